@@ -1,0 +1,27 @@
+/** The engine's errors: one class, told apart by code. The codes are a part of the protocol's. */
+
+export type EngineErrorCode =
+  | 'backend-missing'
+  | 'dataset'
+  | 'device-lost'
+  | 'gpu-error'
+  | 'limits'
+  | 'non-finite'
+  | 'out-of-memory'
+  | 'settings';
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly detail: string;
+
+  /**
+   * @param message one or two plain sentences for people
+   * @param detail what a developer needs
+   */
+  constructor(code: EngineErrorCode, message: string, detail = '') {
+    super(message);
+    this.code = code;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,57 @@
+/** How well the head's decisions match the injected noise. Scoring only: nothing here reaches the trainer. */
+
+export interface DetectionScores {
+  /** Images whose label was rectified. */
+  readonly detected: number;
+  /** Images whose given label is wrong. */
+  readonly injected: number;
+  /** Share of the detected that are wrong; null when nothing was detected or the truth is unknown. */
+  readonly precision: number | null;
+  /** Share of the wrong that were detected; null when nothing is wrong. */
+  readonly recall: number | null;
+  /** Share of the detected closed-set noise that got its true label; null when there is none. */
+  readonly rectifiedToTruth: number | null;
+  /** Images in the largest class after correction, over the mean of all classes. */
+  readonly largestClassShare: number;
+}
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/**
+ * @param given [count], labels the trainer got
+ * @param rectified [count], the last decision on each image
+ * @param truth [count], true labels, -1 for open-set images; null when nothing is known of the truth
+ */
+export function scoreDetection(
+  given: Int32Array,
+  rectified: Int32Array,
+  truth: Int32Array | null,
+  identities: number,
+): DetectionScores {
+  let detected = 0;
+  let injected = 0;
+  let hits = 0;
+  let closedHits = 0;
+  let toTruth = 0;
+  const sizes = new Int32Array(identities);
+  for (let i = 0; i < given.length; i++) {
+    const flagged = rectified[i] !== given[i];
+    const wrong = truth !== null && truth[i] !== given[i];
+    sizes[rectified[i]!] = sizes[rectified[i]!]! + 1;
+    if (flagged) detected++;
+    if (wrong) injected++;
+    if (!flagged || !wrong) continue;
+    hits++;
+    if (truth[i] === -1) continue;
+    closedHits++;
+    if (rectified[i] === truth[i]) toTruth++;
+  }
+  return {
+    detected,
+    injected,
+    precision: truth === null ? null : ratio(hits, detected),
+    recall: ratio(hits, injected),
+    rectifiedToTruth: ratio(toTruth, closedHits),
+    largestClassShare: (Math.max(...sizes) * identities) / Math.max(given.length, 1),
+  };
+}

@@ -1,0 +1,36 @@
+/** Which pairs of held-out images are compared: all pairs of one identity and as many of two, spread over ten folds. */
+import { stream } from '../../lib/rng.ts';
+
+export interface PairList {
+  /** [pairs], indices of images. */
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly same: Uint8Array;
+  readonly fold: Uint8Array;
+}
+
+/** At most this many pairs of each kind: more do not change the accuracy's third digit and slow the evaluation down. */
+const MAX_PAIRS = 3000;
+
+/**
+ * @param labels [count], identities of the held-out images
+ * @returns pairs, or null when there are fewer than ten of either kind (each fold needs both)
+ */
+export function verificationPairs(labels: ArrayLike<number>, seed: number): PairList | null {
+  const same: [number, number][] = [];
+  const different: [number, number][] = [];
+  for (let a = 0; a < labels.length; a++) {
+    for (let b = a + 1; b < labels.length; b++) (labels[a] === labels[b] ? same : different).push([a, b]);
+  }
+  const count = Math.min(same.length, different.length, MAX_PAIRS);
+  if (count < 10) return null;
+  const draw = stream(seed, 'verification pairs');
+  const chosen = [draw.shuffle(same).slice(0, count), draw.shuffle(different).slice(0, count)];
+  const pairs = chosen.flatMap((list, kind) => list.map((pair, i) => ({ pair, same: 1 - kind, fold: i % 10 })));
+  return {
+    left: Int32Array.from(pairs, ({ pair }) => pair[0]),
+    right: Int32Array.from(pairs, ({ pair }) => pair[1]),
+    same: Uint8Array.from(pairs, (p) => p.same),
+    fold: Uint8Array.from(pairs, ({ fold }) => fold),
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * Runs a WGSL kernel of ours in tfjs's command stream: several outputs, in-place writes, no uniform buffer. Shapes are
+ * baked into the code, so a pipeline belongs to one shape; the code is its key in tfjs's pipeline cache, which makes
+ * tfjs's compile-only mode work for these kernels too.
+ */
+import * as tf from '../tf.ts';
+import type { BackendInternals, Resource, TensorStorage } from './backend.ts';
+
+/** `read`: storage, read only. `write`: storage, written (and read, where the kernel does so). `uniform`: small constants. */
+export type Access = 'read' | 'write' | 'uniform';
+
+export interface Binding {
+  /** The WGSL name. */
+  readonly name: string;
+  /** The WGSL type, for example `array<vec4<f32>>`. */
+  readonly type: string;
+  readonly access: Access;
+  /** A tensor, or a buffer that tfjs does not know. */
+  readonly source: tf.TensorInfo | GPUBuffer;
+}
+
+export interface Kernel {
+  /** Label for errors and profiles. */
+  readonly name: string;
+  /** WGSL without the bindings; the entry point is `main`. */
+  readonly code: string;
+  readonly workgroups: number;
+  readonly bindings: readonly Binding[];
+}
+
+const DECLARATIONS: Readonly<Record<Access, string>> = {
+  read: 'var<storage, read>',
+  write: 'var<storage, read_write>',
+  uniform: 'var<uniform>',
+};
+
+const BUFFER_TYPES: Readonly<Record<Access, GPUBufferBindingType>> = {
+  read: 'read-only-storage',
+  write: 'storage',
+  uniform: 'uniform',
+};
+
+const layouts = new WeakMap<GPUDevice, Map<string, GPUBindGroupLayout>>();
+
+/** Explicit layouts, so that a binding a kernel happens not to use is no error. */
+function bindGroupLayout(device: GPUDevice, bindings: readonly Binding[]): GPUBindGroupLayout {
+  let known = layouts.get(device);
+  if (!known) {
+    known = new Map();
+    layouts.set(device, known);
+  }
+  const key = bindings.map(({ access }) => access).join();
+  let layout = known.get(key);
+  if (!layout) {
+    const entries = bindings.map(({ access }, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type: BUFFER_TYPES[access] },
+    }));
+    layout = device.createBindGroupLayout({ entries });
+    known.set(key, layout);
+  }
+  return layout;
+}
+
+function pipelineFor(backend: BackendInternals, kernel: Kernel): GPUComputePipeline | Promise<GPUComputePipeline> {
+  const declarations = kernel.bindings.map(
+    ({ name, type, access }, i) => `@group(0) @binding(${i}) ${DECLARATIONS[access]} ${name}: ${type};`,
+  );
+  const code = `${declarations.join('\n')}\n${kernel.code}`;
+  const known = backend.pipelineCache[code];
+  if (known) return known;
+  const { device } = backend;
+  const descriptor: GPUComputePipelineDescriptor = {
+    label: kernel.name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [bindGroupLayout(device, kernel.bindings)] }),
+    compute: { module: device.createShaderModule({ code, label: kernel.name }), entryPoint: 'main' },
+  };
+  const pipeline = tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')
+    ? device.createComputePipelineAsync(descriptor)
+    : device.createComputePipeline(descriptor);
+  backend.pipelineCache[code] = pipeline;
+  return pipeline;
+}
+
+function bufferOf(source: tf.TensorInfo | GPUBuffer, backend: BackendInternals): GPUBufferBinding {
+  if (source instanceof GPUBuffer) return { buffer: source };
+  backend.uploadToGPU(source.dataId);
+  const resource = backend.tensorMap.get(source.dataId).resource as Resource;
+  return resource instanceof GPUBuffer ? { buffer: resource } : resource;
+}
+
+/** Called for every tensor a kernel writes: the recorder has to know which of them outlive the step. */
+let writeObserver: ((storage: TensorStorage) => void) | null = null;
+
+export function observeWrites(observer: ((storage: TensorStorage) => void) | null): void {
+  writeObserver = observer;
+}
+
+/** tfjs keeps a copy of what was read back; a tensor written in place must forget it. */
+function noteWrite(source: tf.TensorInfo, backend: BackendInternals): void {
+  const storage = backend.tensorMap.get(source.dataId);
+  storage.values = null;
+  writeObserver?.(storage);
+}
+
+/** Dispatches at most this many workgroups along x; the rest goes along y. */
+const MAX_WORKGROUPS_X = 65535;
+
+/** WGSL: the index of the workgroup among all, whatever the dispatch's shape. Needs the builtins `wg` and `grid`. */
+export const WORKGROUP_INDEX = 'let group = wg.y * grid.x + wg.x;';
+
+/** WGSL: the parameters `WORKGROUP_INDEX` needs. */
+export const WORKGROUP_BUILTINS =
+  '@builtin(workgroup_id) wg: vec3<u32>, @builtin(num_workgroups) grid: vec3<u32>, ' +
+  '@builtin(local_invocation_index) lane: u32';
+
+/** Queues the kernel. Outputs must have been made with `makeTensorInfo`, or exist already for an in-place write. */
+export function dispatch(backend: BackendInternals, kernel: Kernel): void {
+  const resources = kernel.bindings.map(({ source }) => bufferOf(source, backend));
+  const pipeline = pipelineFor(backend, kernel);
+  for (const { source, access } of kernel.bindings) {
+    if (source instanceof GPUBuffer) continue;
+    if (access === 'write') noteWrite(source, backend);
+    backend.commandQueueOwnedIds.add(source.dataId);
+  }
+  if (pipeline instanceof Promise) {
+    if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
+    throw new Error(`the pipeline of ${kernel.name} is still compiling`);
+  }
+  if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
+  const bindGroup = backend.device.createBindGroup({
+    layout: bindGroupLayout(backend.device, kernel.bindings),
+    entries: resources.map((resource, binding) => ({ binding, resource })),
+  });
+  backend.ensureCommandEncoderReady();
+  backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass();
+  const pass = backend.computePassEncoder;
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  const rows = Math.ceil(kernel.workgroups / MAX_WORKGROUPS_X);
+  pass.dispatchWorkgroups(Math.ceil(kernel.workgroups / rows), rows);
+  backend.dispatchCountInPass++;
+  if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) flushPass(backend);
+}
+
+function flushPass(backend: BackendInternals): void {
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}

@@ -1,0 +1,46 @@
+/** BoundaryFace: label correction, and an extra push on samples that are hard with respect to their (new) label. */
+import { cosines } from '../ops/cosine.ts';
+import { detached, firstArgMax } from '../ops/detached.ts';
+import * as tf from '../tf.ts';
+import { maskTarget, rectifyLabels } from './correction.ts';
+import { crossEntropy, marginLogits, oneHotRows, pick } from './margin.ts';
+import type { Head, HeadConfig } from './types.ts';
+
+/**
+ * f = max(0, max_{j != y} cos_j - Phi_y), batch mean; in the authors' code both terms are at least 0.
+ * The gradient of the maximum goes to one class, the first on a tie.
+ * @param target [batch, 1], Phi of the label trained on
+ * Source: arXiv 2210.04567, eq. 6-8; upstream head/boundaryMargin.py
+ */
+function boundaryTerm(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, target: tf.Tensor2D, config: HeadConfig): tf.Scalar {
+  const classes = oneHot.shape[1];
+  const nearest = detached((c) => {
+    return tf.tidy(() => {
+      const index = firstArgMax(maskTarget(c, oneHot, config.correction));
+      // With the masked zero as the maximum no class is near: the row stays empty.
+      return tf.mul(oneHotRows(index, classes), tf.sub(1, oneHot)) as tf.Tensor2D;
+    });
+  }, cosine) as tf.Tensor2D;
+  const negative = pick(cosine, nearest);
+  const own = config.correction === 'code' ? tf.relu(target) : target;
+  return tf.mean(tf.relu(tf.sub(negative, own)));
+}
+
+/** Loss: cross-entropy on the rectified labels + lambda times the boundary term, both from epoch_start + 1 on. */
+export const boundaryFace: Head = ({ embeddings, centres, labels, epoch }, config) => {
+  const classes = centres.shape[0];
+  const cosine = cosines(embeddings, centres);
+  const given = oneHotRows(labels, classes);
+  if (epoch <= config.epochStart) {
+    const { logits } = marginLogits(cosine, given, config);
+    const loss = crossEntropy(logits, given);
+    return { loss, crossEntropy: loss, boundaryTerm: tf.scalar(0), logits, rectified: tf.clone(labels) };
+  }
+  const rectified = rectifyLabels(cosine, labels, given, config);
+  const oneHot = oneHotRows(rectified, classes);
+  const { logits, target } = marginLogits(cosine, oneHot, config);
+  const entropy = crossEntropy(logits, oneHot);
+  const boundary = boundaryTerm(cosine, oneHot, target, config);
+  const loss = tf.add(entropy, tf.mul(boundary, config.lambda)) as tf.Scalar;
+  return { loss, crossEntropy: entropy, boundaryTerm: boundary, logits, rectified };
+};

@@ -1,0 +1,86 @@
+/** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
+import type { NetworkSpec } from '../lib/networks.ts';
+import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } from './backbones/irResNet.ts';
+import { HEADS } from './heads/registry.ts';
+import type { HeadConfig, HeadOutput } from './heads/types.ts';
+import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
+import { type ParameterSpec, Parameters } from './parameters.ts';
+import * as tf from './tf.ts';
+
+export const CENTRES = 'head.weight';
+
+/** Class centres, Xavier uniform as the authors initialise them. */
+function centreSpec(identities: number, embeddingSize: number): ParameterSpec {
+  const bound = Math.sqrt(6 / (identities + embeddingSize));
+  return {
+    name: CENTRES,
+    shape: [identities, embeddingSize],
+    initialiser: { kind: 'uniform', bound },
+    trained: true,
+  };
+}
+
+/** Everything one backward pass yields; the caller disposes of all of it. */
+export interface ModelGradients {
+  readonly output: HeadOutput;
+  /** In the order of `parameters.trained`. */
+  readonly gradients: readonly tf.Tensor[];
+  readonly statistics: readonly BatchStatistics[];
+}
+
+export class Model {
+  readonly spec: NetworkSpec;
+  readonly identities: number;
+  readonly parameters: Parameters;
+
+  constructor(spec: NetworkSpec, identities: number, seed: number) {
+    this.spec = spec;
+    this.identities = identities;
+    this.parameters = new Parameters([...irResNetSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed);
+  }
+
+  /**
+   * Loss and gradients of one batch in training mode. Call in a tidy; nothing is updated.
+   * @param images [batch, size, size, 3] f32, (RGB - 127.5) / 128
+   * @param labels [batch] i32
+   */
+  gradients(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, head: HeadConfig): ModelGradients {
+    const statistics: BatchStatistics[] = [];
+    let output: HeadOutput | undefined;
+    const trained = this.parameters.trained;
+    const { grads } = tf.variableGrads(() => {
+      const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
+      const embeddings = applyIrResNet(this.spec, this.parameters, images, norm);
+      const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
+      output = HEADS[head.kind]({ embeddings, centres, labels, epoch }, head);
+      // variableGrads disposes of everything but the loss.
+      for (const value of Object.values(output)) tf.keep(value as tf.Tensor);
+      for (const { mean, variance } of statistics) {
+        tf.keep(mean);
+        tf.keep(variance);
+      }
+      return output.loss;
+    }, trained);
+    return { output: output!, gradients: trained.map(({ name }) => grads[name]!), statistics };
+  }
+
+  /** Moves the running statistics towards the batch's. */
+  updateStatistics(statistics: readonly BatchStatistics[]): void {
+    for (const { layer, ...batch } of statistics) {
+      updateRunning(this.parameters.get(`${layer}.running_mean`), this.parameters.get(`${layer}.running_var`), batch);
+    }
+  }
+
+  /**
+   * Embeddings in inference mode. Call in a tidy.
+   * @param images [batch, size, size, 3] f32, (RGB - 127.5) / 128
+   * @returns [batch, embedding] f32, not normalised
+   */
+  embed(images: tf.Tensor4D): tf.Tensor2D {
+    return applyIrResNet(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+  }
+}

@@ -1,0 +1,29 @@
+/** Values that the gradient treats as constants: decisions, masks, new labels. */
+import * as tf from '../tf.ts';
+
+/**
+ * Computes `f(x)` with no gradient to `x`. Comparisons have no gradient in tfjs, so a mask that is made from a traced
+ * value must be made here.
+ * @param f any tensor function; its result is disposed of with the surrounding tidy
+ */
+export function detached<R extends tf.Tensor>(f: (x: tf.Tensor) => R, x: tf.Tensor): R {
+  const constant = tf.customGrad((input) => ({
+    value: f(input as tf.Tensor),
+    gradFunc: () => tf.zerosLike(input as tf.Tensor),
+  }));
+  return constant(x) as R;
+}
+
+/**
+ * Index of the largest entry of each row, the first one on a tie: tfjs's argMax leaves ties to the backend.
+ * @param rows [batch, n] f32
+ * @returns [batch] i32
+ */
+export function firstArgMax(rows: tf.Tensor2D): tf.Tensor1D {
+  return tf.tidy(() => {
+    const n = rows.shape[1];
+    const below = tf.cast(tf.less(rows, tf.max(rows, 1, true)), 'float32');
+    const index = tf.range(0, n, 1, 'float32');
+    return tf.cast(tf.min(tf.add(index, tf.mul(below, n)), 1), 'int32');
+  });
+}

@@ -1,0 +1,358 @@
+/**
+ * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
+ * Trainer and tells an observer what happened; it knows nothing of workers or pages.
+ */
+import type { ImageSet, LabelledImages } from '../data/dataset.ts';
+import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
+import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
+import type { NetworkSpec } from '../lib/networks.ts';
+import type { EpochMetrics, StepSeries } from '../lib/report.ts';
+import { type DecisionNews, Decisions } from './decisions.ts';
+import { EngineError } from './errors.ts';
+import { scoreDetection } from './evaluation/detection.ts';
+import { type Verification, Verifier } from './evaluation/verifier.ts';
+import type { HeadConfig } from './heads/types.ts';
+import { atInputSize, writeInput } from './images.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
+import { stepSeries } from './stepSeries.ts';
+import { type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
+
+export interface RunData {
+  readonly train: LabelledImages;
+  readonly heldOut: LabelledImages | null;
+  readonly outliers: ImageSet | null;
+  /** Whether the labels of `train` are known to be right, so that detection can be scored. */
+  readonly labelsAreTrue: boolean;
+}
+
+export interface RunConfig {
+  readonly network: NetworkSpec;
+  readonly head: HeadConfig;
+  readonly noise: NoiseRatios;
+  readonly schedule: Schedule;
+  readonly sgd: TrainerConfig['sgd'];
+  readonly stepMode: TrainerConfig['stepMode'];
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly flip: boolean;
+  readonly seed: number;
+}
+
+/** Settings that may change during a run. */
+export interface RunChange {
+  readonly head?: Partial<HeadConfig>;
+  readonly closedSet?: number;
+  readonly learningRate?: number;
+  readonly epochs?: number;
+}
+
+export interface RunPosition {
+  readonly epoch: number;
+  readonly step: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+export interface RunObserver {
+  /** The labels the trainer gets from this epoch on; `truth` is null where nobody knows it. */
+  noise(epoch: number, labels: NoisyLabels, truth: Int32Array<ArrayBuffer> | null): void;
+  steps(series: StepSeries, imagesPerSecond: number): void;
+  epoch(metrics: EpochMetrics): void;
+  corrections(news: DecisionNews): void;
+  mark(step: number, epoch: number, what: string): void;
+  warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
+}
+
+/** Milliseconds of training between two readbacks. */
+const READBACK_INTERVAL = 200;
+const MAX_STEPS_UNREAD = 64;
+
+/** Lets messages in: a microtask alone would starve them on a backend that computes at once. */
+function yieldToMessages(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+export class Run {
+  readonly trainer: Trainer;
+  readonly #data: RunData;
+  readonly #config: RunConfig;
+  readonly #observer: RunObserver;
+  readonly #images: ImageSet;
+  readonly #outliers: ImageSet | null;
+  readonly #verifier: Verifier | null;
+  readonly #input: Float32Array;
+  readonly #decisions: Decisions;
+  #noise: NoiseRatios;
+  #labels: NoisyLabels;
+  #schedule: Schedule;
+  #epochs: number;
+  #epoch = 1;
+  #step = 0;
+  /** Steps that may be taken before the run waits. */
+  #allowance = Number.POSITIVE_INFINITY;
+  #wake: (() => void) | undefined;
+  #stopped = false;
+  #unread: { batch: Batch; epoch: number; step: number }[] = [];
+  #trainingSeconds = 0;
+  /** Training time at the last readback. */
+  #measuredSeconds = 0;
+  #stepMs = 0;
+
+  /** @throws EngineError 'dataset' when the set cannot be trained on */
+  constructor(data: RunData, config: RunConfig, observer: RunObserver) {
+    const { network, batchSize, seed } = config;
+    const identities = data.train.identities.length;
+    if (identities < 2) throw new EngineError('dataset', 'Training needs at least two identities.');
+    this.#data = data;
+    this.#config = config;
+    this.#observer = observer;
+    this.#images = atInputSize(data.train, network.inputSize);
+    this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
+    this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
+    this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
+    this.#noise = config.noise;
+    this.#schedule = config.schedule;
+    this.#epochs = config.epochs;
+    this.#labels = this.#inject();
+    this.#decisions = new Decisions(this.#labels.given, this.#truth);
+    this.trainer = new Trainer(
+      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode },
+      config.head,
+    );
+  }
+
+  get position(): RunPosition {
+    return { epoch: this.#epoch, step: this.#step, epochs: this.#epochs, stepsPerEpoch: this.#stepsPerEpoch };
+  }
+
+  /** [count], the newest decision on every image. */
+  get rectified(): Int32Array {
+    return this.#decisions.rectified;
+  }
+
+  get #stepsPerEpoch(): number {
+    return batchesPerEpoch(this.#images.count, this.#config.batchSize);
+  }
+
+  get #truth(): Int32Array<ArrayBuffer> | null {
+    const known = this.#data.labelsAreTrue || this.#noise.closedSet + this.#noise.openSet > 0;
+    return known ? this.#labels.truth : null;
+  }
+
+  #inject(): NoisyLabels {
+    const { train, outliers } = this.#data;
+    try {
+      return injectNoise(train.labels, train.identities.length, outliers?.count ?? 0, this.#noise);
+    } catch (cause) {
+      throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
+    }
+  }
+
+  pause(): void {
+    this.#allowance = 0;
+  }
+
+  resume(): void {
+    this.#allowance = Number.POSITIVE_INFINITY;
+    this.#wake?.();
+  }
+
+  /** Takes one step and pauses. */
+  stepOnce(): void {
+    this.#allowance = 1;
+    this.#wake?.();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** Changes settings: the head and the learning rate from the next step, noise and length from the next epoch. */
+  change(change: RunChange): void {
+    const step = this.#step + 1;
+    const mark = (what: string): void => this.#observer.mark(step, this.#epoch, what);
+    if (change.head) {
+      this.trainer.head = { ...this.trainer.head, ...change.head };
+      for (const [name, value] of Object.entries(change.head)) mark(`${name} ${value}`);
+    }
+    if (change.learningRate !== undefined) {
+      this.#schedule = { ...this.#schedule, learningRate: change.learningRate };
+      mark(`learning rate ${change.learningRate}`);
+    }
+    if (change.epochs !== undefined) {
+      this.#epochs = change.epochs;
+      mark(`epochs ${change.epochs}`);
+    }
+    if (change.closedSet !== undefined) this.#noise = { ...this.#noise, closedSet: change.closedSet };
+  }
+
+  /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
+  async train(): Promise<'finished' | 'stopped'> {
+    this.#observer.noise(1, this.#labels, this.#truth);
+    let injectedRatio = this.#noise.closedSet;
+    for (; this.#epoch <= this.#epochs; this.#epoch++) {
+      if (this.#noise.closedSet !== injectedRatio) {
+        injectedRatio = this.#noise.closedSet;
+        this.#relabel(injectedRatio);
+      }
+      const finished = await this.#trainEpoch();
+      if (!finished) return 'stopped';
+    }
+    this.#epoch = this.#epochs;
+    return 'finished';
+  }
+
+  #relabel(ratio: number): void {
+    this.#labels = this.#inject();
+    const withdrawn = this.#decisions.relabel(this.#labels.given, this.#truth);
+    this.#observer.noise(this.#epoch, this.#labels, this.#truth);
+    this.#observer.mark(this.#step + 1, this.#epoch, `closed-set noise ${ratio}`);
+    if (withdrawn.length > 0) this.#observer.corrections({ records: [], withdrawn });
+  }
+
+  async #trainEpoch(): Promise<boolean> {
+    const { batchSize, flip, seed } = this.#config;
+    const started = performance.now();
+    const secondsBefore = this.#trainingSeconds;
+    const results: StepResult[] = [];
+    let learningRate = 0;
+    for (const batch of epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch)) {
+      if (!(await this.#mayStep(results))) return false;
+      learningRate = this.#takeStep(batch);
+      const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_UNREAD;
+      if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
+    }
+    results.push(...(await this.#readBack()));
+    const verification = (await this.#verifier?.verify((x, n) => this.trainer.embed(x, n))) ?? null;
+    const seconds = (performance.now() - started) / 1000;
+    const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
+    const metrics = this.#metrics(results, verification, learningRate, seconds, speed);
+    this.#observer.epoch(metrics);
+    this.#warn(metrics);
+    await yieldToMessages();
+    return !this.#stopped;
+  }
+
+  /** Waits while paused. False when the run was stopped. */
+  async #mayStep(results: StepResult[]): Promise<boolean> {
+    while (this.#allowance <= 0 && !this.#stopped) {
+      results.push(...(await this.#readBack()));
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        // A wish to go on may have come in while the results were read.
+        if (this.#allowance > 0 || this.#stopped) resolve();
+      });
+      this.#wake = undefined;
+    }
+    this.#allowance--;
+    return !this.#stopped;
+  }
+
+  #takeStep(batch: Batch): number {
+    const started = performance.now();
+    this.#step++;
+    const learningRate = learningRateAt(this.#schedule, this.#epoch, this.#step, this.#stepsPerEpoch);
+    batch.images.forEach((image, slot) => {
+      const outlier = this.#labels.replaced[image]!;
+      const mirrored = batch.mirrored[slot] === 1;
+      if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, this.#input, slot);
+      else writeInput(this.#images, image, mirrored, this.#input, slot);
+    });
+    const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
+    this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
+    this.#unread.push({ batch, epoch: this.#epoch, step: this.#step });
+    this.#trainingSeconds += (performance.now() - started) / 1000;
+    return learningRate;
+  }
+
+  /** Results of all steps taken since the last readback, told to the observer. */
+  async #readBack(): Promise<StepResult[]> {
+    if (this.#unread.length === 0) return [];
+    const started = performance.now();
+    const unread = this.#unread;
+    this.#unread = [];
+    const results = await this.trainer.flush();
+    this.#trainingSeconds += (performance.now() - started) / 1000;
+    this.#measureStep(results.length);
+    const news: DecisionNews = { records: [], withdrawn: [] };
+    results.forEach((result, i) => {
+      const { batch, epoch, step } = unread[i]!;
+      checkFinite(result, epoch, step);
+      this.#decisions.take(batch.images, result.rectified, epoch, step, news);
+    });
+    const speed = (1000 * this.#config.batchSize) / this.#stepMs;
+    this.#observer.steps(stepSeries(results, unread), speed);
+    if (news.records.length + news.withdrawn.length > 0) this.#observer.corrections(news);
+    await yieldToMessages();
+    return results;
+  }
+
+  /** Smooths the time of a step over the steps since the last readback. */
+  #measureStep(count: number): void {
+    const ms = (1000 * (this.#trainingSeconds - this.#measuredSeconds)) / count;
+    this.#measuredSeconds = this.#trainingSeconds;
+    this.#stepMs = this.#stepMs === 0 ? ms : 0.7 * this.#stepMs + 0.3 * ms;
+  }
+
+  #metrics(
+    results: readonly StepResult[],
+    verification: Verification | null,
+    learningRate: number,
+    seconds: number,
+    imagesPerSecond: number,
+  ): EpochMetrics {
+    const mean = (of: (result: StepResult) => number): number =>
+      results.reduce((sum, result) => sum + of(result), 0) / Math.max(results.length, 1);
+    return {
+      epoch: this.#epoch,
+      loss: mean((r) => r.loss),
+      crossEntropy: mean((r) => r.crossEntropy),
+      boundaryTerm: mean((r) => r.boundaryTerm),
+      ...scoreDetection(this.#labels.given, this.#decisions.rectified, this.#truth, this.#data.train.identities.length),
+      verificationAccuracy: verification?.accuracy ?? null,
+      verificationAuc: verification?.auc ?? null,
+      learningRate,
+      seconds,
+      imagesPerSecond,
+    };
+  }
+
+  #warn(metrics: EpochMetrics): void {
+    const { kind, scale, epochStart } = this.trainer.head;
+    if (kind === 'arcface') return;
+    if (metrics.epoch === epochStart && metrics.crossEntropy > 0.7 * scale) {
+      this.#observer.warning(
+        'loss-near-scale',
+        `The loss (${metrics.crossEntropy.toFixed(1)}) is still near the scale s = ${scale} as correction starts: little has been learnt. Lower s, or let correction start later.`,
+      );
+    }
+    if (metrics.epoch > epochStart && metrics.largestClassShare > COLLAPSE_SHARE) {
+      this.#observer.warning(
+        'class-collapse',
+        `One identity now holds ${metrics.largestClassShare.toFixed(1)} times its share of the images. Correction started too early or the scale s is too large.`,
+      );
+    }
+  }
+}
+
+/** Above this multiple of the mean class size the correction is relabelling into few classes. */
+const COLLAPSE_SHARE = 2.5;
+
+/** @throws EngineError 'non-finite' */
+function checkFinite(result: StepResult, epoch: number, step: number): void {
+  if (Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm)) return;
+  const what = Number.isFinite(result.loss) ? 'gradient' : 'loss';
+  throw new EngineError(
+    'non-finite',
+    `The ${what} is no longer a number at step ${step} (epoch ${epoch}). Lower the learning rate or the scale s and train again.`,
+    `loss ${result.loss}, gradient norm ${result.gradientNorm}`,
+  );
+}

@@ -1,0 +1,25 @@
+/** Errors as they cross from a worker to the page: a code for programs, a sentence for people, a detail for developers. */
+
+export const ERROR_CODES = [
+  'settings',
+  'dataset',
+  'backend-missing',
+  'gpu-error',
+  'device-lost',
+  'out-of-memory',
+  'non-finite',
+  'limits',
+  'worker',
+  'worker-gone',
+  'unresponsive',
+  'import',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  /** One or two plain sentences: what happened and what to do. */
+  readonly message: string;
+  /** For developers: the original error, a step number, a kernel's name. */
+  readonly detail: string;
+}

@@ -1,0 +1,33 @@
+/** Messages between the headless page and the worker that checks the product against files of reference values. */
+import type { BackendChoice, KernelChoice } from './settings.ts';
+
+export interface GoldenRequest {
+  /** The file's name, handed back with the reply. */
+  readonly name: string;
+  /** The file's content. */
+  readonly text: string;
+  readonly backend: BackendChoice;
+  readonly kernels: KernelChoice;
+}
+
+export interface GoldenFailure {
+  readonly case: string;
+  readonly field: string;
+  readonly detail: string;
+}
+
+export type GoldenReply =
+  | {
+      readonly name: string;
+      readonly status: 'done' | 'not-implemented';
+      readonly cases: number;
+      readonly passed: number;
+      readonly failed: number;
+      readonly skipped: number;
+      /** Largest error over its tolerance: 1 is just within. */
+      readonly worst: number;
+      readonly failures: readonly GoldenFailure[];
+      /** What the file asks for and the product does not have. */
+      readonly notImplemented: readonly string[];
+    }
+  | { readonly name: string; readonly status: 'error'; readonly message: string };

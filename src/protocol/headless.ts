@@ -1,0 +1,79 @@
+/**
+ * What the headless commands and the headless page say to each other. Plain JSON values: they cross the browser's debugging
+ * connection. The weights come as a download instead, because of their size.
+ */
+import type { EpochMetrics } from '../lib/report.ts';
+import type { ImportReport } from './dataset.ts';
+import type { ErrorReport } from './errors.ts';
+import type { GoldenReply } from './goldens.ts';
+import type { BackendChoice, KernelChoice, Settings } from './settings.ts';
+import type { BackendInfo } from './training.ts';
+
+/** Names of what the page puts on `window`, and of the function the command gives it to report to. */
+export const HEADLESS_API = 'playground';
+export const HEADLESS_REPORT = 'reportToCommand';
+/** Ids of the page's file inputs. */
+export const FOLDER_INPUT = 'folder';
+export const ARCHIVE_INPUT = 'archive';
+
+export type HeadlessEvent =
+  | { readonly type: 'preparing'; readonly done: number; readonly total: number }
+  | { readonly type: 'imported'; readonly report: ImportReport }
+  | { readonly type: 'backend'; readonly info: BackendInfo }
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Steps taken, and steps of the whole run. */
+      readonly step: number;
+      readonly steps: number;
+      readonly imagesPerSecond: number | null;
+      readonly loss: number | null;
+    }
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  | { readonly type: 'warning'; readonly message: string };
+
+/** An image that is still rectified at the end of the run; labels by name. */
+export interface RectifiedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly rectifiedLabel: string;
+  /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
+  readonly trueLabel: string | null;
+  readonly epoch: number;
+}
+
+/** Stands for the true label of an image that shows nobody of the set. */
+export const OPEN_SET_LABEL = '(open set)';
+
+export interface HeadlessRun {
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: ErrorReport | null;
+  /** The settings as used, defaults filled in. */
+  readonly settings: Settings;
+  readonly backend: BackendInfo | null;
+  readonly dataset: {
+    readonly images: number;
+    readonly identities: number;
+    readonly heldOutIdentities: number;
+    readonly heldOutImages: number;
+    readonly outliers: number;
+  } | null;
+  readonly metrics: readonly EpochMetrics[];
+  readonly rectified: readonly RectifiedImage[];
+  /** True when a download of the weights was started. */
+  readonly weights: boolean;
+}
+
+/** What the headless page puts on `window`. */
+export interface HeadlessApi {
+  /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
+  train(config: unknown): Promise<HeadlessRun>;
+  /** Ends the run under way after its current step; `train` then resolves with what is done. */
+  stop(): void;
+  goldens(
+    name: string,
+    text: string,
+    options: { readonly backend: BackendChoice; readonly kernels: KernelChoice },
+  ): Promise<GoldenReply>;
+}

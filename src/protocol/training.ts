@@ -1,0 +1,129 @@
+/**
+ * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
+ * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
+ */
+import type { NetworkCost } from '../lib/networks.ts';
+import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
+import type { ErrorReport } from './errors.ts';
+
+import type { BackendChoice, KernelChoice, Settings, StepMode } from './settings.ts';
+
+export type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+export interface Envelope {
+  readonly v: typeof PROTOCOL_VERSION;
+  readonly runId: number;
+  readonly seq: number;
+}
+
+/** RGB images of one square size as they are sent: [count, size, size, 3], 0-255. */
+export interface WireImages {
+  readonly size: number;
+  readonly count: number;
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
+
+export interface WireLabelledImages extends WireImages {
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** What a run trains on and is judged by. */
+export interface WireDataset {
+  readonly train: WireLabelledImages;
+  /** Identities never trained on, for verification; null when there are none. */
+  readonly heldOut: WireLabelledImages | null;
+  /** Images of nobody in the set, the source of open-set noise; null when there are none. */
+  readonly outliers: WireImages | null;
+}
+
+/** The part of the settings that may change while a run goes on. */
+export interface LiveSettings {
+  readonly closedSet?: number;
+  readonly scale?: number;
+  readonly margin?: number;
+  readonly lambda?: number;
+  readonly epochStart?: number;
+  readonly correction?: Settings['head']['correction'];
+  readonly learningRate?: number;
+  readonly epochs?: number;
+}
+
+export type TrainingCommandBody =
+  /** Choose a backend and get it ready. Answered by `backend` or `error`. */
+  | { readonly type: 'prepare'; readonly backend: BackendChoice; readonly kernels: KernelChoice }
+  /** Hand over the images; pixels are transferred. Answered by `noise` once a run starts. */
+  | { readonly type: 'load'; readonly dataset: WireDataset }
+  /** Begin a run from fresh weights; `paused` makes it wait for `step` or `resume`. */
+  | { readonly type: 'start'; readonly settings: Settings; readonly paused: boolean }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** One step, then pause again. */
+  | { readonly type: 'step' }
+  /** End the run and drop its weights. */
+  | { readonly type: 'reset' }
+  | { readonly type: 'update'; readonly live: LiveSettings }
+  /** Answered by `weights`. */
+  | { readonly type: 'export' }
+  | { readonly type: 'ping' };
+
+export type TrainingCommand = Envelope & TrainingCommandBody;
+export type TrainingCommandType = TrainingCommandBody['type'];
+
+export interface BackendInfo {
+  readonly backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+  /** The GPU's own description, or the backend's name. */
+  readonly adapter: string;
+  /** A software adapter: correct but slow. */
+  readonly software: boolean;
+  /** Why this backend: one sentence for people. */
+  readonly reason: string;
+  readonly kernels: KernelChoice;
+}
+
+export type RunPhase = 'preparing' | 'training' | 'paused' | 'finished' | 'stopped';
+
+export type WarningKind = 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'adapter-limits';
+
+export type TrainingEventBody =
+  | { readonly type: 'backend'; readonly info: BackendInfo }
+  | {
+      readonly type: 'phase';
+      readonly phase: RunPhase;
+      readonly epoch: number;
+      readonly step: number;
+      readonly stepsPerEpoch: number;
+      readonly epochs: number;
+      readonly imagesPerSecond: number | null;
+      readonly stepMode: StepMode;
+      readonly cost: NetworkCost | null;
+      readonly note: string;
+    }
+  /** What the noise did to the labels: sent at the start and whenever it changes. `given` [count]; `truth` [count], -1 open set, or null when the set's truth is unknown; `replaced` [count], index of the outlier image shown instead or -1. */
+  | {
+      readonly type: 'noise';
+      readonly epoch: number;
+      readonly given: Int32Array<ArrayBuffer>;
+      readonly truth: Int32Array<ArrayBuffer> | null;
+      readonly replaced: Int32Array<ArrayBuffer>;
+    }
+  | { readonly type: 'steps'; readonly series: StepSeries; readonly imagesPerSecond: number }
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** Labels newly rectified, or rectified to another label than before; and images whose rectification was taken back. */
+  | {
+      readonly type: 'corrections';
+      readonly records: readonly CorrectionRecord[];
+      readonly withdrawn: readonly number[];
+    }
+  /** A setting changed during the run, effective from this step. */
+  | { readonly type: 'mark'; readonly step: number; readonly epoch: number; readonly what: string }
+  | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }
+  | { readonly type: 'weights'; readonly fileName: string; readonly zip: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'error'; readonly error: ErrorReport }
+  | { readonly type: 'pong' };
+
+export type TrainingEvent = Envelope & TrainingEventBody;
+export type TrainingEventType = TrainingEventBody['type'];

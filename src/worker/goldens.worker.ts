@@ -1,0 +1,29 @@
+/** Entry point of the worker that runs golden files through the engine, for the headless command. */
+import { chooseBackend } from '../engine/backend.ts';
+import { runGoldenFile } from '../engine/goldens/run.ts';
+import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const NOTHING_RUN = { cases: 0, passed: 0, failed: 0, skipped: 0, worst: 0, failures: [], notImplemented: [] };
+
+let prepared = '';
+
+async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<GoldenReply> {
+  try {
+    if (prepared !== `${backend} ${kernels}`) {
+      await chooseBackend(backend, kernels);
+      prepared = `${backend} ${kernels}`;
+    }
+    const report = await runGoldenFile(text);
+    return report ? { name, status: 'done', ...report } : { name, status: 'not-implemented', ...NOTHING_RUN };
+  } catch (cause) {
+    return { name, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+let queue = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<GoldenRequest>) => {
+  queue = queue.then(async () => self.postMessage(await answer(data)));
+};

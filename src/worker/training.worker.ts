@@ -1,0 +1,31 @@
+/** Entry point of the training worker: decodes commands, drives one session, posts events. */
+import type { TrainingCommand, TrainingEventBody } from '../protocol/training.ts';
+import { PROTOCOL_VERSION } from '../protocol/training.ts';
+import { errorReport } from './errorReport.ts';
+import { TrainingSession } from './trainingSession.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let runId = 0;
+let seq = 0;
+let queue = Promise.resolve();
+
+function post(body: TrainingEventBody, transfer: Transferable[] = []): void {
+  self.postMessage({ v: PROTOCOL_VERSION, runId, seq: seq++, ...body }, transfer);
+}
+
+const session = new TrainingSession(post);
+
+self.onmessage = ({ data }: MessageEvent<TrainingCommand>) => {
+  if (data.v !== PROTOCOL_VERSION) return;
+  runId = Math.max(runId, data.runId);
+  // Choosing a backend takes seconds: what follows waits for it, but a sign of life does not.
+  if (data.type === 'ping') return post({ type: 'pong' });
+  queue = queue.then(() => session.handle(data)).catch((cause) => post({ type: 'error', error: errorReport(cause) }));
+};
+
+// An unhandled rejection in a worker reaches nobody unless it is forwarded.
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  post({ type: 'error', error: errorReport(event.reason) });
+});

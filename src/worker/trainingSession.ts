@@ -1,0 +1,229 @@
+/** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
+import type { LabelledImages } from '../data/dataset.ts';
+import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
+import { EngineError } from '../engine/errors.ts';
+import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
+import { buildWeightsZip } from '../formats/weightsPackage.ts';
+import { assertNever } from '../lib/assertNever.ts';
+import { NETWORKS, networkCost } from '../lib/networks.ts';
+import type { EpochMetrics } from '../lib/report.ts';
+import { parseSettings } from '../protocol/parse.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type {
+  LiveSettings,
+  RunPhase,
+  TrainingCommandBody,
+  TrainingEventBody,
+  WireDataset,
+} from '../protocol/training.ts';
+import { errorReport } from './errorReport.ts';
+
+type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
+
+interface ActiveRun {
+  readonly run: Run;
+  readonly settings: Settings;
+  readonly metrics: EpochMetrics[];
+  phase: RunPhase;
+  imagesPerSecond: number | null;
+}
+
+export class TrainingSession {
+  readonly #post: Post;
+  #backend: ChosenBackend | undefined;
+  #dataset: WireDataset | undefined;
+  #active: ActiveRun | undefined;
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  /** @throws EngineError, SettingsError: the caller reports them */
+  async handle(command: Exclude<TrainingCommandBody, { type: 'ping' }>): Promise<void> {
+    switch (command.type) {
+      case 'prepare':
+        return this.#prepare(command.backend, command.kernels);
+      case 'load':
+        this.#endRun();
+        this.#dataset = command.dataset;
+        return;
+      case 'start':
+        return this.#start(command.settings, command.paused);
+      case 'pause':
+        return this.#setPhase('paused', (run) => run.pause());
+      case 'resume':
+        return this.#setPhase('training', (run) => run.resume());
+      case 'step':
+        return this.#setPhase('paused', (run) => run.stepOnce());
+      case 'reset':
+        return this.#endRun();
+      case 'update':
+        this.#active?.run.change(runChange(command.live));
+        return;
+      case 'export':
+        return this.#export();
+      default:
+        assertNever(command, 'command');
+    }
+  }
+
+  async #prepare(backend: Settings['engine']['backend'], kernels: Settings['engine']['kernels']): Promise<void> {
+    this.#endRun();
+    this.#backend = await chooseBackend(backend, kernels);
+    watchDevice((error) => this.#fail(error));
+    this.#post({ type: 'backend', info: this.#backend });
+  }
+
+  async #start(candidate: Settings, paused: boolean): Promise<void> {
+    this.#endRun();
+    if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
+    // The page checks too, but a worker believes nothing it is sent.
+    const settings = parseSettings(candidate, this.#dataset.train.identities.length);
+    const { backend, kernels } = settings.engine;
+    const fits = this.#backend?.kernels === kernels && (backend === 'auto' || backend === this.#backend.backend);
+    if (!fits) await this.#prepare(backend, kernels);
+    const run = new Run(
+      runData(this.#dataset, settings),
+      runConfig(settings),
+      this.#observer(() => active),
+    );
+    const active: ActiveRun = { run, settings, metrics: [], phase: 'training', imagesPerSecond: null };
+    this.#active = active;
+    if (paused) run.pause();
+    active.phase = paused ? 'paused' : 'training';
+    this.#postPhase(active);
+    void this.#drive(active);
+  }
+
+  async #drive(active: ActiveRun): Promise<void> {
+    try {
+      const end = await active.run.train();
+      if (end === 'stopped' || active !== this.#active) return active.run.trainer.dispose();
+      active.phase = 'finished';
+      this.#postPhase(active);
+    } catch (cause) {
+      if (active === this.#active) this.#fail(cause);
+    }
+  }
+
+  /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
+  #fail(cause: unknown): void {
+    const active = this.#active;
+    if (active && active.phase !== 'stopped') {
+      active.run.stop();
+      active.phase = 'stopped';
+      this.#postPhase(active);
+    }
+    this.#post({ type: 'error', error: errorReport(cause) });
+  }
+
+  #endRun(): void {
+    const active = this.#active;
+    if (!active) return;
+    this.#active = undefined;
+    const ended = active.phase === 'finished' || active.phase === 'stopped';
+    // A run under way disposes of itself once its current step is read back.
+    if (ended) active.run.trainer.dispose();
+    else active.run.stop();
+  }
+
+  #setPhase(phase: 'paused' | 'training', change: (run: Run) => void): void {
+    const active = this.#active;
+    if (!active || active.phase === 'finished' || active.phase === 'stopped') return;
+    change(active.run);
+    active.phase = phase;
+    this.#postPhase(active);
+  }
+
+  #postPhase(active: ActiveRun): void {
+    const { preset } = active.settings.model;
+    this.#post({
+      type: 'phase',
+      phase: active.phase,
+      ...active.run.position,
+      imagesPerSecond: active.imagesPerSecond,
+      stepMode: active.run.trainer.config.stepMode,
+      cost: networkCost(NETWORKS[preset]),
+      note: '',
+    });
+  }
+
+  #observer(current: () => ActiveRun): RunObserver {
+    const post = this.#post;
+    const isCurrent = (): boolean => current() === this.#active;
+    const tell = (body: TrainingEventBody): void => {
+      if (isCurrent()) post(body);
+    };
+    return {
+      noise: (epoch, { given, replaced }, truth) => tell({ type: 'noise', epoch, given, truth, replaced }),
+      steps: (series, imagesPerSecond) => {
+        if (!isCurrent()) return;
+        current().imagesPerSecond = imagesPerSecond;
+        post({ type: 'steps', series, imagesPerSecond });
+        this.#postPhase(current());
+      },
+      epoch: (metrics) => {
+        current().metrics.push(metrics);
+        tell({ type: 'epoch', metrics });
+      },
+      corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
+      mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      warning: (kind, message) => tell({ type: 'warning', kind, message }),
+    };
+  }
+
+  async #export(): Promise<void> {
+    const active = this.#active;
+    const backend = this.#backend;
+    if (!active || !backend || !this.#dataset)
+      throw new EngineError('dataset', 'There are no weights yet: train first.');
+    const { settings, metrics, run } = active;
+    const weights = await run.trainer.weights();
+    const zip = buildWeightsZip({
+      spec: NETWORKS[settings.model.preset],
+      weights: new Map(weights.map((array) => [array.name, array])),
+      identities: this.#dataset.train.identities,
+      settings,
+      metrics,
+      versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
+    }) as Uint8Array<ArrayBuffer>;
+    const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
+    this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
+  }
+}
+
+function runData(dataset: WireDataset, settings: Settings): ConstructorParameters<typeof Run>[0] {
+  const labelled: LabelledImages = dataset.train;
+  return {
+    train: labelled,
+    heldOut: dataset.heldOut,
+    outliers: dataset.outliers,
+    labelsAreTrue: settings.dataset.kind === 'synthetic',
+  };
+}
+
+function runConfig({ model, head, noise, training, engine }: Settings): RunConfig {
+  const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
+  return {
+    network: NETWORKS[model.preset],
+    head,
+    noise,
+    schedule: { learningRate, warmupEpochs, milestones },
+    sgd: { momentum, nesterov, weightDecay },
+    stepMode: engine.step,
+    epochs: training.epochs,
+    batchSize: training.batchSize,
+    flip: training.flip,
+    seed: training.seed,
+  };
+}
+
+/** Sorts the live settings into the parts of a run, leaving out what was not sent. */
+function runChange({ closedSet, learningRate, epochs, ...head }: LiveSettings): RunChange {
+  return {
+    ...(Object.keys(head).length > 0 && { head }),
+    ...(closedSet !== undefined && { closedSet }),
+    ...(learningRate !== undefined && { learningRate }),
+    ...(epochs !== undefined && { epochs }),
+  };
+}
