@@ -61,7 +61,7 @@ async function activate(backend: BackendName): Promise<string | undefined> {
 }
 
 /** Fused kernels exist for WebGPU alone. */
-function useKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' | 'stock' {
+function applyKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' | 'stock' {
   const kernels = backend === 'webgpu' ? wanted : 'stock';
   setKernels(kernels);
   return kernels;
@@ -126,7 +126,7 @@ export async function chooseBackend(wanted: BackendName | 'auto', kernels: 'fuse
     adapter: info.name,
     software: info.software,
     reason,
-    kernels: useKernels(backend, kernels),
+    kernels: applyKernels(backend, kernels),
   });
   if (wanted !== 'auto') {
     const problem = await activate(wanted);
@@ -152,26 +152,31 @@ async function timeCandidates(kernels: 'fused' | 'stock'): Promise<{ backend: Ba
   const timed: { backend: BackendName; ms: number }[] = [];
   for (const backend of TRAINABLE) {
     if (await activate(backend)) continue;
-    useKernels(backend, kernels);
+    applyKernels(backend, kernels);
     timed.push({ backend, ms: await timeStep() });
   }
   return timed.sort((a, b) => a.ms - b.ms);
 }
 
-/** Calls back once if the GPU reports an error of its own or is lost. Both are fatal to a run. */
+/** Calls back if the GPU reports an error of its own or is lost, the first time only: both are fatal to a run. */
 export function watchDevice(onFault: (error: EngineError) => void): void {
   if (tf.getBackend() !== 'webgpu') return;
   const { device } = tf.backend() as unknown as { device: GPUDevice };
+  let faulty = false;
+  const report = (code: 'device-lost' | 'gpu-error' | 'out-of-memory', sentence: string, detail: string): void => {
+    if (!faulty) onFault(new EngineError(code, sentence, detail));
+    faulty = true;
+  };
   device.addEventListener('uncapturederror', ({ error }) => {
-    const memory = error instanceof GPUOutOfMemoryError;
-    const sentence = memory
-      ? 'The GPU is out of memory. Train again with half the batch or a smaller network.'
-      : 'The GPU reported an error, so the results can no longer be trusted. The run was stopped.';
-    onFault(new EngineError(memory ? 'out-of-memory' : 'gpu-error', sentence, error.message));
+    if (error instanceof GPUOutOfMemoryError) {
+      const advice = 'The GPU is out of memory. Train again with half the batch or a smaller network.';
+      report('out-of-memory', advice, error.message);
+    } else {
+      const why = 'The GPU reported an error, so the results can no longer be trusted. The run was stopped.';
+      report('gpu-error', why, error.message);
+    }
   });
   void device.lost.then(({ reason, message }) => {
-    onFault(
-      new EngineError('device-lost', 'The GPU was lost. Reload the page to train again.', `${reason}: ${message}`),
-    );
+    report('device-lost', 'The GPU was lost. Reload the page to train again.', `${reason}: ${message}`);
   });
 }

@@ -40,11 +40,12 @@ export function createSgd(parameters: readonly tf.Variable[], config: SgdConfig)
     buffers,
     apply(gradients, learningRate) {
       return tf.tidy(() => {
-        const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+        const squares = gradients.map((gradient) => tf.reshape(tf.sum(tf.square(gradient)), [1]));
         parameters.forEach((parameter, i) => {
           update(parameter, buffers[i]!, gradients[i]!, learningRate);
         });
-        return tf.sqrt(tf.addN(squares)) as tf.Scalar;
+        // Not addN: it binds one buffer an input, and a shader may have as few as eight.
+        return tf.sqrt(tf.sum(tf.concat(squares))) as tf.Scalar;
       });
     },
     dispose() {

@@ -2,6 +2,7 @@
 import type { LabelledImages } from '../data/dataset.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { EngineError } from '../engine/errors.ts';
+import { CENTRES } from '../engine/model.ts';
 import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
@@ -178,15 +179,16 @@ export class TrainingSession {
     if (!active || !backend || !this.#dataset)
       throw new EngineError('dataset', 'There are no weights yet: train first.');
     const { settings, metrics, run } = active;
-    const weights = await run.trainer.weights();
+    const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
       spec: NETWORKS[settings.model.preset],
-      weights: new Map(weights.map((array) => [array.name, array])),
+      weights: new Map(arrays.filter(({ name }) => name !== CENTRES).map((array) => [array.name, array])),
+      centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
-    }) as Uint8Array<ArrayBuffer>;
+    });
     const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }

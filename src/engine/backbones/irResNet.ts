@@ -7,6 +7,7 @@ import { type BlockSpec, hasConvShortcut, type NetworkSpec } from '../../lib/net
 import { batchNormTrain } from '../ops/batchNorm.ts';
 import { prelu } from '../ops/prelu.ts';
 import type { BatchStatistics } from '../ops/runningStatistics.ts';
+import { subsample } from '../ops/subsample.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
 import * as tf from '../tf.ts';
 
@@ -70,15 +71,25 @@ export function irResNetSpecs(spec: NetworkSpec): ParameterSpec[] {
   ];
 }
 
-/** How batch norm is done in one pass through the network. */
-export type BatchNorm = (x: tf.Tensor, layer: string) => tf.Tensor;
+interface NormExtras {
+  /** Name of a PReLU behind the norm. */
+  readonly prelu?: string;
+  /** Added last: the shortcut. */
+  readonly residual?: tf.Tensor;
+}
+
+/** How batch norm, and what follows it, is done in one pass through the network. */
+export type BatchNorm = (x: tf.Tensor, layer: string, extras?: NormExtras) => tf.Tensor;
 
 /** Batch norm with the batch's own statistics, which are handed to `collect`. */
 export function trainingBatchNorm(parameters: Parameters, collect: (statistics: BatchStatistics) => void): BatchNorm {
-  return (x, layer) => {
+  return (x, layer, { prelu: slopes, residual } = {}) => {
     const gamma = parameters.get(`${layer}.weight`) as tf.Tensor as tf.Tensor1D;
     const beta = parameters.get(`${layer}.bias`) as tf.Tensor as tf.Tensor1D;
-    const { y, mean, variance } = batchNormTrain(x, gamma, beta, BATCH_NORM_EPSILON);
+    const { y, mean, variance } = batchNormTrain(x, gamma, beta, BATCH_NORM_EPSILON, {
+      ...(slopes && { alpha: slopesOf(parameters, slopes) }),
+      ...(residual && { residual }),
+    });
     collect({ layer, mean, variance, count: x.size / gamma.size });
     return y;
   };
@@ -86,14 +97,19 @@ export function trainingBatchNorm(parameters: Parameters, collect: (statistics: 
 
 /** Batch norm with the running statistics. */
 export function inferenceBatchNorm(parameters: Parameters): BatchNorm {
-  return (x, layer) => {
+  return (x, layer, { prelu: slopes, residual } = {}) => {
     const variance = parameters.get(`${layer}.running_var`);
     const scale = tf.div(parameters.get(`${layer}.weight`), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
     const mean = parameters.get(`${layer}.running_mean`);
     const shift = tf.sub(parameters.get(`${layer}.bias`), tf.mul(mean, scale));
-    return tf.add(tf.mul(x, scale), shift);
+    const normal = tf.add(tf.mul(x, scale), shift);
+    const active = slopes ? prelu(normal, slopesOf(parameters, slopes)) : normal;
+    return residual ? tf.add(active, residual) : active;
   };
 }
+
+const slopesOf = (parameters: Parameters, name: string): tf.Tensor1D =>
+  parameters.get(`${name}.weight`) as tf.Tensor as tf.Tensor1D;
 
 /** Padding 1 on every side, as PyTorch pads; tfjs's 'same' pads a stride-2 convolution on one side only. */
 const conv3x3 = (x: tf.Tensor, parameters: Parameters, name: string, stride: number): tf.Tensor4D =>
@@ -102,11 +118,9 @@ const conv3x3 = (x: tf.Tensor, parameters: Parameters, name: string, stride: num
 function applyBlock(x: tf.Tensor, name: string, block: BlockSpec, parameters: Parameters, norm: BatchNorm): tf.Tensor {
   let y: tf.Tensor = norm(x, `${name}.bn1`);
   y = conv3x3(y, parameters, `${name}.conv1`, 1);
-  y = norm(y, `${name}.bn2`);
-  y = prelu(y, parameters.get(`${name}.prelu.weight`) as tf.Tensor as tf.Tensor1D);
+  y = norm(y, `${name}.bn2`, { prelu: `${name}.prelu` });
   y = conv3x3(y, parameters, `${name}.conv2`, block.stride);
-  y = norm(y, `${name}.bn3`);
-  return tf.add(y, shortcut(x as tf.Tensor4D, name, block, parameters, norm));
+  return norm(y, `${name}.bn3`, { residual: shortcut(x as tf.Tensor4D, name, block, parameters, norm) });
 }
 
 function shortcut(x: tf.Tensor4D, name: string, block: BlockSpec, parameters: Parameters, norm: BatchNorm): tf.Tensor {
@@ -114,7 +128,7 @@ function shortcut(x: tf.Tensor4D, name: string, block: BlockSpec, parameters: Pa
     const kernel = parameters.get(`${name}.shortcut.conv.weight`) as tf.Tensor as tf.Tensor4D;
     return norm(tf.conv2d(x, kernel, block.stride, 'valid'), `${name}.shortcut.bn`);
   }
-  return block.stride === 1 ? x : tf.maxPool(x, 1, block.stride, 'valid');
+  return block.stride === 1 ? x : subsample(x);
 }
 
 /**
@@ -129,7 +143,7 @@ export function applyIrResNet(
   norm: BatchNorm,
 ): tf.Tensor2D {
   let x: tf.Tensor = conv3x3(images, parameters, 'stem.conv', 1); // [batch, size, size, stem]
-  x = prelu(norm(x, 'stem.bn'), parameters.get('stem.prelu.weight') as tf.Tensor as tf.Tensor1D);
+  x = norm(x, 'stem.bn', { prelu: 'stem.prelu' });
   spec.blocks.forEach((block, i) => {
     x = applyBlock(x, `blocks.${i}`, block, parameters, norm);
   });

@@ -5,6 +5,15 @@ import * as tf from '../tf.ts';
 import { Comparison, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
 import { GoldenTally } from './report.ts';
 
+interface Expected {
+  readonly loss: GoldenValue;
+  readonly logits: GoldenTensor;
+  readonly ce?: GoldenValue;
+  readonly boundary_term?: GoldenValue;
+  readonly rectified_labels?: GoldenTensor;
+  readonly grad: Readonly<Record<string, GoldenTensor>>;
+}
+
 interface LossCase {
   readonly name: string;
   readonly variant: string;
@@ -16,8 +25,8 @@ interface LossCase {
     readonly epoch?: number;
   };
   readonly inputs: { readonly embeddings: GoldenTensor; readonly weight: GoldenTensor; readonly labels: GoldenTensor };
-  readonly expected: Readonly<Record<string, GoldenValue>> & { readonly grad: Readonly<Record<string, GoldenTensor>> };
-  readonly expected_f64?: Readonly<Record<string, GoldenValue>>;
+  readonly expected: Expected;
+  readonly expected_f64?: Expected;
   readonly noise32?: Readonly<Record<string, number>>;
   readonly fragile?: readonly string[];
   readonly nonfinite?: readonly string[];
@@ -97,13 +106,13 @@ function compareCase(golden: LossCase, { output, gradients }: HeadRun, gpu: bool
   const comparison = new Comparison();
   // Where rounding drives the reference to NaN, its decisions are worthless: its float64 run has the right ones.
   const rounded = golden.nonfinite?.includes('logits') && golden.expected_f64;
-  const expected = rounded
+  const expected: Expected = rounded
     ? { ...golden.expected, ...golden.expected_f64, grad: golden.expected.grad }
     : golden.expected;
   // A fragile field flips under rounding: it says nothing on a GPU. A field that is not finite in the reference is
   // NaN by design there; ours must be finite, which `close` checks.
   const comparable = (field: string): boolean => !(gpu && golden.fragile?.includes(field));
-  const close = (field: string, actual: ArrayLike<number>, quantity: Quantity): void => {
+  const close = (field: Exclude<keyof Expected, 'grad'>, actual: ArrayLike<number>, quantity: Quantity): void => {
     const reference = expected[field];
     if (reference === undefined || !comparable(field)) return;
     comparison.close(field, actual, reference, toleranceOf(golden, field, quantity, gpu));

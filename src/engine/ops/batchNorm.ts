@@ -1,23 +1,57 @@
+/**
+ * Batch norm in training mode, with the PReLU and the addition that often follow it. On webgpu with fused kernels it is one
+ * to three dispatches; elsewhere a composite of tfjs ops, which is also the oracle of the tests.
+ */
+import { fusedBatchNorm } from '../gpu/batchNorm/op.ts';
+import { isFused } from '../gpu/kernelMode.ts';
 import * as tf from '../tf.ts';
-export function batchNormTrain(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number) {
-  let mean!: tf.Tensor1D; let variance!: tf.Tensor1D;
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
-  const n = x.size / gamma.size;
-  const op = tf.customGrad((...args: unknown[]) => {
-    const [xi, g, b, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    mean = tf.keep(tf.mean(xi, axes)) as tf.Tensor1D;
-    const c = tf.sub(xi, mean);
-    variance = tf.keep(tf.mean(tf.square(c), axes)) as tf.Tensor1D;
-    const inv = tf.rsqrt(tf.add(variance, epsilon));
-    const xh = tf.mul(c, inv);
-    save([xh, inv, g]);
-    return { value: tf.add(tf.mul(xh, g), b), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [h, iv, gg] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const db = tf.sum(dy, axes); const dg = tf.sum(tf.mul(dy, h), axes);
-      const dx = tf.mul(tf.mul(gg, iv), tf.sub(tf.sub(dy, tf.div(db, n)), tf.mul(h, tf.div(dg, n))));
-      return [dx, dg, db];
-    } };
-  });
-  const y = op(x, gamma, beta);
-  return { y, mean, variance };
+import { prelu } from './prelu.ts';
+
+export interface BatchNormExtras {
+  /** [channels]: slopes of a PReLU behind the norm. */
+  readonly alpha?: tf.Tensor1D;
+  /** The shape of x: added last. */
+  readonly residual?: tf.Tensor;
+}
+
+export interface BatchNormOutput {
+  /** The shape of x. */
+  readonly y: tf.Tensor;
+  /** [channels]; no gradient. */
+  readonly mean: tf.Tensor1D;
+  /** [channels], biased (divided by the count); no gradient. */
+  readonly variance: tf.Tensor1D;
+}
+
+/**
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta over the batch, then PReLU, then the residual, where given.
+ * Differentiable in x, gamma, beta, alpha and residual. All three results belong to the surrounding tidy: `tf.keep` mean and
+ * variance where they must outlive it (tf.grads and tf.variableGrads tidy their function).
+ * @param x [rows, channels] or [batch, height, width, channels] f32
+ * @param gamma [channels]
+ * @param beta [channels]
+ * Source: Ioffe & Szegedy 2015; PReLU: He et al. 2015 (slope at 0 is alpha, as in PyTorch)
+ */
+export function batchNormTrain(
+  x: tf.Tensor,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  epsilon: number,
+  extras: BatchNormExtras = {},
+): BatchNormOutput {
+  const { alpha = null, residual = null } = extras;
+  if (isFused()) {
+    // Both at once would need more storage buffers than WebGPU guarantees a shader.
+    const together = alpha && residual ? null : residual;
+    const output = fusedBatchNorm({ x, gamma, beta, alpha, residual: together }, epsilon);
+    return residual && !together ? { ...output, y: tf.add(output.y, residual) } : output;
+  }
+  const axes = x.shape.map((_, i) => i).slice(0, -1);
+  const mean = tf.mean(x, axes) as tf.Tensor1D;
+  const centred = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centred), axes) as tf.Tensor1D;
+  const unit = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
+  const normal = tf.add(tf.mul(unit, gamma), beta);
+  const active = alpha ? prelu(normal, alpha) : normal;
+  return { y: residual ? tf.add(active, residual) : active, mean, variance };
 }

@@ -4,6 +4,7 @@
  * blocks of pixels held in registers, and the partial sums meet in workgroup memory: one dispatch, no second pass.
  */
 import type { TensorInfo } from '../../tf.ts';
+import type { AdapterClass } from '../adapter.ts';
 import { type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from '../dispatch.ts';
 import {
   COMPONENTS,
@@ -25,17 +26,17 @@ export interface BackpropFilterTiling {
   readonly tiles: number;
 }
 
-/** Enough threads to keep a GPU busy. */
-const WANTED_THREADS = 16384;
-const MOST_THREADS = 256;
-const LEAST_THREADS = 64;
+/** Enough threads to keep the adapter busy; a software adapter pays for every thread that waits at a barrier. */
+const WANTED_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 16384, software: 512 };
+const MOST_SLICES: Readonly<Record<AdapterClass, number>> = { gpu: 256, software: 16 };
+const LEAST_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 64, software: 16 };
 
-export function backpropFilterTiling(s: ConvShape): BackpropFilterTiling {
+export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass): BackpropFilterTiling {
   const tiles = s.kernelHeight * Math.ceil(s.inChannels / 4) * Math.ceil(s.outChannels / 4);
   const rows = s.batch * s.outHeight;
   let slices = 1;
-  while (slices < MOST_THREADS && slices * 2 <= rows && slices * tiles < WANTED_THREADS) slices *= 2;
-  return { pixels: 8, slices, tiles: Math.max(1, LEAST_THREADS / slices) };
+  while (slices < MOST_SLICES[adapter] && slices * 2 <= rows && slices * tiles < WANTED_THREADS[adapter]) slices *= 2;
+  return { pixels: 8, slices, tiles: Math.max(1, LEAST_THREADS[adapter] / slices) };
 }
 
 /** @param dw [kernelHeight, kernelWidth, inChannels, outChannels], written */
@@ -44,7 +45,7 @@ export function backpropFilterKernel(
   x: TensorInfo,
   dy: TensorInfo,
   dw: TensorInfo,
-  tiling: BackpropFilterTiling = backpropFilterTiling(shape),
+  tiling: BackpropFilterTiling,
 ): Kernel {
   const s = shape;
   const { tile: block, tiles: blocks } = tileRow(s.outWidth, tiling.pixels);

@@ -1,9 +1,10 @@
 /** The three convolution kernels as tfjs kernel functions: ours where they apply, tfjs's own for everything else. */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '../../tf.ts';
+import { adapterClass } from '../adapter.ts';
 import { type BackendInternals, internals } from '../backend.ts';
 import { dispatch, type Kernel } from '../dispatch.ts';
-import { backpropFilterKernel } from './backpropFilter.ts';
+import { backpropFilterKernel, backpropFilterTiling } from './backpropFilter.ts';
 import { backpropInputKernel } from './backpropInput.ts';
 import { forwardKernel } from './forward.ts';
 import { type ConvShape, convShape } from './shape.ts';
@@ -84,6 +85,8 @@ export const CONVOLUTIONS: Readonly<Record<string, (stock: KernelFunction) => Ke
     const { filterShape } = args.attrs as unknown as tf.Conv2DBackpropFilterAttrs;
     const shape = isFloat(x, dy) ? supported(x.shape, filterShape, args.attrs ?? {}, 1) : null;
     if (!shape) return stock(args);
-    return run(internals(args.backend as WebGPUBackend), filterShape, (dw) => backpropFilterKernel(shape, x, dy, dw));
+    const backend = internals(args.backend as WebGPUBackend);
+    const tiling = backpropFilterTiling(shape, adapterClass(backend.device));
+    return run(backend, filterShape, (dw) => backpropFilterKernel(shape, x, dy, dw, tiling));
   },
 };

@@ -1,0 +1,29 @@
+/**
+ * What kind of adapter the kernels run on. A software adapter wants few, fat threads and few workgroup barriers; a GPU
+ * wants thousands of threads. Tilings differ between the two and nothing else does.
+ */
+
+export type AdapterClass = 'software' | 'gpu';
+
+const known = new WeakMap<GPUDevice, AdapterClass>();
+
+export function adapterClass(device: GPUDevice): AdapterClass {
+  let kind = known.get(device);
+  if (!kind) {
+    const info = device.adapterInfo as GPUAdapterInfo | undefined;
+    const software = info?.isFallbackAdapter === true || /swiftshader|llvmpipe|warp/i.test(describe(info));
+    kind = software ? 'software' : 'gpu';
+    known.set(device, kind);
+  }
+  return kind;
+}
+
+/** Overrides the detection, so that a test on a software adapter runs the code a GPU would run. */
+export function forceAdapterClass(device: GPUDevice, kind: AdapterClass | null): void {
+  if (kind) known.set(device, kind);
+  else known.delete(device);
+}
+
+function describe(info: GPUAdapterInfo | undefined): string {
+  return [info?.vendor, info?.architecture, info?.device, info?.description].join(' ');
+}

@@ -1,0 +1,181 @@
+/**
+ * SGD on all parameters at once: parameters, momentum buffers and gradients lie in arenas of the same plan, and one dispatch
+ * a page updates them in place. The same kernel adds up the squares of the gradient; a second, tiny one makes the norm.
+ * Learning rate and the rest lie in a small uniform buffer, so that a recorded step can be given new ones.
+ * Bound by bytes: five floats moved a parameter.
+ */
+import type { Optimizer, SgdConfig } from '../optimizer.ts';
+import * as tf from '../tf.ts';
+import { Arena, createPages, gatherInto } from './arena.ts';
+import { type BackendInternals, flush, toTensor, webgpuBackend } from './backend.ts';
+import { dispatch, type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from './dispatch.ts';
+
+const THREADS = 64;
+/** vec4s a thread updates. */
+const PER_THREAD = 4;
+const PER_WORKGROUP = THREADS * PER_THREAD;
+
+const HYPER_BYTES = 16;
+
+export interface FusedOptimizer extends Optimizer {
+  /** Queues the new rate for the steps submitted from now on; nothing happens when it is the same. */
+  setLearningRate(learningRate: number): void;
+  /** To be called before a recorded step runs again: takes in parameters that were assigned to. */
+  prepare(): void;
+}
+
+/** Updates one page; writes one sum of squared gradients a workgroup into `squares`, from `first` on. */
+function updateKernel(
+  page: { readonly parameters: GPUBuffer; readonly momenta: GPUBuffer; readonly gradients: GPUBuffer },
+  hyper: GPUBuffer,
+  squares: GPUBuffer,
+  first: number,
+): Kernel {
+  const count = page.parameters.size / 16;
+  const code = `
+var<workgroup> sums: array<f32, ${THREADS}>;
+@compute @workgroup_size(${THREADS})
+fn main(${WORKGROUP_BUILTINS}) {
+  ${WORKGROUP_INDEX}
+  let rate = hyper.x;
+  let momentum = hyper.y;
+  var sum = 0.0;
+  for (var k = 0u; k < ${PER_THREAD}u; k++) {
+    let i = group * ${PER_WORKGROUP}u + k * ${THREADS}u + lane;
+    if (i < ${count}u) {
+      let gradient = gradients[i];
+      let decayed = gradient + hyper.z * parameters[i];
+      let next = momentum * momenta[i] + decayed;
+      momenta[i] = next;
+      parameters[i] -= rate * select(next, decayed + momentum * next, hyper.w > 0.5);
+      sum += dot(gradient, gradient);
+    }
+  }
+  sums[lane] = sum;
+  workgroupBarrier();
+  if (lane == 0u && group < ${workgroupsOf(page.parameters)}u) {
+    for (var j = 1u; j < ${THREADS}u; j++) { sum += sums[j]; }
+    squares[${first}u + group] = sum;
+  }
+}`;
+  const vec = 'array<vec4<f32>>';
+  return {
+    name: 'sgd',
+    code,
+    workgroups: workgroupsOf(page.parameters),
+    bindings: [
+      { name: 'parameters', type: vec, access: 'write', source: page.parameters },
+      { name: 'momenta', type: vec, access: 'write', source: page.momenta },
+      { name: 'gradients', type: vec, access: 'read', source: page.gradients },
+      { name: 'squares', type: 'array<f32>', access: 'write', source: squares },
+      { name: 'hyper', type: 'vec4<f32>', access: 'uniform', source: hyper },
+    ],
+  };
+}
+
+const workgroupsOf = (page: GPUBuffer): number => Math.ceil(page.size / 16 / PER_WORKGROUP);
+
+function normKernel(squares: GPUBuffer, count: number, norm: tf.TensorInfo): Kernel {
+  const code = `
+var<workgroup> sums: array<f32, ${THREADS}>;
+@compute @workgroup_size(${THREADS})
+fn main(${WORKGROUP_BUILTINS}) {
+  var sum = 0.0;
+  for (var i = lane; i < ${count}u; i += ${THREADS}u) { sum += squares[i]; }
+  sums[lane] = sum;
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var j = 1u; j < ${THREADS}u; j++) { sum += sums[j]; }
+    norm[0] = sqrt(sum);
+  }
+}`;
+  return {
+    name: 'gradient-norm',
+    code,
+    workgroups: 1,
+    bindings: [
+      { name: 'squares', type: 'array<f32>', access: 'read', source: squares },
+      { name: 'norm', type: 'array<f32>', access: 'write', source: norm },
+    ],
+  };
+}
+
+class FusedSgd implements FusedOptimizer {
+  readonly buffers: readonly tf.Variable[];
+  readonly #backend: BackendInternals;
+  readonly #config: SgdConfig;
+  readonly #parameters: Arena;
+  readonly #momenta: Arena;
+  readonly #gradients: readonly GPUBuffer[];
+  readonly #hyper: GPUBuffer;
+  readonly #squares: GPUBuffer;
+  #learningRate = Number.NaN;
+
+  constructor(backend: BackendInternals, parameters: readonly tf.Variable[], config: SgdConfig) {
+    const { device } = backend;
+    this.#backend = backend;
+    this.#config = config;
+    this.#parameters = new Arena(backend, parameters);
+    this.buffers = parameters.map((p) => tf.tidy(() => tf.variable(tf.zeros(p.shape), false)));
+    this.#momenta = new Arena(backend, this.buffers);
+    this.#gradients = createPages(device, this.#parameters.plan);
+    this.#hyper = device.createBuffer({ size: HYPER_BYTES, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    this.#squares = device.createBuffer({ size: 4 * this.#workgroups(), usage: GPUBufferUsage.STORAGE });
+  }
+
+  #workgroups(): number {
+    return this.#parameters.pages.reduce((sum, page) => sum + workgroupsOf(page), 0);
+  }
+
+  setLearningRate(learningRate: number): void {
+    if (learningRate === this.#learningRate) return;
+    this.#learningRate = learningRate;
+    const { momentum, weightDecay, nesterov } = this.#config;
+    // What is queued already must still see the old rate.
+    flush(this.#backend);
+    this.#backend.queue.writeBuffer(
+      this.#hyper,
+      0,
+      new Float32Array([learningRate, momentum, weightDecay, nesterov ? 1 : 0]),
+    );
+  }
+
+  prepare(): void {
+    this.#parameters.adopt();
+    this.#momenta.adopt();
+  }
+
+  apply(gradients: readonly tf.Tensor[], learningRate: number): tf.Scalar {
+    this.prepare();
+    this.setLearningRate(learningRate);
+    gatherInto(this.#backend, gradients, this.#parameters.plan, this.#gradients);
+    let first = 0;
+    this.#parameters.pages.forEach((parameters, i) => {
+      const page = { parameters, momenta: this.#momenta.pages[i]!, gradients: this.#gradients[i]! };
+      dispatch(this.#backend, updateKernel(page, this.#hyper, this.#squares, first));
+      first += workgroupsOf(parameters);
+    });
+    const norm = toTensor<tf.Scalar>(this.#backend.makeTensorInfo([], 'float32'));
+    dispatch(this.#backend, normKernel(this.#squares, first, norm));
+    this.#parameters.touch();
+    this.#momenta.touch();
+    return norm;
+  }
+
+  dispose(): void {
+    flush(this.#backend);
+    for (const buffer of this.buffers) buffer.dispose();
+    this.#momenta.dispose();
+    this.#parameters.release();
+    for (const page of [...this.#gradients, this.#hyper, this.#squares]) page.destroy();
+  }
+}
+
+/**
+ * SGD with in-place updates on webgpu; the rule is the one of `createSgd`. The parameters move into an arena: they stay
+ * usable as before, and get buffers of their own again on `dispose`.
+ * @throws RangeError for a parameter over the device's maxStorageBufferBindingSize
+ */
+export function createFusedSgd(parameters: readonly tf.Variable[], config: SgdConfig): FusedOptimizer {
+  return new FusedSgd(webgpuBackend(), parameters, config);
+}

@@ -1,0 +1,65 @@
+/** Entry point of the dataset workers: draws synthetic faces and reads a person's own images, one job after another. */
+import { assertNever } from '../lib/assertNever.ts';
+import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
+import { drawFaces } from './drawJob.ts';
+import { importSources } from './importJob.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+type Job = Exclude<DatasetCommand, { type: 'cancel' }>;
+
+const jobs = new Map<number, AbortController>();
+let queue = Promise.resolve();
+
+function post(event: DatasetEvent, transfer: Transferable[] = []): void {
+  self.postMessage(event, transfer);
+}
+
+/** Errors of reading images say themselves what to do; anything else is a fault of the program. */
+function errorReport(cause: unknown): ErrorReport {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const detail = cause instanceof Error ? (cause.stack ?? message) : message;
+  if (cause instanceof Error && cause.name === 'ImportError') return { code: 'import', message, detail };
+  return { code: 'worker', message: `The images could not be prepared: ${message}`, detail };
+}
+
+async function runJob(command: Job, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  switch (command.type) {
+    case 'draw':
+      return drawFaces(command.job, command.batch, post, signal);
+    case 'import':
+      return importSources(command.job, command.sources, command.size, post, signal);
+    default:
+      assertNever(command, 'command');
+  }
+}
+
+async function guarded(command: Job, control: AbortController): Promise<void> {
+  try {
+    await runJob(command, control.signal);
+  } catch (cause) {
+    // A cancelled job ends in silence: nobody waits for it any more.
+    if (!control.signal.aborted) post({ v: 1, job: command.job, type: 'error', error: errorReport(cause) });
+  } finally {
+    jobs.delete(command.job);
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<DatasetCommand>) => {
+  if (data.v !== 1) return;
+  if (data.type === 'cancel') {
+    jobs.get(data.job)?.abort();
+    return;
+  }
+  const control = new AbortController();
+  jobs.set(data.job, control);
+  queue = queue.then(() => guarded(data, control));
+};
+
+// An unhandled rejection in a worker reaches nobody unless it is forwarded.
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  for (const job of jobs.keys()) post({ v: 1, job, type: 'error', error: errorReport(event.reason) });
+});
