@@ -8,6 +8,7 @@ import { EngineError } from './errors.ts';
 import { setKernels } from './gpu/install.ts';
 import * as tf from './tf.ts';
 import { Trainer } from './trainer.ts';
+import { installWasmKernels } from './wasm/install.ts';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -19,8 +20,18 @@ export interface ChosenBackend {
   readonly kernels: 'fused' | 'stock';
 }
 
-/** Backends that have every gradient kernel the networks need. */
-const TRAINABLE = ['webgpu', 'webgl', 'cpu'] as const satisfies readonly BackendName[];
+/** Every backend can train; this is the order in which they are timed. */
+const CANDIDATES = ['webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies readonly BackendName[];
+
+/** Addresses of the wasm backend's binaries by file name. */
+type WasmFiles = Readonly<Record<string, string>>;
+
+let wasmFiles: WasmFiles = {};
+
+/** Tells where the wasm backend's binaries lie. Call before `chooseBackend`. */
+export function setWasmFiles(files: WasmFiles): void {
+  wasmFiles = files;
+}
 
 /** tfjs groups this many dispatches a submit; its default of 15 costs four times the JavaScript. */
 const DISPATCHES_PER_SUBMIT = 1000;
@@ -35,11 +46,14 @@ async function register(backend: BackendName): Promise<void> {
     case 'webgl':
       await import('@tensorflow/tfjs-backend-webgl');
       break;
-    case 'wasm':
-      throw new EngineError(
-        'backend-missing',
-        'The wasm backend cannot train yet: tfjs has no convolution gradients for it.',
-      );
+    case 'wasm': {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      setWasmPaths({ ...wasmFiles });
+      // Its threads start from blob: addresses, which the page's content policy forbids.
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      installWasmKernels();
+      break;
+    }
     case 'cpu':
       await import('@tensorflow/tfjs-backend-cpu');
       break;
@@ -150,7 +164,7 @@ export async function chooseBackend(wanted: BackendName | 'auto', kernels: 'fuse
 /** Time of a step on every backend that starts, fastest first. */
 async function timeCandidates(kernels: 'fused' | 'stock'): Promise<{ backend: BackendName; ms: number }[]> {
   const timed: { backend: BackendName; ms: number }[] = [];
-  for (const backend of TRAINABLE) {
+  for (const backend of CANDIDATES) {
     if (await activate(backend)) continue;
     applyKernels(backend, kernels);
     timed.push({ backend, ms: await timeStep() });

@@ -1,9 +1,10 @@
 /** Entry point of the dataset workers: draws synthetic faces and reads a person's own images, one job after another. */
+import { ImportError } from '../data/upload/importSources.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import { drawFaces } from './drawJob.ts';
-import { importSources } from './importJob.ts';
+import { importSources, NothingImported } from './importJob.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -20,7 +21,8 @@ function post(event: DatasetEvent, transfer: Transferable[] = []): void {
 function errorReport(cause: unknown): ErrorReport {
   const message = cause instanceof Error ? cause.message : String(cause);
   const detail = cause instanceof Error ? (cause.stack ?? message) : message;
-  if (cause instanceof Error && cause.name === 'ImportError') return { code: 'import', message, detail };
+  if (cause instanceof NothingImported) return { code: 'import', message, detail: cause.detail };
+  if (cause instanceof ImportError) return { code: 'import', message, detail: cause.code };
   return { code: 'worker', message: `The images could not be prepared: ${message}`, detail };
 }
 

@@ -3,6 +3,8 @@ import { chooseBackend } from '../engine/backend.ts';
 import { runGoldenFile } from '../engine/goldens/run.ts';
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
 
+import './wasmFiles.ts';
+
 declare const self: DedicatedWorkerGlobalScope;
 
 const NOTHING_RUN = { cases: 0, passed: 0, failed: 0, skipped: 0, worst: 0, failures: [], notImplemented: [] };

@@ -1,12 +1,58 @@
-/** Reads a person's own images: files of a folder, or zips of folders, which are opened here. */
+/** Reads a person's own images, from folders or zips, with the browser's decoders. */
+import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { importImages } from '../data/upload/importImages.ts';
+import type { ImportReport as FullReport } from '../data/upload/importReport.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 
-export function importSources(
-  _job: number,
-  _sources: readonly ImportSource[],
-  _size: number,
-  _post: (event: DatasetEvent, transfer: Transferable[]) => void,
-  _signal: AbortSignal,
+/** Rest between two progress messages. */
+const PROGRESS_MS = 100;
+const REASONS_TOLD = 3;
+
+/** Not one file could be used. */
+export class NothingImported extends Error {
+  override readonly name = 'NothingImported';
+  /** Every file with its reason, a line each. */
+  readonly detail: string;
+
+  constructor({ skipped }: FullReport) {
+    const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
+    const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
+    super(
+      lines.length === 0
+        ? 'There are no files in it.'
+        : `None of the files could be used. ${lines.slice(0, REASONS_TOLD).join(' ')}${more}`,
+    );
+    this.detail = lines.join('\n');
+  }
+}
+
+/**
+ * @param size pixels a side of the images made
+ * @throws NothingImported, ImportError, or the signal's reason once it is aborted
+ */
+export async function importSources(
+  job: number,
+  sources: readonly ImportSource[],
+  size: number,
+  post: (event: DatasetEvent, transfer: Transferable[]) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  return Promise.reject(new Error('not written yet'));
+  let toldMs = Number.NEGATIVE_INFINITY;
+  const { images, report } = await importImages(sources, {
+    size,
+    decode: decodeInBrowser,
+    signal,
+    onProgress(done, total) {
+      const nowMs = performance.now();
+      if (done < total && nowMs - toldMs < PROGRESS_MS) return;
+      toldMs = nowMs;
+      post({ v: 1, job, type: 'progress', done, total }, []);
+    },
+  });
+  if (images.count === 0) throw new NothingImported(report);
+  const { imported, identities, skipped, notices } = report;
+  post({ v: 1, job, type: 'imported', images, report: { imported, identities, skipped, notices } }, [
+    images.pixels.buffer,
+    images.labels.buffer,
+  ]);
 }

@@ -4,6 +4,8 @@ import { PROTOCOL_VERSION } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { TrainingSession } from './trainingSession.ts';
 
+import './wasmFiles.ts';
+
 declare const self: DedicatedWorkerGlobalScope;
 
 let runId = 0;

@@ -71,6 +71,11 @@ describe('writeJsonLines', () => {
   it('writes one value a line', () => {
     const text = writeJsonLines([{ epoch: 1, note: 'a\nb' }, { epoch: 2 }]);
     expect(text.endsWith('\n')).toBe(true);
-    expect(text.trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual([{ epoch: 1, note: 'a\nb' }, { epoch: 2 }]);
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([{ epoch: 1, note: 'a\nb' }, { epoch: 2 }]);
   });
 });

@@ -31,15 +31,15 @@ const bits = ({ data }: Tensor): number[] => [...new Uint32Array(data.buffer, da
 
 const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
 const tensors = fc.uniqueArray(
-  fc.tuple(fc.string({ minLength: 1, unit: 'binary' }), shapes, fc.boolean(), fc.integer()).map(
-    ([name, shape, float, seed]): Tensor => {
+  fc
+    .tuple(fc.string({ minLength: 1, unit: 'binary' }), shapes, fc.boolean(), fc.integer())
+    .map(([name, shape, float, seed]): Tensor => {
       const words = new Uint32Array(shape.reduce((product, size) => product * size, 1));
       words.forEach((_, i) => {
         words[i] = Math.imul(seed + i, 0x9e3779b1);
       });
       return { name, shape, data: float ? new Float32Array(words.buffer) : new Int32Array(words.buffer) };
-    },
-  ),
+    }),
   { selector: ({ name }) => name, maxLength: 8 },
 );
 const safe = (name: string): boolean => !Object.hasOwn(Object.prototype, name) && name !== '__metadata__';

@@ -20,7 +20,7 @@ const HYPER_BYTES = 16;
 export interface FusedOptimizer extends Optimizer {
   /** Queues the new rate for the steps submitted from now on; nothing happens when it is the same. */
   setLearningRate(learningRate: number): void;
-  /** To be called before a recorded step runs again: takes in parameters that were assigned to. */
+  /** To be called before a recorded step runs again: takes in parameters that were assigned to, forgets what was read. */
   prepare(): void;
 }
 
@@ -141,8 +141,10 @@ class FusedSgd implements FusedOptimizer {
   }
 
   prepare(): void {
-    this.#parameters.adopt();
-    this.#momenta.adopt();
+    for (const arena of [this.#parameters, this.#momenta]) {
+      arena.adopt();
+      arena.touch();
+    }
   }
 
   apply(gradients: readonly tf.Tensor[], learningRate: number): tf.Scalar {
@@ -157,8 +159,6 @@ class FusedSgd implements FusedOptimizer {
     });
     const norm = toTensor<tf.Scalar>(this.#backend.makeTensorInfo([], 'float32'));
     dispatch(this.#backend, normKernel(this.#squares, first, norm));
-    this.#parameters.touch();
-    this.#momenta.touch();
     return norm;
   }
 

@@ -1,0 +1,49 @@
+/**
+ * `npm run train` and `npm run goldens`: builds the app and the command where they are stale, then runs the command of
+ * src/cli. The command gets what it needs of this folder handed in, so that src/ does not reach into scripts/.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { launchForTraining } from './browser.mjs';
+import { startServer } from './server.mjs';
+import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
+
+const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
+
+async function ensureCli() {
+  const file = join(FOLDER, 'main.js');
+  if (isStale(file, ['src', 'package-lock.json', 'scripts/run-cli.mjs'])) {
+    const startedMs = Date.now();
+    const { build } = await import('vite');
+    await build({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'warn',
+      build: {
+        ssr: join(ROOT, 'src', 'cli', 'main.ts'),
+        outDir: FOLDER,
+        emptyOutDir: true,
+        copyPublicDir: false,
+        target: 'node20',
+        rolldownOptions: { output: { entryFileNames: 'main.js' } },
+      },
+    });
+    datedBack(file, startedMs);
+  }
+  return import(pathToFileURL(file).href);
+}
+
+await runCommand(async () => {
+  requireNode();
+  await ensureInstalled();
+  const { run } = await ensureCli();
+  const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return run(process.argv.slice(2), {
+    versions: { playground: version, tensorflowjs: dependencies['@tensorflow/tfjs-core'] },
+    currentFolder: process.env.INIT_CWD ?? process.cwd(),
+    ensureBuilt,
+    serve: () => startServer({ root: DIST, port: 0 }),
+    launch: launchForTraining,
+  });
+});

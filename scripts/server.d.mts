@@ -1,0 +1,14 @@
+export const SECURITY_HEADERS: Readonly<Record<string, string>>;
+export class ServerError extends Error {}
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+export function fileFor(root: string, url: string): string | undefined;
+export function startServer(options: {
+  readonly root: string;
+  readonly port?: number | undefined;
+  readonly host?: string;
+  readonly firstPort?: number;
+}): Promise<RunningServer>;

@@ -1,0 +1,138 @@
+/**
+ * The server of the built app: static files from one folder, on this machine only, with the headers the app is meant to be
+ * served with. Used by `npm start`, by the headless commands and by the tests.
+ */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, resolve, sep } from 'node:path';
+
+/**
+ * Nothing but the app's own files may load, and no address but its own may be called; the page is cross-origin isolated.
+ * The same list belongs on any other server that hosts the app.
+ */
+export const SECURITY_HEADERS = {
+  'Content-Security-Policy': [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' blob: data:",
+    "style-src 'self' 'unsafe-inline'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+const MIME_TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** Vite puts a hash of the content into the names of these, so they may be kept for ever. */
+const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
+
+export class ServerError extends Error {
+  name = 'ServerError';
+}
+
+/** The file behind a request's path, or undefined when the path is malformed or leads out of `root`. */
+export function fileFor(root, url) {
+  let path;
+  try {
+    path = decodeURIComponent(url.split(/[?#]/, 1)[0]);
+  } catch {
+    return undefined;
+  }
+  if (!path.startsWith('/') || path.includes('\0') || path.includes('\\')) return undefined;
+  const base = resolve(root);
+  const file = resolve(join(base, path.endsWith('/') ? `${path}index.html` : path));
+  return file.startsWith(base + sep) ? file : undefined;
+}
+
+async function respond(root, request, response) {
+  const refuse = (status, text) => {
+    response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(text);
+  };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Method not allowed');
+  const url = request.url ?? '/';
+  const file = fileFor(root, url);
+  if (!file) return refuse(400, 'Bad request');
+  const info = await stat(file).catch(() => undefined);
+  if (!info?.isFile()) return refuse(404, 'Not found');
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'Content-Type': MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
+    'Content-Length': info.size,
+    'Cache-Control': HASHED.test(url) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
+  if (request.method === 'HEAD') return response.end();
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+function listen(server, host, port) {
+  return new Promise((resolvePort, reject) => {
+    const fail = (error) => reject(error);
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolvePort(server.address().port);
+    });
+  });
+}
+
+/**
+ * Serves a folder.
+ * @param root the folder
+ * @param port this port exactly (0: any free one); without it the first free port from `firstPort` on
+ * @throws ServerError when the port is taken
+ * @returns the address with a slash at its end, the port, and a function that stops the server
+ */
+export async function startServer({ root, port, host = '127.0.0.1', firstPort = 4173 }) {
+  const server = createServer((request, response) => {
+    respond(root, request, response).catch(() => response.destroy());
+  });
+  const candidates = port === undefined ? Array.from({ length: 100 }, (_, i) => firstPort + i) : [port];
+  for (const candidate of candidates) {
+    try {
+      const bound = await listen(server, host, candidate);
+      const close = () =>
+        new Promise((done) => {
+          server.close(() => done());
+          server.closeAllConnections();
+        });
+      return { url: `http://${host}:${bound}/`, port: bound, close };
+    } catch (error) {
+      if (error.code === 'EACCES') throw new ServerError(`Port ${candidate} needs more rights than this user has.`);
+      if (error.code !== 'EADDRINUSE') throw error;
+    }
+  }
+  throw new ServerError(
+    port === undefined
+      ? `No free port between ${firstPort} and ${firstPort + 99}. Choose another with --port.`
+      : `Port ${port} is in use. Choose another with --port, or leave it out.`,
+  );
+}

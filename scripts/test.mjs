@@ -1,0 +1,135 @@
+/**
+ * `npm test`: installs what is missing, then runs every check, and ends with one line that counts them all:
+ * `N passed, N failed, N skipped`. A stage such as the type check counts as one. `npm test -- --only unit,e2e` runs some.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import util from 'node:util';
+import { findBrowser } from './browser.mjs';
+import { CommandError, ensureBuilt, ensureInstalled, ROOT, requireNode, runProgram } from './workspace.mjs';
+
+const bin = (...path) => join(ROOT, 'node_modules', ...path);
+const REPORTS = bin('.cache', 'playground-tests');
+const PASSED = { passed: 1, failed: 0, skipped: 0 };
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+
+async function program(file, ...args) {
+  const { code } = await runProgram(process.execPath, [file, ...args]);
+  return code === 0 ? PASSED : FAILED;
+}
+
+/** Counts of one Vitest project, from its own report; a file that could not be loaded, or an error outside a test, is a failure. */
+async function vitest(project, ...args) {
+  const report = join(REPORTS, `${project}.json`);
+  mkdirSync(REPORTS, { recursive: true });
+  rmSync(report, { force: true });
+  const { code } = await runProgram(process.execPath, [
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return FAILED;
+  }
+  const unloaded = result.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
+  const failed = result.numFailedTests + unloaded;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+/** A step that is no check in itself: it counts only when it fails. */
+async function setUp(body) {
+  await body();
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+const STAGES = [
+  { name: 'install', title: 'Packages', always: true, run: () => setUp(ensureInstalled) },
+  { name: 'types', title: 'Type check', run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit') },
+  { name: 'lint', title: 'Lint', run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check') },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit') },
+  {
+    name: 'build',
+    title: 'Production build',
+    run: async () => {
+      await ensureBuilt({ force: true });
+      return PASSED;
+    },
+  },
+  { name: 'browser', title: 'Browser', neededBy: ['gpu', 'e2e'], run: () => setUp(() => console.log(findBrowser())) },
+  { name: 'gpu', title: 'WebGPU tests', needs: ['browser'], run: () => vitest('gpu', '--no-file-parallelism') },
+  {
+    name: 'e2e',
+    title: 'End-to-end tests',
+    needs: ['build', 'browser'],
+    run: () => vitest('e2e', '--no-file-parallelism'),
+  },
+];
+
+function selection() {
+  let only;
+  try {
+    only = util.parseArgs({ options: { only: { type: 'string' } } }).values.only;
+  } catch (error) {
+    throw new CommandError(`${error.message} Usage: npm test -- [--only unit,gpu,e2e]`);
+  }
+  if (only === undefined) return STAGES;
+  const names = only.split(',');
+  const unknown = names.find((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown !== undefined) {
+    throw new CommandError(`--only ${unknown}: expected some of ${STAGES.map((s) => s.name).join(', ')}.`);
+  }
+  return STAGES.filter((s) => s.always || names.includes(s.name) || s.neededBy?.some((name) => names.includes(name)));
+}
+
+async function runStage(stage, broken) {
+  const cause = stage.needs?.find((name) => broken.has(name));
+  if (cause) {
+    console.log(`Not run: the stage "${cause}" failed.`);
+    return FAILED;
+  }
+  try {
+    return await stage.run();
+  } catch (error) {
+    console.error(['CommandError', 'BrowserError'].includes(error?.name) ? error.message : error);
+    return FAILED;
+  }
+}
+
+const seconds = (startedMs) => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
+const total = { passed: 0, failed: 0, skipped: 0 };
+try {
+  requireNode();
+  const broken = new Set();
+  const rows = [];
+  for (const stage of selection()) {
+    console.log(`\n== ${stage.title}`);
+    const startedMs = performance.now();
+    const counts = await runStage(stage, broken);
+    if (counts.failed > 0) broken.add(stage.name);
+    for (const key of Object.keys(total)) total[key] += counts[key];
+    rows.push({ stage: stage.title, ...counts, time: seconds(startedMs) });
+    console.log(`-- ${stage.title}: ${counts.failed > 0 ? 'failed' : 'ok'}, ${seconds(startedMs)}`);
+    if (stage.always && counts.failed > 0) break;
+  }
+  console.log('\n== Summary');
+  for (const { stage, passed, failed, skipped, time } of rows) {
+    console.log(`${stage.padEnd(18)} ${passed} passed, ${failed} failed, ${skipped} skipped  (${time})`);
+  }
+} catch (error) {
+  console.error(error?.name === 'CommandError' ? error.message : error);
+  total.failed += 1;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;

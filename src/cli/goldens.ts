@@ -1,0 +1,95 @@
+/** `npm run goldens`: checks the product's own code, in the browser, against a folder of reference values. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { GoldenReply } from '../protocol/goldens.ts';
+import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
+import { parseGoldensOptions } from './options.ts';
+import { withHeadlessPage } from './page.ts';
+
+interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** A file that could not be checked counts as one failure. */
+export function totalsOf(replies: readonly GoldenReply[]): Totals {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const reply of replies) {
+    if (reply.status === 'error') {
+      total.failed += 1;
+      continue;
+    }
+    total.passed += reply.passed;
+    total.failed += reply.failed;
+    total.skipped += reply.skipped;
+  }
+  return total;
+}
+
+const NAME_WIDTH = 24;
+const column = (text: string | number, width = 8): string => `${text}`.padStart(width);
+
+export const TABLE_HEADER = `${'file'.padEnd(NAME_WIDTH)}${['cases', 'passed', 'failed', 'skipped'].map((t) => column(t)).join('')}${column('worst', 12)}`;
+
+const FAILURES_SHOWN = 10;
+
+/** The lines of one file: its row, its failures, what it asks for that the product does not have. */
+export function tableRows(reply: GoldenReply): string[] {
+  const name = reply.name.padEnd(NAME_WIDTH);
+  if (reply.status === 'error') return [`${name} error: ${reply.message}`];
+  const { cases, passed, failed, skipped, worst, failures, notImplemented } = reply;
+  if (reply.status === 'not-implemented') {
+    return [`${name}${column(cases)}${column(0)}${column(0)}${column(skipped)}  not implemented`];
+  }
+  const row = `${name}${[cases, passed, failed, skipped].map((n) => column(n)).join('')}${column(worst.toPrecision(3), 12)}`;
+  const shown = failures.slice(0, FAILURES_SHOWN).map((f) => `    failed: ${f.case}, ${f.field}: ${f.detail}`);
+  const more = failures.length > FAILURES_SHOWN ? [`    and ${failures.length - FAILURES_SHOWN} more`] : [];
+  return [row, ...shown, ...more, ...notImplemented.map((what) => `    not implemented: ${what}`)];
+}
+
+function goldenFiles(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    throw new CommandFailure(`${folder} cannot be read as a folder.`, EXIT_USAGE);
+  }
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  if (files.length === 0) throw new CommandFailure(`There is no .json file in ${folder}.`);
+  return files;
+}
+
+/** @returns the exit code: 1 on a failure, and when nothing ran at all */
+export async function goldens(args: readonly string[], host: CommandHost): Promise<number> {
+  const { folder, backend, kernels, report } = parseGoldensOptions(args);
+  const path = resolve(host.currentFolder, folder);
+  const files = goldenFiles(path);
+  const replies: GoldenReply[] = [];
+  await withHeadlessPage(
+    host,
+    () => {},
+    async ({ page, adapter }) => {
+      console.log(`Backend ${backend}, kernels ${kernels}, adapter ${adapter?.name ?? 'none'}`);
+      console.log(TABLE_HEADER);
+      for (const name of files) {
+        const text = readFileSync(join(path, name), 'utf8');
+        const reply = await page.evaluate((request) => window.playground.goldens(request.name, request.text, request), {
+          name,
+          text,
+          backend,
+          kernels,
+        });
+        replies.push(reply);
+        for (const line of tableRows(reply)) console.log(line);
+      }
+    },
+  );
+  const totals = totalsOf(replies);
+  if (report) {
+    const content = { backend, kernels, ...totals, files: replies };
+    writeFileSync(resolve(host.currentFolder, report), `${JSON.stringify(content, null, 2)}\n`);
+  }
+  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+}

@@ -1,0 +1,32 @@
+/** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
+import type { Browser } from 'playwright-core';
+
+export interface Adapter {
+  readonly name: string;
+  readonly software: boolean;
+}
+
+export interface CommandHost {
+  readonly versions: { readonly playground: string; readonly tensorflowjs: string };
+  /** Relative paths on the command line start here. */
+  readonly currentFolder: string;
+  /** Builds the app unless it is up to date. */
+  ensureBuilt(): Promise<void>;
+  serve(): Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
+  launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;
+}
+
+/** A failure to show as its one sentence. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Exit code of a command line or a configuration that cannot be used. */
+export const EXIT_USAGE = 2;

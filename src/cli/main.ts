@@ -1,0 +1,24 @@
+/** The headless commands: `run` takes a command line and gives the exit code. */
+import { goldens } from './goldens.ts';
+import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
+import { train } from './train.ts';
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandHost) => Promise<number>>> = {
+  train,
+  goldens,
+};
+
+export async function run([name = '', ...args]: readonly string[], host: CommandHost): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (!command) {
+      const known = Object.keys(COMMANDS).join(', ');
+      throw new CommandFailure(`There is no command "${name}"; there are ${known}.`, EXIT_USAGE);
+    }
+    return await command(args, host);
+  } catch (cause) {
+    if (!(cause instanceof CommandFailure)) throw cause;
+    console.error(cause.message);
+    return cause.exitCode;
+  }
+}

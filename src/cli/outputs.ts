@@ -1,0 +1,106 @@
+/** The files that a run leaves: metrics.jsonl, rectified.csv, run.json and weights/. */
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { unzipSync } from 'fflate';
+import { writeCsv } from '../formats/csv.ts';
+import type { EpochMetrics } from '../lib/report.ts';
+import type { ImportReport } from '../protocol/dataset.ts';
+import type { HeadlessRun, RectifiedImage } from '../protocol/headless.ts';
+import type { Adapter } from './host.ts';
+import { CommandFailure } from './host.ts';
+
+/** One line of metrics.jsonl: these keys, in this order. */
+export function metricsLine(metrics: EpochMetrics): string {
+  const { epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall } = metrics;
+  const { rectifiedToTruth, verificationAccuracy, verificationAuc, seconds, imagesPerSecond } = metrics;
+  return `${JSON.stringify({
+    epoch,
+    loss,
+    crossEntropy,
+    boundaryTerm,
+    detected,
+    injected,
+    precision,
+    recall,
+    rectifiedToTruth,
+    verificationAccuracy,
+    verificationAuc,
+    seconds,
+    imagesPerSecond,
+  })}\n`;
+}
+
+const HEADER = ['image', 'given_label', 'rectified_label', 'true_label', 'epoch'];
+
+/** rectified.csv: a row an image that is still rectified at the end. An unknown true label is empty. */
+export function rectifiedCsv(images: readonly RectifiedImage[]): string {
+  const rows = images.map((r) => [r.image, r.givenLabel, r.rectifiedLabel, r.trueLabel ?? '', r.epoch]);
+  return writeCsv(HEADER, rows);
+}
+
+/** Where an entry of the weights package goes; an entry that leads out of `folder` is refused. */
+function entryPath(folder: string, name: string): string {
+  const path = resolve(folder, name);
+  if (path.startsWith(resolve(folder) + sep)) return path;
+  throw new CommandFailure(`The weights package has an entry with the path "${name}".`);
+}
+
+export interface RunFacts {
+  readonly run: HeadlessRun;
+  readonly report: ImportReport | null;
+  readonly adapter: Adapter | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly seconds: number;
+}
+
+export interface RunOutputs {
+  readonly weightsZip: string;
+  addEpoch(metrics: EpochMetrics): void;
+  /** @param hasWeights whether the package was saved at `weightsZip` */
+  finish(facts: RunFacts, hasWeights: boolean): void;
+}
+
+/** Starts the files of a run; those of an earlier run in the same folder are removed. */
+export function createOutputs(folder: string): RunOutputs {
+  const metricsFile = join(folder, 'metrics.jsonl');
+  const weightsFolder = join(folder, 'weights');
+  const weightsZip = join(folder, 'weights.zip.part');
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['rectified.csv', 'run.json', 'weights.zip.part', 'weights']) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  writeFileSync(metricsFile, '');
+  return {
+    weightsZip,
+    addEpoch: (metrics) => appendFileSync(metricsFile, metricsLine(metrics)),
+    finish({ run, report, adapter, versions, seconds }, hasWeights) {
+      writeFileSync(join(folder, 'rectified.csv'), rectifiedCsv(run.rectified));
+      if (hasWeights) {
+        for (const [name, bytes] of Object.entries(unzipSync(readFileSync(weightsZip)))) {
+          if (name.endsWith('/')) continue;
+          const path = entryPath(weightsFolder, name);
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, bytes);
+        }
+        rmSync(weightsZip);
+      }
+      const { settings, backend, dataset, outcome, error, metrics } = run;
+      const content = {
+        outcome,
+        error,
+        settings,
+        backend: backend?.backend ?? null,
+        kernels: backend?.kernels ?? null,
+        adapter: backend?.adapter ?? adapter?.name ?? null,
+        software: backend?.software ?? adapter?.software ?? null,
+        versions,
+        dataset,
+        skipped: report?.skipped ?? [],
+        notices: report?.notices ?? [],
+        seconds: Math.round(seconds * 10) / 10,
+        final: metrics.at(-1) ?? null,
+      };
+      writeFileSync(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,224 @@
+/**
+ * Gets a dataset ready for training: synthetic faces drawn by a few workers side by side, or a person's own images read by
+ * one. A tab that already holds the session could be told here to read only; nothing else of the page creates these workers.
+ */
+import { heldOutSeed, outlierSeed } from '../lib/faceSeeds.ts';
+import { identityName } from '../lib/identityNames.ts';
+import type { DatasetCommand, DatasetEvent, FaceBatch, ImportReport, ImportSource } from '../protocol/dataset.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
+import type { SyntheticDataset } from '../protocol/settings.ts';
+import type { WireDataset, WireImages, WireLabelledImages } from '../protocol/training.ts';
+import { holdOut } from './holdOut.ts';
+
+/** Identities and images of each that verification of synthetic faces is measured on. */
+export const HELD_OUT_IDENTITIES = 24;
+export const HELD_OUT_IMAGES = 8;
+const OUTLIER_MARGIN = 8;
+const MAX_WORKERS = 4;
+/** Images a job, so that all workers stay busy to the end and a cancelled job ends soon. */
+const JOB_IMAGES = 24;
+
+/** A failure with the report that the page shows. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.report = report;
+  }
+}
+
+type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
+
+const browserWorker = (): DatasetWorker =>
+  new Worker(new URL('../worker/dataset.worker.ts', import.meta.url), { type: 'module' });
+
+const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
+
+/** Runs one job on a worker and settles when `onEvent` says it is over. */
+function runJob(
+  worker: DatasetWorker,
+  command: DatasetCommand,
+  onEvent: (event: DatasetEvent) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<DatasetEvent>) => {
+      if (data.job !== command.job) return;
+      if (data.type === 'error') reject(new DatasetError(data.error));
+      else if (onEvent(data)) resolve();
+    };
+    worker.onerror = (event) => {
+      const message = event.message
+        ? 'The images could not be prepared because of an error in the program.'
+        : 'A new version is out. Reload the page.';
+      const code = event.message ? 'worker' : 'worker-gone';
+      reject(new DatasetError({ code, message, detail: event.message || 'the dataset worker could not be loaded' }));
+    };
+    worker.onmessageerror = () => {
+      reject(new DatasetError({ code: 'worker', message: 'The image worker sent something unreadable.', detail: '' }));
+    };
+    worker.postMessage(command);
+  });
+}
+
+interface DrawJob {
+  readonly batch: FaceBatch;
+  readonly target: Uint8Array<ArrayBuffer>;
+  readonly onBatch: ((first: number, count: number, pixels: Uint8Array<ArrayBuffer>) => void) | undefined;
+}
+
+function drawJobs(
+  batch: Omit<FaceBatch, 'first' | 'count'>,
+  total: number,
+  target: Uint8Array<ArrayBuffer>,
+  onBatch?: DrawJob['onBatch'],
+): DrawJob[] {
+  return Array.from({ length: Math.ceil(total / JOB_IMAGES) }, (_, i) => {
+    const first = i * JOB_IMAGES;
+    return { batch: { ...batch, first, count: Math.min(JOB_IMAGES, total - first) }, target, onBatch };
+  });
+}
+
+async function drain(worker: DatasetWorker, queue: DrawJob[], nextId: () => number, signal?: AbortSignal) {
+  for (;;) {
+    const job = queue.shift();
+    if (!job || signal?.aborted) return;
+    await runJob(worker, { v: 1, job: nextId(), type: 'draw', batch: job.batch }, (event) => {
+      if (event.type !== 'drawn') return false;
+      job.target.set(event.pixels, event.first * job.batch.size ** 2 * 3);
+      if (!signal?.aborted) job.onBatch?.(event.first, event.count, event.pixels);
+      return event.done;
+    });
+  }
+}
+
+/** Rejects when the signal fires; never resolves. */
+function whenAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(aborted());
+    signal?.addEventListener('abort', () => reject(aborted()), { once: true });
+  });
+}
+
+const blank = (count: number, size: number): Uint8Array<ArrayBuffer> => new Uint8Array(count * size * size * 3);
+
+function labelled(
+  pixels: Uint8Array<ArrayBuffer>,
+  size: number,
+  identities: number,
+  each: number,
+  nameOf: (identity: number) => string,
+): WireLabelledImages {
+  const count = identities * each;
+  const names = Array.from({ length: identities }, (_, i) => nameOf(i));
+  return {
+    size,
+    count,
+    pixels,
+    labels: Int32Array.from({ length: count }, (_, i) => Math.floor(i / each)),
+    identities: names,
+    names: Array.from({ length: count }, (_, i) => `${names[Math.floor(i / each)]!}/${(i % each) + 1}`),
+  };
+}
+
+export interface SyntheticOptions {
+  /** Pixels a side of the images drawn. */
+  readonly displaySize: number;
+  /** Share of open-set noise, which decides how many people outside the set are drawn. */
+  readonly openSet: number;
+  /** Training images as they come, in no particular order. */
+  onBatch(firstIndex: number, count: number, pixels: Uint8Array<ArrayBuffer>): void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Draws a synthetic set: training images, identities held out for verification, people outside the set for open-set noise.
+ * @returns pixels [count, displaySize, displaySize, 3]
+ * @throws DatasetError when a worker fails; DOMException AbortError when the signal fires
+ */
+export async function prepareSynthetic(
+  spec: SyntheticDataset,
+  options: SyntheticOptions,
+  createWorker: () => DatasetWorker = browserWorker,
+): Promise<WireDataset> {
+  const { displaySize: size, openSet, signal } = options;
+  const { identities, imagesPerIdentity, difficulty, seed } = spec;
+  const total = identities * imagesPerIdentity;
+  const outlierCount = openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
+  const train = blank(total, size);
+  const heldOut = blank(HELD_OUT_IDENTITIES * HELD_OUT_IMAGES, size);
+  const outliers = blank(outlierCount, size);
+  const queue = [
+    ...drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch),
+    ...drawJobs(
+      { seed: heldOutSeed(seed), difficulty, imagesPerIdentity: HELD_OUT_IMAGES, size },
+      HELD_OUT_IDENTITIES * HELD_OUT_IMAGES,
+      heldOut,
+    ),
+    ...drawJobs({ seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size }, outlierCount, outliers),
+  ];
+  let job = 0;
+  const wanted = Math.min(MAX_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 2, queue.length);
+  const workers = Array.from({ length: Math.max(1, wanted) }, createWorker);
+  try {
+    const work = Promise.all(
+      workers.map((worker) =>
+        drain(
+          worker,
+          queue,
+          () => {
+            job += 1;
+            return job;
+          },
+          signal,
+        ),
+      ),
+    );
+    await Promise.race([work, whenAborted(signal)]);
+  } finally {
+    queue.length = 0;
+    for (const worker of workers) worker.terminate();
+  }
+  if (signal?.aborted) throw aborted();
+  const outside: WireImages | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
+  return {
+    train: labelled(train, size, identities, imagesPerIdentity, identityName),
+    heldOut: labelled(heldOut, size, HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, (i) => `held out ${i + 1}`),
+    outliers: outside,
+  };
+}
+
+export interface ImportOptions {
+  /** Pixels a side of the images read. */
+  readonly size: number;
+  onProgress(done: number, total: number): void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads a person's own images. From 20 identities on, every tenth is held out for verification.
+ * @returns pixels [count, size, size, 3] and what was skipped, with reasons
+ * @throws DatasetError when nothing usable was found or the worker fails; DOMException AbortError when cancelled
+ */
+export async function importImages(
+  sources: readonly ImportSource[],
+  options: ImportOptions,
+  createWorker: () => DatasetWorker = browserWorker,
+): Promise<{ dataset: WireDataset; report: ImportReport }> {
+  const worker = createWorker();
+  let result: { images: WireLabelledImages; report: ImportReport } | undefined;
+  try {
+    const work = runJob(worker, { v: 1, job: 1, type: 'import', sources, size: options.size }, (event) => {
+      if (event.type === 'progress') options.onProgress(event.done, event.total);
+      if (event.type !== 'imported') return false;
+      result = event;
+      return true;
+    });
+    await Promise.race([work, whenAborted(options.signal)]);
+  } finally {
+    worker.terminate();
+  }
+  if (!result) throw aborted();
+  return { dataset: { ...holdOut(result.images), outliers: null }, report: result.report };
+}

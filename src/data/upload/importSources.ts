@@ -1,0 +1,91 @@
+/**
+ * The files of an import, whatever they came in: a folder's files as they are, a zip's entries unpacked one at a time when
+ * their turn comes.
+ */
+import { FormatError } from '../../formats/errors.ts';
+import { openZip } from '../../formats/zip.ts';
+import { splitPath } from './importPaths.ts';
+import type { SkippedFile } from './importReport.ts';
+
+export interface ImportSource {
+  /** Path with '/', as a folder or a drop gives it. */
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+export interface ImportFile {
+  /** As shown to people. */
+  readonly path: string;
+  /** Folders and file name. */
+  readonly parts: readonly string[];
+  /** Bytes. */
+  readonly size: number;
+  read(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export type ImportErrorCode = 'zip' | 'too-many' | 'memory';
+
+/** The whole import failed; single files that fail are in the report instead. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly code: ImportErrorCode;
+
+  /** @param message one or two plain sentences for people */
+  constructor(code: ImportErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function isZip(blob: Blob): Promise<boolean> {
+  const [a, b, c, d] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  return a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6));
+}
+
+const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
+  path,
+  parts: splitPath(path),
+  size: blob.size,
+  read: async () => new Uint8Array(await blob.arrayBuffer()),
+});
+
+/** @param prefix of the paths shown, not of the folders */
+async function zipFiles(blob: Blob, prefix: string): Promise<ImportFile[]> {
+  const archive = await openZip(blob);
+  return archive.entries
+    .filter(({ directory }) => !directory)
+    .map((entry) => ({
+      path: prefix + entry.name,
+      parts: splitPath(entry.name),
+      size: entry.size,
+      read: () => archive.read(entry),
+    }));
+}
+
+/**
+ * Zips are opened when nothing but loose files was given; a zip that lies in a folder is left shut and named later, when its
+ * bytes are looked at.
+ * @throws ImportError 'zip' when the only source is a zip that cannot be opened
+ */
+export async function expandSources(
+  sources: readonly ImportSource[],
+): Promise<{ files: ImportFile[]; skipped: SkippedFile[] }> {
+  const loose = sources.every(({ path }) => splitPath(path).length <= 1);
+  if (!loose) return { files: sources.map(plainFile), skipped: [] };
+  const files: ImportFile[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const source of sources) {
+    if (!/\.zip$/i.test(source.path) && !(await isZip(source.blob))) {
+      files.push(plainFile(source));
+      continue;
+    }
+    try {
+      for (const file of await zipFiles(source.blob, sources.length > 1 ? `${source.path}/` : '')) files.push(file);
+    } catch (error) {
+      const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
+      if (sources.length === 1) throw new ImportError('zip', reason);
+      skipped.push({ path: source.path, reason });
+    }
+  }
+  return { files, skipped };
+}

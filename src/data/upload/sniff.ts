@@ -1,0 +1,107 @@
+/**
+ * What a file is, by its first bytes and never by its name, and how large its picture would be, before anything is decoded.
+ * A refusal says why in a sentence for the import report.
+ */
+import { readPnmHeader } from './pnm.ts';
+import { sniffBmp, sniffGif, sniffHeif, sniffJpeg, sniffPng, sniffWebp } from './sniffFormats.ts';
+
+export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic' | 'pnm';
+
+export interface ImageInfo {
+  readonly format: ImageFormat;
+  /** Pixels, before any EXIF rotation. */
+  readonly width: number;
+  readonly height: number;
+  /** More than one frame. */
+  readonly animated: boolean;
+  /** Four colours for print, which browsers convert only roughly. */
+  readonly cmyk: boolean;
+  readonly bitsPerChannel: number;
+  /** EXIF orientation, 1 (upright) to 8. */
+  readonly orientation: number;
+}
+
+export type Sniffed =
+  | { readonly ok: true; readonly image: ImageInfo }
+  | { readonly ok: false; readonly reason: string };
+
+export const MAX_FILE_BYTES = 20_000_000;
+export const MAX_PIXELS = 4096 * 4096;
+export const MIN_SIDE = 16;
+
+export const REASONS = {
+  empty: 'Empty file.',
+  notAnImage: 'Not an image.',
+  truncated: 'Cut off: the end of the file is missing.',
+  damaged: 'Damaged.',
+  fileSize: 'Over 20 MB.',
+  unreadable: 'Could not be read.',
+  undecodable: 'Could not be decoded.',
+} as const;
+
+const refuse = (reason: string): Sniffed => ({ ok: false, reason });
+
+/** @returns why a picture of this size is refused, or null */
+export function sizeRefusal(width: number, height: number): string | null {
+  const size = `${width} x ${height}`;
+  if (width * height > MAX_PIXELS) return `Over 16 megapixels (${size}).`;
+  if (Math.min(width, height) < MIN_SIDE) return `Smaller than ${MIN_SIDE} pixels (${size}).`;
+  return null;
+}
+
+function startsWith(bytes: Uint8Array, signature: string, at = 0): boolean {
+  for (let i = 0; i < signature.length; i++) if (bytes[at + i] !== signature.charCodeAt(i)) return false;
+  return true;
+}
+
+/** Kinds that are known and not taken, by name. */
+function refusedKind(bytes: Uint8Array): string | null {
+  if (startsWith(bytes, 'II*\0') || startsWith(bytes, 'MM\0*')) return 'TIFF is not supported.';
+  if (startsWith(bytes, '%PDF')) return 'PDF is not supported.';
+  if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return 'A zip inside is not opened.';
+  if (startsWith(bytes, '\xff\x0a') || startsWith(bytes, 'JXL ', 4)) return 'JPEG XL is not supported.';
+  if (startsWith(bytes, '\x1f\x8b') || startsWith(bytes, 'Rar!') || startsWith(bytes, '7z\xbc\xaf')) {
+    return 'An archive inside is not opened.';
+  }
+  const text = String.fromCharCode(...bytes.subarray(0, 1024)).toLowerCase();
+  if (/^(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!doctype svg|<svg)/.test(text) && text.includes('<svg')) {
+    return 'SVG is not supported.';
+  }
+  return null;
+}
+
+function sniffPnm(bytes: Uint8Array): Sniffed {
+  const header = readPnmHeader(bytes);
+  if (!header) return refuse(REASONS.damaged);
+  const { width, height, maxval } = header;
+  const bitsPerChannel = maxval > 255 ? 16 : 8;
+  return {
+    ok: true,
+    image: { format: 'pnm', width, height, animated: false, cmyk: false, bitsPerChannel, orientation: 1 },
+  };
+}
+
+function sniffKind(bytes: Uint8Array): Sniffed {
+  if (startsWith(bytes, '\xff\xd8\xff')) return sniffJpeg(bytes);
+  if (startsWith(bytes, '\x89PNG\r\n\x1a\n')) return sniffPng(bytes);
+  if (startsWith(bytes, 'GIF87a') || startsWith(bytes, 'GIF89a')) return sniffGif(bytes);
+  if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return sniffWebp(bytes);
+  if (startsWith(bytes, 'ftyp', 4)) return sniffHeif(bytes);
+  if (/^P[2356][\s#]/.test(String.fromCharCode(...bytes.subarray(0, 3)))) return sniffPnm(bytes);
+  const refused = refusedKind(bytes);
+  if (refused !== null) return refuse(refused);
+  if (startsWith(bytes, 'BM')) return sniffBmp(bytes);
+  return refuse(REASONS.notAnImage);
+}
+
+/**
+ * @param bytes a whole file, at most MAX_FILE_BYTES
+ * @returns the picture's facts when it is worth decoding: known kind, complete, of a size within the limits
+ */
+export function sniffImage(bytes: Uint8Array): Sniffed {
+  if (bytes.length === 0) return refuse(REASONS.empty);
+  const sniffed = sniffKind(bytes);
+  if (!sniffed.ok) return sniffed;
+  const refusal = sizeRefusal(sniffed.image.width, sniffed.image.height);
+  return refusal === null ? sniffed : refuse(refusal);
+}

@@ -1,0 +1,69 @@
+/** The zip that "Download weights" gives: the network for TensorFlow.js and as safetensors, settings, metrics and a README. */
+import type { NetworkSpec } from '../lib/networks.ts';
+import { writeJsonLines } from './csv.ts';
+import { FormatError } from './errors.ts';
+import { irResNetGraph, type WeightArray, type Weights } from './graphModel.ts';
+import { type Tensor, writeSafetensors } from './safetensors.ts';
+import { weightsReadme } from './weightsReadme.ts';
+import { writeZip, type ZipFile } from './zipWriter.ts';
+
+/** Name of the class centres among the tensors. */
+export const CENTRES_NAME = 'head.weight';
+
+export interface WeightsPackage {
+  readonly spec: NetworkSpec;
+  /** The network's tensors by name: convolutions HWIO, dense [in, out]. */
+  readonly weights: Weights;
+  /** Class centres, [identities, embedding]. */
+  readonly centres: WeightArray;
+  /** Row i of the class centres belongs to identity i. */
+  readonly identities: readonly string[];
+  /** Anything JSON can hold. */
+  readonly settings: object;
+  /** One object an epoch. */
+  readonly metrics: readonly object[];
+  /** What made the weights, for example { "TensorFlow.js": "4.22.0" }. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** ISO date for the README; left out, equal runs give equal bytes. */
+  readonly createdAt?: string;
+}
+
+/** The tensors of a package as safetensors, class centres included. */
+export function packageSafetensors({ spec, weights, centres }: WeightsPackage): Uint8Array<ArrayBuffer> {
+  const tensors: Tensor[] = [...weights].map(([name, { shape, data }]) => ({ name, shape, data }));
+  tensors.push({ name: CENTRES_NAME, ...centres });
+  return writeSafetensors(tensors, {
+    network: spec.preset,
+    input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,
+    layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
+    blocks: JSON.stringify(spec.blocks),
+  });
+}
+
+/**
+ * @returns a zip; equal input gives equal bytes
+ * @throws FormatError 'missing' or 'shape' when weights or class centres do not fit the network and the identities
+ */
+export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer> {
+  const { spec, weights, centres, identities, settings, metrics, versions, createdAt } = content;
+  const [rows, columns, ...more] = centres.shape;
+  if (rows !== identities.length || columns !== spec.embeddingSize || more.length > 0) {
+    throw new FormatError(
+      'shape',
+      `The class centres should have shape [${identities.length}, ${spec.embeddingSize}] and have [${centres.shape.join(', ')}].`,
+    );
+  }
+  const graph = irResNetGraph(spec, weights);
+  const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+  const readme = weightsReadme({ spec, identities: identities.length, versions, createdAt: createdAt ?? null });
+  const files: ZipFile[] = [
+    { name: 'README.md', data: readme, pack: 'deflate' },
+    { name: 'tfjs/model.json', data: JSON.stringify(graph.modelJson), pack: 'deflate' },
+    ...graph.shards.map(({ name, data }): ZipFile => ({ name: `tfjs/${name}`, data, pack: 'store' })),
+    { name: 'model.safetensors', data: packageSafetensors(content), pack: 'store' },
+    { name: 'identities.json', data: json(identities), pack: 'deflate' },
+    { name: 'settings.json', data: json(settings), pack: 'deflate' },
+    { name: 'metrics.jsonl', data: writeJsonLines(metrics), pack: 'deflate' },
+  ];
+  return writeZip(files);
+}

@@ -1,0 +1,34 @@
+/** Which images are rectified right now, by name, from the corrections that a run reports. */
+import type { CorrectionRecord } from '../lib/report.ts';
+import { OPEN_SET_LABEL, type RectifiedImage } from '../protocol/headless.ts';
+import type { WireLabelledImages } from '../protocol/training.ts';
+
+export interface RectifiedImages {
+  apply(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void;
+  /** In the order of the set's images. */
+  list(): RectifiedImage[];
+}
+
+export function createRectifiedImages({
+  names,
+  identities,
+}: Pick<WireLabelledImages, 'names' | 'identities'>): RectifiedImages {
+  const standing = new Map<number, CorrectionRecord>();
+  const label = (identity: number): string => identities[identity] ?? `${identity}`;
+  return {
+    apply(records, withdrawn) {
+      for (const image of withdrawn) standing.delete(image);
+      for (const record of records) standing.set(record.image, record);
+    },
+    list: () =>
+      [...standing.values()]
+        .sort((a, b) => a.image - b.image)
+        .map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
+          image: names[image] ?? `${image}`,
+          givenLabel: label(givenLabel),
+          rectifiedLabel: label(rectifiedLabel),
+          trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),
+          epoch,
+        })),
+  };
+}

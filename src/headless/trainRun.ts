@@ -1,0 +1,184 @@
+/** One headless run, from images to weights, through the same client and workers as the page's own runs. */
+import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createTrainingClient, type TrainingClient } from '../client/trainingClient.ts';
+import { assertNever } from '../lib/assertNever.ts';
+import { NETWORKS } from '../lib/networks.ts';
+import type { EpochMetrics } from '../lib/report.ts';
+import type { ImportSource } from '../protocol/dataset.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
+import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import { parseSettings, SettingsError } from '../protocol/parse.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { BackendInfo, TrainingEvent, WireDataset } from '../protocol/training.ts';
+import { createRectifiedImages } from './rectifiedImages.ts';
+
+/** Images are kept at least this large; the network takes them down to its own input. As on the page. */
+const LEAST_IMAGE_SIZE = 64;
+
+export interface TrainRunOptions {
+  readonly config: unknown;
+  /** The files behind a folder dataset, once they are asked for. */
+  readonly sources: () => readonly ImportSource[];
+  readonly report: (event: HeadlessEvent) => void;
+  /** Takes the weights of the run. */
+  readonly saveWeights: (fileName: string, zip: Uint8Array<ArrayBuffer>) => void;
+  /** Ends the run early, keeping what is done. */
+  readonly signal: AbortSignal;
+}
+
+function toReport(cause: unknown): ErrorReport {
+  if (cause instanceof DatasetError) return cause.report;
+  if (cause instanceof SettingsError) return { code: 'settings', message: cause.message, detail: '' };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { code: 'worker', message, detail: cause instanceof Error ? (cause.stack ?? '') : '' };
+}
+
+async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
+  const { report, signal } = options;
+  const size = Math.max(LEAST_IMAGE_SIZE, NETWORKS[settings.model.preset].inputSize);
+  if (settings.dataset.kind === 'synthetic') {
+    const total = settings.dataset.identities * settings.dataset.imagesPerIdentity;
+    let done = 0;
+    return prepareSynthetic(settings.dataset, {
+      displaySize: size,
+      openSet: settings.noise.openSet,
+      signal,
+      onBatch: (_first, count) => {
+        done += count;
+        report({ type: 'preparing', done, total });
+      },
+    });
+  }
+  const { dataset, report: imported } = await importImages(options.sources(), {
+    size,
+    signal,
+    onProgress: (done, total) => report({ type: 'preparing', done, total }),
+  });
+  report({ type: 'imported', report: imported });
+  return dataset;
+}
+
+const summary = ({ train, heldOut, outliers }: WireDataset): HeadlessRun['dataset'] => ({
+  images: train.count,
+  identities: train.identities.length,
+  heldOutIdentities: heldOut?.identities.length ?? 0,
+  heldOutImages: heldOut?.count ?? 0,
+  outliers: outliers?.count ?? 0,
+});
+
+interface Progress {
+  backend: BackendInfo | null;
+  readonly metrics: EpochMetrics[];
+  loss: number | null;
+}
+
+/** Drives the training worker from the images to the end of the run and the export of the weights. */
+function drive(
+  settings: Settings,
+  dataset: WireDataset,
+  progress: Progress,
+  rectified: ReturnType<typeof createRectifiedImages>,
+  { report, saveWeights, signal }: TrainRunOptions,
+): Promise<'finished' | 'stopped'> {
+  let client: TrainingClient | undefined;
+  return new Promise<'finished' | 'stopped'>((resolve, reject) => {
+    let outcome: 'finished' | 'stopped' | undefined;
+    const end = (how: 'finished' | 'stopped'): void => {
+      if (outcome) return;
+      outcome = how;
+      // Without a full epoch there is nothing worth keeping.
+      if (progress.metrics.length === 0) resolve(how);
+      else client?.send({ type: 'export' });
+    };
+    const onEvent = (event: TrainingEvent): void => {
+      switch (event.type) {
+        case 'backend':
+          progress.backend = event.info;
+          report({ type: 'backend', info: event.info });
+          return;
+        case 'phase': {
+          const { epoch, epochs, step, stepsPerEpoch, imagesPerSecond, phase } = event;
+          const { loss } = progress;
+          report({ type: 'progress', epoch, epochs, step, steps: epochs * stepsPerEpoch, imagesPerSecond, loss });
+          if (phase === 'finished') end('finished');
+          return;
+        }
+        case 'steps':
+          progress.loss = event.series.loss.at(-1) ?? progress.loss;
+          return;
+        case 'epoch':
+          progress.metrics.push(event.metrics);
+          report({ type: 'epoch', metrics: event.metrics });
+          return;
+        case 'corrections':
+          rectified.apply(event.records, event.withdrawn);
+          return;
+        case 'warning':
+          report({ type: 'warning', message: event.message });
+          return;
+        case 'weights':
+          saveWeights(event.fileName, event.zip);
+          resolve(outcome ?? 'stopped');
+          return;
+        case 'error':
+          // A long step on a slow backend is silence, not a fault, and nobody waits at a screen.
+          if (event.error.code === 'unresponsive') report({ type: 'warning', message: event.error.message });
+          else reject(new DatasetError(event.error));
+          return;
+        case 'noise':
+        case 'mark':
+        case 'pong':
+          return;
+        default:
+          assertNever(event, 'event');
+      }
+    };
+    client = createTrainingClient(onEvent);
+    signal.addEventListener('abort', () => {
+      client?.send({ type: 'pause' });
+      end('stopped');
+    });
+    client.beginRun();
+    client.send({ type: 'prepare', backend: settings.engine.backend, kernels: settings.engine.kernels });
+    // The names are still needed here, so the images are copied and not moved.
+    client.send({ type: 'load', dataset });
+    client.send({ type: 'start', settings, paused: false });
+    if (signal.aborted) end('stopped');
+  }).finally(() => client?.dispose());
+}
+
+export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
+  let settings = parseSettings(options.config);
+  const progress: Progress = { backend: null, metrics: [], loss: null };
+  let dataset: WireDataset | undefined;
+  let outcome: HeadlessRun['outcome'] = 'failed';
+  let error: ErrorReport | null = null;
+  let weights = false;
+  let rectified: ReturnType<typeof createRectifiedImages> | undefined;
+  try {
+    dataset = await loadDataset(settings, options);
+    // Scale and margin follow the number of identities, which a folder tells only once it is read.
+    settings = parseSettings(options.config, dataset.train.identities.length);
+    rectified = createRectifiedImages(dataset.train);
+    outcome = await drive(settings, dataset, progress, rectified, {
+      ...options,
+      saveWeights: (fileName, zip) => {
+        options.saveWeights(fileName, zip);
+        weights = true;
+      },
+    });
+  } catch (cause) {
+    if (options.signal.aborted) outcome = 'stopped';
+    else error = toReport(cause);
+  }
+  return {
+    outcome,
+    error,
+    settings,
+    backend: progress.backend,
+    dataset: dataset ? summary(dataset) : null,
+    metrics: progress.metrics,
+    rectified: rectified?.list() ?? [],
+    weights,
+  };
+}

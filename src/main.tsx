@@ -1,0 +1,53 @@
+/** Mounts the page: makes the session, ties it to the address and to the page's visibility, renders the app. */
+import { createRoot } from 'react-dom/client';
+import { isSoftwareOnly } from './client/adapter.ts';
+import { importImages, prepareSynthetic } from './client/datasets.ts';
+import { createTrainingClient } from './client/trainingClient.ts';
+import { encodeSettings } from './store/permalink.ts';
+import { createSession } from './store/session.ts';
+import { Root } from './ui/Root.tsx';
+
+const HASH_MS = 300;
+
+function download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+const session = createSession(
+  {
+    createClient: (onEvent) => createTrainingClient(onEvent),
+    prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
+    importImages: (sources, options) => importImages(sources, options),
+    isSoftwareOnly,
+    now: () => performance.now(),
+    visible: () => document.visibilityState === 'visible',
+    download,
+  },
+  location.hash,
+);
+
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') session.wake();
+});
+
+let writing: ReturnType<typeof setTimeout> | undefined;
+session.store.subscribe((state, before) => {
+  if (state.settings === before.settings) return;
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    const text = encodeSettings(session.store.getState().settings);
+    history.replaceState(null, '', text === '' ? location.pathname + location.search : `#${text}`);
+  }, HASH_MS);
+});
+// An address pasted over the present one: open it as it would open in a new tab.
+window.addEventListener('hashchange', () => location.reload());
+
+const container = document.getElementById('root');
+if (!container) throw new Error('the page has no #root');
+createRoot(container).render(<Root session={session} />);
+session.open();

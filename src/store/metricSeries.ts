@@ -1,0 +1,74 @@
+/** The curves of a run as the charts draw them: steps in a bounded series, epochs as they are. Plain data, no React. */
+import { BucketSeries, thin } from '../lib/downsample.ts';
+import type { EpochMetrics, StepSeries } from '../protocol/training.ts';
+
+/** A point of the loss chart; `epoch` is fractional, so that all charts share one axis. */
+export interface LossPoint {
+  readonly epoch: number;
+  readonly crossEntropy: number;
+  readonly boundaryTerm: number;
+  /** Least and greatest cross-entropy among the steps that the point stands for. */
+  readonly spread: readonly [number, number];
+}
+
+export interface Mark {
+  /** Fractional epoch at which the change took effect. */
+  readonly at: number;
+  readonly what: string;
+}
+
+const MAX_MARKS = 40;
+
+export class MetricSeries {
+  readonly #loss: BucketSeries;
+  #epochs: EpochMetrics[] = [];
+  #stepsPerEpoch = 1;
+
+  constructor(limit?: number) {
+    this.#loss = new BucketSeries(2, limit);
+  }
+
+  setStepsPerEpoch(steps: number): void {
+    if (steps > 0) this.#stepsPerEpoch = steps;
+  }
+
+  /** Position of a step (from 1) on the axis in epochs. */
+  epochOf(step: number): number {
+    return step / this.#stepsPerEpoch;
+  }
+
+  addSteps(series: StepSeries): void {
+    for (let i = 0; i < series.crossEntropy.length; i++) {
+      this.#loss.push(this.epochOf(series.firstStep + i), [series.crossEntropy[i]!, series.boundaryTerm[i]!]);
+    }
+  }
+
+  /** An epoch that was reported before is replaced: a run that is resumed may report it again. */
+  addEpoch(metrics: EpochMetrics): void {
+    const at = this.#epochs.findIndex((known) => known.epoch >= metrics.epoch);
+    if (at < 0) this.#epochs.push(metrics);
+    else this.#epochs.splice(at, this.#epochs[at]!.epoch === metrics.epoch ? 1 : 0, metrics);
+  }
+
+  lossPoints(): readonly LossPoint[] {
+    return this.#loss.points().map(({ x, mean, min, max }) => ({
+      epoch: x,
+      crossEntropy: mean[0]!,
+      boundaryTerm: mean[1]!,
+      spread: [min[0]!, max[0]!],
+    }));
+  }
+
+  epochPoints(): readonly EpochMetrics[] {
+    return thin([...this.#epochs]);
+  }
+}
+
+/** Adds a mark; changes at the same place are joined, and the oldest go when there are too many. */
+export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
+  const last = marks.at(-1);
+  if (last && Math.abs(last.at - mark.at) < 1e-9) {
+    return [...marks.slice(0, -1), { at: mark.at, what: `${last.what}, ${mark.what}` }];
+  }
+  return [...marks, mark].slice(-MAX_MARKS);
+}

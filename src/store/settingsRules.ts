@@ -1,0 +1,185 @@
+/** How settings change: values stay in bounds, and those that follow another setting follow it until set by hand. */
+import { FIELDS, type Field } from '../protocol/fields.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
+  defaultMilestones,
+  PAPER_SETTINGS,
+  type Settings,
+  suggestHead,
+} from '../protocol/settings.ts';
+import type { LiveSettings } from '../protocol/training.ts';
+
+/** Settings that a person chose, where they would otherwise follow another one. */
+export interface ByHand {
+  /** Scale and margin follow the number of identities. */
+  readonly head: boolean;
+  /** Milestones follow the number of epochs. */
+  readonly milestones: boolean;
+}
+
+export interface Choice {
+  readonly settings: Settings;
+  readonly byHand: ByHand;
+}
+
+export type Section = keyof Settings;
+
+/** One change by a person: `section.key = value`. */
+export interface Change {
+  readonly section: Section;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+function fieldAt(section: Section, key: string): Field | undefined {
+  const fields: Readonly<Record<string, Field>> = FIELDS[section];
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+/** The nearest value the field allows; undefined when there is none. */
+function fitted(field: Field, value: unknown): unknown {
+  switch (field.kind) {
+    case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+      const whole = field.integer ? Math.round(value) : value;
+      return Math.min(field.max, Math.max(field.min, whole));
+    }
+    case 'choice':
+      return typeof value === 'string' && field.choices.includes(value) ? value : undefined;
+    case 'switch':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'epochs': {
+      if (!Array.isArray(value)) return undefined;
+      const epochs = value.filter((v): v is number => Number.isInteger(v) && v >= 1);
+      return [...new Set(epochs)].sort((a, b) => a - b);
+    }
+  }
+}
+
+/** The other kind of noise keeps its share; together they never exceed 1. */
+function boundedNoise(noise: Settings['noise'], key: string): Settings['noise'] {
+  if (noise.closedSet + noise.openSet <= 1) return noise;
+  if (key === 'closedSet') return { ...noise, closedSet: 1 - noise.openSet };
+  return { ...noise, openSet: 1 - noise.closedSet };
+}
+
+/**
+ * Applies a change. Values out of range are moved to the nearest bound; values of the wrong kind are ignored.
+ * @param identities of the set in use, for scale and margin; undefined while unknown
+ */
+export function withChange(choice: Choice, change: Change): Choice {
+  const field = fieldAt(change.section, change.key);
+  const value = field && fitted(field, change.value);
+  if (value === undefined) return choice;
+  let settings: Settings = {
+    ...choice.settings,
+    [change.section]: { ...choice.settings[change.section], [change.key]: value },
+  };
+  let { byHand } = choice;
+  if (change.section === 'noise') settings = { ...settings, noise: boundedNoise(settings.noise, change.key) };
+  if (change.section === 'head' && (change.key === 'scale' || change.key === 'margin')) {
+    byHand = { ...byHand, head: true };
+  }
+  if (change.section === 'training' && change.key === 'milestones') byHand = { ...byHand, milestones: true };
+  if (change.section === 'training' && change.key === 'epochs' && !byHand.milestones) {
+    const milestones = defaultMilestones(settings.training.epochs);
+    settings = { ...settings, training: { ...settings.training, milestones } };
+  }
+  const next = { settings, byHand };
+  return change.section === 'dataset' && settings.dataset.kind === 'synthetic'
+    ? withIdentities(next, settings.dataset.identities)
+    : next;
+}
+
+/** Scale and margin for a set of this many identities, unless they were set by hand. */
+export function withIdentities(choice: Choice, identities: number): Choice {
+  if (choice.byHand.head) return choice;
+  const head = { ...choice.settings.head, ...suggestHead(identities) };
+  return { ...choice, settings: { ...choice.settings, head } };
+}
+
+/** Scale and margin follow the number of identities again. */
+export function withSuggestedHead(choice: Choice, identities: number): Choice {
+  return withIdentities({ ...choice, byHand: { ...choice.byHand, head: false } }, identities);
+}
+
+/** The other kind of dataset. A person's own set gets no wrong labels unasked. */
+export function withDatasetKind(choice: Choice, kind: 'synthetic' | 'folder', path: string): Choice {
+  const { settings } = choice;
+  if (kind === 'folder') {
+    const noise = settings.dataset.kind === 'folder' ? settings.noise : { ...settings.noise, closedSet: 0, openSet: 0 };
+    return { ...choice, settings: { ...settings, dataset: { kind, path }, noise } };
+  }
+  if (settings.dataset.kind === 'synthetic') return choice;
+  return withIdentities(
+    { ...choice, settings: { ...settings, dataset: DEFAULT_SYNTHETIC, noise: DEFAULT_SETTINGS.noise } },
+    DEFAULT_SYNTHETIC.identities,
+  );
+}
+
+export type Preset = 'demo' | 'paper';
+
+/** `demo`: the defaults; `paper`: the authors' head and schedule on the set in use. */
+export function withPreset(choice: Choice, preset: Preset, identities: number): Choice {
+  const { settings } = choice;
+  if (preset === 'paper') {
+    return {
+      settings: {
+        ...settings,
+        head: { ...settings.head, ...PAPER_SETTINGS.head },
+        training: { ...settings.training, ...PAPER_SETTINGS.training },
+      },
+      byHand: { head: true, milestones: true },
+    };
+  }
+  const byHand = { head: false, milestones: false };
+  if (settings.dataset.kind === 'synthetic')
+    return { settings: { ...DEFAULT_SETTINGS, engine: settings.engine }, byHand };
+  const { head, training, model } = DEFAULT_SETTINGS;
+  return withIdentities({ settings: { ...settings, head, training, model }, byHand }, identities);
+}
+
+/** A lighter start for a machine without a GPU of its own: the same lesson with fewer images. */
+export function withSoftwareDefaults(choice: Choice): Choice {
+  const dataset = { ...DEFAULT_SYNTHETIC, imagesPerIdentity: 20 };
+  const training = { ...choice.settings.training, batchSize: 20, epochs: 12, milestones: defaultMilestones(12) };
+  return { ...choice, settings: { ...choice.settings, dataset, training } };
+}
+
+/** What of the new settings a run under way can take; undefined when nothing of it changed. */
+export function liveChange(before: Settings, after: Settings): LiveSettings | undefined {
+  const all: Required<LiveSettings> = liveOf(after);
+  const old = liveOf(before);
+  const changed = (Object.keys(all) as (keyof LiveSettings)[]).filter((key) => all[key] !== old[key]);
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((key) => [key, all[key]]));
+}
+
+function liveOf({ noise, head, training }: Settings): Required<LiveSettings> {
+  return {
+    closedSet: noise.closedSet,
+    scale: head.scale,
+    margin: head.margin,
+    lambda: head.lambda,
+    epochStart: head.epochStart,
+    correction: head.correction,
+    learningRate: training.learningRate,
+    epochs: training.epochs,
+  };
+}
+
+/** Settings of a run after a live change: what could change did, the rest is as it was at the start. */
+export function withLive(run: Settings, live: LiveSettings): Settings {
+  const { closedSet, learningRate, epochs, ...head } = live;
+  return {
+    ...run,
+    noise: { ...run.noise, ...(closedSet === undefined ? {} : { closedSet }) },
+    head: { ...run.head, ...head },
+    training: {
+      ...run.training,
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(epochs === undefined ? {} : { epochs }),
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { NetworkCost } from '../lib/networks.ts';
+import type { ImportReport } from '../protocol/dataset.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
+import type { SettingsProblem } from '../protocol/parse.ts';
+import type { Settings, StepMode } from '../protocol/settings.ts';
+import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
+import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
+import type { FaceSheet } from './faceSheet.ts';
+import type { LossPoint, Mark } from './metricSeries.ts';
+import { INITIAL, type Machine } from './runMachine.ts';
+import type { ByHand } from './settingsRules.ts';
+
+/** The faces on the page: who they are said to be, and their pixels. */
+export interface Faces {
+  readonly sheet: FaceSheet;
+  /** People outside the set who stand in for replaced images; null when there are none. */
+  readonly outliers: FaceSheet | null;
+  /** [count], the label each image came with. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
+  /** The set has people held out for verification; unknown (null) until the set is complete. */
+  readonly heldOut: boolean | null;
+}
+
+export type DatasetStatus =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'busy'; readonly verb: 'Drawing' | 'Reading'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed' };
+
+export interface DatasetView {
+  readonly status: DatasetStatus;
+  readonly faces: Faces | null;
+  /** Grows when pixels have arrived. */
+  readonly revision: number;
+  /** Of the last import; null for synthetic faces. */
+  readonly report: ImportReport | null;
+}
+
+/** What the noise did, as the worker told it. Arrays are [count]. */
+export interface NoisyLabels {
+  readonly given: Int32Array<ArrayBuffer>;
+  /** -1: shows nobody of the set. Null when unknown. */
+  readonly truth: Int32Array<ArrayBuffer> | null;
+  /** Index of the outlier shown instead, or -1. */
+  readonly replaced: Int32Array<ArrayBuffer>;
+}
+
+export interface RunView {
+  /** Settings the run was started with, changes on the way included; null when there is no run. */
+  readonly settings: Settings | null;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly imagesPerSecond: number | null;
+  readonly stepMode: StepMode | null;
+  readonly cost: NetworkCost | null;
+  readonly note: string;
+  /** Seconds of training, pauses not counted; known at the end. */
+  readonly seconds: number;
+}
+
+export interface ChartData {
+  readonly loss: readonly LossPoint[];
+  readonly epochs: readonly EpochMetrics[];
+  readonly marks: readonly Mark[];
+}
+
+export interface WarningView {
+  readonly kind: WarningKind;
+  readonly message: string;
+}
+
+export interface AppState {
+  readonly settings: Settings;
+  readonly byHand: ByHand;
+  /** What was wrong with the address the page was opened with. */
+  readonly problems: readonly SettingsProblem[];
+  readonly dataset: DatasetView;
+  readonly backend: BackendInfo | null;
+  readonly machine: Machine;
+  readonly run: RunView;
+  readonly charts: ChartData;
+  readonly labels: NoisyLabels | null;
+  readonly corrections: Corrections;
+  readonly warnings: readonly WarningView[];
+  readonly error: ErrorReport | null;
+  /** An export is on its way. */
+  readonly exporting: boolean;
+}
+
+export const NO_RUN: RunView = {
+  settings: null,
+  epoch: 0,
+  epochs: 0,
+  step: 0,
+  stepsPerEpoch: 0,
+  imagesPerSecond: null,
+  stepMode: null,
+  cost: null,
+  note: '',
+  seconds: 0,
+};
+
+export const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
+
+/** What a run leaves on the page, emptied. */
+export const FRESH_RUN = {
+  run: NO_RUN,
+  charts: NO_CHARTS,
+  labels: null,
+  corrections: NO_CORRECTIONS,
+  warnings: [],
+  error: null,
+  exporting: false,
+} as const satisfies Partial<AppState>;
+
+export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {
+  return {
+    ...FRESH_RUN,
+    settings,
+    byHand,
+    problems,
+    dataset: { status: { kind: 'waiting' }, faces: null, revision: 0, report: null },
+    backend: null,
+    machine: INITIAL,
+  };
+}

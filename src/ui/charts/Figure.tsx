@@ -1,0 +1,50 @@
+/** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
+import type { ReactNode } from 'react';
+import classes from './Charts.module.css';
+
+export interface Readout {
+  readonly label: string;
+  readonly colour: string;
+  readonly value: string | null;
+  readonly dashed?: boolean;
+}
+
+interface FigureProps {
+  readonly title: string;
+  readonly about: string;
+  readonly readouts: readonly Readout[];
+  /** Shown over the empty axes. */
+  readonly empty: string | null;
+  readonly children: ReactNode;
+}
+
+export function Figure({ title, about, readouts, empty, children }: FigureProps) {
+  return (
+    <figure className={`panel ${classes.figure}`} aria-label={title}>
+      <div className={classes.head}>
+        <h2 className="panel-title">{title}</h2>
+        <p className={classes.about}>{about}</p>
+      </div>
+      <div className={classes.readouts}>
+        {readouts.map(({ label, colour, value, dashed }) => (
+          <span key={label} className={classes.readout}>
+            <i
+              className={dashed ? `${classes.swatch} ${classes.dashed}` : classes.swatch}
+              style={{ color: colour }}
+              aria-hidden
+            />
+            {label} {value !== null && <b>{value}</b>}
+          </span>
+        ))}
+      </div>
+      <div className={classes.body}>
+        {children}
+        {empty !== null && (
+          <div className={classes.empty}>
+            <span>{empty}</span>
+          </div>
+        )}
+      </div>
+    </figure>
+  );
+}

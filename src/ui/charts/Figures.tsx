@@ -1,0 +1,217 @@
+/** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
+import { useMemo } from 'react';
+import type { EpochMetrics } from '../../protocol/training.ts';
+import type { AppState } from '../../store/state.ts';
+import { useApp } from '../../store/useApp.ts';
+import { percent } from '../format.ts';
+import { niceEnd, valueTicks } from './axes.ts';
+import { type Curve, EpochChart } from './EpochChart.tsx';
+import { Figure } from './Figure.tsx';
+
+const LOSS_CURVES: readonly Curve[] = [
+  { key: 'crossEntropy', label: 'cross-entropy', colour: 'var(--cross-entropy)' },
+  { key: 'boundaryTerm', label: 'boundary term', colour: 'var(--boundary)' },
+];
+const DETECTED_CURVES: readonly Curve[] = [
+  { key: 'injected', label: 'injected', colour: 'var(--injected)', dash: '5 4', thin: true },
+  { key: 'detected', label: 'detected', colour: 'var(--detected)' },
+];
+const QUALITY_CURVES: readonly Curve[] = [
+  { key: 'precision', label: 'precision', colour: 'var(--precision)' },
+  { key: 'recall', label: 'recall', colour: 'var(--recall)', dash: '7 3' },
+  { key: 'rectifiedToTruth', label: 'rectified to truth', colour: 'var(--rectified)', dash: '2 3' },
+];
+const VERIFICATION_CURVES: readonly Curve[] = [
+  { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
+  { key: 'verificationAuc', label: 'AUC', colour: 'var(--auc)', dash: '7 3' },
+];
+const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
+const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
+const WHOLE = [0, 1] as const;
+const UPPER_HALF = [0.5, 1] as const;
+const CHANCE = { at: 0.5, label: 'chance' } as const;
+
+const decimal = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
+const whole = (value: number): string => String(Math.round(value));
+
+/** The settings that count for the charts: the run's while there is one, the page's otherwise. */
+const shownSettings = (state: AppState) => state.run.settings ?? state.settings;
+
+const useEpochs = (): number =>
+  useApp((state) =>
+    state.run.settings ? state.run.epochs || state.run.settings.training.epochs : state.settings.training.epochs,
+  );
+
+const useCorrectionFrom = (): number | null =>
+  useApp((state) => {
+    const { head } = shownSettings(state);
+    return head.kind === 'arcface' ? null : head.epochStart;
+  });
+
+const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
+
+const latest = (
+  points: readonly EpochMetrics[],
+  key: keyof EpochMetrics,
+  format: (v: number) => string,
+): string | null => {
+  const value = points.at(-1)?.[key];
+  return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
+};
+
+const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], format: (v: number) => string) =>
+  curves.map(({ key, label, colour, dash }) => ({
+    label,
+    colour,
+    dashed: dash !== undefined,
+    value: latest(points, key as keyof EpochMetrics, format),
+  }));
+
+export function LossFigure() {
+  const loss = useApp((state) => state.charts.loss);
+  const marks = useApp((state) => state.charts.marks);
+  const epochs = useEpochs();
+  const correctionFrom = useCorrectionFrom();
+  const end = useMemo(
+    () => niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), 0)),
+    [loss],
+  );
+  const ticks = useMemo(() => valueTicks(end), [end]);
+  const domain = useMemo(() => [0, end] as const, [end]);
+  const last = loss.at(-1);
+  return (
+    <Figure
+      title="Loss"
+      about="How far off the net is, step by step."
+      readouts={[
+        { label: 'cross-entropy', colour: 'var(--cross-entropy)', value: last ? last.crossEntropy.toFixed(2) : null },
+        { label: 'boundary term', colour: 'var(--boundary)', value: last ? last.boundaryTerm.toFixed(2) : null },
+      ]}
+      empty={loss.length > 0 ? null : 'Press Train. The curve of every step appears here.'}
+    >
+      <EpochChart
+        data={loss}
+        curves={LOSS_CURVES}
+        band="spread"
+        epochs={epochs}
+        domain={domain}
+        ticks={ticks}
+        format={decimal}
+        correctionFrom={correctionFrom}
+        marks={marks}
+      />
+    </Figure>
+  );
+}
+
+/** Why there is no detection to show, or null. */
+function useDetectionEmpty(): string | null {
+  const points = useApp((state) => state.charts.epochs);
+  const correctionFrom = useCorrectionFrom();
+  const epochs = useEpochs();
+  if (correctionFrom === null) return 'ArcFace trusts every label: it finds no noise.';
+  if (correctionFrom >= epochs) return 'The run ends before correction starts.';
+  if ((points.at(-1)?.epoch ?? 0) > correctionFrom) return null;
+  return `Correction starts after epoch ${correctionFrom}.`;
+}
+
+export function DetectedFigure() {
+  const points = useApp((state) => state.charts.epochs);
+  const epochs = useEpochs();
+  const correctionFrom = useCorrectionFrom();
+  const expected = useApp((state) => {
+    const { noise } = shownSettings(state);
+    return Math.round((state.dataset.faces?.sheet.count ?? 0) * (noise.closedSet + noise.openSet));
+  });
+  const end = useMemo(
+    () =>
+      niceEnd(
+        points.reduce((most, { detected, injected }) => Math.max(most, detected, injected), Math.max(expected, 4)) *
+          1.15,
+      ),
+    [points, expected],
+  );
+  const ticks = useMemo(() => valueTicks(end), [end]);
+  const domain = useMemo(() => [0, end] as const, [end]);
+  return (
+    <Figure
+      title="Detected noise"
+      about="Images taken for mislabelled, each epoch."
+      readouts={readoutsOf(DETECTED_CURVES, points, whole)}
+      empty={useDetectionEmpty()}
+    >
+      <EpochChart
+        data={points}
+        curves={DETECTED_CURVES}
+        epochs={epochs}
+        domain={domain}
+        ticks={ticks}
+        format={whole}
+        correctionFrom={correctionFrom}
+        labelCorrection
+      />
+    </Figure>
+  );
+}
+
+export function QualityFigure() {
+  const points = useApp((state) => state.charts.epochs);
+  const epochs = useEpochs();
+  const correctionFrom = useCorrectionFrom();
+  const labels = useApp((state) => state.labels);
+  const waiting = useDetectionEmpty();
+  const unknown = labels !== null && labels.truth === null;
+  return (
+    <Figure
+      title="Detection quality"
+      about="Are the detections right and complete?"
+      readouts={readoutsOf(QUALITY_CURVES, points, percent)}
+      empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
+    >
+      <EpochChart
+        data={points}
+        curves={QUALITY_CURVES}
+        epochs={epochs}
+        domain={WHOLE}
+        ticks={SHARES}
+        format={percent}
+        correctionFrom={correctionFrom}
+      />
+    </Figure>
+  );
+}
+
+export function VerificationFigure() {
+  const points = useApp((state) => state.charts.epochs);
+  const epochs = useEpochs();
+  const correctionFrom = useCorrectionFrom();
+  const started = useStarted();
+  const noneHeldOut = useApp((state) => state.dataset.faces?.heldOut === false);
+  const has = points.some((point) => point.verificationAccuracy !== null);
+  const empty = noneHeldOut
+    ? 'No identities are held out: this set has fewer than 20.'
+    : has
+      ? null
+      : started
+        ? 'Measured at the end of each epoch.'
+        : 'Accuracy on people the net has never seen appears here.';
+  return (
+    <Figure
+      title="Verification"
+      about="Same person? On people it has never seen."
+      readouts={readoutsOf(VERIFICATION_CURVES, points, percent)}
+      empty={empty}
+    >
+      <EpochChart
+        data={points}
+        curves={VERIFICATION_CURVES}
+        epochs={epochs}
+        domain={UPPER_HALF}
+        ticks={FROM_CHANCE}
+        format={percent}
+        correctionFrom={correctionFrom}
+        level={CHANCE}
+      />
+    </Figure>
+  );
+}

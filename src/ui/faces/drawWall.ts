@@ -1,0 +1,126 @@
+/** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
+import type { Corrections } from '../../store/corrections.ts';
+import type { Faces, NoisyLabels } from '../../store/state.ts';
+import { drawFace } from './faceAtlas.ts';
+import { identityColour, type Scheme } from './identityColour.ts';
+import { shownFace } from './shownFace.ts';
+import { tilePlace, type WallLayout } from './wallLayout.ts';
+
+export interface WallPicture {
+  readonly faces: Faces;
+  readonly labels: NoisyLabels | null;
+  readonly corrections: Corrections;
+  readonly showTruth: boolean;
+  readonly scheme: Scheme;
+  readonly ink: string;
+  readonly quiet: string;
+  readonly empty: string;
+  readonly panel: string;
+  readonly bad: string;
+  readonly font: string;
+}
+
+type Context = CanvasRenderingContext2D;
+
+/** True where the given label is wrong. */
+export const isWrong = (labels: NoisyLabels | null, image: number): boolean =>
+  labels?.truth != null && labels.truth[image] !== labels.given[image];
+
+function ellipsis(context: Context, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  let cut = text.length;
+  while (cut > 1 && context.measureText(`${text.slice(0, cut)}…`).width > room) cut -= 1;
+  return `${text.slice(0, cut)}…`;
+}
+
+function header(context: Context, picture: WallPicture, layout: WallLayout, at: number): void {
+  const { identity, x, y, images } = layout.blocks[at]!;
+  context.fillStyle = identityColour(identity, picture.scheme);
+  context.beginPath();
+  context.arc(x + 4, y + 7, 4, 0, 2 * Math.PI);
+  context.fill();
+  context.textBaseline = 'middle';
+  const count = String(images.length);
+  context.font = `500 11px ${picture.font}`;
+  context.fillStyle = picture.quiet;
+  const countWidth = context.measureText(count).width;
+  context.font = `600 11.5px ${picture.font}`;
+  context.fillStyle = picture.ink;
+  const name = ellipsis(context, picture.faces.identities[identity] ?? '', layout.blockWidth - 22 - countWidth);
+  context.fillText(name, x + 13, y + 7.5);
+  const nameWidth = context.measureText(name).width;
+  context.font = `500 11px ${picture.font}`;
+  context.fillStyle = picture.quiet;
+  context.fillText(count, x + 13 + nameWidth + 6, y + 7.5);
+}
+
+function ring(context: Context, x: number, y: number, side: number, colour: string, panel: string): void {
+  context.lineWidth = 2;
+  context.strokeStyle = colour;
+  context.strokeRect(x + 1, y + 1, side - 2, side - 2);
+  const notch = Math.max(7, side * 0.34);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x + side - notch, y);
+  context.lineTo(x + side, y);
+  context.lineTo(x + side, y + notch);
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = panel;
+  context.beginPath();
+  context.moveTo(x + side - notch, y);
+  context.lineTo(x + side, y + notch);
+  context.stroke();
+}
+
+function cross(context: Context, x: number, y: number, side: number, picture: WallPicture): void {
+  const radius = Math.max(4.5, side * 0.17);
+  const cx = x + radius + 1;
+  const cy = y + side - radius - 1;
+  context.fillStyle = picture.panel;
+  context.beginPath();
+  context.arc(cx, cy, radius + 1, 0, 2 * Math.PI);
+  context.fill();
+  context.strokeStyle = picture.bad;
+  context.lineWidth = Math.max(1.6, radius * 0.34);
+  const arm = radius * 0.58;
+  context.beginPath();
+  context.moveTo(cx - arm, cy - arm);
+  context.lineTo(cx + arm, cy + arm);
+  context.moveTo(cx + arm, cy - arm);
+  context.lineTo(cx - arm, cy + arm);
+  context.stroke();
+}
+
+/** Draws the part of the wall between `top` and `top + height`; the canvas is that part. */
+export function drawWall(
+  context: Context,
+  picture: WallPicture,
+  layout: WallLayout,
+  top: number,
+  height: number,
+): void {
+  const { faces, labels, corrections, showTruth, scheme } = picture;
+  context.save();
+  context.translate(0, -top);
+  layout.blocks.forEach((block, at) => {
+    if (block.y > top + height || block.y + layout.blockHeight < top) return;
+    header(context, picture, layout, at);
+    block.images.forEach((image, i) => {
+      const { x, y } = tilePlace(layout, block, i);
+      if (y > top + height || y + layout.tile < top) return;
+      const { sheet, index } = shownFace(faces, labels, image);
+      const wrong = showTruth && isWrong(labels, image);
+      context.globalAlpha = showTruth && !wrong ? 0.32 : 1;
+      if (!drawFace(context, sheet, index, x, y, layout.tile)) {
+        context.fillStyle = picture.empty;
+        context.fillRect(x, y, layout.tile, layout.tile);
+      }
+      context.globalAlpha = 1;
+      const record = corrections.byImage.get(image);
+      if (record) ring(context, x, y, layout.tile, identityColour(record.rectifiedLabel, scheme), picture.panel);
+      if (wrong) cross(context, x, y, layout.tile, picture);
+    });
+  });
+  context.restore();
+}

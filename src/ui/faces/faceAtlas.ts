@@ -1,0 +1,97 @@
+/**
+ * Faces as canvases that can be drawn fast: pages of 256 faces, made when first needed and dropped when long unused, so that
+ * a set of any size costs a bounded amount of memory.
+ */
+import type { FaceSheet } from '../../store/faceSheet.ts';
+
+const SIDE = 16;
+const PER_PAGE = SIDE * SIDE;
+const MAX_PAGES = 24;
+
+interface Page {
+  readonly canvas: HTMLCanvasElement;
+  readonly context: CanvasRenderingContext2D;
+  readonly painted: Uint8Array;
+}
+
+class FaceAtlas {
+  readonly #sheet: FaceSheet;
+  /** In order of use, oldest first. */
+  readonly #pages = new Map<number, Page>();
+  readonly #tile: ImageData;
+
+  constructor(sheet: FaceSheet) {
+    this.#sheet = sheet;
+    this.#tile = new ImageData(sheet.size, sheet.size);
+    this.#tile.data.fill(255);
+  }
+
+  /** Draws a face; false when it has not arrived yet. */
+  draw(target: CanvasRenderingContext2D, image: number, x: number, y: number, side: number): boolean {
+    const { size, count, present } = this.#sheet;
+    if (image < 0 || image >= count || present[image] !== 1) return false;
+    const page = this.#page(Math.floor(image / PER_PAGE));
+    const slot = image % PER_PAGE;
+    const left = (slot % SIDE) * size;
+    const top = Math.floor(slot / SIDE) * size;
+    if (page.painted[slot] !== 1) {
+      this.#paint(image);
+      page.context.putImageData(this.#tile, left, top);
+      page.painted[slot] = 1;
+    }
+    target.drawImage(page.canvas, left, top, size, size, x, y, side, side);
+    return true;
+  }
+
+  #paint(image: number): void {
+    const { size, pixels } = this.#sheet;
+    const { data } = this.#tile;
+    let from = image * size * size * 3;
+    for (let to = 0; to < data.length; to += 4) {
+      data[to] = pixels[from++]!;
+      data[to + 1] = pixels[from++]!;
+      data[to + 2] = pixels[from++]!;
+    }
+  }
+
+  #page(index: number): Page {
+    const held = this.#pages.get(index);
+    if (held) {
+      this.#pages.delete(index);
+      this.#pages.set(index, held);
+      return held;
+    }
+    if (this.#pages.size >= MAX_PAGES) {
+      const oldest = this.#pages.keys().next();
+      if (!oldest.done) this.#pages.delete(oldest.value);
+    }
+    const canvas = document.createElement('canvas');
+    const left = this.#sheet.count - index * PER_PAGE;
+    canvas.width = SIDE * this.#sheet.size;
+    canvas.height = Math.ceil(Math.min(PER_PAGE, left) / SIDE) * this.#sheet.size;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('this browser draws no canvas');
+    const page: Page = { canvas, context, painted: new Uint8Array(PER_PAGE) };
+    this.#pages.set(index, page);
+    return page;
+  }
+}
+
+const atlases = new WeakMap<FaceSheet, FaceAtlas>();
+
+/** Draws a face of a sheet into a square; false when it has not arrived yet. */
+export function drawFace(
+  target: CanvasRenderingContext2D,
+  sheet: FaceSheet,
+  image: number,
+  x: number,
+  y: number,
+  side: number,
+): boolean {
+  let atlas = atlases.get(sheet);
+  if (!atlas) {
+    atlas = new FaceAtlas(sheet);
+    atlases.set(sheet, atlas);
+  }
+  return atlas.draw(target, image, x, y, side);
+}

@@ -1,0 +1,30 @@
+/** Numbers as people read them. */
+
+/** 0.304 -> "30 %". */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** 0.9712 -> "97.1 %", where a tenth of a per cent matters. */
+export const finePercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+const UNITS = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+/** 23456 -> "23.5 k". */
+export function compact(value: number): string {
+  for (const [size, unit] of UNITS) {
+    if (value >= size) return `${(value / size).toPrecision(3).replace(/\.?0+$/, '')} ${unit}`;
+  }
+  return String(Math.round(value));
+}
+
+/** Up to three significant digits without an exponent: 0.05, 3.14, 12. */
+export function short(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}
+
+/** 1 -> "1 epoch", 3 -> "3 epochs". */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

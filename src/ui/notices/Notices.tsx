@@ -1,0 +1,179 @@
+/** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
+import { Button, CloseButton } from '@mantine/core';
+import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { assertNever } from '../../lib/assertNever.ts';
+import type { ErrorReport } from '../../protocol/errors.ts';
+import type { Session } from '../../store/session.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import classes from './Notices.module.css';
+
+type Tone = 'bad' | 'warn' | 'info';
+
+const ICONS = { bad: IconExclamationCircle, warn: IconAlertTriangle, info: IconInfoCircle } as const;
+
+interface NoticeProps {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+  readonly onClose?: () => void;
+}
+
+function Notice({ tone, children, action, onClose }: NoticeProps) {
+  const Icon = ICONS[tone];
+  return (
+    <div className={`${classes.notice} ${classes[tone]}`} role={tone === 'bad' ? 'alert' : 'note'}>
+      <Icon size={18} aria-hidden />
+      <div>{children}</div>
+      <div className={classes.actions}>
+        {action}
+        {onClose && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}
+      </div>
+    </div>
+  );
+}
+
+interface Remedy {
+  readonly label: string;
+  run(session: Session): void;
+}
+
+const restart: Remedy = { label: 'Restart', run: (session) => session.train() };
+
+/** The one thing that most likely helps; null when a person must decide. */
+function remedyFor({ code }: ErrorReport): Remedy | null {
+  switch (code) {
+    case 'worker':
+    case 'unresponsive':
+    case 'device-lost':
+    case 'gpu-error':
+      return restart;
+    case 'out-of-memory':
+    case 'limits':
+      return {
+        label: 'Restart with half the batch',
+        run(session) {
+          const { batchSize } = session.store.getState().settings.training;
+          session.change({ section: 'training', key: 'batchSize', value: Math.floor(batchSize / 2) });
+          session.train();
+        },
+      };
+    case 'non-finite':
+      return {
+        label: 'Restart with half the learning rate',
+        run(session) {
+          const { learningRate } = session.store.getState().settings.training;
+          session.change({ section: 'training', key: 'learningRate', value: learningRate / 2 });
+          session.train();
+        },
+      };
+    case 'worker-gone':
+      return { label: 'Reload', run: () => location.reload() };
+    case 'backend-missing':
+      return {
+        label: 'Restart with any backend',
+        run(session) {
+          session.change({ section: 'engine', key: 'backend', value: 'auto' });
+          session.train();
+        },
+      };
+    case 'settings':
+    case 'dataset':
+    case 'import':
+      return null;
+    default:
+      return assertNever(code);
+  }
+}
+
+function ErrorNotice() {
+  const session = useSession();
+  const error = useApp((state) => state.error);
+  if (!error) return null;
+  const remedy = remedyFor(error);
+  const action = remedy && (
+    <Button size="compact-sm" onClick={() => remedy.run(session)}>
+      {remedy.label}
+    </Button>
+  );
+  return (
+    <Notice tone="bad" action={action} onClose={() => session.dismissError()}>
+      {error.message}
+      {error.detail !== '' && (
+        <details>
+          <summary>Details</summary>
+          <pre>{error.detail}</pre>
+        </details>
+      )}
+    </Notice>
+  );
+}
+
+function LinkNotice() {
+  const session = useSession();
+  const problems = useApp((state) => state.problems);
+  if (problems.length === 0) return null;
+  return (
+    <Notice tone="warn" onClose={() => session.dismissProblems()}>
+      Parts of this link could not be used; the defaults stand in for them:
+      <ul>
+        {problems.slice(0, 8).map(({ field, message }) => (
+          <li key={field}>
+            <bdi>{field.slice(0, 60)}</bdi>: {message}
+          </li>
+        ))}
+        {problems.length > 8 && <li>and {problems.length - 8} more</li>}
+      </ul>
+    </Notice>
+  );
+}
+
+function Warnings() {
+  const session = useSession();
+  const warnings = useApp((state) => state.warnings);
+  if (warnings.length === 0) return null;
+  return (
+    <Notice tone="warn" onClose={() => session.dismissWarnings()}>
+      {warnings.map(({ kind, message }) => (
+        <p key={kind}>{message}</p>
+      ))}
+    </Notice>
+  );
+}
+
+/** Without WebGPU the page works on, slower; this says so and how to get it. */
+function MissingWebGpu() {
+  const [open, setOpen] = useState(true);
+  const backend = useApp((state) => state.backend);
+  const chosen = useApp((state) => state.settings.engine.backend);
+  if (!open || !backend || backend.backend === 'webgpu' || chosen !== 'auto') return null;
+  const insecure = !window.isSecureContext;
+  return (
+    <Notice tone="info" onClose={() => setOpen(false)}>
+      {'gpu' in navigator ? 'WebGPU found no usable GPU here' : 'This browser does not offer WebGPU'}
+      {insecure && ' because the page was not opened over https or localhost'}. Training works, but slower.
+      <details>
+        <summary>How to get WebGPU</summary>
+        <ul>
+          <li>Chrome and Edge 113 or newer: on by default; update the graphics driver if it is missing.</li>
+          <li>
+            Chrome on Linux: set <code>chrome://flags/#enable-unsafe-webgpu</code> to Enabled.
+          </li>
+          <li>Safari 26 or newer: on by default on macOS, iPadOS and iOS.</li>
+          <li>Firefox 141 or newer on Windows, 145 or newer on Macs with Apple silicon: on by default.</li>
+        </ul>
+      </details>
+    </Notice>
+  );
+}
+
+export function Notices() {
+  return (
+    <div className={classes.stack}>
+      <ErrorNotice />
+      <LinkNotice />
+      <MissingWebGpu />
+      <Warnings />
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { type Corrections, newest } from '../../store/corrections.ts';
+import type { AppState, Faces } from '../../store/state.ts';
+import { useApp } from '../../store/useApp.ts';
+import { counted, percent } from '../format.ts';
+import { CorrectionCard } from './CorrectionCard.tsx';
+import classes from './Rectified.module.css';
+
+const SHOWN = 60;
+const EXAMPLES = 3;
+
+/** For each identity a few images that carry its label and were not taken for noise. */
+function useExamples(faces: Faces | null): readonly (readonly number[])[] {
+  const given = useApp((state) => state.labels?.given);
+  const corrections = useApp((state) => state.corrections);
+  const chosen = useMemo(() => {
+    const labels = given ?? faces?.labels;
+    const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
+    labels?.forEach((label, image) => {
+      const list = result[label];
+      if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
+    });
+    return result.map((list) => list.join());
+  }, [given, faces, corrections]);
+  // Compared as text, so that a card whose examples stayed the same is not drawn again.
+  const key = chosen.join(';');
+  return useMemo(() => key.split(';').map((list) => (list === '' ? [] : list.split(',').map(Number))), [key]);
+}
+
+function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
+  const { head } = run.settings ?? settings;
+  if (head.kind === 'arcface')
+    return 'ArcFace trusts every label, so none is rectified. Choose BoundaryFace to see it.';
+  return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
+}
+
+function summaryOf({ total, right, known }: Corrections): string {
+  const share = known > 0 ? `, ${percent(right / known)} to the true label` : '';
+  return `${counted(total, 'label')} rectified now${share}`;
+}
+
+const NO_EXAMPLES: readonly number[] = [];
+
+export function RectifiedPanel() {
+  const faces = useApp((state) => state.dataset.faces);
+  const labels = useApp((state) => state.labels);
+  const corrections = useApp((state) => state.corrections);
+  const empty = useApp(emptyText);
+  const examples = useExamples(faces);
+  const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
+  const hidden = corrections.total - shown.length;
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
+      <div className={classes.head}>
+        <h2 className="panel-title">Rectified labels</h2>
+        <p className={classes.summary}>{corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}</p>
+      </div>
+      {corrections.total === 0 || !faces ? (
+        <div className={classes.empty}>
+          <IconArrowsExchange size={26} stroke={1.3} aria-hidden />
+          <p>{empty}</p>
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <ul className={classes.list} tabIndex={0} aria-label="Rectified faces, newest first">
+          {shown.map((record) => (
+            <CorrectionCard
+              key={`${record.image}-${record.step}`}
+              record={record}
+              faces={faces}
+              labels={labels}
+              givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
+              rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
+            />
+          ))}
+          {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+/** What computes: the backend and its adapter, and a plain word when that is slow. */
+import { Tooltip } from '@mantine/core';
+import { IconCpu } from '@tabler/icons-react';
+import { useApp } from '../../store/useApp.ts';
+import classes from './TopBar.module.css';
+
+const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
+const SLOW =
+  'This machine offers no GPU of its own to the browser, so the arithmetic is done by a software adapter: the results are right, but slow. The page started with a smaller set.';
+const EVENTS = { hover: true, focus: true, touch: true };
+
+export function BackendBadge() {
+  const backend = useApp((state) => state.backend);
+  if (!backend) return null;
+  return (
+    <>
+      {backend.software && (
+        <Tooltip label={SLOW} multiline w={280} events={EVENTS}>
+          <button type="button" className={`${classes.badge} ${classes.slow}`}>
+            slow
+          </button>
+        </Tooltip>
+      )}
+      <Tooltip label={`${backend.adapter}. ${backend.reason}`} multiline w={300} events={EVENTS}>
+        <button type="button" className={classes.badge}>
+          <IconCpu size={16} stroke={1.6} aria-hidden />
+          <span className={classes.engine}>
+            <b>{NAMES[backend.backend]}</b>
+            <span className={classes.adapter}>{backend.adapter}</span>
+          </span>
+        </button>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+/** Train, pause, step, reset, and the weights. */
+import { Button, Tooltip } from '@mantine/core';
+import {
+  IconDownload,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipForwardFilled,
+  IconRotate,
+} from '@tabler/icons-react';
+import { LEAST_IDENTITIES } from '../../store/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import classes from './TopBar.module.css';
+
+/** Why training cannot begin, or null. */
+function obstacle({ dataset, settings }: AppState): string | null {
+  if (settings.dataset.kind === 'folder' && dataset.status.kind === 'waiting') return 'Choose your images first.';
+  const identities = dataset.faces?.identities.length;
+  if (settings.dataset.kind === 'folder' && identities !== undefined && identities < LEAST_IDENTITIES) {
+    return 'Training needs images of at least two people.';
+  }
+  return null;
+}
+
+export function Transport() {
+  const session = useSession();
+  const phase = useApp((state) => state.machine.phase);
+  const wish = useApp((state) => state.machine.wish);
+  const blocked = useApp(obstacle);
+  const hasWeights = useApp((state) => state.run.step > 0 && state.backend !== null);
+  const exporting = useApp((state) => state.exporting);
+  const goes = (phase === 'training' || phase === 'preparing') && wish === 'run';
+  return (
+    <div className={classes.transport}>
+      <Tooltip label={blocked ?? 'Space bar'} disabled={goes && blocked === null}>
+        <Button
+          size="xs"
+          h={32}
+          px={11}
+          variant="filled"
+          leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+          disabled={goes || blocked !== null}
+          onClick={() => session.train()}
+        >
+          Train
+        </Button>
+      </Tooltip>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
+        disabled={!goes}
+        onClick={() => session.pause()}
+      >
+        Pause
+      </Button>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
+        disabled={blocked !== null || phase === 'finished' || (phase === 'preparing' && wish === 'run')}
+        onClick={() => session.step()}
+      >
+        Step
+      </Button>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        leftSection={<IconRotate size={15} aria-hidden />}
+        disabled={phase === 'idle'}
+        onClick={() => session.reset()}
+      >
+        Reset
+      </Button>
+      <Tooltip label="A zip: a TensorFlow.js model, safetensors, settings and metrics">
+        <Button
+          size="xs"
+          h={32}
+          px={11}
+          variant="subtle"
+          leftSection={<IconDownload size={15} aria-hidden />}
+          disabled={!hasWeights}
+          data-busy={exporting}
+          onClick={() => session.downloadWeights()}
+        >
+          Download weights
+        </Button>
+      </Tooltip>
+    </div>
+  );
+}

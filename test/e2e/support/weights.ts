@@ -1,0 +1,88 @@
+/**
+ * Checks a weights package as somebody else would use it: the model in plain TensorFlow.js, the safetensors next to it, and
+ * both against the network of the app.
+ */
+import '@tensorflow/tfjs-backend-cpu';
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
+import { Model } from '../../../src/engine/model.ts';
+import { readSafetensors } from '../../../src/formats/safetensors.ts';
+import { NETWORKS } from '../../../src/lib/networks.ts';
+import { parseSettings } from '../../../src/protocol/parse.ts';
+import type { Settings } from '../../../src/protocol/settings.ts';
+
+/** A file's bytes by its path in the package. */
+export type PackageFiles = ReadonlyMap<string, Uint8Array>;
+
+const text = (files: PackageFiles, path: string): string => new TextDecoder().decode(files.get(path));
+const json = (files: PackageFiles, path: string): unknown => JSON.parse(text(files, path));
+
+export interface CheckedWeights {
+  readonly settings: Settings;
+  readonly identities: readonly string[];
+  readonly metrics: readonly Readonly<Record<string, unknown>>[];
+  /** Largest difference between the embeddings of the loaded model and of the app's network. */
+  readonly worst: number;
+  /** Largest embedding value, so that a difference of nothing is not taken for agreement. */
+  readonly largest: number;
+}
+
+interface ModelJson {
+  readonly modelTopology: object;
+  readonly weightsManifest: readonly {
+    readonly paths: readonly string[];
+    readonly weights: tf.io.WeightsManifestEntry[];
+  }[];
+}
+
+async function loadModel(files: PackageFiles) {
+  const { modelTopology, weightsManifest } = json(files, 'tfjs/model.json') as ModelJson;
+  const shards = weightsManifest.flatMap(({ paths }) => paths).map((path) => files.get(`tfjs/${path}`));
+  const weightData = await new Blob(shards as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return loadGraphModel({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
+}
+
+/** Faces as network images, 0 to 255: [count, size, size, 3]. */
+function faces(count: number, size: number): tf.Tensor4D {
+  const pixels = new Uint8Array(count * size * size * 3);
+  const renderer = createFaceRenderer(size);
+  for (let i = 0; i < count; i++) renderer.render({ seed: 77, difficulty: 1 }, i, 0, pixels, i * size * size * 3);
+  return tf.tensor4d(Float32Array.from(pixels), [count, size, size, 3]);
+}
+
+/** Loads the package in Node and compares. Missing or misshapen parts fail the test. */
+export async function checkWeights(files: PackageFiles): Promise<CheckedWeights> {
+  await tf.setBackend('cpu');
+  for (const path of ['README.md', 'tfjs/model.json', 'model.safetensors', 'settings.json', 'metrics.jsonl']) {
+    expect([...files.keys()]).toContain(path);
+  }
+  expect(text(files, 'README.md')).toContain('loadGraphModel');
+  const settings = parseSettings(json(files, 'settings.json'));
+  const identities = json(files, 'identities.json') as string[];
+  const spec = NETWORKS[settings.model.preset];
+  const { tensors } = readSafetensors(files.get('model.safetensors')!);
+  const model = new Model(spec, identities.length, 0);
+  const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  for (const { name, shape } of model.parameters.specs) {
+    const tensor = stored.get(name);
+    expect(tensor?.shape, name).toEqual([...shape]);
+    model.parameters.set(name, tf.tensor(Float32Array.from(tensor!.data), [...shape]));
+  }
+  expect(stored.size).toBe(model.parameters.specs.length);
+
+  const images = faces(4, spec.inputSize);
+  const loaded = await loadModel(files);
+  const found = loaded.predict(images) as tf.Tensor2D;
+  const wanted = tf.tidy(() => model.embed(tf.div(tf.sub(images, 127.5), 128) as tf.Tensor4D));
+  expect(found.shape).toEqual([4, spec.embeddingSize]);
+  const worst = (await tf.max(tf.abs(tf.sub(found, wanted))).data())[0]!;
+  const largest = (await tf.max(tf.abs(wanted)).data())[0]!;
+  expect(largest).toBeGreaterThan(0.05);
+  expect(worst).toBeLessThan(1e-4);
+  const lines = text(files, 'metrics.jsonl').trim().split('\n');
+  const metrics = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  return { settings, identities, metrics, worst, largest };
+}

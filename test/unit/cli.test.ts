@@ -1,0 +1,369 @@
+/** The headless commands up to the point where a browser starts, and what they write and print. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isStale, missingPackages, requireNode } from '../../scripts/workspace.mjs';
+import { readConfig } from '../../src/cli/config.ts';
+import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
+import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
+import { run } from '../../src/cli/main.ts';
+import { parseGoldensOptions, parseTrainOptions } from '../../src/cli/options.ts';
+import { createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
+import { bar, clock, createProgressDisplay, progressLine } from '../../src/cli/progress.ts';
+import type { EpochMetrics } from '../../src/lib/report.ts';
+import type { HeadlessRun } from '../../src/protocol/headless.ts';
+import { parseSettings } from '../../src/protocol/parse.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'playground-cli-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.restoreAllMocks();
+});
+
+const METRICS: EpochMetrics = {
+  epoch: 3,
+  loss: 4.5,
+  crossEntropy: 4,
+  boundaryTerm: 0.5,
+  detected: 20,
+  injected: 24,
+  precision: 0.95,
+  recall: 19 / 24,
+  rectifiedToTruth: null,
+  verificationAccuracy: 0.9,
+  verificationAuc: 0.96,
+  largestClassShare: 1.2,
+  learningRate: 0.1,
+  seconds: 2,
+  imagesPerSecond: 120,
+};
+
+/** The failure of a command, or undefined when it has none. */
+function failure(body: () => unknown): CommandFailure | undefined {
+  try {
+    body();
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof CommandFailure) return cause;
+    throw cause;
+  }
+}
+
+describe('command lines', () => {
+  test('train', () => {
+    expect(parseTrainOptions(['--config', 'a.json', '--out', 'b'])).toEqual({
+      config: 'a.json',
+      out: 'b',
+      backend: undefined,
+    });
+    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm']).backend).toBe('wasm');
+  });
+
+  test.each([
+    [[], '--config is missing.'],
+    [['--config', 'a'], '--out is missing.'],
+    [['--config', 'a', '--out', 'b', '--backend', 'metal'], '--backend metal: expected one of auto, webgpu'],
+    [['--config', 'a', '--out', 'b', 'c'], 'Unexpected argument "c".'],
+    [['--epochs', '3'], "Unknown option '--epochs'"],
+  ])('train %j is refused with the usage', (args, message) => {
+    const found = failure(() => parseTrainOptions(args));
+    expect(found?.exitCode).toBe(2);
+    expect(found?.message).toContain(message);
+    expect(found?.message).toContain('Usage: npm run train -- --config FILE --out DIR');
+  });
+
+  test('goldens', () => {
+    expect(parseGoldensOptions(['dir'])).toEqual({
+      folder: 'dir',
+      backend: 'webgpu',
+      kernels: 'fused',
+      report: undefined,
+    });
+    expect(parseGoldensOptions(['dir', '--kernels', 'stock', '--report', 'r.json', '--backend', 'cpu'])).toEqual({
+      folder: 'dir',
+      backend: 'cpu',
+      kernels: 'stock',
+      report: 'r.json',
+    });
+    for (const args of [[], ['a', 'b'], ['a', '--backend', 'auto'], ['a', '--kernels', 'own']]) {
+      expect(failure(() => parseGoldensOptions(args))?.exitCode).toBe(2);
+    }
+  });
+});
+
+describe('the configuration', () => {
+  const write = (content: string): string => {
+    writeFileSync(join(folder, 'config.json'), content);
+    return 'config.json';
+  };
+
+  test('keeps what it leaves out left out, and puts the backend in', () => {
+    const file = write('{"engine": {"step": "eager"}, "training": {"epochs": 2}}');
+    expect(readConfig(file, folder, 'cpu')).toEqual({
+      source: { engine: { step: 'eager', backend: 'cpu' }, training: { epochs: 2 } },
+      images: null,
+    });
+    expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
+  });
+
+  test('a folder and a zip are looked up from the current directory', () => {
+    mkdirSync(join(folder, 'faces'));
+    writeFileSync(join(folder, 'faces.ZIP'), '');
+    const at = (path: string) => write(JSON.stringify({ dataset: { kind: 'folder', path } }));
+    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ path: join(folder, 'faces'), kind: 'folder' });
+    expect(readConfig(at('./faces.ZIP'), folder, undefined).images).toEqual({
+      path: join(folder, 'faces.ZIP'),
+      kind: 'archive',
+    });
+    expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
+    expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
+  });
+
+  test.each([
+    ['{"training": {"epochs": 0, "batch": 3}}', ['training.epochs: 0 is outside 1 to 200', 'training.batch: unknown']],
+    ['{"engine": 3}', ['engine: expected an object']],
+    ['{"training": ', ['is not valid JSON']],
+    ['[]', ['settings: expected an object']],
+  ])('%s is refused, naming the fields', (content, messages) => {
+    const found = failure(() => readConfig(write(content), folder, 'cpu'));
+    expect(found?.exitCode).toBe(2);
+    for (const message of messages) expect(found?.message).toContain(message);
+  });
+
+  test('a wrong configuration ends the command before anything is built or started', async () => {
+    const started = vi.fn(() => Promise.reject(new Error('must not be called')));
+    const host: CommandHost = {
+      versions: { playground: '0', tensorflowjs: '0' },
+      currentFolder: folder,
+      ensureBuilt: started,
+      serve: started,
+      launch: started,
+    };
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    write('{"noise": {"closedSet": 2}}');
+    expect(await run(['train', '--config', 'config.json', '--out', 'out'], host)).toBe(2);
+    expect(said.mock.calls[0]?.[0]).toBe('config.json: noise.closedSet: 2 is outside 0 to 0.8');
+    expect(started).not.toHaveBeenCalled();
+    expect(readdirSync(folder)).toEqual(['config.json']);
+    expect(await run(['fly'], host)).toBe(2);
+    expect(await run(['constructor'], host)).toBe(2);
+    expect(await run(['goldens', 'nowhere'], host)).toBe(2);
+    expect(await run(['goldens', 'out'], host)).toBe(2);
+  });
+});
+
+describe('the files of a run', () => {
+  const RUN: HeadlessRun = {
+    outcome: 'finished',
+    error: null,
+    settings: parseSettings({}),
+    backend: { backend: 'webgpu', adapter: 'an adapter', software: false, reason: 'fast', kernels: 'fused' },
+    dataset: { images: 240, identities: 10, heldOutIdentities: 24, heldOutImages: 192, outliers: 0 },
+    metrics: [METRICS],
+    rectified: [
+      { image: 'Ann/1', givenLabel: 'Bob', rectifiedLabel: 'Ann', trueLabel: 'Ann', epoch: 7 },
+      { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
+    ],
+    weights: true,
+  };
+  const facts = { run: RUN, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
+
+  test('metrics.jsonl has exactly the documented keys', () => {
+    const line = metricsLine(METRICS);
+    expect(line.endsWith('\n')).toBe(true);
+    expect(Object.keys(JSON.parse(line) as object).join(', ')).toBe(
+      'epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall, rectifiedToTruth, ' +
+        'verificationAccuracy, verificationAuc, seconds, imagesPerSecond',
+    );
+  });
+
+  test('rectified.csv: names of labels, formulas made harmless, an unknown truth left empty', () => {
+    expect(rectifiedCsv(RUN.rectified)).toBe(
+      'image,given_label,rectified_label,true_label,epoch\r\nAnn/1,Bob,Ann,Ann,7\r\n"a,""b""",\'=1+1,Ann,,8\r\n',
+    );
+  });
+
+  test('a run leaves its files, and nothing of an earlier one', () => {
+    mkdirSync(join(folder, 'weights'));
+    writeFileSync(join(folder, 'weights', 'old.bin'), 'old');
+    writeFileSync(join(folder, 'metrics.jsonl'), 'old');
+    writeFileSync(join(folder, 'mine.txt'), 'kept');
+    const outputs = createOutputs(folder);
+    outputs.addEpoch(METRICS);
+    outputs.addEpoch({ ...METRICS, epoch: 4 });
+    writeFileSync(outputs.weightsZip, zipSync({ 'tfjs/model.json': strToU8('{}'), 'README.md': strToU8('text') }));
+    outputs.finish(facts, true);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    expect(names.map((name) => name.replaceAll('\\', '/'))).toEqual([
+      'metrics.jsonl',
+      'mine.txt',
+      'rectified.csv',
+      'run.json',
+      'weights',
+      'weights/README.md',
+      'weights/tfjs',
+      'weights/tfjs/model.json',
+    ]);
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
+    const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as unknown;
+    expect(record).toMatchObject({
+      outcome: 'finished',
+      backend: 'webgpu',
+      adapter: 'an adapter',
+      versions: { node: '20' },
+      seconds: 12.3,
+      settings: parseSettings({}),
+      final: METRICS,
+    });
+  });
+
+  test('an entry of the weights package cannot leave its folder', () => {
+    const outputs = createOutputs(join(folder, 'out'));
+    writeFileSync(outputs.weightsZip, zipSync({ '../../escaped.txt': strToU8('x') }));
+    expect(failure(() => outputs.finish(facts, true))?.message).toContain('escaped.txt');
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+});
+
+describe('progress', () => {
+  const event = {
+    type: 'progress',
+    epoch: 3,
+    epochs: 14,
+    step: 30,
+    steps: 140,
+    imagesPerSecond: 119.6,
+    loss: 4.5,
+  } as const;
+
+  test('the line of a terminal', () => {
+    expect(progressLine(event, METRICS, 60)).toBe(
+      '[####----------------] epoch 3/14  loss 4.500  detected 20/24  precision 0.95  120 images/s  3:40 left',
+    );
+    expect(progressLine({ ...event, step: 0, loss: null, imagesPerSecond: null }, undefined, 0)).toBe(
+      '[--------------------] epoch 3/14  loss n/a  -:-- left',
+    );
+  });
+
+  test('bars and clocks', () => {
+    expect([bar(-1, 4), bar(0.5, 4), bar(7, 4)]).toEqual(['[----]', '[##--]', '[####]']);
+    expect([clock(-3), clock(65), clock(7207)]).toEqual(['0:00', '1:05', '2:00:07']);
+  });
+
+  const played = (isTTY: boolean): string => {
+    let text = '';
+    const terminal = {
+      isTTY,
+      columns: 200,
+      write: (part: string) => {
+        text += part;
+      },
+    };
+    const display = createProgressDisplay(terminal, () => 0);
+    display.handle(event);
+    display.handle({ type: 'epoch', metrics: METRICS });
+    display.handle(event);
+    display.end();
+    return text;
+  };
+  const LINE =
+    'epoch 3/14  loss 4.500  detected 20 of 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
+
+  test('away from a terminal only plain lines are written', () => {
+    expect(played(false)).toBe(LINE);
+  });
+
+  test('on a terminal the bar is wiped before a line that stays, and at the end', () => {
+    const text = played(true);
+    expect(text).toContain(`\r\u001b[2K${LINE}`);
+    expect(text.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  test('skipped files are named, up to a point', () => {
+    let text = '';
+    const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
+    const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
+    display.handle({ type: 'imported', report: { imported: 5, identities: 2, skipped, notices: [] } });
+    expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
+    expect(text).toContain('and 10 more');
+  });
+});
+
+describe('the table of golden files', () => {
+  const done = {
+    name: 'arcface.json',
+    status: 'done',
+    cases: 5,
+    passed: 3,
+    failed: 1,
+    skipped: 1,
+    worst: 1.25,
+    failures: [{ case: 'b1', field: 'loss', detail: '2 instead of 1' }],
+    notImplemented: ['variant insightface'],
+  } as const;
+
+  test('rows', () => {
+    expect(tableRows(done)).toEqual([
+      'arcface.json                   5       3       1       1        1.25',
+      '    failed: b1, loss: 2 instead of 1',
+      '    not implemented: variant insightface',
+    ]);
+    expect(tableRows({ ...done, name: 'center.json', status: 'not-implemented' })[0]).toMatch(
+      /^center\.json .* not implemented$/,
+    );
+    expect(tableRows({ name: 'x.json', status: 'error', message: 'no adapter' })[0]).toMatch(
+      /^x\.json +error: no adapter$/,
+    );
+  });
+
+  test('a file that could not be checked is a failure', () => {
+    expect(totalsOf([done, { name: 'x', status: 'error', message: '' }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+  });
+});
+
+describe('the workspace', () => {
+  test('Node older than 20.19 is refused', () => {
+    for (const version of ['18.20.0', '20.18.3'])
+      expect(() => requireNode(version)).toThrow(`Node ${version} is too old`);
+    for (const version of ['20.19.0', '22.0.0', '26.1.0']) expect(() => requireNode(version)).not.toThrow();
+  });
+
+  test('packages that are absent or in another version are missing; optional ones may be absent', () => {
+    const lock = (packages: object) => JSON.stringify({ packages });
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(
+      join(folder, 'package-lock.json'),
+      lock({
+        '': {},
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '2.0.0' },
+        'node_modules/b/node_modules/@s/c': { version: '1.0.0' },
+        'node_modules/d': { version: '1.0.0', optional: true },
+      }),
+    );
+    expect(missingPackages(folder)).toEqual(['a', 'b', '@s/c']);
+    writeFileSync(
+      join(folder, 'node_modules', '.package-lock.json'),
+      lock({ 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.9.0' } }),
+    );
+    expect(missingPackages(folder)).toEqual(['b', '@s/c']);
+  });
+
+  test('a file that was never built is stale; one newer than its inputs is not', () => {
+    const built = join(folder, 'built');
+    const input = join(folder, 'input', 'deep');
+    mkdirSync(input, { recursive: true });
+    expect(isStale(built, [])).toBe(true);
+    writeFileSync(built, '');
+    const now = Date.now() / 1000;
+    utimesSync(built, now + 60, now + 60);
+    expect(isStale(built, [join(folder, 'input'), 'no-such-input'])).toBe(false);
+    utimesSync(input, now + 120, now + 120);
+    expect(isStale(built, [join(folder, 'input')])).toBe(true);
+  });
+});

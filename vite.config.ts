@@ -1,0 +1,26 @@
+/** Builds the app: the page and the headless page, both driving the same workers. */
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { SECURITY_HEADERS } from './scripts/server.mjs';
+
+// While developing, Vite puts inline scripts into the page; the content policy would block them. Isolation stays.
+const { 'Content-Security-Policy': _, ...developmentHeaders } = SECURITY_HEADERS;
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  base: './',
+  define: { __VERSION__: JSON.stringify(version) },
+  plugins: [react()],
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', headers: developmentHeaders },
+  preview: { host: '127.0.0.1', headers: { ...SECURITY_HEADERS } },
+  build: {
+    target: 'esnext',
+    // Inlined files would be data: addresses, which the content policy allows for images only.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2048,
+    rolldownOptions: { input: ['index.html', 'headless.html'] },
+  },
+});
