@@ -7,6 +7,7 @@ import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.t
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
+import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
@@ -67,18 +68,6 @@ export interface RunObserver {
 const READBACK_INTERVAL = 200;
 const MAX_STEPS_UNREAD = 64;
 
-/** Lets messages in: a microtask alone would starve them on a backend that computes at once. */
-function yieldToMessages(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
-
 export class Run {
   readonly trainer: Trainer;
   readonly #data: RunData;
@@ -91,6 +80,8 @@ export class Run {
   readonly #decisions: Decisions;
   #noise: NoiseRatios;
   #labels: NoisyLabels;
+  /** The closed-set ratio that `#labels` were made with. */
+  #labelledRatio = 0;
   #schedule: Schedule;
   #epochs: number;
   #epoch = 1;
@@ -148,6 +139,7 @@ export class Run {
 
   #inject(): NoisyLabels {
     const { train, outliers } = this.#data;
+    this.#labelledRatio = this.#noise.closedSet;
     try {
       return injectNoise(train.labels, train.identities.length, outliers?.count ?? 0, this.#noise);
     } catch (cause) {
@@ -197,12 +189,8 @@ export class Run {
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
     this.#observer.noise(1, this.#labels, this.#truth);
-    let injectedRatio = this.#noise.closedSet;
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
-      if (this.#noise.closedSet !== injectedRatio) {
-        injectedRatio = this.#noise.closedSet;
-        this.#relabel(injectedRatio);
-      }
+      if (this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();
       if (!finished) return 'stopped';
     }
@@ -210,11 +198,11 @@ export class Run {
     return 'finished';
   }
 
-  #relabel(ratio: number): void {
+  #relabel(): void {
     this.#labels = this.#inject();
     const withdrawn = this.#decisions.relabel(this.#labels.given, this.#truth);
     this.#observer.noise(this.#epoch, this.#labels, this.#truth);
-    this.#observer.mark(this.#step + 1, this.#epoch, `closed-set noise ${ratio}`);
+    this.#observer.mark(this.#step + 1, this.#epoch, `closed-set noise ${this.#labelledRatio}`);
     if (withdrawn.length > 0) this.#observer.corrections({ records: [], withdrawn });
   }
 

@@ -3,7 +3,7 @@ import { chooseBackend } from '../engine/backend.ts';
 import { runGoldenFile } from '../engine/goldens/run.ts';
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
 
-import './wasmFiles.ts';
+import '../engine/wasm/files.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

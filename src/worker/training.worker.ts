@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { TrainingSession } from './trainingSession.ts';
 
-import './wasmFiles.ts';
+import '../engine/wasm/files.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -191,6 +191,7 @@ describe('offline', () => {
   test('once loaded, the page needs no network to train', async () => {
     const { page, problems, close } = await app.open(`${SMALL}&training.epochs=1`);
     await statusReads(page, /^Ready/, MINUTE);
+    await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
     await button(page, 'Train').click();
     await statusReads(page, /^Finished/, 3 * MINUTE);

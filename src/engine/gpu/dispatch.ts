@@ -1,7 +1,8 @@
 /**
- * Runs a WGSL kernel of ours in tfjs's command stream: several outputs, in-place writes, no uniform buffer. Shapes are
- * baked into the code, so a pipeline belongs to one shape; the code is its key in tfjs's pipeline cache, which makes
- * tfjs's compile-only mode work for these kernels too.
+ * Runs a WGSL kernel of ours in tfjs's command stream: several outputs, in-place writes. Sizes lie in small uniform buffers
+ * that are made once and never change, so that kernels of many shapes share a pipeline (compiling is most of a first step)
+ * and a recorded step can bind them for ever. The code is a pipeline's key in tfjs's own cache, which makes tfjs's
+ * compile-only mode work for these kernels too.
  */
 import * as tf from '../tf.ts';
 import type { BackendInternals, Resource, TensorStorage } from './backend.ts';
@@ -19,12 +20,17 @@ export interface Binding {
   readonly source: tf.TensorInfo | GPUBuffer;
 }
 
+/** Sizes by their WGSL names. */
+export type Dimensions = Readonly<Record<string, number>>;
+
 export interface Kernel {
   /** Label for errors and profiles. */
   readonly name: string;
   /** WGSL without the bindings; the entry point is `main`. */
   readonly code: string;
   readonly workgroups: number;
+  /** Integers the code reads by name, see `mainHead`. */
+  readonly dims: Dimensions;
   readonly bindings: readonly Binding[];
 }
 
@@ -41,6 +47,42 @@ const BUFFER_TYPES: Readonly<Record<Access, GPUBufferBindingType>> = {
 };
 
 const layouts = new WeakMap<GPUDevice, Map<string, GPUBindGroupLayout>>();
+
+const LANES = ['x', 'y', 'z', 'w'] as const;
+
+/** WGSL for the head of `main`: every size as a constant of type i32. */
+function dimensionLines(dims: Dimensions): string {
+  return Object.keys(dims)
+    .map((name, i) => `  let ${name} = dims[${i >> 2}].${LANES[i % 4]};`)
+    .join('\n');
+}
+
+const uniforms = new WeakMap<GPUDevice, Map<string, GPUBuffer>>();
+
+/** The buffer with these sizes; one for each list of numbers, kept as long as the device. */
+function dimensionBuffer(device: GPUDevice, dims: Dimensions): GPUBuffer {
+  const known = uniforms.get(device) ?? new Map<string, GPUBuffer>();
+  uniforms.set(device, known);
+  const values = Object.values(dims);
+  const key = values.join();
+  let buffer = known.get(key);
+  if (!buffer) {
+    const padded = new Int32Array(Math.ceil(values.length / 4) * 4);
+    padded.set(values);
+    buffer = device.createBuffer({ size: padded.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    device.queue.writeBuffer(buffer, 0, padded);
+    known.set(key, buffer);
+  }
+  return buffer;
+}
+
+/** The kernel's bindings with the sizes behind them. */
+function allBindings(device: GPUDevice, { bindings, dims }: Kernel): readonly Binding[] {
+  const vectors = Math.ceil(Object.keys(dims).length / 4);
+  if (vectors === 0) return bindings;
+  const type = `array<vec4<i32>, ${vectors}>`;
+  return [...bindings, { name: 'dims', type, access: 'uniform', source: dimensionBuffer(device, dims) }];
+}
 
 /** Explicit layouts, so that a binding a kernel happens not to use is no error. */
 function bindGroupLayout(device: GPUDevice, bindings: readonly Binding[]): GPUBindGroupLayout {
@@ -63,8 +105,12 @@ function bindGroupLayout(device: GPUDevice, bindings: readonly Binding[]): GPUBi
   return layout;
 }
 
-function pipelineFor(backend: BackendInternals, kernel: Kernel): GPUComputePipeline | Promise<GPUComputePipeline> {
-  const declarations = kernel.bindings.map(
+function pipelineFor(
+  backend: BackendInternals,
+  kernel: Kernel,
+  bindings: readonly Binding[],
+): GPUComputePipeline | Promise<GPUComputePipeline> {
+  const declarations = bindings.map(
     ({ name, type, access }, i) => `@group(0) @binding(${i}) ${DECLARATIONS[access]} ${name}: ${type};`,
   );
   const code = `${declarations.join('\n')}\n${kernel.code}`;
@@ -73,7 +119,7 @@ function pipelineFor(backend: BackendInternals, kernel: Kernel): GPUComputePipel
   const { device } = backend;
   const descriptor: GPUComputePipelineDescriptor = {
     label: kernel.name,
-    layout: device.createPipelineLayout({ bindGroupLayouts: [bindGroupLayout(device, kernel.bindings)] }),
+    layout: device.createPipelineLayout({ bindGroupLayouts: [bindGroupLayout(device, bindings)] }),
     compute: { module: device.createShaderModule({ code, label: kernel.name }), entryPoint: 'main' },
   };
   const pipeline = tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')
@@ -107,19 +153,25 @@ function noteWrite(source: tf.TensorInfo, backend: BackendInternals): void {
 /** Dispatches at most this many workgroups along x; the rest goes along y. */
 const MAX_WORKGROUPS_X = 65535;
 
-/** WGSL: the index of the workgroup among all, whatever the dispatch's shape. Needs the builtins `wg` and `grid`. */
-export const WORKGROUP_INDEX = 'let group = wg.y * grid.x + wg.x;';
-
-/** WGSL: the parameters `WORKGROUP_INDEX` needs. */
-export const WORKGROUP_BUILTINS =
-  '@builtin(workgroup_id) wg: vec3<u32>, @builtin(num_workgroups) grid: vec3<u32>, ' +
-  '@builtin(local_invocation_index) lane: u32';
+/** WGSL: the head of `main`, with `group`, the index of the workgroup whatever the dispatch's shape, and `lane` in it. */
+export function mainHead(threads: number, dims: Dimensions): string {
+  return `@compute @workgroup_size(${threads})
+fn main(
+  @builtin(workgroup_id) wg: vec3<u32>,
+  @builtin(num_workgroups) grid: vec3<u32>,
+  @builtin(local_invocation_index) lane_index: u32,
+) {
+  let group = i32(wg.y * grid.x + wg.x);
+  let lane = i32(lane_index);
+${dimensionLines(dims)}`;
+}
 
 /** Queues the kernel. Outputs must have been made with `makeTensorInfo`, or exist already for an in-place write. */
 export function dispatch(backend: BackendInternals, kernel: Kernel): void {
-  const resources = kernel.bindings.map(({ source }) => bufferOf(source, backend));
-  const pipeline = pipelineFor(backend, kernel);
-  for (const { source, access } of kernel.bindings) {
+  const bindings = allBindings(backend.device, kernel);
+  const resources = bindings.map(({ source }) => bufferOf(source, backend));
+  const pipeline = pipelineFor(backend, kernel, bindings);
+  for (const { source, access } of bindings) {
     if (source instanceof GPUBuffer) continue;
     if (access === 'write') noteWrite(source, backend);
     backend.commandQueueOwnedIds.add(source.dataId);
@@ -130,7 +182,7 @@ export function dispatch(backend: BackendInternals, kernel: Kernel): void {
   }
   if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
   const bindGroup = backend.device.createBindGroup({
-    layout: bindGroupLayout(backend.device, kernel.bindings),
+    layout: bindGroupLayout(backend.device, bindings),
     entries: resources.map((resource, binding) => ({ binding, resource })),
   });
   backend.ensureCommandEncoderReady();

@@ -3,33 +3,31 @@
  * dy. Bound by bytes. Where a batch norm comes first, its own kernels take the slope along (gpu/batchNorm).
  */
 import type { TensorInfo } from '../tf.ts';
-import { elementwiseHead } from './batchNorm/forward.ts';
-import { firstRoundWidth, type Layout, sliceCode } from './batchNorm/layout.ts';
-import { channelArray, loadFunction, storeFunction } from './conv/shape.ts';
-import { type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from './dispatch.ts';
-
-const VEC = 'array<vec4<f32>>';
+import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SLICE_LINES } from './batchNorm/layout.ts';
+import { type Kernel, mainHead } from './dispatch.ts';
+import { channelArray, loadFunction, storeFunction, VEC4_ARRAY } from './wgsl.ts';
 
 /** @param y the shape of x, written */
 export function preluKernel(layout: Layout, x: TensorInfo, alpha: TensorInfo, y: TensorInfo): Kernel {
   const { channels } = layout;
   const type = channelArray(channels);
-  const head = elementwiseHead(layout);
+  const { dims, head, loop, workgroups } = elementwise(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${loadFunction('load_alpha', 'alpha', channels)}
 ${storeFunction('store_y', 'y', channels)}
-${head.code}
-  let slope = load_alpha(0u, cg);
-  ${head.loop} {
-    let v = load_x(row, cg);
-    store_y(row, cg, select(v * slope, v, v > vec4<f32>(0.0)));
+${head}
+  let slope = load_alpha(0, cg, channels);
+  ${loop} {
+    let v = load_x(row, cg, channels);
+    store_y(row, cg, channels, select(v * slope, v, v > vec4<f32>(0.0)));
   }
 }`;
   return {
     name: 'prelu',
     code,
-    workgroups: head.workgroups,
+    dims,
+    workgroups,
     bindings: [
       { name: 'x', type, access: 'read', source: x },
       { name: 'alpha', type, access: 'read', source: alpha },
@@ -48,8 +46,8 @@ export const preluPartialShape = (layout: Layout): number[] => [layout.groups * 
 
 const mergeFunction = (threads: number): string => `
 var<workgroup> sums: array<vec4<f32>, ${threads}>;
-fn merge(first: u32, step: u32, count: u32) {
-  for (var j = 1u; j < count; j++) { sums[first] += sums[first + j * step]; }
+fn merge(first: i32, step: i32, count: i32) {
+  for (var j = 1; j < count; j++) { sums[first] += sums[first + j * step]; }
 }`;
 
 function gradientKernel(
@@ -61,7 +59,8 @@ function gradientKernel(
   const { channels, threads, groups, slices } = layout;
   const type = channelArray(channels);
   const width = firstRoundWidth(threads);
-  const result = partial ? `partial[cg * ${slices}u + slice] = sums[0];` : 'store_dalpha(0u, cg, sums[0]);';
+  const result = partial ? `partial[cg * slices + slice] = sums[0];` : 'store_dalpha(0, cg, channels, sums[0]);';
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${loadFunction('load_dy', 'dy', channels)}
@@ -69,31 +68,30 @@ ${loadFunction('load_alpha', 'alpha', channels)}
 ${storeFunction('store_dx', 'dx', channels)}
 ${partial ? '' : storeFunction('store_dalpha', 'dalpha', channels)}
 ${mergeFunction(threads)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
-  let slope = load_alpha(0u, cg);
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
+  let slope = load_alpha(0, cg, channels);
   var sum = vec4<f32>(0.0);
-  for (var row = first + lane; row < last; row += ${threads}u) {
-    let v = load_x(row, cg);
-    let d = load_dy(row, cg);
+  for (var row = first + lane; row < last; row += ${threads}) {
+    let v = load_x(row, cg, channels);
+    let d = load_dy(row, cg, channels);
     let positive = v > vec4<f32>(0.0);
-    store_dx(row, cg, select(d * slope, d, positive));
+    store_dx(row, cg, channels, select(d * slope, d, positive));
     sum += select(d * v, vec4<f32>(0.0), positive);
   }
   sums[lane] = sum;
   workgroupBarrier();
-  if (lane < ${width}u) { merge(lane, ${width}u, ${threads / width}u); }
+  if (lane < ${width}) { merge(lane, ${width}, ${threads / width}); }
   workgroupBarrier();
-  if (lane == 0u) {
-    ${width > 1 ? `merge(0u, 1u, ${width}u);` : ''}
+  if (lane == 0) {
+    ${width > 1 ? `merge(0, 1, ${width});` : ''}
     ${result}
   }
 }`;
   return {
     name: 'prelu-gradient',
     code,
+    dims,
     workgroups: groups * slices,
     bindings: [
       { name: 'x', type, access: 'read', source: inputs.x },
@@ -101,31 +99,31 @@ fn main(${WORKGROUP_BUILTINS}) {
       { name: 'alpha', type, access: 'read', source: inputs.alpha },
       { name: 'dx', type, access: 'write', source: outputs.dx },
       partial
-        ? { name: 'partial', type: VEC, access: 'write', source: partial }
+        ? { name: 'partial', type: VEC4_ARRAY, access: 'write', source: partial }
         : { name: 'dalpha', type, access: 'write', source: outputs.dalpha },
     ],
   };
 }
 
 function combineKernel(layout: Layout, partial: TensorInfo, dalpha: TensorInfo): Kernel {
-  const { channels, groups, slices } = layout;
+  const { channels, groups } = layout;
+  const dims = layoutDimensions(layout);
   const code = `
 ${storeFunction('store_dalpha', 'dalpha', channels)}
-@compute @workgroup_size(64)
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  let cg = group * 64u + lane;
-  if (cg >= ${groups}u) { return; }
+${mainHead(64, dims)}
+  let cg = group * 64 + lane;
+  if (cg >= ${groups}) { return; }
   var sum = vec4<f32>(0.0);
-  for (var j = 0u; j < ${slices}u; j++) { sum += partial[cg * ${slices}u + j]; }
-  store_dalpha(0u, cg, sum);
+  for (var j = 0; j < slices; j++) { sum += partial[cg * slices + j]; }
+  store_dalpha(0, cg, channels, sum);
 }`;
   return {
     name: 'prelu-gradient-combine',
     code,
+    dims,
     workgroups: Math.ceil(groups / 64),
     bindings: [
-      { name: 'partial', type: VEC, access: 'read', source: partial },
+      { name: 'partial', type: VEC4_ARRAY, access: 'read', source: partial },
       { name: 'dalpha', type: channelArray(channels), access: 'write', source: dalpha },
     ],
   };

@@ -2,7 +2,7 @@
 import type * as tf from '../tf.ts';
 import { Arena, createPages, gatherInto } from './arena.ts';
 import { type BackendInternals, webgpuBackend } from './backend.ts';
-import { dispatch, type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from './dispatch.ts';
+import { dispatch, type Kernel, mainHead } from './dispatch.ts';
 
 const THREADS = 64;
 
@@ -16,20 +16,19 @@ export interface RunningStatistics {
 }
 
 function blendKernel(running: GPUBuffer, batch: GPUBuffer, factors: GPUBuffer, momentum: number): Kernel {
-  const count = running.size / 16;
+  const dims = { count: running.size / 16 };
   const code = `
-@compute @workgroup_size(${THREADS})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  let i = group * ${THREADS}u + lane;
-  if (i >= ${count}u) { return; }
+${mainHead(THREADS, dims)}
+  let i = group * ${THREADS} + lane;
+  if (i >= count) { return; }
   running[i] = running[i] * f32(${1 - momentum}) + f32(${momentum}) * factors[i] * batch[i];
 }`;
   const type = 'array<vec4<f32>>';
   return {
     name: 'running-statistics',
     code,
-    workgroups: Math.ceil(count / THREADS),
+    dims,
+    workgroups: Math.ceil(dims.count / THREADS),
     bindings: [
       { name: 'running', type, access: 'write', source: running },
       { name: 'batch', type, access: 'read', source: batch },

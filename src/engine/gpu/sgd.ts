@@ -8,7 +8,7 @@ import type { Optimizer, SgdConfig } from '../optimizer.ts';
 import * as tf from '../tf.ts';
 import { Arena, createPages, gatherInto } from './arena.ts';
 import { type BackendInternals, flush, toTensor, webgpuBackend } from './backend.ts';
-import { dispatch, type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from './dispatch.ts';
+import { dispatch, type Kernel, mainHead } from './dispatch.ts';
 
 const THREADS = 64;
 /** vec4s a thread updates. */
@@ -31,18 +31,16 @@ function updateKernel(
   squares: GPUBuffer,
   first: number,
 ): Kernel {
-  const count = page.parameters.size / 16;
+  const dims = { count: page.parameters.size / 16, workgroups: workgroupsOf(page.parameters), first };
   const code = `
 var<workgroup> sums: array<f32, ${THREADS}>;
-@compute @workgroup_size(${THREADS})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
+${mainHead(THREADS, dims)}
   let rate = hyper.x;
   let momentum = hyper.y;
   var sum = 0.0;
-  for (var k = 0u; k < ${PER_THREAD}u; k++) {
-    let i = group * ${PER_WORKGROUP}u + k * ${THREADS}u + lane;
-    if (i < ${count}u) {
+  for (var k = 0; k < ${PER_THREAD}; k++) {
+    let i = group * ${PER_WORKGROUP} + k * ${THREADS} + lane;
+    if (i < count) {
       let gradient = gradients[i];
       let decayed = gradient + hyper.z * parameters[i];
       let next = momentum * momenta[i] + decayed;
@@ -53,15 +51,16 @@ fn main(${WORKGROUP_BUILTINS}) {
   }
   sums[lane] = sum;
   workgroupBarrier();
-  if (lane == 0u && group < ${workgroupsOf(page.parameters)}u) {
-    for (var j = 1u; j < ${THREADS}u; j++) { sum += sums[j]; }
-    squares[${first}u + group] = sum;
+  if (lane == 0 && group < workgroups) {
+    for (var j = 1; j < ${THREADS}; j++) { sum += sums[j]; }
+    squares[first + group] = sum;
   }
 }`;
   const vec = 'array<vec4<f32>>';
   return {
     name: 'sgd',
     code,
+    dims,
     workgroups: workgroupsOf(page.parameters),
     bindings: [
       { name: 'parameters', type: vec, access: 'write', source: page.parameters },
@@ -76,22 +75,23 @@ fn main(${WORKGROUP_BUILTINS}) {
 const workgroupsOf = (page: GPUBuffer): number => Math.ceil(page.size / 16 / PER_WORKGROUP);
 
 function normKernel(squares: GPUBuffer, count: number, norm: tf.TensorInfo): Kernel {
+  const dims = { count };
   const code = `
 var<workgroup> sums: array<f32, ${THREADS}>;
-@compute @workgroup_size(${THREADS})
-fn main(${WORKGROUP_BUILTINS}) {
+${mainHead(THREADS, dims)}
   var sum = 0.0;
-  for (var i = lane; i < ${count}u; i += ${THREADS}u) { sum += squares[i]; }
+  for (var i = lane; i < count; i += ${THREADS}) { sum += squares[i]; }
   sums[lane] = sum;
   workgroupBarrier();
-  if (lane == 0u) {
-    for (var j = 1u; j < ${THREADS}u; j++) { sum += sums[j]; }
+  if (lane == 0) {
+    for (var j = 1; j < ${THREADS}; j++) { sum += sums[j]; }
     norm[0] = sqrt(sum);
   }
 }`;
   return {
     name: 'gradient-norm',
     code,
+    dims,
     workgroups: 1,
     bindings: [
       { name: 'squares', type: 'array<f32>', access: 'read', source: squares },

@@ -57,9 +57,12 @@ function watch(page: Page, origin: string): string[] {
   return problems;
 }
 
+let built: Promise<void> | undefined;
+
 /** Serves the build, making it first where it is stale, and launches the browser. */
 export async function startApp(gpu: GpuChoice = 'software'): Promise<App> {
-  await ensureBuilt();
+  built ??= ensureBuilt();
+  await built;
   const server: RunningServer = await startServer({ root: DIST, port: 0 });
   let browser: Browser;
   try {

@@ -4,12 +4,9 @@
  * x, which is cheaper than keeping it. Bound by bytes: x and dy are read twice.
  */
 import type { TensorInfo } from '../../tf.ts';
-import { channelArray, loadFunction, storeFunction } from '../conv/shape.ts';
-import { type Binding, type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from '../dispatch.ts';
-import { elementwiseHead } from './forward.ts';
-import { firstRoundWidth, type Layout, saved, sliceCode } from './layout.ts';
-
-const VEC = 'array<vec4<f32>>';
+import { type Binding, type Kernel, mainHead } from '../dispatch.ts';
+import { channelArray, loadFunction, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
+import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SLICE_LINES, saved } from './layout.ts';
 
 export interface NormGradientInputs {
   readonly x: TensorInfo;
@@ -28,51 +25,49 @@ export interface NormGradients {
 /** The sums' names, in the order they lie in memory. */
 const sumNames = (hasAlpha: boolean): string[] => (hasAlpha ? ['dbeta', 'dgamma', 'dalpha'] : ['dbeta', 'dgamma']);
 
-const savedCode = (layout: Layout, hasAlpha: boolean): string => `
-  let centre = ${saved('mean', layout)};
-  let inverse = ${saved('inverseDeviation', layout)};
-  let gamma = ${saved('gamma', layout)};
-  ${hasAlpha ? `let beta = ${saved('beta', layout)};\n  let slope = ${saved('alpha', layout)};` : ''}`;
+const savedCode = (hasAlpha: boolean): string => `
+  let centre = ${saved('mean')};
+  let inverse = ${saved('inverseDeviation')};
+  let gamma = ${saved('gamma')};
+  ${hasAlpha ? `let beta = ${saved('beta')};\n  let slope = ${saved('alpha')};` : ''}`;
 
 /** From `row`: xhat, and dz (the gradient behind the PReLU). */
 const rowCode = (hasAlpha: boolean): string => `
-    let xhat = (load_x(row, cg) - centre) * inverse;
+    let xhat = (load_x(row, cg, channels) - centre) * inverse;
     ${
       hasAlpha
-        ? `let dy_row = load_dy(row, cg);
+        ? `let dy_row = load_dy(row, cg, channels);
     let z = gamma * xhat + beta;
     let positive = z > vec4<f32>(0.0);
     let dz = select(dy_row * slope, dy_row, positive);`
-        : 'let dz = load_dy(row, cg);'
+        : 'let dz = load_dy(row, cg, channels);'
     }`;
 
 function gatherCode(layout: Layout, hasAlpha: boolean): string {
   const names = sumNames(hasAlpha);
   const { threads } = layout;
   const width = firstRoundWidth(threads);
-  const second = width > 1 ? `\n  workgroupBarrier();\n  if (lane == 0u) { merge(0u, 1u, ${width}u); }` : '';
+  const second = width > 1 ? `\n  workgroupBarrier();\n  if (lane == 0) { merge(0, 1, ${width}); }` : '';
   return `
   ${names.map((name) => `var sum_${name} = vec4<f32>(0.0);`).join('\n  ')}
-  for (var row = first + lane; row < last; row += ${threads}u) {${rowCode(hasAlpha)}
+  for (var row = first + lane; row < last; row += ${threads}) {${rowCode(hasAlpha)}
     sum_dbeta += dz;
     sum_dgamma += dz * xhat;
     ${hasAlpha ? 'sum_dalpha += select(dy_row * z, vec4<f32>(0.0), positive);' : ''}
   }
-  ${names.map((name, i) => `sums[lane * ${names.length}u + ${i}u] = sum_${name};`).join('\n  ')}
+  ${names.map((name, i) => `sums[lane * ${names.length} + ${i}] = sum_${name};`).join('\n  ')}
   workgroupBarrier();
-  if (lane < ${width}u) { merge(lane, ${width}u, ${threads / width}u); }${second}
+  if (lane < ${width}) { merge(lane, ${width}, ${threads / width}); }${second}
   workgroupBarrier();`;
 }
 
 function workgroupArrays(threads: number, hasAlpha: boolean): string {
   const n = sumNames(hasAlpha).length;
-  const add = sumNames(hasAlpha).map(
-    (_, i) => `sums[first * ${n}u + ${i}u] += sums[(first + j * step) * ${n}u + ${i}u];`,
-  );
+  const add = sumNames(hasAlpha).map((_, i) => `sums[first * ${n} + ${i}] += sums[(first + j * step) * ${n} + ${i}];`);
   return `
 var<workgroup> sums: array<vec4<f32>, ${threads * n}>;
-fn merge(first: u32, step: u32, count: u32) {
-  for (var j = 1u; j < count; j++) {
+fn merge(first: i32, step: i32, count: i32) {
+  for (var j = 1; j < count; j++) {
     ${add.join('\n    ')}
   }
 }`;
@@ -80,7 +75,7 @@ fn merge(first: u32, step: u32, count: u32) {
 
 const storeSums = (hasAlpha: boolean): string =>
   sumNames(hasAlpha)
-    .map((name, i) => `store_${name}(0u, cg, sums[${i}]);`)
+    .map((name, i) => `store_${name}(0, cg, channels, sums[${i}]);`)
     .join(' ');
 
 const storeFunctions = (channels: number, hasAlpha: boolean): string =>
@@ -92,15 +87,15 @@ const loadFunctions = (channels: number): string =>
   [loadFunction('load_x', 'x', channels), loadFunction('load_dy', 'dy', channels)].join('\n');
 
 /** `dbeta` and `dgamma` here are the vec4 sums of the workgroup's channels. */
-const dxCode = (layout: Layout): string => `
-    store_dx(row, cg, gamma * inverse * (dz - (dbeta + xhat * dgamma) * ${1 / layout.rows}));`;
+const DX_LINE = `
+    store_dx(row, cg, channels, gamma * inverse * (dz - (dbeta + xhat * dgamma) / f32(rows)));`;
 
 function inputBindings(inputs: NormGradientInputs, channels: number): Binding[] {
   const type = channelArray(channels);
   return [
     { name: 'x', type, access: 'read', source: inputs.x },
     { name: 'dy', type, access: 'read', source: inputs.dy },
-    { name: 'saved', type: VEC, access: 'read', source: inputs.saved },
+    { name: 'saved', type: VEC4_ARRAY, access: 'read', source: inputs.saved },
   ];
 }
 
@@ -124,26 +119,26 @@ const dxBinding = (outputs: NormGradients, channels: number): Binding => ({
 function singleKernel(layout: Layout, inputs: NormGradientInputs, outputs: NormGradients): Kernel {
   const { channels, threads, groups } = layout;
   const hasAlpha = outputs.dalpha !== null;
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunctions(channels)}
 ${storeFunctions(channels, hasAlpha)}
 ${storeFunction('store_dx', 'dx', channels)}
 ${workgroupArrays(threads, hasAlpha)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
-${savedCode(layout, hasAlpha)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
+${savedCode(hasAlpha)}
 ${gatherCode(layout, hasAlpha)}
-  if (lane == 0u) { ${storeSums(hasAlpha)} }
+  if (lane == 0) { ${storeSums(hasAlpha)} }
   let dbeta = sums[0];
   let dgamma = sums[1];
-  for (var row = first + lane; row < last; row += ${threads}u) {${rowCode(hasAlpha)}${dxCode(layout)}
+  for (var row = first + lane; row < last; row += ${threads}) {${rowCode(hasAlpha)}${DX_LINE}
   }
 }`;
   return {
     name: 'batch-norm-gradient',
     code,
+    dims,
     workgroups: groups,
     bindings: [...inputBindings(inputs, channels), ...sumBindings(outputs, channels), dxBinding(outputs, channels)],
   };
@@ -152,21 +147,21 @@ ${gatherCode(layout, hasAlpha)}
 function sumsKernel(layout: Layout, inputs: NormGradientInputs, outputs: NormGradients): Kernel {
   const { channels, threads, groups } = layout;
   const hasAlpha = outputs.dalpha !== null;
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunctions(channels)}
 ${storeFunctions(channels, hasAlpha)}
 ${workgroupArrays(threads, hasAlpha)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
-${savedCode(layout, hasAlpha)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
+${savedCode(hasAlpha)}
 ${gatherCode(layout, hasAlpha)}
-  if (lane == 0u) { ${storeSums(hasAlpha)} }
+  if (lane == 0) { ${storeSums(hasAlpha)} }
 }`;
   return {
     name: 'batch-norm-gradient-sums',
     code,
+    dims,
     workgroups: groups,
     bindings: [...inputBindings(inputs, channels), ...sumBindings(outputs, channels)],
   };
@@ -175,23 +170,26 @@ ${gatherCode(layout, hasAlpha)}
 function partialKernel(layout: Layout, inputs: NormGradientInputs, partial: TensorInfo, hasAlpha: boolean): Kernel {
   const { channels, threads, groups, slices } = layout;
   const n = sumNames(hasAlpha).length;
-  const store = sumNames(hasAlpha).map((_, i) => `partial[(cg * ${slices}u + slice) * ${n}u + ${i}u] = sums[${i}];`);
+  const store = sumNames(hasAlpha).map((_, i) => `partial[(cg * slices + slice) * ${n} + ${i}] = sums[${i}];`);
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunctions(channels)}
 ${workgroupArrays(threads, hasAlpha)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
-${savedCode(layout, hasAlpha)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
+${savedCode(hasAlpha)}
 ${gatherCode(layout, hasAlpha)}
-  if (lane == 0u) { ${store.join(' ')} }
+  if (lane == 0) { ${store.join(' ')} }
 }`;
   return {
     name: 'batch-norm-gradient-partial',
     code,
+    dims,
     workgroups: groups * slices,
-    bindings: [...inputBindings(inputs, channels), { name: 'partial', type: VEC, access: 'write', source: partial }],
+    bindings: [
+      ...inputBindings(inputs, channels),
+      { name: 'partial', type: VEC4_ARRAY, access: 'write', source: partial },
+    ],
   };
 }
 
@@ -199,27 +197,30 @@ function combineKernel(layout: Layout, outputs: NormGradients, partial: TensorIn
   const { channels, groups, slices } = layout;
   const hasAlpha = outputs.dalpha !== null;
   const n = sumNames(hasAlpha).length;
-  const load = sumNames(hasAlpha).map((_, i) => `sums[lane * ${n}u + ${i}u] = partial[at + ${i}u];`);
+  const load = sumNames(hasAlpha).map((_, i) => `sums[lane * ${n} + ${i}] = partial[at + ${i}];`);
+  const dims = layoutDimensions(layout);
   const code = `
 ${storeFunctions(channels, hasAlpha)}
 ${workgroupArrays(slices, hasAlpha)}
-@compute @workgroup_size(${slices})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
+${mainHead(slices, dims)}
   let cg = group;
-  let at = (cg * ${slices}u + lane) * ${n}u;
+  let at = (cg * slices + lane) * ${n};
   ${load.join('\n  ')}
   workgroupBarrier();
-  if (lane == 0u) {
-    merge(0u, 1u, ${slices}u);
+  if (lane == 0) {
+    merge(0, 1, slices);
     ${storeSums(hasAlpha)}
   }
 }`;
   return {
     name: 'batch-norm-gradient-combine',
     code,
+    dims,
     workgroups: groups,
-    bindings: [{ name: 'partial', type: VEC, access: 'read', source: partial }, ...sumBindings(outputs, channels)],
+    bindings: [
+      { name: 'partial', type: VEC4_ARRAY, access: 'read', source: partial },
+      ...sumBindings(outputs, channels),
+    ],
   };
 }
 
@@ -227,23 +228,24 @@ function dxKernel(layout: Layout, inputs: NormGradientInputs, outputs: NormGradi
   const { channels } = layout;
   const hasAlpha = outputs.dalpha !== null;
   const type = channelArray(channels);
-  const head = elementwiseHead(layout);
+  const { dims, head, loop, workgroups } = elementwise(layout);
   const code = `
 ${loadFunctions(channels)}
 ${loadFunction('load_dbeta', 'sum_beta', channels)}
 ${loadFunction('load_dgamma', 'sum_gamma', channels)}
 ${storeFunction('store_dx', 'dx', channels)}
-${head.code}
-${savedCode(layout, hasAlpha)}
-  let dbeta = load_dbeta(0u, cg);
-  let dgamma = load_dgamma(0u, cg);
-  ${head.loop} {${rowCode(hasAlpha)}${dxCode(layout)}
+${head}
+${savedCode(hasAlpha)}
+  let dbeta = load_dbeta(0, cg, channels);
+  let dgamma = load_dgamma(0, cg, channels);
+  ${loop} {${rowCode(hasAlpha)}${DX_LINE}
   }
 }`;
   return {
     name: 'batch-norm-gradient-dx',
     code,
-    workgroups: head.workgroups,
+    dims,
+    workgroups,
     bindings: [
       ...inputBindings(inputs, channels),
       { name: 'sum_beta', type, access: 'read', source: outputs.dbeta },

@@ -5,11 +5,9 @@
  * the statistics and once for y.
  */
 import type { TensorInfo } from '../../tf.ts';
-import { channelArray, loadFunction, storeFunction } from '../conv/shape.ts';
-import { type Binding, type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from '../dispatch.ts';
-import { firstRoundWidth, type Layout, SAVED, saved, sliceCode } from './layout.ts';
-
-const VEC = 'array<vec4<f32>>';
+import { type Binding, type Kernel, mainHead } from '../dispatch.ts';
+import { channelArray, float, loadFunction, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
+import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SAVED, SLICE_LINES, saved } from './layout.ts';
 
 export interface NormInputs {
   readonly x: TensorInfo;
@@ -30,25 +28,25 @@ export interface NormOutputs {
 /** Merges the partial statistics held in workgroup memory; the result is entry 0. */
 function mergeCode(threads: number): string {
   const width = firstRoundWidth(threads);
-  const second = width > 1 ? `\n  workgroupBarrier();\n  if (lane == 0u) { merge(0u, 1u, ${width}u); }` : '';
+  const second = width > 1 ? `\n  workgroupBarrier();\n  if (lane == 0) { merge(0, 1, ${width}); }` : '';
   return `  workgroupBarrier();
-  if (lane < ${width}u) { merge(lane, ${width}u, ${threads / width}u); }${second}
+  if (lane < ${width}) { merge(lane, ${width}, ${threads / width}); }${second}
   workgroupBarrier();`;
 }
 
 const MERGE_FUNCTION = `
-fn merge(first: u32, step: u32, count: u32) {
+fn merge(first: i32, step: i32, count: i32) {
   let shift = means[first];
   var n = 0.0;
   var sum = vec4<f32>(0.0);
-  for (var j = 0u; j < count; j++) {
+  for (var j = 0; j < count; j++) {
     let at = first + j * step;
     n += counts[at];
     sum += counts[at] * (means[at] - shift);
   }
   let mean = shift + sum / max(n, 1.0);
   var squares = vec4<f32>(0.0);
-  for (var j = 0u; j < count; j++) {
+  for (var j = 0; j < count; j++) {
     let at = first + j * step;
     let d = means[at] - mean;
     squares += deviations[at] + counts[at] * d * d;
@@ -67,12 +65,12 @@ ${MERGE_FUNCTION}`;
 /** Each thread's statistics of every `threads`-th row, into workgroup memory. */
 const gatherCode = (layout: Layout): string => `
   var shift = vec4<f32>(0.0);
-  if (first + lane < last) { shift = load_x(first + lane, cg); }
+  if (first + lane < last) { shift = load_x(first + lane, cg, channels); }
   var n = 0.0;
   var sum = vec4<f32>(0.0);
   var squares = vec4<f32>(0.0);
-  for (var row = first + lane; row < last; row += ${layout.threads}u) {
-    let d = load_x(row, cg) - shift;
+  for (var row = first + lane; row < last; row += ${layout.threads}) {
+    let d = load_x(row, cg, channels) - shift;
     sum += d;
     squares += d * d;
     n += 1.0;
@@ -92,7 +90,7 @@ function statisticsBindings(inputs: NormInputs, outputs: NormOutputs, channels: 
     ...(inputs.alpha ? [read('alpha', inputs.alpha)] : []),
     write('mean', outputs.mean),
     write('variance', outputs.variance),
-    { name: 'saved', type: VEC, access: 'write', source: outputs.saved },
+    { name: 'saved', type: VEC4_ARRAY, access: 'write', source: outputs.saved },
   ];
 }
 
@@ -107,27 +105,21 @@ function statisticsFunctions(channels: number, hasAlpha: boolean): string {
 }
 
 /** Entry 0 of workgroup memory becomes the outputs and the saved row. */
-const finishCode = (layout: Layout, epsilon: number, hasAlpha: boolean): string => `
-    let v = deviations[0] / ${layout.rows}.0;
-    store_mean(0u, cg, means[0]);
-    store_variance(0u, cg, v);
-    ${saved('mean', layout)} = means[0];
-    ${saved('inverseDeviation', layout)} = inverseSqrt(v + ${float(epsilon)});
-    ${saved('gamma', layout)} = load_gamma(0u, cg);
-    ${saved('beta', layout)} = load_beta(0u, cg);
-    ${hasAlpha ? `${saved('alpha', layout)} = load_alpha(0u, cg);` : ''}`;
-
-/** A number as a WGSL float literal. */
-function float(value: number): string {
-  const text = String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
-}
+const finishCode = (epsilon: number, hasAlpha: boolean): string => `
+    let v = deviations[0] / f32(rows);
+    store_mean(0, cg, channels, means[0]);
+    store_variance(0, cg, channels, v);
+    ${saved('mean')} = means[0];
+    ${saved('inverseDeviation')} = inverseSqrt(v + ${float(epsilon)});
+    ${saved('gamma')} = load_gamma(0, cg, channels);
+    ${saved('beta')} = load_beta(0, cg, channels);
+    ${hasAlpha ? `${saved('alpha')} = load_alpha(0, cg, channels);` : ''}`;
 
 const normaliseCode = (hasAlpha: boolean, hasResidual: boolean): string => `
-    var z = (load_x(row, cg) - centre) * scale + offset;
+    var z = (load_x(row, cg, channels) - centre) * scale + offset;
     ${hasAlpha ? 'z = select(z * slope, z, z > vec4<f32>(0.0));' : ''}
-    ${hasResidual ? 'z += load_residual(row, cg);' : ''}
-    store_y(row, cg, z);`;
+    ${hasResidual ? 'z += load_residual(row, cg, channels);' : ''}
+    store_y(row, cg, channels, z);`;
 
 function elementwiseFunctions(channels: number, hasResidual: boolean): string {
   return [
@@ -149,28 +141,28 @@ function singleKernel(layout: Layout, inputs: NormInputs, outputs: NormOutputs, 
   const { channels, threads, groups } = layout;
   const hasAlpha = inputs.alpha !== null;
   const hasResidual = inputs.residual !== null;
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${statisticsFunctions(channels, hasAlpha)}
 ${elementwiseFunctions(channels, hasResidual)}
 ${workgroupArrays(threads)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
 ${gatherCode(layout)}
-  if (lane == 0u) {${finishCode(layout, epsilon, hasAlpha)}
+  if (lane == 0) {${finishCode(epsilon, hasAlpha)}
   }
   let centre = means[0];
-  let scale = load_gamma(0u, cg) * inverseSqrt(deviations[0] / ${layout.rows}.0 + ${float(epsilon)});
-  let offset = load_beta(0u, cg);
-  ${hasAlpha ? 'let slope = load_alpha(0u, cg);' : ''}
-  for (var row = first + lane; row < last; row += ${threads}u) {${normaliseCode(hasAlpha, hasResidual)}
+  let scale = load_gamma(0, cg, channels) * inverseSqrt(deviations[0] / f32(rows) + ${float(epsilon)});
+  let offset = load_beta(0, cg, channels);
+  ${hasAlpha ? 'let slope = load_alpha(0, cg, channels);' : ''}
+  for (var row = first + lane; row < last; row += ${threads}) {${normaliseCode(hasAlpha, hasResidual)}
   }
 }`;
   return {
     name: 'batch-norm',
     code,
+    dims,
     workgroups: groups,
     bindings: [
       { name: 'x', type: channelArray(channels), access: 'read', source: inputs.x },
@@ -183,21 +175,21 @@ ${gatherCode(layout)}
 function statisticsKernel(layout: Layout, inputs: NormInputs, outputs: NormOutputs, epsilon: number): Kernel {
   const { channels, threads, groups } = layout;
   const hasAlpha = inputs.alpha !== null;
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${statisticsFunctions(channels, hasAlpha)}
 ${workgroupArrays(threads)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
 ${gatherCode(layout)}
-  if (lane == 0u) {${finishCode(layout, epsilon, hasAlpha)}
+  if (lane == 0) {${finishCode(epsilon, hasAlpha)}
   }
 }`;
   return {
     name: 'batch-norm-statistics',
     code,
+    dims,
     workgroups: groups,
     bindings: [
       { name: 'x', type: channelArray(channels), access: 'read', source: inputs.x },
@@ -209,28 +201,28 @@ ${gatherCode(layout)}
 /** Per slice and group: mean, squared deviations, count. */
 function partialKernel(layout: Layout, x: TensorInfo, partial: TensorInfo): Kernel {
   const { channels, threads, groups, slices } = layout;
+  const dims = layoutDimensions(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${workgroupArrays(threads)}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  ${sliceCode(layout)}
+${mainHead(threads, dims)}
+  ${SLICE_LINES}
 ${gatherCode(layout)}
-  if (lane == 0u) {
-    let at = (cg * ${slices}u + slice) * 3u;
+  if (lane == 0) {
+    let at = (cg * slices + slice) * 3;
     partial[at] = means[0];
-    partial[at + 1u] = deviations[0];
-    partial[at + 2u] = vec4<f32>(counts[0]);
+    partial[at + 1] = deviations[0];
+    partial[at + 2] = vec4<f32>(counts[0]);
   }
 }`;
   return {
     name: 'batch-norm-partial',
     code,
+    dims,
     workgroups: groups * slices,
     bindings: [
       { name: 'x', type: channelArray(channels), access: 'read', source: x },
-      { name: 'partial', type: VEC, access: 'write', source: partial },
+      { name: 'partial', type: VEC4_ARRAY, access: 'write', source: partial },
     ],
   };
 }
@@ -244,50 +236,30 @@ function combineKernel(
 ): Kernel {
   const { channels, groups, slices } = layout;
   const hasAlpha = inputs.alpha !== null;
+  const dims = layoutDimensions(layout);
   const code = `
 ${statisticsFunctions(channels, hasAlpha)}
 ${workgroupArrays(slices)}
-@compute @workgroup_size(${slices})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
+${mainHead(slices, dims)}
   let cg = group;
-  let at = (cg * ${slices}u + lane) * 3u;
+  let at = (cg * slices + lane) * 3;
   means[lane] = partial[at];
-  deviations[lane] = partial[at + 1u];
-  counts[lane] = partial[at + 2u].x;
+  deviations[lane] = partial[at + 1];
+  counts[lane] = partial[at + 2].x;
   workgroupBarrier();
-  if (lane == 0u) {
-    merge(0u, 1u, ${slices}u);${finishCode(layout, epsilon, hasAlpha)}
+  if (lane == 0) {
+    merge(0, 1, slices);${finishCode(epsilon, hasAlpha)}
   }
 }`;
   return {
     name: 'batch-norm-combine',
     code,
+    dims,
     workgroups: groups,
     bindings: [
-      { name: 'partial', type: VEC, access: 'read', source: partial },
+      { name: 'partial', type: VEC4_ARRAY, access: 'read', source: partial },
       ...statisticsBindings(inputs, outputs, channels),
     ],
-  };
-}
-
-/** Rows a thread of an elementwise kernel makes, so that the per-channel numbers are loaded once for all of them. */
-export const ELEMENTWISE_ROWS = 8;
-const ELEMENTWISE_THREADS = 64;
-
-/** WGSL head of an elementwise kernel: thread -> group `cg` and rows start, start + chunks, ... */
-export function elementwiseHead(layout: Layout): { readonly code: string; readonly loop: string; workgroups: number } {
-  const chunks = Math.ceil(layout.rows / ELEMENTWISE_ROWS);
-  const threads = chunks * layout.groups;
-  return {
-    workgroups: Math.ceil(threads / ELEMENTWISE_THREADS),
-    code: `@compute @workgroup_size(${ELEMENTWISE_THREADS})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  let thread = group * ${ELEMENTWISE_THREADS}u + lane;
-  if (thread >= ${threads}u) { return; }
-  let cg = thread % ${layout.groups}u;`,
-    loop: `for (var row = thread / ${layout.groups}u; row < ${layout.rows}u; row += ${chunks}u)`,
   };
 }
 
@@ -295,25 +267,26 @@ function normaliseKernel(layout: Layout, inputs: NormInputs, outputs: NormOutput
   const { channels } = layout;
   const hasAlpha = inputs.alpha !== null;
   const hasResidual = inputs.residual !== null;
-  const head = elementwiseHead(layout);
+  const { dims, head, loop, workgroups } = elementwise(layout);
   const code = `
 ${loadFunction('load_x', 'x', channels)}
 ${elementwiseFunctions(channels, hasResidual)}
-${head.code}
-  let centre = ${saved('mean', layout)};
-  let scale = ${saved('gamma', layout)} * ${saved('inverseDeviation', layout)};
-  let offset = ${saved('beta', layout)};
-  ${hasAlpha ? `let slope = ${saved('alpha', layout)};` : ''}
-  ${head.loop} {${normaliseCode(hasAlpha, hasResidual)}
+${head}
+  let centre = ${saved('mean')};
+  let scale = ${saved('gamma')} * ${saved('inverseDeviation')};
+  let offset = ${saved('beta')};
+  ${hasAlpha ? `let slope = ${saved('alpha')};` : ''}
+  ${loop} {${normaliseCode(hasAlpha, hasResidual)}
   }
 }`;
   return {
     name: 'batch-norm-normalise',
     code,
-    workgroups: head.workgroups,
+    dims,
+    workgroups,
     bindings: [
       { name: 'x', type: channelArray(channels), access: 'read', source: inputs.x },
-      { name: 'saved', type: VEC, access: 'read', source: outputs.saved },
+      { name: 'saved', type: VEC4_ARRAY, access: 'read', source: outputs.saved },
       ...elementwiseBindings(inputs, outputs, channels),
     ],
   };

@@ -4,6 +4,7 @@
  * dispatch (`single`); otherwise partial sums go through memory.
  */
 import type { AdapterClass } from '../adapter.ts';
+import { mainHead } from '../dispatch.ts';
 
 export interface Layout {
   readonly rows: number;
@@ -44,18 +45,47 @@ export function firstRoundWidth(threads: number): number {
   return threads > 16 ? threads / 16 : 1;
 }
 
-/** WGSL: this workgroup's group, and its first and last row. */
-export function sliceCode(layout: Layout): string {
-  return `let cg = group % ${layout.groups}u;
-  let slice = group / ${layout.groups}u;
-  let first = slice * ${rowsPerSlice(layout)}u;
-  let last = min(first + ${rowsPerSlice(layout)}u, ${layout.rows}u);`;
+/** The sizes by their WGSL names. */
+export function layoutDimensions(layout: Layout): Record<string, number> {
+  const { rows, channels, groups, slices } = layout;
+  return { rows, channels, groups, slices, slice_rows: rowsPerSlice(layout) };
 }
+
+/** WGSL: this workgroup's group of channels, and its first and last row. */
+export const SLICE_LINES = `let cg = group % groups;
+  let slice = group / groups;
+  let first = slice * slice_rows;
+  let last = min(first + slice_rows, rows);`;
 
 /** What forward saves for backward: five rows of vec4 groups, one after the other. */
 export const SAVED = { mean: 0, inverseDeviation: 1, gamma: 2, beta: 3, alpha: 4, rows: 5 } as const;
 
 /** Index of a group in the saved array, as WGSL. */
-export function saved(kind: Exclude<keyof typeof SAVED, 'rows'>, { groups }: Layout): string {
-  return `saved[${SAVED[kind] * groups}u + cg]`;
+export function saved(kind: Exclude<keyof typeof SAVED, 'rows'>): string {
+  return `saved[${SAVED[kind]} * groups + cg]`;
+}
+
+/** Rows a thread of an elementwise kernel makes, so that the per-channel numbers are loaded once for all of them. */
+const ELEMENTWISE_ROWS = 8;
+const ELEMENTWISE_THREADS = 64;
+
+/** WGSL head of an elementwise kernel: thread -> group `cg`, and a loop over rows start, start + chunks, ... */
+export function elementwise(layout: Layout): {
+  readonly dims: Record<string, number>;
+  readonly head: string;
+  readonly loop: string;
+  readonly workgroups: number;
+} {
+  const chunks = Math.ceil(layout.rows / ELEMENTWISE_ROWS);
+  const threads = chunks * layout.groups;
+  const dims = { ...layoutDimensions(layout), chunks, threads };
+  return {
+    dims,
+    workgroups: Math.ceil(threads / ELEMENTWISE_THREADS),
+    head: `${mainHead(ELEMENTWISE_THREADS, dims)}
+  let thread = group * ${ELEMENTWISE_THREADS} + lane;
+  if (thread >= threads) { return; }
+  let cg = thread % groups;`,
+    loop: 'for (var row = thread / groups; row < rows; row += chunks)',
+  };
 }

@@ -1,21 +1,14 @@
 /**
  * Gradient of a convolution with respect to its filter. A tile is one kernel row (all its horizontal taps) x four input
- * channels x four output channels. The image rows are dealt out to the threads of a workgroup; each walks its rows in
- * blocks of pixels held in registers, and the partial sums meet in workgroup memory: one dispatch, no second pass.
+ * channels x four output channels. The image rows are dealt out to `slices` threads of a workgroup; each walks its rows in
+ * blocks of pixels held in registers, and the sums meet in workgroup memory behind a single barrier: one dispatch, no second
+ * pass. Per block of B pixels it loads about 2 B vec4s for 16 K B multiply-adds.
  */
 import type { TensorInfo } from '../../tf.ts';
 import type { AdapterClass } from '../adapter.ts';
-import { type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from '../dispatch.ts';
-import {
-  COMPONENTS,
-  type ConvShape,
-  channelArray,
-  guarded,
-  loadFunction,
-  range,
-  storeFunction,
-  tileRow,
-} from './shape.ts';
+import { type Kernel, mainHead } from '../dispatch.ts';
+import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
+import { type ConvShape, shapeDimensions } from './shape.ts';
 
 export interface BackpropFilterTiling {
   /** Most output pixels held in registers at once. */
@@ -30,13 +23,19 @@ export interface BackpropFilterTiling {
 const WANTED_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 16384, software: 512 };
 const MOST_SLICES: Readonly<Record<AdapterClass, number>> = { gpu: 256, software: 16 };
 const LEAST_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 64, software: 16 };
+/** Bytes of workgroup memory WebGPU guarantees. */
+const WORKGROUP_MEMORY = 16384;
+
+/** vec4 sums of a tile. */
+const sumsOf = (s: ConvShape): number => s.kernelWidth * Math.min(4, s.inChannels);
 
 export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass): BackpropFilterTiling {
   const tiles = s.kernelHeight * Math.ceil(s.inChannels / 4) * Math.ceil(s.outChannels / 4);
   const rows = s.batch * s.outHeight;
+  const most = Math.min(MOST_SLICES[adapter], rows, WORKGROUP_MEMORY / (16 * sumsOf(s)));
   let slices = 1;
-  while (slices < MOST_SLICES[adapter] && slices * 2 <= rows && slices * tiles < WANTED_THREADS[adapter]) slices *= 2;
-  return { pixels: 8, slices, tiles: Math.max(1, LEAST_THREADS[adapter] / slices) };
+  while (slices * 2 <= most && slices * tiles < WANTED_THREADS[adapter]) slices *= 2;
+  return { pixels: 8, slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1 };
 }
 
 /** @param dw [kernelHeight, kernelWidth, inChannels, outChannels], written */
@@ -47,114 +46,101 @@ export function backpropFilterKernel(
   dw: TensorInfo,
   tiling: BackpropFilterTiling,
 ): Kernel {
-  const s = shape;
-  const { tile: block, tiles: blocks } = tileRow(s.outWidth, tiling.pixels);
-  const inGroups = Math.ceil(s.inChannels / 4);
-  const outGroups = Math.ceil(s.outChannels / 4);
-  const tiles = s.kernelHeight * inGroups * outGroups;
+  const { tile: block, tiles: blocks } = tileRow(shape.outWidth, tiling.pixels);
+  const inGroups = Math.ceil(shape.inChannels / 4);
+  const outGroups = Math.ceil(shape.outChannels / 4);
+  const tiles = shape.kernelHeight * inGroups * outGroups;
   const { slices } = tiling;
   const threads = slices * tiling.tiles;
-  const rows = s.batch * s.outHeight;
-  // Fewer than four input channels leave accumulators out altogether.
-  const components = Math.min(4, s.inChannels);
-  const span = (block - 1) * s.strideWidth + s.kernelWidth;
-
-  const xCondition = (k: number): string | null => {
-    const highest = (blocks - 1) * block * s.strideWidth + k - s.padLeft;
-    return k >= s.padLeft && highest < s.inWidth ? null : `ix >= ${s.padLeft - k} && ix < ${s.inWidth + s.padLeft - k}`;
+  // With fewer than four input channels the others' sums are left out altogether.
+  const components = Math.min(4, shape.inChannels);
+  const stride = shape.strideWidth;
+  const taps = shape.kernelWidth;
+  const sums = sumsOf(shape);
+  const dims = {
+    ...shapeDimensions(shape),
+    in_groups: inGroups,
+    out_groups: outGroups,
+    tiles,
+    blocks,
+    rows: shape.batch * shape.outHeight,
   };
-  const dyCondition = (b: number): string | null =>
-    (blocks - 1) * block + b < s.outWidth ? null : `ox + ${b}u < ${s.outWidth}u`;
 
   const loads = [
-    ...range(span).map((k) => {
-      const at = `u32(max(xRow + ix + ${k - s.padLeft}, 0))`;
-      return `      let x${k} = ${guarded(`load_x(${at}, ig)`, xCondition(k))};`;
-    }),
-    ...range(block).map((b) => `      let d${b} = ${guarded(`load_dy(dyRow + ox + ${b}u, og)`, dyCondition(b))};`),
+    ...range((block - 1) * stride + taps).flatMap((k) => [
+      `let in${k} = u32(ix + ${k}) < u32(in_width);`,
+      `let x${k} = select(vec4<f32>(0.0), load_x(select(0, x_row + ix + ${k}, in${k}), ig, in_channels), in${k});`,
+    ]),
+    ...range(block).flatMap((b) => [
+      `let d${b} = select(vec4<f32>(0.0), load_dy(dy_row + ox + ${b}, og, out_channels), ox + ${b} < out_width);`,
+    ]),
   ];
-  const sums = range(s.kernelWidth).flatMap((kx) =>
+  const accumulate = range(taps).flatMap((kx) =>
     range(components).map((i) => {
-      const terms = range(block).map((b) => `x${b * s.strideWidth + kx}.${COMPONENTS[i]} * d${b}`);
-      return `      a${kx}_${i} += ${terms.join(' + ')};`;
+      const terms = range(block).map((b) => `x${b * stride + kx}.${COMPONENTS[i]} * d${b}`);
+      return `a${kx * components + i} += ${terms.join(' + ')};`;
     }),
-  );
-  const accumulators = range(s.kernelWidth).flatMap((kx) =>
-    range(components).map((i) => `  var a${kx}_${i} = vec4<f32>(0.0);`),
   );
 
-  /** Partial sums meet in two rounds, so that no thread adds up more than 16. */
-  const firstRound = Math.min(16, slices);
-  const secondRound = slices / firstRound;
-  const reduce = (kx: number): string => {
-    if (slices === 1) return '';
-    const put = range(components).map((i) => `  shared_sums[base + ${i}u] = a${kx}_${i};`);
-    const round = (count: number, step: number, limit: number): string => `
+  /** Sum number `item` of a tile: tap `item / components`, input channel `item % components` of the group. */
+  const storeSum = (item: string, value: string): string => `{
+      let channel = ig * 4 + ${item} % ${components};
+      let at = (ky * kernel_width + ${item} / ${components}) * in_channels + channel;
+      if (channel < in_channels) { store_dw(at, og, out_channels, ${value}); }
+    }`;
+  const reduce = `
+  ${range(sums)
+    .map((i) => `sums[lane * ${sums} + ${i}] = a${i};`)
+    .join('\n  ')}
   workgroupBarrier();
-  if (slice < ${limit}u) {
-    for (var j = 1u; j < ${count}u; j++) {
-      let other = base + j * ${step * components}u;
-${range(components)
-  .map((i) => `      a${kx}_${i} += shared_sums[other + ${i}u];`)
-  .join('\n')}
-    }
-${range(components)
-  .map((i) => `    shared_sums[base + ${i}u] = a${kx}_${i};`)
-  .join('\n')}
+  for (var item = lane; item < ${sums}; item += ${threads}) {
+    var total = sums[item];
+    for (var j = 1; j < ${slices}; j++) { total += sums[j * ${sums} + item]; }
+    ${storeSum('item', 'total')}
   }`;
-    const second = secondRound > 1 ? round(secondRound, 1, 1) : '';
-    return `${put.join('\n')}\n${round(firstRound, secondRound, secondRound)}\n${second}\n  workgroupBarrier();`;
-  };
-  const stores = range(s.kernelWidth).flatMap((kx) =>
-    range(components).map((i) => {
-      const store = `store_dw(tap + ${kx * s.inChannels + i}u, og, a${kx}_${i});`;
-      return s.inChannels % 4 === 0 || s.inChannels < 4
-        ? `    ${store}`
-        : `    if (ig * 4u + ${i}u < ${s.inChannels}u) { ${store} }`;
-    }),
-  );
-  const shared = slices === 1 ? '' : `var<workgroup> shared_sums: array<vec4<f32>, ${threads * components}>;`;
+  const storeOwn = `
+  if (tile < tiles) {
+    ${range(sums)
+      .map((i) => storeSum(String(i), `a${i}`))
+      .join('\n    ')}
+  }`;
 
   const code = `
-${loadFunction('load_x', 'x', s.inChannels)}
-${loadFunction('load_dy', 'dy', s.outChannels)}
-${storeFunction('store_dw', 'dw', s.outChannels)}
-${shared}
-@compute @workgroup_size(${threads})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  let slice = lane % ${slices}u;
-  let tile = group * ${tiling.tiles}u + lane / ${slices}u;
-  let og = tile % ${outGroups}u;
-  let ig = (tile / ${outGroups}u) % ${inGroups}u;
-  let ky = i32(tile / ${outGroups * inGroups}u);
-${accumulators.join('\n')}
-  for (var line = slice; line < select(0u, ${rows}u, tile < ${tiles}u); line += ${slices}u) {
-    let iy = i32(line % ${s.outHeight}u) * ${s.strideHeight} + ky - ${s.padTop};
-    if (iy < 0 || iy >= ${s.inHeight}) { continue; }
-    let xRow = (i32(line / ${s.outHeight}u) * ${s.inHeight} + iy) * ${s.inWidth};
-    let dyRow = line * ${s.outWidth}u;
-    for (var ox = 0u; ox < ${blocks * block}u; ox += ${block}u) {
-      let ix = i32(ox * ${s.strideWidth}u);
-${loads.join('\n')}
-${sums.join('\n')}
+${loadFunction('load_x', 'x', shape.inChannels)}
+${loadFunction('load_dy', 'dy', shape.outChannels)}
+${storeFunction('store_dw', 'dw', shape.outChannels)}
+${slices === 1 ? '' : `var<workgroup> sums: array<vec4<f32>, ${threads * sums}>;`}
+${mainHead(threads, dims)}
+  let slice = ${slices === 1 ? '0' : 'lane'};
+  let tile = ${slices === 1 ? `group * ${threads} + lane` : 'group'};
+  let og = tile % out_groups;
+  let ig = (tile / out_groups) % in_groups;
+  let ky = tile / (out_groups * in_groups);
+  ${range(sums)
+    .map((i) => `var a${i} = vec4<f32>(0.0);`)
+    .join('\n  ')}
+  for (var line = slice; line < select(0, rows, tile < tiles); line += ${slices}) {
+    let iy = (line % out_height) * stride_height + ky - pad_top;
+    if (iy < 0 || iy >= in_height) { continue; }
+    let x_row = ((line / out_height) * in_height + iy) * in_width;
+    let dy_row = line * out_width;
+    for (var ox = 0; ox < blocks * ${block}; ox += ${block}) {
+      let ix = ox * ${stride} - pad_left;
+      ${loads.join('\n      ')}
+      ${accumulate.join('\n      ')}
     }
   }
-  ${slices === 1 ? '' : `let base = lane * ${components}u;`}
-${range(s.kernelWidth).map(reduce).join('\n')}
-  if (slice == 0u && tile < ${tiles}u) {
-    let tap = u32(ky) * ${s.kernelWidth * s.inChannels}u + ig * 4u;
-${stores.join('\n')}
-  }
+  ${slices === 1 ? storeOwn : reduce}
 }`;
   return {
     name: 'conv2d-filter-gradient',
     code,
-    workgroups: Math.ceil(tiles / tiling.tiles),
+    workgroups: slices === 1 ? Math.ceil(tiles / tiling.tiles) : tiles,
+    dims,
     bindings: [
-      { name: 'x', type: channelArray(s.inChannels), access: 'read', source: x },
-      { name: 'dy', type: channelArray(s.outChannels), access: 'read', source: dy },
-      { name: 'dw', type: channelArray(s.outChannels), access: 'write', source: dw },
+      { name: 'x', type: channelArray(shape.inChannels), access: 'read', source: x },
+      { name: 'dy', type: channelArray(shape.outChannels), access: 'read', source: dy },
+      { name: 'dw', type: channelArray(shape.outChannels), access: 'write', source: dw },
     ],
   };
 }

@@ -1,32 +1,25 @@
 /**
- * Convolution forward. One thread makes a tile of neighbouring pixels in a row for `groups` times four output channels; the
- * pixels of a kernel row are loaded once and used for every horizontal tap. Per input-channel group it loads
- * (tile-1)*stride + K pixels and 4*K*groups weights for 16*K*tile*groups multiply-adds.
+ * Convolution forward. One thread makes a tile of neighbouring pixels in a row for `groups` times four output channels. For
+ * each tap and four input channels it loads `pixels` + 4 `groups` vec4s for 16 `pixels` `groups` multiply-adds, all in
+ * registers: no workgroup memory. Bound by those loads. Kernel size and stride are no part of the code, so most layers of
+ * a network share one pipeline.
  */
 import type { TensorInfo } from '../../tf.ts';
-import { type Kernel, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from '../dispatch.ts';
-import {
-  COMPONENTS,
-  type ConvShape,
-  channelArray,
-  guarded,
-  loadFunction,
-  range,
-  storeFunction,
-  tileRow,
-} from './shape.ts';
+import { type Kernel, mainHead } from '../dispatch.ts';
+import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
+import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
 
-export interface ForwardTiling {
+export interface ConvTiling {
   /** Most pixels a thread makes. */
   readonly pixels: number;
   /** Groups of four output channels a thread makes. */
   readonly groups: number;
 }
 
-export function forwardTiling(shape: ConvShape): ForwardTiling {
-  return { pixels: 8, groups: shape.outChannels % 8 === 0 ? 2 : 1 };
+export function convTiling(channels: number): ConvTiling {
+  return { pixels: 8, groups: channels % 8 === 0 ? 2 : 1 };
 }
 
 /** @param y [batch, outHeight, outWidth, outChannels], written */
@@ -35,99 +28,81 @@ export function forwardKernel(
   x: TensorInfo,
   filter: TensorInfo,
   y: TensorInfo,
-  tiling: ForwardTiling = forwardTiling(shape),
+  tiling: ConvTiling = convTiling(shape.outChannels),
 ): Kernel {
-  const s = shape;
-  const { tile, tiles } = tileRow(s.outWidth, tiling.pixels);
+  const { tile, tiles } = tileRow(shape.outWidth, tiling.pixels);
   const q = tiling.groups;
-  const groups = Math.ceil(s.outChannels / 4 / q);
-  const threads = s.batch * s.outHeight * tiles * groups;
-  const span = (tile - 1) * s.strideWidth + s.kernelWidth;
-  const inGroups = Math.floor(s.inChannels / 4);
-  const rest = s.inChannels % 4;
-
-  const condition = (k: number): string | null => {
-    const lowest = k - s.padLeft;
-    const highest = (tiles - 1) * tile * s.strideWidth + k - s.padLeft;
-    return lowest >= 0 && highest < s.inWidth ? null : `in${k}`;
-  };
-  // Taps that only pixels past the row's end would use still have a condition, so they read zero.
-  const conditions = range(span)
-    .filter((k) => condition(k))
-    .map((k) => `  let in${k} = ix >= ${s.padLeft - k} && ix < ${s.inWidth + s.padLeft - k};`);
+  const groups = Math.ceil(shape.outChannels / 4 / q);
+  const threads = shape.batch * shape.outHeight * tiles * groups;
+  const rest = shape.inChannels % 4;
+  const dims = { ...shapeDimensions(shape), tiles, groups, threads };
+  const pixels = range(tile);
 
   const channelBlock = (components: number): string => {
-    const lines = range(span).map((k) => {
-      const at = `u32(max(row + ix + ${k - s.padLeft}, 0))`;
-      return `      let x${k} = ${guarded(`load_x(${at}, c)`, condition(k))};`;
-    });
-    for (const kx of range(s.kernelWidth)) {
-      for (const g of range(q)) {
-        const weights = range(components).map((i) => `w${kx}_${g}_${i}`);
-        weights.forEach((w, i) => {
-          const at = `tap + ${kx * s.inChannels + i}u + c * 4u`;
-          lines.push(`      let ${w} = load_w(${at}, og * ${q}u + ${g}u);`);
-        });
-      }
-    }
-    for (const g of range(q)) {
-      for (const p of range(tile)) {
-        const terms = range(s.kernelWidth).flatMap((kx) =>
-          range(components).map((i) => `x${p * s.strideWidth + kx}.${COMPONENTS[i]} * w${kx}_${g}_${i}`),
-        );
-        lines.push(`      a${p}_${g} += ${terms.join(' + ')};`);
-      }
-    }
-    return lines.join('\n');
+    const terms = (p: number, g: number) =>
+      range(components)
+        .map((i) => `x${p}.${COMPONENTS[i]} * w${g}_${i}`)
+        .join(' + ');
+    return [
+      ...pixels.map((p) => `let x${p} = select(vec4<f32>(0.0), load_x(at${p}, c, in_channels), in${p});`),
+      ...range(q).flatMap((g) =>
+        range(components).map((i) => `let w${g}_${i} = load_w(tap + c * 4 + ${i}, og * ${q} + ${g}, out_channels);`),
+      ),
+      ...range(q).flatMap((g) => pixels.map((p) => `a${p}_${g} += ${terms(p, g)};`)),
+    ].join('\n        ');
   };
 
-  const accumulators = range(q).flatMap((g) => range(tile).map((p) => `  var a${p}_${g} = vec4<f32>(0.0);`));
-  const stores = range(tile).map((p) => {
-    const store = range(q)
-      .map((g) => `store_y(out + ${p}u, og * ${q}u + ${g}u, a${p}_${g});`)
-      .join(' ');
-    const inside = tiles * tile === s.outWidth ? 'true' : `tx * ${tile}u + ${p}u < ${s.outWidth}u`;
-    return `  if (${inside}) { ${store} }`;
-  });
-  const full = inGroups ? `    for (var c = 0u; c < ${inGroups}u; c++) {\n${channelBlock(4)}\n    }` : '';
-  const tail = rest ? `    {\n      let c = ${inGroups}u;\n${channelBlock(rest)}\n    }` : '';
-
   const code = `
-${loadFunction('load_x', 'x', s.inChannels)}
-${loadFunction('load_w', 'w', s.outChannels)}
-${storeFunction('store_y', 'y', s.outChannels)}
-@compute @workgroup_size(${WORKGROUP})
-fn main(${WORKGROUP_BUILTINS}) {
-  ${WORKGROUP_INDEX}
-  let thread = group * ${WORKGROUP}u + lane;
-  if (thread >= ${threads}u) { return; }
-  let og = thread % ${groups}u;
-  let tx = (thread / ${groups}u) % ${tiles}u;
-  let line = thread / ${groups * tiles}u;
-  let oy = line % ${s.outHeight}u;
-  let image = line / ${s.outHeight}u;
-  let ix = i32(tx * ${tile * s.strideWidth}u);
-${conditions.join('\n')}
-${accumulators.join('\n')}
-  for (var ky = 0; ky < ${s.kernelHeight}; ky++) {
-    let iy = i32(oy) * ${s.strideHeight} + ky - ${s.padTop};
-    if (iy < 0 || iy >= ${s.inHeight}) { continue; }
-    let row = (i32(image) * ${s.inHeight} + iy) * ${s.inWidth};
-    let tap = u32(ky) * ${s.kernelWidth * s.inChannels}u;
-${full}
-${tail}
+${loadFunction('load_x', 'x', shape.inChannels)}
+${loadFunction('load_w', 'w', shape.outChannels)}
+${storeFunction('store_y', 'y', shape.outChannels)}
+${mainHead(WORKGROUP, dims)}
+  let thread = group * ${WORKGROUP} + lane;
+  if (thread >= threads) { return; }
+  let og = thread % groups;
+  let tx = (thread / groups) % tiles;
+  let line = thread / (groups * tiles);
+  let oy = line % out_height;
+  let image = line / out_height;
+  ${range(q)
+    .flatMap((g) => pixels.map((p) => `var a${p}_${g} = vec4<f32>(0.0);`))
+    .join('\n  ')}
+  for (var ky = 0; ky < kernel_height; ky++) {
+    let iy = oy * stride_height + ky - pad_top;
+    if (iy < 0 || iy >= in_height) { continue; }
+    let row = (image * in_height + iy) * in_width;
+    for (var kx = 0; kx < kernel_width; kx++) {
+      let ix = tx * ${tile} * stride_width + kx - pad_left;
+      let tap = (ky * kernel_width + kx) * in_channels;
+      ${pixels
+        .flatMap((p) => [
+          `let in${p} = u32(ix + ${p} * stride_width) < u32(in_width);`,
+          `let at${p} = select(0, row + ix + ${p} * stride_width, in${p});`,
+        ])
+        .join('\n      ')}
+      for (var c = 0; c < in_channels / 4; c++) {
+        ${channelBlock(4)}
+      }
+      ${rest ? `{\n        let c = in_channels / 4;\n        ${channelBlock(rest)}\n      }` : ''}
+    }
   }
-  let out = (image * ${s.outHeight}u + oy) * ${s.outWidth}u + tx * ${tile}u;
-${stores.join('\n')}
+  let out = (image * out_height + oy) * out_width + tx * ${tile};
+  ${pixels
+    .map((p) => {
+      const stores = range(q).map((g) => `store_y(out + ${p}, og * ${q} + ${g}, out_channels, a${p}_${g});`);
+      return `if (tx * ${tile} + ${p} < out_width) { ${stores.join(' ')} }`;
+    })
+    .join('\n  ')}
 }`;
   return {
     name: 'conv2d',
     code,
     workgroups: Math.ceil(threads / WORKGROUP),
+    dims,
     bindings: [
-      { name: 'x', type: channelArray(s.inChannels), access: 'read', source: x },
-      { name: 'w', type: channelArray(s.outChannels), access: 'read', source: filter },
-      { name: 'y', type: channelArray(s.outChannels), access: 'write', source: y },
+      { name: 'x', type: channelArray(shape.inChannels), access: 'read', source: x },
+      { name: 'w', type: channelArray(shape.outChannels), access: 'read', source: filter },
+      { name: 'y', type: channelArray(shape.outChannels), access: 'write', source: y },
     ],
   };
 }

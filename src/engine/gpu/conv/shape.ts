@@ -1,4 +1,4 @@
-/** What a convolution kernel needs to know of its shapes, and the pieces of WGSL that all three kernels share. */
+/** What a convolution kernel needs to know of its shapes. */
 import type { backend_util } from '../../tf.ts';
 
 export interface ConvShape {
@@ -18,12 +18,11 @@ export interface ConvShape {
   readonly padLeft: number;
 }
 
-/** @returns null for what the fused kernels do not do: dilation, groups, channels first */
+/** @returns null for what the fused kernels do not do: dilation, channels first, empty tensors */
 export function convShape(info: backend_util.Conv2DInfo): ConvShape | null {
   const dilated = info.dilationHeight !== 1 || info.dilationWidth !== 1;
-  if (dilated || info.dataFormat !== 'channelsLast') return null;
-  if (info.outChannels % 1 !== 0 || info.batchSize * info.outHeight * info.outWidth * info.outChannels === 0)
-    return null;
+  const size = info.batchSize * info.outHeight * info.outWidth * info.outChannels * info.inChannels;
+  if (dilated || info.dataFormat !== 'channelsLast' || size === 0) return null;
   return {
     batch: info.batchSize,
     inHeight: info.inHeight,
@@ -41,50 +40,21 @@ export function convShape(info: backend_util.Conv2DInfo): ConvShape | null {
   };
 }
 
-/** Lists the integers below n. */
-export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-
-export const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
-
-/** The array type of a tensor whose last dimension is `channels`: vec4 where that divides. */
-export function channelArray(channels: number): string {
-  return channels % 4 === 0 ? 'array<vec4<f32>>' : 'array<f32>';
-}
-
-/**
- * A function that loads four neighbouring channels. Past the last channel it repeats the last one, which no caller uses.
- * @param position WGSL type of the first argument: flat index of everything but the channel
- */
-export function loadFunction(name: string, buffer: string, channels: number): string {
-  if (channels % 4 === 0) {
-    return `fn ${name}(at: u32, group: u32) -> vec4<f32> { return ${buffer}[at * ${channels / 4}u + group]; }`;
-  }
-  const parts = range(4).map((i) => `${buffer}[base + min(group * 4u + ${i}u, ${channels - 1}u)]`);
-  return `fn ${name}(at: u32, group: u32) -> vec4<f32> {
-  let base = at * ${channels}u;
-  return vec4<f32>(${parts.join(', ')});
-}`;
-}
-
-/** A function that stores four neighbouring channels, leaving out those past the last. */
-export function storeFunction(name: string, buffer: string, channels: number): string {
-  if (channels % 4 === 0) {
-    return `fn ${name}(at: u32, group: u32, v: vec4<f32>) { ${buffer}[at * ${channels / 4}u + group] = v; }`;
-  }
-  const parts = range(4).map((i) => `  if (group * 4u + ${i}u < ${channels}u) { ${buffer}[base + ${i}u] = v[${i}]; }`);
-  return `fn ${name}(at: u32, group: u32, v: vec4<f32>) {
-  let base = at * ${channels}u + group * 4u;
-${parts.join('\n')}
-}`;
-}
-
-/** Splits a row into tiles of nearly equal width, at most `most` wide. */
-export function tileRow(width: number, most: number): { tile: number; tiles: number } {
-  const tile = Math.ceil(width / Math.ceil(width / most));
-  return { tile, tiles: Math.ceil(width / tile) };
-}
-
-/** `select(zero, load, condition)`, or the load alone where the condition always holds. */
-export function guarded(load: string, condition: string | null): string {
-  return condition === null ? load : `select(vec4<f32>(0.0), ${load}, ${condition})`;
+/** The shape by its WGSL names. */
+export function shapeDimensions(s: ConvShape): Record<string, number> {
+  return {
+    batch: s.batch,
+    in_height: s.inHeight,
+    in_width: s.inWidth,
+    in_channels: s.inChannels,
+    out_height: s.outHeight,
+    out_width: s.outWidth,
+    out_channels: s.outChannels,
+    kernel_height: s.kernelHeight,
+    kernel_width: s.kernelWidth,
+    stride_height: s.strideHeight,
+    stride_width: s.strideWidth,
+    pad_top: s.padTop,
+    pad_left: s.padLeft,
+  };
 }

@@ -1,6 +1,6 @@
 /** Tells the engine where the build put the wasm backend's binaries. */
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import { setWasmFiles } from '../engine/backend.ts';
+import { setWasmFiles } from '../backend.ts';
 
 setWasmFiles({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd });

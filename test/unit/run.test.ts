@@ -1,0 +1,167 @@
+/** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Run, type RunConfig, type RunData, type RunObserver } from '../../src/engine/run.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
+import type { CorrectionRecord, EpochMetrics } from '../../src/lib/report.ts';
+import { stream } from '../../src/lib/rng.ts';
+
+const IDENTITIES = 3;
+const PER_IDENTITY = 6;
+const SIZE = 8;
+
+/** Small enough for the cpu backend, with a shortcut of both kinds. */
+const NETWORK: NetworkSpec = {
+  ...NETWORKS.ci16,
+  inputSize: SIZE,
+  stemChannels: 4,
+  blocks: [
+    { inChannels: 4, outChannels: 4, stride: 2 },
+    { inChannels: 4, outChannels: 6, stride: 1 },
+  ],
+  embeddingSize: 8,
+};
+
+/** Images that are easy to tell apart: a colour an identity, with some noise. */
+function easyImages(identities: number, perIdentity: number, seed: number): RunData['train'] {
+  const count = identities * perIdentity;
+  const rng = stream(seed, 'images');
+  const labels = Int32Array.from({ length: count }, (_, i) => Math.floor(i / perIdentity));
+  const pixels = Uint8Array.from({ length: count * SIZE * SIZE * 3 }, (_, i) => {
+    const label = labels[Math.floor(i / (SIZE * SIZE * 3))]!;
+    return Math.max(0, Math.min(255, (i % 3 === label % 3 ? 190 : 70) + 40 * rng.normal()));
+  });
+  const identityNames = Array.from({ length: identities }, (_, i) => `p${i}`);
+  return { size: SIZE, count, pixels, labels, identities: identityNames, names: [] };
+}
+
+const DATA: RunData = {
+  train: easyImages(IDENTITIES, PER_IDENTITY, 1),
+  heldOut: null,
+  outliers: null,
+  labelsAreTrue: true,
+};
+
+const CONFIG: RunConfig = {
+  network: NETWORK,
+  head: { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' },
+  noise: { closedSet: 0.34, openSet: 0, seed: 1 },
+  schedule: { learningRate: 0.05, warmupEpochs: 0, milestones: [] },
+  sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  stepMode: 'eager',
+  epochs: 3,
+  batchSize: 6,
+  flip: true,
+  seed: 0,
+};
+
+interface Log {
+  readonly losses: number[];
+  readonly epochs: EpochMetrics[];
+  readonly corrections: CorrectionRecord[];
+  readonly marks: string[];
+  readonly noise: number[][];
+}
+
+function observe(): { log: Log; observer: RunObserver } {
+  const log: Log = { losses: [], epochs: [], corrections: [], marks: [], noise: [] };
+  const observer: RunObserver = {
+    noise: (_, labels) => log.noise.push([...labels.given]),
+    steps: (series) => log.losses.push(...series.loss),
+    epoch: (metrics) => log.epochs.push(metrics),
+    corrections: ({ records }) => log.corrections.push(...records),
+    mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
+    warning: () => undefined,
+  };
+  return { log, observer };
+}
+
+async function trained(config: Partial<RunConfig> = {}, drive?: (run: Run, log: Log) => void): Promise<Log> {
+  const { log, observer } = observe();
+  const run = new Run(DATA, { ...CONFIG, ...config }, observer);
+  drive?.(run, log);
+  await run.train();
+  run.trainer.dispose();
+  return log;
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+describe('Run', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it('gives the same curve twice, another with another seed, and leaks no tensor', async () => {
+    const before = tf.memory().numTensors;
+    const first = await trained();
+    const second = await trained();
+    const other = await trained({ seed: 1 });
+    expect(second.losses).toEqual(first.losses);
+    expect(other.losses).not.toEqual(first.losses);
+    expect(first.losses).toHaveLength(9);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('corrects labels only after epoch_start', async () => {
+    const { epochs, corrections } = await trained();
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    expect(epochs[0]!.detected).toBe(0);
+    expect(corrections.every(({ epoch }) => epoch > 1)).toBe(true);
+    expect(epochs[2]!.injected).toBe(6);
+  });
+
+  it('waits while paused and takes single steps', async () => {
+    const { log, observer } = observe();
+    const run = new Run(DATA, CONFIG, observer);
+    run.pause();
+    const end = run.train();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(run.position.step).toBe(0);
+    run.stepOnce();
+    await until(() => log.losses.length === 1);
+    expect(run.position.step).toBe(1);
+    run.stop();
+    expect(await end).toBe('stopped');
+    run.trainer.dispose();
+  });
+
+  it('is the same run whether it was paused on the way or not', async () => {
+    const straight = await trained();
+    const paused = await trained({}, (run, log) => {
+      run.pause();
+      void (async () => {
+        run.stepOnce();
+        await until(() => log.losses.length === 1);
+        run.resume();
+      })();
+    });
+    expect(paused.losses).toEqual(straight.losses);
+  });
+
+  it('takes new settings on the way and marks them', async () => {
+    const log = await trained({ epochs: 2 }, (run) => {
+      run.change({ head: { scale: 4 }, learningRate: 0.01, closedSet: 0, epochs: 3 });
+    });
+    expect(log.marks).toEqual(['1: scale 4', '1: learning rate 0.01', '1: epochs 3', '1: closed-set noise 0']);
+    expect(log.epochs).toHaveLength(3);
+    expect(log.noise.at(-1)).toEqual([...DATA.train.labels]);
+    expect(log.epochs[0]!.injected).toBe(0);
+  });
+
+  it('stops with the step when the loss is no longer a number', async () => {
+    const end = trained({ schedule: { learningRate: 1e30, warmupEpochs: 0, milestones: [] } });
+    await expect(end).rejects.toMatchObject({ code: 'non-finite', message: expect.stringMatching(/step \d+/) });
+  });
+
+  it('shows outliers where open-set noise asks for them, and refuses when there are too few', async () => {
+    const outliers = easyImages(1, 6, 9);
+    const { observer } = observe();
+    const noise = { closedSet: 0, openSet: 0.34, seed: 1 };
+    expect(() => new Run({ ...DATA, outliers }, { ...CONFIG, noise }, observer).trainer.dispose()).not.toThrow();
+    expect(() => new Run(DATA, { ...CONFIG, noise }, observer)).toThrow(/noise cannot be made/);
+  });
+});
