@@ -64,11 +64,14 @@ export class Model {
     return { output: output!, gradients: trained.map(({ name }) => grads[name]!), statistics };
   }
 
+  /** Running mean and variance of a batch norm. */
+  runningStatistics(layer: string): [mean: tf.Variable, variance: tf.Variable] {
+    return [this.parameters.get(`${layer}.running_mean`), this.parameters.get(`${layer}.running_var`)];
+  }
+
   /** Moves the running statistics towards the batch's. */
   updateStatistics(statistics: readonly BatchStatistics[]): void {
-    for (const { layer, ...batch } of statistics) {
-      updateRunning(this.parameters.get(`${layer}.running_mean`), this.parameters.get(`${layer}.running_var`), batch);
-    }
+    for (const { layer, ...batch } of statistics) updateRunning(...this.runningStatistics(layer), batch);
   }
 
   /**

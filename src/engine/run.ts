@@ -16,7 +16,7 @@ import type { HeadConfig } from './heads/types.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
-import { type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
+import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
 
 export interface RunData {
   readonly train: LabelledImages;
@@ -66,7 +66,6 @@ export interface RunObserver {
 
 /** Milliseconds of training between two readbacks. */
 const READBACK_INTERVAL = 200;
-const MAX_STEPS_UNREAD = 64;
 
 export class Run {
   readonly trainer: Trainer;
@@ -76,7 +75,7 @@ export class Run {
   readonly #images: ImageSet;
   readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
-  readonly #input: Float32Array;
+  readonly #input: Float32Array<ArrayBuffer>;
   readonly #decisions: Decisions;
   #noise: NoiseRatios;
   #labels: NoisyLabels;
@@ -90,6 +89,7 @@ export class Run {
   #allowance = Number.POSITIVE_INFINITY;
   #wake: (() => void) | undefined;
   #stopped = false;
+  #fallbackReported = false;
   #unread: { batch: Batch; epoch: number; step: number }[] = [];
   #trainingSeconds = 0;
   /** Training time at the last readback. */
@@ -215,7 +215,7 @@ export class Run {
     for (const batch of epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch)) {
       if (!(await this.#mayStep(results))) return false;
       learningRate = this.#takeStep(batch);
-      const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_UNREAD;
+      const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
     }
     results.push(...(await this.#readBack()));
@@ -257,8 +257,17 @@ export class Run {
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
     this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
     this.#unread.push({ batch, epoch: this.#epoch, step: this.#step });
+    this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
     return learningRate;
+  }
+
+  #reportFallback(): void {
+    const { recordingFailure } = this.trainer;
+    if (!recordingFailure || this.#fallbackReported) return;
+    this.#fallbackReported = true;
+    const message = `The step cannot be recorded, so each one runs through TensorFlow.js: ${recordingFailure}.`;
+    this.#observer.warning('eager-fallback', message);
   }
 
   /** Results of all steps taken since the last readback, told to the observer. */

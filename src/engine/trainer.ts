@@ -3,10 +3,15 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../lib/networks.ts';
+import { isFused } from './gpu/kernelMode.ts';
+import { createFusedRunningStatistics, type RunningStatistics } from './gpu/runningStatistics.ts';
+import { createFusedSgd, type FusedOptimizer } from './gpu/sgd.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { Model } from './model.ts';
+import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
 import type { NamedArray } from './parameters.ts';
+import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
 
 export interface TrainerConfig {
@@ -21,9 +26,9 @@ export interface TrainerConfig {
 
 export interface StepInput {
   /** [batch, size, size, 3] f32, network input. */
-  readonly images: Float32Array;
+  readonly images: Float32Array<ArrayBuffer>;
   /** [batch], given labels. */
-  readonly labels: Int32Array;
+  readonly labels: Int32Array<ArrayBuffer>;
   readonly epoch: number;
   readonly learningRate: number;
 }
@@ -41,72 +46,99 @@ export interface StepResult {
 /** Numbers before the labels in a step's result vector: loss, cross-entropy, boundary term, gradient norm. */
 const SCALARS = 4;
 
+/** Steps that may be queued before their results are read. */
+export const MAX_STEPS_PENDING = 64;
+
 export class Trainer {
   readonly config: TrainerConfig;
   readonly model: Model;
   head: HeadConfig;
+  readonly #fused: FusedOptimizer | null;
   readonly #optimizer: Optimizer;
-  #pending: tf.Tensor1D[] = [];
+  readonly #runner: StepRunner;
+  /** Made after the first step, when the sizes behind each mean are known. */
+  #statistics: RunningStatistics | null = null;
 
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
     this.model = new Model(config.network, config.identities, config.seed);
-    this.#optimizer = createSgd(this.model.parameters.trained, config.sgd);
+    const parameters = this.model.parameters.trained;
+    this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
+    this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);
+    const size = config.network.inputSize;
+    const shape: ImageShape = [config.batchSize, size, size, 3];
+    this.#runner =
+      this.#fused && config.stepMode === 'recorded'
+        ? new RecordedRunner(shape, SCALARS + config.batchSize, MAX_STEPS_PENDING, () => this.#beforeReplay())
+        : new EagerRunner(shape);
+  }
+
+  /** How the latest step was run. */
+  get stepMode(): 'recorded' | 'eager' {
+    return this.#runner instanceof RecordedRunner && !this.#runner.failure ? 'recorded' : 'eager';
+  }
+
+  /** Why steps run through tfjs although a recorded step was asked for, or null. */
+  get recordingFailure(): string | null {
+    return this.#runner instanceof RecordedRunner ? this.#runner.failure : null;
   }
 
   /** Steps whose results have not been read back. */
   get pending(): number {
-    return this.#pending.length;
+    return this.#runner.pending;
   }
 
-  /** Queues one training step on the device. */
-  step(input: StepInput): void {
-    const { batchSize, network } = this.config;
-    const size = network.inputSize;
-    this.#pending.push(
-      tf.tidy(() => {
-        const images = tf.tensor4d(input.images, [batchSize, size, size, 3]);
-        const labels = tf.tensor1d(input.labels, 'int32');
-        return tf.keep(this.#trainOn(images, labels, input.epoch, input.learningRate));
-      }),
-    );
+  /** Queues one training step on the device. At most MAX_STEPS_PENDING before `flush`. */
+  step({ images, labels, epoch, learningRate }: StepInput): void {
+    this.#fused?.setLearningRate(learningRate);
+    const kind = `${JSON.stringify(this.head)} ${epoch > this.head.epochStart}`;
+    // The first step makes the running statistics' buffers.
+    const repeatable = this.#statistics !== null;
+    this.#runner.run({ images, labels, kind, repeatable }, (x, y) => this.#trainOn(x, y, epoch, learningRate));
+  }
+
+  #beforeReplay(): void {
+    this.#fused?.prepare();
+    this.#statistics?.prepare();
   }
 
   /** @returns [SCALARS + batch] f32: the step's results */
   #trainOn(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
     const { output, gradients, statistics } = this.model.gradients(images, labels, epoch, this.head);
     const norm = this.#optimizer.apply(gradients, learningRate);
-    this.model.updateStatistics(statistics);
+    this.#updateStatistics(statistics);
     const scalars = [output.loss, output.crossEntropy, tf.mul(output.boundaryTerm, this.head.lambda), norm];
     const result = tf.concat([
       ...scalars.map((scalar) => tf.reshape(scalar, [1])),
       tf.cast(output.rectified, 'float32'),
     ]) as tf.Tensor1D;
-    tf.dispose([output, statistics.map(({ mean, variance }) => [mean, variance])] as unknown as tf.TensorContainer);
+    tf.dispose([...Object.values(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     return result;
+  }
+
+  #updateStatistics(statistics: readonly BatchStatistics[]): void {
+    if (this.#statistics) {
+      this.#statistics.apply(statistics.flatMap(({ mean, variance }) => [mean, variance]));
+      return;
+    }
+    this.model.updateStatistics(statistics);
+    if (!this.#fused) return;
+    const running = statistics.flatMap(({ layer }) => this.model.runningStatistics(layer));
+    const factors = statistics.flatMap(({ count }) => [1, unbiasing(count)]);
+    this.#statistics = createFusedRunningStatistics(running, factors, STATISTICS_MOMENTUM);
   }
 
   /** Reads back the results of all queued steps, oldest first. */
   async flush(): Promise<StepResult[]> {
-    const pending = this.#pending;
-    this.#pending = [];
-    if (pending.length === 0) return [];
-    const all = tf.tidy(() => tf.concat(pending));
-    tf.dispose(pending);
-    const values = await all.data();
-    all.dispose();
-    const stride = SCALARS + this.config.batchSize;
-    return pending.map((_, i) => {
-      const row = values.subarray(i * stride, (i + 1) * stride);
-      return {
-        loss: row[0]!,
-        crossEntropy: row[1]!,
-        boundaryTerm: row[2]!,
-        gradientNorm: row[3]!,
-        rectified: Int32Array.from(row.subarray(SCALARS), Math.round),
-      };
-    });
+    const rows = await this.#runner.drain();
+    return rows.map((row) => ({
+      loss: row[0]!,
+      crossEntropy: row[1]!,
+      boundaryTerm: row[2]!,
+      gradientNorm: row[3]!,
+      rectified: Int32Array.from(row.subarray(SCALARS), Math.round),
+    }));
   }
 
   /**
@@ -127,8 +159,8 @@ export class Trainer {
   }
 
   dispose(): void {
-    tf.dispose(this.#pending);
-    this.#pending = [];
+    this.#runner.dispose();
+    this.#statistics?.dispose();
     this.#optimizer.dispose();
     this.model.dispose();
   }

@@ -110,7 +110,7 @@ export const DEFAULT_SETTINGS: Settings = {
     momentum: 0.9,
     nesterov: true,
     weightDecay: 0.0005,
-    warmupEpochs: 0,
+    warmupEpochs: 1,
     milestones: [9, 12],
     flip: true,
     seed: 0,

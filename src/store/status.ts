@@ -16,6 +16,7 @@ export function secondsText(seconds: number): string {
 function datasetText(status: DatasetStatus, faces: number, identities: number): string {
   switch (status.kind) {
     case 'busy': {
+      if (status.done >= status.total && status.verb === 'Drawing') return 'Drawing faces · people for verification';
       const what = status.verb === 'Drawing' ? 'faces' : 'images';
       return `${status.verb} ${what} · ${status.done.toLocaleString('en')} of ${status.total.toLocaleString('en')}`;
     }

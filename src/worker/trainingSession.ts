@@ -32,6 +32,8 @@ interface ActiveRun {
 export class TrainingSession {
   readonly #post: Post;
   #backend: ChosenBackend | undefined;
+  /** The wish that `#backend` fulfils. */
+  #prepared = '';
   #dataset: WireDataset | undefined;
   #active: ActiveRun | undefined;
 
@@ -71,6 +73,7 @@ export class TrainingSession {
   async #prepare(backend: Settings['engine']['backend'], kernels: Settings['engine']['kernels']): Promise<void> {
     this.#endRun();
     this.#backend = await chooseBackend(backend, kernels);
+    this.#prepared = `${backend} ${kernels}`;
     watchDevice((error) => this.#fail(error));
     this.#post({ type: 'backend', info: this.#backend });
   }
@@ -81,8 +84,7 @@ export class TrainingSession {
     // The page checks too, but a worker believes nothing it is sent.
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
-    const fits = this.#backend?.kernels === kernels && (backend === 'auto' || backend === this.#backend.backend);
-    if (!fits) await this.#prepare(backend, kernels);
+    if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
     const run = new Run(
       runData(this.#dataset, settings),
       runConfig(settings),

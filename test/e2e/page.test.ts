@@ -195,7 +195,8 @@ describe('offline', () => {
     await page.context().setOffline(true);
     await button(page, 'Train').click();
     await statusReads(page, /^Finished/, 3 * MINUTE);
-    expect(problems).toEqual([]);
+    // The browser itself asks for the icon again whenever the address changes.
+    expect(problems.filter((problem) => !problem.endsWith('/icon.svg'))).toEqual([]);
     await close();
   });
 });

@@ -66,6 +66,24 @@ const CONVOLUTIONS: readonly Case[] = [
   },
 ];
 
+function matMulCase(m: number, k: number, n: number, transposeA = false, transposeB = false): Case {
+  return {
+    name: `matMul ${m}x${k}x${n}${transposeA ? ' a transposed' : ''}${transposeB ? ' b transposed' : ''}`,
+    inputs: [{ shape: transposeA ? [k, m] : [m, k] }, { shape: transposeB ? [n, k] : [k, n] }],
+    f: (a, b) => [tf.matMul(a!, b!, transposeA, transposeB)],
+  };
+}
+
+const PRODUCTS: readonly Case[] = [
+  matMulCase(32, 256, 64),
+  matMulCase(5, 7, 3),
+  matMulCase(24, 32, 10, false, true),
+  matMulCase(9, 20, 8, true, false),
+  matMulCase(6, 5, 4, true, true),
+  matMulCase(1, 4, 1),
+  { ...matMulCase(300, 40, 256), asGpu: true },
+];
+
 /** A tensor that is no input of a case. */
 function constant(shape: number[]): tf.Tensor {
   return tf.tensor(normal(shape, 0, 1, 99), shape);
@@ -205,7 +223,7 @@ export async function runKernelCases(): Promise<CaseResult[]> {
   const listen = (event: GPUUncapturedErrorEvent) => gpuErrors.push(event.error.message);
   device.addEventListener('uncapturederror', listen);
   const results: CaseResult[] = [];
-  for (const test of [...CONVOLUTIONS, ...NORMS, ...PRELUS]) {
+  for (const test of [...CONVOLUTIONS, ...PRODUCTS, ...NORMS, ...PRELUS]) {
     gpuErrors = [];
     try {
       const result = await runCase(test);

@@ -8,7 +8,7 @@ import { stream } from '../../src/lib/rng.ts';
 const random = (shape: number[], seed: number): tf.Tensor4D => {
   const rng = stream(seed, 'test');
   const values = Array.from({ length: shape.reduce((a, b) => a * b) }, () => rng.normal());
-  return tf.tensor(values, shape) as tf.Tensor4D;
+  return tf.tensor4d(values, shape as [number, number, number, number]);
 };
 
 const largestDifference = async (a: tf.Tensor, b: tf.Tensor): Promise<number> => {

@@ -1,6 +1,6 @@
-/** Puts the fused convolutions in the place of tfjs's, and back. */
+/** Puts the fused convolutions and products of matrices in the place of tfjs's, and back. */
 import * as tf from '../tf.ts';
-import { CONVOLUTIONS, type KernelFunction } from './conv/kernels.ts';
+import { type KernelFunction, REPLACEMENTS } from './conv/kernels.ts';
 import { type KernelMode, setKernelMode } from './kernelMode.ts';
 
 const BACKEND = 'webgpu';
@@ -14,7 +14,7 @@ const stock = new Map<string, tf.KernelConfig>();
  * @throws Error when tfjs's kernels are not registered
  */
 export function installFusedKernels(): void {
-  for (const [name, wrap] of Object.entries(CONVOLUTIONS)) {
+  for (const [name, wrap] of Object.entries(REPLACEMENTS)) {
     if (stock.has(name)) continue;
     const original = tf.getKernel(name, BACKEND);
     if (!original) throw new Error(`tfjs has no kernel ${name} for ${BACKEND}`);

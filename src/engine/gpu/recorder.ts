@@ -30,7 +30,8 @@ export class Recording {
   readonly copies: number;
   readonly pool: RecordingPool;
   readonly #backend: BackendInternals;
-  readonly #log: readonly Command[];
+  /** The commands of a replay, for profiles. */
+  readonly log: readonly Command[];
   /** Tensors that a replay gives new values. */
   readonly #written: ReadonlySet<TensorStorage>;
   #disposed = false;
@@ -42,7 +43,7 @@ export class Recording {
     written: ReadonlySet<TensorStorage>,
   ) {
     this.#backend = backend;
-    this.#log = log;
+    this.log = log;
     this.#written = written;
     this.pool = pool;
     this.dispatches = log.filter(({ kind }) => kind === 'dispatch').length;
@@ -65,7 +66,7 @@ export class Recording {
     const encoder = this.#backend.device.createCommandEncoder();
     let pass: GPUComputePassEncoder | null = null;
     let pipeline: GPUComputePipeline | null = null;
-    for (const command of this.#log) {
+    for (const command of this.log) {
       if (command.kind === 'copy') {
         pass?.end();
         pass = null;

@@ -20,6 +20,8 @@ export class Tracer {
   readonly #touched = new Map<object, TensorStorage>();
   readonly #firstId: number;
   readonly #cpuForward: boolean;
+  /** Every tfjs variable with its storage before the step. */
+  readonly #variables = new Map<tf.Variable, object>();
 
   constructor(backend: BackendInternals) {
     this.#backend = backend;
@@ -29,11 +31,15 @@ export class Tracer {
     this.#firstId = (probe.dataId as { id: number }).id;
     tf.backend().disposeData(probe.dataId);
     this.#cpuForward = tf.env().getBool('WEBGPU_CPU_FORWARD');
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      this.#variables.set(variable, variable.dataId);
+    }
   }
 
   /** Why the step cannot be replayed, or null. */
   get failure(): string | null {
-    return this.pool.failure;
+    const assigned = [...this.#variables].some(([variable, dataId]) => variable.dataId !== dataId);
+    return assigned ? 'the step assigns to a variable instead of writing it in place' : this.pool.failure;
   }
 
   /** Runs the step with the hooks in place; its commands are submitted when this returns. */

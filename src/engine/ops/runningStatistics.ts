@@ -2,7 +2,10 @@
 import * as tf from '../tf.ts';
 
 /** PyTorch's momentum: new = 0.9 old + 0.1 batch. */
-const MOMENTUM = 0.1;
+export const STATISTICS_MOMENTUM = 0.1;
+
+/** Factor from the biased to the unbiased variance of `count` values. */
+export const unbiasing = (count: number): number => count / Math.max(count - 1, 1);
 
 /** Statistics of one batch norm over one batch, for the running averages. */
 export interface BatchStatistics {
@@ -22,9 +25,12 @@ export function updateRunning(
   runningVariance: tf.Variable,
   { mean, variance, count }: Omit<BatchStatistics, 'layer'>,
 ): void {
-  const unbiased = count / Math.max(count - 1, 1);
+  const blend = (running: tf.Variable, batch: tf.Tensor, factor: number): void => {
+    const kept = tf.mul(running, 1 - STATISTICS_MOMENTUM);
+    running.assign(tf.add(kept, tf.mul(batch, STATISTICS_MOMENTUM * factor)));
+  };
   tf.tidy(() => {
-    runningMean.assign(tf.add(tf.mul(runningMean, 1 - MOMENTUM), tf.mul(mean, MOMENTUM)));
-    runningVariance.assign(tf.add(tf.mul(runningVariance, 1 - MOMENTUM), tf.mul(variance, MOMENTUM * unbiased)));
+    blend(runningMean, mean, 1);
+    blend(runningVariance, variance, unbiasing(count));
   });
 }

@@ -1,17 +1,8 @@
 /** The chart that all four figures share: epochs across, fixed axes, the line where correction starts, marks of changes. */
-import { memo } from 'react';
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { memo, useMemo, useRef } from 'react';
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Mark } from '../../store/metricSeries.ts';
+import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
 import classes from './Charts.module.css';
 
@@ -49,6 +40,7 @@ interface EpochChartProps {
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
 const Y_WIDTH = 38;
 const X_HEIGHT = 22;
+const TICK = { fill: 'var(--ink-3)' } as const;
 const NONE: readonly Mark[] = [];
 /** With points this sparse a line alone can be missed. */
 const DOTS_UP_TO = 3;
@@ -85,117 +77,154 @@ function Tip({ active, payload, curves, format }: TipProps) {
   );
 }
 
-export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
-  const { data, curves, band, epochs, domain, ticks, format, correctionFrom, labelCorrection, level } = props;
-  const marks = props.marks ?? NONE;
-  const showsCorrection = correctionFrom !== null && correctionFrom < epochs;
-  const points = data as object[];
-  return (
-    <ResponsiveContainer width="100%" height="100%" minWidth={0} debounce={50}>
-      <ComposedChart data={points} margin={MARGIN} accessibilityLayer={false}>
-        <CartesianGrid stroke="var(--line-soft)" vertical={false} />
-        <XAxis
-          dataKey="epoch"
-          type="number"
-          domain={[0, epochs]}
-          ticks={epochTicks(epochs)}
-          height={X_HEIGHT}
-          interval={0}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--line)' }}
-          allowDataOverflow
+const AXIS_LINE = { stroke: 'var(--line)' } as const;
+const CURSOR = { stroke: 'var(--line)' } as const;
+
+/** A label at the top of a vertical line, on the side where there is room. */
+const lineLabel = (value: string, at: number, epochs: number, fill: string, fontWeight: number) =>
+  ({
+    value,
+    position: at > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
+    fontSize: 10.5,
+    fontWeight,
+    fill,
+    offset: 5,
+  }) as const;
+
+/** Axes, grid and lines. Kept as they are while only the data change: Recharts works through every new element. */
+function useFrame(props: EpochChartProps) {
+  const { epochs, domain, ticks, format, correctionFrom, labelCorrection, level } = props;
+  const [low, high] = domain;
+  const axes = useMemo(
+    () => [
+      <CartesianGrid key="grid" stroke="var(--line-soft)" vertical={false} />,
+      <XAxis
+        key="x"
+        dataKey="epoch"
+        type="number"
+        domain={[0, epochs]}
+        ticks={epochTicks(epochs)}
+        height={X_HEIGHT}
+        interval={0}
+        tick={TICK}
+        tickLine={false}
+        axisLine={AXIS_LINE}
+        allowDataOverflow
+      />,
+      <YAxis
+        key="y"
+        width={Y_WIDTH}
+        domain={[low, high]}
+        ticks={[...ticks]}
+        interval={0}
+        tick={TICK}
+        tickFormatter={format}
+        tickLine={false}
+        axisLine={false}
+        allowDataOverflow
+      />,
+    ],
+    [epochs, low, high, ticks, format],
+  );
+  const lines = useMemo(() => {
+    const correction = correctionFrom !== null && correctionFrom < epochs && (
+      <ReferenceLine
+        key="correction"
+        x={correctionFrom}
+        stroke="var(--ink-3)"
+        strokeDasharray="2 3"
+        {...(labelCorrection
+          ? { label: lineLabel('correction starts', correctionFrom, epochs, 'var(--ink-3)', 400) }
+          : {})}
+      />
+    );
+    const reference = level && (
+      <ReferenceLine
+        key="level"
+        y={level.at}
+        stroke="var(--injected)"
+        strokeDasharray="5 4"
+        label={{ value: level.label, position: 'insideBottomRight', fontSize: 10.5, fill: 'var(--ink-3)', offset: 4 }}
+      />
+    );
+    return [correction, reference];
+  }, [correctionFrom, epochs, labelCorrection, level]);
+  return { axes, lines };
+}
+
+function useMarks(marks: readonly Mark[], epochs: number) {
+  return useMemo(
+    () =>
+      marks.map((mark, i) => (
+        <ReferenceLine
+          key={`${mark.at}-${i}`}
+          x={mark.at}
+          stroke="var(--warn)"
+          strokeWidth={1}
+          {...(i === marks.length - 1 ? { label: lineLabel(mark.what, mark.at, epochs, 'var(--warn)', 600) } : {})}
         />
-        <YAxis
-          width={Y_WIDTH}
-          domain={[domain[0], domain[1]]}
-          ticks={[...ticks]}
-          interval={0}
-          tickFormatter={format}
-          tickLine={false}
-          axisLine={false}
-          allowDataOverflow
-        />
-        {showsCorrection && (
-          <ReferenceLine
-            x={correctionFrom}
-            stroke="var(--ink-3)"
-            strokeDasharray="2 3"
-            {...(labelCorrection
-              ? {
-                  label: {
-                    value: 'correction starts',
-                    position: correctionFrom > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
-                    fontSize: 10.5,
-                    fill: 'var(--ink-3)',
-                    offset: 5,
-                  } as const,
-                }
-              : {})}
-          />
-        )}
-        {level && (
-          <ReferenceLine
-            y={level.at}
-            stroke="var(--injected)"
-            strokeDasharray="5 4"
-            label={{
-              value: level.label,
-              position: 'insideBottomRight',
-              fontSize: 10.5,
-              fill: 'var(--ink-3)',
-              offset: 4,
-            }}
-          />
-        )}
-        {marks.map((mark, i) => (
-          <ReferenceLine
-            key={`${mark.at}-${i}`}
-            x={mark.at}
-            stroke="var(--warn)"
-            strokeWidth={1}
-            {...(i === marks.length - 1
-              ? {
-                  label: {
-                    value: mark.what,
-                    position: mark.at > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
-                    fontSize: 10.5,
-                    fill: 'var(--warn)',
-                    offset: 5,
-                  } as const,
-                }
-              : {})}
-          />
-        ))}
-        {band && (
-          <Area
-            dataKey={band}
-            stroke="none"
-            fill={curves[0]?.colour ?? 'none'}
-            fillOpacity={0.14}
-            isAnimationActive={false}
-            activeDot={false}
-            dot={false}
-          />
-        )}
-        {curves.map(({ key, colour, dash, thin }) => (
-          <Line
-            key={key}
-            dataKey={key}
-            stroke={colour}
-            strokeWidth={thin ? 1.5 : 2}
-            {...(dash ? { strokeDasharray: dash } : {})}
-            type="linear"
-            dot={data.length <= DOTS_UP_TO && data.length > 0 ? { r: 2.5, strokeWidth: 0, fill: colour } : false}
-            activeDot={{ r: 3, strokeWidth: 0, fill: colour }}
-            isAnimationActive={false}
-          />
-        ))}
-        <Tooltip
+      )),
+    [marks, epochs],
+  );
+}
+
+function useCurves({ curves, band, data, format }: EpochChartProps) {
+  const sparse = data.length > 0 && data.length <= DOTS_UP_TO;
+  return useMemo(
+    () => [
+      band !== undefined && (
+        <Area
+          key="band"
+          dataKey={band}
+          stroke="none"
+          fill={curves[0]?.colour ?? 'none'}
+          fillOpacity={0.14}
           isAnimationActive={false}
-          cursor={{ stroke: 'var(--line)' }}
-          content={<Tip curves={curves} format={format} />}
+          activeDot={false}
+          dot={false}
         />
-      </ComposedChart>
-    </ResponsiveContainer>
+      ),
+      ...curves.map(({ key, colour, dash, thin }) => (
+        <Line
+          key={key}
+          dataKey={key}
+          stroke={colour}
+          strokeWidth={thin ? 1.5 : 2}
+          {...(dash ? { strokeDasharray: dash } : {})}
+          type="linear"
+          dot={sparse ? { r: 2.5, strokeWidth: 0, fill: colour } : false}
+          activeDot={{ r: 3, strokeWidth: 0, fill: colour }}
+          isAnimationActive={false}
+        />
+      )),
+      <Tooltip key="tip" isAnimationActive={false} cursor={CURSOR} content={<Tip curves={curves} format={format} />} />,
+    ],
+    [curves, band, sparse, format],
+  );
+}
+
+export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
+  const room = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(room);
+  const { axes, lines } = useFrame(props);
+  const marks = useMarks(props.marks ?? NONE, props.epochs);
+  const curves = useCurves(props);
+  return (
+    <div ref={room} className={classes.room}>
+      {width > 0 && height > 0 && (
+        <ComposedChart
+          width={width}
+          height={height}
+          data={props.data as object[]}
+          margin={MARGIN}
+          accessibilityLayer={false}
+        >
+          {axes}
+          {lines}
+          {marks}
+          {curves}
+        </ComposedChart>
+      )}
+    </div>
   );
 });

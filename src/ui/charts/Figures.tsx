@@ -4,6 +4,7 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { percent } from '../format.ts';
+import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
 import { type Curve, EpochChart } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
@@ -31,7 +32,7 @@ const WHOLE = [0, 1] as const;
 const UPPER_HALF = [0.5, 1] as const;
 const CHANCE = { at: 0.5, label: 'chance' } as const;
 
-const decimal = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
+const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => String(Math.round(value));
 
 /** The settings that count for the charts: the run's while there is one, the page's otherwise. */
@@ -96,13 +97,20 @@ export function LossFigure() {
         epochs={epochs}
         domain={domain}
         ticks={ticks}
-        format={decimal}
+        format={end >= 10 ? whole : decimal}
         correctionFrom={correctionFrom}
         marks={marks}
       />
     </Figure>
   );
 }
+
+/** The epochs so far; each figure takes its turn, so that three charts are not drawn in one go. */
+const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
+  useStaggered(
+    useApp((state) => state.charts.epochs),
+    slot,
+  );
 
 /** Why there is no detection to show, or null. */
 function useDetectionEmpty(): string | null {
@@ -116,7 +124,7 @@ function useDetectionEmpty(): string | null {
 }
 
 export function DetectedFigure() {
-  const points = useApp((state) => state.charts.epochs);
+  const points = useEpochPoints(2);
   const epochs = useEpochs();
   const correctionFrom = useCorrectionFrom();
   const expected = useApp((state) => {
@@ -155,7 +163,7 @@ export function DetectedFigure() {
 }
 
 export function QualityFigure() {
-  const points = useApp((state) => state.charts.epochs);
+  const points = useEpochPoints(3);
   const epochs = useEpochs();
   const correctionFrom = useCorrectionFrom();
   const labels = useApp((state) => state.labels);
@@ -182,7 +190,7 @@ export function QualityFigure() {
 }
 
 export function VerificationFigure() {
-  const points = useApp((state) => state.charts.epochs);
+  const points = useEpochPoints(4);
   const epochs = useEpochs();
   const correctionFrom = useCorrectionFrom();
   const started = useStarted();

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { drawFace } from './faceAtlas.ts';
 import type { ShownFace } from './shownFace.ts';
+import { whenVisible } from './whenVisible.ts';
 
 interface FaceCanvasProps {
   readonly faces: readonly ShownFace[];
@@ -16,15 +17,18 @@ export function FaceCanvas({ faces, side, gap = 2, className }: FaceCanvasProps)
   const width = Math.max(1, faces.length * (side + gap) - gap);
   useEffect(() => {
     const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(side * ratio);
-    context.scale(ratio, ratio);
-    context.imageSmoothingQuality = 'high';
-    faces.forEach(({ sheet, index }, i) => {
-      drawFace(context, sheet, index, i * (side + gap), 0, side);
+    if (!canvas) return;
+    return whenVisible(canvas, () => {
+      const context = canvas.getContext('2d');
+      if (!context) return;
+      const ratio = Math.min(2, window.devicePixelRatio || 1);
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(side * ratio);
+      context.scale(ratio, ratio);
+      context.imageSmoothingQuality = 'high';
+      faces.forEach(({ sheet, index }, i) => {
+        drawFace(context, sheet, index, i * (side + gap), 0, side);
+      });
     });
   }, [faces, side, gap, width]);
   return <canvas ref={ref} className={className} style={{ width, height: side, borderRadius: 4 }} aria-hidden />;

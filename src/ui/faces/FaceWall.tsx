@@ -126,7 +126,8 @@ function FaceCard({ pointed, faces, showTruth }: { pointed: Pointed; faces: Face
           <>
             <dt>truth</dt>
             <dd>
-              {name(truth)} {isWrong(labels, pointed.image) ? '✗' : '✓'}
+              {name(truth)}
+              {isWrong(labels, pointed.image) ? '' : ', as given'}
             </dd>
           </>
         )}
@@ -149,7 +150,6 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
     <div
       ref={viewport}
       className={classes.viewport}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Faces' } : {})}
     >
       <div style={{ height: scrolls ? layout.height : '100%' }}>

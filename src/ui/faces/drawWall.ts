@@ -74,7 +74,7 @@ function ring(context: Context, x: number, y: number, side: number, colour: stri
 }
 
 function cross(context: Context, x: number, y: number, side: number, picture: WallPicture): void {
-  const radius = Math.max(4.5, side * 0.17);
+  const radius = Math.max(3.8, side * 0.16);
   const cx = x + radius + 1;
   const cy = y + side - radius - 1;
   context.fillStyle = picture.panel;
@@ -82,7 +82,7 @@ function cross(context: Context, x: number, y: number, side: number, picture: Wa
   context.arc(cx, cy, radius + 1, 0, 2 * Math.PI);
   context.fill();
   context.strokeStyle = picture.bad;
-  context.lineWidth = Math.max(1.6, radius * 0.34);
+  context.lineWidth = Math.max(1.5, radius * 0.36);
   const arm = radius * 0.58;
   context.beginPath();
   context.moveTo(cx - arm, cy - arm);
@@ -104,7 +104,7 @@ export function drawWall(
   context.save();
   context.translate(0, -top);
   layout.blocks.forEach((block, at) => {
-    if (block.y > top + height || block.y + layout.blockHeight < top) return;
+    if (block.y > top + height || block.y + block.height < top) return;
     header(context, picture, layout, at);
     block.images.forEach((image, i) => {
       const { x, y } = tilePlace(layout, block, i);

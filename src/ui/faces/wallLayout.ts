@@ -4,6 +4,7 @@ export interface WallBlock {
   readonly identity: number;
   readonly x: number;
   readonly y: number;
+  readonly height: number;
   /** Indices of the images in the block. */
   readonly images: readonly number[];
 }
@@ -13,7 +14,6 @@ export interface WallLayout {
   readonly tile: number;
   readonly perRow: number;
   readonly blockWidth: number;
-  readonly blockHeight: number;
   readonly height: number;
   readonly blocks: readonly WallBlock[];
 }
@@ -79,15 +79,18 @@ export function layoutWall(
   };
   const { columns, tile, perRow } = bestGrid(width, height, identities, most) ?? scrolling();
   const blockWidth = (width - BLOCK_GAP_X * (columns - 1)) / columns;
-  const blockHeight = HEADER + Math.ceil(most / perRow) * (tile + TILE_GAP);
-  const blocks = groups.map((images, identity) => ({
-    identity,
-    images,
-    x: (identity % columns) * (blockWidth + BLOCK_GAP_X),
-    y: Math.floor(identity / columns) * (blockHeight + BLOCK_GAP_Y),
-  }));
-  const rows = Math.ceil(identities / columns);
-  return { tile, perRow, blockWidth, blockHeight, height: rows * (blockHeight + BLOCK_GAP_Y) - BLOCK_GAP_Y, blocks };
+  const blocks: WallBlock[] = [];
+  let y = 0;
+  for (let first = 0; first < identities; first += columns) {
+    const row = groups.slice(first, first + columns);
+    const tallest = Math.max(1, ...row.map((images) => Math.ceil(images.length / perRow)));
+    const rowHeight = HEADER + tallest * (tile + TILE_GAP);
+    for (const [at, images] of row.entries()) {
+      blocks.push({ identity: first + at, images, x: at * (blockWidth + BLOCK_GAP_X), y, height: rowHeight });
+    }
+    y += rowHeight + BLOCK_GAP_Y;
+  }
+  return { tile, perRow, blockWidth, height: Math.max(0, y - BLOCK_GAP_Y), blocks };
 }
 
 /** Top left corner of the `at`-th face of a block. */
@@ -105,7 +108,7 @@ export function imageAt(layout: WallLayout, x: number, y: number): number {
   for (const block of layout.blocks) {
     const column = Math.floor((x - block.x) / step);
     const row = Math.floor((y - block.y - HEADER) / step);
-    if (column < 0 || row < 0 || column >= layout.perRow || y > block.y + layout.blockHeight) continue;
+    if (column < 0 || row < 0 || column >= layout.perRow || y > block.y + block.height) continue;
     const image = block.images[row * layout.perRow + column];
     if (image !== undefined) return image;
   }

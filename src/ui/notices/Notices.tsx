@@ -24,7 +24,7 @@ function Notice({ tone, children, action, onClose }: NoticeProps) {
   return (
     <div className={`${classes.notice} ${classes[tone]}`} role={tone === 'bad' ? 'alert' : 'note'}>
       <Icon size={18} aria-hidden />
-      <div>{children}</div>
+      <div className={classes.body}>{children}</div>
       <div className={classes.actions}>
         {action}
         {onClose && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}

@@ -1,11 +1,10 @@
 /** One rectified label: the face, the label it came with, the label it got, faces of both classes, and the truth if known. */
-import { useComputedColorScheme } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { memo, useMemo } from 'react';
 import type { CorrectionRecord } from '../../protocol/training.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
-import { identityColour } from '../faces/identityColour.ts';
+import { identityColour, type Scheme } from '../faces/identityColour.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import classes from './Rectified.module.css';
 
@@ -16,6 +15,7 @@ interface CorrectionCardProps {
   readonly record: CorrectionRecord;
   readonly faces: Faces;
   readonly labels: NoisyLabels | null;
+  readonly scheme: Scheme;
   /** Example images of the two classes. */
   readonly givenExamples: readonly number[];
   readonly rectifiedExamples: readonly number[];
@@ -47,8 +47,7 @@ function Truth({ record, name }: { record: CorrectionRecord; name: (identity: nu
 }
 
 export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCardProps) {
-  const { record, faces, labels, givenExamples, rectifiedExamples } = props;
-  const scheme = useComputedColorScheme('light');
+  const { record, faces, labels, scheme, givenExamples, rectifiedExamples } = props;
   const face = useMemo(() => [shownFace(faces, labels, record.image)], [faces, labels, record.image]);
   const given = useMemo(() => givenExamples.map((i) => shownFace(faces, labels, i)), [givenExamples, faces, labels]);
   const rectified = useMemo(

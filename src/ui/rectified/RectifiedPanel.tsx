@@ -1,14 +1,18 @@
 /** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
+import { useComputedColorScheme } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { type Corrections, newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { counted, percent } from '../format.ts';
+import { useStaggered } from '../useStaggered.ts';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import classes from './Rectified.module.css';
 
 const SHOWN = 60;
+/** Drawn after the charts of the steps and before those of the epochs. */
+const SLOT = 1;
 const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
@@ -46,7 +50,11 @@ const NO_EXAMPLES: readonly number[] = [];
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const labels = useApp((state) => state.labels);
-  const corrections = useApp((state) => state.corrections);
+  const scheme = useComputedColorScheme('light');
+  const corrections = useStaggered(
+    useApp((state) => state.corrections),
+    SLOT,
+  );
   const empty = useApp(emptyText);
   const examples = useExamples(faces);
   const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
@@ -71,6 +79,7 @@ export function RectifiedPanel() {
               record={record}
               faces={faces}
               labels={labels}
+              scheme={scheme}
               givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
               rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
             />

@@ -138,6 +138,7 @@ function TrainingSettings() {
 export function SettingsPanel() {
   return (
     <aside className={`panel ${classes.panel}`} aria-label="Settings">
+      <h2 className="sr-only">Settings</h2>
       <div className={classes.scroll}>
         <Presets />
         <DataSettings />

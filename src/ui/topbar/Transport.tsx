@@ -38,6 +38,7 @@ export function Transport() {
           h={32}
           px={11}
           variant="filled"
+          className={classes.train}
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
           disabled={goes || blocked !== null}
           onClick={() => session.train()}
@@ -50,6 +51,7 @@ export function Transport() {
         h={32}
         px={11}
         variant="default"
+        className={classes.plain}
         leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
         disabled={!goes}
         onClick={() => session.pause()}
@@ -61,6 +63,7 @@ export function Transport() {
         h={32}
         px={11}
         variant="default"
+        className={classes.plain}
         leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
         disabled={blocked !== null || phase === 'finished' || (phase === 'preparing' && wish === 'run')}
         onClick={() => session.step()}
@@ -72,6 +75,7 @@ export function Transport() {
         h={32}
         px={11}
         variant="default"
+        className={classes.plain}
         leftSection={<IconRotate size={15} aria-hidden />}
         disabled={phase === 'idle'}
         onClick={() => session.reset()}
@@ -84,12 +88,13 @@ export function Transport() {
           h={32}
           px={11}
           variant="subtle"
+          className={classes.icon}
           leftSection={<IconDownload size={15} aria-hidden />}
           disabled={!hasWeights}
           data-busy={exporting}
           onClick={() => session.downloadWeights()}
         >
-          Download weights
+          <span className={classes.caption}>Download weights</span>
         </Button>
       </Tooltip>
     </div>

@@ -27,7 +27,8 @@ const WANTED_WORKGROUPS = 64;
 export function layoutFor(rows: number, channels: number, adapter: AdapterClass): Layout {
   const groups = Math.ceil(channels / 4);
   if (adapter === 'software') {
-    return { rows, channels, groups, threads: 16, slices: 1, single: true };
+    // One SIMD group of threads a workgroup: barriers then cost nothing at run time.
+    return { rows, channels, groups, threads: 4, slices: 1, single: true };
   }
   const threads = rows >= 256 ? 256 : 64;
   const single = rows <= SINGLE_ROWS;

@@ -19,10 +19,14 @@ export interface BackpropFilterTiling {
   readonly tiles: number;
 }
 
-/** Enough threads to keep the adapter busy; a software adapter pays for every thread that waits at a barrier. */
-const WANTED_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 16384, software: 512 };
-const MOST_SLICES: Readonly<Record<AdapterClass, number>> = { gpu: 256, software: 16 };
-const LEAST_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 64, software: 16 };
+/** Enough threads to keep a GPU busy. */
+const WANTED_THREADS = 16384;
+/**
+ * A software adapter compiles a kernel with a barrier three times longer than one without, and is busy with a few tiles:
+ * there every thread makes a tile of its own.
+ */
+const MOST_SLICES: Readonly<Record<AdapterClass, number>> = { gpu: 256, software: 1 };
+const LEAST_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 64, software: 4 };
 /** Bytes of workgroup memory WebGPU guarantees. */
 const WORKGROUP_MEMORY = 16384;
 
@@ -34,7 +38,7 @@ export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass): Backp
   const rows = s.batch * s.outHeight;
   const most = Math.min(MOST_SLICES[adapter], rows, WORKGROUP_MEMORY / (16 * sumsOf(s)));
   let slices = 1;
-  while (slices * 2 <= most && slices * tiles < WANTED_THREADS[adapter]) slices *= 2;
+  while (slices * 2 <= most && slices * tiles < WANTED_THREADS) slices *= 2;
   return { pixels: 8, slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1 };
 }
 

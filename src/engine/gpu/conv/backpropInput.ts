@@ -7,7 +7,7 @@
 import type { TensorInfo } from '../../tf.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
 import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
-import { type ConvTiling, convTiling } from './forward.ts';
+import type { ConvTiling } from './forward.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
@@ -18,7 +18,7 @@ export function backpropInputKernel(
   dy: TensorInfo,
   filter: TensorInfo,
   dx: TensorInfo,
-  tiling: ConvTiling = convTiling(shape.inChannels),
+  tiling: ConvTiling,
 ): Kernel {
   const { tile, tiles } = tileRow(Math.ceil(shape.inWidth / shape.strideWidth), tiling.pixels);
   const q = tiling.groups;

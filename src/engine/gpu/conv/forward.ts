@@ -5,6 +5,7 @@
  * a network share one pipeline.
  */
 import type { TensorInfo } from '../../tf.ts';
+import type { AdapterClass } from '../adapter.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
 import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
@@ -18,8 +19,19 @@ export interface ConvTiling {
   readonly groups: number;
 }
 
-export function convTiling(channels: number): ConvTiling {
-  return { pixels: 8, groups: channels % 8 === 0 ? 2 : 1 };
+/** Fewer threads than this leave a GPU idle: smaller tiles then, at the price of more loads. */
+const WANTED_THREADS = 8192;
+
+/**
+ * @param positions pixels that get a result
+ * @param channels channels of each
+ */
+export function convTiling(positions: number, channels: number, adapter: AdapterClass): ConvTiling {
+  const largest = { pixels: 8, groups: channels % 8 === 0 ? 2 : 1 };
+  if (adapter === 'software') return largest;
+  const options = [largest, { pixels: 8, groups: 1 }, { pixels: 4, groups: 1 }, { pixels: 2, groups: 1 }];
+  const threads = ({ pixels, groups }: ConvTiling) => (positions / pixels) * (channels / 4 / groups);
+  return options.find((option) => threads(option) >= WANTED_THREADS) ?? { pixels: 2, groups: 1 };
 }
 
 /** @param y [batch, outHeight, outWidth, outChannels], written */
@@ -28,7 +40,7 @@ export function forwardKernel(
   x: TensorInfo,
   filter: TensorInfo,
   y: TensorInfo,
-  tiling: ConvTiling = convTiling(shape.outChannels),
+  tiling: ConvTiling,
 ): Kernel {
   const { tile, tiles } = tileRow(shape.outWidth, tiling.pixels);
   const q = tiling.groups;

@@ -1,12 +1,15 @@
-/** The three convolution kernels as tfjs kernel functions: ours where they apply, tfjs's own for everything else. */
+/**
+ * Convolutions and products of matrices as tfjs kernel functions: ours where they apply, tfjs's own for everything else.
+ * A product of matrices is a 1x1 convolution, so it needs no kernels of its own.
+ */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '../../tf.ts';
 import { adapterClass } from '../adapter.ts';
 import { type BackendInternals, internals } from '../backend.ts';
-import { dispatch, type Kernel } from '../dispatch.ts';
+import { dispatch } from '../dispatch.ts';
 import { backpropFilterKernel, backpropFilterTiling } from './backpropFilter.ts';
 import { backpropInputKernel } from './backpropInput.ts';
-import { forwardKernel } from './forward.ts';
+import { convTiling, forwardKernel } from './forward.ts';
 import { type ConvShape, convShape } from './shape.ts';
 
 /** Wider kernels and strides would unroll into code longer than they are worth. */
@@ -39,14 +42,38 @@ function supported(
   return Math.max(shape.strideWidth, shape.strideHeight) > MOST_STRIDE ? null : shape;
 }
 
-function run(
+/** y = conv(x, filter). */
+function forward(backend: BackendInternals, shape: ConvShape, x: tf.TensorInfo, filter: tf.TensorInfo): tf.TensorInfo {
+  const { batch, outHeight, outWidth, outChannels } = shape;
+  const y = backend.makeTensorInfo([batch, outHeight, outWidth, outChannels], 'float32');
+  const tiling = convTiling(batch * outHeight * outWidth, outChannels, adapterClass(backend.device));
+  dispatch(backend, forwardKernel(shape, x, filter, y, tiling));
+  return y;
+}
+
+function inputGradient(
   backend: BackendInternals,
-  shape: readonly number[],
-  make: (output: tf.TensorInfo) => Kernel,
+  shape: ConvShape,
+  dy: tf.TensorInfo,
+  filter: tf.TensorInfo,
 ): tf.TensorInfo {
-  const output = backend.makeTensorInfo([...shape], 'float32');
-  dispatch(backend, make(output));
-  return output;
+  const { batch, inHeight, inWidth, inChannels } = shape;
+  const dx = backend.makeTensorInfo([batch, inHeight, inWidth, inChannels], 'float32');
+  const tiling = convTiling(batch * inHeight * inWidth, inChannels, adapterClass(backend.device));
+  dispatch(backend, backpropInputKernel(shape, dy, filter, dx, tiling));
+  return dx;
+}
+
+function filterGradient(
+  backend: BackendInternals,
+  shape: ConvShape,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+): tf.TensorInfo {
+  const { kernelHeight, kernelWidth, inChannels, outChannels } = shape;
+  const dw = backend.makeTensorInfo([kernelHeight, kernelWidth, inChannels, outChannels], 'float32');
+  dispatch(backend, backpropFilterKernel(shape, x, dy, dw, backpropFilterTiling(shape, adapterClass(backend.device))));
+  return dw;
 }
 
 const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
@@ -61,32 +88,57 @@ interface KernelArguments {
 
 export type KernelFunction = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
 
+/** A product of matrices as a convolution with a 1x1 kernel over a row of `rows` pixels. */
+function pointwise(rows: number, inChannels: number, outChannels: number): ConvShape {
+  return {
+    ...{ batch: 1, inHeight: 1, inWidth: rows, inChannels, outHeight: 1, outWidth: rows, outChannels },
+    ...{ kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0 },
+  };
+}
+
+/** On a GPU a product with fewer results than this runs faster on tfjs's kernels, which split the inner dimension. */
+const LEAST_RESULTS = 65536;
+
+function matMul(backend: BackendInternals, args: KernelArguments): tf.TensorInfo | null {
+  const { a, b } = args.inputs as Inputs<'a' | 'b'>;
+  const { transposeA, transposeB } = args.attrs as unknown as tf.BatchMatMulAttrs;
+  const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
+  const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
+  const single = a.shape.slice(0, -2).every((n) => n === 1) && b.shape.slice(0, -2).every((n) => n === 1);
+  const inner = transposeA ? aRows : aColumns;
+  const results = (transposeA ? aColumns : aRows) * (transposeB ? bRows : bColumns);
+  const mismatch = inner !== (transposeB ? bColumns : bRows);
+  if (!isFloat(a, b) || !single || mismatch || inner * results === 0 || (transposeA && transposeB)) return null;
+  if (adapterClass(backend.device) === 'gpu' && results < LEAST_RESULTS && !transposeA) return null;
+  const product = transposeA
+    ? filterGradient(backend, pointwise(aRows, aColumns, bColumns), a, b)
+    : transposeB
+      ? inputGradient(backend, pointwise(aRows, bRows, aColumns), a, b)
+      : forward(backend, pointwise(aRows, aColumns, bColumns), a, b);
+  const batch = Array.from({ length: Math.max(a.shape.length, b.shape.length) - 2 }, () => 1);
+  const shape = [...batch, transposeA ? aColumns : aRows, transposeB ? bRows : bColumns];
+  return { dataId: product.dataId, shape, dtype: 'float32' };
+}
+
 /** What replaces each stock kernel. */
-export const CONVOLUTIONS: Readonly<Record<string, (stock: KernelFunction) => KernelFunction>> = {
+export const REPLACEMENTS: Readonly<Record<string, (stock: KernelFunction) => KernelFunction>> = {
   [tf.Conv2D]: (stock) => (args) => {
     const { x, filter } = args.inputs as Inputs<'x' | 'filter'>;
     const { dilations } = args.attrs as unknown as tf.Conv2DAttrs;
     const shape = isFloat(x, filter) ? supported(x.shape, filter.shape, args.attrs ?? {}, dilations) : null;
-    if (!shape) return stock(args);
-    const out = [shape.batch, shape.outHeight, shape.outWidth, shape.outChannels];
-    return run(internals(args.backend as WebGPUBackend), out, (y) => forwardKernel(shape, x, filter, y));
+    return shape ? forward(internals(args.backend as WebGPUBackend), shape, x, filter) : stock(args);
   },
   [tf.Conv2DBackpropInput]: (stock) => (args) => {
     const { dy, filter } = args.inputs as Inputs<'dy' | 'filter'>;
     const { inputShape } = args.attrs as unknown as tf.Conv2DBackpropInputAttrs;
     const shape = isFloat(dy, filter) ? supported(inputShape, filter.shape, args.attrs ?? {}, 1) : null;
-    if (!shape) return stock(args);
-    return run(internals(args.backend as WebGPUBackend), inputShape, (dx) =>
-      backpropInputKernel(shape, dy, filter, dx),
-    );
+    return shape ? inputGradient(internals(args.backend as WebGPUBackend), shape, dy, filter) : stock(args);
   },
   [tf.Conv2DBackpropFilter]: (stock) => (args) => {
     const { x, dy } = args.inputs as Inputs<'x' | 'dy'>;
     const { filterShape } = args.attrs as unknown as tf.Conv2DBackpropFilterAttrs;
     const shape = isFloat(x, dy) ? supported(x.shape, filterShape, args.attrs ?? {}, 1) : null;
-    if (!shape) return stock(args);
-    const backend = internals(args.backend as WebGPUBackend);
-    const tiling = backpropFilterTiling(shape, adapterClass(backend.device));
-    return run(backend, filterShape, (dw) => backpropFilterKernel(shape, x, dy, dw, tiling));
+    return shape ? filterGradient(internals(args.backend as WebGPUBackend), shape, x, dy) : stock(args);
   },
+  [tf.BatchMatMul]: (stock) => (args) => matMul(internals(args.backend as WebGPUBackend), args) ?? stock(args),
 };

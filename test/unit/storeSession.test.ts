@@ -1,0 +1,452 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SyntheticOptions } from '../../src/client/datasets.ts';
+import type { TrainingClient } from '../../src/client/trainingClient.ts';
+import type { ImportReport } from '../../src/protocol/dataset.ts';
+import type { SyntheticDataset } from '../../src/protocol/settings.ts';
+import type {
+  TrainingCommandBody,
+  TrainingEvent,
+  TrainingEventBody,
+  WireDataset,
+} from '../../src/protocol/training.ts';
+import { createSession, type Session, type SessionEnvironment } from '../../src/store/session.ts';
+
+const BACKEND: TrainingEventBody = {
+  type: 'backend',
+  info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
+};
+
+function datasetOf(identities: number, each: number): WireDataset {
+  const count = identities * each;
+  return {
+    train: {
+      size: 1,
+      count,
+      pixels: new Uint8Array(count * 3),
+      labels: Int32Array.from({ length: count }, (_, i) => Math.floor(i / each)),
+      identities: Array.from({ length: identities }, (_, i) => `p${i}`),
+      names: Array.from({ length: count }, (_, i) => `${i}`),
+    },
+    heldOut: null,
+    outliers: null,
+  };
+}
+
+/** A session whose worker and image makers the test plays. */
+function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
+  const clients: { sent: TrainingCommandBody[]; runId: number; alive: boolean }[] = [];
+  const downloads: string[] = [];
+  const drawn: SyntheticDataset[] = [];
+  const page = { visible: true };
+  let deliver: (event: TrainingEvent) => void = () => {};
+  let seq = 0;
+  const environment: SessionEnvironment = {
+    createClient(onEvent): TrainingClient {
+      const record = { sent: [] as TrainingCommandBody[], runId: 0, alive: true };
+      clients.push(record);
+      deliver = onEvent;
+      return {
+        send: (body) => {
+          record.sent.push(body);
+          if (body.type === 'prepare') queueMicrotask(() => emit(BACKEND));
+        },
+        beginRun: () => {
+          record.runId += 1;
+          return record.runId;
+        },
+        dispose: () => {
+          record.alive = false;
+        },
+      };
+    },
+    prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions) {
+      drawn.push(spec);
+      const dataset = datasetOf(spec.identities, spec.imagesPerIdentity);
+      const size = options.displaySize;
+      options.onBatch(0, dataset.train.count, new Uint8Array(dataset.train.count * size * size * 3));
+      return Promise.resolve(dataset);
+    },
+    importImages: () => {
+      const report: ImportReport = { imported: 6, identities: 3, skipped: [], notices: [] };
+      return Promise.resolve({ dataset: datasetOf(3, 2), report });
+    },
+    isSoftwareOnly: () => Promise.resolve(false),
+    now: () => performance.now(),
+    visible: () => page.visible,
+    download: (fileName) => downloads.push(fileName),
+    ...overrides,
+  };
+  const session = createSession(environment, hash);
+  const client = () => clients.at(-1)!;
+  const emit = (body: TrainingEventBody): void => {
+    seq += 1;
+    if (client().alive) deliver({ v: 1, runId: client().runId, seq, ...body });
+  };
+  const phase = (
+    name: 'training' | 'paused' | 'finished' | 'stopped',
+    step = 1,
+  ): Extract<TrainingEventBody, { type: 'phase' }> => ({
+    type: 'phase',
+    phase: name,
+    epoch: 1,
+    step,
+    stepsPerEpoch: 10,
+    epochs: 14,
+    imagesPerSecond: 100,
+    stepMode: 'recorded',
+    cost: null,
+    note: '',
+  });
+  const sent = (): string[] => client().sent.map((command) => command.type);
+  return { session, clients, client, drawn, downloads, page, emit, phase, sent };
+}
+
+/** Lets promises settle and timers up to `milliseconds` fire. */
+const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+const runPhase = (session: Session): string => session.store.getState().machine.phase;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a run', () => {
+  it('draws the faces when the page opens, and loads them once', async () => {
+    const { session, drawn, sent, emit, phase } = setUp();
+    session.open();
+    await settle(1000);
+    expect(drawn).toHaveLength(1);
+    expect(session.store.getState().dataset.status.kind).toBe('ready');
+    expect(sent()).toEqual(['prepare']);
+    session.train();
+    await settle();
+    expect(sent()).toEqual(['prepare', 'load', 'start']);
+    emit(phase('training'));
+    expect(runPhase(session)).toBe('training');
+    session.reset();
+    session.train();
+    await settle(1000);
+    expect(sent()).toEqual(['prepare', 'load', 'start', 'reset', 'start']);
+    expect(drawn).toHaveLength(1);
+  });
+
+  it('takes a button pressed twice as pressed once', async () => {
+    const { session, sent, emit, phase } = setUp();
+    session.open();
+    session.train();
+    session.train();
+    await settle(1000);
+    session.train();
+    emit(phase('training'));
+    session.pause();
+    session.pause();
+    await settle();
+    session.train();
+    session.train();
+    await settle();
+    session.reset();
+    session.reset();
+    await settle();
+    expect(sent()).toEqual(['prepare', 'load', 'start', 'pause', 'resume', 'reset']);
+  });
+
+  it('steps once from nothing, and stays paused', async () => {
+    const { session, client, sent, emit, phase } = setUp();
+    session.step();
+    await settle(1000);
+    expect(sent()).toEqual(['prepare', 'load', 'start', 'step']);
+    expect(client().sent.find((command) => command.type === 'start')).toMatchObject({ paused: true });
+    emit(phase('training'));
+    expect(runPhase(session)).not.toBe('training');
+    emit(phase('paused'));
+    expect(runPhase(session)).toBe('paused');
+    session.step();
+    await settle();
+    expect(sent().filter((type) => type === 'step')).toHaveLength(2);
+  });
+
+  it('does not flicker back when a report crosses a command', async () => {
+    const { session, emit, phase } = setUp();
+    session.train();
+    await settle(1000);
+    emit(phase('training'));
+    session.pause();
+    emit(phase('training', 2));
+    expect(runPhase(session)).toBe('paused');
+    session.train();
+    emit(phase('paused', 2));
+    expect(runPhase(session)).toBe('training');
+  });
+
+  it('starts paused when Pause was pressed while the faces were still drawn', async () => {
+    let finish = (): void => {};
+    const { session, client } = setUp('', {
+      prepareSynthetic: (spec) =>
+        new Promise((resolve) => {
+          finish = () => resolve(datasetOf(spec.identities, spec.imagesPerIdentity));
+        }),
+    });
+    session.train();
+    await settle(10);
+    session.pause();
+    finish();
+    await settle();
+    expect(client().sent.at(-1)).toMatchObject({ type: 'start', paused: true });
+  });
+
+  it('gives up a start that was reset on the way', async () => {
+    let finish = (): void => {};
+    const { session, sent } = setUp('', {
+      prepareSynthetic: (spec) =>
+        new Promise((resolve) => {
+          finish = () => resolve(datasetOf(spec.identities, spec.imagesPerIdentity));
+        }),
+    });
+    session.train();
+    await settle(10);
+    session.reset();
+    finish();
+    await settle(1000);
+    expect(sent()).not.toContain('start');
+    expect(runPhase(session)).toBe('idle');
+  });
+
+  it('keeps what was shown when the worker fails, and restarts in a new one', async () => {
+    const { session, clients, emit, phase, sent } = setUp();
+    session.train();
+    await settle(1000);
+    emit(phase('training', 7));
+    emit({ type: 'error', error: { code: 'device-lost', message: 'lost', detail: '' } });
+    const state = session.store.getState();
+    expect(state.machine.phase).toBe('failed');
+    expect(state.error?.code).toBe('device-lost');
+    expect(state.run.step).toBe(7);
+    expect(clients[0]!.alive).toBe(false);
+    session.train();
+    await settle(1000);
+    expect(clients).toHaveLength(2);
+    expect(sent()).toEqual(['prepare', 'load', 'start']);
+    expect(session.store.getState().error).toBeNull();
+  });
+
+  it('offers the weights only once there are some, and one export at a time', async () => {
+    const { session, emit, phase, sent, downloads } = setUp();
+    session.downloadWeights();
+    session.train();
+    await settle(1000);
+    session.downloadWeights();
+    emit(phase('training', 3));
+    await settle(1000);
+    session.downloadWeights();
+    session.downloadWeights();
+    expect(sent().filter((type) => type === 'export')).toHaveLength(1);
+    emit({ type: 'weights', fileName: 'w.zip', zip: new Uint8Array(1) });
+    expect(downloads).toEqual(['w.zip']);
+  });
+});
+
+describe('settings', () => {
+  it('tell a run under way what may change, and nothing else', async () => {
+    const { session, client, emit, phase } = setUp();
+    session.train();
+    await settle(1000);
+    emit(phase('training'));
+    session.change({ section: 'head', key: 'margin', value: 0.4 });
+    session.change({ section: 'noise', key: 'closedSet', value: 0.2 });
+    session.change({ section: 'dataset', key: 'identities', value: 20 });
+    await settle(1000);
+    const updates = client().sent.filter((command) => command.type === 'update');
+    expect(updates).toEqual([{ type: 'update', live: { closedSet: 0.2, margin: 0.4 } }]);
+  });
+
+  it('do not redraw the faces of a run under way', async () => {
+    const { session, drawn, emit, phase } = setUp();
+    session.open();
+    session.train();
+    await settle(1000);
+    emit(phase('training'));
+    session.change({ section: 'dataset', key: 'identities', value: 20 });
+    await settle(2000);
+    expect(drawn.map((spec) => spec.identities)).toEqual([10]);
+    session.reset();
+    await settle(2000);
+    expect(drawn.map((spec) => spec.identities)).toEqual([10, 20]);
+  });
+
+  it('go back to faces the worker no longer shows', async () => {
+    const { session, drawn, sent } = setUp();
+    session.train();
+    await settle(1000);
+    session.reset();
+    for (const identities of [20, 10]) {
+      session.change({ section: 'dataset', key: 'identities', value: identities });
+      await settle(2000);
+    }
+    session.train();
+    await settle(1000);
+    expect(drawn.map((spec) => spec.identities)).toEqual([10, 20, 10]);
+    expect(sent().filter((type) => type === 'load')).toHaveLength(2);
+  });
+
+  it('let scale and margin follow the identities until set by hand', () => {
+    const { session } = setUp();
+    const head = () => session.store.getState().settings.head;
+    session.change({ section: 'dataset', key: 'identities', value: 300 });
+    expect(head().scale).toBeGreaterThan(10);
+    session.change({ section: 'head', key: 'scale', value: 7 });
+    session.change({ section: 'dataset', key: 'identities', value: 500 });
+    expect(head().scale).toBe(7);
+    session.suggestHead();
+    expect(head().scale).toBeGreaterThan(10);
+  });
+
+  it('stay in bounds whatever a control sends', () => {
+    const { session } = setUp();
+    const settings = () => session.store.getState().settings;
+    session.change({ section: 'training', key: 'epochs', value: 1e9 });
+    session.change({ section: 'training', key: 'batchSize', value: -4 });
+    session.change({ section: 'training', key: 'learningRate', value: Number.NaN });
+    session.change({ section: 'head', key: 'kind', value: 'softmax' });
+    session.change({ section: 'head', key: '__proto__', value: 1 });
+    expect(settings().training).toMatchObject({ epochs: 200, batchSize: 2, learningRate: 0.1 });
+    expect(settings().head.kind).toBe('boundaryface');
+    session.change({ section: 'noise', key: 'closedSet', value: 0.8 });
+    session.change({ section: 'noise', key: 'openSet', value: 0.8 });
+    expect(settings().noise.closedSet + settings().noise.openSet).toBeLessThanOrEqual(1);
+  });
+
+  it('give a set of one person no run, and say why', async () => {
+    const report: ImportReport = { imported: 4, identities: 1, skipped: [], notices: [] };
+    const { session, sent } = setUp('', {
+      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report }),
+    });
+    session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
+    await settle(1000);
+    session.train();
+    await settle(1000);
+    expect(sent()).not.toContain('start');
+    expect(session.store.getState().error?.message).toContain('two people');
+  });
+
+  it('ask for files when a link names a folder', async () => {
+    const { session } = setUp('#dataset.kind=folder&dataset.path=orl');
+    session.open();
+    await settle(1000);
+    expect(session.store.getState().dataset.status.kind).toBe('waiting');
+    session.train();
+    await settle(1000);
+    expect(session.store.getState().error?.code).toBe('dataset');
+  });
+
+  it('start smaller on a machine without a GPU, unless something was chosen', async () => {
+    const software = { isSoftwareOnly: () => Promise.resolve(true) };
+    const images = async (hash: string): Promise<number> => {
+      const { session } = setUp(hash, software);
+      session.open();
+      await settle(1000);
+      return session.store.getState().dataset.faces!.sheet.count;
+    };
+    expect(await images('')).toBeLessThan(await images('#noise.closedSet=0.2'));
+  });
+});
+
+describe('reports', () => {
+  it('reach the page at most four times a second, and not while it is hidden', async () => {
+    const { session, emit, phase, page } = setUp();
+    session.train();
+    await settle(1000);
+    emit(phase('training'));
+    await settle(1000);
+    let updates = 0;
+    session.store.subscribe((state, before) => {
+      if (state.charts !== before.charts) updates += 1;
+    });
+    const report = (step: number): void => {
+      const one = Float32Array.of(1);
+      const series = { firstStep: step, loss: one, crossEntropy: one, boundaryTerm: one, gradientNorm: one };
+      emit({ type: 'steps', series: { ...series, epoch: Int32Array.of(1) }, imagesPerSecond: 100 });
+    };
+    for (let step = 1; step <= 200; step++) {
+      report(step);
+      await settle(10);
+    }
+    expect(updates).toBeGreaterThanOrEqual(7);
+    expect(updates).toBeLessThanOrEqual(8);
+    page.visible = false;
+    const before = updates;
+    for (let step = 201; step <= 400; step++) {
+      report(step);
+      await settle(10);
+    }
+    expect(updates).toBe(before);
+    page.visible = true;
+    session.wake();
+    expect(updates).toBe(before + 1);
+    expect(session.store.getState().charts.loss).toHaveLength(400);
+  });
+});
+
+describe('any order of presses and reports', () => {
+  type Act = 'train' | 'pause' | 'step' | 'reset' | 'training' | 'paused' | 'finished' | 'stopped' | 'error' | 'wait';
+  const acts: readonly Act[] = [
+    'train',
+    'pause',
+    'step',
+    'reset',
+    'training',
+    'paused',
+    'finished',
+    'stopped',
+    'error',
+    'wait',
+  ];
+
+  it('never sends a command that makes no sense to the worker', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...acts), { maxLength: 30 }), async (plan) => {
+        const { session, clients, emit, phase } = setUp();
+        session.open();
+        for (const act of plan) {
+          if (act === 'train' || act === 'pause' || act === 'step' || act === 'reset') session[act]();
+          else if (act === 'wait') await settle(400);
+          else if (act === 'error') emit({ type: 'error', error: { code: 'worker', message: 'x', detail: '' } });
+          else emit(phase(act));
+        }
+        await settle(2000);
+        for (const { sent } of clients) {
+          let loaded = false;
+          let running = false;
+          let paused = false;
+          for (const command of sent) {
+            if (command.type === 'load') loaded = true;
+            if (command.type === 'start') {
+              expect(loaded).toBe(true);
+              running = true;
+              paused = command.paused;
+            }
+            if (command.type === 'reset') running = false;
+            if (command.type === 'pause' || command.type === 'resume' || command.type === 'step') {
+              expect(running).toBe(true);
+            }
+            if (command.type === 'resume') expect(paused).toBe(true);
+            if (command.type === 'pause') expect(paused).toBe(false);
+            if (command.type === 'pause' || command.type === 'step') paused = true;
+            if (command.type === 'resume') paused = false;
+          }
+        }
+        // Whatever happened, the page can be brought back to rest and train again.
+        session.reset();
+        await settle(1000);
+        expect(runPhase(session)).toBe('idle');
+        session.train();
+        await settle(1000);
+        expect(clients.at(-1)!.sent.at(-1)).toMatchObject({ type: 'start', paused: false });
+        session.dispose();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
