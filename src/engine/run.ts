@@ -219,7 +219,7 @@ export class Run {
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
     }
     results.push(...(await this.#readBack()));
-    const verification = (await this.#verifier?.verify((x, n) => this.trainer.embed(x, n))) ?? null;
+    const verification = (await this.#verifier?.verify((batches) => this.trainer.embed(batches))) ?? null;
     const seconds = (performance.now() - started) / 1000;
     const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
     const metrics = this.#metrics(results, verification, learningRate, seconds, speed);

@@ -142,15 +142,23 @@ export class Trainer {
   }
 
   /**
-   * Embeddings in inference mode.
-   * @param images [count, size, size, 3] f32, network input
-   * @returns [count, embedding]
+   * Embeddings in inference mode, read back once for all batches.
+   * @param batches each [batch, size, size, 3] f32, network input; an array may be filled anew once the next is asked for
+   * @returns [batches * batch, embedding]
    */
-  async embed(images: Float32Array, count: number): Promise<Float32Array> {
-    const size = this.config.network.inputSize;
-    const result = tf.tidy(() => this.model.embed(tf.tensor4d(images, [count, size, size, 3])));
-    const values = await result.data();
-    result.dispose();
+  async embed(batches: Iterable<Float32Array>): Promise<Float32Array> {
+    const { batchSize, network } = this.config;
+    const size = network.inputSize;
+    const parts: tf.Tensor2D[] = [];
+    for (const images of batches) {
+      // tfjs uploads when a kernel first reads the tensor: a copy keeps the caller's array free.
+      const input = (): tf.Tensor4D => tf.tensor4d(images.slice(), [batchSize, size, size, 3]);
+      parts.push(tf.tidy(() => this.model.embed(input())));
+    }
+    const all = tf.tidy(() => tf.concat(parts));
+    tf.dispose(parts);
+    const values = await all.data();
+    all.dispose();
     return Float32Array.from(values);
   }
 

@@ -2,22 +2,21 @@
  * The one place that changes the page's state: takes what a person does and what the worker reports, keeps the state machine
  * of the run, and sends commands. Knows no React and no DOM.
  */
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
-import { createDatasetControl, type DatasetTools, datasetKey, type OwnImages } from './datasetControl.ts';
+import { createDatasetControl, datasetKey } from './datasetControl.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
+import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import {
-  type Change,
   type Choice,
   liveChange,
-  type Preset,
   withChange,
   withDatasetKind,
   withIdentities,
@@ -27,42 +26,6 @@ import {
   withSuggestedHead,
 } from './settingsRules.ts';
 import { type AppState, FRESH_RUN, initialState } from './state.ts';
-
-export interface SessionEnvironment extends DatasetTools {
-  createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
-  /** The machine offers the browser no GPU of its own. */
-  isSoftwareOnly(): Promise<boolean>;
-  /** Monotonic milliseconds. */
-  now(): number;
-  visible(): boolean;
-  /** Hands a finished file to the person. */
-  download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
-}
-
-export interface Session {
-  readonly store: StoreApi<AppState>;
-  /** Gets the backend and the first faces ready. */
-  open(): void;
-  train(): void;
-  pause(): void;
-  step(): void;
-  reset(): void;
-  downloadWeights(): void;
-  change(change: Change): void;
-  chooseSynthetic(): void;
-  /** Makes room for a person's own images; the ones read before come back. */
-  chooseFolder(): void;
-  /** A person's own images; from now on the set of the page. */
-  chooseOwn(images: OwnImages): void;
-  preset(preset: Preset): void;
-  suggestHead(): void;
-  dismissError(): void;
-  dismissProblems(): void;
-  dismissWarnings(): void;
-  /** The page is seen again. */
-  wake(): void;
-  dispose(): void;
-}
 
 /** Errors after which the worker cannot be trusted any more. */
 const FATAL: ReadonlySet<ErrorCode> = new Set([
@@ -105,6 +68,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   let recorder = new RunRecorder(environment.now);
   /** Grows with every start and reset, so that a preparation that was overtaken ends quietly. */
   let attempt = 0;
+  /** Grows with every reset and failure: effects still queued then belong to a run that is gone. */
+  let life = 0;
   let chain: Promise<void> = Promise.resolve();
   let redraw: ReturnType<typeof setTimeout> | undefined;
   let telling: ReturnType<typeof setTimeout> | undefined;
@@ -287,10 +252,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const input = (given: MachineInput): void => {
     const { machine, effects } = transition(get().machine, given);
     if (machine !== get().machine) set({ machine });
+    if (given.kind === 'reset' || given.kind === 'failed') life += 1;
+    const mine = life;
     for (const effect of effects) {
-      // A reset overtakes whatever is being prepared; the others keep their order.
+      // A reset overtakes whatever is being prepared; the others keep their order and end with the run they were meant for.
       if (effect === 'reset') void perform(effect);
-      else chain = chain.then(() => perform(effect));
+      else chain = chain.then(() => (mine === life ? perform(effect) : undefined));
     }
   };
 

@@ -1,7 +1,7 @@
 /** The React side of the store: one context for the session, one hook to read a part of the state. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Session } from './session.ts';
+import type { Session } from './sessionTypes.ts';
 import type { AppState } from './state.ts';
 
 export const SessionContext = createContext<Session | null>(null);

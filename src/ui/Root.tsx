@@ -1,7 +1,7 @@
 /** The app inside what it needs around it: styles, theme, session. */
 import './mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
-import type { Session } from '../store/session.ts';
+import type { Session } from '../store/sessionTypes.ts';
 import { SessionContext } from '../store/useApp.ts';
 import { App } from './App.tsx';
 import { theme } from './theme.ts';

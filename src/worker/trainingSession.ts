@@ -8,6 +8,7 @@ import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { NETWORKS, networkCost } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
+import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
@@ -23,7 +24,7 @@ type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 
 interface ActiveRun {
   readonly run: Run;
-  readonly settings: Settings;
+  settings: Settings;
   readonly metrics: EpochMetrics[];
   phase: RunPhase;
   imagesPerSecond: number | null;
@@ -61,8 +62,7 @@ export class TrainingSession {
       case 'reset':
         return this.#endRun();
       case 'update':
-        this.#active?.run.change(runChange(command.live));
-        return;
+        return this.#update(command.live);
       case 'export':
         return this.#export();
       default:
@@ -173,6 +173,14 @@ export class TrainingSession {
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
       warning: (kind, message) => tell({ type: 'warning', kind, message }),
     };
+  }
+
+  #update(live: LiveSettings): void {
+    const active = this.#active;
+    if (!active) return;
+    active.run.change(runChange(live));
+    // The weights package tells the settings as they came to be.
+    active.settings = withLive(active.settings, live);
   }
 
   async #export(): Promise<void> {

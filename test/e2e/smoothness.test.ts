@@ -9,7 +9,7 @@ import { type App, startApp } from './support/app.ts';
 
 const MINUTE = 60_000;
 const HASH =
-  '#dataset.identities=10&dataset.imagesPerIdentity=24&model.preset=ci16&training.epochs=4&head.epochStart=1&engine.backend=webgpu';
+  '#dataset.identities=6&dataset.imagesPerIdentity=12&model.preset=ci16&training.epochs=5&head.epochStart=1&engine.backend=webgpu';
 
 interface TraceEvent {
   readonly name: string;

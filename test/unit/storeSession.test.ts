@@ -10,7 +10,8 @@ import type {
   TrainingEventBody,
   WireDataset,
 } from '../../src/protocol/training.ts';
-import { createSession, type Session, type SessionEnvironment } from '../../src/store/session.ts';
+import { createSession } from '../../src/store/session.ts';
+import type { Session, SessionEnvironment } from '../../src/store/sessionTypes.ts';
 
 const BACKEND: TrainingEventBody = {
   type: 'backend',
@@ -211,6 +212,23 @@ describe('a run', () => {
     finish();
     await settle(1000);
     expect(sent()).not.toContain('start');
+    expect(runPhase(session)).toBe('idle');
+  });
+
+  it('sends nothing of a run after its reset', async () => {
+    const { session, sent, emit, phase } = setUp();
+    session.open();
+    session.train();
+    session.reset();
+    await settle(1000);
+    expect(sent()).not.toContain('start');
+    session.train();
+    await settle(1000);
+    emit(phase('training'));
+    session.pause();
+    session.reset();
+    await settle(1000);
+    expect(sent().at(-1)).toBe('reset');
     expect(runPhase(session)).toBe('idle');
   });
 
@@ -446,7 +464,7 @@ describe('any order of presses and reports', () => {
         expect(clients.at(-1)!.sent.at(-1)).toMatchObject({ type: 'start', paused: false });
         session.dispose();
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });

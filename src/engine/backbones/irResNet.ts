@@ -4,8 +4,8 @@
  * Source: upstream backbone/ResNet_IR.py of the BoundaryFace authors.
  */
 import { type BlockSpec, hasConvShortcut, type NetworkSpec } from '../../lib/networks.ts';
-import { batchNormTrain } from '../ops/batchNorm.ts';
-import { prelu } from '../ops/prelu.ts';
+import { type BatchNormExtras, batchNormTrain } from '../ops/batchNorm.ts';
+import { batchNormInference } from '../ops/batchNormInference.ts';
 import type { BatchStatistics } from '../ops/runningStatistics.ts';
 import { subsample } from '../ops/subsample.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
@@ -83,13 +83,11 @@ export type BatchNorm = (x: tf.Tensor, layer: string, extras?: NormExtras) => tf
 
 /** Batch norm with the batch's own statistics, which are handed to `collect`. */
 export function trainingBatchNorm(parameters: Parameters, collect: (statistics: BatchStatistics) => void): BatchNorm {
-  return (x, layer, { prelu: slopes, residual } = {}) => {
+  return (x, layer, extras) => {
     const gamma = parameters.get(`${layer}.weight`) as tf.Tensor as tf.Tensor1D;
     const beta = parameters.get(`${layer}.bias`) as tf.Tensor as tf.Tensor1D;
-    const { y, mean, variance } = batchNormTrain(x, gamma, beta, BATCH_NORM_EPSILON, {
-      ...(slopes && { alpha: slopesOf(parameters, slopes) }),
-      ...(residual && { residual }),
-    });
+    const behind = behindNorm(parameters, extras);
+    const { y, mean, variance } = batchNormTrain(x, gamma, beta, BATCH_NORM_EPSILON, behind);
     collect({ layer, mean, variance, count: x.size / gamma.size });
     return y;
   };
@@ -97,19 +95,25 @@ export function trainingBatchNorm(parameters: Parameters, collect: (statistics: 
 
 /** Batch norm with the running statistics. */
 export function inferenceBatchNorm(parameters: Parameters): BatchNorm {
-  return (x, layer, { prelu: slopes, residual } = {}) => {
-    const variance = parameters.get(`${layer}.running_var`);
-    const scale = tf.div(parameters.get(`${layer}.weight`), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
-    const mean = parameters.get(`${layer}.running_mean`);
-    const shift = tf.sub(parameters.get(`${layer}.bias`), tf.mul(mean, scale));
-    const normal = tf.add(tf.mul(x, scale), shift);
-    const active = slopes ? prelu(normal, slopesOf(parameters, slopes)) : normal;
-    return residual ? tf.add(active, residual) : active;
+  const vector = (name: string): tf.Tensor1D => parameters.get(name) as tf.Tensor as tf.Tensor1D;
+  return (x, layer, extras) => {
+    const norm = {
+      gamma: vector(`${layer}.weight`),
+      beta: vector(`${layer}.bias`),
+      mean: vector(`${layer}.running_mean`),
+      variance: vector(`${layer}.running_var`),
+    };
+    return batchNormInference(x, norm, BATCH_NORM_EPSILON, behindNorm(parameters, extras));
   };
 }
 
-const slopesOf = (parameters: Parameters, name: string): tf.Tensor1D =>
-  parameters.get(`${name}.weight`) as tf.Tensor as tf.Tensor1D;
+/** The tensors behind the names. */
+function behindNorm(parameters: Parameters, { prelu, residual }: NormExtras = {}): BatchNormExtras {
+  return {
+    ...(prelu && { alpha: parameters.get(`${prelu}.weight`) as tf.Tensor as tf.Tensor1D }),
+    ...(residual && { residual }),
+  };
+}
 
 /** Padding 1 on every side, as PyTorch pads; tfjs's 'same' pads a stride-2 convolution on one side only. */
 const conv3x3 = (x: tf.Tensor, parameters: Parameters, name: string, stride: number): tf.Tensor4D =>

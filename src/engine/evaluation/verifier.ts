@@ -9,8 +9,8 @@ export interface Verification {
   readonly auc: number;
 }
 
-/** Embeds a batch of network inputs: [count, size, size, 3] -> [count, embedding]. */
-export type Embed = (images: Float32Array, count: number) => Promise<Float32Array>;
+/** Embeds batches of network inputs, each [batch, size, size, 3], to [batches * batch, embedding]. */
+export type Embed = (batches: Iterable<Float32Array>) => Promise<Float32Array>;
 
 export class Verifier {
   readonly #images: ImageSet;
@@ -47,26 +47,30 @@ export class Verifier {
 
   /** [count, 2 * embedding]: embedding of the image, then of its mirror image. */
   async #features(embed: Embed): Promise<{ features: Float32Array; dims: number }> {
+    const { count } = this.#images;
+    const perSide = Math.ceil(count / this.#batchSize) * this.#batchSize;
+    const rows = await embed(this.#inputs());
+    const width = rows.length / (2 * perSide);
+    const features = new Float32Array(count * 2 * width);
+    for (let image = 0; image < count; image++) {
+      for (const side of [0, 1]) {
+        const row = side * perSide + image;
+        features.set(rows.subarray(row * width, (row + 1) * width), (2 * image + side) * width);
+      }
+    }
+    return { features, dims: 2 * width };
+  }
+
+  /** All images, then all mirrored. A fixed batch shape keeps the GPU's buffers level: the last batch repeats images. */
+  *#inputs(): Generator<Float32Array> {
     const { count, size } = this.#images;
     const batch = this.#batchSize;
     const input = new Float32Array(batch * size * size * 3);
-    let features = new Float32Array(0);
-    let dims = 0;
     for (const mirrored of [false, true]) {
       for (let first = 0; first < count; first += batch) {
-        // A fixed batch shape keeps the GPU's buffers level: the last batch repeats images.
         for (let i = 0; i < batch; i++) writeInput(this.#images, (first + i) % count, mirrored, input, i);
-        const rows = await embed(input, batch);
-        const width = rows.length / batch;
-        if (dims === 0) {
-          dims = 2 * width;
-          features = new Float32Array(count * dims);
-        }
-        for (let i = 0; i < Math.min(batch, count - first); i++) {
-          features.set(rows.subarray(i * width, (i + 1) * width), (first + i) * dims + (mirrored ? width : 0));
-        }
+        yield input;
       }
     }
-    return { features, dims };
   }
 }

@@ -2,6 +2,8 @@
  * Trajectory goldens: twenty SGD steps of a small network (linear, BN, PReLU, linear, BN, head) through the product's own
  * batch norm, PReLU, head, schedule and optimizer.
  */
+import { isFused } from '../gpu/kernelMode.ts';
+import { createFusedSgd } from '../gpu/sgd.ts';
 import { HEADS } from '../heads/registry.ts';
 import type { HeadConfig, HeadOutput } from '../heads/types.ts';
 import { batchNormTrain } from '../ops/batchNorm.ts';
@@ -84,7 +86,8 @@ class SmallNetwork {
       if (!this.#variables.has(`${layer}.running_var`)) this.#create(`${layer}.running_var`, tf.ones(shape));
     }
     const { momentum, nesterov, weight_decay: weightDecay } = golden.config.optimizer;
-    this.#optimizer = createSgd(this.#trained, { momentum, nesterov, weightDecay });
+    const create = isFused() ? createFusedSgd : createSgd;
+    this.#optimizer = create(this.#trained, { momentum, nesterov, weightDecay });
     const buffers = snapshot?.momentum_buffers;
     if (buffers) {
       this.#names.forEach((name, i) => {

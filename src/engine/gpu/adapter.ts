@@ -24,6 +24,16 @@ export function forceAdapterClass(device: GPUDevice, kind: AdapterClass | null):
   else known.delete(device);
 }
 
+/**
+ * True where the convolutions share their loads within a subgroup: on a software adapter, where a load costs more than the
+ * arithmetic it feeds, and where subgroups have the four threads those kernels are written for.
+ */
+export function sharesLoads(device: GPUDevice): boolean {
+  if (adapterClass(device) !== 'software' || !device.features.has('subgroups')) return false;
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
+  return subgroupMinSize === 4 && subgroupMaxSize === 4;
+}
+
 function describe(info: GPUAdapterInfo | undefined): string {
   return [info?.vendor, info?.architecture, info?.device, info?.description].join(' ');
 }

@@ -32,6 +32,8 @@ export interface Kernel {
   /** Integers the code reads by name, see `mainHead`. */
   readonly dims: Dimensions;
   readonly bindings: readonly Binding[];
+  /** The code uses WGSL's subgroup functions; the device must have the feature. */
+  readonly subgroups?: boolean;
 }
 
 const DECLARATIONS: Readonly<Record<Access, string>> = {
@@ -113,7 +115,7 @@ function pipelineFor(
   const declarations = bindings.map(
     ({ name, type, access }, i) => `@group(0) @binding(${i}) ${DECLARATIONS[access]} ${name}: ${type};`,
   );
-  const code = `${declarations.join('\n')}\n${kernel.code}`;
+  const code = `${kernel.subgroups ? 'enable subgroups;\n' : ''}${declarations.join('\n')}\n${kernel.code}`;
   const known = backend.pipelineCache[code];
   if (known) return known;
   const { device } = backend;
@@ -153,13 +155,16 @@ function noteWrite(source: tf.TensorInfo, backend: BackendInternals): void {
 /** Dispatches at most this many workgroups along x; the rest goes along y. */
 const MAX_WORKGROUPS_X = 65535;
 
-/** WGSL: the head of `main`, with `group`, the index of the workgroup whatever the dispatch's shape, and `lane` in it. */
-export function mainHead(threads: number, dims: Dimensions): string {
+/**
+ * WGSL: the head of `main`, with `group`, the index of the workgroup whatever the dispatch's shape, and `lane` in it.
+ * @param subgroups adds `subgroup_lane`
+ */
+export function mainHead(threads: number, dims: Dimensions, subgroups = false): string {
   return `@compute @workgroup_size(${threads})
 fn main(
   @builtin(workgroup_id) wg: vec3<u32>,
   @builtin(num_workgroups) grid: vec3<u32>,
-  @builtin(local_invocation_index) lane_index: u32,
+  @builtin(local_invocation_index) lane_index: u32,${subgroups ? '\n  @builtin(subgroup_invocation_id) subgroup_lane: u32,' : ''}
 ) {
   let group = i32(wg.y * grid.x + wg.x);
   let lane = i32(lane_index);

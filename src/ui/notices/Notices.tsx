@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@table
 import { type ReactNode, useState } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
-import type { Session } from '../../store/session.ts';
+import type { Session } from '../../store/sessionTypes.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './Notices.module.css';
 

@@ -118,6 +118,9 @@ export function OwnImagesPicker() {
         </p>
       )}
       {report && <Report report={report} />}
+      {status.kind === 'ready' && heldOut === true && (
+        <p className={classes.note}>Every tenth identity is held out for verification.</p>
+      )}
       {status.kind === 'ready' && heldOut === false && (
         <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>
       )}

@@ -6,7 +6,7 @@ import classes from './TopBar.module.css';
 
 const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
 const SLOW =
-  'This machine offers no GPU of its own to the browser, so the arithmetic is done by a software adapter: the results are right, but slow. The page started with a smaller set.';
+  'This browser gives the page no GPU of its own, so the processor does the arithmetic: the results are right, but slow. The page starts with a smaller set here.';
 const EVENTS = { hover: true, focus: true, touch: true };
 
 export function BackendBadge() {
@@ -26,7 +26,7 @@ export function BackendBadge() {
           <IconCpu size={16} stroke={1.6} aria-hidden />
           <span className={classes.engine}>
             <b>{NAMES[backend.backend]}</b>
-            <span className={classes.adapter}>{backend.adapter}</span>
+            {backend.adapter !== NAMES[backend.backend] && <span className={classes.adapter}>{backend.adapter}</span>}
           </span>
         </button>
       </Tooltip>

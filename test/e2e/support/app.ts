@@ -17,25 +17,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Records every task of the page's main thread above 50 ms; read with `longTasks`. */
-function recordLongTasks(): void {
-  const tasks: { at: number; ms: number }[] = [];
-  Object.assign(window, { longTasks: tasks });
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) tasks.push({ at: startTime, ms: duration });
-  }).observe({ type: 'longtask', buffered: true });
-}
-
-export interface LongTask {
-  /** Milliseconds since the page began to load. */
-  readonly at: number;
-  readonly ms: number;
-}
-
-export function longTasks(page: Page): Promise<LongTask[]> {
-  return page.evaluate(() => (window as unknown as { longTasks: LongTask[] }).longTasks);
-}
-
 function watch(page: Page, origin: string): string[] {
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -77,7 +58,6 @@ export async function startApp(gpu: GpuChoice = 'software'): Promise<App> {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
       const problems = watch(page, new URL(server.url).origin);
-      await page.addInitScript(recordLongTasks);
       await page.goto(server.url + path);
       return { page, problems, close: () => context.close() };
     },

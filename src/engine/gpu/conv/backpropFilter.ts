@@ -17,6 +17,11 @@ export interface BackpropFilterTiling {
   readonly slices: number;
   /** Tiles a workgroup makes. */
   readonly tiles: number;
+  /**
+   * A subgroup of four threads makes 2x2 neighbouring tiles: each loads half of its pixels and gets the rest from the thread
+   * beside it. Needs `slices` 1 and channels in multiples of eight; see `sharesLoads`.
+   */
+  readonly shared: boolean;
 }
 
 /** Enough threads to keep a GPU busy. */
@@ -33,13 +38,42 @@ const WORKGROUP_MEMORY = 16384;
 /** vec4 sums of a tile. */
 const sumsOf = (s: ConvShape): number => s.kernelWidth * Math.min(4, s.inChannels);
 
-export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass): BackpropFilterTiling {
+export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass, shares: boolean): BackpropFilterTiling {
+  if (shares && s.inChannels % 8 === 0 && s.outChannels % 8 === 0) {
+    return { pixels: 8, slices: 1, tiles: 4, shared: true };
+  }
   const tiles = s.kernelHeight * Math.ceil(s.inChannels / 4) * Math.ceil(s.outChannels / 4);
   const rows = s.batch * s.outHeight;
   const most = Math.min(MOST_SLICES[adapter], rows, WORKGROUP_MEMORY / (16 * sumsOf(s)));
   let slices = 1;
   while (slices * 2 <= most && slices * tiles < WANTED_THREADS) slices *= 2;
-  return { pixels: 8, slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1 };
+  return { pixels: 8, slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1, shared: false };
+}
+
+/** WGSL: each thread's tile is its own. */
+const OWN_TILE = `let og = tile % out_groups;
+  let ig = (tile / out_groups) % in_groups;
+  let ky = tile / (out_groups * in_groups);`;
+
+/** WGSL: a workgroup of four threads has the four tiles of two input and two output groups. */
+const QUAD_TILE = `let og_odd = (subgroup_lane & 1u) == 1u;
+  let ig_odd = (subgroup_lane & 2u) == 2u;
+  let tile = group;
+  let og = (group % (out_groups / 2)) * 2 + i32(subgroup_lane & 1u);
+  let ig = ((group / (out_groups / 2)) % (in_groups / 2)) * 2 + i32(subgroup_lane >> 1u);
+  let ky = group / (out_groups * in_groups / 4);`;
+
+/** WGSL: values name0, name1, ... of which this thread loads those of its parity, and its neighbour the others. */
+function passRound(name: string, count: number, odd: string, distance: number, load: (at: string) => string): string[] {
+  return range(Math.ceil(count / 2)).flatMap((j) => {
+    const [even, next] = [2 * j, 2 * j + 1];
+    const lines = [
+      `let ${name}_own${j} = ${load(`select(${even}, ${next}, ${odd})`)};`,
+      `let ${name}_got${j} = subgroupShuffleXor(${name}_own${j}, ${distance}u);`,
+      `let ${name}${even} = select(${name}_own${j}, ${name}_got${j}, ${odd});`,
+    ];
+    return next < count ? [...lines, `let ${name}${next} = select(${name}_got${j}, ${name}_own${j}, ${odd});`] : lines;
+  });
 }
 
 /** @param dw [kernelHeight, kernelWidth, inChannels, outChannels], written */
@@ -70,15 +104,15 @@ export function backpropFilterKernel(
     rows: shape.batch * shape.outHeight,
   };
 
-  const loads = [
-    ...range((block - 1) * stride + taps).flatMap((k) => [
-      `let in${k} = u32(ix + ${k}) < u32(in_width);`,
-      `let x${k} = select(vec4<f32>(0.0), load_x(select(0, x_row + ix + ${k}, in${k}), ig, in_channels), in${k});`,
-    ]),
-    ...range(block).flatMap((b) => [
-      `let d${b} = select(vec4<f32>(0.0), load_dy(dy_row + ox + ${b}, og, out_channels), ox + ${b} < out_width);`,
-    ]),
-  ];
+  const xAt = (k: string | number) =>
+    `select(vec4<f32>(0.0), load_x(select(0, x_row + ix + ${k}, u32(ix + ${k}) < u32(in_width)), ig, in_channels), ` +
+    `u32(ix + ${k}) < u32(in_width))`;
+  const dyAt = (b: string | number) =>
+    `select(vec4<f32>(0.0), load_dy(dy_row + ox + ${b}, og, out_channels), ox + ${b} < out_width)`;
+  const span = (block - 1) * stride + taps;
+  const loads = tiling.shared
+    ? [...passRound('x', span, 'og_odd', 1, xAt), ...passRound('d', block, 'ig_odd', 2, dyAt)]
+    : [...range(span).map((k) => `let x${k} = ${xAt(k)};`), ...range(block).map((b) => `let d${b} = ${dyAt(b)};`)];
   const accumulate = range(taps).flatMap((kx) =>
     range(components).map((i) => {
       const terms = range(block).map((b) => `x${b * stride + kx}.${COMPONENTS[i]} * d${b}`);
@@ -114,12 +148,9 @@ ${loadFunction('load_x', 'x', shape.inChannels)}
 ${loadFunction('load_dy', 'dy', shape.outChannels)}
 ${storeFunction('store_dw', 'dw', shape.outChannels)}
 ${slices === 1 ? '' : `var<workgroup> sums: array<vec4<f32>, ${threads * sums}>;`}
-${mainHead(threads, dims)}
+${mainHead(threads, dims, tiling.shared)}
   let slice = ${slices === 1 ? '0' : 'lane'};
-  let tile = ${slices === 1 ? `group * ${threads} + lane` : 'group'};
-  let og = tile % out_groups;
-  let ig = (tile / out_groups) % in_groups;
-  let ky = tile / (out_groups * in_groups);
+  ${tiling.shared ? QUAD_TILE : `let tile = ${slices === 1 ? `group * ${threads} + lane` : 'group'};\n  ${OWN_TILE}`}
   ${range(sums)
     .map((i) => `var a${i} = vec4<f32>(0.0);`)
     .join('\n  ')}
@@ -141,6 +172,7 @@ ${mainHead(threads, dims)}
     code,
     workgroups: slices === 1 ? Math.ceil(tiles / tiling.tiles) : tiles,
     dims,
+    subgroups: tiling.shared,
     bindings: [
       { name: 'x', type: channelArray(shape.inChannels), access: 'read', source: x },
       { name: 'dy', type: channelArray(shape.outChannels), access: 'read', source: dy },

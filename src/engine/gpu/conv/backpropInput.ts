@@ -7,43 +7,93 @@
 import type { TensorInfo } from '../../tf.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
 import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
-import type { ConvTiling } from './forward.ts';
+import { type ConvTiling, SHARED_WORKGROUP } from './forward.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
 
-/** @param dx [batch, inHeight, inWidth, inChannels], written */
+/**
+ * How the threads lie, see forward.ts. Shared: a workgroup has one group of input channels and one remainder of rows and
+ * columns, so that its threads have the same taps.
+ */
+function threadCode(shared: boolean, threads: number): string {
+  if (!shared) {
+    return `let thread = group * ${threads} + lane;
+  if (thread >= threads) { return; }
+  let ig = thread % groups;
+  let tx = (thread / groups) % tiles;
+  let line = thread / (groups * tiles);
+  let iy = line % in_height;
+  let image = (line / in_height) % batch;
+  let phase = line / (in_height * batch);
+  let valid = true;
+  let first_ky = (iy + pad_top) % stride_height;`;
+  }
+  return `let ig = group % groups;
+  let phase = (group / groups) % stride_width;
+  let row_phase = (group / (groups * stride_width)) % stride_height;
+  let thread = (group / (groups * stride_width * stride_height)) * ${threads} + lane;
+  let position = select(0, thread, thread < threads);
+  let tx = position % tiles;
+  let iy = ((position / tiles) % phase_rows) * stride_height + row_phase;
+  let image = position / (tiles * phase_rows);
+  let valid = thread < threads && iy < in_height;
+  let first_ky = (row_phase + pad_top) % stride_height;`;
+}
+
+/**
+ * @param dx [batch, inHeight, inWidth, inChannels], written
+ * @param shared see `sharesLoads`
+ */
 export function backpropInputKernel(
   shape: ConvShape,
   dy: TensorInfo,
   filter: TensorInfo,
   dx: TensorInfo,
   tiling: ConvTiling,
+  shared = false,
 ): Kernel {
-  const { tile, tiles } = tileRow(Math.ceil(shape.inWidth / shape.strideWidth), tiling.pixels);
+  const { strideHeight, strideWidth } = shape;
+  const { tile, tiles } = tileRow(Math.ceil(shape.inWidth / strideWidth), tiling.pixels);
   const q = tiling.groups;
   const groups = Math.ceil(shape.inChannels / 4 / q);
-  const threads = shape.batch * shape.inHeight * tiles * groups * shape.strideWidth;
+  const phaseRows = Math.ceil(shape.inHeight / strideHeight);
+  const workgroup = shared ? SHARED_WORKGROUP : WORKGROUP;
+  const threads = shared
+    ? shape.batch * phaseRows * tiles
+    : shape.batch * shape.inHeight * tiles * groups * strideWidth;
   const rest = shape.outChannels % 4;
-  const dims = { ...shapeDimensions(shape), tiles, groups, threads };
+  const dims = { ...shapeDimensions(shape), tiles, groups, threads, phase_rows: phaseRows };
   const pixels = range(tile);
+
+  // Taps of a kernel row made together, see forward.ts; with a stride they reach different pixels and stay apart.
+  const taps = shared && strideWidth === 1 ? shape.kernelWidth : 1;
+  /** Name of the gradient pixel that input pixel `p` meets at tap `t`. */
+  const source = (p: number, t: number): number => p + taps - 1 - t;
+  const sources = range(tile + taps - 1);
+
+  const loadWeights = range(taps).flatMap((t) => {
+    const at = `tap + ${t} * in_channels`;
+    if (!shared) return range(4 * q).map((i) => `let w${t}_${i} = load_w(${at} + channel${i}, c, out_channels);`);
+    return range(q).flatMap((g) => [
+      `let own${t}_${g} = load_w(${at} + own_channel${g}, c, out_channels);`,
+      ...range(4).map((i) => `let w${t}_${g * 4 + i} = subgroupBroadcast(own${t}_${g}, ${i}u);`),
+    ]);
+  });
 
   const channelBlock = (components: number): string => {
     const sum = (p: number, i: number) =>
-      range(components)
-        .map((j) => `d${p}.${COMPONENTS[j]} * w${i}.${COMPONENTS[j]}`)
+      range(taps)
+        .flatMap((t) => range(components).map((j) => `d${source(p, t)}.${COMPONENTS[j]} * w${t}_${i}.${COMPONENTS[j]}`))
         .join(' + ');
+    const sums = (p: number, g: number) =>
+      range(4)
+        .map((i) => sum(p, g * 4 + i))
+        .join(', ');
     return [
-      ...pixels.map((p) => `let d${p} = select(vec4<f32>(0.0), load_dy(at${p}, c, out_channels), in${p});`),
-      ...range(4 * q).map((i) => `let w${i} = load_w(tap + channel${i}, c, out_channels);`),
-      ...range(q).flatMap((g) =>
-        pixels.map(
-          (p) =>
-            `a${p}_${g} += vec4<f32>(${range(4)
-              .map((i) => sum(p, g * 4 + i))
-              .join(', ')});`,
-        ),
-      ),
+      ...sources.map((k) => `let d${k} = select(vec4<f32>(0.0), load_dy(at${k}, c, out_channels), in${k});`),
+      ...loadWeights,
+      ...range(q).flatMap((g) => pixels.map((p) => `a${p}_${g} += vec4<f32>(${sums(p, g)});`)),
     ].join('\n        ');
   };
 
@@ -51,36 +101,31 @@ export function backpropInputKernel(
 ${loadFunction('load_dy', 'dy', shape.outChannels)}
 ${loadFunction('load_w', 'w', shape.outChannels)}
 ${storeFunction('store_dx', 'dx', shape.inChannels)}
-${mainHead(WORKGROUP, dims)}
-  let thread = group * ${WORKGROUP} + lane;
-  if (thread >= threads) { return; }
-  let ig = thread % groups;
-  let tx = (thread / groups) % tiles;
-  let line = thread / (groups * tiles);
-  let iy = line % in_height;
-  let image = (line / in_height) % batch;
-  // Columns with the same remainder share their taps.
-  let phase = line / (in_height * batch);
+${mainHead(workgroup, dims, shared)}
+  ${threadCode(shared, workgroup)}
   let first = tx * ${tile};
-  ${range(4 * q)
-    .map((i) => `let channel${i} = min(ig * ${4 * q} + ${i}, in_channels - 1);`)
-    .join('\n  ')}
+  ${(
+    shared
+      ? range(q).map((g) => `let own_channel${g} = min((ig * ${q} + ${g}) * 4 + i32(subgroup_lane), in_channels - 1);`)
+      : range(4 * q).map((i) => `let channel${i} = min(ig * ${4 * q} + ${i}, in_channels - 1);`)
+  ).join('\n  ')}
   ${range(q)
     .flatMap((g) => pixels.map((p) => `var a${p}_${g} = vec4<f32>(0.0);`))
     .join('\n  ')}
-  for (var ky = (iy + pad_top) % stride_height; ky < kernel_height; ky += stride_height) {
+  for (var ky = first_ky; ky < kernel_height; ky += stride_height) {
     let below = iy + pad_top - ky;
-    if (below < 0) { break; }
     let oy = below / stride_height;
-    if (oy >= out_height) { continue; }
+    let row_inside = below >= 0 && oy < out_height;
+    ${shared ? '' : 'if (!row_inside) { continue; }'}
     let row = (image * out_height + oy) * out_width;
-    for (var kx = (phase + pad_left) % stride_width; kx < kernel_width; kx += stride_width) {
-      let ox = (phase + pad_left - kx) / stride_width + first;
+    // Columns with the same remainder share their taps.
+    for (var kx = (phase + pad_left) % stride_width; kx < kernel_width; kx += ${taps === 1 ? 'stride_width' : taps}) {
+      let ox = (phase + pad_left - kx) / stride_width + first - ${taps - 1};
       let tap = (ky * kernel_width + kx) * in_channels;
-      ${pixels
-        .flatMap((p) => [
-          `let in${p} = u32(ox + ${p}) < u32(out_width);`,
-          `let at${p} = select(0, row + ox + ${p}, in${p});`,
+      ${sources
+        .flatMap((k) => [
+          `let in${k} = row_inside && u32(ox + ${k}) < u32(out_width);`,
+          `let at${k} = select(0, row + ox + ${k}, in${k});`,
         ])
         .join('\n      ')}
       for (var c = 0; c < out_channels / 4; c++) {
@@ -95,7 +140,7 @@ ${mainHead(WORKGROUP, dims)}
       const stores = range(q).map((g) => `store_dx(line_start + column, ig * ${q} + ${g}, in_channels, a${p}_${g});`);
       return `{
     let column = phase + (first + ${p}) * stride_width;
-    if (column < in_width) { ${stores.join(' ')} }
+    if (valid && column < in_width) { ${stores.join(' ')} }
   }`;
     })
     .join('\n  ')}
@@ -103,8 +148,9 @@ ${mainHead(WORKGROUP, dims)}
   return {
     name: 'conv2d-input-gradient',
     code,
-    workgroups: Math.ceil(threads / WORKGROUP),
+    workgroups: Math.ceil(threads / workgroup) * (shared ? groups * strideWidth * strideHeight : 1),
     dims,
+    subgroups: shared,
     bindings: [
       { name: 'dy', type: channelArray(shape.outChannels), access: 'read', source: dy },
       { name: 'w', type: channelArray(shape.outChannels), access: 'read', source: filter },

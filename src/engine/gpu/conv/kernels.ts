@@ -4,7 +4,7 @@
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '../../tf.ts';
-import { adapterClass } from '../adapter.ts';
+import { adapterClass, sharesLoads } from '../adapter.ts';
 import { type BackendInternals, internals } from '../backend.ts';
 import { dispatch } from '../dispatch.ts';
 import { backpropFilterKernel, backpropFilterTiling } from './backpropFilter.ts';
@@ -47,7 +47,7 @@ function forward(backend: BackendInternals, shape: ConvShape, x: tf.TensorInfo, 
   const { batch, outHeight, outWidth, outChannels } = shape;
   const y = backend.makeTensorInfo([batch, outHeight, outWidth, outChannels], 'float32');
   const tiling = convTiling(batch * outHeight * outWidth, outChannels, adapterClass(backend.device));
-  dispatch(backend, forwardKernel(shape, x, filter, y, tiling));
+  dispatch(backend, forwardKernel(shape, x, filter, y, tiling, sharesLoads(backend.device)));
   return y;
 }
 
@@ -60,7 +60,7 @@ function inputGradient(
   const { batch, inHeight, inWidth, inChannels } = shape;
   const dx = backend.makeTensorInfo([batch, inHeight, inWidth, inChannels], 'float32');
   const tiling = convTiling(batch * inHeight * inWidth, inChannels, adapterClass(backend.device));
-  dispatch(backend, backpropInputKernel(shape, dy, filter, dx, tiling));
+  dispatch(backend, backpropInputKernel(shape, dy, filter, dx, tiling, sharesLoads(backend.device)));
   return dx;
 }
 
@@ -72,7 +72,9 @@ function filterGradient(
 ): tf.TensorInfo {
   const { kernelHeight, kernelWidth, inChannels, outChannels } = shape;
   const dw = backend.makeTensorInfo([kernelHeight, kernelWidth, inChannels, outChannels], 'float32');
-  dispatch(backend, backpropFilterKernel(shape, x, dy, dw, backpropFilterTiling(shape, adapterClass(backend.device))));
+  const { device } = backend;
+  const tiling = backpropFilterTiling(shape, adapterClass(device), sharesLoads(device));
+  dispatch(backend, backpropFilterKernel(shape, x, dy, dw, tiling));
   return dw;
 }
 

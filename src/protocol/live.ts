@@ -1,0 +1,18 @@
+/** What the settings of a run are after some of them were changed on the way. */
+import type { Settings } from './settings.ts';
+import type { LiveSettings } from './training.ts';
+
+/** What could change did, the rest is as it was at the start. */
+export function withLive(run: Settings, live: LiveSettings): Settings {
+  const { closedSet, learningRate, epochs, ...head } = live;
+  return {
+    ...run,
+    noise: { ...run.noise, ...(closedSet !== undefined && { closedSet }) },
+    head: { ...run.head, ...head },
+    training: {
+      ...run.training,
+      ...(learningRate !== undefined && { learningRate }),
+      ...(epochs !== undefined && { epochs }),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { TrainingClient } from '../client/trainingClient.ts';
+import type { TrainingEvent } from '../protocol/training.ts';
+import type { DatasetTools, OwnImages } from './datasetControl.ts';
+import type { Change, Preset } from './settingsRules.ts';
+import type { AppState } from './state.ts';
+
+export interface SessionEnvironment extends DatasetTools {
+  createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+  /** The machine offers the browser no GPU of its own. */
+  isSoftwareOnly(): Promise<boolean>;
+  /** Monotonic milliseconds. */
+  now(): number;
+  visible(): boolean;
+  /** Hands a finished file to the person. */
+  download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
+}
+
+export interface Session {
+  readonly store: StoreApi<AppState>;
+  /** Gets the backend and the first faces ready. */
+  open(): void;
+  train(): void;
+  pause(): void;
+  step(): void;
+  reset(): void;
+  downloadWeights(): void;
+  change(change: Change): void;
+  chooseSynthetic(): void;
+  /** Makes room for a person's own images; the ones read before come back. */
+  chooseFolder(): void;
+  /** A person's own images; from now on the set of the page. */
+  chooseOwn(images: OwnImages): void;
+  preset(preset: Preset): void;
+  suggestHead(): void;
+  dismissError(): void;
+  dismissProblems(): void;
+  dismissWarnings(): void;
+  /** The page is seen again. */
+  wake(): void;
+  dispose(): void;
+}
