@@ -36,10 +36,18 @@ export function setWasmFiles(files: WasmFiles): void {
 /** tfjs groups this many dispatches a submit; its default of 15 costs four times the JavaScript. */
 const DISPATCHES_PER_SUBMIT = 1000;
 
+let webGpu: Promise<void> | undefined;
+
+/** Once for the worker: a second registration would throw away the first one's device. */
+function registerWebGpuOnce(): Promise<void> {
+  webGpu ??= import('./gpu/device.ts').then(({ registerWebGpu }) => registerWebGpu());
+  return webGpu;
+}
+
 async function register(backend: BackendName): Promise<void> {
   switch (backend) {
     case 'webgpu':
-      await import('@tensorflow/tfjs-backend-webgpu');
+      await registerWebGpuOnce();
       tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', DISPATCHES_PER_SUBMIT);
       tf.env().set('WEBGPU_CPU_FORWARD', false);
       break;

@@ -1,7 +1,7 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../lib/networks.ts';
 import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } from './backbones/irResNet.ts';
-import { HEADS } from './heads/registry.ts';
+import { runHead } from './heads/registry.ts';
 import type { HeadConfig, HeadOutput } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
 import { type ParameterSpec, Parameters } from './parameters.ts';
@@ -52,7 +52,7 @@ export class Model {
       const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
       const embeddings = applyIrResNet(this.spec, this.parameters, images, norm);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
-      output = HEADS[head.kind]({ embeddings, centres, labels, epoch }, head);
+      output = runHead({ embeddings, centres, labels, epoch }, head);
       // variableGrads disposes of everything but the loss.
       for (const value of Object.values(output)) tf.keep(value as tf.Tensor);
       for (const { mean, variance } of statistics) {

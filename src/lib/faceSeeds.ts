@@ -1,6 +1,7 @@
 /** Seeds of synthetic faces in three ranges that never meet: people to train on, people held out, people outside the set. */
 
-const SEED_RANGE = 2 ** 32;
+/** Each range holds one seed for every 32-bit number. */
+export const SEED_RANGE = 2 ** 32;
 
 function derived(seed: number, domain: number): number {
   if (!Number.isInteger(seed) || seed < 0 || seed >= SEED_RANGE) {

@@ -4,7 +4,7 @@
  * registered, none is chosen.
  */
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-webgpu';
+import { registerWebGpu } from '../../src/engine/gpu/device.ts';
 import type { CaseResult, HarnessMessage } from './harness.types.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -59,6 +59,7 @@ async function runSuite(name: string, body: () => Promise<readonly CaseResult[]>
 
 async function runAll(): Promise<void> {
   watchDevices();
+  registerWebGpu();
   for (const [path, load] of Object.entries(modules)) {
     const file = path.replace('./', '');
     let exported: Readonly<Record<string, unknown>>;

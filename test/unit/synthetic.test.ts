@@ -1,15 +1,9 @@
 /** The synthetic faces: pure functions of their arguments, people who differ, look-alikes who nearly do not. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  createFaceRenderer,
-  heldOutSeed,
-  identityCoefficients,
-  identityName,
-  isLookAlike,
-  outlierSeed,
-  renderSet,
-} from '../../src/data/synthetic/index.ts';
+import { createFaceRenderer, identityCoefficients, isLookAlike, renderSet } from '../../src/data/synthetic/index.ts';
+import { heldOutSeed, outlierSeed } from '../../src/lib/faceSeeds.ts';
+import { identityName } from '../../src/lib/identityNames.ts';
 
 const SIZE = 32;
 const BYTES = SIZE * SIZE * 3;

@@ -2,6 +2,7 @@
  * Who a synthetic person is: a vector of independent standard normal coefficients, from which every trait (shape, skin,
  * hair, brows, eyes, lips, beard, marks, age) is read. A look-alike mixes its neighbour's vector with its own.
  */
+import { SEED_RANGE } from '../../lib/faceSeeds.ts';
 import { stream } from '../../lib/rng.ts';
 import { SHAPE_COUNT } from './shapeBasis.ts';
 import { clamp, lerp, smooth } from './vec.ts';
@@ -13,30 +14,11 @@ export const COEFFICIENT_COUNT = SHAPE_COUNT + TRAIT_COUNT;
 export const LOOK_ALIKE_CORRELATION = 0.85;
 export const DEFAULT_LOOK_ALIKE_EVERY = 5;
 
-const SEED_RANGE = 2 ** 32;
-
 export interface IdentitySpec {
   /** A person's seed in [0, 2^32), or one from `heldOutSeed` or `outlierSeed`. */
   readonly seed: number;
   /** Every n-th identity is a look-alike of the one before it; 0 or 1 for none. Default 5. */
   readonly lookAlikeEvery?: number;
-}
-
-function derived(seed: number, domain: number): number {
-  if (!Number.isInteger(seed) || seed < 0 || seed >= SEED_RANGE) {
-    throw new RangeError(`seed must be an integer in [0, 2^32), not ${seed}`);
-  }
-  return seed + domain * SEED_RANGE;
-}
-
-/** The seed of identities for verification: never equal to any training or outlier seed. @throws RangeError */
-export function heldOutSeed(seed: number): number {
-  return derived(seed, 1);
-}
-
-/** The seed of identities for open-set noise: never equal to any training or held-out seed. @throws RangeError */
-export function outlierSeed(seed: number): number {
-  return derived(seed, 2);
 }
 
 /** @throws RangeError unless seed is an integer in [0, 3 * 2^32) and identity a non-negative 31-bit integer */

@@ -4,8 +4,7 @@
  */
 import { createFaceRenderer } from './renderer.ts';
 
-export { DEFAULT_LOOK_ALIKE_EVERY, heldOutSeed, identityCoefficients, isLookAlike, outlierSeed } from './identity.ts';
-export { identityName } from './names.ts';
+export { DEFAULT_LOOK_ALIKE_EVERY, identityCoefficients, isLookAlike } from './identity.ts';
 export { createFaceRenderer, type FaceRenderer, MAX_DIFFICULTY, type RenderSpec } from './renderer.ts';
 
 /** What a synthetic data set is. */

@@ -1,5 +1,5 @@
 /** Loss goldens: outputs and gradients of a head against the authors' PyTorch code. */
-import { HEADS } from '../heads/registry.ts';
+import { runHead } from '../heads/registry.ts';
 import type { HeadConfig, HeadOutput } from '../heads/types.ts';
 import * as tf from '../tf.ts';
 import { Comparison, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
@@ -79,7 +79,7 @@ interface HeadRun {
   readonly gradients: { readonly embeddings: Float32Array; readonly weight: Float32Array };
 }
 
-async function runHead(golden: LossCase, config: HeadConfig): Promise<HeadRun> {
+async function headOf(golden: LossCase, config: HeadConfig): Promise<HeadRun> {
   const tensor2d = ({ shape, data }: GoldenTensor): tf.Tensor2D =>
     tf.tensor2d(data.map(Number), shape as [number, number]);
   const embeddings = tensor2d(golden.inputs.embeddings);
@@ -88,7 +88,7 @@ async function runHead(golden: LossCase, config: HeadConfig): Promise<HeadRun> {
   let output: HeadOutput | undefined;
   const { value, grads } = tf.valueAndGrads((x, w) => {
     const input = { embeddings: x as tf.Tensor2D, centres: w as tf.Tensor2D, labels, epoch: golden.hyper.epoch ?? 1 };
-    output = HEADS[config.kind](input, config);
+    output = runHead(input, config);
     for (const kept of Object.values(output)) tf.keep(kept as tf.Tensor);
     return output.loss;
   })([embeddings, centres]);
@@ -158,10 +158,10 @@ export async function runLossFile({ loss, cases }: LossFile, gpu: boolean): Prom
     }
     const { s, m, easy_margin: easyMargin = false, epoch_start: epochStart = 0 } = golden.hyper;
     const config = { kind: known.kind, scale: s, margin: m, easyMargin, epochStart, lambda: AUTHORS_LAMBDA };
-    const asCoded = await runHead(golden, { ...config, correction: 'code' });
+    const asCoded = await headOf(golden, { ...config, correction: 'code' });
     tally.add(golden.name, compareCase(golden, asCoded, gpu));
     if (!golden.paper_formula || (gpu && golden.fragile?.includes('rectified_labels'))) continue;
-    const asPrinted = await runHead(golden, { ...config, correction: 'paper' });
+    const asPrinted = await headOf(golden, { ...config, correction: 'paper' });
     tally.add(`${golden.name}, the paper's condition`, comparePaper(golden, asPrinted, gpu));
   }
   return tally;

@@ -4,7 +4,7 @@
  */
 import { isFused } from '../gpu/kernelMode.ts';
 import { createFusedSgd } from '../gpu/sgd.ts';
-import { HEADS } from '../heads/registry.ts';
+import { runHead } from '../heads/registry.ts';
 import type { HeadConfig, HeadOutput } from '../heads/types.ts';
 import { batchNormTrain } from '../ops/batchNorm.ts';
 import { prelu } from '../ops/prelu.ts';
@@ -146,7 +146,7 @@ class SmallNetwork {
         return y;
       });
       const centres = this.get('head.weight') as tf.Tensor as tf.Tensor2D;
-      output = HEADS.boundaryface({ embeddings, centres, labels, epoch: expected.epoch }, head);
+      output = runHead({ embeddings, centres, labels, epoch: expected.epoch }, head);
       for (const tensor of Object.values(output)) keep(tensor as tf.Tensor);
       return output.loss;
     }, this.#trained);
