@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
+import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey } from './datasetControl.ts';
@@ -20,7 +21,6 @@ import {
   withChange,
   withDatasetKind,
   withIdentities,
-  withLive,
   withPreset,
   withSoftwareDefaults,
   withSuggestedHead,

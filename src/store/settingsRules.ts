@@ -168,18 +168,3 @@ function liveOf({ noise, head, training }: Settings): Required<LiveSettings> {
     epochs: training.epochs,
   };
 }
-
-/** Settings of a run after a live change: what could change did, the rest is as it was at the start. */
-export function withLive(run: Settings, live: LiveSettings): Settings {
-  const { closedSet, learningRate, epochs, ...head } = live;
-  return {
-    ...run,
-    noise: { ...run.noise, ...(closedSet === undefined ? {} : { closedSet }) },
-    head: { ...run.head, ...head },
-    training: {
-      ...run.training,
-      ...(learningRate === undefined ? {} : { learningRate }),
-      ...(epochs === undefined ? {} : { epochs }),
-    },
-  };
-}

@@ -142,6 +142,7 @@ describe('the configuration', () => {
       currentFolder: folder,
       ensureBuilt: started,
       serve: started,
+      benchmark: { serve: started, torchProgram: '' },
       launch: started,
     };
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});

@@ -149,7 +149,7 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
   return (
     <div
       ref={viewport}
-      className={classes.viewport}
+      className={scrolls ? `${classes.viewport} ${classes.scrolls}` : classes.viewport}
       {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Faces' } : {})}
     >
       <div style={{ height: scrolls ? layout.height : '100%' }}>
