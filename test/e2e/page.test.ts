@@ -147,7 +147,7 @@ describe('a run from start to end', () => {
   test('Reset clears the run', async () => {
     await button(page, 'Reset').click();
     await statusReads(page, /^(Ready|Drawing)/, MINUTE);
-    expect(await rectified(page).getByRole('listitem').count()).toBe(0);
+    await expect.poll(() => rectified(page).getByRole('listitem').count(), { timeout: MINUTE }).toBe(0);
   });
 
   test('no console error, nothing failed to load, no request left the origin', () => {
