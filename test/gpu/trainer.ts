@@ -1,0 +1,104 @@
+/** The trainer on WebGPU: recorded against eager steps, fused against tfjs's own kernels, and no growth over many steps. */
+import { setKernels } from '../../src/engine/gpu/install.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { Trainer } from '../../src/engine/trainer.ts';
+import { NETWORKS } from '../../src/lib/networks.ts';
+import { stream } from '../../src/lib/rng.ts';
+import type { CaseResult } from './harness.types.ts';
+
+const BATCH = 8;
+const IDENTITIES = 4;
+const STEPS = 10;
+/** The head changes its phase in the middle of the steps. */
+const EPOCH_START = 1;
+
+type Mode = { readonly kernels: 'fused' | 'stock'; readonly step: 'recorded' | 'eager' };
+
+function createTrainer(step: Mode['step']): Trainer {
+  return new Trainer(
+    {
+      network: NETWORKS.ci16,
+      identities: IDENTITIES,
+      batchSize: BATCH,
+      sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+      seed: 1,
+      stepMode: step,
+    },
+    { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: EPOCH_START, correction: 'code' },
+  );
+}
+
+function queueStep(trainer: Trainer, index: number): void {
+  const random = stream(index, 'images');
+  const pixels = BATCH * NETWORKS.ci16.inputSize ** 2 * 3;
+  const images = Float32Array.from({ length: pixels }, () => random.normal());
+  const labels = Int32Array.from({ length: BATCH }, (_, i) => (i + index) % IDENTITIES);
+  trainer.step({ images, labels, epoch: index < STEPS / 2 ? 1 : 2, learningRate: 0.002 * (1 + (index % 3)) });
+}
+
+async function losses({ kernels, step }: Mode): Promise<number[]> {
+  setKernels(kernels);
+  const trainer = createTrainer(step);
+  for (let i = 0; i < STEPS; i++) queueStep(trainer, i);
+  const results = await trainer.flush();
+  const mode = trainer.stepMode;
+  trainer.dispose();
+  if (mode !== step) throw new Error(`the steps ran ${mode}`);
+  return results.flatMap(({ loss, gradientNorm }) => [loss, gradientNorm]);
+}
+
+function largestDifference(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!) / Math.max(Math.abs(b[i]!), 1e-6)));
+}
+
+async function comparison(name: string, first: Mode, second: Mode, limit: number): Promise<CaseResult> {
+  const difference = largestDifference(await losses(first), await losses(second));
+  return { name, ok: difference <= limit, detail: `largest relative difference ${difference.toExponential(1)}` };
+}
+
+async function noGrowth(): Promise<CaseResult> {
+  setKernels('fused');
+  const trainer = createTrainer('recorded');
+  const run = async (count: number): Promise<tf.MemoryInfo> => {
+    for (let i = 0; i < count; i++) {
+      queueStep(trainer, STEPS + i);
+      if (trainer.pending >= 32) await trainer.flush();
+    }
+    await trainer.flush();
+    return tf.memory();
+  };
+  const before = await run(64);
+  const after = await run(256);
+  trainer.dispose();
+  const bytes = (info: tf.MemoryInfo): number =>
+    (info as unknown as { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU;
+  const ok = after.numTensors === before.numTensors && bytes(after) === bytes(before);
+  const detail = `tensors ${before.numTensors} to ${after.numTensors}, GPU bytes ${bytes(before)} to ${bytes(after)}`;
+  return { name: '256 recorded steps leave tensors and GPU memory as they were', ok, detail };
+}
+
+async function nothingLeft(): Promise<CaseResult> {
+  const before = tf.memory().numTensors;
+  await losses({ kernels: 'fused', step: 'recorded' });
+  await losses({ kernels: 'fused', step: 'eager' });
+  const after = tf.memory().numTensors;
+  return { name: 'a disposed trainer leaves no tensor', ok: after === before, detail: `${before} to ${after}` };
+}
+
+export async function runTrainerCases(): Promise<CaseResult[]> {
+  await tf.setBackend('webgpu');
+  const recorded: Mode = { kernels: 'fused', step: 'recorded' };
+  const eager: Mode = { kernels: 'fused', step: 'eager' };
+  const stock: Mode = { kernels: 'stock', step: 'eager' };
+  try {
+    return [
+      await comparison('recorded and eager steps give the same bits', recorded, eager, 0),
+      await comparison('the same run gives the same bits again', recorded, recorded, 0),
+      await comparison('fused and stock kernels agree over the first ten steps', recorded, stock, 1e-4),
+      await noGrowth(),
+      await nothingLeft(),
+    ];
+  } finally {
+    setKernels('stock');
+  }
+}
