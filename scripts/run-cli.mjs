@@ -1,12 +1,12 @@
 /**
- * `npm run train` and `npm run goldens`: builds the app and the command where they are stale, then runs the command of
+ * `npm run train`, `npm run goldens` and `npm run bench`: builds the app and the command where they are stale, then runs the command of
  * src/cli. The command gets what it needs of this folder handed in, so that src/ does not reach into scripts/.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launchForTraining } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { SECURITY_HEADERS, startServer } from './server.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
@@ -34,6 +34,26 @@ async function ensureCli() {
   return import(pathToFileURL(file).href);
 }
 
+const BENCH = join(ROOT, 'node_modules', '.cache', 'playground-bench');
+
+/** The engines that the benchmark compares start threads from blob: addresses; the app's own page allows none. */
+const BENCH_HEADERS = {
+  ...SECURITY_HEADERS,
+  'Content-Security-Policy': "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval'; worker-src 'self' blob:",
+};
+
+async function serveBench() {
+  const page = join(BENCH, 'index.html');
+  if (isStale(page, ['src', 'bench', 'package-lock.json'])) {
+    const startedMs = Date.now();
+    console.error('Building the benchmark ...');
+    const { build } = await import('vite');
+    await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
+    datedBack(page, startedMs);
+  }
+  return startServer({ root: BENCH, port: 0, headers: BENCH_HEADERS });
+}
+
 await runCommand(async () => {
   requireNode();
   await ensureInstalled();
@@ -44,6 +64,7 @@ await runCommand(async () => {
     currentFolder: process.env.INIT_CWD ?? process.cwd(),
     ensureBuilt,
     serve: () => startServer({ root: DIST, port: 0 }),
+    benchmark: { serve: serveBench, torchProgram: join(ROOT, 'bench', 'torch_steps.py') },
     launch: launchForTraining,
   });
 });

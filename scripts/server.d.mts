@@ -11,4 +11,6 @@ export function startServer(options: {
   readonly port?: number | undefined;
   readonly host?: string;
   readonly firstPort?: number;
+  /** Sent with every answer; SECURITY_HEADERS when left out. */
+  readonly headers?: Readonly<Record<string, string>>;
 }): Promise<RunningServer>;

@@ -70,9 +70,9 @@ export function fileFor(root, url) {
   return file.startsWith(base + sep) ? file : undefined;
 }
 
-async function respond(root, request, response) {
+async function respond(root, headers, request, response) {
   const refuse = (status, text) => {
-    response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' });
+    response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(text);
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Method not allowed');
@@ -82,7 +82,7 @@ async function respond(root, request, response) {
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile()) return refuse(404, 'Not found');
   response.writeHead(200, {
-    ...SECURITY_HEADERS,
+    ...headers,
     'Content-Type': MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
     'Content-Length': info.size,
     'Cache-Control': HASHED.test(url) ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -108,12 +108,13 @@ function listen(server, host, port) {
  * Serves a folder.
  * @param root the folder
  * @param port this port exactly (0: any free one); without it the first free port from `firstPort` on
+ * @param headers sent with every answer
  * @throws ServerError when the port is taken
  * @returns the address with a slash at its end, the port, and a function that stops the server
  */
-export async function startServer({ root, port, host = '127.0.0.1', firstPort = 4173 }) {
+export async function startServer({ root, port, host = '127.0.0.1', firstPort = 4173, headers = SECURITY_HEADERS }) {
   const server = createServer((request, response) => {
-    respond(root, request, response).catch(() => response.destroy());
+    respond(root, headers, request, response).catch(() => response.destroy());
   });
   const candidates = port === undefined ? Array.from({ length: 100 }, (_, i) => firstPort + i) : [port];
   for (const candidate of candidates) {

@@ -6,13 +6,24 @@ export interface Adapter {
   readonly software: boolean;
 }
 
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 export interface CommandHost {
   readonly versions: { readonly playground: string; readonly tensorflowjs: string };
   /** Relative paths on the command line start here. */
   readonly currentFolder: string;
   /** Builds the app unless it is up to date. */
   ensureBuilt(): Promise<void>;
-  serve(): Promise<{ readonly url: string; close(): Promise<void> }>;
+  serve(): Promise<Served>;
+  readonly benchmark: {
+    /** Builds the page of the benchmark unless it is up to date, and serves it. */
+    serve(): Promise<Served>;
+    /** Path of the Python program that takes the benchmark's steps with PyTorch. */
+    readonly torchProgram: string;
+  };
   /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
   launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;
 }

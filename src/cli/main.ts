@@ -1,4 +1,5 @@
 /** The headless commands: `run` takes a command line and gives the exit code. */
+import { bench } from './bench.ts';
 import { goldens } from './goldens.ts';
 import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
 import { train } from './train.ts';
@@ -6,6 +7,7 @@ import { train } from './train.ts';
 const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandHost) => Promise<number>>> = {
   train,
   goldens,
+  bench,
 };
 
 export async function run([name = '', ...args]: readonly string[], host: CommandHost): Promise<number> {

@@ -1,0 +1,15 @@
+/** What the benchmark asks of an engine. */
+import type { BenchBatch } from '../src/protocol/bench.ts';
+
+export interface BenchEngine {
+  /** One line for people: device, kernels, threads. */
+  readonly about: string;
+  readonly usesGpu: boolean;
+  /** One training step. Returns once everything is queued; the promise gives the loss. */
+  step(batch: BenchBatch): Promise<number>;
+}
+
+/** The engine cannot run in this browser; its message says why. */
+export class EngineAbsent extends Error {
+  override readonly name = 'EngineAbsent';
+}

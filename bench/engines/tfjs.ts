@@ -1,0 +1,98 @@
+/** The engines on tfjs: the app's own, recorded and eager, its wasm backend, and tfjs as it comes on webgpu and cpu. */
+import { chooseBackend } from '../../src/engine/backend.ts';
+import { EngineError } from '../../src/engine/errors.ts';
+import { setKernels } from '../../src/engine/gpu/install.ts';
+import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import { Model } from '../../src/engine/model.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { Trainer } from '../../src/engine/trainer.ts';
+import { BENCH_STEP, BENCH_WORK, type BenchNet, type BenchWeights } from '../../src/protocol/bench.ts';
+import { type BenchEngine, EngineAbsent } from '../engine.ts';
+
+import '../../src/engine/wasm/files.ts';
+
+export type TfjsEngine = 'recorded' | 'eager' | 'tfjs-webgpu' | 'tfjs-cpu' | 'wasm';
+
+const { seed, scale, margin, learningRate, momentum, weightDecay } = BENCH_STEP;
+
+const HEAD: HeadConfig = { kind: 'arcface', scale, margin, lambda: 0, epochStart: 0, correction: 'code' };
+
+/** tfjs's own backend with tfjs's own kernels and settings, nothing of the app's. */
+async function startStock(backend: 'webgpu' | 'cpu'): Promise<string> {
+  if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  else await import('@tensorflow/tfjs-backend-cpu');
+  setKernels('stock');
+  const set = await tf.setBackend(backend);
+  await tf.ready();
+  if (!set || tf.getBackend() !== backend) throw new EngineAbsent(`tfjs could not start ${backend}`);
+  return `tfjs ${tf.version_core}, stock kernels and flags`;
+}
+
+async function startOurs(backend: 'webgpu' | 'wasm'): Promise<string> {
+  try {
+    const { adapter, kernels } = await chooseBackend(backend, 'fused');
+    return backend === 'webgpu' ? `${adapter}, ${kernels} kernels` : 'tfjs wasm with our gradients';
+  } catch (cause) {
+    if (cause instanceof EngineError && cause.code === 'backend-missing') throw new EngineAbsent(cause.message);
+    throw cause;
+  }
+}
+
+function startBackend(engine: TfjsEngine): Promise<string> {
+  switch (engine) {
+    case 'recorded':
+    case 'eager':
+      return startOurs('webgpu');
+    case 'wasm':
+      return startOurs('wasm');
+    case 'tfjs-webgpu':
+      return startStock('webgpu');
+    case 'tfjs-cpu':
+      return startStock('cpu');
+  }
+}
+
+/** The recording begins with the second step. */
+const STEPS_BEFORE_REPLAY = 2;
+
+export async function createTfjsEngine(engine: TfjsEngine, net: BenchNet): Promise<BenchEngine> {
+  const about = await startBackend(engine);
+  const { network, batchSize, identities } = BENCH_WORK[net];
+  const sgd = { momentum, nesterov: true, weightDecay };
+  const stepMode = engine === 'recorded' ? 'recorded' : 'eager';
+  const trainer = new Trainer({ network, identities, batchSize, sgd, seed, stepMode }, HEAD);
+  let steps = 0;
+  return {
+    about,
+    usesGpu: tf.getBackend() === 'webgpu',
+    step({ images, labels }) {
+      trainer.step({ images, labels, epoch: 1, learningRate });
+      steps += 1;
+      if (steps >= STEPS_BEFORE_REPLAY && trainer.stepMode !== stepMode) {
+        throw new Error(`the step was not recorded: ${trainer.recordingFailure}`);
+      }
+      return trainer.flush().then(([result]) => result!.loss);
+    },
+  };
+}
+
+/** The weights that `createTfjsEngine` starts from, for engines that are not built on tfjs. */
+export async function readInitialWeights(net: BenchNet) {
+  await startStock('cpu');
+  const { network, identities } = BENCH_WORK[net];
+  const model = new Model(network, identities, seed);
+  const arrays = await model.parameters.read();
+  model.dispose();
+  return arrays;
+}
+
+export async function exportInitialWeights(net: BenchNet): Promise<BenchWeights> {
+  const arrays = await readInitialWeights(net);
+  let binary = '';
+  for (const { data } of arrays) {
+    for (const byte of new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) {
+      binary += String.fromCharCode(byte);
+    }
+  }
+  return { tensors: arrays.map(({ name, shape }) => ({ name, shape })), base64: btoa(binary) };
+}

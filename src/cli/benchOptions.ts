@@ -1,0 +1,50 @@
+/** The command line of `npm run bench`. */
+import util from 'node:util';
+import { BENCH_ENGINES, BENCH_NETS, type BenchEngineName, type BenchNet } from '../protocol/bench.ts';
+import { CommandFailure, EXIT_USAGE } from './host.ts';
+
+export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE]`;
+
+export interface BenchOptions {
+  readonly nets: readonly BenchNet[];
+  /** In the order of `BENCH_ENGINES`. */
+  readonly engines: readonly BenchEngineName[];
+  readonly rounds: number;
+  readonly json: string | undefined;
+}
+
+const DEFAULT_NETS: readonly BenchNet[] = ['ci16', 'tiny32'];
+const DEFAULT_ROUNDS = 5;
+const MOST_ROUNDS = 1000;
+
+const misuse = (message: string): CommandFailure => new CommandFailure(`${message}\nUsage: ${BENCH_USAGE}`, EXIT_USAGE);
+
+/** The choices named in a list, in the order of the choices. */
+function someOf<T extends string>(option: string, list: string, choices: readonly T[]): T[] {
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !choices.some((choice) => choice === name));
+  if (unknown !== undefined) throw misuse(`--${option} ${unknown}: expected some of ${choices.join(', ')}.`);
+  return choices.filter((choice) => names.includes(choice));
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  const string = { type: 'string' } as const;
+  let values: { readonly nets?: string; readonly engines?: string; readonly rounds?: string; readonly json?: string };
+  try {
+    const options = { nets: string, engines: string, rounds: string, json: string };
+    ({ values } = util.parseArgs({ args: [...args], options }));
+  } catch (cause) {
+    throw misuse(cause instanceof Error ? cause.message : String(cause));
+  }
+  const { nets, engines, rounds = `${DEFAULT_ROUNDS}`, json } = values;
+  if (!/^\d+$/.test(rounds) || +rounds < 1 || +rounds > MOST_ROUNDS) {
+    throw misuse(`--rounds ${rounds}: expected a whole number from 1 to ${MOST_ROUNDS}.`);
+  }
+  return {
+    nets: nets === undefined ? DEFAULT_NETS : someOf('nets', nets, BENCH_NETS),
+    engines: engines === undefined ? BENCH_ENGINES : someOf('engines', engines, BENCH_ENGINES),
+    rounds: +rounds,
+    json,
+  };
+}

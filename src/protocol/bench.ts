@@ -1,0 +1,115 @@
+/**
+ * What the benchmark command and the benchmark's page say to each other, and the one training step that every engine has to
+ * run: nets, batches, head, optimizer. Plain JSON values: they cross the browser's debugging connection.
+ */
+import { NETWORKS, type NetworkSpec } from '../lib/networks.ts';
+import { stream } from '../lib/rng.ts';
+
+/** Engines that run in the browser. */
+export const BROWSER_ENGINES = [
+  'recorded',
+  'eager',
+  'tfjs-webgpu',
+  'tfjs-cpu',
+  'wasm',
+  'jax-js-webgpu',
+  'jax-js-wasm',
+] as const;
+export type BrowserEngine = (typeof BROWSER_ENGINES)[number];
+
+export const BENCH_ENGINES = [...BROWSER_ENGINES, 'pytorch-cpu'] as const;
+export type BenchEngineName = (typeof BENCH_ENGINES)[number];
+
+export const BENCH_NETS = ['ci16', 'ci32', 'tiny32'] as const;
+export type BenchNet = (typeof BENCH_NETS)[number];
+
+interface BenchWork {
+  readonly network: NetworkSpec;
+  readonly batchSize: number;
+  readonly identities: number;
+}
+
+export const BENCH_WORK: Readonly<Record<BenchNet, BenchWork>> = {
+  ci16: { network: NETWORKS.ci16, batchSize: 20, identities: 10 },
+  ci32: { network: NETWORKS.ci32, batchSize: 24, identities: 10 },
+  tiny32: { network: NETWORKS.tiny32, batchSize: 32, identities: 20 },
+};
+
+/** ArcFace and SGD as the app trains by default. The rate is low, so that rounding stays small over the compared steps. */
+export const BENCH_STEP = {
+  seed: 1,
+  scale: 10,
+  margin: 0.3,
+  learningRate: 0.02,
+  momentum: 0.9,
+  weightDecay: 0.0005,
+  batchNormEpsilon: 1e-5,
+  statisticsMomentum: 0.1,
+} as const;
+
+/** Batches are used in turn, so that no engine can keep one on its device. */
+export const BENCH_BATCHES = 4;
+
+export interface BenchBatch {
+  /** [batch, size, size, 3] f32, standard normal. */
+  readonly images: Float32Array<ArrayBuffer>;
+  /** [batch] */
+  readonly labels: Int32Array<ArrayBuffer>;
+}
+
+export function benchBatch(net: BenchNet, index: number): BenchBatch {
+  const { network, batchSize, identities } = BENCH_WORK[net];
+  const random = stream(BENCH_STEP.seed, 'benchmark', index);
+  return {
+    images: Float32Array.from({ length: batchSize * network.inputSize ** 2 * 3 }, () => random.normal()),
+    labels: Int32Array.from({ length: batchSize }, () => random.integer(identities)),
+  };
+}
+
+/** Times of some steps, one entry a step, from the call to the loss in JavaScript. */
+export interface StepBatch {
+  readonly losses: readonly number[];
+  readonly ms: readonly number[];
+  /** Until the step's call returned: all of the JavaScript that does not wait for a device. */
+  readonly jsMs: readonly number[];
+}
+
+/** What an engine does on the GPU; null for engines that use none. */
+export interface GpuFacts {
+  /** Of one step. */
+  readonly dispatches: number;
+  /** Compiled since the engine was started. */
+  readonly pipelines: number;
+  /** Bytes of all buffers alive after a step. */
+  readonly bytes: number;
+}
+
+export type BenchRequest =
+  | { readonly type: 'open'; readonly engine: BrowserEngine; readonly net: BenchNet }
+  | { readonly type: 'run'; readonly steps: number }
+  /** One step with the GPU's commands counted. */
+  | { readonly type: 'gpu' }
+  /** The weights every engine starts from. */
+  | { readonly type: 'weights'; readonly net: BenchNet };
+
+/** The trained parameters and running statistics of a net, in order, as one run of f32. */
+export interface BenchWeights {
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly base64: string;
+}
+
+/** Answers in the order of the requests. */
+export type BenchReply =
+  | { readonly type: 'opened'; readonly about: string }
+  /** The engine cannot run in this browser. */
+  | { readonly type: 'absent'; readonly reason: string }
+  | { readonly type: 'steps'; readonly steps: StepBatch }
+  | { readonly type: 'gpu'; readonly facts: GpuFacts | null }
+  | { readonly type: 'weights'; readonly weights: BenchWeights }
+  | { readonly type: 'error'; readonly message: string };
+
+/** What the benchmark's page puts on `window`. Every engine lives in a worker of its own; `name` tells them apart. */
+export interface BenchApi {
+  ask(name: string, request: BenchRequest): Promise<BenchReply>;
+  close(name: string): void;
+}
