@@ -24,20 +24,6 @@ interface Opened {
 
 let opened: Opened | undefined;
 
-async function createEngine(name: BrowserEngine, net: BenchNet): Promise<BenchEngine> {
-  switch (name) {
-    case 'jax-js-webgpu':
-    case 'jax-js-wasm': {
-      const { createJaxEngine } = await import('./engines/jax.ts');
-      return createJaxEngine(name === 'jax-js-webgpu' ? 'webgpu' : 'wasm', net);
-    }
-    default: {
-      const { createTfjsEngine } = await import('./engines/tfjs.ts');
-      return createTfjsEngine(name, net);
-    }
-  }
-}
-
 function current(): Opened {
   if (!opened) throw new Error('no engine was opened');
   return opened;
@@ -67,7 +53,8 @@ async function runSteps(count: number): Promise<StepBatch> {
 async function answer(request: BenchRequest): Promise<BenchReply> {
   switch (request.type) {
     case 'open': {
-      const engine = await createEngine(request.engine, request.net);
+      const { createTfjsEngine } = await import('./engines/tfjs.ts');
+      const engine = await createTfjsEngine(request.engine, request.net);
       const batches = Array.from({ length: BENCH_BATCHES }, (_, i) => benchBatch(request.net, i));
       opened = { engine, batches, taken: 0 };
       return { type: 'opened', about: engine.about };

@@ -6,15 +6,7 @@ import { NETWORKS, type NetworkSpec } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
 
 /** Engines that run in the browser. */
-export const BROWSER_ENGINES = [
-  'recorded',
-  'eager',
-  'tfjs-webgpu',
-  'tfjs-cpu',
-  'wasm',
-  'jax-js-webgpu',
-  'jax-js-wasm',
-] as const;
+export const BROWSER_ENGINES = ['recorded', 'eager', 'tfjs-webgpu', 'tfjs-cpu', 'wasm'] as const;
 export type BrowserEngine = (typeof BROWSER_ENGINES)[number];
 
 export const BENCH_ENGINES = [...BROWSER_ENGINES, 'pytorch-cpu'] as const;
