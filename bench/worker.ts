@@ -2,10 +2,8 @@
 import {
   BENCH_BATCHES,
   type BenchBatch,
-  type BenchNet,
   type BenchReply,
   type BenchRequest,
-  type BrowserEngine,
   benchBatch,
   type StepBatch,
 } from '../src/protocol/bench.ts';
