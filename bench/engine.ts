@@ -5,6 +5,8 @@ export interface BenchEngine {
   /** One line for people: device, kernels, threads. */
   readonly about: string;
   readonly usesGpu: boolean;
+  /** Brings a batch into the engine's own layout, before any step on it. */
+  prepare?(batch: BenchBatch): void;
   /** One training step. Returns once everything is queued; the promise gives the loss. */
   step(batch: BenchBatch): Promise<number>;
 }

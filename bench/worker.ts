@@ -2,8 +2,10 @@
 import {
   BENCH_BATCHES,
   type BenchBatch,
+  type BenchNet,
   type BenchReply,
   type BenchRequest,
+  type BrowserEngine,
   benchBatch,
   type StepBatch,
 } from '../src/protocol/bench.ts';
@@ -21,6 +23,20 @@ interface Opened {
 }
 
 let opened: Opened | undefined;
+
+async function createEngine(name: BrowserEngine, net: BenchNet): Promise<BenchEngine> {
+  switch (name) {
+    case 'jax-js-webgpu':
+    case 'jax-js-wasm': {
+      const { createJaxEngine } = await import('./engines/jax.ts');
+      return createJaxEngine(name === 'jax-js-webgpu' ? 'webgpu' : 'wasm', net);
+    }
+    default: {
+      const { createTfjsEngine } = await import('./engines/tfjs.ts');
+      return createTfjsEngine(name, net);
+    }
+  }
+}
 
 function current(): Opened {
   if (!opened) throw new Error('no engine was opened');
@@ -51,9 +67,9 @@ async function runSteps(count: number): Promise<StepBatch> {
 async function answer(request: BenchRequest): Promise<BenchReply> {
   switch (request.type) {
     case 'open': {
-      const { createTfjsEngine } = await import('./engines/tfjs.ts');
-      const engine = await createTfjsEngine(request.engine, request.net);
+      const engine = await createEngine(request.engine, request.net);
       const batches = Array.from({ length: BENCH_BATCHES }, (_, i) => benchBatch(request.net, i));
+      for (const batch of batches) engine.prepare?.(batch);
       opened = { engine, batches, taken: 0 };
       return { type: 'opened', about: engine.about };
     }

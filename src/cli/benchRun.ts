@@ -69,7 +69,7 @@ const LEAST_COMPARED_STEPS = 3;
 const COMPARING_MS = 20_000;
 
 /** Of the loss. The recorded step must give the eager one's bits. */
-const TOLERANCE = 1e9;
+const TOLERANCE = 1e-4;
 
 /** An engine's turn in a round takes about this long. */
 const TURN_MS = 1000;

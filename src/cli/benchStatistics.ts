@@ -17,14 +17,15 @@ export function relativeSpread(values: readonly number[]): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
 }
 
-/** Largest difference of two series of losses as a part of the reference's, over the steps both have. */
+/**
+ * Largest difference of two series of losses as a part of the reference's, over the steps both have.
+ * Infinity when there is no such step or a loss is no number: neither may pass for agreement.
+ */
 export function lossDifference(losses: readonly number[], reference: readonly number[]): number {
   const steps = Math.min(losses.length, reference.length);
-  let worst = 0;
-  for (let i = 0; i < steps; i++) {
+  const differences = Array.from({ length: steps }, (_, i) => {
     const difference = Math.abs(losses[i]! - reference[i]!) / Math.abs(reference[i]!);
-    // NaN compares false, and must not pass for agreement.
-    if (!(difference <= worst)) worst = difference;
-  }
-  return worst;
+    return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  });
+  return steps === 0 ? Number.POSITIVE_INFINITY : Math.max(...differences);
 }
