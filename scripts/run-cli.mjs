@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launchForTraining } from './browser.mjs';
+import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
 import { SECURITY_HEADERS, startServer } from './server.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
@@ -59,12 +60,18 @@ await runCommand(async () => {
   await ensureInstalled();
   const { run } = await ensureCli();
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const versions = { playground: version, tensorflowjs: dependencies['@tensorflow/tfjs-core'] };
   return run(process.argv.slice(2), {
-    versions: { playground: version, tensorflowjs: dependencies['@tensorflow/tfjs-core'] },
+    versions,
     currentFolder: process.env.INIT_CWD ?? process.cwd(),
     ensureBuilt,
     serve: () => startServer({ root: DIST, port: 0 }),
-    benchmark: { serve: serveBench, torchProgram: join(ROOT, 'bench', 'torch_steps.py') },
+    benchmark: {
+      serve: serveBench,
+      torchProgram: join(ROOT, 'bench', 'torch_steps.py'),
+      nodeEngine: ensureNodeEngine,
+      pack: (folder) => packNodeBench(folder, versions),
+    },
     launch: launchForTraining,
   });
 });

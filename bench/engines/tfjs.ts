@@ -9,8 +9,6 @@ import { Trainer } from '../../src/engine/trainer.ts';
 import { BENCH_STEP, BENCH_WORK, type BenchNet, type BenchWeights } from '../../src/protocol/bench.ts';
 import { type BenchEngine, EngineAbsent } from '../engine.ts';
 
-import '../../src/engine/wasm/files.ts';
-
 export type TfjsEngine = 'recorded' | 'eager' | 'tfjs-webgpu' | 'tfjs-cpu' | 'wasm';
 
 const { seed, scale, margin, learningRate, momentum, weightDecay } = BENCH_STEP;

@@ -1,13 +1,11 @@
-/** `npm run bench`: the same training step on every engine that trains in a browser, in one browser session. */
-import { writeFileSync } from 'node:fs';
+/** `npm run bench`: the same training step on every engine that trains in a browser, or in Node, in one session. */
 import os from 'node:os';
 import { resolve } from 'node:path';
-import type { Page } from 'playwright-core';
-import { BENCH_STEP, BENCH_WORK, type BenchApi } from '../protocol/bench.ts';
-import { openEngine } from './benchEngines.ts';
+import type { BenchApi } from '../protocol/bench.ts';
+import { pageHost } from './benchEngines.ts';
+import { benchInNode } from './benchNode.ts';
 import { type BenchOptions, parseBenchOptions } from './benchOptions.ts';
-import { measureNet, type NetResult } from './benchRun.ts';
-import { netTable, TABLE_NOTES } from './benchTable.ts';
+import { describeMachine, reportBenchmark } from './benchReport.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
 
 declare global {
@@ -16,24 +14,8 @@ declare global {
   }
 }
 
-interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly system: string;
-  readonly adapter: string | null;
-  readonly softwareAdapter: boolean | null;
-  readonly browser: string;
-  /** Processes running on average over the minute before the benchmark: above 0, times are too long. */
-  readonly loadBefore: number;
-}
-
-interface Opened {
-  readonly page: Page;
-  readonly machine: Machine;
-}
-
-/** Builds and opens the benchmark's page; everything is closed afterwards. */
-async function withBenchPage<T>(host: CommandHost, body: (opened: Opened) => Promise<T>): Promise<T> {
+/** Builds and opens the benchmark's page, and closes everything afterwards. */
+async function benchInBrowser(options: BenchOptions, host: CommandHost): Promise<number> {
   const loadBefore = os.loadavg()[0]!;
   const server = await host.benchmark.serve();
   try {
@@ -47,16 +29,19 @@ async function withBenchPage<T>(host: CommandHost, body: (opened: Opened) => Pro
       gone.catch(() => {});
       page.on('pageerror', (error) => console.error(`The page reports: ${error.message}`));
       await page.goto(server.url);
-      const machine: Machine = {
-        processor: os.cpus()[0]?.model.trim() ?? 'unknown',
-        cores: os.availableParallelism(),
-        system: `${os.type()} ${os.release()}`,
-        adapter: adapter?.name ?? null,
-        softwareAdapter: adapter?.software ?? null,
-        browser: browser.version(),
-        loadBefore,
-      };
-      return await Promise.race([body({ page, machine }), gone]);
+      const report = reportBenchmark(options, {
+        engines: pageHost(page),
+        machine: describeMachine({
+          adapter: adapter?.name ?? null,
+          softwareAdapter: adapter?.software ?? null,
+          runtime: `browser ${browser.version()}`,
+          loadBefore,
+        }),
+        torchProgram: host.benchmark.torchProgram,
+        versions: host.versions,
+        currentFolder: host.currentFolder,
+      });
+      return await Promise.race([report, gone]);
     } finally {
       await browser.close().catch(() => {});
     }
@@ -65,37 +50,14 @@ async function withBenchPage<T>(host: CommandHost, body: (opened: Opened) => Pro
   }
 }
 
-async function measureAll(page: Page, host: CommandHost, { nets, engines, rounds }: BenchOptions) {
-  const results: Record<string, NetResult> = {};
-  for (const net of nets) {
-    const result = await measureNet({
-      batchSize: BENCH_WORK[net].batchSize,
-      rounds,
-      engines,
-      open: (engine) => openEngine(page, host.benchmark.torchProgram, engine, net),
-      say: (text) => console.error(`${net}, ${text}`),
-    });
-    results[net] = result;
-    for (const line of ['', ...netTable(net, result)]) console.log(line);
-  }
-  return results;
-}
-
-/** @returns the exit code: 1 when an engine failed or its losses differ, and when nothing was timed */
+/** @returns the exit code */
 export async function bench(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseBenchOptions(args);
-  return withBenchPage(host, async ({ page, machine }) => {
-    const { processor, cores, adapter, browser, loadBefore } = machine;
-    console.log(`${processor}, ${cores} cores, load ${loadBefore.toFixed(1)}; browser ${browser}`);
-    console.log(`Adapter ${adapter ?? 'none'}`);
-    const nets = await measureAll(page, host, options);
-    console.log(['', ...TABLE_NOTES].join('\n'));
-    if (options.json) {
-      const content = { versions: host.versions, machine, rounds: options.rounds, step: BENCH_STEP, nets };
-      writeFileSync(resolve(host.currentFolder, options.json), `${JSON.stringify(content, null, 2)}\n`);
-    }
-    const all = Object.values(nets);
-    const failed = all.some((net) => Object.keys(net.failed).length > 0);
-    return failed || all.every((net) => Object.keys(net.engines).length === 0) ? 1 : 0;
-  });
+  if (options.pack !== undefined) {
+    await host.benchmark.pack(resolve(host.currentFolder, options.pack));
+    return 0;
+  }
+  if (!options.node) return benchInBrowser(options, host);
+  const { torchProgram } = host.benchmark;
+  return benchInNode(options, await host.benchmark.nodeEngine(), { ...host, torchProgram });
 }

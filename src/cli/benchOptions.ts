@@ -1,9 +1,15 @@
 /** The command line of `npm run bench`. */
 import util from 'node:util';
-import { BENCH_ENGINES, BENCH_NETS, type BenchEngineName, type BenchNet } from '../protocol/bench.ts';
+import {
+  BENCH_ENGINES,
+  BENCH_NETS,
+  type BenchEngineName,
+  type BenchNet,
+  NODE_BENCH_ENGINES,
+} from '../protocol/bench.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE]`;
+export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE] [--node [--pack DIR]]`;
 
 export interface BenchOptions {
   readonly nets: readonly BenchNet[];
@@ -11,6 +17,10 @@ export interface BenchOptions {
   readonly engines: readonly BenchEngineName[];
   readonly rounds: number;
   readonly json: string | undefined;
+  /** Node processes on Dawn in the place of a browser. */
+  readonly node: boolean;
+  /** Folder to write a copy of the benchmark to, in the place of running it. */
+  readonly pack: string | undefined;
 }
 
 const DEFAULT_NETS: readonly BenchNet[] = ['ci16', 'tiny32'];
@@ -30,21 +40,26 @@ function someOf<T extends string>(option: string, list: string, choices: readonl
 /** @throws CommandFailure with exit code 2 */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const string = { type: 'string' } as const;
-  let values: { readonly nets?: string; readonly engines?: string; readonly rounds?: string; readonly json?: string };
+  let values: Partial<Record<'nets' | 'engines' | 'rounds' | 'json' | 'pack', string>> & { readonly node?: boolean };
   try {
-    const options = { nets: string, engines: string, rounds: string, json: string };
+    const node = { type: 'boolean' } as const;
+    const options = { nets: string, engines: string, rounds: string, json: string, pack: string, node };
     ({ values } = util.parseArgs({ args: [...args], options }));
   } catch (cause) {
     throw misuse(cause instanceof Error ? cause.message : String(cause));
   }
-  const { nets, engines, rounds = `${DEFAULT_ROUNDS}`, json } = values;
+  const { nets, engines, rounds = `${DEFAULT_ROUNDS}`, json, pack, node = false } = values;
+  if (pack !== undefined && !node) throw misuse('--pack writes the benchmark for Node: it needs --node.');
   if (!/^\d+$/.test(rounds) || +rounds < 1 || +rounds > MOST_ROUNDS) {
     throw misuse(`--rounds ${rounds}: expected a whole number from 1 to ${MOST_ROUNDS}.`);
   }
+  const choices = node ? NODE_BENCH_ENGINES : BENCH_ENGINES;
   return {
     nets: nets === undefined ? DEFAULT_NETS : someOf('nets', nets, BENCH_NETS),
-    engines: engines === undefined ? BENCH_ENGINES : someOf('engines', engines, BENCH_ENGINES),
+    engines: someOf('engines', engines ?? choices.join(','), choices),
     rounds: +rounds,
     json,
+    node,
+    pack,
   };
 }

@@ -1,5 +1,6 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
+import type { NodeEngineFiles } from './benchNode.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -23,6 +24,10 @@ export interface CommandHost {
     serve(): Promise<Served>;
     /** Path of the Python program that takes the benchmark's steps with PyTorch. */
     readonly torchProgram: string;
+    /** Builds the engines for Node unless they are up to date. */
+    nodeEngine(): Promise<NodeEngineFiles>;
+    /** Writes the benchmark for Node to a folder that needs nothing else of this project. */
+    pack(folder: string): Promise<void>;
   };
   /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
   launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;

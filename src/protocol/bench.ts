@@ -20,6 +20,9 @@ export type BrowserEngine = (typeof BROWSER_ENGINES)[number];
 export const BENCH_ENGINES = [...BROWSER_ENGINES, 'pytorch-cpu'] as const;
 export type BenchEngineName = (typeof BENCH_ENGINES)[number];
 
+/** Those that run in Node as well. */
+export const NODE_BENCH_ENGINES = BENCH_ENGINES.filter((name) => !name.startsWith('jax-js'));
+
 export const BENCH_NETS = ['ci16', 'ci32', 'tiny32'] as const;
 export type BenchNet = (typeof BENCH_NETS)[number];
 
@@ -92,6 +95,8 @@ export type BenchRequest =
   | { readonly type: 'run'; readonly steps: number }
   /** One step with the GPU's commands counted. */
   | { readonly type: 'gpu' }
+  /** What WebGPU computes on. */
+  | { readonly type: 'adapter' }
   /** The weights every engine starts from. */
   | { readonly type: 'weights'; readonly net: BenchNet };
 
@@ -108,6 +113,8 @@ export type BenchReply =
   | { readonly type: 'absent'; readonly reason: string }
   | { readonly type: 'steps'; readonly steps: StepBatch }
   | { readonly type: 'gpu'; readonly facts: GpuFacts | null }
+  /** `name` is null without an adapter. */
+  | { readonly type: 'adapter'; readonly name: string | null }
   | { readonly type: 'weights'; readonly weights: BenchWeights }
   | { readonly type: 'error'; readonly message: string };
 

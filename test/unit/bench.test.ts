@@ -15,14 +15,26 @@ import {
 
 describe('command line', () => {
   test('defaults', () => {
-    const expected = { nets: ['ci16', 'tiny32'], engines: BENCH_ENGINES, rounds: 5, json: undefined };
+    const expected = { nets: ['ci16', 'tiny32'], engines: BENCH_ENGINES, rounds: 5, json: undefined, node: false };
     expect(parseBenchOptions([])).toEqual(expected);
   });
 
   test('lists come in the order of the engines, whatever the order given', () => {
     const args = ['--nets', 'tiny32,ci16', '--engines', 'wasm, recorded', '--rounds', '12', '--json', 'out.json'];
-    const expected = { nets: ['ci16', 'tiny32'], engines: ['recorded', 'wasm'], rounds: 12, json: 'out.json' };
+    const expected = {
+      nets: ['ci16', 'tiny32'],
+      engines: ['recorded', 'wasm'],
+      rounds: 12,
+      json: 'out.json',
+      node: false,
+    };
     expect(parseBenchOptions(args)).toEqual(expected);
+  });
+
+  test('Node has the engines that need no browser', () => {
+    const { engines, node } = parseBenchOptions(['--node']);
+    expect(node).toBe(true);
+    expect(engines).toEqual(['recorded', 'eager', 'tfjs-webgpu', 'tfjs-cpu', 'wasm', 'pytorch-cpu']);
   });
 
   test.each([
@@ -33,6 +45,8 @@ describe('command line', () => {
     [['--rounds', '1.5'], '--rounds 1.5'],
     [['--rounds', '2e3'], '--rounds 2e3'],
     [['--fast'], '--fast'],
+    [['--pack', 'folder'], '--pack'],
+    [['--node', '--engines', 'recorded,jax-js-wasm'], '--engines jax-js-wasm'],
     [['ci16'], 'ci16'],
   ])('%j is refused', (args, named) => {
     let cause: unknown;

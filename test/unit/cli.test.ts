@@ -142,7 +142,7 @@ describe('the configuration', () => {
       currentFolder: folder,
       ensureBuilt: started,
       serve: started,
-      benchmark: { serve: started, torchProgram: '' },
+      benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
       launch: started,
     };
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
