@@ -323,6 +323,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
       });
     },
+    show: (view) => set({ view }),
     train: () => {
       untouched = false;
       input({ kind: 'train' });

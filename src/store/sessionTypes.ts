@@ -4,7 +4,7 @@ import type { TrainingClient } from '../client/trainingClient.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
-import type { AppState } from './state.ts';
+import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
@@ -21,6 +21,8 @@ export interface Session {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
+  /** Turns to another view; a run goes on in all of them. */
+  show(view: View): void;
   train(): void;
   pause(): void;
   step(): void;

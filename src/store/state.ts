@@ -73,7 +73,12 @@ export interface WarningView {
   readonly message: string;
 }
 
+/** What the page is used for right now. */
+export const VIEWS = ['train', 'evaluate', 'clean'] as const;
+export type View = (typeof VIEWS)[number];
+
 export interface AppState {
+  readonly view: View;
   readonly settings: Settings;
   readonly byHand: ByHand;
   /** What was wrong with the address the page was opened with. */
@@ -120,6 +125,7 @@ export const FRESH_RUN = {
 export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {
   return {
     ...FRESH_RUN,
+    view: 'train',
     settings,
     byHand,
     problems,

@@ -8,6 +8,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
+import { ViewSwitch } from './ViewSwitch.tsx';
 
 const COPIED_MS = 1800;
 
@@ -86,6 +87,7 @@ function ThemeToggle() {
 }
 
 export function TopBar() {
+  const view = useApp((state) => state.view);
   return (
     <header className={classes.bar}>
       <div className={classes.brand}>
@@ -94,7 +96,8 @@ export function TopBar() {
           BoundaryFace <span className={classes.second}>Playground</span>
         </h1>
       </div>
-      <Transport />
+      <ViewSwitch />
+      {view !== 'clean' && <Transport />}
       <Status />
       <div className={classes.side}>
         <BackendBadge />
