@@ -1,0 +1,112 @@
+/**
+ * Messages between the page and the clean worker, which finds the wrong labels of a person's own face images: every face is
+ * found, aligned and embedded by a pretrained network; a BoundaryFace head is then trained on the frozen embeddings in folds,
+ * and each image is scored by the head that has not seen it.
+ */
+import type { ImportReport, ImportSource } from './dataset.ts';
+import type { ErrorReport } from './errors.ts';
+
+export interface CleanSettings {
+  readonly folds: number;
+  readonly epochs: number;
+  /** Correction runs when epoch > epochStart, epochs counted from 1. */
+  readonly epochStart: number;
+  readonly scale: number;
+  /** Radians. */
+  readonly margin: number;
+  readonly learningRate: number;
+  /** An image is flagged when its score exceeds this. */
+  readonly threshold: number;
+  readonly seed: number;
+}
+
+export const DEFAULT_CLEAN: CleanSettings = {
+  folds: 5,
+  epochs: 30,
+  epochStart: 5,
+  scale: 10,
+  margin: 0.3,
+  learningRate: 0.01,
+  threshold: 0.35,
+  seed: 0,
+};
+
+/** The images as they came, in order; `face` says what alignment made of each. */
+export interface CleanSet {
+  readonly identities: readonly string[];
+  /** [count], the path as given. */
+  readonly names: readonly string[];
+  /** [count], given labels. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** Aligned faces for display, [count, size, size, 3] RGB; an image without a face shows itself, shrunk. */
+  readonly thumbnails: { readonly size: number; readonly pixels: Uint8Array<ArrayBuffer> };
+  readonly faces: readonly FaceFound[];
+}
+
+/** 'aligned-before': the set was recognised as aligned already and left alone. */
+export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
+
+/** One entry an image, in the set's order. Images without a face have score 0 and are never flagged. */
+export interface CleanScores {
+  /** [-1, 1]: largest softmax probability (s = 10) of another identity minus the given one's, out of fold. */
+  readonly score: Float32Array<ArrayBuffer>;
+  /** The identity with that largest probability. */
+  readonly suggested: Int32Array<ArrayBuffer>;
+  /** Epoch of the fold's training at which the image was first flagged, 0 if never or not yet known. */
+  readonly firstFlagged: Int32Array<ArrayBuffer>;
+  /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. */
+  readonly openSet: Float32Array<ArrayBuffer>;
+}
+
+/** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
+export type FixedLabels = Int32Array<ArrayBuffer>;
+
+export type CleanStage = 'reading' | 'finding faces' | 'embedding' | 'training';
+
+export type CleanCommand =
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'analyse';
+      readonly sources: readonly ImportSource[];
+      readonly settings: CleanSettings;
+    }
+  /** Trains the head anew on the embeddings of the last `analyse`, with a person's verdicts as given labels. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'retrain';
+      readonly settings: CleanSettings;
+      readonly fixed: FixedLabels;
+    }
+  | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+
+export type CleanEvent =
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'progress';
+      readonly stage: CleanStage;
+      readonly done: number;
+      readonly total: number;
+    }
+  /** The set, once its faces are found; scores follow. */
+  | { readonly v: 1; readonly job: number; readonly type: 'set'; readonly set: CleanSet; readonly report: ImportReport }
+  /** `preview`: from nearest neighbours alone, at once; `final` after the last fold. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'scores';
+      readonly kind: 'preview' | 'final';
+      readonly scores: CleanScores;
+    }
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'epoch';
+      readonly fold: number;
+      readonly epoch: number;
+      readonly loss: number;
+      readonly detected: number;
+    }
+  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
