@@ -61,6 +61,12 @@ export class BenchSession {
         const { description, vendor, architecture } = adapter?.info ?? {};
         return { type: 'adapter', name: adapter ? description || `${vendor} ${architecture}`.trim() : null };
       }
+      case 'gradients': {
+        const { compareGradients } = await import('./gradients.ts');
+        const report = await compareGradients(request.net, request.reference);
+        if (this.#probe?.error) throw new Error(`the GPU reported an error: ${this.#probe.error}`);
+        return { type: 'gradients', report };
+      }
       case 'weights': {
         const { exportInitialWeights } = await import('./engines/tfjs.ts');
         return { type: 'weights', weights: await exportInitialWeights(request.net) };
