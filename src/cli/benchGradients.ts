@@ -1,6 +1,7 @@
 /** `npm run bench -- --gradients`: our gradients of one step against tfjs's own, as a table. */
 import type { BenchNet, GradientReference } from '../protocol/bench.ts';
 import { type EngineHost, expected } from './benchEngines.ts';
+import { CommandFailure } from './host.ts';
 
 /** Of a tensor's largest gradient. */
 const TOLERANCE = 1e-3;
@@ -15,7 +16,7 @@ const ROUNDING = 1e-6;
 /** Tensors shown a net, the worst first. */
 const SHOWN = 10;
 
-/** @returns the exit code: 1 when a gradient is off */
+/** @returns the exit code: 1 when a gradient is off @throws CommandFailure when an engine cannot run */
 export async function reportGradients(
   nets: readonly BenchNet[],
   reference: GradientReference,
@@ -25,7 +26,11 @@ export async function reportGradients(
   for (const net of nets) {
     console.error(`${net}: one step on fused kernels and on ${reference}`);
     const asked = expected(engines, 'gradients', { type: 'gradients', net, reference }, 'gradients');
-    const { report } = await asked.finally(() => engines.close('gradients'));
+    const { report } = await asked
+      .catch((cause: Error) => {
+        throw new CommandFailure(`${net}: ${cause.message}`);
+      })
+      .finally(() => engines.close('gradients'));
     const biggest = Math.max(...report.tensors.map(({ largest }) => largest));
     const rows = report.tensors.map(({ name, largest, difference }) => {
       const vanishing = largest < VANISHING * biggest;
