@@ -56,6 +56,17 @@ export class BenchSession {
         const { pipelines, bytes } = this.#probe;
         return { type: 'gpu', facts: { dispatches: stop(), pipelines, bytes } };
       }
+      case 'memory': {
+        // Node has both where it was started with --expose-gc.
+        const { gc, process } = globalThis as { gc?: () => void; process?: NodeJS.Process };
+        gc?.();
+        const memory = {
+          tensors: this.#current.engine.tensors?.() ?? null,
+          gpuBytes: this.#current.engine.usesGpu ? (this.#probe?.bytes ?? null) : null,
+          heapBytes: gc && process ? process.memoryUsage().heapUsed : null,
+        };
+        return { type: 'memory', memory };
+      }
       case 'adapter': {
         const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
         const { description, vendor, architecture } = adapter?.info ?? {};

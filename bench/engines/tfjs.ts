@@ -61,6 +61,7 @@ export async function createTfjsEngine(engine: TfjsEngine, net: BenchNet): Promi
   return {
     about,
     usesGpu: tf.getBackend() === 'webgpu',
+    tensors: () => tf.memory().numTensors,
     step({ images, labels }) {
       trainer.step({ images, labels, epoch: 1, learningRate });
       steps += 1;

@@ -91,6 +91,14 @@ export interface GpuFacts {
   readonly bytes: number;
 }
 
+export interface BenchMemory {
+  /** tfjs's, null for engines that are not built on it. */
+  readonly tensors: number | null;
+  readonly gpuBytes: number | null;
+  /** JavaScript's, after a collection; null where it cannot be asked for. */
+  readonly heapBytes: number | null;
+}
+
 /** Whose gradients ours are held against. */
 export const GRADIENT_REFERENCES = ['tfjs-webgpu', 'tfjs-cpu'] as const;
 export type GradientReference = (typeof GRADIENT_REFERENCES)[number];
@@ -107,6 +115,8 @@ export type BenchRequest =
   | { readonly type: 'run'; readonly steps: number }
   /** One step with the GPU's commands counted. */
   | { readonly type: 'gpu' }
+  /** What the engine holds after its steps so far. */
+  | { readonly type: 'memory' }
   /** What WebGPU computes on. */
   | { readonly type: 'adapter' }
   /** Our gradients of one step against tfjs's own. */
@@ -127,6 +137,7 @@ export type BenchReply =
   | { readonly type: 'absent'; readonly reason: string }
   | { readonly type: 'steps'; readonly steps: StepBatch }
   | { readonly type: 'gpu'; readonly facts: GpuFacts | null }
+  | { readonly type: 'memory'; readonly memory: BenchMemory }
   /** `name` is null without an adapter. */
   | { readonly type: 'adapter'; readonly name: string | null }
   | { readonly type: 'gradients'; readonly report: GradientReport }
