@@ -2,7 +2,13 @@
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import { ARCHIVE_INPUT, FOLDER_INPUT, type HeadlessEvent, type HeadlessRun } from '../protocol/headless.ts';
+import {
+  ARCHIVE_INPUT,
+  FOLDER_INPUT,
+  type HeadlessEvent,
+  type HeadlessRun,
+  WEIGHTS_INPUT,
+} from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
 import { parseTrainOptions } from './options.ts';
@@ -40,9 +46,14 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
     saved.catch(() => {});
   });
   await chooseImages(page, config.images);
+  if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
   const release = onInterrupt(page, display);
   try {
-    const run = await page.evaluate((source) => window.playground.train(source), config.source);
+    const { source, weights } = config;
+    const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
+      source,
+      weights?.use ?? null,
+    ] as const);
     if (run.weights) {
       // The download event may come after the run's end.
       if (!saved) await page.waitForEvent('download', { timeout: 60_000 });
@@ -79,7 +90,7 @@ export async function train(args: readonly string[], host: CommandHost): Promise
     const result = await trainOn(page, config, outputs, display);
     const versions = { ...host.versions, browser: browserVersion, node: process.versions.node };
     const seconds = (performance.now() - startedMs) / 1000;
-    outputs.finish({ run: result, report, adapter, versions, seconds }, result.weights);
+    outputs.finish({ run: result, startedFrom: config.weights, report, adapter, versions, seconds }, result.weights);
     return result;
   }).finally(() => display.end());
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');

@@ -4,7 +4,7 @@ import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } f
 import { runHead } from './heads/registry.ts';
 import type { HeadConfig, HeadOutput } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
-import { type ParameterSpec, Parameters } from './parameters.ts';
+import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
 import * as tf from './tf.ts';
 
 export const CENTRES = 'head.weight';
@@ -33,10 +33,11 @@ export class Model {
   readonly identities: number;
   readonly parameters: Parameters;
 
-  constructor(spec: NetworkSpec, identities: number, seed: number) {
+  /** @throws what `start` throws */
+  constructor(spec: NetworkSpec, identities: number, seed: number, start?: StartingValues) {
     this.spec = spec;
     this.identities = identities;
-    this.parameters = new Parameters([...irResNetSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed);
+    this.parameters = new Parameters([...irResNetSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed, start);
   }
 
   /**

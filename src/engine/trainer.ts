@@ -10,7 +10,7 @@ import type { HeadConfig } from './heads/types.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
-import type { NamedArray } from './parameters.ts';
+import type { NamedArray, StartingValues } from './parameters.ts';
 import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
 
@@ -22,6 +22,8 @@ export interface TrainerConfig {
   readonly seed: number;
   /** Replay a recorded step where the backend can, or run every step through tfjs. */
   readonly stepMode: 'recorded' | 'eager';
+  /** Weights of an earlier run to start from. */
+  readonly start?: StartingValues | undefined;
 }
 
 export interface StepInput {
@@ -62,7 +64,7 @@ export class Trainer {
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed);
+    this.model = new Model(config.network, config.identities, config.seed, config.start);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);

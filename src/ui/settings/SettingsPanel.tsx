@@ -11,6 +11,7 @@ import { NetworkCost } from './NetworkCost.tsx';
 import { type Option, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+import { StartingWeights } from './StartingWeights.tsx';
 
 const LOSSES: Readonly<Record<HeadKind, string>> = {
   boundaryface: 'BoundaryFace',
@@ -120,6 +121,7 @@ function TrainingSettings() {
       </h3>
       <SettingSelect section="model" name="preset" field={FIELDS.model.preset} options={NETWORK_OPTIONS} />
       <NetworkCost />
+      <StartingWeights />
       <div className={classes.pair}>
         <SettingSlider
           section="training"
