@@ -38,6 +38,8 @@ export interface RunConfig {
   readonly batchSize: number;
   readonly flip: boolean;
   readonly seed: number;
+  /** Weights of an earlier run to start from. */
+  readonly start?: TrainerConfig['start'];
 }
 
 /** Settings that may change during a run. */
@@ -116,7 +118,7 @@ export class Run {
     this.#labels = this.#inject();
     this.#decisions = new Decisions(this.#labels.given, this.#truth);
     this.trainer = new Trainer(
-      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode },
+      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
       config.head,
     );
   }

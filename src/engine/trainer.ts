@@ -13,7 +13,7 @@ import { type HeadConfig, tensorsOf } from './heads/types.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
-import type { NamedArray } from './parameters.ts';
+import type { NamedArray, StartingValues } from './parameters.ts';
 import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
 
@@ -25,6 +25,8 @@ export interface TrainerConfig {
   readonly seed: number;
   /** Replay a recorded step where the backend can, or run every step through tfjs. */
   readonly stepMode: 'recorded' | 'eager';
+  /** Weights of an earlier run to start from. */
+  readonly start?: StartingValues | undefined;
 }
 
 export interface StepInput {
@@ -66,7 +68,7 @@ export class Trainer {
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed, head);
+    this.model = new Model(config.network, config.identities, config.seed, head, config.start);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);

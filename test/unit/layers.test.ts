@@ -35,6 +35,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'recharts', folders: ['ui'] },
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
+  { prefix: 'pbf', folders: ['formats'] },
   { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },
   { prefix: 'jpeg-js', folders: ['node'] },

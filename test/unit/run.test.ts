@@ -106,6 +106,17 @@ describe('Run', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('goes on from the weights of an earlier run', async () => {
+    const { log, observer } = observe();
+    const config = { ...CONFIG, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 6 };
+    const first = new Run(DATA, config, observer);
+    await first.train();
+    const weights = new Map((await first.trainer.weights()).map(({ name, data }) => [name, data]));
+    first.trainer.dispose();
+    const second = await trained({ ...config, epochs: 1, start: () => weights });
+    expect(second.losses[0]).toBeLessThan(log.losses[0]! / 2);
+  });
+
   it('corrects labels only after epoch_start', async () => {
     const { epochs, corrections } = await trained();
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
