@@ -9,7 +9,8 @@ import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
-import { createDatasetControl, datasetKey } from './datasetControl.ts';
+import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
+import { createEvaluationControl } from './evaluationControl.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
@@ -85,6 +86,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     (change) => set({ dataset: { ...get().dataset, ...change } }),
   );
 
+  const evaluation = createEvaluationControl({
+    readPhotos: environment.readPhotos,
+    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    send: (command) => client?.send(command),
+    state: get,
+    show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
+  });
+
   const identities = (): number => {
     const { settings, dataset } = get();
     return settings.dataset.kind === 'synthetic'
@@ -104,6 +113,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     attempt += 1;
     // What the run has shown so far stays on the page.
     set({ ...recorder.take(get()), error, exporting: false });
+    evaluation.failed();
     input({ kind: 'failed' });
     if (FATAL.has(error.code)) stopClient();
   };
@@ -120,6 +130,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         input({ kind: 'report', phase: event.phase });
         if (event.phase === 'training') publisher.schedule();
         else set(recorder.take(get()));
+        if (event.phase === 'finished') evaluation.refresh();
         return;
       case 'noise':
         set({ labels: { given: event.given, truth: event.truth, replaced: event.replaced } });
@@ -149,6 +160,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       case 'weights':
         set({ exporting: false });
         environment.download(event.fileName, event.zip);
+        return;
+      case 'evaluation':
+        evaluation.answered(event);
+        return;
+      case 'similarity':
+        evaluation.compared(event.cosine);
         return;
       case 'error':
         fail(event.error);
@@ -323,7 +340,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
       });
     },
-    show: (view) => set({ view }),
+    show(view) {
+      set({ view });
+      evaluation.refresh();
+    },
+    evaluate: evaluation.request,
+    setThreshold: evaluation.setThreshold,
+    choosePhoto: evaluation.choosePhoto,
     train: () => {
       untouched = false;
       input({ kind: 'train' });

@@ -3,11 +3,13 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
+import type { PhotoReader } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
 import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+  readonly readPhotos: PhotoReader;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
   /** Monotonic milliseconds. */
@@ -23,6 +25,12 @@ export interface Session {
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
+  /** Judges the network as it is now. Does nothing before training has begun. */
+  evaluate(): void;
+  /** @param threshold on the cosine; null for the best one */
+  setThreshold(threshold: number | null): void;
+  /** One of the two photos to compare. */
+  choosePhoto(side: 0 | 1, file: File): void;
   train(): void;
   pause(): void;
   step(): void;

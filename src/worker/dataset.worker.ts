@@ -3,6 +3,7 @@ import { ImportError } from '../data/upload/importSources.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
+import { decodePhotos } from './decodeJob.ts';
 import { drawFaces } from './drawJob.ts';
 import { importSources, NothingImported } from './importJob.ts';
 
@@ -33,6 +34,8 @@ async function runJob(command: Job, signal: AbortSignal): Promise<void> {
       return drawFaces(command.job, command.batch, post, signal);
     case 'import':
       return importSources(command.job, command.sources, command.size, post, signal);
+    case 'decode':
+      return decodePhotos(command.job, command.sources, command.size, post);
     default:
       assertNever(command, 'command');
   }

@@ -17,6 +17,8 @@ import type {
   TrainingCommandBody,
   TrainingEventBody,
   WireDataset,
+  WireImages,
+  WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 
@@ -63,6 +65,10 @@ export class TrainingSession {
         return this.#endRun();
       case 'update':
         return this.#update(command.live);
+      case 'evaluate':
+        return this.#evaluate(command.pairs);
+      case 'compare':
+        return this.#compare(command.images);
       case 'export':
         return this.#export();
       default:
@@ -181,6 +187,25 @@ export class TrainingSession {
     active.run.change(runChange(live));
     // The weights package tells the settings as they came to be.
     active.settings = withLive(active.settings, live);
+  }
+
+  /** The run to ask. @throws EngineError 'dataset' when nothing has been trained */
+  #trained(): ActiveRun {
+    if (this.#active) return this.#active;
+    throw new EngineError('dataset', 'There is no network to evaluate yet: train first.');
+  }
+
+  async #evaluate(pairs: WirePairs | null): Promise<void> {
+    const active = this.#trained();
+    const evaluation = await active.run.evaluate(pairs);
+    if (active === this.#active) this.#post({ type: 'evaluation', ...evaluation });
+  }
+
+  async #compare(images: WireImages): Promise<void> {
+    if (images.count !== 2) throw new EngineError('dataset', `Two images are compared, not ${images.count}.`);
+    const active = this.#trained();
+    const cosine = await active.run.similarity(images);
+    if (active === this.#active) this.#post({ type: 'similarity', cosine });
   }
 
   async #export(): Promise<void> {

@@ -1,7 +1,14 @@
 /** Evaluation goldens: ten-fold protocols, ROC, equal error rate, TAR at FAR, thresholds and accuracy. */
 import { insightFaceProtocol } from '../evaluation/insightface.ts';
 import { equalErrorRate, nearestEqualErrorRate, rocCurve, tarAtFar } from '../evaluation/roc.ts';
-import { accuracyAt, areaUnderRoc, bestThreshold, foldScores, pairScores, tenFold } from '../evaluation/verification.ts';
+import {
+  accuracyAt,
+  areaUnderRoc,
+  bestThreshold,
+  foldScores,
+  pairScores,
+  tenFold,
+} from '../evaluation/verification.ts';
 import { Comparison, flatten, type GoldenTensor, integers, type Tolerance } from './compare.ts';
 import { GoldenTally } from './report.ts';
 
