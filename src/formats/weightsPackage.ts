@@ -1,8 +1,11 @@
-/** The zip that "Download weights" gives: the network for TensorFlow.js and as safetensors, settings, metrics and a README. */
+/** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
 import type { NetworkSpec } from '../lib/networks.ts';
 import { writeJsonLines } from './csv.ts';
 import { FormatError } from './errors.ts';
-import { irResNetGraph, type WeightArray, type Weights } from './graphModel.ts';
+import { graphModel } from './graphModel.ts';
+import type { WeightArray, Weights } from './inferenceGraph.ts';
+import { networkGraph } from './networkGraph.ts';
+import { onnxModel } from './onnx.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 import { weightsReadme } from './weightsReadme.ts';
 import { writeZip, type ZipFile } from './zipWriter.ts';
@@ -40,6 +43,23 @@ export function packageSafetensors({ spec, weights, centres }: WeightsPackage): 
   });
 }
 
+/** What the ONNX file says of itself. */
+function onnxFacts({
+  spec,
+  identities,
+  settings,
+  metrics,
+  versions,
+}: WeightsPackage): Readonly<Record<string, string>> {
+  return {
+    network: spec.preset,
+    identities: String(identities.length),
+    epochs: String(metrics.length),
+    settings: JSON.stringify(settings),
+    ...versions,
+  };
+}
+
 /**
  * @returns a zip; equal input gives equal bytes
  * @throws FormatError 'missing' or 'shape' when weights or class centres do not fit the network and the identities
@@ -53,13 +73,15 @@ export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer
       `The class centres should have shape [${identities.length}, ${spec.embeddingSize}] and have [${centres.shape.join(', ')}].`,
     );
   }
-  const graph = irResNetGraph(spec, weights);
+  const network = networkGraph(spec, weights);
+  const graph = graphModel(network, spec.preset);
   const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
   const readme = weightsReadme({ spec, identities: identities.length, versions, createdAt: createdAt ?? null });
   const files: ZipFile[] = [
     { name: 'README.md', data: readme, pack: 'deflate' },
     { name: 'tfjs/model.json', data: JSON.stringify(graph.modelJson), pack: 'deflate' },
     ...graph.shards.map(({ name, data }): ZipFile => ({ name: `tfjs/${name}`, data, pack: 'store' })),
+    { name: 'model.onnx', data: onnxModel(network, onnxFacts(content)), pack: 'store' },
     { name: 'model.safetensors', data: packageSafetensors(content), pack: 'store' },
     { name: 'identities.json', data: json(identities), pack: 'deflate' },
     { name: 'settings.json', data: json(settings), pack: 'deflate' },

@@ -1,5 +1,6 @@
-/** The README of a weights package: how to use the network with TensorFlow.js, Python or PyTorch, in plain words. */
+/** The README of a weights package: how to use the network with TensorFlow.js, ONNX Runtime, Python or PyTorch, in plain words. */
 import type { NetworkSpec } from '../lib/networks.ts';
+import { OPSET } from './onnx.ts';
 
 export interface WeightsReadmeFacts {
   readonly spec: NetworkSpec;
@@ -47,6 +48,17 @@ def embed(images):                       # images: [n, size, size, 3], RGB 0-255
     return norm(x @ w["output.fc.weight"] + w["output.fc.bias"], "output.bn2")
 `;
 
+/** The ONNX model on images as they are read from files. */
+export const ONNX_EXAMPLE = `import numpy as np
+import onnxruntime
+
+session = onnxruntime.InferenceSession("model.onnx")
+
+def embed(images):                       # images: [n, size, size, 3], RGB 0-255
+    x = (np.asarray(images, np.float32) - 127.5) / 128
+    return session.run(["embedding"], {"input": x.transpose(0, 3, 1, 2)})[0]
+`;
+
 /** Layouts as PyTorch keeps them. */
 export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels of the last feature map
     if value.ndim == 4:
@@ -72,6 +84,7 @@ embeddings that point the same way. It was trained on ${identities} identities i
 | file | what it is |
 |---|---|
 | \`tfjs/model.json\`, \`tfjs/group1-shard*.bin\` | the network for TensorFlow.js: images in, embeddings out |
+| \`model.onnx\` | the network for ONNX Runtime, OpenCV and others |
 | \`model.safetensors\` | the same numbers by name, with the class centres |
 | \`identities.json\` | names of the identities; entry i belongs to row i of the class centres |
 | \`settings.json\` | the settings of the run |
@@ -99,6 +112,14 @@ console.log(await embedding.data());
 
 The input is named \`images\`, the output \`embedding\`. Serve the folder over HTTP; in Node, tfjs-node also takes
 \`file://\` addresses.
+
+## ONNX Runtime
+
+\`\`\`python
+${ONNX_EXAMPLE}\`\`\`
+
+Images are channels first here, and (x - 127.5) / 128 is done by the caller. The input is named \`input\`, the output
+\`embedding\`; the operator set is ${OPSET}.
 
 ## Python
 

@@ -7,7 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/formats/errors.ts';
 import { type GraphModelFiles, SHARD_BYTES } from '../../src/formats/graphDef.ts';
-import { irResNetGraph, type WeightArray } from '../../src/formats/graphModel.ts';
+import { graphModel } from '../../src/formats/graphModel.ts';
+import type { WeightArray, Weights } from '../../src/formats/inferenceGraph.ts';
+import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { hasConvShortcut, NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { randomWeights } from './support/randomWeights.ts';
@@ -69,6 +71,9 @@ function reference(spec: NetworkSpec, weights: ReadonlyMap<string, WeightArray>,
   return norm(tf.add(tf.matMul(x, w('output.fc.weight')), w('output.fc.bias')), 'output.bn2');
 }
 
+const irResNet = (spec: NetworkSpec, weights: Weights): GraphModelFiles =>
+  graphModel(networkGraph(spec, weights), spec.preset);
+
 let server: Server;
 let served: GraphModelFiles | undefined;
 
@@ -104,7 +109,7 @@ async function largest(x: tf.Tensor): Promise<number> {
 
 async function worstDifference(spec: NetworkSpec, batch: number): Promise<{ worst: number; spread: number }> {
   const weights = randomWeights(spec, 11);
-  const model = await load(irResNetGraph(spec, weights));
+  const model = await load(irResNet(spec, weights));
   const images = randomImages(batch, spec.inputSize);
   const found = model.predict(images) as tf.Tensor;
   const wanted = tf.tidy(() => reference(spec, weights, images));
@@ -114,7 +119,7 @@ async function worstDifference(spec: NetworkSpec, batch: number): Promise<{ wors
   return { worst, spread };
 }
 
-describe('irResNetGraph', () => {
+describe('the graph model of a network', () => {
   it.each([
     ['both shortcuts, both strides, odd sizes', SMALL],
     ['ci32', NETWORKS.ci32],
@@ -126,7 +131,7 @@ describe('irResNetGraph', () => {
   });
 
   it('takes any batch size, and its ends have names', async () => {
-    const model = await load(irResNetGraph(SMALL, randomWeights(SMALL, 1)));
+    const model = await load(irResNet(SMALL, randomWeights(SMALL, 1)));
     expect(model.inputs.map(({ name, shape }) => ({ name, shape }))).toEqual([
       { name: 'images', shape: [-1, 9, 9, 3] },
     ]);
@@ -142,7 +147,7 @@ describe('irResNetGraph', () => {
   it('splits weights into files of at most 4 MB that together hold every number', async () => {
     const spec: NetworkSpec = { ...SMALL, inputSize: 64, embeddingSize: 1024 };
     const weights = randomWeights(spec, 2);
-    const files = irResNetGraph(spec, weights);
+    const files = irResNet(spec, weights);
     expect(files.shards.map(({ name }) => name)).toEqual(['group1-shard1of2.bin', 'group1-shard2of2.bin']);
     expect(files.shards[0]!.data.length).toBe(SHARD_BYTES);
     const { worst } = await worstDifference(spec, 1);
@@ -151,11 +156,11 @@ describe('irResNetGraph', () => {
 
   it('refuses weights of another network and says which shape was expected', () => {
     const weights = randomWeights(NETWORKS.ci16, 1);
-    expect(() => irResNetGraph(NETWORKS.ci32, weights)).toThrow(
+    expect(() => irResNet(NETWORKS.ci32, weights)).toThrow(
       new FormatError('shape', '"stem.conv.weight" should have shape [3, 3, 3, 4] and has [3, 3, 3, 8].'),
     );
     const incomplete = new Map(weights);
     incomplete.delete('output.bn2.running_var');
-    expect(() => irResNetGraph(NETWORKS.ci16, incomplete)).toThrow('no "output.bn2.running_var"');
+    expect(() => irResNet(NETWORKS.ci16, incomplete)).toThrow('no "output.bn2.running_var"');
   });
 });

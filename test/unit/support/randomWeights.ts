@@ -1,5 +1,5 @@
 /** Random weights of an IR-ResNet under the names and shapes that the product uses. */
-import type { WeightArray } from '../../../src/formats/graphModel.ts';
+import type { WeightArray } from '../../../src/formats/inferenceGraph.ts';
 import { hasConvShortcut, type NetworkSpec } from '../../../src/lib/networks.ts';
 import { stream } from '../../../src/lib/rng.ts';
 
