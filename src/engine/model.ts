@@ -1,6 +1,7 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../lib/networks.ts';
-import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } from './backbones/irResNet.ts';
+import { applyBackbone, backboneSpecs } from './backbones/backbone.ts';
+import { inferenceBatchNorm, trainingBatchNorm } from './backbones/layers.ts';
 import { runHead } from './heads/registry.ts';
 import type { HeadConfig, HeadOutput } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
@@ -36,7 +37,7 @@ export class Model {
   constructor(spec: NetworkSpec, identities: number, seed: number) {
     this.spec = spec;
     this.identities = identities;
-    this.parameters = new Parameters([...irResNetSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed);
+    this.parameters = new Parameters([...backboneSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed);
   }
 
   /**
@@ -50,7 +51,7 @@ export class Model {
     const trained = this.parameters.trained;
     const { grads } = tf.variableGrads(() => {
       const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
-      const embeddings = applyIrResNet(this.spec, this.parameters, images, norm);
+      const embeddings = applyBackbone(this.spec, this.parameters, images, norm);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
       output = runHead({ embeddings, centres, labels, epoch }, head);
       // variableGrads disposes of everything but the loss.
@@ -80,7 +81,7 @@ export class Model {
    * @returns [batch, embedding] f32, not normalised
    */
   embed(images: tf.Tensor4D): tf.Tensor2D {
-    return applyIrResNet(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
+    return applyBackbone(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
   }
 
   dispose(): void {

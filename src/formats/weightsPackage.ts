@@ -39,7 +39,8 @@ export function packageSafetensors({ spec, weights, centres }: WeightsPackage): 
     network: spec.preset,
     input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,
     layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
-    blocks: JSON.stringify(spec.blocks),
+    architecture: spec.architecture,
+    blocks: JSON.stringify(spec.architecture === 'ir' ? spec.blocks : spec.bottlenecks),
   });
 }
 

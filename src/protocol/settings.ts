@@ -30,6 +30,8 @@ export interface NoiseSettings {
 
 export interface ModelSettings {
   readonly preset: NetworkPreset;
+  /** Convolutional block attention; IR-ResNets only. */
+  readonly cbam: boolean;
 }
 
 export const HEAD_KINDS = ['arcface', 'boundaryf1', 'boundaryface'] as const;
@@ -101,7 +103,7 @@ export const DEFAULT_SYNTHETIC: SyntheticDataset = {
 export const DEFAULT_SETTINGS: Settings = {
   dataset: DEFAULT_SYNTHETIC,
   noise: { closedSet: 0.3, openSet: 0, seed: 1 },
-  model: { preset: 'ci32' },
+  model: { preset: 'ci32', cbam: false },
   head: { kind: 'boundaryface', scale: 10, margin: 0.3, lambda: Math.PI, epochStart: 5, correction: 'code' },
   training: {
     epochs: 14,

@@ -6,7 +6,7 @@ import { CENTRES } from '../engine/model.ts';
 import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import { NETWORKS, networkCost } from '../lib/networks.ts';
+import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
@@ -145,14 +145,13 @@ export class TrainingSession {
   }
 
   #postPhase(active: ActiveRun): void {
-    const { preset } = active.settings.model;
     this.#post({
       type: 'phase',
       phase: active.phase,
       ...active.run.position,
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
-      cost: networkCost(NETWORKS[preset]),
+      cost: networkCost(networkOf(active.settings.model)),
       note: '',
     });
   }
@@ -216,7 +215,7 @@ export class TrainingSession {
     const { settings, metrics, run } = active;
     const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
-      spec: NETWORKS[settings.model.preset],
+      spec: networkOf(settings.model),
       weights: new Map(arrays.filter(({ name }) => name !== CENTRES).map((array) => [array.name, array])),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
@@ -242,7 +241,7 @@ function runData(dataset: WireDataset, settings: Settings): ConstructorParameter
 function runConfig({ model, head, noise, training, engine }: Settings): RunConfig {
   const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
   return {
-    network: NETWORKS[model.preset],
+    network: networkOf(model),
     head,
     noise,
     schedule: { learningRate, warmupEpochs, milestones },

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
 import { Model } from '../../../src/engine/model.ts';
 import { readSafetensors } from '../../../src/formats/safetensors.ts';
-import { NETWORKS } from '../../../src/lib/networks.ts';
+import { networkOf } from '../../../src/lib/networks.ts';
 import { parseSettings } from '../../../src/protocol/parse.ts';
 import type { Settings } from '../../../src/protocol/settings.ts';
 import { runOnnx } from '../../unit/support/onnxRuntime.ts';
@@ -70,7 +70,7 @@ export async function checkWeights(files: PackageFiles): Promise<CheckedWeights>
   expect(text(files, 'README.md')).toContain('loadGraphModel');
   const settings = parseSettings(json(files, 'settings.json'));
   const identities = json(files, 'identities.json') as string[];
-  const spec = NETWORKS[settings.model.preset];
+  const spec = networkOf(settings.model);
   const { tensors } = readSafetensors(files.get('model.safetensors')!);
   const model = new Model(spec, identities.length, 0);
   const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
