@@ -13,7 +13,10 @@ export function NetworkCost() {
   const batch = useApp((state) => state.settings.training.batchSize);
   const measured = useApp((state) => {
     const { settings, imagesPerSecond } = state.run;
-    const same = settings?.model.preset === model.preset && settings.model.cbam === model.cbam && settings.training.batchSize === batch;
+    const same =
+      settings?.model.preset === model.preset &&
+      settings.model.cbam === model.cbam &&
+      settings.training.batchSize === batch;
     return same && imagesPerSecond ? (1000 * batch) / imagesPerSecond : null;
   });
   const { parameters, multiplyAdds } = useMemo(() => networkCost(networkOf(model)), [model]);
