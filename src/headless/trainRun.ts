@@ -99,7 +99,7 @@ function drive(
       // Without a full epoch there is nothing worth keeping.
       if (progress.metrics.length === 0) resolve(how);
       else {
-        client?.send({ type: 'evaluate', pairs: null });
+        client?.send({ type: 'evaluate' });
         client?.send({ type: 'export' });
       }
     };

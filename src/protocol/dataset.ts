@@ -1,6 +1,6 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
 import type { ErrorReport } from './errors.ts';
-import type { WireImages, WireLabelledImages } from './training.ts';
+import type { WireImages, WireLabelledImages, WirePairs } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
 export interface FaceBatch {
@@ -42,6 +42,14 @@ export type DatasetCommand =
       readonly sources: readonly ImportSource[];
       readonly size: number;
     }
+  /** A pair set (`lfw.bin` and its kin). */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'pairs';
+      readonly source: ImportSource;
+      readonly size: number;
+    }
   | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
 
 export type DatasetEvent =
@@ -64,4 +72,5 @@ export type DatasetEvent =
       readonly report: ImportReport;
     }
   | { readonly v: 1; readonly job: number; readonly type: 'decoded'; readonly images: WireImages }
+  | { readonly v: 1; readonly job: number; readonly type: 'pairs'; readonly pairs: WirePairs }
   | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };

@@ -78,8 +78,10 @@ export type TrainingCommandBody =
   /** End the run and drop its weights. */
   | { readonly type: 'reset' }
   | { readonly type: 'update'; readonly live: LiveSettings }
-  /** Judge the network and the decisions as they stand, on pairs of the held-out identities or on these. Answered by `evaluation`. */
-  | { readonly type: 'evaluate'; readonly pairs: WirePairs | null }
+  /** Pairs to verify on from now on; pixels are transferred. Null: pairs of the held-out identities. */
+  | { readonly type: 'pairs'; readonly pairs: WirePairs | null }
+  /** Judge the network and the decisions as they stand. Answered by `evaluation`. */
+  | { readonly type: 'evaluate' }
   /** How alike two images are to the network. Answered by `similarity`. */
   | { readonly type: 'compare'; readonly images: WireImages }
   /** Answered by `weights`. */

@@ -5,22 +5,32 @@
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireImages, WirePairs } from '../protocol/training.ts';
 import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
-import type { AppState, EvaluationView, PhotosView } from './state.ts';
+import {
+  type AppState,
+  type EvaluationView,
+  HELD_OUT_PAIRS,
+  NO_EVALUATION,
+  type PairSetView,
+  type PhotosView,
+} from './state.ts';
 
 /** Decodes files into square images, in their order. Rejects with a sentence for people that names the file. */
 export type PhotoReader = (sources: readonly ImportSource[], size: number) => Promise<WireImages>;
 
-/** A person's own pairs to verify on. */
-export interface PairSet {
-  readonly name: string;
-  readonly pairs: WirePairs;
-}
+/** Reads a pair set. Rejects with a sentence for people. */
+export type PairReader = (
+  source: ImportSource,
+  size: number,
+  onProgress: (done: number, total: number) => void,
+) => Promise<WirePairs>;
 
 interface EvaluationParts {
   readonly readPhotos: PhotoReader;
+  readonly readPairs: PairReader;
   /** Pixels a side at which photos are read. */
   readonly imageSize: () => number;
-  readonly send: (command: TrainingCommandBody) => void;
+  /** False when there is no worker to send to. */
+  readonly send: (command: TrainingCommandBody, transfer?: Transferable[]) => boolean;
   readonly state: () => AppState;
   readonly show: (change: Partial<EvaluationView>) => void;
 }
@@ -32,14 +42,18 @@ export interface EvaluationControl {
   request(): void;
   /** Asks the worker when somebody looks and the answer on the page is of another moment. */
   refresh(): void;
-  /** Pairs to verify on from now on; null for the held-out identities. */
-  usePairs(set: PairSet | null): void;
+  /** A pair set to verify on from now on; null for the held-out identities. */
+  choosePairs(file: File | null): void;
   setThreshold(threshold: number | null): void;
   choosePhoto(side: 0 | 1, file: File): void;
   answered(event: EvaluationEvent): void;
   compared(cosine: number): void;
   /** The worker has reported an error: nothing that was asked will be answered. */
   failed(): void;
+  /** A new worker knows of no pair set. */
+  workerGone(): void;
+  /** The view of a new run: what a person has chosen stays, results go. */
+  fresh(): EvaluationView;
 }
 
 const sheetOf = (images: WireImages): FaceSheet => {
@@ -55,18 +69,57 @@ export const hasNetwork = ({ run, machine }: AppState): boolean => run.step > 0 
 
 export function createEvaluationControl(parts: EvaluationParts): EvaluationControl {
   const { state, show, send } = parts;
-  let own: { readonly set: PairSet; readonly sheet: FaceSheet } | null = null;
+  let own: {
+    readonly file: File;
+    sheet: FaceSheet | null /** Size at which the worker has it; 0 if it has not. */;
+    held: number;
+  } | null = null;
   const files: [File | null, File | null] = [null, null];
+  /** The pair set of the latest request. */
+  let asked = own;
   /** Grows with every pair of photos, so that one which was overtaken ends quietly. */
   let attempt = 0;
 
   const showPhotos = (change: Partial<PhotosView>): void =>
     show({ photos: { ...state().evaluation.photos, ...change } });
 
-  const request = (): void => {
+  const showPairs = (change: Partial<PairSetView>): void =>
+    show({ pairSet: { ...state().evaluation.pairSet, ...change } });
+
+  /** Reads a person's pair set and hands it to the worker, unless the worker has it. False when it cannot be used. */
+  const deliverPairs = async (): Promise<boolean> => {
+    const set = own;
+    const size = parts.imageSize();
+    if (!set || set.held === size) return true;
+    showPairs({ reading: { done: 0, total: 0 }, problem: null });
+    try {
+      const source = { path: set.file.name, blob: set.file };
+      const pairs = await parts.readPairs(source, size, (done, total) => {
+        if (set === own) showPairs({ reading: { done, total } });
+      });
+      if (set !== own) return false;
+      set.sheet = sheetOf(pairs.images);
+      set.held = size;
+      send({ type: 'pairs', pairs }, [pairs.images.pixels.buffer]);
+      showPairs({ reading: null });
+      return true;
+    } catch (cause) {
+      if (set === own) {
+        own = null;
+        show({ pairSet: { ...HELD_OUT_PAIRS, problem: reasonOf(cause) } });
+      }
+      return false;
+    }
+  };
+
+  const request = async (): Promise<void> => {
     if (!hasNetwork(state()) || state().evaluation.busy) return;
     show({ busy: true });
-    send({ type: 'evaluate', pairs: own?.set.pairs ?? null });
+    asked = own;
+    const ready = await deliverPairs();
+    if (ready && send({ type: 'evaluate' })) return;
+    show({ busy: false });
+    if (asked !== own) void request();
   };
 
   const compare = async (): Promise<void> => {
@@ -80,26 +133,24 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
       const images = await parts.readPhotos(sources, parts.imageSize());
       if (mine !== attempt) return;
       showPhotos({ sheet: sheetOf(images) });
-      if (!hasNetwork(state())) {
-        showPhotos({ busy: false, problem: 'There is no network to ask yet: train first.' });
-        return;
-      }
-      send({ type: 'compare', images });
+      if (hasNetwork(state()) && send({ type: 'compare', images })) return;
+      showPhotos({ busy: false, problem: 'There is no network to ask yet: train first.' });
     } catch (cause) {
       if (mine === attempt) showPhotos({ busy: false, sheet: null, problem: reasonOf(cause) });
     }
   };
 
   return {
-    request,
+    request: () => void request(),
     refresh() {
       const { view, run, evaluation } = state();
-      if (view === 'evaluate' && evaluation.result?.step !== run.step) request();
+      if (view === 'evaluate' && evaluation.result?.step !== run.step) void request();
     },
-    usePairs(set) {
-      own = set && { set, sheet: sheetOf(set.pairs.images) };
-      show({ result: null });
-      request();
+    choosePairs(file) {
+      if (own && !file) send({ type: 'pairs', pairs: null });
+      own = file && { file, sheet: null, held: 0 };
+      show({ result: null, threshold: null, pairSet: { ...HELD_OUT_PAIRS, name: file?.name ?? null } });
+      void request();
     },
     setThreshold: (threshold) => show({ threshold }),
     choosePhoto(side, file) {
@@ -109,14 +160,27 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
       void compare();
     },
     answered({ epoch, step, verification, detection }) {
+      if (asked !== own) {
+        // Another pair set was chosen on the way.
+        show({ busy: false });
+        void request();
+        return;
+      }
       const faces = own ? own.sheet : (state().dataset.faces?.heldOutFaces?.sheet ?? null);
-      const pairSet = own?.set.name ?? null;
+      const pairSet = own?.file.name ?? null;
       show({ busy: false, result: { epoch, step, verification, detection, pairSet, faces } });
     },
     compared: (cosine) => showPhotos({ busy: false, similarity: cosine }),
     failed() {
       show({ busy: false });
       showPhotos({ busy: false });
+    },
+    workerGone() {
+      if (own) own.held = 0;
+    },
+    fresh() {
+      const { threshold, photos, pairSet } = state().evaluation;
+      return { ...NO_EVALUATION, threshold, photos: { ...photos, similarity: null, busy: false }, pairSet };
     },
   };
 }

@@ -88,8 +88,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
 
   const evaluation = createEvaluationControl({
     readPhotos: environment.readPhotos,
+    readPairs: environment.readPairs,
     imageSize: () => displaySize(get().run.settings ?? get().settings),
-    send: (command) => client?.send(command),
+    send(command, transfer) {
+      client?.send(command, transfer);
+      return client !== null;
+    },
     state: get,
     show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
   });
@@ -105,6 +109,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     client?.dispose();
     client = null;
     loaded = '';
+    evaluation.workerGone();
     for (const done of awaitBackend) done();
     awaitBackend = [];
   };
@@ -214,7 +219,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const mine = attempt;
     recorder = new RunRecorder(environment.now);
     const { settings } = get();
-    set({ ...FRESH_RUN, run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs } });
+    set({
+      ...FRESH_RUN,
+      evaluation: evaluation.fresh(),
+      run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
+    });
     clearTimeout(redraw);
     try {
       ensureClient();
@@ -250,7 +259,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         client?.send({ type: 'reset' });
         client?.beginRun();
         recorder = new RunRecorder(environment.now);
-        set(FRESH_RUN);
+        set({ ...FRESH_RUN, evaluation: evaluation.fresh() });
         refresh(0);
         return;
       case 'step':
@@ -346,6 +355,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     },
     evaluate: evaluation.request,
     setThreshold: evaluation.setThreshold,
+    choosePairs: evaluation.choosePairs,
     choosePhoto: evaluation.choosePhoto,
     train: () => {
       untouched = false;

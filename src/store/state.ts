@@ -103,6 +103,16 @@ export interface PhotosView {
   readonly problem: string | null;
 }
 
+/** A pair set of a person's own that is verified on instead of the held-out identities. */
+export interface PairSetView {
+  /** File name; null for the held-out identities. */
+  readonly name: string | null;
+  /** Images read so far, while it is read. */
+  readonly reading: { readonly done: number; readonly total: number } | null;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
+}
+
 export interface EvaluationView {
   /** Asked for and not yet answered. */
   readonly busy: boolean;
@@ -110,10 +120,18 @@ export interface EvaluationView {
   /** The threshold on the cosine that a person has set; null for the best one. */
   readonly threshold: number | null;
   readonly photos: PhotosView;
+  readonly pairSet: PairSetView;
 }
 
 export const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
-export const NO_EVALUATION: EvaluationView = { busy: false, result: null, threshold: null, photos: NO_PHOTOS };
+export const HELD_OUT_PAIRS: PairSetView = { name: null, reading: null, problem: null };
+export const NO_EVALUATION: EvaluationView = {
+  busy: false,
+  result: null,
+  threshold: null,
+  photos: NO_PHOTOS,
+  pairSet: HELD_OUT_PAIRS,
+};
 
 export interface WarningView {
   readonly kind: WarningKind;

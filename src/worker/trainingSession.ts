@@ -39,6 +39,8 @@ export class TrainingSession {
   #prepared = '';
   #dataset: WireDataset | undefined;
   #active: ActiveRun | undefined;
+  /** A person's own pairs to verify on. */
+  #pairs: WirePairs | null = null;
 
   constructor(post: Post) {
     this.#post = post;
@@ -65,8 +67,11 @@ export class TrainingSession {
         return this.#endRun();
       case 'update':
         return this.#update(command.live);
+      case 'pairs':
+        this.#pairs = command.pairs;
+        return;
       case 'evaluate':
-        return this.#evaluate(command.pairs);
+        return this.#evaluate();
       case 'compare':
         return this.#compare(command.images);
       case 'export':
@@ -194,9 +199,9 @@ export class TrainingSession {
     throw new EngineError('dataset', 'There is no network to evaluate yet: train first.');
   }
 
-  async #evaluate(pairs: WirePairs | null): Promise<void> {
+  async #evaluate(): Promise<void> {
     const active = this.#trained();
-    const evaluation = await active.run.evaluate(pairs);
+    const evaluation = await active.run.evaluate(this.#pairs);
     if (active === this.#active) this.#post({ type: 'evaluation', ...evaluation });
   }
 

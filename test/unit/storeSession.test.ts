@@ -73,6 +73,7 @@ function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
       return Promise.resolve({ dataset: datasetOf(3, 2), report });
     },
     readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
+    readPairs: () => Promise.reject(new Error('no pair set')),
     isSoftwareOnly: () => Promise.resolve(false),
     now: () => performance.now(),
     visible: () => page.visible,

@@ -13,15 +13,46 @@ export interface SetShape {
 /** Writes one image into a slot of a batch: images.ts, writeInput. */
 export type WriteImage = (image: number, mirrored: boolean, out: Float32Array, slot: number) => void;
 
-/** All images, for each side in turn. A fixed batch shape keeps the GPU's buffers level: the last batch repeats images. */
-function* inputs({ count, size, batchSize }: SetShape, sides: readonly boolean[], write: WriteImage) {
+/**
+ * Batches embedded before their results are read back: the device's memory stays bounded and the worker hears its messages in
+ * between. Enough for one readback of the held-out set of a small run.
+ */
+const BATCHES_AT_ONCE = 16;
+
+interface BatchStart {
+  readonly mirrored: boolean;
+  /** Index of the batch's first image. */
+  readonly first: number;
+}
+
+/** A fixed batch shape keeps the GPU's buffers level: the last batch repeats images. */
+function* inputs(starts: readonly BatchStart[], { count, size, batchSize }: SetShape, write: WriteImage) {
   const input = new Float32Array(batchSize * size * size * 3);
-  for (const mirrored of sides) {
-    for (let first = 0; first < count; first += batchSize) {
-      for (let i = 0; i < batchSize; i++) write((first + i) % count, mirrored, input, i);
-      yield input;
-    }
+  for (const { mirrored, first } of starts) {
+    for (let i = 0; i < batchSize; i++) write((first + i) % count, mirrored, input, i);
+    yield input;
   }
+}
+
+/** All images, for each side in turn: [sides * padded count, embedding]. */
+async function embedSides(
+  shape: SetShape,
+  sides: readonly boolean[],
+  write: WriteImage,
+  embed: Embed,
+): Promise<Float32Array> {
+  const perSide = paddedCount(shape) / shape.batchSize;
+  const starts = sides.flatMap((mirrored) =>
+    Array.from({ length: perSide }, (_, i) => ({ mirrored, first: i * shape.batchSize })),
+  );
+  let rows = new Float32Array(0);
+  for (let done = 0; done < starts.length; done += BATCHES_AT_ONCE) {
+    const part = starts.slice(done, done + BATCHES_AT_ONCE);
+    const values = await embed(inputs(part, shape, write));
+    if (done === 0) rows = new Float32Array((values.length / part.length) * starts.length);
+    rows.set(values, (values.length / part.length) * done);
+  }
+  return rows;
 }
 
 export interface Features {
@@ -32,14 +63,14 @@ export interface Features {
 
 /** Embeddings of the images as they are. */
 export async function embedImages(shape: SetShape, write: WriteImage, embed: Embed): Promise<Features> {
-  const rows = await embed(inputs(shape, [false], write));
+  const rows = await embedSides(shape, [false], write, embed);
   const dims = rows.length / paddedCount(shape);
   return { rows: rows.slice(0, shape.count * dims), dims };
 }
 
 /** For each image the embedding of the image and of its mirror image, one behind the other. */
 export async function embedBothSides(shape: SetShape, write: WriteImage, embed: Embed): Promise<Features> {
-  const rows = await embed(inputs(shape, [false, true], write));
+  const rows = await embedSides(shape, [false, true], write, embed);
   const perSide = paddedCount(shape);
   const width = rows.length / (2 * perSide);
   const features = new Float32Array(shape.count * 2 * width);

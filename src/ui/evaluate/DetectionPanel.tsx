@@ -58,7 +58,7 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
         {counted(detected, 'label')} rectified of {counted(images, 'image')}
         {cleanDamaged === null ? '; the truth is not known.' : `; ${injected.toLocaleString('en')} are truly wrong.`}
       </p>
-      <dl className={classes.numbers}>
+      <dl className={`${classes.numbers} ${classes.threes}`}>
         <KeyNumber
           label="Precision"
           value={share(precision)}

@@ -26,7 +26,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
   const { width, height } = useSize(room);
   const [logarithmic, setLogarithmic] = useState(false);
   const point = useOperatingPoint(verification);
-  const { roc, differentPairs, auc, eer } = verification;
+  const { roc, differentPairs, auc } = verification;
   // Below one pair in all there is nothing to see.
   const least = 10 ** Math.floor(Math.log10(1 / Math.max(differentPairs, 10)));
   const data = useMemo(
@@ -51,7 +51,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
           colour: 'var(--accent)',
           value: `TAR ${finePercent(point.tar)} at FAR ${shareText(point.far)}`,
         },
-        { label: 'equal error rate', colour: 'var(--injected)', value: finePercent(eer), dashed: true },
+        { label: 'chance', colour: 'var(--injected)', value: null, dashed: true },
       ]}
       empty={null}
     >

@@ -1,5 +1,6 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
 import { IconRefresh } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { hasNetwork } from '../../store/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -73,6 +74,53 @@ function Numbers({ result }: { result: EvaluationResult }) {
   );
 }
 
+/** Which pairs it is verified on: the held-out people, or a pair set of the field. */
+function PairSource() {
+  const session = useSession();
+  const { name, reading, problem } = useApp((state) => state.evaluation.pairSet);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className={classes.source}>
+      <span>
+        Pairs: <b>{name ?? 'people held out'}</b>
+        {reading &&
+          reading.total > 0 &&
+          `, reading ${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')} images`}
+      </span>
+      <button
+        type="button"
+        className={classes.chip}
+        title="A pair set as InsightFace distributes them: lfw.bin, cfp_fp.bin, agedb_30.bin. Nothing leaves this machine."
+        onClick={() => input.current?.click()}
+      >
+        Pair set (.bin)…
+      </button>
+      {name !== null && (
+        <button type="button" className={classes.chip} onClick={() => session.choosePairs(null)}>
+          Back to the people held out
+        </button>
+      )}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".bin"
+        aria-label="Pair set"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (file) session.choosePairs(file);
+        }}
+      />
+      {problem !== null && (
+        <span className={classes.wrong} role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
 export function Summary() {
   const session = useSession();
   const result = useApp((state) => state.evaluation.result);
@@ -103,6 +151,7 @@ export function Summary() {
               : ''}
       </p>
       {result && <Numbers result={result} />}
+      <PairSource />
     </section>
   );
 }
