@@ -15,18 +15,23 @@ import {
 } from './state.ts';
 
 /** Decodes files into square images, in their order. Rejects with a sentence for people that names the file. */
-export type PhotoReader = (sources: readonly ImportSource[], size: number) => Promise<WireImages>;
+type PhotoReader = (sources: readonly ImportSource[], size: number) => Promise<WireImages>;
 
 /** Reads a pair set. Rejects with a sentence for people. */
-export type PairReader = (
+type PairReader = (
   source: ImportSource,
   size: number,
   onProgress: (done: number, total: number) => void,
 ) => Promise<WirePairs>;
 
-interface EvaluationParts {
+/** Reading of a person's own files. */
+export interface FileReaders {
   readonly readPhotos: PhotoReader;
   readonly readPairs: PairReader;
+}
+
+interface EvaluationParts {
+  readonly files: FileReaders;
   /** Pixels a side at which photos are read. */
   readonly imageSize: () => number;
   /** False when there is no worker to send to. */
@@ -35,17 +40,32 @@ interface EvaluationParts {
   readonly show: (change: Partial<EvaluationView>) => void;
 }
 
+/** A pair set that a person has chosen. */
+interface OwnPairs {
+  readonly file: File;
+  /** Its images, once they are read. */
+  sheet: FaceSheet | null;
+  /** Pixels a side of the images the worker holds; 0 when it holds none. */
+  held: number;
+}
+
 type EvaluationEvent = Extract<TrainingEventBody, { type: 'evaluation' }>;
 
-export interface EvaluationControl {
-  /** Asks the worker. */
+/** What a person at the page may ask for. */
+export interface EvaluationActions {
+  /** Judges the network as it is now. Does nothing before training has begun. */
   request(): void;
-  /** Asks the worker when somebody looks and the answer on the page is of another moment. */
-  refresh(): void;
   /** A pair set to verify on from now on; null for the held-out identities. */
   choosePairs(file: File | null): void;
+  /** @param threshold on the cosine; null for the best one */
   setThreshold(threshold: number | null): void;
+  /** One of the two photos to compare. */
   choosePhoto(side: 0 | 1, file: File): void;
+}
+
+export interface EvaluationControl extends EvaluationActions {
+  /** Asks the worker when somebody looks and the answer on the page is of another moment. */
+  refresh(): void;
   answered(event: EvaluationEvent): void;
   compared(cosine: number): void;
   /** The worker has reported an error: nothing that was asked will be answered. */
@@ -69,14 +89,10 @@ export const hasNetwork = ({ run, machine }: AppState): boolean => run.step > 0 
 
 export function createEvaluationControl(parts: EvaluationParts): EvaluationControl {
   const { state, show, send } = parts;
-  let own: {
-    readonly file: File;
-    sheet: FaceSheet | null /** Size at which the worker has it; 0 if it has not. */;
-    held: number;
-  } | null = null;
+  let own: OwnPairs | null = null;
   const files: [File | null, File | null] = [null, null];
   /** The pair set of the latest request. */
-  let asked = own;
+  let asked: OwnPairs | null = null;
   /** Grows with every pair of photos, so that one which was overtaken ends quietly. */
   let attempt = 0;
 
@@ -94,7 +110,7 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
     showPairs({ reading: { done: 0, total: 0 }, problem: null });
     try {
       const source = { path: set.file.name, blob: set.file };
-      const pairs = await parts.readPairs(source, size, (done, total) => {
+      const pairs = await parts.files.readPairs(source, size, (done, total) => {
         if (set === own) showPairs({ reading: { done, total } });
       });
       if (set !== own) return false;
@@ -130,7 +146,7 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
     showPhotos({ busy: true, similarity: null, problem: null });
     try {
       const sources = chosen.map((file) => ({ path: file.name, blob: file }));
-      const images = await parts.readPhotos(sources, parts.imageSize());
+      const images = await parts.files.readPhotos(sources, parts.imageSize());
       if (mine !== attempt) return;
       showPhotos({ sheet: sheetOf(images) });
       if (hasNetwork(state()) && send({ type: 'compare', images })) return;

@@ -87,8 +87,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   );
 
   const evaluation = createEvaluationControl({
-    readPhotos: environment.readPhotos,
-    readPairs: environment.readPairs,
+    files: environment,
     imageSize: () => displaySize(get().run.settings ?? get().settings),
     send(command, transfer) {
       client?.send(command, transfer);
@@ -353,10 +352,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       set({ view });
       evaluation.refresh();
     },
-    evaluate: evaluation.request,
-    setThreshold: evaluation.setThreshold,
-    choosePairs: evaluation.choosePairs,
-    choosePhoto: evaluation.choosePhoto,
+    evaluation,
     train: () => {
       untouched = false;
       input({ kind: 'train' });

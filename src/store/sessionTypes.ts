@@ -3,14 +3,12 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
-import type { PairReader, PhotoReader } from './evaluationControl.ts';
+import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
 import type { AppState, View } from './state.ts';
 
-export interface SessionEnvironment extends DatasetTools {
+export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
-  readonly readPhotos: PhotoReader;
-  readonly readPairs: PairReader;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
   /** Monotonic milliseconds. */
@@ -26,14 +24,7 @@ export interface Session {
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
-  /** Judges the network as it is now. Does nothing before training has begun. */
-  evaluate(): void;
-  /** @param threshold on the cosine; null for the best one */
-  setThreshold(threshold: number | null): void;
-  /** A pair set to verify on; null for the held-out identities. */
-  choosePairs(file: File | null): void;
-  /** One of the two photos to compare. */
-  choosePhoto(side: 0 | 1, file: File): void;
+  readonly evaluation: EvaluationActions;
   train(): void;
   pause(): void;
   step(): void;

@@ -32,6 +32,6 @@ describe('histogram', () => {
     const bins = histogram({ ...PAIRS, similarity: Float32Array.of(1, 0.5, 0.25, -0.5) }, -1, 4);
     expect(bins.map(({ at }) => at)).toEqual([-0.75, -0.25, 0.25, 0.75]);
     expect(bins.map(({ same }) => same)).toEqual([0, 0, 0.5, 0.5]);
-    expect(bins.map(({ different }) => different)).toEqual([0.5, 0, 0, 0.5]);
+    expect(bins.map(({ different }) => different)).toEqual([0, 0.5, 0, 0.5]);
   });
 });

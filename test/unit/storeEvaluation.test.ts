@@ -54,11 +54,13 @@ beforeEach(() => {
   imageSize = 64;
   pairReads = [];
   control = createEvaluationControl({
-    readPhotos: (sources, size) =>
-      sources.some(({ path }) => path === 'bad.png')
-        ? Promise.reject(new Error('bad.png: damaged'))
-        : Promise.resolve({ size, count: sources.length, pixels: new Uint8Array(sources.length * size * size * 3) }),
-    readPairs: ({ path }) => new Promise((resolve, reject) => pairReads.push({ name: path, resolve, reject })),
+    files: {
+      readPhotos: (sources, size) =>
+        sources.some(({ path }) => path === 'bad.png')
+          ? Promise.reject(new Error('bad.png: damaged'))
+          : Promise.resolve({ size, count: sources.length, pixels: new Uint8Array(sources.length * size * size * 3) }),
+      readPairs: ({ path }) => new Promise((resolve, reject) => pairReads.push({ name: path, resolve, reject })),
+    },
     imageSize: () => imageSize,
     send(command) {
       if (connected) sent.push(command);

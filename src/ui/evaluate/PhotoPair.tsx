@@ -26,7 +26,7 @@ function Picker({ side, name }: { side: 0 | 1; name: string | null }) {
         aria-label={TITLES[side]}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
-          if (file) session.choosePhoto(side, file);
+          if (file) session.evaluation.choosePhoto(side, file);
         }}
       />
       <span className={classes.fileName} title={name ?? undefined}>

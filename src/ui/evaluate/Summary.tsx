@@ -96,7 +96,7 @@ function PairSource() {
         Pair set (.bin)…
       </button>
       {name !== null && (
-        <button type="button" className={classes.chip} onClick={() => session.choosePairs(null)}>
+        <button type="button" className={classes.chip} onClick={() => session.evaluation.choosePairs(null)}>
           Back to the people held out
         </button>
       )}
@@ -109,7 +109,7 @@ function PairSource() {
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
-          if (file) session.choosePairs(file);
+          if (file) session.evaluation.choosePairs(file);
         }}
       />
       {problem !== null && (
@@ -137,7 +137,12 @@ export function Summary() {
           <p className={classes.about}>Measured on people the network has never seen.</p>
         )}
       </div>
-      <button type="button" className={classes.action} disabled={!ready || busy} onClick={() => session.evaluate()}>
+      <button
+        type="button"
+        className={classes.action}
+        disabled={!ready || busy}
+        onClick={() => session.evaluation.request()}
+      >
         <IconRefresh size={15} stroke={2} aria-hidden />
         {busy ? 'Evaluating…' : 'Evaluate'}
       </button>

@@ -26,7 +26,12 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
         <output htmlFor={id} role="presentation">
           {threshold.toFixed(3)}
         </output>
-        <button type="button" className={classes.chip} disabled={isBest} onClick={() => session.setThreshold(null)}>
+        <button
+          type="button"
+          className={classes.chip}
+          disabled={isBest}
+          onClick={() => session.evaluation.setThreshold(null)}
+        >
           Best
         </button>
       </div>
@@ -41,7 +46,7 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
         value={threshold}
         aria-valuetext={`${threshold.toFixed(3)}, ${finePercent(accuracy)} of the pairs judged rightly`}
         aria-describedby={`${id}-help`}
-        onChange={(event) => session.setThreshold(Number(event.currentTarget.value))}
+        onChange={(event) => session.evaluation.setThreshold(Number(event.currentTarget.value))}
       />
       <span id={`${id}-help`} hidden>
         {HELP}
