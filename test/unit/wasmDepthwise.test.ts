@@ -5,8 +5,10 @@ import { dirname } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '../../src/engine/tf.ts';
+import { Trainer } from '../../src/engine/trainer.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient, depthwiseShape } from '../../src/engine/wasm/depthwise.ts';
 import { installWasmKernels } from '../../src/engine/wasm/install.ts';
+import type { NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 type Shape4D = [number, number, number, number];
@@ -82,5 +84,64 @@ describe('depthwise gradients', () => {
     const found = await gradients(test);
     expectClose(found.x, wanted.x);
     expectClose(found.filter, wanted.filter);
+  });
+});
+
+describe('the networks that need more than plain convolutions', () => {
+  const common = { title: 'test', inputSize: 8, stemChannels: 4, embeddingSize: 6 } as const;
+  const NETWORKS: readonly NetworkSpec[] = [
+    {
+      ...common,
+      architecture: 'mobilefacenet',
+      preset: 'mobilefacenet',
+      bottlenecks: [
+        { inChannels: 4, hiddenChannels: 6, outChannels: 4, stride: 2 },
+        { inChannels: 4, hiddenChannels: 5, outChannels: 4, stride: 1 },
+      ],
+      headChannels: 8,
+    },
+    {
+      ...common,
+      architecture: 'ir',
+      preset: 'ci16',
+      cbam: true,
+      blocks: [
+        { inChannels: 4, outChannels: 4, stride: 2 },
+        { inChannels: 4, outChannels: 6, stride: 1 },
+      ],
+    },
+  ];
+
+  async function losses(network: NetworkSpec): Promise<number[]> {
+    const trainer = new Trainer(
+      {
+        network,
+        identities: 3,
+        batchSize: 4,
+        sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+        seed: 1,
+        stepMode: 'eager',
+      },
+      { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
+    );
+    const labels = Int32Array.of(0, 1, 2, 0);
+    for (let i = 0; i < 3; i++) {
+      const images = Float32Array.from(values([4, 8, 8, 3], i));
+      trainer.step({ images, labels, epoch: 1 + i, learningRate: 0.005 });
+    }
+    const results = await trainer.flush();
+    trainer.dispose();
+    return results.flatMap(({ loss, gradientNorm }) => [loss, gradientNorm]);
+  }
+
+  it.each(NETWORKS)('$architecture takes the same steps on wasm as on cpu', async (network) => {
+    await tf.setBackend('cpu');
+    const wanted = await losses(network);
+    await tf.setBackend('wasm');
+    const found = await losses(network);
+    found.forEach((value, i) => {
+      expect(Math.abs(value / wanted[i]! - 1)).toBeLessThan(1e-3);
+    });
+    expect(new Set(wanted).size).toBe(6);
   });
 });
