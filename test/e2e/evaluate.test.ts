@@ -95,8 +95,8 @@ describe('the Evaluate view', () => {
     const quality = await figure('Detection quality');
     expect(quality).toContain(`precision ${precision === 'n/a' ? 'n/a' : percent(precision)}`);
     expect(quality).toContain(`recall ${percent(recall)}`);
-    const detected = /detected (\d+)/.exec(await figure('Detected noise'))?.[1];
-    expect(found).toContain(`${detected} label`);
+    const detected = await page.getByRole('figure', { name: 'Detected noise' }).locator('b').nth(1).textContent();
+    expect(found).toMatch(new RegExp(`found${detected} labels? rectified of 60 images`));
     await view(page, 'Evaluate').click();
   });
 
