@@ -6,6 +6,7 @@ import type { ImageSet, LabelledImages } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
@@ -44,7 +45,8 @@ export interface RunConfig {
 
 /** Settings that may change during a run. */
 export interface RunChange {
-  readonly head?: Partial<HeadConfig>;
+  /** Of the head in use, never its kind. */
+  readonly head?: Readonly<Record<string, ParameterValue>>;
   readonly closedSet?: number;
   readonly learningRate?: number;
   readonly epochs?: number;
@@ -165,9 +167,9 @@ export class Run {
    * @param pairs to verify on instead of the held-out identities
    */
   async evaluate(pairs: LabelledPairs | null): Promise<RunEvaluation> {
+    const { batchSize } = this.#config;
     const { epoch, step } = this.position;
-    const { network, batchSize } = this.#config;
-    const { inputSize } = network;
+    const inputSize = this.#images.size;
     const verifier = pairs ? Verifier.ofPairs(pairs, inputSize, batchSize) : this.#verifier;
     const detection = await detectionReport(this.trainer, {
       given: this.#labels.given,
@@ -182,8 +184,7 @@ export class Run {
 
   /** Cosine of the features of two images, [-1, 1], as the pairs of a verification are compared. */
   similarity(images: ImageSet): Promise<number> {
-    const { network, batchSize } = this.#config;
-    return imageSimilarity(images, network.inputSize, batchSize, this.#embed);
+    return imageSimilarity(images, this.#images.size, this.#config.batchSize, this.#embed);
   }
 
   pause(): void {

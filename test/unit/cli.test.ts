@@ -63,8 +63,12 @@ describe('command lines', () => {
       config: 'a.json',
       out: 'b',
       backend: undefined,
+      node: false,
     });
-    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm']).backend).toBe('wasm');
+    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node'])).toMatchObject({
+      backend: 'wasm',
+      node: true,
+    });
   });
 
   test.each([
@@ -146,6 +150,7 @@ describe('the configuration', () => {
       ensureBuilt: started,
       serve: started,
       benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
+      nodeRuntime: started,
       launch: started,
     };
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -311,6 +316,7 @@ describe('the table of golden files', () => {
     skipped: 1,
     worst: 1.25,
     failures: [{ case: 'b1', field: 'loss', detail: '2 instead of 1' }],
+    variants: [{ name: 'boundaryface_repo', passed: 3, failed: 1, worstRelative: 2e-6 }],
     notImplemented: ['variant insightface'],
   } as const;
 

@@ -14,7 +14,7 @@ export interface RankingInput {
   readonly dims: number;
   /** [count], labels the trainer got. */
   readonly given: Int32Array;
-  /** Radians; 0 compares plain cosines. */
+  /** Radians; 0 compares plain cosines. Heads with another kind of margin are ranked by this one all the same. */
   readonly margin: number;
 }
 
