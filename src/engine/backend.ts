@@ -6,8 +6,10 @@ import { NETWORKS } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
 import { EngineError } from './errors.ts';
 import { setKernels } from './gpu/install.ts';
+import { kernelMode, setKernelMode } from './gpu/kernelMode.ts';
 import * as tf from './tf.ts';
 import { Trainer } from './trainer.ts';
+import { wasmHeap } from './wasm/heap.ts';
 import { installWasmKernels } from './wasm/install.ts';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -82,11 +84,12 @@ async function activate(backend: BackendName): Promise<string | undefined> {
   }
 }
 
-/** Fused kernels exist for WebGPU alone. */
+/** Fused kernels exist for WebGPU and, where the browser has 128-bit vectors, for wasm. */
 function applyKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' | 'stock' {
-  const kernels = backend === 'webgpu' ? wanted : 'stock';
-  setKernels(kernels);
-  return kernels;
+  if (backend === 'webgpu') setKernels(wanted);
+  else setKernelMode(backend === 'wasm' ? wanted : 'stock');
+  if (backend === 'wasm' && !wasmHeap()) setKernelMode('stock');
+  return kernelMode();
 }
 
 interface AdapterInfo {

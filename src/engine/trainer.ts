@@ -13,6 +13,8 @@ import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
 import type { NamedArray } from './parameters.ts';
 import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
+import { wasmHeap } from './wasm/heap.ts';
+import { createWasmSgd } from './wasm/sgd.ts';
 
 export interface TrainerConfig {
   readonly network: NetworkSpec;
@@ -65,7 +67,9 @@ export class Trainer {
     this.model = new Model(config.network, config.identities, config.seed);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
-    this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);
+    const heap = wasmHeap();
+    const plain = heap ? createWasmSgd(heap, parameters, config.sgd) : createSgd(parameters, config.sgd);
+    this.#optimizer = this.#fused ?? plain;
     const size = config.network.inputSize;
     const shape: ImageShape = [config.batchSize, size, size, 3];
     this.#runner =

@@ -1,6 +1,8 @@
 /** Registers what tfjs's wasm backend lacks for training convolutional networks. */
 import * as tf from '../tf.ts';
 import { filterGradient, inputGradient } from './convolution.ts';
+import { canTileFilter, tiledFilterGradient } from './filterGradient.ts';
+import { wasmHeap } from './heap.ts';
 
 const BACKEND = 'wasm';
 
@@ -24,7 +26,10 @@ const KERNELS: readonly tf.KernelConfig[] = [
     kernelFunc: ({ inputs, attrs }) => {
       const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };
       const { filterShape, ...conv } = attrs as unknown as ConvAttributes & { filterShape: Shape4D };
-      return filterGradient(x, dy, filterShape, geometry(x.shape, filterShape, conv));
+      const { stride, padding } = geometry(x.shape, filterShape, conv);
+      const heap = wasmHeap();
+      if (heap && canTileFilter(filterShape)) return tiledFilterGradient(heap, x, dy, filterShape, { stride, padding });
+      return filterGradient(x, dy, filterShape, { stride, padding });
     },
   },
   {
