@@ -16,8 +16,8 @@ export const canTileFilter = ([rows, columns, , outChannels]: Shape4D): boolean 
  */
 export function tiledFilterGradient(
   heap: WasmHeap,
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
   filterShape: Shape4D,
   { stride, padding }: { readonly stride: number; readonly padding: number },
 ): tf.TensorInfo {
@@ -25,7 +25,8 @@ export function tiledFilterGradient(
   const filter = heap.outputInfo(filterShape);
   heap.fill(filter, 0);
   const [from, by, to] = [x, dy, filter].map((tensor) => heap.address(tensor)) as [number, number, number];
-  const image = [...x.shape, dy.shape[1], dy.shape[2], outChannels, size, stride, padding];
+  const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const image = [...x.shape, outHeight, outWidth, outChannels, size, stride, padding];
   for (let input = 0; input < inChannels; input += 4) {
     const inputs = Math.min(4, inChannels - input);
     for (let output = 0; output < outChannels; ) {

@@ -22,6 +22,8 @@ interface EmscriptenModule {
 interface BackendInternals {
   readonly wasm: EmscriptenModule;
   readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
+  incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
   makeOutput(shape: readonly number[], dtype: 'float32'): tf.TensorInfo;
 }
 
@@ -71,12 +73,31 @@ export class WasmHeap {
     this.#backend.wasm.HEAPF32.fill(value, start, start + tf.util.sizeFromShape(info.shape));
   }
 
+  /** [.., n, m] -> [m, n] */
+  transposed(matrix: tf.TensorInfo): tf.TensorInfo {
+    const [rows, columns] = matrix.shape.slice(-2) as [number, number];
+    const result = this.outputInfo([columns, rows]);
+    this.run('transpose', this.address(matrix), this.address(result), rows, columns);
+    return result;
+  }
+
+  /** Frees a tensor that tfjs was never told of. */
+  dispose({ dataId }: tf.TensorInfo): void {
+    this.#backend.disposeData(dataId as object);
+  }
+
   /** XNNPACK keeps a packed copy of every filter it has met: to be called after writing a tensor in place. */
   forgetPacked(tensor: tf.Tensor): void {
     const { id, memoryOffset } = this.#backend.dataIdMap.get(tensor.dataId);
     this.#backend.wasm.tfjs.disposeData(id);
     this.#backend.wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
   }
+}
+
+/** The same values under a new handle, without a copy. */
+export function aliasTensor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+  (tf.backend() as unknown as BackendInternals).incRef(dataId as object);
+  return { dataId, shape, dtype };
 }
 
 const heaps = new WeakMap<tf.KernelBackend, WasmHeap | null>();

@@ -353,6 +353,26 @@ function blend(): AnyFunction {
   );
 }
 
+/** to[j, i] = from[i, j], one row of `to` after the other. */
+function transpose(): AnyFunction {
+  const fn = new FunctionBuilder('transpose', { from: POINTER, to: POINTER, rows: 'i32', columns: 'i32' });
+  const { from, to, rows, columns } = fn.arguments;
+  const [column, source, end, target, stride] = fn.locals('i32', 5) as Locals5;
+  const four = i32.constant(4);
+  const next = (address: Local): Code => address.set(i32.add(address.get, four));
+  return fn.body(
+    stride.set(i32.mul(columns, four)),
+    target.set(to),
+    forLoop(column, i32.constant(0), stride.get, four, [
+      end.set(i32.add(i32.add(from, column.get), i32.mul(stride.get, rows))),
+      forLoop(source, i32.add(from, column.get), end.get, stride.get, [
+        f32.store(target.get, f32.load(source.get)),
+        next(target),
+      ]),
+    ]),
+  );
+}
+
 const BOTH = [false, true] as const;
 
 export const ELEMENT_KERNELS: readonly AnyFunction[] = [
@@ -360,4 +380,5 @@ export const ELEMENT_KERNELS: readonly AnyFunction[] = [
   ...BOTH.map(normBackward),
   sgd(),
   blend(),
+  transpose(),
 ];
