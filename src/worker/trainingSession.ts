@@ -138,7 +138,7 @@ export class TrainingSession {
     this.#postPhase(active);
   }
 
-  #postPhase(active: ActiveRun): void {
+  #postPhase(active: ActiveRun, note = ''): void {
     const { preset } = active.settings.model;
     this.#post({
       type: 'phase',
@@ -147,7 +147,7 @@ export class TrainingSession {
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
       cost: networkCost(NETWORKS[preset]),
-      note: '',
+      note,
     });
   }
 
@@ -171,6 +171,9 @@ export class TrainingSession {
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      compiling: (done, total) => {
+        if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
+      },
       warning: (kind, message) => tell({ type: 'warning', kind, message }),
     };
   }
