@@ -82,7 +82,7 @@ export const f32x4 = {
   /** One f32 in the first place, zeros in the others. */
   loadFirst: (address: Code): Code => [address, vector(0x5c), 0, 0],
   /** Writes the first place alone. */
-  storeFirst: (address: Code, value: Code): Code => [address, value, vector(0x5b), 0, 0, 0],
+  storeFirst: (address: Code, value: Code): Code => [address, value, vector(0x5a), 0, 0, 0],
   zero: [vector(0x0c), Array.from({ length: 16 }, () => 0)] as Code,
   splat: unary(...vector(0x13)),
   lane: (value: Code, lane: 0 | 1 | 2 | 3): Code => [value, vector(0x1f), lane],
