@@ -217,3 +217,14 @@ describe('training', () => {
     expect(await losses('fused')).toEqual(fused);
   });
 });
+
+describe('the automatic choice without WebGPU', () => {
+  it('times wasm alone and says so, the same again without another timing', async () => {
+    const first = await chooseBackend('auto', 'fused');
+    expect(first).toMatchObject({ backend: 'wasm', kernels: 'fused' });
+    expect(first.reason).toMatch(/^WebGPU is missing .*; fastest of a timed step: wasm \d+ ms\.$/);
+    const started = performance.now();
+    expect(await chooseBackend('auto', 'fused')).toEqual(first);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
