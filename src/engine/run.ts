@@ -68,6 +68,8 @@ export interface RunObserver {
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
   mark(step: number, epoch: number, what: string): void;
+  /** Kernels of the first step compiled so far. */
+  compiling(done: number, total: number): void;
   warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
 }
 
@@ -231,6 +233,7 @@ export class Run {
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
     this.#observer.noise(1, this.#labels, this.#truth);
+    await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
       if (this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();

@@ -155,7 +155,7 @@ export class TrainingSession {
     this.#postPhase(active);
   }
 
-  #postPhase(active: ActiveRun): void {
+  #postPhase(active: ActiveRun, note = ''): void {
     this.#post({
       type: 'phase',
       phase: active.phase,
@@ -163,7 +163,7 @@ export class TrainingSession {
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
       cost: networkCost(networkOf(active.settings.model)),
-      note: '',
+      note,
     });
   }
 
@@ -187,6 +187,9 @@ export class TrainingSession {
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      compiling: (done, total) => {
+        if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
+      },
       warning: (kind, message) => tell({ type: 'warning', kind, message }),
     };
   }

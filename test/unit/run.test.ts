@@ -72,6 +72,7 @@ function observe(): { log: Log; observer: RunObserver } {
     epoch: (metrics) => log.epochs.push(metrics),
     corrections: ({ records }) => log.corrections.push(...records),
     mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
+    compiling: () => undefined,
     warning: () => undefined,
   };
   return { log, observer };
