@@ -1,6 +1,6 @@
 /** Sets whole identities aside for verification, so that accuracy is measured on people the net has never seen. */
 import { heldOutIdentities } from '../lib/heldOutIdentities.ts';
-import type { WireDataset, WireLabelledImages } from '../protocol/training.ts';
+import type { WireLabelledImages } from '../protocol/training.ts';
 
 /** The images of some identities, identities renumbered in their old order. */
 function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabelledImages {
@@ -24,7 +24,10 @@ function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabe
 }
 
 /** Holds out the identities that `heldOutIdentities` chooses; `heldOut` is null where it chooses none. */
-export function holdOut(images: WireLabelledImages): Pick<WireDataset, 'train' | 'heldOut'> {
+export function holdOut(images: WireLabelledImages): {
+  train: WireLabelledImages;
+  heldOut: WireLabelledImages | null;
+} {
   const total = images.identities.length;
   const chosen = heldOutIdentities(images.labels, total);
   if (chosen.size === 0) return { train: images, heldOut: null };

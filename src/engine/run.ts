@@ -2,7 +2,7 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
-import type { ImageSet, LabelledImages } from '../data/dataset.ts';
+import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
@@ -13,13 +13,15 @@ import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
 import { type Verification, Verifier } from './evaluation/verifier.ts';
 import type { HeadConfig } from './heads/types.ts';
+import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
 
 export interface RunData {
-  readonly train: LabelledImages;
+  /** In memory, or read batch by batch. */
+  readonly train: LabelledImages | LabelledStream;
   readonly heldOut: LabelledImages | null;
   readonly outliers: ImageSet | null;
   /** Whether the labels of `train` are known to be right, so that detection can be scored. */
@@ -61,7 +63,7 @@ export interface RunObserver {
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
   mark(step: number, epoch: number, what: string): void;
-  warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
+  warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'unreadable-images', message: string): void;
 }
 
 /** Milliseconds of training between two readbacks. */
@@ -72,7 +74,7 @@ export class Run {
   readonly #data: RunData;
   readonly #config: RunConfig;
   readonly #observer: RunObserver;
-  readonly #images: ImageSet;
+  readonly #images: ImageFeed;
   readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
   readonly #input: Float32Array<ArrayBuffer>;
@@ -90,6 +92,7 @@ export class Run {
   #wake: (() => void) | undefined;
   #stopped = false;
   #fallbackReported = false;
+  #failuresReported = 0;
   #unread: { batch: Batch; epoch: number; step: number }[] = [];
   #trainingSeconds = 0;
   /** Training time at the last readback. */
@@ -104,7 +107,7 @@ export class Run {
     this.#data = data;
     this.#config = config;
     this.#observer = observer;
-    this.#images = atInputSize(data.train, network.inputSize);
+    this.#images = createFeed(data.train, network.inputSize);
     this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
     this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
     this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
@@ -212,8 +215,11 @@ export class Run {
     const secondsBefore = this.#trainingSeconds;
     const results: StepResult[] = [];
     let learningRate = 0;
-    for (const batch of epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch)) {
+    const batches = epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
+    for (const [at, batch] of batches.entries()) {
       if (!(await this.#mayStep(results))) return false;
+      const waiting = this.#images.ready(batches, at);
+      if (waiting) await this.#waitForImages(waiting);
       learningRate = this.#takeStep(batch);
       const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
@@ -252,7 +258,7 @@ export class Run {
       const outlier = this.#labels.replaced[image]!;
       const mirrored = batch.mirrored[slot] === 1;
       if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, this.#input, slot);
-      else writeInput(this.#images, image, mirrored, this.#input, slot);
+      else this.#images.write(image, mirrored, this.#input, slot);
     });
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
     this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
@@ -260,6 +266,18 @@ export class Run {
     this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
     return learningRate;
+  }
+
+  /** Reading images is part of a step's time. */
+  async #waitForImages(waiting: Promise<void>): Promise<void> {
+    const started = performance.now();
+    await waiting;
+    this.#trainingSeconds += (performance.now() - started) / 1000;
+    const { count, first } = this.#images.failures;
+    if (count === this.#failuresReported) return;
+    this.#failuresReported = count;
+    const more = count > 1 ? ` ${count} images like this so far; each` : ' It';
+    this.#observer.warning('unreadable-images', `${first}${more} is trained on as plain grey.`);
   }
 
   #reportFallback(): void {

@@ -5,6 +5,7 @@
  */
 import { FormatError } from '../../formats/errors.ts';
 import { openParquetImages } from '../../formats/parquetImages.ts';
+import { recordName } from '../../lib/imageNames.ts';
 import { type Candidate, type Candidates, countLabels, mergeNearlyEqual, nearlyEqualLabels } from './candidates.ts';
 import { commonRoot, identityOf, isNoImageName, labelOf } from './importPaths.ts';
 import type { ImportNotice, SkippedFile } from './importReport.ts';
@@ -178,18 +179,19 @@ async function sheetCandidates(
   });
 }
 
-/** The images of a record file as files that are read one by one. */
-export function recordCandidates(records: RecordSet): Candidate[] {
-  return Array.from(records.labels, (label, image) => {
-    const read = (): Promise<Uint8Array<ArrayBuffer>> => readRecordImage(records, image);
-    const file: ImportFile = {
-      path: `${records.path}#${records.keys[image]}`,
-      parts: [records.path],
-      size: records.lengths[image]!,
-      blob: null,
-      head: async (bytes) => (await read()).subarray(0, bytes),
-      read,
-    };
-    return { file, identity: records.identities[label]! };
-  });
+/** An image of a record file as a file that is read by itself. */
+export function recordCandidate(records: RecordSet, image: number): Candidate {
+  const read = (): Promise<Uint8Array<ArrayBuffer>> => readRecordImage(records, image);
+  const file: ImportFile = {
+    path: recordName(records.path, records.keys[image]!),
+    parts: [records.path],
+    size: records.lengths[image]!,
+    blob: null,
+    head: async (bytes) => (await read()).subarray(0, bytes),
+    read,
+  };
+  return { file, identity: records.identities[records.labels[image]!]! };
 }
+
+export const recordCandidates = (records: RecordSet): Candidate[] =>
+  Array.from(records.labels, (_, image) => recordCandidate(records, image));

@@ -14,6 +14,8 @@ const LEAST_LIKENESS = 0.95;
 /** One more band than bits may differ: two hashes within that distance share at least one of them. */
 const BANDS = 8;
 const MOST_PAIRS = 1000;
+/** A set of drawings may have as many near hashes as pairs; photographs have hardly any. */
+const MOST_COMPARISONS = 2_000_000;
 
 /** @returns groups of at least two indices, in ascending order */
 export function findDuplicates(prints: readonly Pick<Fingerprint, 'exact'>[]): number[][] {
@@ -26,40 +28,54 @@ export function findDuplicates(prints: readonly Pick<Fingerprint, 'exact'>[]): n
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
+const byteOf = ({ difference }: Fingerprint, band: number): number =>
+  (difference[band >> 2]! >>> (8 * (band & 3))) & 255;
+
+/** True for an image of one colour: its hash and miniature say nothing. */
+const isPlain = ({ miniature }: Fingerprint): boolean => miniature.every((value) => value === 0);
+
 /**
  * @param identity of each image; only pairs of two are reported
  * @returns pairs of indices, the lower first; at most a thousand
  */
 export function findAlike(prints: readonly Fingerprint[], identity: (index: number) => unknown): [number, number][] {
-  const pairs = new Map<string, [number, number]>();
+  const pairs: [number, number][] = [];
+  const drawn = prints.flatMap((print, i) => (isPlain(print) ? [] : [i]));
+  let comparisons = 0;
   for (let band = 0; band < BANDS; band++) {
     const buckets: number[][] = Array.from({ length: 256 }, () => []);
-    const word = band >> 2;
-    const shift = 8 * (band & 3);
-    prints.forEach(({ difference }, i) => {
-      buckets[(difference[word]! >>> shift) & 255]!.push(i);
-    });
-    for (const bucket of buckets) collectAlike(bucket, prints, identity, pairs);
+    for (const i of drawn) buckets[byteOf(prints[i]!, band)]!.push(i);
+    for (const bucket of buckets) {
+      for (const [a, b] of nearPairs(bucket, prints, identity, band)) {
+        if (++comparisons > MOST_COMPARISONS || pairs.length >= MOST_PAIRS) return pairs;
+        if (likeness(prints[a]!, prints[b]!) >= LEAST_LIKENESS) pairs.push([a, b]);
+      }
+    }
   }
-  return [...pairs.values()].sort(([a, b], [c, d]) => a - c || b - d);
+  return pairs.sort(([a, b], [c, d]) => a - c || b - d);
 }
 
-function collectAlike(
+/** Pairs of one bucket whose hashes are near; those that an earlier band has found already are left out. */
+function* nearPairs(
   bucket: readonly number[],
   prints: readonly Fingerprint[],
   identity: (index: number) => unknown,
-  pairs: Map<string, [number, number]>,
-): void {
+  band: number,
+): Generator<[number, number]> {
   for (let j = 1; j < bucket.length; j++) {
     const b = bucket[j]!;
     for (let i = 0; i < j; i++) {
       const a = bucket[i]!;
       if (hashDistance(prints[a]!, prints[b]!) > MOST_BITS || identity(a) === identity(b)) continue;
-      if (pairs.size >= MOST_PAIRS) return;
-      if (prints[a]!.exact === prints[b]!.exact || likeness(prints[a]!, prints[b]!) < LEAST_LIKENESS) continue;
-      pairs.set(`${a} ${b}`, [a, b]);
+      if (prints[a]!.exact === prints[b]!.exact || sharedBefore(prints[a]!, prints[b]!, band)) continue;
+      yield [a, b];
     }
   }
+}
+
+function sharedBefore(a: Fingerprint, b: Fingerprint, band: number): boolean {
+  for (let earlier = 0; earlier < band; earlier++) if (byteOf(a, earlier) === byteOf(b, earlier)) return true;
+  return false;
 }
 
 /** Both kinds, with paths and identities in place of indices. */
