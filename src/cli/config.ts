@@ -1,15 +1,16 @@
 /** Reads a configuration file: the settings object of the app, checked before any browser starts. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { type ImagePaths, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
   readonly source: unknown;
-  /** Where the images are, for a folder dataset. */
-  readonly images: { readonly path: string; readonly kind: 'folder' | 'archive' } | null;
+  /** Where the images are, for a set of one's own. */
+  readonly images: ImagePaths | null;
 }
 
 const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
@@ -47,12 +48,7 @@ export function readConfig(file: string, currentFolder: string, backend: Backend
   try {
     const { dataset } = parseSettings(source);
     if (dataset.kind === 'synthetic') return { source, images: null };
-    const path = resolve(currentFolder, dataset.path);
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (!info) throw unusable(`dataset.path: there is no ${path}`);
-    if (info.isDirectory()) return { source, images: { path, kind: 'folder' } };
-    if (/\.zip$/i.test(path)) return { source, images: { path, kind: 'archive' } };
-    throw unusable(`dataset.path: ${path} is neither a folder nor a zip`);
+    return { source, images: locateImages(resolve(currentFolder, dataset.path)) };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw unusable(`${file}: ${cause.problems.map((p) => `${p.field}: ${p.message}`).join(`\n${file}: `)}`);

@@ -2,7 +2,9 @@
  * The settings of a run: one object that the page, the permalink and the headless commands share. Types and defaults here;
  * bounds, labels and explanations in `fields.ts`; reading of untrusted values in `parse.ts`.
  */
+
 import type { NetworkPreset } from '../lib/networks.ts';
+import type { SpriteGrid } from './dataset.ts';
 
 export interface SyntheticDataset {
   readonly kind: 'synthetic';
@@ -14,8 +16,12 @@ export interface SyntheticDataset {
 
 export interface FolderDataset {
   readonly kind: 'folder';
-  /** The folder's or zip's path for the headless command; its name in the page, for display only. */
+  /** The path of a folder, zip, record, Parquet or list file for the headless command; its name in the page, for display only. */
   readonly path: string;
+  /** The images are the cells of one sheet. */
+  readonly grid?: SpriteGrid;
+  /** Labels that differ by upper and lower case alone are one identity. */
+  readonly mergeCase?: boolean;
 }
 
 export type DatasetSettings = SyntheticDataset | FolderDataset;

@@ -175,7 +175,8 @@ export function createDatasetControl(
   return {
     request(settings) {
       const { dataset } = settings;
-      if (dataset.kind === 'folder' && !own) {
+      // A single picture needs a grid before it can be read.
+      if (dataset.kind === 'folder' && (!own || (isOneImage(own) && !choices.grid))) {
         current?.abort.abort();
         current = null;
         shown = '';

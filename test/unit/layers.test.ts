@@ -34,6 +34,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'recharts', folders: ['ui'] },
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
+  { prefix: '@tanstack/', folders: ['ui'] },
   { prefix: 'hyparquet', folders: ['formats'] },
   { prefix: 'node:', folders: ['cli'] },
   { prefix: 'playwright-core', folders: ['cli'] },
