@@ -26,11 +26,11 @@ import type { RecordSet } from './recordSet.ts';
 /** Bytes of decoded images that an import keeps; a larger set is streamed. */
 export const MAX_MEMORY_BYTES = 128_000_000;
 /** What verification of a large set is measured on. */
-export const HELD_OUT_IDENTITIES = 50;
-export const HELD_OUT_IMAGES = 8;
+export const HELD_OUT_IDENTITIES = 20;
+export const HELD_OUT_IMAGES = 6;
 /** What the page shows of a large set. */
-export const SAMPLE_IDENTITIES = 40;
-export const SAMPLE_IMAGES = 12;
+export const SAMPLE_IDENTITIES = 20;
+export const SAMPLE_IMAGES = 8;
 
 export interface ImportedStream {
   readonly images: EncodedLabelledImages;
