@@ -7,6 +7,8 @@ export interface BenchEngine {
   readonly usesGpu: boolean;
   /** Brings a batch into the engine's own layout, before any step on it. */
   prepare?(batch: BenchBatch): void;
+  /** Tensors alive, where there is such a thing. */
+  tensors?(): number;
   /** One training step. Returns once everything is queued; the promise gives the loss. */
   step(batch: BenchBatch): Promise<number>;
 }

@@ -18,7 +18,7 @@ export const pageHost = (page: Page): EngineHost => ({
 });
 
 /** The reply of the type that the request asks for. @throws Error for any other */
-async function expected<T extends BenchReply['type']>(
+export async function expected<T extends BenchReply['type']>(
   host: EngineHost,
   name: string,
   request: BenchRequest,

@@ -1,4 +1,5 @@
 /** `npm run train`: one run of the built app on a configuration file, its results as files. */
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
@@ -10,7 +11,7 @@ import {
   WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
-import { CommandFailure, type CommandHost } from './host.ts';
+import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import { parseTrainOptions } from './options.ts';
 import { createOutputs, type RunOutputs } from './outputs.ts';
 import { withHeadlessPage } from './page.ts';
@@ -23,19 +24,19 @@ async function chooseImages(page: Page, images: TrainConfig['images']): Promise<
 }
 
 /** The first Ctrl-C asks the run to end with what it has; the second ends the command. */
-function onInterrupt(page: Page, display: ProgressDisplay): () => void {
+function onInterrupt(stop: () => void, display: ProgressDisplay): () => void {
   let asked = false;
-  const stop = (): void => {
+  const interrupt = (): void => {
     if (asked) process.exit(130);
     asked = true;
     display.say('Stopping after this step; what is done is kept. Press Ctrl-C again to give up.');
-    page.evaluate(() => window.playground.stop()).catch(() => {});
+    stop();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   return () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
   };
 }
 
@@ -47,7 +48,7 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
   });
   await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
-  const release = onInterrupt(page, display);
+  const release = onInterrupt(() => void page.evaluate(() => window.playground.stop()).catch(() => {}), display);
   try {
     const { source, weights } = config;
     const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
@@ -60,6 +61,48 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
       await saved;
     }
     return run;
+  } finally {
+    release();
+  }
+}
+
+/** A run, with what it ran on. */
+interface Trained {
+  readonly run: HeadlessRun;
+  readonly adapter: Adapter | null;
+  /** Version of the browser; undefined in Node. */
+  readonly browser?: string;
+}
+
+interface Training {
+  readonly config: TrainConfig;
+  readonly outputs: RunOutputs;
+  readonly display: ProgressDisplay;
+  readonly onEvent: (event: HeadlessEvent) => void;
+}
+
+function trainInBrowser(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
+  return withHeadlessPage(host, onEvent, async ({ page, adapter, browserVersion: browser }) => ({
+    run: await trainOn(page, config, outputs, display),
+    adapter,
+    browser,
+  }));
+}
+
+async function trainInNode(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
+  const { train: start } = await host.nodeRuntime();
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort(), display);
+  try {
+    const run = await start({
+      config: config.source,
+      images: config.images?.path ?? null,
+      weights: config.weights,
+      report: onEvent,
+      saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
+      signal: abort.signal,
+    });
+    return { run, adapter: null };
   } finally {
     release();
   }
@@ -86,13 +129,12 @@ export async function train(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'epoch') outputs.addEpoch(event.metrics);
     display.handle(event);
   };
-  const run = await withHeadlessPage(host, onEvent, async ({ page, adapter, browserVersion }) => {
-    const result = await trainOn(page, config, outputs, display);
-    const versions = { ...host.versions, browser: browserVersion, node: process.versions.node };
-    const seconds = (performance.now() - startedMs) / 1000;
-    outputs.finish({ run: result, startedFrom: config.weights, report, adapter, versions, seconds }, result.weights);
-    return result;
-  }).finally(() => display.end());
+  const training = { config, outputs, display, onEvent };
+  const trained = options.node ? trainInNode(host, training) : trainInBrowser(host, training);
+  const { run, adapter, browser } = await trained.finally(() => display.end());
+  const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
+  const seconds = (performance.now() - startedMs) / 1000;
+  outputs.finish({ run, startedFrom: config.weights, report, adapter, versions, seconds }, run.weights);
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
   display.say(conclusion(run, out));
   return run.weights ? 0 : 1;

@@ -1,5 +1,7 @@
 /** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
+import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient } from '../client/goldensClient.ts';
+import { createTrainingClient } from '../client/trainingClient.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import {
   ARCHIVE_INPUT,
@@ -50,6 +52,7 @@ window.playground = {
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,
       signal: abort.signal,
+      tools: { prepareSynthetic, importImages, createClient: (onEvent) => createTrainingClient(onEvent) },
     });
   },
   stop: () => abort.abort(),

@@ -1,6 +1,6 @@
 /** One headless run, from images to weights, through the same client and workers as the page's own runs. */
-import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
-import { createTrainingClient, type TrainingClient } from '../client/trainingClient.ts';
+import { DatasetError, type importImages, type prepareSynthetic } from '../client/datasets.ts';
+import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
@@ -15,6 +15,13 @@ import { createRectifiedImages } from './rectifiedImages.ts';
 /** Images are kept at least this large; the network takes them down to its own input. As on the page. */
 const LEAST_IMAGE_SIZE = 64;
 
+/** What a run is made with: the browser's workers, or Node's threads. */
+export interface RunTools {
+  prepareSynthetic(...args: Parameters<typeof prepareSynthetic>): ReturnType<typeof prepareSynthetic>;
+  importImages(...args: Parameters<typeof importImages>): ReturnType<typeof importImages>;
+  createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+}
+
 export interface TrainRunOptions {
   readonly config: unknown;
   /** Weights to start from; null for fresh ones. */
@@ -26,6 +33,7 @@ export interface TrainRunOptions {
   readonly saveWeights: (fileName: string, zip: Uint8Array<ArrayBuffer>) => void;
   /** Ends the run early, keeping what is done. */
   readonly signal: AbortSignal;
+  readonly tools: RunTools;
 }
 
 function toReport(cause: unknown): ErrorReport {
@@ -36,12 +44,12 @@ function toReport(cause: unknown): ErrorReport {
 }
 
 async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
-  const { report, signal } = options;
+  const { report, signal, tools } = options;
   const size = Math.max(LEAST_IMAGE_SIZE, NETWORKS[settings.model.preset].inputSize);
   if (settings.dataset.kind === 'synthetic') {
     const total = settings.dataset.identities * settings.dataset.imagesPerIdentity;
     let done = 0;
-    return prepareSynthetic(settings.dataset, {
+    return tools.prepareSynthetic(settings.dataset, {
       displaySize: size,
       openSet: settings.noise.openSet,
       signal,
@@ -51,7 +59,7 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
       },
     });
   }
-  const { dataset, report: imported } = await importImages(options.sources(), {
+  const { dataset, report: imported } = await tools.importImages(options.sources(), {
     size,
     signal,
     onProgress: (done, total) => report({ type: 'preparing', done, total }),
@@ -80,7 +88,7 @@ function drive(
   dataset: WireDataset,
   progress: Progress,
   rectified: ReturnType<typeof createRectifiedImages>,
-  { initial, report, saveWeights, signal }: TrainRunOptions,
+  { initial, report, saveWeights, signal, tools }: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
   let client: TrainingClient | undefined;
   return new Promise<'finished' | 'stopped'>((resolve, reject) => {
@@ -135,7 +143,7 @@ function drive(
           assertNever(event, 'event');
       }
     };
-    client = createTrainingClient(onEvent);
+    client = tools.createClient(onEvent);
     signal.addEventListener('abort', () => {
       client?.send({ type: 'pause' });
       end('stopped');

@@ -38,7 +38,9 @@ describe('command line', () => {
   });
 
   test.each([
-    [['--nets', 'ir18'], '--nets ir18'],
+    [['--nets', 'ir50'], '--nets ir50'],
+    [['--gradients', 'jax'], '--gradients jax'],
+    [['--endurance', '10'], '--endurance 10'],
     [['--nets', ''], '--nets'],
     [['--engines', 'recorded,numpy'], '--engines numpy'],
     [['--rounds', '0'], '--rounds 0'],

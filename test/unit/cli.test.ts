@@ -60,8 +60,12 @@ describe('command lines', () => {
       config: 'a.json',
       out: 'b',
       backend: undefined,
+      node: false,
     });
-    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm']).backend).toBe('wasm');
+    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node'])).toMatchObject({
+      backend: 'wasm',
+      node: true,
+    });
   });
 
   test.each([
@@ -170,6 +174,7 @@ describe('the configuration', () => {
       ensureBuilt: started,
       serve: started,
       benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
+      nodeRuntime: started,
       launch: started,
     };
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});

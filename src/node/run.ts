@@ -1,0 +1,70 @@
+/** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createTrainingClient } from '../client/trainingClient.ts';
+import { trainRun } from '../headless/trainRun.ts';
+import type { ImportSource } from '../protocol/dataset.ts';
+import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { WeightsUse } from '../protocol/training.ts';
+import { blobOfFile } from './fileBlobs.ts';
+import { ThreadWorker } from './threadWorker.ts';
+import type { ThreadData } from './workerScope.ts';
+
+export interface NodePrograms extends ThreadData {
+  /** Paths of the threads' programs. */
+  readonly training: string;
+  readonly dataset: string;
+}
+
+export interface NodeTraining {
+  readonly config: unknown;
+  /** A folder or a file with images, for a folder dataset. */
+  readonly images: string | null;
+  /** The file of weights to start from; null for fresh ones. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
+  readonly report: (event: HeadlessEvent) => void;
+  readonly saveWeights: (zip: Uint8Array) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Every file as a folder input of a browser would hand it over: paths begin with the folder's own name. */
+async function sourcesOf(path: string): Promise<ImportSource[]> {
+  if (!statSync(path).isDirectory()) return [{ path: basename(path), blob: await blobOfFile(path) }];
+  const sources: ImportSource[] = [];
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const name = relative(dirname(path), file).split(sep).join('/');
+    sources.push({ path: name, blob: await blobOfFile(file) });
+  }
+  return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Never rejects for a failure of the run itself: that is its outcome. */
+export async function trainInNode(
+  { training, dataset, dawn, wasmFolder }: NodePrograms,
+  { config, images, weights, report, saveWeights, signal }: NodeTraining,
+): Promise<HeadlessRun> {
+  const data: ThreadData = { dawn, wasmFolder };
+  const sources = images === null ? [] : await sourcesOf(images);
+  const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
+  return trainRun({
+    config,
+    initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
+    sources: () => sources,
+    report,
+    saveWeights: (_name, zip) => saveWeights(zip),
+    signal,
+    tools: {
+      prepareSynthetic: (spec, options) => prepareSynthetic(spec, options, datasetWorker),
+      importImages: (from, options) => importImages(from, options, datasetWorker),
+      createClient: (onEvent) =>
+        createTrainingClient(onEvent, {
+          createWorker: () => new ThreadWorker(training, data),
+          now: () => performance.now(),
+          visible: () => true,
+        }),
+    },
+  });
+}
