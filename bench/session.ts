@@ -72,6 +72,12 @@ export class BenchSession {
         const { description, vendor, architecture } = adapter?.info ?? {};
         return { type: 'adapter', name: adapter ? description || `${vendor} ${architecture}`.trim() : null };
       }
+      case 'layers': {
+        const layers = await this.#current.engine.layers?.();
+        if (!layers) throw new Error('this engine has no layers to time one by one');
+        if (this.#probe?.error) throw new Error(`the GPU reported an error: ${this.#probe.error}`);
+        return { type: 'layers', layers };
+      }
       case 'gradients': {
         const { compareGradients } = await import('./gradients.ts');
         const report = await compareGradients(request.net, request.reference);

@@ -8,6 +8,7 @@ import { Trainer } from '../../src/engine/trainer.ts';
 import { BENCH_STEP, BENCH_WORK, type BenchNet, type BenchWeights } from '../../src/protocol/bench.ts';
 import { type BenchEngine, EngineAbsent } from '../engine.ts';
 import { BENCH_HEAD } from '../head.ts';
+import { timeLayers } from '../layers.ts';
 
 export type TfjsEngine = 'recorded' | 'eager' | 'tfjs-webgpu' | 'tfjs-cpu' | 'wasm';
 
@@ -61,6 +62,7 @@ export async function createTfjsEngine(engine: TfjsEngine, net: BenchNet): Promi
   return {
     about,
     usesGpu: tf.getBackend() === 'webgpu',
+    layers: () => timeLayers(net),
     tensors: () => tf.memory().numTensors,
     step({ images, labels }) {
       trainer.step({ images, labels, epoch: 1, learningRate });

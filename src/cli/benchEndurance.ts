@@ -1,6 +1,6 @@
 /** `npm run bench -- --endurance STEPS`: many recorded steps, and what they leave behind in memory. */
 import type { BenchMemory, BenchNet } from '../protocol/bench.ts';
-import { type EngineHost, expected } from './benchEngines.ts';
+import { type EngineHost, expected, openOrFail } from './benchEngines.ts';
 import { CommandFailure } from './host.ts';
 
 const REPORTS = 10;
@@ -26,12 +26,7 @@ function verdict(first: BenchMemory, last: BenchMemory): string[] {
 export async function reportEndurance(nets: readonly BenchNet[], steps: number, engines: EngineHost): Promise<number> {
   let failed = false;
   for (const net of nets) {
-    const opened = await engines.ask(ENGINE, { type: 'open', engine: ENGINE, net });
-    if (opened.type !== 'opened') {
-      await engines.close(ENGINE);
-      const reason = opened.type === 'absent' ? opened.reason : opened.type === 'error' ? opened.message : opened.type;
-      throw new CommandFailure(`${net}: ${reason}`);
-    }
+    await openOrFail(engines, ENGINE, net);
     console.log(`\n${net}, recorded step, ${steps} steps: memory after each tenth`);
     console.log(['steps', 'tensors', 'GPU MB', 'heap MB', 'loss'].map((title) => title.padStart(10)).join(''));
     let first: BenchMemory | undefined;

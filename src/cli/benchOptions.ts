@@ -11,7 +11,7 @@ import {
 } from '../protocol/bench.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE] [--node [--pack DIR]] [--gradients ${GRADIENT_REFERENCES.join('|')}] [--endurance STEPS]`;
+export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE] [--node [--pack DIR]] [--gradients ${GRADIENT_REFERENCES.join('|')}] [--endurance STEPS] [--layers]`;
 
 export interface BenchOptions {
   readonly nets: readonly BenchNet[];
@@ -27,6 +27,8 @@ export interface BenchOptions {
   readonly gradients: GradientReference | undefined;
   /** Take this many steps and watch the memory, in the place of timing. */
   readonly endurance: number | undefined;
+  /** Time every convolution by itself, in the place of whole steps. */
+  readonly layers: boolean;
 }
 
 /** Fewer cannot show whether memory grows. */
@@ -51,9 +53,10 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const string = { type: 'string' } as const;
   let values: Partial<Record<'nets' | 'engines' | 'rounds' | 'json' | 'pack' | 'gradients' | 'endurance', string>> & {
     readonly node?: boolean;
+    readonly layers?: boolean;
   };
   try {
-    const node = { type: 'boolean' } as const;
+    const boolean = { type: 'boolean' } as const;
     const options = {
       nets: string,
       engines: string,
@@ -62,13 +65,24 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       pack: string,
       gradients: string,
       endurance: string,
-      node,
+      node: boolean,
+      layers: boolean,
     };
     ({ values } = util.parseArgs({ args: [...args], options }));
   } catch (cause) {
     throw misuse(cause instanceof Error ? cause.message : String(cause));
   }
-  const { nets, engines, rounds = `${DEFAULT_ROUNDS}`, json, pack, gradients, endurance, node = false } = values;
+  const {
+    nets,
+    engines,
+    rounds = `${DEFAULT_ROUNDS}`,
+    json,
+    pack,
+    gradients,
+    endurance,
+    node = false,
+    layers = false,
+  } = values;
   if (pack !== undefined && !node) throw misuse('--pack writes the benchmark for Node: it needs --node.');
   if (!/^\d+$/.test(rounds) || +rounds < 1 || +rounds > MOST_ROUNDS) {
     throw misuse(`--rounds ${rounds}: expected a whole number from 1 to ${MOST_ROUNDS}.`);
@@ -89,6 +103,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     node,
     pack,
     gradients: reference,
+    layers,
     endurance: endurance === undefined ? undefined : +endurance,
   };
 }

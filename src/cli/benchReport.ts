@@ -6,6 +6,7 @@ import { BENCH_STEP, BENCH_WORK } from '../protocol/bench.ts';
 import { reportEndurance } from './benchEndurance.ts';
 import { type EngineHost, openEngine } from './benchEngines.ts';
 import { reportGradients } from './benchGradients.ts';
+import { reportLayers } from './benchLayers.ts';
 import type { BenchOptions } from './benchOptions.ts';
 import { measureNet, type NetResult } from './benchRun.ts';
 import { netTable, TABLE_NOTES } from './benchTable.ts';
@@ -53,6 +54,7 @@ export async function reportBenchmark(options: BenchOptions, setting: BenchSetti
   console.log(`Adapter ${adapter ?? 'none'}`);
   if (options.gradients) return reportGradients(options.nets, options.gradients, engines);
   if (options.endurance !== undefined) return reportEndurance(options.nets, options.endurance, engines);
+  if (options.layers) return reportLayers(options, engines);
   const nets: Record<string, NetResult> = {};
   for (const net of options.nets) {
     const result = await measureNet({

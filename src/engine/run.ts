@@ -5,6 +5,7 @@
 import type { ImageSet, LabelledImages } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
@@ -43,7 +44,8 @@ export interface RunConfig {
 
 /** Settings that may change during a run. */
 export interface RunChange {
-  readonly head?: Partial<HeadConfig>;
+  /** Of the head in use, never its kind. */
+  readonly head?: Readonly<Record<string, ParameterValue>>;
   readonly closedSet?: number;
   readonly learningRate?: number;
   readonly epochs?: number;

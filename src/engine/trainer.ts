@@ -6,7 +6,10 @@ import type { NetworkSpec } from '../lib/networks.ts';
 import { isFused } from './gpu/kernelMode.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from './gpu/runningStatistics.ts';
 import { createFusedSgd, type FusedOptimizer } from './gpu/sgd.ts';
-import type { HeadConfig } from './heads/types.ts';
+import { createHeadState, type HeadState } from './headState.ts';
+import { isCorrecting } from './heads/correction.ts';
+import { termWeight } from './heads/registry.ts';
+import { type HeadConfig, tensorsOf } from './heads/types.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
@@ -58,16 +61,18 @@ export class Trainer {
   readonly #fused: FusedOptimizer | null;
   readonly #optimizer: Optimizer;
   readonly #runner: StepRunner;
+  readonly #headState: HeadState;
   /** Made after the first step, when the sizes behind each mean are known. */
   #statistics: RunningStatistics | null = null;
 
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed, config.start);
+    this.model = new Model(config.network, config.identities, config.seed, head, config.start);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);
+    this.#headState = createHeadState(this.model.parameters);
     const size = config.network.inputSize;
     const shape: ImageShape = [config.batchSize, size, size, 3];
     this.#runner =
@@ -94,7 +99,7 @@ export class Trainer {
   /** Queues one training step on the device. At most MAX_STEPS_PENDING before `flush`. */
   step({ images, labels, epoch, learningRate }: StepInput): void {
     this.#fused?.setLearningRate(learningRate);
-    const kind = `${JSON.stringify(this.head)} ${epoch > this.head.epochStart}`;
+    const kind = `${JSON.stringify(this.head)} ${isCorrecting(this.head, epoch)}`;
     // The first step makes the running statistics' buffers.
     const repeatable = this.#statistics !== null;
     this.#runner.run({ images, labels, kind, repeatable }, (x, y) => this.#trainOn(x, y, epoch, learningRate));
@@ -103,19 +108,21 @@ export class Trainer {
   #beforeReplay(): void {
     this.#fused?.prepare();
     this.#statistics?.prepare();
+    this.#headState.prepare();
   }
 
   /** @returns [SCALARS + batch] f32: the step's results */
   #trainOn(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
     const { output, gradients, statistics } = this.model.gradients(images, labels, epoch, this.head);
+    this.#headState.write(output.state ?? {});
     const norm = this.#optimizer.apply(gradients, learningRate);
     this.#updateStatistics(statistics);
-    const scalars = [output.loss, output.crossEntropy, tf.mul(output.boundaryTerm, this.head.lambda), norm];
+    const scalars = [output.loss, output.crossEntropy, tf.mul(output.boundaryTerm, termWeight(this.head)), norm];
     const result = tf.concat([
       ...scalars.map((scalar) => tf.reshape(scalar, [1])),
       tf.cast(output.rectified, 'float32'),
     ]) as tf.Tensor1D;
-    tf.dispose([...Object.values(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
+    tf.dispose([...tensorsOf(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     return result;
   }
 
@@ -171,6 +178,7 @@ export class Trainer {
   dispose(): void {
     this.#runner.dispose();
     this.#statistics?.dispose();
+    this.#headState.dispose();
     this.#optimizer.dispose();
     this.model.dispose();
   }

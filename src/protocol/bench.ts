@@ -99,6 +99,19 @@ export interface BenchMemory {
   readonly heapBytes: number | null;
 }
 
+/** One convolution of a net by itself, at the net's batch size. */
+export interface LayerTimes {
+  readonly name: string;
+  /** For people: input, output channels, kernel. */
+  readonly shape: string;
+  /** Of the forward pass; each gradient has as many. */
+  readonly multiplyAdds: number;
+  /** Milliseconds, medians. */
+  readonly forward: number;
+  readonly inputGradient: number;
+  readonly filterGradient: number;
+}
+
 /** Whose gradients ours are held against. */
 export const GRADIENT_REFERENCES = ['tfjs-webgpu', 'tfjs-cpu'] as const;
 export type GradientReference = (typeof GRADIENT_REFERENCES)[number];
@@ -119,6 +132,8 @@ export type BenchRequest =
   | { readonly type: 'memory' }
   /** What WebGPU computes on. */
   | { readonly type: 'adapter' }
+  /** Every convolution of the opened engine's net by itself. */
+  | { readonly type: 'layers' }
   /** Our gradients of one step against tfjs's own. */
   | { readonly type: 'gradients'; readonly net: BenchNet; readonly reference: GradientReference }
   /** The weights every engine starts from. */
@@ -140,6 +155,7 @@ export type BenchReply =
   | { readonly type: 'memory'; readonly memory: BenchMemory }
   /** `name` is null without an adapter. */
   | { readonly type: 'adapter'; readonly name: string | null }
+  | { readonly type: 'layers'; readonly layers: readonly LayerTimes[] }
   | { readonly type: 'gradients'; readonly report: GradientReport }
   | { readonly type: 'weights'; readonly weights: BenchWeights }
   | { readonly type: 'error'; readonly message: string };

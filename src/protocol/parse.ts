@@ -3,8 +3,15 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../lib/assertNever.ts';
-import { FIELDS, type Field } from './fields.ts';
-import { DEFAULT_SETTINGS, DEFAULT_SYNTHETIC, defaultMilestones, type Settings, suggestHead } from './settings.ts';
+import { FIELDS, type Field, fieldsOf } from './fields.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
+  defaultHead,
+  defaultMilestones,
+  type HeadKind,
+  type Settings,
+} from './settings.ts';
 
 export interface SettingsProblem {
   /** Dotted path of the field, for example `training.epochs`. */
@@ -99,6 +106,14 @@ function readDataset(source: unknown, problems: SettingsProblem[]): Settings['da
   return readSection(rest, 'dataset', FIELDS.dataset, DEFAULT_SYNTHETIC, problems);
 }
 
+/** A head has its own parameters and its own defaults. */
+function readHead(source: unknown, identities: number | undefined, problems: SettingsProblem[]): Settings['head'] {
+  const given = isPlain(source) ? source.kind : undefined;
+  const known = !fieldProblem(FIELDS.head.kind, given);
+  const kind = known ? (given as HeadKind) : DEFAULT_SETTINGS.head.kind;
+  return readSection(source, 'head', fieldsOf('head', kind), defaultHead(kind, identities), problems);
+}
+
 const SECTIONS = ['dataset', 'noise', 'model', 'head', 'training', 'engine'];
 
 function read(source: unknown, identities: number | undefined): { settings: Settings; problems: SettingsProblem[] } {
@@ -115,8 +130,6 @@ function read(source: unknown, identities: number | undefined): { settings: Sett
   // A person's own set is never given wrong labels unasked.
   const noiseDefaults =
     dataset.kind === 'folder' ? { ...DEFAULT_SETTINGS.noise, closedSet: 0 } : DEFAULT_SETTINGS.noise;
-  const headDefaults =
-    count === undefined ? DEFAULT_SETTINGS.head : { ...DEFAULT_SETTINGS.head, ...suggestHead(count) };
   const given = isPlain(source.training) ? source.training.epochs : undefined;
   const epochs = fieldProblem(FIELDS.training.epochs, given) ? DEFAULT_SETTINGS.training.epochs : (given as number);
   const trainingDefaults = { ...DEFAULT_SETTINGS.training, milestones: defaultMilestones(epochs) };
@@ -124,7 +137,7 @@ function read(source: unknown, identities: number | undefined): { settings: Sett
     dataset,
     noise: readSection(source.noise, 'noise', FIELDS.noise, noiseDefaults, problems),
     model: readSection(source.model, 'model', FIELDS.model, DEFAULT_SETTINGS.model, problems),
-    head: readSection(source.head, 'head', FIELDS.head, headDefaults, problems),
+    head: readHead(source.head, count, problems),
     training: readSection(source.training, 'training', FIELDS.training, trainingDefaults, problems),
     engine: readSection(source.engine, 'engine', FIELDS.engine, DEFAULT_SETTINGS.engine, problems),
   };

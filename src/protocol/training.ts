@@ -2,6 +2,7 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
 import type { ErrorReport } from './errors.ts';
@@ -61,6 +62,8 @@ export interface LiveSettings {
   readonly lambda?: number;
   readonly epochStart?: number;
   readonly correction?: Settings['head']['correction'];
+  /** Parameters of the head in use. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly learningRate?: number;
   readonly epochs?: number;
 }
@@ -104,7 +107,12 @@ export interface BackendInfo {
 
 export type RunPhase = 'preparing' | 'training' | 'paused' | 'finished' | 'stopped';
 
-export type WarningKind = 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'adapter-limits';
+export type WarningKind =
+  | 'loss-near-scale'
+  | 'class-collapse'
+  | 'early-correction'
+  | 'eager-fallback'
+  | 'adapter-limits';
 
 export type TrainingEventBody =
   | { readonly type: 'backend'; readonly info: BackendInfo }

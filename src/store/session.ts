@@ -345,7 +345,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       set({ exporting: true });
       client.send({ type: 'export' });
     },
-    change: (change) => touch(withChange(choice(), change)),
+    change: (change) => touch(withChange(choice(), change, identities())),
     chooseSynthetic() {
       touch(withDatasetKind(choice(), 'synthetic', ''));
     },

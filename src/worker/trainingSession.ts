@@ -238,7 +238,8 @@ function runConfig({ model, head, noise, training, engine }: Settings): RunConfi
 }
 
 /** Sorts the live settings into the parts of a run, leaving out what was not sent. */
-function runChange({ closedSet, learningRate, epochs, ...head }: LiveSettings): RunChange {
+function runChange({ closedSet, learningRate, epochs, parameters, ...shared }: LiveSettings): RunChange {
+  const head = { ...shared, ...parameters };
   return {
     ...(Object.keys(head).length > 0 && { head }),
     ...(closedSet !== undefined && { closedSet }),

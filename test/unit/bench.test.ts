@@ -15,7 +15,14 @@ import {
 
 describe('command line', () => {
   test('defaults', () => {
-    const expected = { nets: ['ci16', 'tiny32'], engines: BENCH_ENGINES, rounds: 5, json: undefined, node: false };
+    const expected = {
+      nets: ['ci16', 'tiny32'],
+      engines: BENCH_ENGINES,
+      rounds: 5,
+      json: undefined,
+      node: false,
+      layers: false,
+    };
     expect(parseBenchOptions([])).toEqual(expected);
   });
 
@@ -27,6 +34,7 @@ describe('command line', () => {
       rounds: 12,
       json: 'out.json',
       node: false,
+      layers: false,
     };
     expect(parseBenchOptions(args)).toEqual(expected);
   });

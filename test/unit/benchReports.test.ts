@@ -63,7 +63,9 @@ describe('endurance', () => {
 
   test('an engine that is absent is named and closed', async () => {
     const { engines, closed } = host(() => ({ type: 'absent', reason: 'no adapter' }));
-    await expect(reportEndurance(['ci16'], 1000, engines)).rejects.toThrow(new CommandFailure('ci16: no adapter'));
+    await expect(reportEndurance(['ci16'], 1000, engines)).rejects.toThrow(
+      new CommandFailure('ci16, recorded: no adapter'),
+    );
     expect(closed).toEqual(['recorded']);
   });
 });

@@ -34,7 +34,7 @@ async function stored(spec: NetworkSpec, people = PEOPLE): Promise<StoredWeights
 }
 
 const build = (weights: StoredWeights, use: WeightsUse, people = PEOPLE, spec = SMALL): Model =>
-  new Model(spec, people.length, 1, startingValues(weights, use, people));
+  new Model(spec, people.length, 1, null, startingValues(weights, use, people));
 
 function refusal(action: () => Model): { code: string; message: string; detail: string } | null {
   const before = tf.memory().numTensors;
@@ -73,7 +73,7 @@ describe('the exports of one network', () => {
       const onnx = (await runOnnx(await read('model.onnx'), pixels, 2, size)).data;
       const file = new Blob([await read('model.safetensors')]);
       const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, PEOPLE);
-      const model = new Model(spec, PEOPLE.length, 0, start);
+      const model = new Model(spec, PEOPLE.length, 0, null, start);
       const engine = await tf.tidy(() => model.embed(tf.div(tf.sub(images, 127.5), 128))).data();
       model.dispose();
 

@@ -328,7 +328,7 @@ describe('settings', () => {
     session.change({ section: 'training', key: 'epochs', value: 1e9 });
     session.change({ section: 'training', key: 'batchSize', value: -4 });
     session.change({ section: 'training', key: 'learningRate', value: Number.NaN });
-    session.change({ section: 'head', key: 'kind', value: 'softmax' });
+    session.change({ section: 'head', key: 'kind', value: 'hinge' });
     session.change({ section: 'head', key: '__proto__', value: 1 });
     expect(settings().training).toMatchObject({ epochs: 200, batchSize: 2, learningRate: 0.1 });
     expect(settings().head.kind).toBe('boundaryface');

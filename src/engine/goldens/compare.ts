@@ -23,6 +23,8 @@ export class Comparison {
   readonly failures: FieldFailure[] = [];
   /** Largest error over its tolerance; at most 1 when everything passed. */
   worst = 0;
+  /** Largest error over the largest magnitude of its field, fields that are all zero aside. */
+  worstRelative = 0;
 
   fail(field: string, detail: string): void {
     this.failures.push({ field, detail });
@@ -50,6 +52,7 @@ export class Comparison {
       if (!compared[i]) continue;
       const error = Math.abs(got - values[i]!);
       this.worst = Math.max(this.worst, error / limit);
+      if (largest > 0) this.worstRelative = Math.max(this.worstRelative, error / largest);
       if (error > limit) {
         this.fail(field, `entry ${i}: ${got} instead of ${values[i]}, tolerance ${limit.toExponential(1)}`);
         return;

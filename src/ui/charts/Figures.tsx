@@ -1,5 +1,6 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
+import { correctsLabels } from '../../lib/heads/catalogue.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -46,7 +47,7 @@ const useEpochs = (): number =>
 const useCorrectionFrom = (): number | null =>
   useApp((state) => {
     const { head } = shownSettings(state);
-    return head.kind === 'arcface' ? null : head.epochStart;
+    return correctsLabels(head) ? head.epochStart : null;
   });
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);

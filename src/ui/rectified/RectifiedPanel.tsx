@@ -2,6 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { correctsLabels, HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { type Corrections, newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -35,8 +36,9 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 
 function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
   const { head } = run.settings ?? settings;
-  if (head.kind === 'arcface')
-    return 'ArcFace trusts every label, so none is rectified. Choose BoundaryFace to see it.';
+  if (!correctsLabels(head)) {
+    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see it.`;
+  }
   return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
 }
 

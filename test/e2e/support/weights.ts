@@ -73,7 +73,7 @@ export async function checkWeights(files: PackageFiles): Promise<CheckedWeights>
   const spec = NETWORKS[settings.model.preset];
   const file = new Blob([files.get('model.safetensors')! as Uint8Array<ArrayBuffer>]);
   const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, identities);
-  const model = new Model(spec, identities.length, 0, start);
+  const model = new Model(spec, identities.length, 0, settings.head, start);
 
   const images = faces(4, spec.inputSize);
   const loaded = await loadModel(files);
