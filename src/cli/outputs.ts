@@ -13,7 +13,8 @@ import { CommandFailure } from './host.ts';
 /** One line of metrics.jsonl: these keys, in this order. */
 export function metricsLine(metrics: EpochMetrics): string {
   const { epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall } = metrics;
-  const { rectifiedToTruth, verificationAccuracy, verificationAuc, seconds, imagesPerSecond } = metrics;
+  const { f1, rectifiedToTruth, cleanDamaged, verificationAccuracy, verificationAuc, verificationEer } = metrics;
+  const { seconds, imagesPerSecond } = metrics;
   return `${JSON.stringify({
     epoch,
     loss,
@@ -23,9 +24,12 @@ export function metricsLine(metrics: EpochMetrics): string {
     injected,
     precision,
     recall,
+    f1,
     rectifiedToTruth,
+    cleanDamaged,
     verificationAccuracy,
     verificationAuc,
+    verificationEer,
     seconds,
     imagesPerSecond,
   })}\n`;
@@ -86,7 +90,7 @@ export function createOutputs(folder: string): RunOutputs {
         }
         rmSync(weightsZip);
       }
-      const { settings, backend, dataset, outcome, error, metrics } = run;
+      const { settings, backend, dataset, outcome, error, metrics, evaluation } = run;
       const content = {
         outcome,
         error,
@@ -102,6 +106,7 @@ export function createOutputs(folder: string): RunOutputs {
         notices: report?.notices ?? [],
         seconds: Math.round(seconds * 10) / 10,
         final: metrics.at(-1) ?? null,
+        evaluation,
       };
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`);
     },

@@ -29,15 +29,15 @@ export class DatasetError extends Error {
   }
 }
 
-type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
+export type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
 
-const browserWorker = (): DatasetWorker =>
+export const browserWorker = (): DatasetWorker =>
   new Worker(new URL('../worker/dataset.worker.ts', import.meta.url), { type: 'module' });
 
 const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
 
 /** Runs one job on a worker and settles when `onEvent` says it is over. */
-function runJob(
+export function runJob(
   worker: DatasetWorker,
   command: DatasetCommand,
   onEvent: (event: DatasetEvent) => boolean,

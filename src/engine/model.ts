@@ -1,6 +1,7 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../lib/networks.ts';
-import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } from './backbones/irResNet.ts';
+import { applyBackbone, backboneSpecs } from './backbones/backbone.ts';
+import { inferenceBatchNorm, trainingBatchNorm } from './backbones/layers.ts';
 import { headNumbers, runHead } from './heads/registry.ts';
 import { type HeadConfig, type HeadOutput, tensorsOf } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
@@ -52,7 +53,7 @@ export class Model {
     const { embeddingSize } = spec;
     const numbers = head ? headNumbers(head, identities, embeddingSize) : [];
     const own = numbers.map((number) => ({ ...number, name: headNumber(number.name) }));
-    const specs = [...irResNetSpecs(spec), centreSpec(identities, embeddingSize), ...own];
+    const specs = [...backboneSpecs(spec), centreSpec(identities, embeddingSize), ...own];
     this.parameters = new Parameters(specs, seed, start);
   }
 
@@ -67,7 +68,7 @@ export class Model {
     const trained = this.parameters.trained;
     const { grads } = tf.variableGrads(() => {
       const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
-      const embeddings = applyIrResNet(this.spec, this.parameters, images, norm);
+      const embeddings = applyBackbone(this.spec, this.parameters, images, norm);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
       const own = (name: string): tf.Tensor => this.parameters.get(headNumber(name));
       output = runHead({ embeddings, centres, labels, epoch, own }, head);
@@ -100,7 +101,7 @@ export class Model {
    * @returns [batch, embedding] f32, not normalised
    */
   embed(images: tf.Tensor4D): tf.Tensor2D {
-    return applyIrResNet(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
+    return applyBackbone(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
   }
 
   dispose(): void {

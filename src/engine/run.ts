@@ -5,6 +5,7 @@
 import type { ImageSet, LabelledImages } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
@@ -12,7 +13,9 @@ import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
-import { type Verification, Verifier } from './evaluation/verifier.ts';
+import { detectionReport } from './evaluation/detectionReport.ts';
+import type { Embed } from './evaluation/features.ts';
+import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from './evaluation/verifier.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
@@ -68,6 +71,15 @@ export interface RunObserver {
   warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
 }
 
+/** What a run says of its network and its decisions when it is asked. */
+export interface RunEvaluation {
+  readonly epoch: number;
+  readonly step: number;
+  /** Null when there are no pairs to verify on. */
+  readonly verification: VerificationReport | null;
+  readonly detection: DetectionReport;
+}
+
 /** Milliseconds of training between two readbacks. */
 const READBACK_INTERVAL = 200;
 
@@ -80,6 +92,7 @@ export class Run {
   readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
   readonly #input: Float32Array<ArrayBuffer>;
+  readonly #embed: Embed = (batches) => this.trainer.embed(batches);
   readonly #decisions: Decisions;
   #noise: NoiseRatios;
   #labels: NoisyLabels;
@@ -149,6 +162,31 @@ export class Run {
     } catch (cause) {
       throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
     }
+  }
+
+  /**
+   * Judges the network and the decisions as they stand, between two steps.
+   * @param pairs to verify on instead of the held-out identities
+   */
+  async evaluate(pairs: LabelledPairs | null): Promise<RunEvaluation> {
+    const { batchSize } = this.#config;
+    const { epoch, step } = this.position;
+    const inputSize = this.#images.size;
+    const verifier = pairs ? Verifier.ofPairs(pairs, inputSize, batchSize) : this.#verifier;
+    const detection = await detectionReport(this.trainer, {
+      given: this.#labels.given,
+      rectified: this.#decisions.rectified,
+      truth: this.#truth,
+      identities: this.#data.train.identities.length,
+      shape: { count: this.#images.count, size: inputSize, batchSize },
+      write: (image, mirrored, out, slot) => this.#write(image, mirrored, out, slot),
+    });
+    return { epoch, step, verification: (await verifier?.report(this.#embed)) ?? null, detection };
+  }
+
+  /** Cosine of the features of two images, [-1, 1], as the pairs of a verification are compared. */
+  similarity(images: ImageSet): Promise<number> {
+    return imageSimilarity(images, this.#images.size, this.#config.batchSize, this.#embed);
   }
 
   pause(): void {
@@ -223,7 +261,7 @@ export class Run {
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
     }
     results.push(...(await this.#readBack()));
-    const verification = (await this.#verifier?.verify((batches) => this.trainer.embed(batches))) ?? null;
+    const verification = (await this.#verifier?.verify(this.#embed)) ?? null;
     const seconds = (performance.now() - started) / 1000;
     const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
     const metrics = this.#metrics(results, verification, learningRate, seconds, speed);
@@ -253,10 +291,7 @@ export class Run {
     this.#step++;
     const learningRate = learningRateAt(this.#schedule, this.#epoch, this.#step, this.#stepsPerEpoch);
     batch.images.forEach((image, slot) => {
-      const outlier = this.#labels.replaced[image]!;
-      const mirrored = batch.mirrored[slot] === 1;
-      if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, this.#input, slot);
-      else writeInput(this.#images, image, mirrored, this.#input, slot);
+      this.#write(image, batch.mirrored[slot] === 1, this.#input, slot);
     });
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
     this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
@@ -264,6 +299,13 @@ export class Run {
     this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
     return learningRate;
+  }
+
+  /** Writes a training image, or the outsider that stands in for it, into a batch. */
+  #write(image: number, mirrored: boolean, out: Float32Array, slot: number): void {
+    const outlier = this.#labels.replaced[image]!;
+    if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, out, slot);
+    else writeInput(this.#images, image, mirrored, out, slot);
   }
 
   #reportFallback(): void {
@@ -320,6 +362,7 @@ export class Run {
       ...scoreDetection(this.#labels.given, this.#decisions.rectified, this.#truth, this.#data.train.identities.length),
       verificationAccuracy: verification?.accuracy ?? null,
       verificationAuc: verification?.auc ?? null,
+      verificationEer: verification?.eer ?? null,
       learningRate,
       seconds,
       imagesPerSecond,

@@ -63,6 +63,10 @@ export class GraphBuilder {
     return name;
   }
 
+  has(node: string): boolean {
+    return this.#names.has(node);
+  }
+
   /** @param shape -1 where the size is free */
   placeholder(name: string, shape: readonly number[]): string {
     this.#inputs.set(name, shape);

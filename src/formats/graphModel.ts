@@ -28,7 +28,9 @@ function foldBatchNorm({ gamma, beta, mean, variance }: BatchNormStatistics) {
 function addLayer(graph: GraphBuilder, layer: GraphNode, inputs: readonly string[]): string {
   const { name } = layer;
   const [x, second] = inputs as [string, string];
-  const constant = ({ name: of, shape, data }: Constant): string => graph.constant(of, shape, data);
+  // Layers may share a weight: it is written once.
+  const constant = ({ name: of, shape, data }: Constant): string =>
+    graph.has(of) ? of : graph.constant(of, shape, data);
   switch (layer.op) {
     case 'conv':
     case 'depthwise':
@@ -57,12 +59,9 @@ function addLayer(graph: GraphBuilder, layer: GraphNode, inputs: readonly string
     case 'dense': {
       const rows = layer.weight.shape[0]!;
       const flat = layer.inputs[0]!.shape.length > 1 ? graph.reshape(`${name}/flatten`, x, [-1, rows]) : x;
-      return graph.binary(
-        name,
-        'AddV2',
-        graph.matMul(`${name}/mul`, flat, constant(layer.weight)),
-        constant(layer.bias),
-      );
+      if (!layer.bias) return graph.matMul(name, flat, constant(layer.weight));
+      const product = graph.matMul(`${name}/mul`, flat, constant(layer.weight));
+      return graph.binary(name, 'AddV2', product, constant(layer.bias));
     }
     default:
       return assertNever(layer);

@@ -60,7 +60,7 @@ export type Operation =
   /** Along the channels. */
   | { readonly op: 'concat' }
   /** x @ weight + bias, weight [in, out]; a feature map is flattened first, height by width by channels. */
-  | { readonly op: 'dense'; readonly weight: Constant; readonly bias: Constant };
+  | { readonly op: 'dense'; readonly weight: Constant; readonly bias: Constant | null };
 
 export type GraphNode = Value & { readonly inputs: readonly Value[] } & Operation;
 
@@ -107,10 +107,18 @@ export class GraphComposer {
     return { name, shape, data: found.data };
   }
 
-  /** Convolution without bias; weight `NAME.weight`. */
-  conv(x: Value, name: string, to: { channels: number; size: number; stride: number; padding: number }): Value {
+  /**
+   * Convolution without bias; weight `NAME.weight`.
+   * @param shared the layer whose weight it is, where two layers share one
+   */
+  conv(
+    x: Value,
+    name: string,
+    to: { channels: number; size: number; stride: number; padding: number },
+    shared = name,
+  ): Value {
     const { channels, size, stride, padding } = to;
-    const filter = this.#weight(`${name}.weight`, [size, size, channelsOf(x), channels]);
+    const filter = this.#weight(`${shared}.weight`, [size, size, channelsOf(x), channels]);
     return this.#add(name, [x], [...pixelsAfter(x, size, stride, padding), channels], {
       op: 'conv',
       filter,
@@ -175,11 +183,11 @@ export class GraphComposer {
     return this.#add(name, values, [...values[0]!.shape.slice(0, -1), channels], { op: 'concat' });
   }
 
-  /** Weights `NAME.weight` and `NAME.bias`. */
-  dense(x: Value, name: string, features: number): Value {
+  /** Weights `NAME.weight` and, where there is one, `NAME.bias`. */
+  dense(x: Value, name: string, features: number, { hasBias = true } = {}): Value {
     const rows = x.shape.reduce((product, size) => product * size, 1);
     const weight = this.#weight(`${name}.weight`, [rows, features]);
-    const bias = this.#weight(`${name}.bias`, [features]);
+    const bias = hasBias ? this.#weight(`${name}.bias`, [features]) : null;
     return this.#add(name, [x], [features], { op: 'dense', weight, bias });
   }
 

@@ -56,7 +56,8 @@ class OnnxLayers {
   }
 
   #weight(tensor: OnnxTensor): string {
-    this.initializers.push(tensor);
+    // Layers may share a weight: it is written once.
+    if (!this.initializers.some(({ name }) => name === tensor.name)) this.initializers.push(tensor);
     return tensor.name;
   }
 
@@ -127,7 +128,7 @@ class OnnxLayers {
         const weight = this.#weight(denseRows(layer.weight, map.shape));
         const flat = map.shape.length > 1 ? `${layer.name}/flatten` : x;
         if (flat !== x) this.#add({ ...map, name: flat }, 'Flatten', inputs, [{ name: 'axis', i: 1 }]);
-        this.#add(layer, 'Gemm', [flat, weight, this.#weight(layer.bias)]);
+        this.#add(layer, 'Gemm', layer.bias ? [flat, weight, this.#weight(layer.bias)] : [flat, weight]);
         return;
       }
       default:

@@ -6,11 +6,13 @@ import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createRectifiedImages } from './rectifiedImages.ts';
+
+type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
 
 /** Images are kept at least this large; the network takes them down to its own input. As on the page. */
 const LEAST_IMAGE_SIZE = 64;
@@ -76,10 +78,18 @@ const summary = ({ train, heldOut, outliers }: WireDataset): HeadlessRun['datase
   outliers: outliers?.count ?? 0,
 });
 
+/** Without the pairs and the curve, which are the page's. */
+function summarised({ epoch, verification, detection }: EvaluationEvent): HeadlessEvaluation {
+  if (!verification) return { epoch, verification, detection };
+  const { roc: _roc, pairs: _pairs, ...summary } = verification;
+  return { epoch, verification: summary, detection };
+}
+
 interface Progress {
   backend: BackendInfo | null;
   readonly metrics: EpochMetrics[];
   loss: number | null;
+  evaluation: HeadlessEvaluation | null;
 }
 
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
@@ -98,7 +108,10 @@ function drive(
       outcome = how;
       // Without a full epoch there is nothing worth keeping.
       if (progress.metrics.length === 0) resolve(how);
-      else client?.send({ type: 'export' });
+      else {
+        client?.send({ type: 'evaluate' });
+        client?.send({ type: 'export' });
+      }
     };
     const onEvent = (event: TrainingEvent): void => {
       switch (event.type) {
@@ -126,6 +139,9 @@ function drive(
         case 'warning':
           report({ type: 'warning', message: event.message });
           return;
+        case 'evaluation':
+          progress.evaluation = summarised(event);
+          return;
         case 'weights':
           saveWeights(event.fileName, event.zip);
           resolve(outcome ?? 'stopped');
@@ -137,6 +153,7 @@ function drive(
           return;
         case 'noise':
         case 'mark':
+        case 'similarity':
         case 'pong':
           return;
         default:
@@ -159,7 +176,7 @@ function drive(
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let settings = parseSettings(options.config);
-  const progress: Progress = { backend: null, metrics: [], loss: null };
+  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null };
   let dataset: WireDataset | undefined;
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
@@ -189,6 +206,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     dataset: dataset ? summary(dataset) : null,
     metrics: progress.metrics,
     rectified: rectified?.list() ?? [],
+    evaluation: progress.evaluation,
     weights,
   };
 }

@@ -21,7 +21,7 @@ export interface NodeTraining {
   readonly config: unknown;
   /** A folder or a file with images, for a folder dataset. */
   readonly images: string | null;
-  /** The file of weights to start from; null for fresh ones. */
+  /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   readonly report: (event: HeadlessEvent) => void;
   readonly saveWeights: (zip: Uint8Array) => void;

@@ -2,7 +2,7 @@
  * What the benchmark command and the benchmark's page say to each other, and the one training step that every engine has to
  * run: nets, batches, head, optimizer. Plain JSON values: they cross the browser's debugging connection.
  */
-import { NETWORKS, type NetworkSpec } from '../lib/networks.ts';
+import { type IrResNetSpec, NETWORKS } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
 
 /** Engines that run in the browser. */
@@ -27,7 +27,7 @@ export const BENCH_NETS = ['ci16', 'ci32', 'tiny32', 'ir18'] as const;
 export type BenchNet = (typeof BENCH_NETS)[number];
 
 interface BenchWork {
-  readonly network: NetworkSpec;
+  readonly network: IrResNetSpec;
   readonly batchSize: number;
   readonly identities: number;
 }

@@ -1,6 +1,6 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
 import type { ErrorReport } from './errors.ts';
-import type { WireLabelledImages } from './training.ts';
+import type { WireImages, WireLabelledImages, WirePairs } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
 export interface FaceBatch {
@@ -34,6 +34,22 @@ export type DatasetCommand =
       readonly sources: readonly ImportSource[];
       readonly size: number;
     }
+  /** Single photos, in their order; one that cannot be read fails the job. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'decode';
+      readonly sources: readonly ImportSource[];
+      readonly size: number;
+    }
+  /** A pair set (`lfw.bin` and its kin). */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'pairs';
+      readonly source: ImportSource;
+      readonly size: number;
+    }
   | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
 
 export type DatasetEvent =
@@ -55,4 +71,6 @@ export type DatasetEvent =
       readonly images: WireLabelledImages;
       readonly report: ImportReport;
     }
+  | { readonly v: 1; readonly job: number; readonly type: 'decoded'; readonly images: WireImages }
+  | { readonly v: 1; readonly job: number; readonly type: 'pairs'; readonly pairs: WirePairs }
   | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };

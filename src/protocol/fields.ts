@@ -104,6 +104,12 @@ export const FIELDS = {
       'next run',
       'The network that turns a face into an embedding. Larger ones learn more and take longer.',
     ),
+    cbam: {
+      kind: 'switch',
+      label: 'Attention (CBAM)',
+      applies: 'next run',
+      help: 'Every block learns which channels and which places matter. The authors\u2019 code has it; their published results are without. IR networks only.',
+    },
   },
   head: {
     kind: choice(

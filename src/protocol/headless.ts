@@ -2,6 +2,7 @@
  * What the headless commands and the headless page say to each other. Plain JSON values: they cross the browser's debugging
  * connection. The weights come as a download instead, because of their size.
  */
+import type { DetectionReport, VerificationSummary } from '../lib/evaluation.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
@@ -47,6 +48,15 @@ export interface RectifiedImage {
 /** Stands for the true label of an image that shows nobody of the set. */
 export const OPEN_SET_LABEL = '(open set)';
 
+/** The network and the decisions at the end of the run. */
+export interface HeadlessEvaluation {
+  readonly epoch: number;
+  /** Null when no identities are held out. */
+  readonly verification: VerificationSummary | null;
+  /** Identities by number, in the order of the weights' identities. */
+  readonly detection: DetectionReport;
+}
+
 export interface HeadlessRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
@@ -62,6 +72,8 @@ export interface HeadlessRun {
   } | null;
   readonly metrics: readonly EpochMetrics[];
   readonly rectified: readonly RectifiedImage[];
+  /** Null when not one epoch was over. */
+  readonly evaluation: HeadlessEvaluation | null;
   /** True when a download of the weights was started. */
   readonly weights: boolean;
 }

@@ -34,6 +34,8 @@ export interface NoiseSettings {
 
 export interface ModelSettings {
   readonly preset: NetworkPreset;
+  /** Convolutional block attention; IR-ResNets only. */
+  readonly cbam: boolean;
 }
 
 export const CORRECTIONS = ['code', 'paper'] as const;
@@ -104,7 +106,7 @@ export const DEFAULT_SYNTHETIC: SyntheticDataset = {
 export const DEFAULT_SETTINGS: Settings = {
   dataset: DEFAULT_SYNTHETIC,
   noise: { closedSet: 0.3, openSet: 0, seed: 1 },
-  model: { preset: 'ci32' },
+  model: { preset: 'ci32', cbam: false },
   head: {
     kind: 'boundaryface',
     scale: 10,

@@ -2,6 +2,7 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
@@ -54,6 +55,16 @@ export interface InitialWeights {
   readonly use: WeightsUse;
 }
 
+/** Pairs of images that are known to show one person or two. */
+export interface WirePairs {
+  readonly images: WireImages;
+  /** [pairs], indices of images. */
+  readonly left: Int32Array<ArrayBuffer>;
+  readonly right: Int32Array<ArrayBuffer>;
+  /** [pairs], 1 for the same person, else 0. */
+  readonly same: Uint8Array<ArrayBuffer>;
+}
+
 /** The part of the settings that may change while a run goes on. */
 export interface LiveSettings {
   readonly closedSet?: number;
@@ -87,6 +98,12 @@ export type TrainingCommandBody =
   /** End the run and drop its weights. */
   | { readonly type: 'reset' }
   | { readonly type: 'update'; readonly live: LiveSettings }
+  /** Pairs to verify on from now on; pixels are transferred. Null: pairs of the held-out identities. */
+  | { readonly type: 'pairs'; readonly pairs: WirePairs | null }
+  /** Judge the network and the decisions as they stand. Answered by `evaluation`. */
+  | { readonly type: 'evaluate' }
+  /** How alike two images are to the network. Answered by `similarity`. */
+  | { readonly type: 'compare'; readonly images: WireImages }
   /** Answered by `weights`. */
   | { readonly type: 'export' }
   | { readonly type: 'ping' };
@@ -147,6 +164,15 @@ export type TrainingEventBody =
   /** A setting changed during the run, effective from this step. */
   | { readonly type: 'mark'; readonly step: number; readonly epoch: number; readonly what: string }
   | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }
+  | {
+      readonly type: 'evaluation';
+      readonly epoch: number;
+      readonly step: number;
+      /** Null when there are no pairs to verify on. */
+      readonly verification: VerificationReport | null;
+      readonly detection: DetectionReport;
+    }
+  | { readonly type: 'similarity'; readonly cosine: number }
   | { readonly type: 'weights'; readonly fileName: string; readonly zip: Uint8Array<ArrayBuffer> }
   | { readonly type: 'error'; readonly error: ErrorReport }
   | { readonly type: 'pong' };

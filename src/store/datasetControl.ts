@@ -66,6 +66,11 @@ const facesOf = ({ train, heldOut, outliers }: WireDataset, sheet: FaceSheet): F
   labels: train.labels.slice(),
   identities: train.identities,
   heldOut: heldOut !== null,
+  heldOutFaces: heldOut && {
+    sheet: sheetOf(heldOut),
+    labels: heldOut.labels.slice(),
+    identities: heldOut.identities,
+  },
 });
 
 /**
@@ -96,6 +101,7 @@ export function createDatasetControl(
         labels: Int32Array.from({ length: total }, (_, i) => Math.floor(i / spec.imagesPerIdentity)),
         identities: Array.from({ length: spec.identities }, (_, i) => identityName(i)),
         heldOut: null,
+        heldOutFaces: null,
       };
       show({ faces, revision: view().revision + 1, report: null });
     }

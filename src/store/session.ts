@@ -9,7 +9,8 @@ import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
-import { createDatasetControl, datasetKey } from './datasetControl.ts';
+import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
+import { createEvaluationControl } from './evaluationControl.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
@@ -86,6 +87,17 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     (change) => set({ dataset: { ...get().dataset, ...change } }),
   );
 
+  const evaluation = createEvaluationControl({
+    files: environment,
+    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    send(command, transfer) {
+      client?.send(command, transfer);
+      return client !== null;
+    },
+    state: get,
+    show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
+  });
+
   const identities = (): number => {
     const { settings, dataset } = get();
     return settings.dataset.kind === 'synthetic'
@@ -97,6 +109,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     client?.dispose();
     client = null;
     loaded = '';
+    evaluation.workerGone();
     for (const done of awaitBackend) done();
     awaitBackend = [];
   };
@@ -105,6 +118,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     attempt += 1;
     // What the run has shown so far stays on the page.
     set({ ...recorder.take(get()), error, exporting: false });
+    evaluation.failed();
     input({ kind: 'failed' });
     if (FATAL.has(error.code)) stopClient();
   };
@@ -121,6 +135,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         input({ kind: 'report', phase: event.phase });
         if (event.phase === 'training') publisher.schedule();
         else set(recorder.take(get()));
+        if (event.phase === 'finished') evaluation.refresh();
         return;
       case 'noise':
         set({ labels: { given: event.given, truth: event.truth, replaced: event.replaced } });
@@ -150,6 +165,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       case 'weights':
         set({ exporting: false });
         environment.download(event.fileName, event.zip);
+        return;
+      case 'evaluation':
+        evaluation.answered(event);
+        return;
+      case 'similarity':
+        evaluation.compared(event.cosine);
         return;
       case 'error':
         fail(event.error);
@@ -198,7 +219,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const mine = attempt;
     recorder = new RunRecorder(environment.now);
     const { settings } = get();
-    set({ ...FRESH_RUN, run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs } });
+    set({
+      ...FRESH_RUN,
+      evaluation: evaluation.fresh(),
+      run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
+    });
     clearTimeout(redraw);
     try {
       ensureClient();
@@ -235,7 +260,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         client?.send({ type: 'reset' });
         client?.beginRun();
         recorder = new RunRecorder(environment.now);
-        set(FRESH_RUN);
+        set({ ...FRESH_RUN, evaluation: evaluation.fresh() });
         refresh(0);
         return;
       case 'step':
@@ -329,7 +354,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
       });
     },
-    show: (view) => set({ view }),
+    show(view) {
+      set({ view });
+      evaluation.refresh();
+    },
+    evaluation,
     train: () => {
       untouched = false;
       input({ kind: 'train' });

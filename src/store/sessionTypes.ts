@@ -3,11 +3,12 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
+import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
 import type { StartingWeightsActions } from './startingWeights.ts';
 import type { AppState, View } from './state.ts';
 
-export interface SessionEnvironment extends DatasetTools {
+export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
@@ -24,6 +25,7 @@ export interface Session extends StartingWeightsActions {
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
+  readonly evaluation: EvaluationActions;
   train(): void;
   pause(): void;
   step(): void;

@@ -1,4 +1,5 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
@@ -22,6 +23,15 @@ export interface Faces {
   readonly identities: readonly string[];
   /** The set has people held out for verification; unknown (null) until the set is complete. */
   readonly heldOut: boolean | null;
+  readonly heldOutFaces: HeldOutFaces | null;
+}
+
+/** People the network never trains on. */
+export interface HeldOutFaces {
+  readonly sheet: FaceSheet;
+  /** [count], whom each image shows. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
 }
 
 export type DatasetStatus =
@@ -69,6 +79,61 @@ export interface ChartData {
   readonly marks: readonly Mark[];
 }
 
+/** What the worker said of the network at one moment. */
+export interface EvaluationResult {
+  readonly epoch: number;
+  readonly step: number;
+  readonly verification: VerificationReport | null;
+  readonly detection: DetectionReport;
+  /** The pairs were a person's own, by this name; null for the held-out identities. */
+  readonly pairSet: string | null;
+  /** The images that the pairs are of. */
+  readonly faces: FaceSheet | null;
+}
+
+/** Two photos that a person compares. */
+export interface PhotosView {
+  /** File names; null where none was chosen yet. */
+  readonly names: readonly [string | null, string | null];
+  /** As the network sees them; null until both are read. */
+  readonly sheet: FaceSheet | null;
+  readonly busy: boolean;
+  /** Cosine, [-1, 1]. */
+  readonly similarity: number | null;
+  /** Why they cannot be compared. */
+  readonly problem: string | null;
+}
+
+/** A pair set of a person's own that is verified on instead of the held-out identities. */
+export interface PairSetView {
+  /** File name; null for the held-out identities. */
+  readonly name: string | null;
+  /** Images read so far, while it is read. */
+  readonly reading: { readonly done: number; readonly total: number } | null;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
+}
+
+export interface EvaluationView {
+  /** Asked for and not yet answered. */
+  readonly busy: boolean;
+  readonly result: EvaluationResult | null;
+  /** The threshold on the cosine that a person has set; null for the best one. */
+  readonly threshold: number | null;
+  readonly photos: PhotosView;
+  readonly pairSet: PairSetView;
+}
+
+export const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
+export const HELD_OUT_PAIRS: PairSetView = { name: null, reading: null, problem: null };
+export const NO_EVALUATION: EvaluationView = {
+  busy: false,
+  result: null,
+  threshold: null,
+  photos: NO_PHOTOS,
+  pairSet: HELD_OUT_PAIRS,
+};
+
 export interface WarningView {
   readonly kind: WarningKind;
   readonly message: string;
@@ -97,6 +162,7 @@ export interface AppState {
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
+  readonly evaluation: EvaluationView;
 }
 
 export const NO_RUN: RunView = {
@@ -123,6 +189,7 @@ export const FRESH_RUN = {
   warnings: [],
   error: null,
   exporting: false,
+  evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 
 export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {

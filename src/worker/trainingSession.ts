@@ -6,7 +6,7 @@ import { CENTRES } from '../engine/model.ts';
 import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import { NETWORKS, networkCost } from '../lib/networks.ts';
+import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
@@ -18,6 +18,8 @@ import type {
   TrainingCommandBody,
   TrainingEventBody,
   WireDataset,
+  WireImages,
+  WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { readInitialWeights } from './initialWeights.ts';
@@ -42,6 +44,8 @@ export class TrainingSession {
   #prepared = '';
   #dataset: WireDataset | undefined;
   #active: ActiveRun | undefined;
+  /** A person's own pairs to verify on. */
+  #pairs: WirePairs | null = null;
 
   constructor(post: Post) {
     this.#post = post;
@@ -68,6 +72,13 @@ export class TrainingSession {
         return this.#endRun();
       case 'update':
         return this.#update(command.live);
+      case 'pairs':
+        this.#pairs = command.pairs;
+        return;
+      case 'evaluate':
+        return this.#evaluate();
+      case 'compare':
+        return this.#compare(command.images);
       case 'export':
         return this.#export();
       default:
@@ -145,14 +156,13 @@ export class TrainingSession {
   }
 
   #postPhase(active: ActiveRun): void {
-    const { preset } = active.settings.model;
     this.#post({
       type: 'phase',
       phase: active.phase,
       ...active.run.position,
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
-      cost: networkCost(NETWORKS[preset]),
+      cost: networkCost(networkOf(active.settings.model)),
       note: '',
     });
   }
@@ -189,6 +199,25 @@ export class TrainingSession {
     active.settings = withLive(active.settings, live);
   }
 
+  /** The run to ask. @throws EngineError 'dataset' when nothing has been trained */
+  #trained(): ActiveRun {
+    if (this.#active) return this.#active;
+    throw new EngineError('dataset', 'There is no network to evaluate yet: train first.');
+  }
+
+  async #evaluate(): Promise<void> {
+    const active = this.#trained();
+    const evaluation = await active.run.evaluate(this.#pairs);
+    if (active === this.#active) this.#post({ type: 'evaluation', ...evaluation });
+  }
+
+  async #compare(images: WireImages): Promise<void> {
+    if (images.count !== 2) throw new EngineError('dataset', `Two images are compared, not ${images.count}.`);
+    const active = this.#trained();
+    const cosine = await active.run.similarity(images);
+    if (active === this.#active) this.#post({ type: 'similarity', cosine });
+  }
+
   async #export(): Promise<void> {
     const active = this.#active;
     const backend = this.#backend;
@@ -197,7 +226,7 @@ export class TrainingSession {
     const { settings, metrics, run, initial } = active;
     const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
-      spec: NETWORKS[settings.model.preset],
+      spec: networkOf(settings.model),
       weights: new Map(arrays.filter(({ name }) => name !== CENTRES).map((array) => [array.name, array])),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
@@ -224,7 +253,7 @@ function runData(dataset: WireDataset, settings: Settings): ConstructorParameter
 function runConfig({ model, head, noise, training, engine }: Settings): RunConfig {
   const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
   return {
-    network: NETWORKS[model.preset],
+    network: networkOf(model),
     head,
     noise,
     schedule: { learningRate, warmupEpochs, milestones },

@@ -34,9 +34,12 @@ const METRICS: EpochMetrics = {
   injected: 24,
   precision: 0.95,
   recall: 19 / 24,
+  f1: 38 / 44,
   rectifiedToTruth: null,
+  cleanDamaged: 1,
   verificationAccuracy: 0.9,
   verificationAuc: 0.96,
+  verificationEer: 0.1,
   largestClassShare: 1.2,
   learningRate: 0.1,
   seconds: 2,
@@ -202,6 +205,7 @@ describe('the files of a run', () => {
       { image: 'Ann/1', givenLabel: 'Bob', rectifiedLabel: 'Ann', trueLabel: 'Ann', epoch: 7 },
       { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
     ],
+    evaluation: null,
     weights: true,
   };
   const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
@@ -210,8 +214,9 @@ describe('the files of a run', () => {
     const line = metricsLine(METRICS);
     expect(line.endsWith('\n')).toBe(true);
     expect(Object.keys(JSON.parse(line) as object).join(', ')).toBe(
-      'epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall, rectifiedToTruth, ' +
-        'verificationAccuracy, verificationAuc, seconds, imagesPerSecond',
+      'epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall, f1, ' +
+        'rectifiedToTruth, cleanDamaged, verificationAccuracy, verificationAuc, verificationEer, seconds, ' +
+        'imagesPerSecond',
     );
   });
 
@@ -252,6 +257,7 @@ describe('the files of a run', () => {
       seconds: 12.3,
       settings: parseSettings({}),
       final: METRICS,
+      evaluation: null,
     });
   });
 

@@ -10,12 +10,14 @@ import { type GraphModelFiles, SHARD_BYTES } from '../../src/formats/graphDef.ts
 import { graphModel } from '../../src/formats/graphModel.ts';
 import type { WeightArray, Weights } from '../../src/formats/inferenceGraph.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
-import { hasConvShortcut, NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
+import { hasConvShortcut, type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { randomWeights } from './support/randomWeights.ts';
 
 /** Both kinds of shortcut, both strides of each, and an odd size (9 to 5 to 3) where paddings show. */
-const SMALL: NetworkSpec = {
+const SMALL: IrResNetSpec = {
+  architecture: 'ir',
+  cbam: false,
   preset: 'ci16',
   title: 'test',
   inputSize: 9,
@@ -29,7 +31,7 @@ const SMALL: NetworkSpec = {
   embeddingSize: 7,
 };
 
-function reference(spec: NetworkSpec, weights: ReadonlyMap<string, WeightArray>, images: tf.Tensor4D): tf.Tensor {
+function reference(spec: IrResNetSpec, weights: ReadonlyMap<string, WeightArray>, images: tf.Tensor4D): tf.Tensor {
   const w = (name: string): tf.Tensor => {
     const { shape, data } = weights.get(name)!;
     return tf.tensor(data, [...shape]);
@@ -71,7 +73,7 @@ function reference(spec: NetworkSpec, weights: ReadonlyMap<string, WeightArray>,
   return norm(tf.add(tf.matMul(x, w('output.fc.weight')), w('output.fc.bias')), 'output.bn2');
 }
 
-const irResNet = (spec: NetworkSpec, weights: Weights): GraphModelFiles =>
+const irResNet = (spec: IrResNetSpec, weights: Weights): GraphModelFiles =>
   graphModel(networkGraph(spec, weights), spec.preset);
 
 let server: Server;
@@ -107,7 +109,7 @@ async function largest(x: tf.Tensor): Promise<number> {
   return (await tf.max(tf.abs(x)).data())[0]!;
 }
 
-async function worstDifference(spec: NetworkSpec, batch: number): Promise<{ worst: number; spread: number }> {
+async function worstDifference(spec: IrResNetSpec, batch: number): Promise<{ worst: number; spread: number }> {
   const weights = randomWeights(spec, 11);
   const model = await load(irResNet(spec, weights));
   const images = randomImages(batch, spec.inputSize);
@@ -145,7 +147,7 @@ describe('the graph model of a network', () => {
   });
 
   it('splits weights into files of at most 4 MB that together hold every number', async () => {
-    const spec: NetworkSpec = { ...SMALL, inputSize: 64, embeddingSize: 1024 };
+    const spec: IrResNetSpec = { ...SMALL, inputSize: 64, embeddingSize: 1024 };
     const weights = randomWeights(spec, 2);
     const files = irResNet(spec, weights);
     expect(files.shards.map(({ name }) => name)).toEqual(['group1-shard1of2.bin', 'group1-shard2of2.bin']);

@@ -10,13 +10,15 @@ import { graphModel } from '../../src/formats/graphModel.ts';
 import { EMBEDDING, GraphComposer, type InferenceGraph, type WeightArray } from '../../src/formats/inferenceGraph.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { OPSET, onnxModel } from '../../src/formats/onnx.ts';
-import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
+import { type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { runOnnx } from './support/onnxRuntime.ts';
 import { randomWeights } from './support/randomWeights.ts';
 
 /** Both kinds of shortcut, both strides of each, and an odd size (9 to 5 to 3) where paddings show. */
-const SMALL: NetworkSpec = {
+const SMALL: IrResNetSpec = {
+  architecture: 'ir',
+  cbam: false,
   preset: 'ci16',
   title: 'test',
   inputSize: 9,

@@ -42,7 +42,7 @@ describe('parseSettings', () => {
     const config = {
       dataset: { kind: 'synthetic', identities: 10, imagesPerIdentity: 24, difficulty: 1, seed: 3 },
       noise: { closedSet: 0.3, openSet: 0, seed: 1 },
-      model: { preset: 'ci32' },
+      model: { preset: 'ci32', cbam: false },
       head: { kind: 'boundaryface', scale: 10, margin: 0.3, lambda: 3.1, epochStart: 5, correction: 'code' },
       training: {
         epochs: 14,

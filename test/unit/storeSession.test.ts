@@ -73,6 +73,8 @@ function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
       const report: ImportReport = { imported: 6, identities: 3, skipped: [], notices: [] };
       return Promise.resolve({ dataset: datasetOf(3, 2), report });
     },
+    readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
+    readPairs: () => Promise.reject(new Error('no pair set')),
     isSoftwareOnly: () => Promise.resolve(false),
     now: () => performance.now(),
     visible: () => page.visible,

@@ -129,7 +129,7 @@ async function runAll(
 }
 
 /** One file to pixels at `offset`. Never rejects. */
-async function importFile(
+export async function importFile(
   file: ImportFile,
   { size, decode }: ImportOptions,
   pixels: Uint8Array,

@@ -23,7 +23,7 @@ export interface ImportFile {
   read(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-export type ImportErrorCode = 'zip' | 'too-many' | 'memory';
+export type ImportErrorCode = 'zip' | 'too-many' | 'memory' | 'unreadable';
 
 /** The whole import failed; single files that fail are in the report instead. */
 export class ImportError extends Error {

@@ -1,6 +1,7 @@
 /** Registers what tfjs's wasm backend lacks for training convolutional networks. */
 import * as tf from '../tf.ts';
 import { filterGradient, inputGradient } from './convolution.ts';
+import { DEPTHWISE_KERNELS } from './depthwise.ts';
 
 const BACKEND = 'wasm';
 
@@ -18,6 +19,7 @@ function geometry(x: Shape4D, filter: Shape4D, { strides, pad }: ConvAttributes)
 }
 
 const KERNELS: readonly tf.KernelConfig[] = [
+  ...DEPTHWISE_KERNELS,
   {
     kernelName: 'Conv2DBackpropFilter',
     backendName: BACKEND,

@@ -18,10 +18,11 @@ const KERNEL_OPTIONS = options({ fused: 'fused', stock: 'stock' });
 const STEP_OPTIONS = options({ recorded: 'recorded', eager: 'one by one' });
 
 export function AdvancedSettings() {
-  const { training, noise, head, engine } = FIELDS;
+  const { training, noise, model, head, engine } = FIELDS;
   return (
     <details className={classes.advanced}>
       <summary>Advanced</summary>
+      <SettingSwitch section="model" name="cbam" field={model.cbam} />
       <SettingText section="training" name="batchSize" field={training.batchSize} />
       <SettingText section="training" name="momentum" field={training.momentum} />
       <SettingSwitch section="training" name="nesterov" field={training.nesterov} />

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
 import { Model } from '../../../src/engine/model.ts';
-import { NETWORKS } from '../../../src/lib/networks.ts';
+import { networkOf } from '../../../src/lib/networks.ts';
 import { parseSettings } from '../../../src/protocol/parse.ts';
 import type { Settings } from '../../../src/protocol/settings.ts';
 import { readInitialWeights } from '../../../src/worker/initialWeights.ts';
@@ -70,7 +70,7 @@ export async function checkWeights(files: PackageFiles): Promise<CheckedWeights>
   expect(text(files, 'README.md')).toContain('loadGraphModel');
   const settings = parseSettings(json(files, 'settings.json'));
   const identities = json(files, 'identities.json') as string[];
-  const spec = NETWORKS[settings.model.preset];
+  const spec = networkOf(settings.model);
   const file = new Blob([files.get('model.safetensors')! as Uint8Array<ArrayBuffer>]);
   const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, identities);
   const model = new Model(spec, identities.length, 0, settings.head, start);
