@@ -4,6 +4,7 @@
  */
 import { isFused } from './gpu/kernelMode.ts';
 import { createPersistentState } from './gpu/persistentState.ts';
+import { headNumber, isHeadNumber } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import type * as tf from './tf.ts';
 
@@ -15,11 +16,9 @@ export interface HeadState {
   dispose(): void;
 }
 
-const PREFIX = 'head.';
-
 /** Make it after the optimizer: it may write to a trained parameter that lies in the optimizer's arena. */
 export function createHeadState(parameters: Parameters): HeadState {
-  const variable = (name: string): tf.Variable => parameters.get(`${PREFIX}${name}`);
+  const variable = (name: string): tf.Variable => parameters.get(headNumber(name));
   if (!isFused()) {
     return {
       write(values) {
@@ -29,7 +28,7 @@ export function createHeadState(parameters: Parameters): HeadState {
       dispose() {},
     };
   }
-  const names = parameters.specs.filter(({ name, trained }) => !trained && name.startsWith(PREFIX));
+  const names = parameters.specs.filter(({ name, trained }) => !trained && isHeadNumber(name));
   const persistent = createPersistentState(names.map(({ name }) => parameters.get(name)));
   return {
     write: (values) => persistent.write(Object.entries(values).map(([name, value]) => [variable(name), value])),

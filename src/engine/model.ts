@@ -10,8 +10,13 @@ import * as tf from './tf.ts';
 
 export const CENTRES = 'head.weight';
 
+const HEAD_PREFIX = 'head.';
+
 /** Full name of a head's own number; `weight` names the class centres. */
-export const headNumber = (name: string): string => `head.${name}`;
+export const headNumber = (name: string): string => `${HEAD_PREFIX}${name}`;
+
+/** Whether a parameter belongs to the head: class centres, or the head's own weights and state. */
+export const isHeadNumber = (name: string): boolean => name.startsWith(HEAD_PREFIX);
 
 /** Class centres, Xavier uniform as the authors initialise them. */
 function centreSpec(identities: number, embeddingSize: number): ParameterSpec {

@@ -4,8 +4,9 @@
  */
 import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
-import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
+import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../data/sampler.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
+import { HEAD_CATALOGUE } from '../lib/heads/catalogue.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
@@ -16,12 +17,15 @@ import { scoreDetection } from './evaluation/detection.ts';
 import { detectionReport } from './evaluation/detectionReport.ts';
 import type { Embed } from './evaluation/features.ts';
 import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from './evaluation/verifier.ts';
+import { lambdaAt } from './heads/lambdaSchedule.ts';
+import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
+import { type RunWarning, warningsAfter } from './warnings.ts';
 
 export interface RunData {
   /** In memory, or read batch by batch. */
@@ -63,8 +67,6 @@ export interface RunPosition {
   readonly stepsPerEpoch: number;
 }
 
-export type RunWarning = 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'unreadable-images';
-
 export interface RunObserver {
   /** The labels the trainer gets from this epoch on; `truth` is null where nobody knows it. */
   noise(epoch: number, labels: NoisyLabels, truth: Int32Array<ArrayBuffer> | null): void;
@@ -74,7 +76,7 @@ export interface RunObserver {
   mark(step: number, epoch: number, what: string): void;
   /** Kernels of the first step compiled so far. */
   compiling(done: number, total: number): void;
-  warning(kind: RunWarning, message: string): void;
+  warning(kind: RunWarning['kind'] | 'eager-fallback' | 'unreadable-images', message: string): void;
 }
 
 /** What a run says of its network and its decisions when it is asked. */
@@ -100,6 +102,10 @@ export class Run {
   readonly #input: Float32Array<ArrayBuffer>;
   readonly #embed: Embed = (batches) => this.trainer.embed(batches);
   readonly #decisions: Decisions;
+  /** As set; the trainer's has the lambda of the epoch. */
+  #head: HeadConfig;
+  /** Share of the images with a rectified label after the last epoch. */
+  #relabelledShare = 0;
   #noise: NoiseRatios;
   #labels: NoisyLabels;
   /** The closed-set ratio that `#labels` were made with. */
@@ -132,6 +138,7 @@ export class Run {
     this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
     this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
     this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
+    this.#head = config.head;
     this.#noise = config.noise;
     this.#schedule = config.schedule;
     this.#epochs = config.epochs;
@@ -222,7 +229,8 @@ export class Run {
     const step = this.#step + 1;
     const mark = (what: string): void => this.#observer.mark(step, this.#epoch, what);
     if (change.head) {
-      this.trainer.head = { ...this.trainer.head, ...change.head };
+      this.#head = { ...this.#head, ...change.head };
+      this.#applyHead();
       for (const [name, value] of Object.entries(change.head)) mark(`${name} ${value}`);
     }
     if (change.learningRate !== undefined) {
@@ -249,6 +257,11 @@ export class Run {
     return 'finished';
   }
 
+  #applyHead(): void {
+    const lambda = lambdaAt(this.#head, this.#epoch, this.#relabelledShare);
+    this.trainer.head = { ...this.#head, lambda };
+  }
+
   #relabel(): void {
     this.#labels = this.#inject();
     const withdrawn = this.#decisions.relabel(this.#labels.given, this.#truth);
@@ -258,12 +271,13 @@ export class Run {
   }
 
   async #trainEpoch(): Promise<boolean> {
-    const { batchSize, flip, seed } = this.#config;
+    const { batchSize } = this.#config;
     const started = performance.now();
     const secondsBefore = this.#trainingSeconds;
     const results: StepResult[] = [];
     let learningRate = 0;
-    const batches = epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
+    this.#applyHead();
+    const batches = this.#batches();
     for (const [at, batch] of batches.entries()) {
       if (!(await this.#mayStep(results))) return false;
       const waiting = this.#images.ready(batches, at);
@@ -278,9 +292,21 @@ export class Run {
     const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
     const metrics = this.#metrics(results, verification, learningRate, seconds, speed);
     this.#observer.epoch(metrics);
-    this.#warn(metrics);
+    for (const { kind, message } of warningsAfter(metrics, this.#head, this.#images.count)) {
+      this.#observer.warning(kind, message);
+    }
+    this.#relabelledShare = metrics.detected / Math.max(this.#images.count, 1);
     await yieldToMessages();
     return !this.#stopped;
+  }
+
+  #batches(): Batch[] {
+    const { batchSize, flip, seed } = this.#config;
+    if (HEAD_CATALOGUE[this.#head.kind].batches === 'any') {
+      return epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
+    }
+    const perIdentity = numberOf(this.#head, 'perIdentity');
+    return identityBatches(this.#labels.given, batchSize, perIdentity, flip, seed, this.#epoch);
   }
 
   /** Waits while paused. False when the run was stopped. */
@@ -392,27 +418,7 @@ export class Run {
       imagesPerSecond,
     };
   }
-
-  #warn(metrics: EpochMetrics): void {
-    const { kind, scale, epochStart } = this.trainer.head;
-    if (kind === 'arcface') return;
-    if (metrics.epoch === epochStart && metrics.crossEntropy > 0.7 * scale) {
-      this.#observer.warning(
-        'loss-near-scale',
-        `The loss (${metrics.crossEntropy.toFixed(1)}) is still near the scale s = ${scale} as correction starts: little has been learnt. Lower s, or let correction start later.`,
-      );
-    }
-    if (metrics.epoch > epochStart && metrics.largestClassShare > COLLAPSE_SHARE) {
-      this.#observer.warning(
-        'class-collapse',
-        `One identity now holds ${metrics.largestClassShare.toFixed(1)} times its share of the images. Correction started too early or the scale s is too large.`,
-      );
-    }
-  }
 }
-
-/** Above this multiple of the mean class size the correction is relabelling into few classes. */
-const COLLAPSE_SHARE = 2.5;
 
 /** @throws EngineError 'non-finite' */
 function checkFinite(result: StepResult, epoch: number, step: number): void {

@@ -20,6 +20,8 @@ export interface WeightsPackage {
   readonly weights: Weights;
   /** Class centres, [identities, embedding]. */
   readonly centres: WeightArray;
+  /** The loss's own weights and state by name, in the safetensors alone. */
+  readonly head?: Weights;
   /** Row i of the class centres belongs to identity i. */
   readonly identities: readonly string[];
   /** Anything JSON can hold. */
@@ -36,9 +38,10 @@ export interface WeightsPackage {
 
 /** The tensors of a package as safetensors, class centres included. */
 export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuffer> {
-  const { spec, weights, centres, identities, metrics, startedFrom } = content;
+  const { spec, weights, centres, head = new Map(), identities, metrics, startedFrom } = content;
   const tensors: Tensor[] = [...weights].map(([name, { shape, data }]) => ({ name, shape, data }));
   tensors.push({ name: CENTRES_NAME, ...centres });
+  for (const [name, { shape, data }] of head) tensors.push({ name, shape, data });
   return writeSafetensors(tensors, {
     network: spec.preset,
     input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,

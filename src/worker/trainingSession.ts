@@ -3,7 +3,7 @@ import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { openImageStream } from '../data/upload/imageStream.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { EngineError } from '../engine/errors.ts';
-import { CENTRES } from '../engine/model.ts';
+import { CENTRES, isHeadNumber } from '../engine/model.ts';
 import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
@@ -231,7 +231,8 @@ export class TrainingSession {
     const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
       spec: networkOf(settings.model),
-      weights: new Map(arrays.filter(({ name }) => name !== CENTRES).map((array) => [array.name, array])),
+      weights: named(arrays.filter(({ name }) => !isHeadNumber(name))),
+      head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
       settings,
@@ -243,6 +244,9 @@ export class TrainingSession {
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
 }
+
+const named = <T extends { readonly name: string }>(arrays: readonly T[]): Map<string, T> =>
+  new Map(arrays.map((array) => [array.name, array]));
 
 function runData(dataset: WireDataset, settings: Settings): ConstructorParameters<typeof Run>[0] {
   const { train } = dataset;

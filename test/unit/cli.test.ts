@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isStale, missingPackages, requireNode } from '../../scripts/workspace.mjs';
 import { readConfig } from '../../src/cli/config.ts';
+import { mergeFaithfulness } from '../../src/cli/faithfulness.ts';
 import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
 import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
@@ -395,6 +396,34 @@ describe('the table of golden files', () => {
 
   test('a file that could not be checked is a failure', () => {
     expect(totalsOf([done, { name: 'x', status: 'error', message: '' }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+  });
+});
+
+describe('the table of faithfulness', () => {
+  const reply = (worstRelative: number, failed = 0) =>
+    ({
+      name: 'arcface.json',
+      status: 'done',
+      cases: 1,
+      passed: 1 - failed,
+      failed,
+      skipped: 0,
+      worst: 0.5,
+      failures: [],
+      variants: [{ name: 'insightface', passed: 1 - failed, failed, worstRelative }],
+      notImplemented: [],
+    }) as const;
+
+  test('a run fills in its own column and leaves the rest', () => {
+    const first = mergeFaithfulness('', 'webgpu fused', [reply(2e-4)]);
+    expect(first).toContain('| ArcFace, insightface | 2.0e-4 |');
+    const both = mergeFaithfulness(first.replace('# Faithfulness', '# Faithfulness\n\nText.'), 'cpu', [reply(1e-6)]);
+    expect(both).toContain('Text.');
+    expect(both).toContain('| loss, variant | cpu | webgpu fused |');
+    expect(both).toContain('| ArcFace, insightface | 1.0e-6 | 2.0e-4 |');
+    const again = mergeFaithfulness(both, 'cpu', [reply(3e-6, 1)]);
+    expect(again).toContain('| ArcFace, insightface | 3.0e-6, 1 failed | 2.0e-4 |');
+    expect(again.match(/ArcFace/g)).toHaveLength(1);
   });
 });
 

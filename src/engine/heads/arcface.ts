@@ -2,7 +2,7 @@
 import { cosines, straightCosines } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { classified, marginLogits, oneHotRows, withMargin } from './margin.ts';
+import { blend, classified, marginLogits, oneHotRows, rotated, withMargin } from './margin.ts';
 import { choiceOf } from './parameter.ts';
 import type { HeadConfig, HeadDefinition, HeadInput, HeadOutput } from './types.ts';
 
@@ -33,9 +33,7 @@ export const arcface: HeadDefinition = {
 };
 
 function insightface({ embeddings, centres, labels }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): HeadOutput {
-  const turned = straightThrough(cosines(embeddings, centres), (c) =>
-    tf.cos(tf.add(tf.acos(c), tf.mul(oneHot, config.margin))),
-  );
+  const turned = straightThrough(cosines(embeddings, centres), (c) => blend(oneHot, rotated(c, config.margin), c));
   return classified(tf.mul(turned, config.scale) as tf.Tensor2D, oneHot, labels);
 }
 

@@ -20,6 +20,7 @@ export const CORRECTING = {
   },
   boundaryface: {
     name: 'BoundaryFace',
+    secondTerm: 'boundary term',
     group: 'correcting',
     paper: PAPER,
     summary:

@@ -40,6 +40,7 @@ export const PLAIN = {
   },
   center: {
     name: 'Center loss',
+    secondTerm: 'pull to centres',
     group: 'plain',
     paper: { title: 'Wen et al., Center loss, ECCV 2016', url: 'https://doi.org/10.1007/978-3-319-46478-7_31' },
     summary: 'Softmax plus a pull of every face towards the mean of its person, so that each person becomes compact.',

@@ -54,6 +54,8 @@ export interface HeadEntry {
   readonly summary: string;
   /** The loss of one sample as one line of text. */
   readonly formula: string;
+  /** What the second part of the loss is called on the charts, where there is one. */
+  readonly secondTerm?: string;
   /** The authors' scale and margin, where the head has them. */
   readonly authors: { readonly scale?: number; readonly margin?: number };
   /** Whether scale and margin should follow the number of identities. */

@@ -27,6 +27,9 @@ const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
 const lambdaText = (value: number): string => (value === Math.PI ? 'π' : value.toFixed(1));
 const radians = (value: number): string => `${value.toFixed(2)} rad`;
 
+const HOW_SUGGESTED =
+  's is 10 up to 30 people and rises with the logarithm of their number to the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
+
 function Explanation({ head }: { readonly head: HeadSettings }) {
   const { summary, formula, paper } = HEAD_CATALOGUE[head.kind];
   return (
@@ -68,12 +71,16 @@ function OwnParameters({ head }: { readonly head: HeadSettings }) {
   const shown = Object.entries(HEAD_CATALOGUE[head.kind].parameters).filter(
     ([, { when }]) => !when || head[when.key] === when.is,
   );
-  return shown.map(([name, parameter]) => (
-    <OwnParameter key={`${head.kind} ${name}`} name={name} parameter={parameter} />
-  ));
+  return (
+    <div className={classes.own}>
+      {shown.map(([name, parameter]) => (
+        <OwnParameter key={`${head.kind} ${name}`} name={name} parameter={parameter} />
+      ))}
+    </div>
+  );
 }
 
-/** ArcFace's scale and margin count for focal loss and OHEM only on ArcFace's logits, and so on. */
+/** Focal loss and OHEM have them only on ArcFace's logits, SphereFace in OpenSphere's variant. */
 function usesScale(head: HeadSettings): boolean {
   if (head.kind === 'sphereface') return head.variant !== 'paper';
   return HEAD_CATALOGUE[head.kind].authors.scale !== undefined && head.base !== 'softmax';
@@ -102,13 +109,13 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
         )}
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
       </div>
-      {byHand && followsIdentities && (
-        <button
-          type="button"
-          className={panel.link}
-          title="s is 10 up to 30 people and rises with the logarithm of their number to the authors' value at 10,575. m is three fifths of theirs below 1,000 people."
-          onClick={() => session.suggestHead()}
-        >
+      {followsIdentities && !byHand && (
+        <p className={panel.note} title={HOW_SUGGESTED}>
+          Chosen for the number of people.
+        </p>
+      )}
+      {followsIdentities && byHand && (
+        <button type="button" className={panel.link} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
           Use the margin and scale that suit this set
         </button>
       )}
