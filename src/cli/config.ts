@@ -1,8 +1,10 @@
 /** Reads a configuration file: the settings object of the app, checked before any browser starts. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
+import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 export interface TrainConfig {
@@ -10,6 +12,8 @@ export interface TrainConfig {
   readonly source: unknown;
   /** Where the images are, for a folder dataset. */
   readonly images: { readonly path: string; readonly kind: 'folder' | 'archive' } | null;
+  /** The file of weights to start from; null for fresh ones. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
 }
 
 const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
@@ -38,20 +42,47 @@ function withBackend(source: unknown, backend: BackendChoice | undefined): unkno
   return { ...source, engine: { ...source.engine, backend } };
 }
 
+/** @throws CommandFailure with exit code 2 */
+function readWeightsChoice(value: unknown, currentFolder: string): TrainConfig['weights'] {
+  if (value === undefined) return null;
+  if (!isPlain(value) || typeof value.path !== 'string' || value.path === '') {
+    throw unusable('weights: expected {"path": FILE, "use": "continue" or "backbone"}');
+  }
+  const { path, use = 'continue', ...rest } = value;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unusable(`weights.${unknown}: unknown field`);
+  const known = WEIGHTS_USES.find((name) => name === use);
+  if (!known) throw unusable(`weights.use: expected one of ${WEIGHTS_USES.join(', ')}, got ${JSON.stringify(use)}`);
+  return { path: weightsFile(resolve(currentFolder, path)), use: known };
+}
+
+/** A zip or .safetensors file, or the one in the folder that `npm run train` leaves. */
+function weightsFile(path: string): string {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info) throw unusable(`weights.path: there is no ${path}`);
+  if (!info.isDirectory()) return path;
+  const inside = resolve(path, SAFETENSORS_NAME);
+  if (statSync(inside, { throwIfNoEntry: false })?.isFile()) return inside;
+  throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
+}
+
 /**
- * @param currentFolder relative paths start here, the dataset's path too
+ * @param currentFolder relative paths start here, those of the dataset and of weights too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
  */
 export function readConfig(file: string, currentFolder: string, backend: BackendChoice | undefined): TrainConfig {
-  const source = withBackend(readJson(resolve(currentFolder, file)), backend);
+  const content = readJson(resolve(currentFolder, file));
+  const { weights: choice, ...settings } = isPlain(content) ? content : {};
+  const source = withBackend(isPlain(content) ? settings : content, backend);
   try {
     const { dataset } = parseSettings(source);
-    if (dataset.kind === 'synthetic') return { source, images: null };
+    const weights = readWeightsChoice(choice, currentFolder);
+    if (dataset.kind === 'synthetic') return { source, images: null, weights };
     const path = resolve(currentFolder, dataset.path);
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info) throw unusable(`dataset.path: there is no ${path}`);
-    if (info.isDirectory()) return { source, images: { path, kind: 'folder' } };
-    if (/\.zip$/i.test(path)) return { source, images: { path, kind: 'archive' } };
+    if (info.isDirectory()) return { source, images: { path, kind: 'folder' }, weights };
+    if (/\.zip$/i.test(path)) return { source, images: { path, kind: 'archive' }, weights };
     throw unusable(`dataset.path: ${path} is neither a folder nor a zip`);
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;

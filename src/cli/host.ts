@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import type { NodeEngineFiles } from './benchNode.ts';
+import type { TrainConfig } from './config.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -18,6 +19,7 @@ export interface NodeRuntime {
   train(run: {
     readonly config: unknown;
     readonly images: string | null;
+    readonly weights: TrainConfig['weights'];
     readonly report: (event: HeadlessEvent) => void;
     readonly saveWeights: (zip: Uint8Array) => void;
     readonly signal: AbortSignal;

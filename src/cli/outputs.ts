@@ -6,6 +6,7 @@ import { writeCsv } from '../formats/csv.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { HeadlessRun, RectifiedImage } from '../protocol/headless.ts';
+import type { TrainConfig } from './config.ts';
 import type { Adapter } from './host.ts';
 import { CommandFailure } from './host.ts';
 
@@ -51,6 +52,7 @@ function entryPath(folder: string, name: string): string {
 
 export interface RunFacts {
   readonly run: HeadlessRun;
+  readonly startedFrom: TrainConfig['weights'];
   readonly report: ImportReport | null;
   readonly adapter: Adapter | null;
   readonly versions: Readonly<Record<string, string>>;
@@ -77,7 +79,7 @@ export function createOutputs(folder: string): RunOutputs {
   return {
     weightsZip,
     addEpoch: (metrics) => appendFileSync(metricsFile, metricsLine(metrics)),
-    finish({ run, report, adapter, versions, seconds }, hasWeights) {
+    finish({ run, startedFrom, report, adapter, versions, seconds }, hasWeights) {
       writeFileSync(join(folder, 'rectified.csv'), rectifiedCsv(run.rectified));
       if (hasWeights) {
         for (const [name, bytes] of Object.entries(unzipSync(readFileSync(weightsZip)))) {
@@ -93,6 +95,7 @@ export function createOutputs(folder: string): RunOutputs {
         outcome,
         error,
         settings,
+        startedFrom,
         backend: backend?.backend ?? null,
         kernels: backend?.kernels ?? null,
         adapter: backend?.adapter ?? adapter?.name ?? null,

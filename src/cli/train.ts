@@ -3,7 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import { ARCHIVE_INPUT, FOLDER_INPUT, type HeadlessEvent, type HeadlessRun } from '../protocol/headless.ts';
+import {
+  ARCHIVE_INPUT,
+  FOLDER_INPUT,
+  type HeadlessEvent,
+  type HeadlessRun,
+  WEIGHTS_INPUT,
+} from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import { parseTrainOptions } from './options.ts';
@@ -41,9 +47,14 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
     saved.catch(() => {});
   });
   await chooseImages(page, config.images);
+  if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
   const release = onInterrupt(() => void page.evaluate(() => window.playground.stop()).catch(() => {}), display);
   try {
-    const run = await page.evaluate((source) => window.playground.train(source), config.source);
+    const { source, weights } = config;
+    const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
+      source,
+      weights?.use ?? null,
+    ] as const);
     if (run.weights) {
       // The download event may come after the run's end.
       if (!saved) await page.waitForEvent('download', { timeout: 60_000 });
@@ -86,6 +97,7 @@ async function trainInNode(host: CommandHost, { config, outputs, display, onEven
     const run = await start({
       config: config.source,
       images: config.images?.path ?? null,
+      weights: config.weights,
       report: onEvent,
       saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
       signal: abort.signal,
@@ -122,7 +134,7 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const { run, adapter, browser } = await trained.finally(() => display.end());
   const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
   const seconds = (performance.now() - startedMs) / 1000;
-  outputs.finish({ run, report, adapter, versions, seconds }, run.weights);
+  outputs.finish({ run, startedFrom: config.weights, report, adapter, versions, seconds }, run.weights);
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
   display.say(conclusion(run, out));
   return run.weights ? 0 : 1;

@@ -5,7 +5,7 @@ import { inferenceBatchNorm, trainingBatchNorm } from './backbones/layers.ts';
 import { headNumbers, runHead } from './heads/registry.ts';
 import { type HeadConfig, type HeadOutput, tensorsOf } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
-import { type ParameterSpec, Parameters } from './parameters.ts';
+import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
 import * as tf from './tf.ts';
 
 export const CENTRES = 'head.weight';
@@ -37,15 +37,24 @@ export class Model {
   readonly identities: number;
   readonly parameters: Parameters;
 
-  /** @param head whose own weights and state to hold beside the class centres; null for none */
-  constructor(spec: NetworkSpec, identities: number, seed: number, head: HeadConfig | null = null) {
+  /**
+   * @param head whose own weights and state to hold beside the class centres; null for none
+   * @throws what `start` throws
+   */
+  constructor(
+    spec: NetworkSpec,
+    identities: number,
+    seed: number,
+    head: HeadConfig | null = null,
+    start?: StartingValues,
+  ) {
     this.spec = spec;
     this.identities = identities;
     const { embeddingSize } = spec;
     const numbers = head ? headNumbers(head, identities, embeddingSize) : [];
     const own = numbers.map((number) => ({ ...number, name: headNumber(number.name) }));
     const specs = [...backboneSpecs(spec), centreSpec(identities, embeddingSize), ...own];
-    this.parameters = new Parameters(specs, seed);
+    this.parameters = new Parameters(specs, seed, start);
   }
 
   /**

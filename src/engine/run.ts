@@ -41,6 +41,8 @@ export interface RunConfig {
   readonly batchSize: number;
   readonly flip: boolean;
   readonly seed: number;
+  /** Weights of an earlier run to start from. */
+  readonly start?: TrainerConfig['start'];
 }
 
 /** Settings that may change during a run. */
@@ -66,6 +68,8 @@ export interface RunObserver {
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
   mark(step: number, epoch: number, what: string): void;
+  /** Kernels of the first step compiled so far. */
+  compiling(done: number, total: number): void;
   warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
 }
 
@@ -129,7 +133,7 @@ export class Run {
     this.#labels = this.#inject();
     this.#decisions = new Decisions(this.#labels.given, this.#truth);
     this.trainer = new Trainer(
-      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode },
+      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
       config.head,
     );
   }
@@ -229,6 +233,7 @@ export class Run {
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
     this.#observer.noise(1, this.#labels, this.#truth);
+    await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
       if (this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();

@@ -3,6 +3,7 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../lib/networks.ts';
+import { compilePipelines } from './gpu/compile.ts';
 import { isFused } from './gpu/kernelMode.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from './gpu/runningStatistics.ts';
 import { createFusedSgd, type FusedOptimizer } from './gpu/sgd.ts';
@@ -13,9 +14,11 @@ import { type HeadConfig, tensorsOf } from './heads/types.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
-import type { NamedArray } from './parameters.ts';
+import type { NamedArray, StartingValues } from './parameters.ts';
 import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
+import { wasmHeap } from './wasm/heap.ts';
+import { createWasmSgd } from './wasm/sgd.ts';
 
 export interface TrainerConfig {
   readonly network: NetworkSpec;
@@ -25,6 +28,8 @@ export interface TrainerConfig {
   readonly seed: number;
   /** Replay a recorded step where the backend can, or run every step through tfjs. */
   readonly stepMode: 'recorded' | 'eager';
+  /** Weights of an earlier run to start from. */
+  readonly start?: StartingValues | undefined;
 }
 
 export interface StepInput {
@@ -52,6 +57,11 @@ const SCALARS = 4;
 /** Steps that may be queued before their results are read. */
 export const MAX_STEPS_PENDING = 64;
 
+function plainSgd(parameters: readonly tf.Variable[], config: SgdConfig): Optimizer {
+  const heap = wasmHeap();
+  return heap ? createWasmSgd(heap, parameters, config) : createSgd(parameters, config);
+}
+
 export class Trainer {
   readonly config: TrainerConfig;
   readonly model: Model;
@@ -60,16 +70,16 @@ export class Trainer {
   readonly #optimizer: Optimizer;
   readonly #runner: StepRunner;
   readonly #headState: HeadState;
-  /** Made after the first step, when the sizes behind each mean are known. */
+  /** Made with the first step or by `compile`, when the sizes behind each mean are known. */
   #statistics: RunningStatistics | null = null;
 
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed, head);
+    this.model = new Model(config.network, config.identities, config.seed, head, config.start);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
-    this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);
+    this.#optimizer = this.#fused ?? plainSgd(parameters, config.sgd);
     this.#headState = createHeadState(this.model.parameters);
     const size = config.network.inputSize;
     const shape: ImageShape = [config.batchSize, size, size, 3];
@@ -94,11 +104,24 @@ export class Trainer {
     return this.#runner.pending;
   }
 
+  /**
+   * Compiles what the next step needs, side by side and without blocking; without it the first step compiles one kernel
+   * after the other. Nothing is trained. Only fused kernels on webgpu have anything to compile ahead.
+   */
+  async compile(epoch: number, onProgress: (done: number, total: number) => void): Promise<void> {
+    if (!this.#fused) return;
+    const { batchSize, network } = this.config;
+    const shape: ImageShape = [batchSize, network.inputSize, network.inputSize, 3];
+    await compilePipelines(() => {
+      this.#trainOn(tf.zeros(shape) as tf.Tensor4D, tf.zeros([batchSize], 'int32') as tf.Tensor1D, epoch, 0);
+    }, onProgress);
+  }
+
   /** Queues one training step on the device. At most MAX_STEPS_PENDING before `flush`. */
   step({ images, labels, epoch, learningRate }: StepInput): void {
     this.#fused?.setLearningRate(learningRate);
     const kind = `${JSON.stringify(this.head)} ${isCorrecting(this.head, epoch)}`;
-    // The first step makes the running statistics' buffers.
+    // Making the running statistics' buffers must not be repeated.
     const repeatable = this.#statistics !== null;
     this.#runner.run({ images, labels, kind, repeatable }, (x, y) => this.#trainOn(x, y, epoch, learningRate));
   }
@@ -125,15 +148,14 @@ export class Trainer {
   }
 
   #updateStatistics(statistics: readonly BatchStatistics[]): void {
-    if (this.#statistics) {
-      this.#statistics.apply(statistics.flatMap(({ mean, variance }) => [mean, variance]));
+    if (!this.#fused) {
+      this.model.updateStatistics(statistics);
       return;
     }
-    this.model.updateStatistics(statistics);
-    if (!this.#fused) return;
     const running = statistics.flatMap(({ layer }) => this.model.runningStatistics(layer));
     const factors = statistics.flatMap(({ count }) => [1, unbiasing(count)]);
-    this.#statistics = createFusedRunningStatistics(running, factors, STATISTICS_MOMENTUM);
+    this.#statistics ??= createFusedRunningStatistics(running, factors, STATISTICS_MOMENTUM);
+    this.#statistics.apply(statistics.flatMap(({ mean, variance }) => [mean, variance]));
   }
 
   /** Reads back the results of all queued steps, oldest first. */

@@ -7,6 +7,7 @@ import type { WeightArray, Weights } from './inferenceGraph.ts';
 import { networkGraph } from './networkGraph.ts';
 import { onnxModel } from './onnx.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
+import { SAFETENSORS_NAME } from './weightsFile.ts';
 import { weightsReadme } from './weightsReadme.ts';
 import { writeZip, type ZipFile } from './zipWriter.ts';
 
@@ -27,12 +28,15 @@ export interface WeightsPackage {
   readonly metrics: readonly object[];
   /** What made the weights, for example { "TensorFlow.js": "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The weights that the run started from, in words; left out for a run from fresh weights. */
+  readonly startedFrom?: string | undefined;
   /** ISO date for the README; left out, equal runs give equal bytes. */
   readonly createdAt?: string;
 }
 
 /** The tensors of a package as safetensors, class centres included. */
-export function packageSafetensors({ spec, weights, centres }: WeightsPackage): Uint8Array<ArrayBuffer> {
+export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuffer> {
+  const { spec, weights, centres, identities, metrics, startedFrom } = content;
   const tensors: Tensor[] = [...weights].map(([name, { shape, data }]) => ({ name, shape, data }));
   tensors.push({ name: CENTRES_NAME, ...centres });
   return writeSafetensors(tensors, {
@@ -41,6 +45,9 @@ export function packageSafetensors({ spec, weights, centres }: WeightsPackage): 
     layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
     architecture: spec.architecture,
     blocks: JSON.stringify(spec.architecture === 'ir' ? spec.blocks : spec.bottlenecks),
+    identities: JSON.stringify(identities),
+    epochs: String(metrics.length),
+    ...(startedFrom && { started_from: startedFrom }),
   });
 }
 
@@ -66,7 +73,7 @@ function onnxFacts({
  * @throws FormatError 'missing' or 'shape' when weights or class centres do not fit the network and the identities
  */
 export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer> {
-  const { spec, weights, centres, identities, settings, metrics, versions, createdAt } = content;
+  const { spec, weights, centres, identities, settings, metrics, versions, startedFrom, createdAt } = content;
   const [rows, columns, ...more] = centres.shape;
   if (rows !== identities.length || columns !== spec.embeddingSize || more.length > 0) {
     throw new FormatError(
@@ -77,13 +84,19 @@ export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer
   const network = networkGraph(spec, weights);
   const graph = graphModel(network, spec.preset);
   const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
-  const readme = weightsReadme({ spec, identities: identities.length, versions, createdAt: createdAt ?? null });
+  const readme = weightsReadme({
+    spec,
+    identities: identities.length,
+    versions,
+    startedFrom: startedFrom ?? null,
+    createdAt: createdAt ?? null,
+  });
   const files: ZipFile[] = [
     { name: 'README.md', data: readme, pack: 'deflate' },
     { name: 'tfjs/model.json', data: JSON.stringify(graph.modelJson), pack: 'deflate' },
     ...graph.shards.map(({ name, data }): ZipFile => ({ name: `tfjs/${name}`, data, pack: 'store' })),
     { name: 'model.onnx', data: onnxModel(network, onnxFacts(content)), pack: 'store' },
-    { name: 'model.safetensors', data: packageSafetensors(content), pack: 'store' },
+    { name: SAFETENSORS_NAME, data: packageSafetensors(content), pack: 'store' },
     { name: 'identities.json', data: json(identities), pack: 'deflate' },
     { name: 'settings.json', data: json(settings), pack: 'deflate' },
     { name: 'metrics.jsonl', data: writeJsonLines(metrics), pack: 'deflate' },

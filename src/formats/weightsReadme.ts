@@ -6,6 +6,8 @@ export interface WeightsReadmeFacts {
   readonly spec: NetworkSpec;
   readonly identities: number;
   readonly versions: Readonly<Record<string, string>>;
+  /** The weights that the run started from, in words. */
+  readonly startedFrom: string | null;
   readonly createdAt: string | null;
 }
 
@@ -126,11 +128,12 @@ export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side:
 `;
 
 /** @returns Markdown */
-export function weightsReadme({ spec, identities, versions, createdAt }: WeightsReadmeFacts): string {
+export function weightsReadme({ spec, identities, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
   const size = spec.inputSize;
   const side = lastSide(spec);
   const { python, layers } = ARCHITECTURES[spec.architecture];
   const made = Object.entries(versions).map(([what, version]) => `- ${what}: ${version}`);
+  if (startedFrom !== null) made.push(`- started from: ${startedFrom}`);
   return `# Face network "${spec.title}"
 
 Turns a face image of ${size}x${size} pixels into ${spec.embeddingSize} numbers, its embedding. Two images of one person get
@@ -142,7 +145,7 @@ embeddings that point the same way. It was trained on ${identities} identities i
 |---|---|
 | \`tfjs/model.json\`, \`tfjs/group1-shard*.bin\` | the network for TensorFlow.js: images in, embeddings out |
 | \`model.onnx\` | the network for ONNX Runtime, OpenCV and others |
-| \`model.safetensors\` | the same numbers by name, with the class centres |
+| \`model.safetensors\` | the same numbers by name, with the class centres; the playground starts from it again, or from the whole zip |
 | \`identities.json\` | names of the identities; entry i belongs to row i of the class centres |
 | \`settings.json\` | the settings of the run |
 | \`metrics.jsonl\` | its metrics, one line an epoch |

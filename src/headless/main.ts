@@ -9,6 +9,7 @@ import {
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
+  WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
 import { trainRun } from './trainRun.ts';
 
@@ -41,10 +42,12 @@ let abort = new AbortController();
 const goldens = createGoldensClient();
 
 window.playground = {
-  train(config) {
+  train(config, weightsUse) {
     abort = new AbortController();
+    const [weights] = filesOf(WEIGHTS_INPUT);
     return trainRun({
       config,
+      initial: weights && weightsUse ? { name: weights.name, file: weights, use: weightsUse } : null,
       sources,
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,

@@ -9,7 +9,7 @@ import type { ErrorReport } from '../protocol/errors.ts';
 import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { BackendInfo, TrainingEvent, WireDataset } from '../protocol/training.ts';
+import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createRectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
@@ -26,6 +26,8 @@ export interface RunTools {
 
 export interface TrainRunOptions {
   readonly config: unknown;
+  /** Weights to start from; null for fresh ones. */
+  readonly initial: InitialWeights | null;
   /** The files behind a folder dataset, once they are asked for. */
   readonly sources: () => readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
@@ -96,7 +98,7 @@ function drive(
   dataset: WireDataset,
   progress: Progress,
   rectified: ReturnType<typeof createRectifiedImages>,
-  { report, saveWeights, signal, tools }: TrainRunOptions,
+  { initial, report, saveWeights, signal, tools }: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
   let client: TrainingClient | undefined;
   return new Promise<'finished' | 'stopped'>((resolve, reject) => {
@@ -167,7 +169,7 @@ function drive(
     client.send({ type: 'prepare', backend: settings.engine.backend, kernels: settings.engine.kernels });
     // The names are still needed here, so the images are copied and not moved.
     client.send({ type: 'load', dataset });
-    client.send({ type: 'start', settings, paused: false });
+    client.send({ type: 'start', settings, paused: false, initial });
     if (signal.aborted) end('stopped');
   }).finally(() => client?.dispose());
 }

@@ -6,6 +6,7 @@ import { createTrainingClient } from '../client/trainingClient.ts';
 import { trainRun } from '../headless/trainRun.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { WeightsUse } from '../protocol/training.ts';
 import { blobOfFile } from './fileBlobs.ts';
 import { ThreadWorker } from './threadWorker.ts';
 import type { ThreadData } from './workerScope.ts';
@@ -20,6 +21,8 @@ export interface NodeTraining {
   readonly config: unknown;
   /** A folder or a file with images, for a folder dataset. */
   readonly images: string | null;
+  /** A file of weights to start from. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   readonly report: (event: HeadlessEvent) => void;
   readonly saveWeights: (zip: Uint8Array) => void;
   readonly signal: AbortSignal;
@@ -41,13 +44,14 @@ async function sourcesOf(path: string): Promise<ImportSource[]> {
 /** Never rejects for a failure of the run itself: that is its outcome. */
 export async function trainInNode(
   { training, dataset, dawn, wasmFolder }: NodePrograms,
-  { config, images, report, saveWeights, signal }: NodeTraining,
+  { config, images, weights, report, saveWeights, signal }: NodeTraining,
 ): Promise<HeadlessRun> {
   const data: ThreadData = { dawn, wasmFolder };
   const sources = images === null ? [] : await sourcesOf(images);
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   return trainRun({
     config,
+    initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
     sources: () => sources,
     report,
     saveWeights: (_name, zip) => saveWeights(zip),

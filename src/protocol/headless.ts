@@ -8,7 +8,7 @@ import type { ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { GoldenReply } from './goldens.ts';
 import type { BackendChoice, KernelChoice, Settings } from './settings.ts';
-import type { BackendInfo } from './training.ts';
+import type { BackendInfo, WeightsUse } from './training.ts';
 
 /** Names of what the page puts on `window`, and of the function the command gives it to report to. */
 export const HEADLESS_API = 'playground';
@@ -16,6 +16,7 @@ export const HEADLESS_REPORT = 'reportToCommand';
 /** Ids of the page's file inputs. */
 export const FOLDER_INPUT = 'folder';
 export const ARCHIVE_INPUT = 'archive';
+export const WEIGHTS_INPUT = 'weights';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
@@ -79,8 +80,11 @@ export interface HeadlessRun {
 
 /** What the headless page puts on `window`. */
 export interface HeadlessApi {
-  /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
-  train(config: unknown): Promise<HeadlessRun>;
+  /**
+   * One whole run. Never rejects for a failure of the run itself: that is its outcome.
+   * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
+   */
+  train(config: unknown, weightsUse: WeightsUse | null): Promise<HeadlessRun>;
   /** Ends the run under way after its current step; `train` then resolves with what is done. */
   stop(): void;
   goldens(

@@ -42,6 +42,19 @@ export interface WireDataset {
   readonly outliers: WireImages | null;
 }
 
+export const WEIGHTS_USES = ['continue', 'backbone'] as const;
+/** continue: network and class centres, for the same identities. backbone: the network alone, under new class centres. */
+export type WeightsUse = (typeof WEIGHTS_USES)[number];
+
+/** Weights of an earlier run to start from. */
+export interface InitialWeights {
+  /** Of the file, for messages. */
+  readonly name: string;
+  /** A weights zip, or a .safetensors file out of one. */
+  readonly file: Blob;
+  readonly use: WeightsUse;
+}
+
 /** Pairs of images that are known to show one person or two. */
 export interface WirePairs {
   readonly images: WireImages;
@@ -71,8 +84,13 @@ export type TrainingCommandBody =
   | { readonly type: 'prepare'; readonly backend: BackendChoice; readonly kernels: KernelChoice }
   /** Hand over the images; pixels are transferred. Answered by `noise` once a run starts. */
   | { readonly type: 'load'; readonly dataset: WireDataset }
-  /** Begin a run from fresh weights; `paused` makes it wait for `step` or `resume`. */
-  | { readonly type: 'start'; readonly settings: Settings; readonly paused: boolean }
+  /** Begin a run, from fresh weights or from `initial`; `paused` makes it wait for `step` or `resume`. */
+  | {
+      readonly type: 'start';
+      readonly settings: Settings;
+      readonly paused: boolean;
+      readonly initial: InitialWeights | null;
+    }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** One step, then pause again. */

@@ -26,6 +26,7 @@ import {
   withSoftwareDefaults,
   withSuggestedHead,
 } from './settingsRules.ts';
+import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, initialState } from './state.ts';
 
 /** Errors after which the worker cannot be trusted any more. */
@@ -241,7 +242,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       }
       client.beginRun();
-      client.send({ type: 'start', settings, paused: get().machine.wish === 'hold' });
+      const { machine, starting } = get();
+      client.send({ type: 'start', settings, paused: machine.wish === 'hold', initial: initialOf(starting) });
       input({ kind: 'started' });
       tellRun();
     } catch (cause) {
@@ -337,6 +339,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
 
   return {
     store,
+    ...createStartingWeights(
+      () => get().starting,
+      (starting) => set({ starting }),
+    ),
     open() {
       ensureClient();
       if (!untouched) {

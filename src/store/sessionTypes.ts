@@ -5,6 +5,7 @@ import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
+import type { StartingWeightsActions } from './startingWeights.ts';
 import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
@@ -18,7 +19,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
-export interface Session {
+export interface Session extends StartingWeightsActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;

@@ -11,6 +11,7 @@ import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint, Mark } from './metricSeries.ts';
 import { INITIAL, type Machine } from './runMachine.ts';
 import type { ByHand } from './settingsRules.ts';
+import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
@@ -146,6 +147,8 @@ export interface AppState {
   readonly view: View;
   readonly settings: Settings;
   readonly byHand: ByHand;
+  /** Weights of an earlier run that the next one starts from. */
+  readonly starting: StartingWeights;
   /** What was wrong with the address the page was opened with. */
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
@@ -195,6 +198,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     view: 'train',
     settings,
     byHand,
+    starting: NO_WEIGHTS,
     problems,
     dataset: { status: { kind: 'waiting' }, faces: null, revision: 0, report: null },
     backend: null,

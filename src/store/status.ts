@@ -44,7 +44,7 @@ export function statusText(state: AppState): string {
       if (status.kind === 'busy') return datasetText(status, 0, 0);
       return run.note === '' ? 'Preparing · building the network' : `Preparing · ${run.note}`;
     case 'training':
-      if (run.step === 0) return `Training · ${epoch} · building the first step`;
+      if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;
       return ['Training', epoch, ...rate].join(' · ');
     case 'paused':
       return ['Paused', epoch, `step ${run.step}`].join(' · ');

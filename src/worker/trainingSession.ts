@@ -12,6 +12,7 @@ import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
+  InitialWeights,
   LiveSettings,
   RunPhase,
   TrainingCommandBody,
@@ -21,12 +22,16 @@ import type {
   WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
+import { readInitialWeights } from './initialWeights.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
+
+type StartCommand = Extract<TrainingCommandBody, { type: 'start' }>;
 
 interface ActiveRun {
   readonly run: Run;
   settings: Settings;
+  readonly initial: InitialWeights | null;
   readonly metrics: EpochMetrics[];
   phase: RunPhase;
   imagesPerSecond: number | null;
@@ -56,7 +61,7 @@ export class TrainingSession {
         this.#dataset = command.dataset;
         return;
       case 'start':
-        return this.#start(command.settings, command.paused);
+        return this.#start(command);
       case 'pause':
         return this.#setPhase('paused', (run) => run.pause());
       case 'resume':
@@ -89,19 +94,20 @@ export class TrainingSession {
     this.#post({ type: 'backend', info: this.#backend });
   }
 
-  async #start(candidate: Settings, paused: boolean): Promise<void> {
+  async #start({ settings: candidate, paused, initial }: StartCommand): Promise<void> {
     this.#endRun();
     if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
     // The page checks too, but a worker believes nothing it is sent.
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
+    const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
     const run = new Run(
       runData(this.#dataset, settings),
-      runConfig(settings),
+      { ...runConfig(settings), start },
       this.#observer(() => active),
     );
-    const active: ActiveRun = { run, settings, metrics: [], phase: 'training', imagesPerSecond: null };
+    const active: ActiveRun = { run, settings, initial, metrics: [], phase: 'training', imagesPerSecond: null };
     this.#active = active;
     if (paused) run.pause();
     active.phase = paused ? 'paused' : 'training';
@@ -149,7 +155,7 @@ export class TrainingSession {
     this.#postPhase(active);
   }
 
-  #postPhase(active: ActiveRun): void {
+  #postPhase(active: ActiveRun, note = ''): void {
     this.#post({
       type: 'phase',
       phase: active.phase,
@@ -157,7 +163,7 @@ export class TrainingSession {
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
       cost: networkCost(networkOf(active.settings.model)),
-      note: '',
+      note,
     });
   }
 
@@ -181,6 +187,9 @@ export class TrainingSession {
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      compiling: (done, total) => {
+        if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
+      },
       warning: (kind, message) => tell({ type: 'warning', kind, message }),
     };
   }
@@ -217,7 +226,7 @@ export class TrainingSession {
     const backend = this.#backend;
     if (!active || !backend || !this.#dataset)
       throw new EngineError('dataset', 'There are no weights yet: train first.');
-    const { settings, metrics, run } = active;
+    const { settings, metrics, run, initial } = active;
     const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
       spec: networkOf(settings.model),
@@ -227,6 +236,7 @@ export class TrainingSession {
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
+      startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
     });
     const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);

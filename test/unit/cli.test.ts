@@ -114,6 +114,7 @@ describe('the configuration', () => {
     expect(readConfig(file, folder, 'cpu')).toEqual({
       source: { engine: { step: 'eager', backend: 'cpu' }, training: { epochs: 2 } },
       images: null,
+      weights: null,
     });
     expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
   });
@@ -129,6 +130,32 @@ describe('the configuration', () => {
     });
     expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
     expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
+  });
+
+  test('weights to start from: a file, or the folder that a run leaves', () => {
+    mkdirSync(join(folder, 'weights'));
+    writeFileSync(join(folder, 'weights', 'model.safetensors'), '');
+    writeFileSync(join(folder, 'old.zip'), '');
+    const at = (weights: unknown) => write(JSON.stringify({ weights, training: { epochs: 2 } }));
+    const inside = join(folder, 'weights', 'model.safetensors');
+    expect(readConfig(at({ path: 'weights' }), folder, undefined)).toEqual({
+      source: { training: { epochs: 2 } },
+      images: null,
+      weights: { path: inside, use: 'continue' },
+    });
+    const zip = { path: 'old.zip', use: 'backbone' };
+    expect(readConfig(at(zip), folder, undefined).weights).toEqual({ ...zip, path: join(folder, 'old.zip') });
+    for (const [weights, message] of [
+      ['old.zip', 'weights: expected {"path": FILE'],
+      [{ path: 'nowhere' }, 'weights.path: there is no'],
+      [{ path: '.' }, 'holds no model.safetensors'],
+      [{ path: 'old.zip', use: 'all' }, 'weights.use: expected one of continue, backbone, got "all"'],
+      [{ path: 'old.zip', mode: 'continue' }, 'weights.mode: unknown field'],
+    ] as const) {
+      const found = failure(() => readConfig(at(weights), folder, undefined));
+      expect(found?.exitCode).toBe(2);
+      expect(found?.message).toContain(message);
+    }
   });
 
   test.each([
@@ -181,7 +208,7 @@ describe('the files of a run', () => {
     evaluation: null,
     weights: true,
   };
-  const facts = { run: RUN, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
+  const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
 
   test('metrics.jsonl has exactly the documented keys', () => {
     const line = metricsLine(METRICS);

@@ -170,6 +170,7 @@ describe('a run', () => {
   };
   const silent: RunObserver = {
     noise: () => undefined,
+    compiling: () => undefined,
     steps: () => undefined,
     epoch: () => undefined,
     corrections: () => undefined,

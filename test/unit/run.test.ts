@@ -72,6 +72,7 @@ function observe(): { log: Log; observer: RunObserver } {
     epoch: (metrics) => log.epochs.push(metrics),
     corrections: ({ records }) => log.corrections.push(...records),
     mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
+    compiling: () => undefined,
     warning: () => undefined,
   };
   return { log, observer };
@@ -104,6 +105,17 @@ describe('Run', () => {
     expect(other.losses).not.toEqual(first.losses);
     expect(first.losses).toHaveLength(9);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('goes on from the weights of an earlier run', async () => {
+    const { log, observer } = observe();
+    const config = { ...CONFIG, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 6 };
+    const first = new Run(DATA, config, observer);
+    await first.train();
+    const weights = new Map((await first.trainer.weights()).map(({ name, data }) => [name, data]));
+    first.trainer.dispose();
+    const second = await trained({ ...config, epochs: 1, start: () => weights });
+    expect(second.losses[0]).toBeLessThan(log.losses[0]! / 2);
   });
 
   it('corrects labels only after epoch_start', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
+import { writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type { SyntheticDataset } from '../../src/protocol/settings.ts';
 import type {
@@ -468,5 +469,69 @@ describe('any order of presses and reports', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('weights to start from', () => {
+  const PEOPLE = Array.from({ length: 10 }, (_, i) => `p${i}`);
+  const old = (people: readonly string[]): Blob =>
+    new Blob([writeSafetensors([], { network: 'ci16', identities: JSON.stringify(people), epochs: '8' })]);
+  const starting = (session: Session) => session.store.getState().starting;
+  const lastStart = (commands: readonly TrainingCommandBody[]) => commands.findLast((c) => c.type === 'start');
+
+  it('go with the start, in the way that was chosen, until they are removed', async () => {
+    const { session, client, emit, phase } = setUp();
+    session.open();
+    await settle(1000);
+    const file = old(PEOPLE);
+    await session.chooseWeights('old.safetensors', file);
+    expect(starting(session)).toMatchObject({ kind: 'ready', network: 'ci16', identities: PEOPLE, epochs: 8 });
+    session.setWeightsUse('backbone');
+    session.train();
+    await settle();
+    const initial = { name: 'old.safetensors', file, use: 'backbone' };
+    expect(lastStart(client().sent)).toMatchObject({ initial });
+    emit(phase('finished'));
+    session.removeWeights();
+    expect(starting(session)).toEqual({ kind: 'none' });
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: null });
+  });
+
+  it('are refused with the reason and never sent; a later choice wins', async () => {
+    const { session, client } = setUp();
+    session.open();
+    await settle(1000);
+    await session.chooseWeights('notes.txt', new Blob(['nothing of the kind, only words']));
+    expect(starting(session)).toMatchObject({
+      kind: 'refused',
+      name: 'notes.txt',
+      message: expect.stringMatching(/\w/),
+    });
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: null });
+    const first = session.chooseWeights('first', old(PEOPLE));
+    const second = session.chooseWeights('second', old(['Ann']));
+    await Promise.all([first, second]);
+    expect(starting(session)).toMatchObject({ kind: 'ready', name: 'second', identities: ['Ann'] });
+  });
+
+  it('of other people: the error says so, and Start from the backbone only is one press away', async () => {
+    const { session, client, emit } = setUp();
+    session.open();
+    await settle(1000);
+    await session.chooseWeights('old.safetensors', old(['Ann', 'Bob']));
+    session.train();
+    await settle();
+    emit({ type: 'error', error: { code: 'weights-head', message: 'trained on other identities', detail: '' } });
+    expect(session.store.getState().error?.code).toBe('weights-head');
+    expect(client().alive).toBe(true);
+    session.setWeightsUse('backbone');
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: { use: 'backbone' } });
+    expect(session.store.getState().error).toBeNull();
   });
 });

@@ -12,6 +12,7 @@ import { NetworkCost } from './NetworkCost.tsx';
 import { type Option, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+import { StartingWeights } from './StartingWeights.tsx';
 
 const NETWORK_OPTIONS: readonly Option[] = NETWORK_PRESETS.map((value) => ({ value, label: NETWORKS[value].title }));
 
@@ -63,6 +64,7 @@ function TrainingSettings() {
       </h3>
       <SettingSelect section="model" name="preset" field={FIELDS.model.preset} options={NETWORK_OPTIONS} />
       <NetworkCost />
+      <StartingWeights />
       <div className={classes.pair}>
         <SettingSlider
           section="training"

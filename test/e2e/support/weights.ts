@@ -8,10 +8,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
 import { Model } from '../../../src/engine/model.ts';
-import { readSafetensors } from '../../../src/formats/safetensors.ts';
 import { networkOf } from '../../../src/lib/networks.ts';
 import { parseSettings } from '../../../src/protocol/parse.ts';
 import type { Settings } from '../../../src/protocol/settings.ts';
+import { readInitialWeights } from '../../../src/worker/initialWeights.ts';
 import { runOnnx } from '../../unit/support/onnxRuntime.ts';
 
 /** A file's bytes by its path in the package. */
@@ -71,15 +71,9 @@ export async function checkWeights(files: PackageFiles): Promise<CheckedWeights>
   const settings = parseSettings(json(files, 'settings.json'));
   const identities = json(files, 'identities.json') as string[];
   const spec = networkOf(settings.model);
-  const { tensors } = readSafetensors(files.get('model.safetensors')!);
-  const model = new Model(spec, identities.length, 0);
-  const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  for (const { name, shape } of model.parameters.specs) {
-    const tensor = stored.get(name);
-    expect(tensor?.shape, name).toEqual([...shape]);
-    model.parameters.set(name, tf.tensor(Float32Array.from(tensor!.data), [...shape]));
-  }
-  expect(stored.size).toBe(model.parameters.specs.length);
+  const file = new Blob([files.get('model.safetensors')! as Uint8Array<ArrayBuffer>]);
+  const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, identities);
+  const model = new Model(spec, identities.length, 0, null, start);
 
   const images = faces(4, spec.inputSize);
   const loaded = await loadModel(files);
