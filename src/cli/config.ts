@@ -6,12 +6,13 @@ import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { type ImagePaths, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
   readonly source: unknown;
-  /** Where the images are, for a folder dataset. */
-  readonly images: { readonly path: string; readonly kind: 'folder' | 'archive' } | null;
+  /** Where the images are, for a set of one's own. */
+  readonly images: ImagePaths | null;
   /** The file of weights to start from; null for fresh ones. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
 }
@@ -78,12 +79,7 @@ export function readConfig(file: string, currentFolder: string, backend: Backend
     const { dataset } = parseSettings(source);
     const weights = readWeightsChoice(choice, currentFolder);
     if (dataset.kind === 'synthetic') return { source, images: null, weights };
-    const path = resolve(currentFolder, dataset.path);
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (!info) throw unusable(`dataset.path: there is no ${path}`);
-    if (info.isDirectory()) return { source, images: { path, kind: 'folder' }, weights };
-    if (/\.zip$/i.test(path)) return { source, images: { path, kind: 'archive' }, weights };
-    throw unusable(`dataset.path: ${path} is neither a folder nor a zip`);
+    return { source, images: locateImages(resolve(currentFolder, dataset.path)), weights };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw unusable(`${file}: ${cause.problems.map((p) => `${p.field}: ${p.message}`).join(`\n${file}: `)}`);

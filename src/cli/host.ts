@@ -18,7 +18,7 @@ export interface Served {
 export interface NodeRuntime {
   train(run: {
     readonly config: unknown;
-    readonly images: string | null;
+    readonly images: TrainConfig['images'];
     readonly weights: TrainConfig['weights'];
     readonly report: (event: HeadlessEvent) => void;
     readonly saveWeights: (zip: Uint8Array) => void;

@@ -3,25 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import {
-  ARCHIVE_INPUT,
-  FOLDER_INPUT,
-  type HeadlessEvent,
-  type HeadlessRun,
-  WEIGHTS_INPUT,
-} from '../protocol/headless.ts';
+import { type HeadlessEvent, type HeadlessRun, WEIGHTS_INPUT } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import { chooseImages } from './images.ts';
 import { parseTrainOptions } from './options.ts';
 import { createOutputs, type RunOutputs } from './outputs.ts';
 import { withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
-
-/** Hands the page the images of a folder dataset, as a person would through its file inputs. */
-async function chooseImages(page: Page, images: TrainConfig['images']): Promise<void> {
-  if (!images) return;
-  await page.setInputFiles(`#${images.kind === 'folder' ? FOLDER_INPUT : ARCHIVE_INPUT}`, images.path);
-}
 
 /** The first Ctrl-C asks the run to end with what it has; the second ends the command. */
 function onInterrupt(stop: () => void, display: ProgressDisplay): () => void {
@@ -96,7 +85,7 @@ async function trainInNode(host: CommandHost, { config, outputs, display, onEven
   try {
     const run = await start({
       config: config.source,
-      images: config.images?.path ?? null,
+      images: config.images,
       weights: config.weights,
       report: onEvent,
       saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),

@@ -2,7 +2,7 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
-import type { ImageSet, LabelledImages } from '../data/dataset.ts';
+import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
@@ -17,13 +17,15 @@ import { detectionReport } from './evaluation/detectionReport.ts';
 import type { Embed } from './evaluation/features.ts';
 import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from './evaluation/verifier.ts';
 import type { HeadConfig } from './heads/types.ts';
+import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
 
 export interface RunData {
-  readonly train: LabelledImages;
+  /** In memory, or read batch by batch. */
+  readonly train: LabelledImages | LabelledStream;
   readonly heldOut: LabelledImages | null;
   readonly outliers: ImageSet | null;
   /** Whether the labels of `train` are known to be right, so that detection can be scored. */
@@ -61,6 +63,8 @@ export interface RunPosition {
   readonly stepsPerEpoch: number;
 }
 
+export type RunWarning = 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'unreadable-images';
+
 export interface RunObserver {
   /** The labels the trainer gets from this epoch on; `truth` is null where nobody knows it. */
   noise(epoch: number, labels: NoisyLabels, truth: Int32Array<ArrayBuffer> | null): void;
@@ -70,7 +74,7 @@ export interface RunObserver {
   mark(step: number, epoch: number, what: string): void;
   /** Kernels of the first step compiled so far. */
   compiling(done: number, total: number): void;
-  warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
+  warning(kind: RunWarning, message: string): void;
 }
 
 /** What a run says of its network and its decisions when it is asked. */
@@ -90,7 +94,7 @@ export class Run {
   readonly #data: RunData;
   readonly #config: RunConfig;
   readonly #observer: RunObserver;
-  readonly #images: ImageSet;
+  readonly #images: ImageFeed;
   readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
   readonly #input: Float32Array<ArrayBuffer>;
@@ -109,6 +113,7 @@ export class Run {
   #wake: (() => void) | undefined;
   #stopped = false;
   #fallbackReported = false;
+  #failuresReported = 0;
   #unread: { batch: Batch; epoch: number; step: number }[] = [];
   #trainingSeconds = 0;
   /** Training time at the last readback. */
@@ -123,7 +128,7 @@ export class Run {
     this.#data = data;
     this.#config = config;
     this.#observer = observer;
-    this.#images = atInputSize(data.train, network.inputSize);
+    this.#images = createFeed(data.train, network.inputSize);
     this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
     this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
     this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
@@ -181,6 +186,7 @@ export class Run {
       truth: this.#truth,
       identities: this.#data.train.identities.length,
       shape: { count: this.#images.count, size: inputSize, batchSize },
+      ready: (images) => this.#images.ready([{ images }], 0),
       write: (image, mirrored, out, slot) => this.#write(image, mirrored, out, slot),
     });
     return { epoch, step, verification: (await verifier?.report(this.#embed)) ?? null, detection };
@@ -257,8 +263,11 @@ export class Run {
     const secondsBefore = this.#trainingSeconds;
     const results: StepResult[] = [];
     let learningRate = 0;
-    for (const batch of epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch)) {
+    const batches = epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
+    for (const [at, batch] of batches.entries()) {
       if (!(await this.#mayStep(results))) return false;
+      const waiting = this.#images.ready(batches, at);
+      if (waiting) await this.#waitForImages(waiting);
       learningRate = this.#takeStep(batch);
       const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
@@ -304,11 +313,23 @@ export class Run {
     return learningRate;
   }
 
-  /** Writes a training image, or the outsider that stands in for it, into a batch. */
+  /** Writes a training image that is ready, or the outsider that stands in for it, into a batch. */
   #write(image: number, mirrored: boolean, out: Float32Array, slot: number): void {
     const outlier = this.#labels.replaced[image]!;
     if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, out, slot);
-    else writeInput(this.#images, image, mirrored, out, slot);
+    else this.#images.write(image, mirrored, out, slot);
+  }
+
+  /** Reading images is part of a step's time. */
+  async #waitForImages(waiting: Promise<void>): Promise<void> {
+    const started = performance.now();
+    await waiting;
+    this.#trainingSeconds += (performance.now() - started) / 1000;
+    const { count, first } = this.#images.failures;
+    if (count === this.#failuresReported) return;
+    this.#failuresReported = count;
+    const more = count > 1 ? ` ${count} images like this so far; each` : ' It';
+    this.#observer.warning('unreadable-images', `${first}${more} is trained on as plain grey.`);
   }
 
   #reportFallback(): void {

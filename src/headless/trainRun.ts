@@ -61,8 +61,10 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
       },
     });
   }
+  const { grid = null, mergeCase = false } = settings.dataset;
   const { dataset, report: imported } = await tools.importImages(options.sources(), {
     size,
+    choices: { grid, mergeCase },
     signal,
     onProgress: (done, total) => report({ type: 'preparing', done, total }),
   });

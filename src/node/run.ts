@@ -1,5 +1,5 @@
 /** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
@@ -19,8 +19,8 @@ export interface NodePrograms extends ThreadData {
 
 export interface NodeTraining {
   readonly config: unknown;
-  /** A folder or a file with images, for a folder dataset. */
-  readonly images: string | null;
+  /** Where the images of a set of one's own are: a folder, single files, or both. */
+  readonly images: { readonly folder: string | null; readonly files: readonly string[] } | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   readonly report: (event: HeadlessEvent) => void;
@@ -29,16 +29,20 @@ export interface NodeTraining {
 }
 
 /** Every file as a folder input of a browser would hand it over: paths begin with the folder's own name. */
-async function sourcesOf(path: string): Promise<ImportSource[]> {
-  if (!statSync(path).isDirectory()) return [{ path: basename(path), blob: await blobOfFile(path) }];
+async function filesIn(folder: string): Promise<ImportSource[]> {
   const sources: ImportSource[] = [];
-  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    const name = relative(dirname(path), file).split(sep).join('/');
-    sources.push({ path: name, blob: await blobOfFile(file) });
+    const path = relative(dirname(folder), file).split(sep).join('/');
+    sources.push({ path, blob: await blobOfFile(file) });
   }
   return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>): Promise<ImportSource[]> {
+  const loose = files.map(async (file) => ({ path: basename(file), blob: await blobOfFile(file) }));
+  return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
 }
 
 /** Never rejects for a failure of the run itself: that is its outcome. */

@@ -3,6 +3,7 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../lib/assertNever.ts';
+import type { SpriteGrid } from './dataset.ts';
 import { FIELDS, type Field, fieldsOf } from './fields.ts';
 import {
   DEFAULT_SETTINGS,
@@ -85,6 +86,34 @@ function readSection<T extends object>(
   return result as T;
 }
 
+/** The grid of a sprite sheet; undefined when there is none or it is faulty. */
+function readGrid(source: unknown, problems: SettingsProblem[]): SpriteGrid | undefined {
+  if (source === undefined) return undefined;
+  const { columns, rows, identityIn = 'row' } = isPlain(source) ? source : {};
+  const isCount = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 256;
+  if (isCount(columns) && isCount(rows) && (identityIn === 'row' || identityIn === 'column')) {
+    return { columns, rows, identityIn };
+  }
+  const message = `expected columns and rows from 1 to 256 and identityIn row or column, got ${shown(source)}`;
+  problems.push({ field: 'dataset.grid', message });
+  return undefined;
+}
+
+function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
+  const { path, grid: gridSource, mergeCase, ...unknown } = source;
+  for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
+  const grid = readGrid(gridSource, problems);
+  if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
+    problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
+  }
+  if (typeof path === 'string' && path !== '') {
+    return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }) };
+  }
+  problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(path)}` });
+  return DEFAULT_SYNTHETIC;
+}
+
 function readDataset(source: unknown, problems: SettingsProblem[]): Settings['dataset'] {
   if (source === undefined) return DEFAULT_SYNTHETIC;
   if (!isPlain(source)) {
@@ -93,12 +122,7 @@ function readDataset(source: unknown, problems: SettingsProblem[]): Settings['da
   }
   const { kind = 'synthetic', ...rest } = source;
   if (kind === 'folder') {
-    for (const key of Object.keys(rest)) {
-      if (key !== 'path') problems.push({ field: `dataset.${key}`, message: 'unknown field' });
-    }
-    if (typeof rest.path === 'string' && rest.path !== '') return { kind, path: rest.path };
-    problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(rest.path)}` });
-    return DEFAULT_SYNTHETIC;
+    return readFolder(rest, problems);
   }
   if (kind !== 'synthetic') {
     problems.push({ field: 'dataset.kind', message: `expected synthetic or folder, got ${shown(kind)}` });

@@ -5,6 +5,7 @@
 import { type HeadKind, headParameterDefaults, suggestFor } from '../lib/heads/catalogue.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkPreset } from '../lib/networks.ts';
+import type { SpriteGrid } from './dataset.ts';
 
 export type { HeadKind } from '../lib/heads/catalogue.ts';
 
@@ -18,8 +19,12 @@ export interface SyntheticDataset {
 
 export interface FolderDataset {
   readonly kind: 'folder';
-  /** The folder's or zip's path for the headless command; its name in the page, for display only. */
+  /** The path of a folder, zip, record, Parquet or list file for the headless command; its name in the page, for display only. */
   readonly path: string;
+  /** The images are the cells of one sheet. */
+  readonly grid?: SpriteGrid;
+  /** Labels that differ by upper and lower case alone are one identity. */
+  readonly mergeCase?: boolean;
 }
 
 export type DatasetSettings = SyntheticDataset | FolderDataset;

@@ -33,9 +33,32 @@ export interface WireLabelledImages extends WireImages {
   readonly names: readonly string[];
 }
 
+/** Where the encoded images of a large set lie: whole files, or records of one file, named `path#keys[i]`. */
+export type WireEncodedImages =
+  | { readonly kind: 'files'; readonly files: readonly Blob[] }
+  | {
+      readonly kind: 'records';
+      readonly path: string;
+      readonly file: Blob;
+      readonly starts: Float64Array<ArrayBuffer>;
+      readonly lengths: Uint32Array<ArrayBuffer>;
+      readonly keys: Float64Array<ArrayBuffer>;
+    };
+
+/** A set too large for memory: its images stay on disk and are brought to `size` when they are read. `imageName` names them. */
+export interface WireStreamedImages {
+  readonly size: number;
+  readonly count: number;
+  readonly pixels: null;
+  readonly encoded: WireEncodedImages;
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** What a run trains on and is judged by. */
 export interface WireDataset {
-  readonly train: WireLabelledImages;
+  readonly train: WireLabelledImages | WireStreamedImages;
   /** Identities never trained on, for verification; null when there are none. */
   readonly heldOut: WireLabelledImages | null;
   /** Images of nobody in the set, the source of open-set noise; null when there are none. */
@@ -129,7 +152,8 @@ export type WarningKind =
   | 'class-collapse'
   | 'early-correction'
   | 'eager-fallback'
-  | 'adapter-limits';
+  | 'adapter-limits'
+  | 'unreadable-images';
 
 export type TrainingEventBody =
   | { readonly type: 'backend'; readonly info: BackendInfo }

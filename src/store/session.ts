@@ -205,7 +205,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
 
   const load = (to: TrainingClient, dataset: WireDataset, key: string): void => {
     const { train, heldOut, outliers } = dataset;
-    const buffers = [train.pixels.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
+    const buffers = [train.pixels?.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
     to.send(
       { type: 'load', dataset },
       buffers.filter((b) => b !== undefined),
@@ -228,7 +228,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     try {
       ensureClient();
       await backendReady();
-      const key = datasetKey(settings, datasets.own);
+      const key = datasetKey(settings, datasets.own, datasets.choices);
       const dataset = loaded === key ? null : await datasets.request(settings)?.dataset;
       if (mine !== attempt || !client) return;
       if (dataset === undefined) {
@@ -305,7 +305,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     redraw = setTimeout(() => {
       const { machine, settings } = get();
       if (isActive(machine.phase) || machine.phase === 'finished') return;
-      if (loaded !== '' && loaded === datasetKey(settings, datasets.own)) return;
+      if (loaded !== '' && loaded === datasetKey(settings, datasets.own, datasets.choices)) return;
       // From now on the page shows other faces than the worker holds.
       loaded = '';
       datasets.request(settings)?.dataset.then(
@@ -327,7 +327,9 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     if (isActive(get().machine.phase)) {
       clearTimeout(telling);
       telling = setTimeout(tellRun, LIVE_MS);
-    } else if (datasetKey(before, datasets.own) !== datasetKey(next.settings, datasets.own)) {
+    } else if (
+      datasetKey(before, datasets.own, datasets.choices) !== datasetKey(next.settings, datasets.own, datasets.choices)
+    ) {
       refresh(REDRAW_MS);
     }
   };
@@ -388,6 +390,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       touch(withDatasetKind(choice(), 'folder', images.name));
       refresh(0);
     },
+    readAgain(choices) {
+      datasets.setChoices(choices);
+      input({ kind: 'reset' });
+      refresh(0);
+    },
+    cancelReading: () => datasets.cancel(),
     preset: (preset) => touch(withPreset(choice(), preset, identities())),
     suggestHead: () => touch(withSuggestedHead(choice(), identities())),
     dismissError: () => set({ error: null }),

@@ -1,6 +1,7 @@
 /** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
+import type { ImportChoices } from '../protocol/dataset.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
@@ -12,8 +13,6 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
-  /** Monotonic milliseconds. */
-  now(): number;
   visible(): boolean;
   /** Hands a finished file to the person. */
   download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
@@ -37,6 +36,10 @@ export interface Session extends StartingWeightsActions {
   chooseFolder(): void;
   /** A person's own images; from now on the set of the page. */
   chooseOwn(images: OwnImages): void;
+  /** Reads a person's own images again, in another way. */
+  readAgain(choices: ImportChoices): void;
+  /** Ends the reading of images. */
+  cancelReading(): void;
   preset(preset: Preset): void;
   suggestHead(): void;
   dismissError(): void;

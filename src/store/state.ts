@@ -1,7 +1,7 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
-import type { ImportReport } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportChoices, type ImportReport } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
@@ -15,7 +15,10 @@ import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
+  /** Of all images, or of those in `sample`. */
   readonly sheet: FaceSheet;
+  /** Which images of a set that stays on disk are on the page, in ascending order; null: all. */
+  readonly sample: Int32Array<ArrayBuffer> | null;
   /** People outside the set who stand in for replaced images; null when there are none. */
   readonly outliers: FaceSheet | null;
   /** [count], the label each image came with. */
@@ -36,8 +39,15 @@ export interface HeldOutFaces {
 
 export type DatasetStatus =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'busy'; readonly verb: 'Drawing' | 'Reading'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'busy';
+      readonly verb: 'Drawing' | 'Reading' | 'Scanning';
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed' };
 
 export interface DatasetView {
@@ -47,6 +57,10 @@ export interface DatasetView {
   readonly revision: number;
   /** Of the last import; null for synthetic faces. */
   readonly report: ImportReport | null;
+  /** How the images were or will be read. */
+  readonly choices: ImportChoices;
+  /** A single picture was chosen: it can only be a sprite sheet. */
+  readonly oneImage: boolean;
 }
 
 /** What the noise did, as the worker told it. Arrays are [count]. */
@@ -200,7 +214,14 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     byHand,
     starting: NO_WEIGHTS,
     problems,
-    dataset: { status: { kind: 'waiting' }, faces: null, revision: 0, report: null },
+    dataset: {
+      status: { kind: 'waiting' },
+      faces: null,
+      revision: 0,
+      report: null,
+      choices: DEFAULT_CHOICES,
+      oneImage: false,
+    },
     backend: null,
     machine: INITIAL,
   };

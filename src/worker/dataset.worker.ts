@@ -35,7 +35,7 @@ async function runJob(command: Job, signal: AbortSignal): Promise<void> {
     case 'draw':
       return drawFaces(command.job, command.batch, post, signal);
     case 'import':
-      return importSources(command.job, command.sources, command.size, post, signal);
+      return importSources(command.job, command.sources, command.size, command.choices, post, signal);
     case 'decode':
       return decodePhotos(command.job, command.sources, command.size, post);
     case 'pairs':

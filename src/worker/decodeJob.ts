@@ -12,8 +12,15 @@ const PROGRESS_MS = 100;
 
 /** One encoded image into its place. @throws ImportError naming it, with the reason */
 async function decodeInto(path: string, bytes: Uint8Array<ArrayBuffer>, size: number, pixels: Uint8Array, at: number) {
-  const file = { path, parts: [path], size: bytes.length, read: () => Promise.resolve(bytes) };
-  const outcome = await importFile(file, { size, decode: decodeInBrowser }, pixels, at * size * size * 3);
+  const file = {
+    path,
+    parts: [path],
+    size: bytes.length,
+    blob: null,
+    head: async (length: number) => bytes.subarray(0, length),
+    read: async () => bytes,
+  };
+  const outcome = await importFile({ file }, { size, decode: decodeInBrowser }, pixels, at * size * size * 3);
   if (!outcome.ok) throw new ImportError('unreadable', `${path}: ${outcome.reason}`);
 }
 
@@ -63,7 +70,7 @@ export async function decodePairs(
     await decodeInto(`image ${i + 1} of ${path}`, bytes.slice(), size, pixels, i);
     if (performance.now() - toldMs < PROGRESS_MS) continue;
     toldMs = performance.now();
-    post({ v: 1, job, type: 'progress', done: i + 1, total: images.length }, []);
+    post({ v: 1, job, type: 'progress', stage: 'reading', done: i + 1, total: images.length }, []);
   }
   const pairs = {
     images: { size, count: images.length, pixels },

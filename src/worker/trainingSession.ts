@@ -1,5 +1,6 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
-import type { LabelledImages } from '../data/dataset.ts';
+import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { openImageStream } from '../data/upload/imageStream.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { EngineError } from '../engine/errors.ts';
 import { CENTRES } from '../engine/model.ts';
@@ -244,9 +245,9 @@ export class TrainingSession {
 }
 
 function runData(dataset: WireDataset, settings: Settings): ConstructorParameters<typeof Run>[0] {
-  const labelled: LabelledImages = dataset.train;
+  const { train } = dataset;
   return {
-    train: labelled,
+    train: train.pixels === null ? openImageStream(train, decodeInBrowser) : train,
     heldOut: dataset.heldOut,
     outliers: dataset.outliers,
     labelsAreTrue: settings.dataset.kind === 'synthetic',

@@ -58,6 +58,23 @@ describe('npm run train -- --node', () => {
   );
 
   test(
+    'goes on from the weights of an earlier run',
+    async () => {
+      const config = configure('continued.json', {
+        dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
+        training: { epochs: 1, batchSize: 12 },
+        weights: { path: 'synthetic/weights' },
+      });
+      const args = ['train', '--config', config, '--out', 'continued', '--node', '--backend', 'wasm'];
+      const { code, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
+      expect(loss('continued')).toBeLessThan(loss('synthetic'));
+    },
+    5 * MINUTE,
+  );
+
+  test(
     'reads a folder of images and names what it cannot read',
     async () => {
       const people = join(folder, 'people');

@@ -155,7 +155,7 @@ describe('a run from start to end', () => {
   test('the downloaded weights are chosen again, and the next run continues from them', async () => {
     await page.getByLabel('Weights file').setInputFiles(join(folder, 'weights.zip'));
     await page.getByText('ci16, 5 identities, 8 epochs').waitFor({ timeout: MINUTE });
-    const use = page.getByRole('combobox', { name: 'Use of the weights', exact: true });
+    const use = page.getByRole('combobox', { name: 'Use', exact: true });
     expect(await use.inputValue()).toBe('continue');
     await statusReads(page, /^Ready/, MINUTE);
     await button(page, 'Train').click();

@@ -123,10 +123,10 @@ describe('the configuration', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');
     const at = (path: string) => write(JSON.stringify({ dataset: { kind: 'folder', path } }));
-    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ path: join(folder, 'faces'), kind: 'folder' });
+    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ folder: join(folder, 'faces'), files: [] });
     expect(readConfig(at('./faces.ZIP'), folder, undefined).images).toEqual({
-      path: join(folder, 'faces.ZIP'),
-      kind: 'archive',
+      folder: null,
+      files: [join(folder, 'faces.ZIP')],
     });
     expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
     expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
@@ -156,6 +156,37 @@ describe('the configuration', () => {
       expect(found?.exitCode).toBe(2);
       expect(found?.message).toContain(message);
     }
+  });
+
+  test('a record file takes its index along, a list the folder of the images it names', () => {
+    mkdirSync(join(folder, 'set/orl/s1'), { recursive: true });
+    mkdirSync(join(folder, 'set/orl/s2'));
+    mkdirSync(join(folder, 'set/lists'));
+    for (const name of ['set/t.rec', 'set/t.idx', 'set/property', 'set/orl/s1/1.pgm', 'set/orl/s2/1.pgm']) {
+      writeFileSync(join(folder, name), '');
+    }
+    writeFileSync(join(folder, 'set/lists/all.tsv'), 'orl/s1/1.pgm\t0\norl/s2/1.pgm\t1\n');
+    writeFileSync(join(folder, 'set/lists/none.csv'), 'image,label\nelsewhere/1.png,0\n');
+    const at = (path: string) =>
+      readConfig(write(JSON.stringify({ dataset: { kind: 'folder', path } })), folder, 'cpu');
+    const files = ['t.rec', 't.idx', 'property'].map((name) => join(folder, 'set', name));
+    expect(at('set/t.rec').images).toEqual({ folder: null, files });
+    expect(at('set/lists/all.tsv').images).toEqual({
+      folder: join(folder, 'set/orl'),
+      files: [join(folder, 'set/lists/all.tsv')],
+    });
+    expect(failure(() => at('set/lists/none.csv'))?.message).toContain('elsewhere/1.png, which');
+  });
+
+  test('a sprite sheet has a grid', () => {
+    const at = (dataset: object) => readConfig(write(JSON.stringify({ dataset })), folder, 'cpu');
+    writeFileSync(join(folder, 'sheet.zip'), '');
+    const grid = { columns: 10, rows: 4 };
+    expect(() => at({ kind: 'folder', path: 'sheet.zip', grid, mergeCase: true })).not.toThrow();
+    const wrong = { kind: 'folder', path: 'sheet.zip', grid: { columns: 0, rows: 4 }, mergeCase: 1 };
+    const message = failure(() => at(wrong))?.message;
+    expect(message).toContain('dataset.grid: expected columns and rows from 1 to 256');
+    expect(message).toContain('dataset.mergeCase: expected true or false');
   });
 
   test.each([
@@ -327,7 +358,8 @@ describe('progress', () => {
     let text = '';
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
-    display.handle({ type: 'imported', report: { imported: 5, identities: 2, skipped, notices: [] } });
+    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+    display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');
   });

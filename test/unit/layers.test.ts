@@ -36,6 +36,8 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
   { prefix: 'pbf', folders: ['formats'] },
+  { prefix: '@tanstack/', folders: ['ui'] },
+  { prefix: 'hyparquet', folders: ['formats'] },
   { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },
   { prefix: 'jpeg-js', folders: ['node'] },

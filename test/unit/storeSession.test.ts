@@ -14,6 +14,8 @@ import type {
 import { createSession } from '../../src/store/session.ts';
 import type { Session, SessionEnvironment } from '../../src/store/sessionTypes.ts';
 
+const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+
 const BACKEND: TrainingEventBody = {
   type: 'backend',
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
@@ -70,8 +72,8 @@ function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
       return Promise.resolve(dataset);
     },
     importImages: () => {
-      const report: ImportReport = { imported: 6, identities: 3, skipped: [], notices: [] };
-      return Promise.resolve({ dataset: datasetOf(3, 2), report });
+      const report: ImportReport = { imported: 6, identities: 3, skipped: [], ...NO_REMARKS };
+      return Promise.resolve({ dataset: datasetOf(3, 2), report, sample: null });
     },
     readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
     readPairs: () => Promise.reject(new Error('no pair set')),
@@ -340,9 +342,9 @@ describe('settings', () => {
   });
 
   it('give a set of one person no run, and say why', async () => {
-    const report: ImportReport = { imported: 4, identities: 1, skipped: [], notices: [] };
+    const report: ImportReport = { imported: 4, identities: 1, skipped: [], ...NO_REMARKS };
     const { session, sent } = setUp('', {
-      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report }),
+      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report, sample: null }),
     });
     session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
     await settle(1000);

@@ -3,7 +3,7 @@ import type { DetectionReport } from '../../lib/evaluation.ts';
 import { CENTRES } from '../model.ts';
 import type { Trainer } from '../trainer.ts';
 import { averagePrecision, confusions, scoreDetection } from './detection.ts';
-import { embedImages, type SetShape, type WriteImage } from './features.ts';
+import { embedImages, type ReadyImages, type SetShape, type WriteImage } from './features.ts';
 import { boundaryMargins } from './ranking.ts';
 
 export interface DetectionInput {
@@ -15,6 +15,7 @@ export interface DetectionInput {
   readonly truth: Int32Array | null;
   readonly identities: number;
   readonly shape: SetShape;
+  readonly ready: ReadyImages;
   /** Writes a training image as the run sees it. */
   readonly write: WriteImage;
 }
@@ -33,11 +34,11 @@ export async function detectionReport(trainer: Trainer, input: DetectionInput): 
 
 async function rankingPrecision(
   trainer: Trainer,
-  { given, shape, write }: DetectionInput,
+  { given, shape, ready, write }: DetectionInput,
   truth: Int32Array,
 ): Promise<number | null> {
   const centres = Float32Array.from(await trainer.model.parameters.get(CENTRES).data());
-  const { rows, dims } = await embedImages(shape, write, (batches) => trainer.embed(batches));
+  const { rows, dims } = await embedImages(shape, write, (batches) => trainer.embed(batches), ready);
   const margins = boundaryMargins({ embeddings: rows, centres, dims, given, margin: trainer.head.margin });
   return averagePrecision(
     margins,

@@ -13,6 +13,9 @@ export interface SetShape {
 /** Writes one image into a slot of a batch: images.ts, writeInput. */
 export type WriteImage = (image: number, mirrored: boolean, out: Float32Array, slot: number) => void;
 
+/** Gets images ready to be written, where they are not in memory already: imageFeed.ts. */
+export type ReadyImages = (images: Int32Array) => Promise<void> | undefined;
+
 /**
  * Batches embedded before their results are read back: the device's memory stays bounded and the worker hears its messages in
  * between. Enough for one readback of the held-out set of a small run.
@@ -40,6 +43,7 @@ async function embedSides(
   sides: readonly boolean[],
   write: WriteImage,
   embed: Embed,
+  ready?: ReadyImages,
 ): Promise<Float32Array> {
   const perSide = paddedCount(shape) / shape.batchSize;
   const starts = sides.flatMap((mirrored) =>
@@ -48,6 +52,10 @@ async function embedSides(
   let rows = new Float32Array(0);
   for (let done = 0; done < starts.length; done += BATCHES_AT_ONCE) {
     const part = starts.slice(done, done + BATCHES_AT_ONCE);
+    const images = part.flatMap(({ first }) =>
+      Array.from({ length: shape.batchSize }, (_, i) => (first + i) % shape.count),
+    );
+    await ready?.(Int32Array.from(images));
     const values = await embed(inputs(part, shape, write));
     if (done === 0) rows = new Float32Array((values.length / part.length) * starts.length);
     rows.set(values, (values.length / part.length) * done);
@@ -62,8 +70,13 @@ export interface Features {
 }
 
 /** Embeddings of the images as they are. */
-export async function embedImages(shape: SetShape, write: WriteImage, embed: Embed): Promise<Features> {
-  const rows = await embedSides(shape, [false], write, embed);
+export async function embedImages(
+  shape: SetShape,
+  write: WriteImage,
+  embed: Embed,
+  ready?: ReadyImages,
+): Promise<Features> {
+  const rows = await embedSides(shape, [false], write, embed, ready);
   const dims = rows.length / paddedCount(shape);
   return { rows: rows.slice(0, shape.count * dims), dims };
 }

@@ -130,7 +130,7 @@ export function DetectedFigure() {
   const correctionFrom = useCorrectionFrom();
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
-    return Math.round((state.dataset.faces?.sheet.count ?? 0) * (noise.closedSet + noise.openSet));
+    return Math.round((state.dataset.faces?.labels.length ?? 0) * (noise.closedSet + noise.openSet));
   });
   const end = useMemo(
     () =>

@@ -23,10 +23,12 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
   const chosen = useMemo(() => {
     const labels = given ?? faces?.labels;
     const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
-    labels?.forEach((label, image) => {
-      const list = result[label];
+    // Of a set that stays on disk only some images can be shown.
+    const images = faces?.sample ?? labels?.keys() ?? [];
+    for (const image of images) {
+      const list = result[labels?.[image] ?? -1];
       if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
-    });
+    }
     return result.map((list) => list.join());
   }, [given, faces, corrections]);
   // Compared as text, so that a card whose examples stayed the same is not drawn again.

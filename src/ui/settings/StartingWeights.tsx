@@ -4,7 +4,6 @@ import { IconFileImport } from '@tabler/icons-react';
 import { useId, useRef } from 'react';
 import { NETWORK_PRESETS, NETWORKS } from '../../lib/networks.ts';
 import type { WeightsUse } from '../../protocol/training.ts';
-import { isActive } from '../../store/runMachine.ts';
 import { type StartingWeights as Chosen, sameIdentities } from '../../store/startingWeights.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { counted } from '../format.ts';
@@ -16,7 +15,7 @@ const HELP =
   'the .safetensors file in it. Momentum and learning rate begin anew.';
 const USE_HELP =
   'Continue: network and class centres, for the same identities. Backbone only: the network alone, with new class centres, for ' +
-  'any identities.';
+  'any identities. Applies to the next run.';
 
 type Ready = Extract<Chosen, { kind: 'ready' }>;
 
@@ -64,11 +63,10 @@ function Misfit({ weights }: { weights: Ready }) {
 function Use({ weights }: { weights: Ready }) {
   const session = useSession();
   const id = useId();
-  const running = useApp((state) => isActive(state.machine.phase));
   return (
     <>
       <p className={classes.note}>{facts(weights)}</p>
-      <FieldRow id={id} label="Use of the weights" help={USE_HELP} waits={running} width="wide">
+      <FieldRow id={id} label="Use" help={USE_HELP} waits={false} width="wide">
         <select
           id={id}
           value={weights.use}
@@ -91,17 +89,18 @@ export function StartingWeights() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <FieldRow id={id} label="Start from weights" help={HELP} waits={false} width="wide">
+      <FieldRow id={id} label="Weights" help={HELP} waits={false} width="wide">
         <span className={classes.file}>
           {weights.kind !== 'none' && <bdi className={classes.fileName}>{weights.name}</bdi>}
           <button
             id={id}
             type="button"
+            aria-label="Weights: Start from…"
             className={classes.chip}
             aria-describedby={`${id}-help`}
             onClick={() => input.current?.click()}
           >
-            <IconFileImport size={14} aria-hidden style={{ verticalAlign: -2 }} /> File…
+            <IconFileImport size={14} aria-hidden style={{ verticalAlign: -2 }} /> Start from…
           </button>
           {weights.kind !== 'none' && (
             <CloseButton size="sm" aria-label="Remove the weights" onClick={() => session.removeWeights()} />

@@ -73,7 +73,7 @@ export async function checkWeights(files: PackageFiles): Promise<CheckedWeights>
   const spec = networkOf(settings.model);
   const file = new Blob([files.get('model.safetensors')! as Uint8Array<ArrayBuffer>]);
   const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, identities);
-  const model = new Model(spec, identities.length, 0, null, start);
+  const model = new Model(spec, identities.length, 0, settings.head, start);
 
   const images = faces(4, spec.inputSize);
   const loaded = await loadModel(files);
