@@ -57,7 +57,7 @@ function Numbers({ result }: { result: EvaluationResult }) {
         note="equal error rate"
         help="Where as many pairs of one person are refused as pairs of two are accepted."
       />
-      <KeyNumber label="AUC" value={auc.toFixed(4)} note="area under the ROC" help="1 is perfect, 0.5 is chance." />
+      <KeyNumber label="AUC" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
       <KeyNumber
         label="Best threshold"
         value={bestThreshold.toFixed(3)}
