@@ -24,6 +24,7 @@ export class FaceReader {
   readonly #alignedBefore = createAlignedBefore();
   readonly #faces = new Map<number, FaceFound>();
   readonly #embeddings = new Map<number, Float32Array>();
+  readonly #observed: number[] = [];
   #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
 
   constructor(networks: FaceNetworks) {
@@ -36,7 +37,7 @@ export class FaceReader {
    */
   async take(index: number, photo: DecodedImage, size: number, output: Uint8Array, offset: number): Promise<FaceFound> {
     const image = opaque(photo);
-    const { face, points } = await this.#find(image);
+    const { face, points } = await this.#find(index, image);
     const view = points ? alignedView(points) : centralView(image.width, image.height);
     warpInto(image, scaledView(view, size), size, 'border', output, offset);
     const chip = new Float32Array(CHIP_NUMBERS);
@@ -47,9 +48,12 @@ export class FaceReader {
     return face;
   }
 
-  /** Embeds what still waits. */
+  /** Embeds what still waits. Nothing is taken afterwards. */
   async finish(): Promise<void> {
     await this.#embedWaiting();
+    if (!this.#alignedBefore.decided) return;
+    // Those it was decided from belong to the same set.
+    for (const index of this.#observed) this.#faces.set(index, 'aligned-before');
   }
 
   /** @throws Error for a photo that was not taken */
@@ -60,10 +64,10 @@ export class FaceReader {
     return { face, embedding };
   }
 
-  async #find(image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
+  async #find(index: number, image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
     if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', points: null };
     const found = await this.#networks.finder.find(image);
-    this.#alignedBefore.observe(image, found?.points ?? null);
+    if (this.#alignedBefore.observe(image, found?.points ?? null)) this.#observed.push(index);
     if (!found) return { face: 'none', points: null };
     return { face: found.faces > 1 ? 'largest-of-several' : 'found', points: found.points };
   }
