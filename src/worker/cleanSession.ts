@@ -145,6 +145,10 @@ export class CleanSession {
     signal: AbortSignal,
   ): Promise<void> {
     const { embeddings, identities, given } = set;
+    if (identities < 2) {
+      const message = 'All images are of one identity: wrong labels show only between two or more.';
+      throw new EngineError('dataset', message);
+    }
     const { labels, settled } = labelsToTrainOn(set, fixed);
     const pause = async (): Promise<void> => {
       await yieldToMessages();
