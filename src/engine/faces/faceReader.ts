@@ -4,14 +4,20 @@ import { alignedView, centralView, chipView, scaledView } from '../../data/faces
 import { opaque, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../data/upload/pixels.ts';
 import * as tf from '../tf.ts';
-import { EMBEDDER_INPUT, EMBEDDING_SIZE } from './faceEmbedder.ts';
-import type { FaceNetworks } from './modelFiles.ts';
+import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
+import type { FaceFinder } from './faceFinder.ts';
 
 export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
 /** Faces embedded at a time. */
 const BATCH = 16;
 const CHIP_NUMBERS = EMBEDDER_INPUT * EMBEDDER_INPUT * 3;
+
+/** What the reader needs of the networks. */
+export interface ReaderNetworks {
+  readonly finder: Pick<FaceFinder, 'find'>;
+  readonly embedder: Pick<FaceEmbedder, 'embed'>;
+}
 
 export interface ReadFace {
   readonly face: FaceFound;
@@ -20,14 +26,14 @@ export interface ReadFace {
 }
 
 export class FaceReader {
-  readonly #networks: FaceNetworks;
+  readonly #networks: ReaderNetworks;
   readonly #alignedBefore = createAlignedBefore();
   readonly #faces = new Map<number, FaceFound>();
   readonly #embeddings = new Map<number, Float32Array>();
   readonly #observed: number[] = [];
   #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
 
-  constructor(networks: FaceNetworks) {
+  constructor(networks: ReaderNetworks) {
     this.#networks = networks;
   }
 
