@@ -22,11 +22,12 @@ const LEVELS_UP = 4;
 
 /**
  * @param path of a folder, a zip, a `.rec`, Parquet or list file
+ * @param name what the path is called where it was given
  * @throws CommandFailure with exit code 2 for anything else
  */
-export function locateImages(path: string): ImagePaths {
+export function locateImages(path: string, name = 'dataset.path'): ImagePaths {
   const info = statSync(path, { throwIfNoEntry: false });
-  if (!info) throw new CommandFailure(`dataset.path: there is no ${path}`, EXIT_USAGE);
+  if (!info) throw new CommandFailure(`${name}: there is no ${path}`, EXIT_USAGE);
   if (info.isDirectory()) return { folder: path, files: [] };
   // One picture is a sprite sheet.
   if (looksLikeImage(path)) return { folder: null, files: [path] };
@@ -43,7 +44,7 @@ export function locateImages(path: string): ImagePaths {
     case 'list':
       return { folder: folderOfListed(path), files: [path] };
     default: {
-      const message = `dataset.path: ${path} is neither a folder nor a zip, .rec, .parquet, list (.txt, .tsv, .csv, .lst) or image`;
+      const message = `${name}: ${path} is neither a folder nor a zip, .rec, .parquet, list (.txt, .tsv, .csv, .lst) or image`;
       throw new CommandFailure(message, EXIT_USAGE);
     }
   }

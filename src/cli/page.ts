@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { HEADLESS_REPORT, type HeadlessEvent } from '../protocol/headless.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import type { ProgressDisplay } from './progress.ts';
 
 export interface HeadlessPage {
   readonly page: Page;
@@ -46,4 +47,26 @@ export async function withHeadlessPage<T>(
   } finally {
     await server.close();
   }
+}
+
+/** Asks the page to end the run under way. */
+export function stopPage(page: Page): void {
+  page.evaluate(() => window.playground.stop()).catch(() => {});
+}
+
+/** The first Ctrl-C asks the run to end with what it has; the second ends the command. @returns stops listening */
+export function onInterrupt(end: () => void, display: Pick<ProgressDisplay, 'say'>, notice: string): () => void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    display.say(`${notice} Press Ctrl-C again to give up.`);
+    end();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
 }

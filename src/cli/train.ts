@@ -9,25 +9,10 @@ import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import { chooseImages } from './images.ts';
 import { parseTrainOptions } from './options.ts';
 import { createOutputs, type RunOutputs } from './outputs.ts';
-import { withHeadlessPage } from './page.ts';
+import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
 
-/** The first Ctrl-C asks the run to end with what it has; the second ends the command. */
-function onInterrupt(stop: () => void, display: ProgressDisplay): () => void {
-  let asked = false;
-  const interrupt = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    display.say('Stopping after this step; what is done is kept. Press Ctrl-C again to give up.');
-    stop();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return () => {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  };
-}
+const STOPPING = 'Stopping after this step; what is done is kept.';
 
 async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, display: ProgressDisplay) {
   let saved: Promise<void> | undefined;
@@ -37,7 +22,7 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
   });
   await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
-  const release = onInterrupt(() => void page.evaluate(() => window.playground.stop()).catch(() => {}), display);
+  const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
     const { source, weights } = config;
     const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
@@ -81,7 +66,7 @@ function trainInBrowser(host: CommandHost, { config, outputs, display, onEvent }
 async function trainInNode(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
   const { train: start } = await host.nodeRuntime();
   const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(), display);
+  const release = onInterrupt(() => abort.abort(), display, STOPPING);
   try {
     const run = await start({
       config: config.source,

@@ -11,6 +11,7 @@ import {
   type HeadlessEvent,
   WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
+import { cleanRun } from './cleanRun.ts';
 import { trainRun } from './trainRun.ts';
 
 declare global {
@@ -53,6 +54,15 @@ window.playground = {
       saveWeights: download,
       signal: abort.signal,
       tools: { prepareSynthetic, importImages, createClient: (onEvent) => createTrainingClient(onEvent) },
+    });
+  },
+  clean(wish) {
+    abort = new AbortController();
+    return cleanRun({
+      wish,
+      sources: sources(),
+      report: (event) => window[HEADLESS_REPORT]?.(event),
+      signal: abort.signal,
     });
   },
   stop: () => abort.abort(),

@@ -5,6 +5,8 @@
  */
 import type { ImportReport, ImportSource } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
+import type { BackendChoice } from './settings.ts';
+import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
   readonly folds: number;
@@ -41,12 +43,19 @@ export interface CleanSet {
   /** Aligned faces for display, [count, size, size, 3] RGB; an image without a face shows itself, shrunk. */
   readonly thumbnails: { readonly size: number; readonly pixels: Uint8Array<ArrayBuffer> };
   readonly faces: readonly FaceFound[];
+  /** [count], the labels before `FlipWish` made some of them wrong; for scoring alone. */
+  readonly truth?: Int32Array<ArrayBuffer>;
+  /** What runs the networks. */
+  readonly backend?: BackendInfo;
 }
 
 /** 'aligned-before': the set was recognised as aligned already and left alone. */
 export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
-/** One entry an image, in the set's order. Images without a face have score 0 and are never flagged. */
+/**
+ * One entry an image, in the set's order. Images without a face have score 0 and are never flagged, unless they are most of the
+ * set: then all are scored by the middle of the image.
+ */
 export interface CleanScores {
   /** [-1, 1]: largest softmax probability (s = 10) of another identity minus the given one's, out of fold. */
   readonly score: Float32Array<ArrayBuffer>;
@@ -56,6 +65,13 @@ export interface CleanScores {
   readonly firstFlagged: Int32Array<ArrayBuffer>;
   /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. */
   readonly openSet: Float32Array<ArrayBuffer>;
+}
+
+/** Labels made wrong on purpose, to measure how many are found: closed-set noise, a share of each identity's images. */
+export interface FlipWish {
+  /** [0, 1]. */
+  readonly ratio: number;
+  readonly seed: number;
 }
 
 /** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
@@ -70,6 +86,9 @@ export type CleanCommand =
       readonly type: 'analyse';
       readonly sources: readonly ImportSource[];
       readonly settings: CleanSettings;
+      /** Left out: a GPU where there is one, else WebAssembly. */
+      readonly backend?: BackendChoice;
+      readonly flip?: FlipWish;
     }
   /** Trains the head anew on the embeddings of the last `analyse`, with a person's verdicts as given labels. */
   | {

@@ -4,6 +4,7 @@
  */
 import type { DetectionReport, VerificationSummary } from '../lib/evaluation.ts';
 import type { EpochMetrics } from '../lib/report.ts';
+import type { CleanSettings, CleanStage, FaceFound, FlipWish } from './clean.ts';
 import type { ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { GoldenReply } from './goldens.ts';
@@ -20,6 +21,7 @@ export const WEIGHTS_INPUT = 'weights';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
@@ -78,6 +80,37 @@ export interface HeadlessRun {
   readonly weights: boolean;
 }
 
+export interface CleanWish {
+  readonly settings: CleanSettings;
+  readonly backend: BackendChoice;
+  readonly flip: FlipWish | null;
+}
+
+/** One image of a cleaned set; labels by name. */
+export interface CleanedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly suggestedLabel: string;
+  readonly score: number;
+  /** Epoch in which its label was first rectified, 0 for never. */
+  readonly firstFlagged: number;
+  readonly openSet: number;
+  readonly face: FaceFound;
+  /** The label before flipping; null when nothing was flipped. */
+  readonly trueLabel: string | null;
+}
+
+export interface CleanRun {
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: ErrorReport | null;
+  readonly backend: BackendInfo | null;
+  readonly identities: number;
+  /** In the order of the set. */
+  readonly images: readonly CleanedImage[];
+  /** Seconds of finding, aligning and embedding the faces, and of training. */
+  readonly seconds: { readonly faces: number; readonly training: number };
+}
+
 /** What the headless page puts on `window`. */
 export interface HeadlessApi {
   /**
@@ -85,7 +118,9 @@ export interface HeadlessApi {
    * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
    */
   train(config: unknown, weightsUse: WeightsUse | null): Promise<HeadlessRun>;
-  /** Ends the run under way after its current step; `train` then resolves with what is done. */
+  /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
+  clean(wish: CleanWish): Promise<CleanRun>;
+  /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */
   stop(): void;
   goldens(
     name: string,

@@ -13,7 +13,8 @@ import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile
 
 import { ImportError, type ImportSource } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
-import { readImage, TRANSPARENT_NOTE } from './readImage.ts';
+import type { DecodedImage } from './pixels.ts';
+import { readImage } from './readImage.ts';
 import { squareInto } from './resize.ts';
 
 export type { DecodeImage } from './readImage.ts';
@@ -21,10 +22,26 @@ export type { DecodeImage } from './readImage.ts';
 /** Files that may be images, in one import. */
 export const MAX_FILES = 50_000;
 const DEFAULT_CONCURRENCY = 4;
+/** Width to height (or the reverse) beyond which the central square is worth a notice. */
+const LONG_ASPECT = 3;
+
+/**
+ * Makes [size, size, 3] at `offset` of `output` from a decoded image.
+ * @param candidate number of the file, see `Imported.candidates`
+ * @returns what the report should say about it, a sentence each; rejecting ends the import
+ */
+export type PlaceImage = (
+  image: DecodedImage,
+  output: Uint8Array,
+  offset: number,
+  candidate: number,
+) => Promise<readonly string[]> | readonly string[];
 
 export interface ImportOptions extends CatalogueOptions {
   /** Pixels a side of the images made. */
   readonly size: number;
+  /** Left out: the central square, resampled. */
+  readonly place?: PlaceImage | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Files in work at a time. */
   readonly concurrency?: number | undefined;
@@ -32,6 +49,8 @@ export interface ImportOptions extends CatalogueOptions {
 
 export interface Imported {
   readonly images: LabelledImages;
+  /** [count], the number under which `place` got each image. */
+  readonly candidates: Int32Array;
   readonly report: ImportReport;
 }
 
@@ -56,7 +75,7 @@ export async function importCatalogue(listed: Catalogue, options: ImportOptions)
   const imageLength = options.size * options.size * 3;
   const pixels = allocate(candidates.length * imageLength);
   const outcomes = await runAll(candidates, options, (candidate, index) =>
-    importFile(candidate, options, pixels, index * imageLength),
+    importFile(candidate, options, pixels, index * imageLength, index),
   );
   return assemble(candidates, outcomes, pixels, options.size, listed);
 }
@@ -103,18 +122,32 @@ export async function runAll<Item, Result>(
   return results;
 }
 
-/** One file to pixels at `offset`. Never rejects. */
+/** The central square; what lies beside it is lost. */
+const placeCentralSquare =
+  (size: number): PlaceImage =>
+  (image, output, offset) => {
+    const notes: string[] = [];
+    if (squareInto(image, size, output, offset)) notes.push('Transparent parts were laid on mid-grey.');
+    if (Math.max(image.width, image.height) > LONG_ASPECT * Math.min(image.width, image.height)) {
+      notes.push('Very long: only its central square is used.');
+    }
+    return notes;
+  };
+
+/** One file to pixels at `offset`. Rejects only when `place` does. */
 export async function importFile(
   { file }: Pick<Candidate, 'file'>,
-  { size, decode }: Pick<ImportOptions, 'size' | 'decode'>,
+  { size, decode, place = placeCentralSquare(size) }: Pick<ImportOptions, 'size' | 'decode' | 'place'>,
   pixels: Uint8Array,
   offset: number,
+  /** Number of the file, for `place`. */
+  candidate = 0,
 ): Promise<Outcome> {
   const read = await readImage(file, decode);
   if (!read.ok) return read;
-  const transparent = squareInto(read.image, size, pixels, offset);
-  const notes = transparent ? [...read.notes, TRANSPARENT_NOTE] : read.notes;
-  return { ok: true, notes, print: fingerprint(pixels.subarray(offset, offset + size * size * 3), size) };
+  const placed = await place(read.image, pixels, offset, candidate);
+  const print = fingerprint(pixels.subarray(offset, offset + size * size * 3), size);
+  return { ok: true, notes: [...read.notes, ...placed], print };
 }
 
 /** Moves the images together, numbers the identities and writes the report. */
@@ -127,10 +160,12 @@ function assemble(
 ): Imported {
   const imageLength = size * size * 3;
   const kept: Candidate[] = [];
+  const numbers: number[] = [];
   candidates.forEach((candidate, i) => {
     if (!outcomes[i]!.ok) return;
     if (kept.length < i) pixels.copyWithin(kept.length * imageLength, i * imageLength, (i + 1) * imageLength);
     kept.push(candidate);
+    numbers.push(i);
   });
   const count = kept.length;
   const compact = count === candidates.length ? pixels : pixels.slice(0, count * imageLength);
@@ -138,6 +173,7 @@ function assemble(
   const names = kept.map(({ file }) => file.path);
   return {
     images: { size, count, pixels: compact, labels, identities, names },
+    candidates: Int32Array.from(numbers),
     report: writeReport(candidates, outcomes, listed),
   };
 }

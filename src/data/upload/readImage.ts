@@ -12,9 +12,6 @@ export type ImageRead =
   | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
-/** Width to height (or the reverse) beyond which the central square is worth a notice. */
-const LONG_ASPECT = 3;
-
 const refuse = (reason: string): ImageRead => ({ ok: false, reason });
 
 /** @param bytes a whole encoded image */
@@ -52,15 +49,10 @@ function decodePnmFile(bytes: Uint8Array): DecodedImage {
   return decodePnm(bytes, header);
 }
 
-export const TRANSPARENT_NOTE = 'Transparent parts were laid on mid-grey.';
-
 function notesOn(info: ImageInfo): string[] {
   const notes: string[] = [];
   if (info.animated) notes.push('Animated: the first frame is used.');
   if (info.cmyk) notes.push('CMYK colours: they may look shifted.');
   if (info.bitsPerChannel > 8) notes.push(`${info.bitsPerChannel}-bit colours were reduced to 8 bits.`);
-  if (Math.max(info.width, info.height) > LONG_ASPECT * Math.min(info.width, info.height)) {
-    notes.push('Very long: only its central square is used.');
-  }
   return notes;
 }
