@@ -29,7 +29,7 @@ export const EMPTY: CleanState = {
   focus: null,
   selected: new Set(),
   anchor: null,
-  keeping: 'memory',
+  keeping: 'stored',
   restored: 0,
   earlier: [],
   error: null,

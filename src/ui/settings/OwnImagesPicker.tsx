@@ -29,7 +29,7 @@ function ReportList({ title, lines }: { title: string; lines: readonly { path: s
   );
 }
 
-function Report({ report }: { report: ImportReport }) {
+export function Report({ report }: { report: ImportReport }) {
   const [open, setOpen] = useState(false);
   const { skipped, notices } = report;
   const remarks = skipped.length + notices.length;
