@@ -1,5 +1,6 @@
 /** Builds the app: the page and the headless page, both driving the same workers. */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { SECURITY_HEADERS } from './scripts/server.mjs';
@@ -9,9 +10,13 @@ const { 'Content-Security-Policy': _, ...developmentHeaders } = SECURITY_HEADERS
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
+const MODELS = fileURLToPath(new URL('node_modules/@vladmandic/human/models', import.meta.url));
+
 export default defineConfig({
   base: './',
   define: { __VERSION__: JSON.stringify(version) },
+  // The package's own list of exports leaves its models out.
+  resolve: { alias: { '@vladmandic/human/models': MODELS } },
   plugins: [react()],
   worker: { format: 'es' },
   server: { host: '127.0.0.1', headers: developmentHeaders },

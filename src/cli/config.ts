@@ -5,11 +5,17 @@ import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
+/** Where images are. */
+export interface ImagesPath {
+  readonly path: string;
+  readonly kind: 'folder' | 'archive';
+}
+
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
   readonly source: unknown;
   /** Where the images are, for a folder dataset. */
-  readonly images: { readonly path: string; readonly kind: 'folder' | 'archive' } | null;
+  readonly images: ImagesPath | null;
 }
 
 const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
@@ -39,6 +45,18 @@ function withBackend(source: unknown, backend: BackendChoice | undefined): unkno
 }
 
 /**
+ * @param name what the path is called where it was given
+ * @throws CommandFailure with exit code 2 for what is neither a folder nor a zip
+ */
+export function imagesAt(path: string, name: string): ImagesPath {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info) throw unusable(`${name}: there is no ${path}`);
+  if (info.isDirectory()) return { path, kind: 'folder' };
+  if (/\.zip$/i.test(path)) return { path, kind: 'archive' };
+  throw unusable(`${name}: ${path} is neither a folder nor a zip`);
+}
+
+/**
  * @param currentFolder relative paths start here, the dataset's path too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
  */
@@ -47,12 +65,7 @@ export function readConfig(file: string, currentFolder: string, backend: Backend
   try {
     const { dataset } = parseSettings(source);
     if (dataset.kind === 'synthetic') return { source, images: null };
-    const path = resolve(currentFolder, dataset.path);
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (!info) throw unusable(`dataset.path: there is no ${path}`);
-    if (info.isDirectory()) return { source, images: { path, kind: 'folder' } };
-    if (/\.zip$/i.test(path)) return { source, images: { path, kind: 'archive' } };
-    throw unusable(`dataset.path: ${path} is neither a folder nor a zip`);
+    return { source, images: imagesAt(resolve(currentFolder, dataset.path), 'dataset.path') };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw unusable(`${file}: ${cause.problems.map((p) => `${p.field}: ${p.message}`).join(`\n${file}: `)}`);

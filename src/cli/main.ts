@@ -1,11 +1,13 @@
 /** The headless commands: `run` takes a command line and gives the exit code. */
 import { bench } from './bench.ts';
+import { clean } from './clean.ts';
 import { goldens } from './goldens.ts';
 import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
 import { train } from './train.ts';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandHost) => Promise<number>>> = {
   train,
+  clean,
   goldens,
   bench,
 };

@@ -1,10 +1,13 @@
 /** Command lines: what was asked for, or a sentence that says what is wrong with it. */
 import util from 'node:util';
+import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/clean.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--report FILE]`;
+
+export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}]`;
 
 export interface TrainOptions {
   readonly config: string;
@@ -18,6 +21,14 @@ export interface GoldensOptions {
   readonly backend: BackendChoice;
   readonly kernels: KernelChoice;
   readonly report: string | undefined;
+}
+
+export interface CleanOptions {
+  readonly dataset: string;
+  readonly out: string;
+  readonly settings: CleanSettings;
+  readonly flip: FlipWish | null;
+  readonly backend: BackendChoice;
 }
 
 const misuse = (message: string, usage: string): CommandFailure =>
@@ -65,5 +76,42 @@ export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
     backend: choice('backend', backend, BACKENDS.slice(1), GOLDENS_USAGE),
     kernels: choice('kernels', kernels, KERNELS, GOLDENS_USAGE),
     report,
+  };
+}
+
+/** A number in [least, most]; undefined where the option was left out. */
+function number(name: string, value: string | undefined, least: number, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = value.trim() === '' ? Number.NaN : Number(value);
+  if (parsed >= least && parsed <= most) return parsed;
+  throw misuse(`--${name} ${value}: expected a number from ${least} to ${most}.`, CLEAN_USAGE);
+}
+
+function integer(name: string, value: string | undefined): number {
+  const parsed = number(name, value, 0, 2 ** 31 - 1) ?? 0;
+  if (Number.isInteger(parsed)) return parsed;
+  throw misuse(`--${name} ${value}: expected a whole number.`, CLEAN_USAGE);
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseCleanOptions(args: readonly string[]): CleanOptions {
+  const names = ['dataset', 'out', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
+  const { values, positionals } = parse(args, names, CLEAN_USAGE);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
+  const { dataset, out, backend = 'auto' } = values;
+  if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
+  if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
+  const ratio = number('flip', values.flip, 0, 1);
+  if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
+  return {
+    dataset,
+    out,
+    settings: {
+      ...DEFAULT_CLEAN,
+      threshold: number('threshold', values.threshold, -1, 1) ?? DEFAULT_CLEAN.threshold,
+      seed: integer('seed', values.seed),
+    },
+    flip: ratio === undefined ? null : { ratio, seed: integer('flip-seed', values['flip-seed']) },
+    backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
   };
 }

@@ -96,13 +96,17 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
         case 'preparing':
           redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} images ${event.done}/${event.total}`);
           return;
+        case 'stage':
+          redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} ${event.stage} ${event.done}/${event.total}`);
+          return;
         case 'imported': {
           const { imported, identities, skipped } = event.report;
           say(
             `${imported} images of ${identities} identities${skipped.length > 0 ? `, ${skipped.length} skipped:` : ''}`,
           );
           for (const { path, reason } of skipped.slice(0, SKIPPED_SHOWN)) say(`  ${path}: ${reason}`);
-          if (skipped.length > SKIPPED_SHOWN) say(`  and ${skipped.length - SKIPPED_SHOWN} more, see run.json`);
+          if (skipped.length > SKIPPED_SHOWN)
+            say(`  and ${skipped.length - SKIPPED_SHOWN} more, listed in the results`);
           return;
         }
         case 'backend':

@@ -2,36 +2,13 @@
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import { ARCHIVE_INPUT, FOLDER_INPUT, type HeadlessEvent, type HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
 import { parseTrainOptions } from './options.ts';
 import { createOutputs, type RunOutputs } from './outputs.ts';
-import { withHeadlessPage } from './page.ts';
+import { chooseImages, onInterrupt, withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
-
-/** Hands the page the images of a folder dataset, as a person would through its file inputs. */
-async function chooseImages(page: Page, images: TrainConfig['images']): Promise<void> {
-  if (!images) return;
-  await page.setInputFiles(`#${images.kind === 'folder' ? FOLDER_INPUT : ARCHIVE_INPUT}`, images.path);
-}
-
-/** The first Ctrl-C asks the run to end with what it has; the second ends the command. */
-function onInterrupt(page: Page, display: ProgressDisplay): () => void {
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    display.say('Stopping after this step; what is done is kept. Press Ctrl-C again to give up.');
-    page.evaluate(() => window.playground.stop()).catch(() => {});
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
-}
 
 async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, display: ProgressDisplay) {
   let saved: Promise<void> | undefined;

@@ -8,6 +8,7 @@ import {
   type HeadlessApi,
   type HeadlessEvent,
 } from '../protocol/headless.ts';
+import { cleanRun } from './cleanRun.ts';
 import { trainRun } from './trainRun.ts';
 
 declare global {
@@ -46,6 +47,15 @@ window.playground = {
       sources,
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,
+      signal: abort.signal,
+    });
+  },
+  clean(wish) {
+    abort = new AbortController();
+    return cleanRun({
+      wish,
+      sources: sources(),
+      report: (event) => window[HEADLESS_REPORT]?.(event),
       signal: abort.signal,
     });
   },

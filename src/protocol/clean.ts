@@ -5,6 +5,8 @@
  */
 import type { ImportReport, ImportSource } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
+import type { BackendChoice } from './settings.ts';
+import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
   readonly folds: number;
@@ -41,6 +43,10 @@ export interface CleanSet {
   /** Aligned faces for display, [count, size, size, 3] RGB; an image without a face shows itself, shrunk. */
   readonly thumbnails: { readonly size: number; readonly pixels: Uint8Array<ArrayBuffer> };
   readonly faces: readonly FaceFound[];
+  /** [count], the labels before `FlipWish` made some of them wrong; for scoring alone. */
+  readonly truth?: Int32Array<ArrayBuffer>;
+  /** What runs the networks. */
+  readonly backend?: BackendInfo;
 }
 
 /** 'aligned-before': the set was recognised as aligned already and left alone. */
@@ -58,6 +64,13 @@ export interface CleanScores {
   readonly openSet: Float32Array<ArrayBuffer>;
 }
 
+/** Labels made wrong on purpose, to measure how many are found: closed-set noise, a share of each identity's images. */
+export interface FlipWish {
+  /** [0, 1]. */
+  readonly ratio: number;
+  readonly seed: number;
+}
+
 /** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
 export type FixedLabels = Int32Array<ArrayBuffer>;
 
@@ -70,6 +83,9 @@ export type CleanCommand =
       readonly type: 'analyse';
       readonly sources: readonly ImportSource[];
       readonly settings: CleanSettings;
+      /** Left out: a GPU where there is one, else WebAssembly. */
+      readonly backend?: BackendChoice;
+      readonly flip?: FlipWish;
     }
   /** Trains the head anew on the embeddings of the last `analyse`, with a person's verdicts as given labels. */
   | {

@@ -3,6 +3,7 @@
  * connection. The weights come as a download instead, because of their size.
  */
 import type { EpochMetrics } from '../lib/report.ts';
+import type { CleanSettings, CleanStage, FaceFound, FlipWish } from './clean.ts';
 import type { ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { GoldenReply } from './goldens.ts';
@@ -18,6 +19,7 @@ export const ARCHIVE_INPUT = 'archive';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
@@ -65,11 +67,44 @@ export interface HeadlessRun {
   readonly weights: boolean;
 }
 
+export interface CleanWish {
+  readonly settings: CleanSettings;
+  readonly backend: BackendChoice;
+  readonly flip: FlipWish | null;
+}
+
+/** One image of a cleaned set; labels by name. */
+export interface CleanedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly suggestedLabel: string;
+  readonly score: number;
+  /** Epoch in which its label was first rectified, 0 for never. */
+  readonly firstFlagged: number;
+  readonly openSet: number;
+  readonly face: FaceFound;
+  /** The label before flipping; null when nothing was flipped. */
+  readonly trueLabel: string | null;
+}
+
+export interface CleanRun {
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: ErrorReport | null;
+  readonly backend: BackendInfo | null;
+  readonly identities: number;
+  /** In the order of the set. */
+  readonly images: readonly CleanedImage[];
+  /** Seconds of finding, aligning and embedding the faces, and of training. */
+  readonly seconds: { readonly faces: number; readonly training: number };
+}
+
 /** What the headless page puts on `window`. */
 export interface HeadlessApi {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(config: unknown): Promise<HeadlessRun>;
-  /** Ends the run under way after its current step; `train` then resolves with what is done. */
+  /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
+  clean(wish: CleanWish): Promise<CleanRun>;
+  /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */
   stop(): void;
   goldens(
     name: string,

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages, by what their name begins with, and the only folders that may use them. */
 const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly string[] }[] = [
   { prefix: '@tensorflow/', folders: ['engine'] },
+  { prefix: '@vladmandic/', folders: ['engine'] },
   { prefix: 'react', folders: ['ui', 'store', 'main.tsx'] },
   { prefix: '@mantine/', folders: ['ui', 'main.tsx'] },
   { prefix: '@tabler/', folders: ['ui'] },

@@ -30,10 +30,24 @@ const LONG_ASPECT = 3;
 /** Decodes what the platform can: the first frame, turned upright as EXIF says, 8 bits. Rejects when it cannot. */
 export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, format: ImageFormat) => Promise<DecodedImage>;
 
+/**
+ * Makes [size, size, 3] at `offset` of `output` from a decoded image.
+ * @param candidate number of the file, see `Imported.candidates`
+ * @returns what the report should say about it, a sentence each; rejecting ends the import
+ */
+export type PlaceImage = (
+  image: DecodedImage,
+  output: Uint8Array,
+  offset: number,
+  candidate: number,
+) => Promise<readonly string[]> | readonly string[];
+
 export interface ImportOptions {
   /** Pixels a side of the images made. */
   readonly size: number;
   readonly decode: DecodeImage;
+  /** Left out: the central square, resampled. */
+  readonly place?: PlaceImage | undefined;
   /** Stops the import; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -43,6 +57,8 @@ export interface ImportOptions {
 
 export interface Imported {
   readonly images: LabelledImages;
+  /** [count], the number under which `place` got each image. */
+  readonly candidates: Int32Array;
   readonly report: ImportReport;
 }
 
@@ -74,7 +90,7 @@ export async function importImages(sources: readonly ImportSource[], options: Im
   const imageLength = options.size * options.size * 3;
   const pixels = allocate(candidates.length * imageLength);
   const outcomes = await runAll(candidates, options, (candidate, index) =>
-    importFile(candidate.file, options, pixels, index * imageLength),
+    importFile(candidate.file, options, pixels, index * imageLength, index),
   );
   return assemble(candidates, outcomes, pixels, options.size, skipped);
 }
@@ -128,12 +144,25 @@ async function runAll(
   return outcomes;
 }
 
-/** One file to pixels at `offset`. Never rejects. */
+/** The central square; what lies beside it is lost. */
+const placeCentralSquare =
+  (size: number): PlaceImage =>
+  (image, output, offset) => {
+    const notes: string[] = [];
+    if (squareInto(image, size, output, offset)) notes.push('Transparent parts were laid on mid-grey.');
+    if (Math.max(image.width, image.height) > LONG_ASPECT * Math.min(image.width, image.height)) {
+      notes.push('Very long: only its central square is used.');
+    }
+    return notes;
+  };
+
+/** One file to pixels at `offset`. Rejects only when `place` does. */
 async function importFile(
   file: ImportFile,
-  { size, decode }: ImportOptions,
+  { size, decode, place = placeCentralSquare(size) }: ImportOptions,
   pixels: Uint8Array,
   offset: number,
+  candidate: number,
 ): Promise<Outcome> {
   const refuse = (reason: string): Outcome => ({ ok: false, reason });
   if (file.size > MAX_FILE_BYTES) return refuse(REASONS.fileSize);
@@ -156,8 +185,8 @@ async function importFile(
   // The header was checked; a decoder that reads the file differently is checked too.
   const refusal = sizeRefusal(image.width, image.height);
   if (refusal !== null) return refuse(refusal);
-  const transparent = squareInto(image, size, pixels, offset);
-  return { ok: true, notes: notesOn(sniffed.image, transparent) };
+  const placed = await place(image, pixels, offset, candidate);
+  return { ok: true, notes: [...notesOn(sniffed.image), ...placed] };
 }
 
 function decodePnmFile(bytes: Uint8Array): DecodedImage {
@@ -166,15 +195,11 @@ function decodePnmFile(bytes: Uint8Array): DecodedImage {
   return decodePnm(bytes, header);
 }
 
-function notesOn(info: ImageInfo, transparent: boolean): string[] {
+function notesOn(info: ImageInfo): string[] {
   const notes: string[] = [];
   if (info.animated) notes.push('Animated: the first frame is used.');
   if (info.cmyk) notes.push('CMYK colours: they may look shifted.');
   if (info.bitsPerChannel > 8) notes.push(`${info.bitsPerChannel}-bit colours were reduced to 8 bits.`);
-  if (transparent) notes.push('Transparent parts were laid on mid-grey.');
-  if (Math.max(info.width, info.height) > LONG_ASPECT * Math.min(info.width, info.height)) {
-    notes.push('Very long: only its central square is used.');
-  }
   return notes;
 }
 
@@ -188,6 +213,7 @@ function assemble(
 ): Imported {
   const imageLength = size * size * 3;
   const kept: Candidate[] = [];
+  const numbers: number[] = [];
   const notices: ImportNotice[] = [];
   candidates.forEach((candidate, i) => {
     const outcome = outcomes[i]!;
@@ -198,18 +224,19 @@ function assemble(
     }
     if (kept.length < i) pixels.copyWithin(kept.length * imageLength, i * imageLength, (i + 1) * imageLength);
     kept.push(candidate);
+    numbers.push(i);
     for (const note of outcome.notes) notices.push({ path, note });
   });
   const count = kept.length;
   const compact = count === candidates.length ? pixels : pixels.slice(0, count * imageLength);
 
   const identities = [...new Set(kept.map(({ identity }) => identity))].sort(naturalOrder);
-  const numbers = new Map(identities.map((identity, i) => [identity, i]));
+  const labelOfIdentity = new Map(identities.map((identity, i) => [identity, i]));
   const images: LabelledImages = {
     size,
     count,
     pixels: compact,
-    labels: Int32Array.from(kept, ({ identity }) => numbers.get(identity)!),
+    labels: Int32Array.from(kept, ({ identity }) => labelOfIdentity.get(identity)!),
     identities,
     names: kept.map(({ file }) => file.path),
   };
@@ -220,6 +247,7 @@ function assemble(
   skipped.sort((a, b) => naturalOrder(a.path, b.path));
   return {
     images,
+    candidates: Int32Array.from(numbers),
     report: { imported: count, identities: identities.length, skipped, notices, duplicates, nearlyEqual },
   };
 }

@@ -1,0 +1,41 @@
+/** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the embedder. */
+import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from '../alignment.ts';
+import { compose, mapPoints } from './warp.ts';
+
+export const ALIGNED_SIZE = 112;
+
+/**
+ * From aligned 112-pixel coordinates to dlib's 150-pixel face chip.
+ * Source: fitted to dlib's mean face (get_face_chip_details, size 150, padding 0.25)
+ */
+export const ALIGNED_TO_CHIP: Similarity = { a: 1.449, b: 0, tx: -6.6, ty: -29.5 };
+
+/** @param points [5, 2], image pixels */
+export const alignedView = (points: ArrayLike<number>): Similarity => fitSimilarity(points, ARCFACE_TEMPLATE_112);
+
+/** The central square of an image, as large as an aligned face. */
+export function centralView(width: number, height: number): Similarity {
+  const scale = ALIGNED_SIZE / Math.min(width, height);
+  const middle = (ALIGNED_SIZE - 1) / 2;
+  return { a: scale, b: 0, tx: middle - (scale * (width - 1)) / 2, ty: middle - (scale * (height - 1)) / 2 };
+}
+
+export const chipView = (aligned: Similarity): Similarity => compose(ALIGNED_TO_CHIP, aligned);
+
+/** The aligned view, in an image of another size. */
+export function scaledView(aligned: Similarity, size: number): Similarity {
+  const scale = size / ALIGNED_SIZE;
+  // Pixel centres are whole numbers: the corner of an image lies half a pixel before the first.
+  const shift = (scale - 1) / 2;
+  return compose({ a: scale, b: 0, tx: shift, ty: shift }, aligned);
+}
+
+/** Mean distance of the points from the template, pixels of 112, in the central square of the image. */
+export function distanceFromTemplate(points: ArrayLike<number>, width: number, height: number): number {
+  const mapped = mapPoints(centralView(width, height), points);
+  let sum = 0;
+  for (let i = 0; i < mapped.length; i += 2) {
+    sum += Math.hypot(mapped[i]! - ARCFACE_TEMPLATE_112[i]!, mapped[i + 1]! - ARCFACE_TEMPLATE_112[i + 1]!);
+  }
+  return sum / (mapped.length / 2);
+}

@@ -1,0 +1,54 @@
+/** Arithmetic on embeddings outside the device. */
+
+/** Rows of `size` numbers. */
+export interface Embeddings {
+  readonly size: number;
+  readonly count: number;
+  /** [count, size] f32. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** Divides a row by its length; a row of zeros stays. */
+function normaliseRow(row: Float32Array): void {
+  let square = 0;
+  for (const value of row) square += value * value;
+  const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
+  for (let i = 0; i < row.length; i++) row[i]! *= scale;
+}
+
+/** @returns the rows with the mean of all rows taken off, then of length 1 */
+export function centred({ size, count, values }: Embeddings): Embeddings {
+  const mean = new Float64Array(size);
+  for (let i = 0; i < values.length; i++) mean[i % size]! += values[i]! / count;
+  const rows = Float32Array.from(values, (value, i) => value - mean[i % size]!);
+  for (let i = 0; i < count; i++) normaliseRow(rows.subarray(i * size, (i + 1) * size));
+  return { size, count, values: rows };
+}
+
+/**
+ * Mean direction of each identity's images.
+ * @param labels [count]; images with a negative one are left out
+ * @returns [identities, size] f32, rows of length 1, zeros where an identity has no image
+ */
+export function centroids(
+  { size, values }: Embeddings,
+  labels: Int32Array,
+  identities: number,
+): Float32Array<ArrayBuffer> {
+  const sums = new Float32Array(identities * size);
+  labels.forEach((label, image) => {
+    if (label < 0) return;
+    for (let k = 0; k < size; k++) sums[label * size + k]! += values[image * size + k]!;
+  });
+  for (let i = 0; i < identities; i++) normaliseRow(sums.subarray(i * size, (i + 1) * size));
+  return sums;
+}
+
+/** Rows of the images named, one after another. */
+export function rowsOf({ size, values }: Embeddings, images: Int32Array): Float32Array<ArrayBuffer> {
+  const rows = new Float32Array(images.length * size);
+  images.forEach((image, row) => {
+    rows.set(values.subarray(image * size, (image + 1) * size), row * size);
+  });
+  return rows;
+}

@@ -1,0 +1,88 @@
+/** Takes photos one after another: finds the face, aligns it, and embeds it together with others. */
+import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
+import { alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
+import { opaque, warpInto } from '../../data/faces/warp.ts';
+import type { DecodedImage } from '../../data/upload/pixels.ts';
+import * as tf from '../tf.ts';
+import { EMBEDDER_INPUT, EMBEDDING_SIZE } from './faceEmbedder.ts';
+import type { FaceNetworks } from './modelFiles.ts';
+
+export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
+
+/** Faces embedded at a time. */
+const BATCH = 16;
+const CHIP_NUMBERS = EMBEDDER_INPUT * EMBEDDER_INPUT * 3;
+
+export interface ReadFace {
+  readonly face: FaceFound;
+  /** [128] f32, as the network gives it. */
+  readonly embedding: Float32Array;
+}
+
+export class FaceReader {
+  readonly #networks: FaceNetworks;
+  readonly #alignedBefore = createAlignedBefore();
+  readonly #faces = new Map<number, FaceFound>();
+  readonly #embeddings = new Map<number, Float32Array>();
+  #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
+
+  constructor(networks: FaceNetworks) {
+    this.#networks = networks;
+  }
+
+  /**
+   * @param index the photo's number; its embedding is there after `finish` at the latest
+   * @param output [size, size, 3] at `offset`: the aligned face, or the central square where there is none
+   */
+  async take(index: number, photo: DecodedImage, size: number, output: Uint8Array, offset: number): Promise<FaceFound> {
+    const image = opaque(photo);
+    const { face, points } = await this.#find(image);
+    const view = points ? alignedView(points) : centralView(image.width, image.height);
+    warpInto(image, scaledView(view, size), size, 'border', output, offset);
+    const chip = new Float32Array(CHIP_NUMBERS);
+    warpInto(image, chipView(view), EMBEDDER_INPUT, 'border', chip);
+    this.#faces.set(index, face);
+    this.#waiting.push({ index, chip });
+    if (this.#waiting.length >= BATCH) await this.#embedWaiting();
+    return face;
+  }
+
+  /** Embeds what still waits. */
+  async finish(): Promise<void> {
+    await this.#embedWaiting();
+  }
+
+  /** @throws Error for a photo that was not taken */
+  result(index: number): ReadFace {
+    const face = this.#faces.get(index);
+    const embedding = this.#embeddings.get(index);
+    if (!face || !embedding) throw new Error(`photo ${index} was not read`);
+    return { face, embedding };
+  }
+
+  async #find(image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
+    if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', points: null };
+    const found = await this.#networks.finder.find(image);
+    this.#alignedBefore.observe(image, found?.points ?? null);
+    if (!found) return { face: 'none', points: null };
+    return { face: found.faces > 1 ? 'largest-of-several' : 'found', points: found.points };
+  }
+
+  async #embedWaiting(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    if (batch.length === 0) return;
+    const chips = new Float32Array(batch.length * CHIP_NUMBERS);
+    batch.forEach(({ chip }, i) => {
+      chips.set(chip, i * CHIP_NUMBERS);
+    });
+    const output = tf.tidy(() =>
+      this.#networks.embedder.embed(tf.tensor4d(chips, [batch.length, EMBEDDER_INPUT, EMBEDDER_INPUT, 3])),
+    );
+    const values = await output.data();
+    output.dispose();
+    batch.forEach(({ index }, i) => {
+      this.#embeddings.set(index, Float32Array.from(values.subarray(i * EMBEDDING_SIZE, (i + 1) * EMBEDDING_SIZE)));
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/** Where the build put the files of the face networks, each from the npm package that its path names, and how they load. */
+
+import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
+import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
+import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
+import detectorJson from '@vladmandic/human/models/blazeface.json?url';
+import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
+import meshJson from '@vladmandic/human/models/facemesh.json?url';
+import { EngineError } from '../errors.ts';
+import { FaceEmbedder } from './faceEmbedder.ts';
+import { FaceFinder } from './faceFinder.ts';
+import type { ModelFiles } from './weightFiles.ts';
+
+async function read(url: string): Promise<Response> {
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok) return response;
+  throw new EngineError('dataset', 'A file of a face network could not be read. Reload the page.', url);
+}
+
+async function modelFiles(json: string, weights: string): Promise<ModelFiles> {
+  const [manifest, binary] = await Promise.all([read(json), read(weights)]);
+  return { json: await manifest.json(), weights: await binary.arrayBuffer() };
+}
+
+export interface FaceNetworks {
+  readonly finder: FaceFinder;
+  readonly embedder: FaceEmbedder;
+}
+
+/**
+ * Reads the face networks from the app's own origin into the current backend.
+ * @throws EngineError 'dataset' when a file is missing or damaged
+ */
+export async function loadFaceNetworks(): Promise<FaceNetworks> {
+  const [detector, mesh, embedder] = await Promise.all([
+    modelFiles(detectorJson, detectorWeights),
+    modelFiles(meshJson, meshWeights),
+    modelFiles(embedderJson, embedderWeights),
+  ]);
+  return { finder: await FaceFinder.load(detector, mesh), embedder: FaceEmbedder.load(embedder) };
+}

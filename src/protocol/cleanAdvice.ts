@@ -1,0 +1,35 @@
+/** Which of the two ways to clean a set suits it, with the reason to show. */
+
+export const CLEAN_WAYS = ['labels', 'network'] as const;
+/** 'labels': find wrong labels on pretrained embeddings; 'network': train a network from scratch. */
+export type CleanWay = (typeof CLEAN_WAYS)[number];
+
+export interface CleanAdvice {
+  readonly way: CleanWay;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+/** Images an identity from which a network of its own has enough to learn from. */
+export const IMAGES_FOR_A_NETWORK = 50;
+
+/**
+ * @param images in the set
+ * @param identities in the set
+ */
+export function adviseWay(images: number, identities: number): CleanAdvice {
+  if (identities < 2) {
+    return { way: 'labels', reason: 'Wrong labels can be told apart only between two or more identities.' };
+  }
+  const each = images / identities;
+  const shown = each >= 10 ? Math.round(each).toString() : each.toFixed(1).replace(/\.0$/, '');
+  return each < IMAGES_FOR_A_NETWORK
+    ? {
+        way: 'labels',
+        reason: `${shown} images an identity are too few to train a network from scratch: pretrained embeddings find more wrong labels.`,
+      }
+    : {
+        way: 'network',
+        reason: `${shown} images an identity are enough to train a network of your own; below ${IMAGES_FOR_A_NETWORK}, pretrained embeddings find more wrong labels.`,
+      };
+}

@@ -1,0 +1,213 @@
+/** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
+import { injectNoise } from '../data/noise.ts';
+import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { importImages } from '../data/upload/importImages.ts';
+import { type ChosenBackend, chooseBackend } from '../engine/backend.ts';
+import { crossFit } from '../engine/clean/crossFit.ts';
+import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
+import { EngineError } from '../engine/errors.ts';
+import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
+import { FaceReader } from '../engine/faces/faceReader.ts';
+import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
+import { assertNever } from '../lib/assertNever.ts';
+import { yieldToMessages } from '../lib/yieldToMessages.ts';
+import type {
+  CleanCommand,
+  CleanEvent,
+  CleanScores,
+  CleanSettings,
+  CleanStage,
+  FaceFound,
+  FixedLabels,
+} from '../protocol/clean.ts';
+import type { ImportReport } from '../protocol/dataset.ts';
+import type { BackendChoice } from '../protocol/settings.ts';
+import { NothingImported } from './importJob.ts';
+
+type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
+export type PostClean = (event: Body<CleanEvent>, transfer?: Transferable[]) => void;
+
+type Analyse = Extract<CleanCommand, { type: 'analyse' }>;
+type Retrain = Extract<CleanCommand, { type: 'retrain' }>;
+
+/** Pixels a side of the faces shown; a large set is shown smaller, to fit in memory. */
+const THUMBNAIL = 112;
+const SMALL_THUMBNAIL = 56;
+const LARGE_SET = 8000;
+const PROGRESS_MS = 100;
+/** Photos in memory at a time. */
+const PHOTOS_AT_ONCE = 2;
+
+/** What `retrain` needs of the last set. */
+interface AnalysedSet {
+  readonly embeddings: Embeddings;
+  readonly identities: number;
+  readonly given: Int32Array<ArrayBuffer>;
+}
+
+const NOTES: Readonly<Record<FaceFound, string | null>> = {
+  found: null,
+  'aligned-before': null,
+  'largest-of-several': 'Several faces: the largest one near the middle is used.',
+  none: 'No face was found: the middle of the image is used.',
+};
+
+export class CleanSession {
+  #backend: ChosenBackend | undefined;
+  /** The wish that `#backend` fulfils. */
+  #prepared = '';
+  #networks: FaceNetworks | undefined;
+  #set: AnalysedSet | undefined;
+
+  /** @throws EngineError, ImportError, NothingImported, or the signal's reason once it is aborted */
+  async handle(command: Analyse | Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    switch (command.type) {
+      case 'analyse':
+        return this.#analyse(command, post, signal);
+      case 'retrain':
+        return this.#retrain(command, post, signal);
+      default:
+        assertNever(command, 'command');
+    }
+  }
+
+  async #analyse({ sources, settings, backend = 'auto', flip }: Analyse, post: PostClean, signal: AbortSignal) {
+    this.#set = undefined;
+    post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
+    const reader = new FaceReader(await this.#prepare(backend));
+    const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
+    const { images, candidates, report } = await importImages(sources, {
+      size,
+      decode: decodeInBrowser,
+      signal,
+      concurrency: PHOTOS_AT_ONCE,
+      place: async (image, output, offset, candidate) => {
+        const note = NOTES[await reader.take(candidate, image, size, output, offset)];
+        return note === null ? [] : [note];
+      },
+      onProgress: progressOf('finding faces', post),
+    });
+    if (images.count === 0) throw new NothingImported(report);
+    post({ type: 'progress', stage: 'embedding', done: 0, total: images.count });
+    await reader.finish();
+    const faces = Array.from(candidates, (candidate) => reader.result(candidate));
+    const embeddings = centred({
+      size: EMBEDDING_SIZE,
+      count: images.count,
+      values: concatenated(faces.map(({ embedding }) => embedding)),
+    });
+    const identities = images.identities.length;
+    const noisy =
+      flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
+    const given = noisy?.given ?? images.labels;
+    this.#set = { embeddings, identities, given };
+    const { imported, skipped, notices } = report;
+    const told: ImportReport = { imported, identities, skipped, notices };
+    post(
+      {
+        type: 'set',
+        report: told,
+        set: {
+          identities: images.identities,
+          names: images.names,
+          labels: Int32Array.from(given),
+          thumbnails: { size, pixels: images.pixels },
+          faces: faces.map(({ face }) => face),
+          backend: this.#backend!,
+          ...(noisy ? { truth: noisy.truth } : {}),
+        },
+      },
+      [images.pixels.buffer],
+    );
+    await this.#score(given, new Uint8Array(given.length), settings, post, signal);
+  }
+
+  async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
+    const set = this.#set;
+    if (!set || fixed.length !== set.given.length) {
+      throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
+    }
+    const { labels, settled } = withVerdicts(set.given, fixed);
+    await this.#score(labels, settled, settings, post, signal);
+  }
+
+  async #score(
+    labels: Int32Array<ArrayBuffer>,
+    settled: Uint8Array,
+    settings: CleanSettings,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { embeddings, identities } = this.#set!;
+    const pause = async (): Promise<void> => {
+      await yieldToMessages();
+      signal.throwIfAborted();
+    };
+    const neighbours = await scoreByNeighbours(embeddings, labels, identities, pause);
+    const { openSet } = neighbours;
+    post({ type: 'scores', kind: 'preview', scores: preview(neighbours, settled) });
+    const { folds, epochs } = settings;
+    const scores = await crossFit(embeddings, labels, settled, { ...settings, identities }, async (result) => {
+      post({ type: 'epoch', ...result });
+      const done = (result.fold - 1) * epochs + result.epoch;
+      post({ type: 'progress', stage: 'training', done, total: folds * epochs });
+      await pause();
+    });
+    post({ type: 'scores', kind: 'final', scores: { ...scores, openSet } });
+  }
+
+  /** The networks on the backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
+  async #prepare(wanted: BackendChoice): Promise<FaceNetworks> {
+    if (this.#networks && this.#prepared === wanted) return this.#networks;
+    this.#networks?.finder.dispose();
+    this.#networks?.embedder.dispose();
+    this.#networks = undefined;
+    this.#backend = wanted === 'auto' ? await fastestForFaces() : await chooseBackend(wanted, 'fused');
+    this.#networks = await loadFaceNetworks();
+    this.#prepared = wanted;
+    return this.#networks;
+  }
+}
+
+async function fastestForFaces(): Promise<ChosenBackend> {
+  const gpu = await chooseBackend('webgpu', 'fused').catch(() => undefined);
+  if (gpu && !gpu.software) return { ...gpu, reason: 'WebGPU is available.' };
+  return { ...(await chooseBackend('wasm', 'fused')), reason: 'There is no GPU for WebGPU.' };
+}
+
+function progressOf(stage: CleanStage, post: PostClean): (done: number, total: number) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (done, total) => {
+    const nowMs = performance.now();
+    if (done < total && nowMs - toldMs < PROGRESS_MS) return;
+    toldMs = nowMs;
+    post({ type: 'progress', stage, done, total });
+  };
+}
+
+function concatenated(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(rows.length * EMBEDDING_SIZE);
+  rows.forEach((row, i) => {
+    values.set(row, i * EMBEDDING_SIZE);
+  });
+  return values;
+}
+
+/** Labels with a person's decisions put in; -1 where an image is removed. */
+function withVerdicts(given: Int32Array, fixed: FixedLabels) {
+  const settled = Uint8Array.from(fixed, (verdict) => (verdict >= 0 ? 1 : 0));
+  const labels = Int32Array.from(given, (label, i) => (fixed[i] === -2 ? label : fixed[i]!));
+  return { labels, settled };
+}
+
+/** Scores of the neighbours, with what a person has decided left alone. */
+function preview({ score, suggested, openSet }: NeighbourScores, settled: Uint8Array): CleanScores {
+  return {
+    score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
+    suggested,
+    openSet,
+    firstFlagged: new Int32Array(score.length),
+  };
+}
