@@ -3,13 +3,14 @@
  * verdicts, and sends commands. Knows no React and no DOM.
  */
 import { createStore } from 'zustand/vanilla';
+import type { CleanClient } from '../../client/cleanClient.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';
-import type { CleanClient, CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
+import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
 import { EXPORT_FILES, type ExportKind, exportFolder, exportText, type Review } from './exports.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openOriginals } from './originals.ts';

@@ -1,7 +1,8 @@
 /** The state of the Clean view as one plain object, what a person can do there, and what that needs from outside. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { CleanEvent, CleanScores, CleanSet, CleanSettings, FixedLabels } from '../../protocol/clean.ts';
-import type { ImportReport, ImportSource } from '../../protocol/dataset.ts';
+import type { CleanClient } from '../../client/cleanClient.ts';
+import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import type { ImportReport } from '../../protocol/dataset.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
 import type { Keeping, ReviewStore, StoredReview } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
@@ -11,14 +12,6 @@ import type { Filter, ListCounts, Mixed } from './ranking.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
-
-/** What the session needs of the clean worker. */
-export interface CleanClient {
-  analyse(sources: readonly ImportSource[], settings: CleanSettings): void;
-  retrain(settings: CleanSettings, fixed: FixedLabels): void;
-  cancel(): void;
-  dispose(): void;
-}
 
 export interface CleanEnvironment extends SampleTools {
   createClient(onEvent: (event: CleanEvent) => void): CleanClient;

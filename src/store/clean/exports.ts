@@ -5,6 +5,7 @@ import { encodePng } from '../../formats/png.ts';
 import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../formats/reviewFiles.ts';
 import { ZipWriter } from '../../formats/zipWriter.ts';
 import { assertNever } from '../../lib/assertNever.ts';
+import { ranked } from '../../lib/ranking.ts';
 import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Originals } from './originals.ts';
 import { suggestionOf } from './ranking.ts';
@@ -46,9 +47,8 @@ export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: 
 /** One row an image, most suspicious first. */
 export function reviewRows(review: Review): ReviewRow[] {
   const { set, scores, verdicts } = review;
-  const order = Array.from(set.names.keys()).sort((a, b) => scores.score[b]! - scores.score[a]! || a - b);
   const nameOf = (identity: number): string => set.identities[identity] ?? '';
-  return order.map((image) => {
+  return ranked(scores.score).map((image) => {
     const label = exportedLabel(review, image);
     const scored = set.faces[image] !== 'none';
     return {

@@ -1,5 +1,6 @@
 /** Which images a list shows, and in what order; how many it is likely right about; who is mixed up with whom. */
 import { assertNever } from '../../lib/assertNever.ts';
+import { ranked } from '../../lib/ranking.ts';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { chanceWrong, type ScoreModel } from './precision.ts';
 import { finalLabel, isDecided, type Verdict, type Verdicts } from './verdicts.ts';
@@ -57,11 +58,6 @@ function passesVerdict(filter: VerdictFilter, verdict: Verdict | undefined): boo
   }
 }
 
-/** Images in the order of their scores, greatest first; equal ones in the order of the set. */
-export function byScore(values: Float32Array): readonly number[] {
-  return Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
-}
-
 /** The two orders a list can have; made once for each set of scores. */
 export interface Orders {
   readonly score: readonly number[];
@@ -69,8 +65,8 @@ export interface Orders {
 }
 
 export const ordersOf = (scores: CleanScores): Orders => ({
-  score: byScore(scores.score),
-  openSet: byScore(scores.openSet),
+  score: ranked(scores.score),
+  openSet: ranked(scores.openSet),
 });
 
 /** @returns images of the list, most suspicious first */

@@ -49,7 +49,7 @@ export function AnalysisPanel() {
   const set = useClean((state) => state.set);
   const rows = STAGES.filter(({ stage }) => stage !== 'drawing' || name === SAMPLE_NAME);
   const at = (stage: Stage): number => stages.findIndex((held) => held.stage === stage);
-  // Stages may overlap; one is over when a later one has begun and its own count is full, or when it was never counted.
+  // Stages may overlap, and one may be counted within another: it is over when a later one has begun and it counts no more.
   const last = Math.max(...rows.map(({ stage }, i) => (at(stage) >= 0 ? i : -1)));
   return (
     <div className={classes.panel}>
@@ -64,7 +64,9 @@ export function AnalysisPanel() {
       <ol className={classes.rows}>
         {rows.map(({ stage, title }, i) => {
           const progress = stages[at(stage)];
-          return <Row key={stage} title={title} progress={progress} over={progress === undefined && i < last} />;
+          return (
+            <Row key={stage} title={title} progress={progress} over={i < last && !(progress && progress.done > 0)} />
+          );
         })}
       </ol>
       <button type="button" className={controls.button} onClick={() => session.cancel()}>
