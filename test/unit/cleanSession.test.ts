@@ -119,9 +119,12 @@ describe('from a folder to a ranked review', () => {
     expect([state().phase, state().work, state().name]).toEqual(['analysing', 'analysis', 'faces']);
     expect(sent).toEqual([{ type: 'analyse', sources: FILES }]);
     emit({ type: 'progress', stage: 'reading', done: 0, total: 6 });
-    page.now = 2000;
+    page.now = 9000;
+    emit({ type: 'progress', stage: 'reading', done: 1, total: 6 });
+    expect(state().stages).toMatchObject([{ secondsLeft: null }]);
+    page.now = 11_000;
     emit({ type: 'progress', stage: 'reading', done: 2, total: 6 });
-    expect(state().stages).toMatchObject([{ stage: 'reading', done: 2, total: 6, secondsLeft: 4 }]);
+    expect(state().stages).toMatchObject([{ stage: 'reading', done: 2, total: 6, secondsLeft: 8 }]);
     emit({ type: 'set', set: setOf(), report: REPORT });
     emit({ type: 'scores', kind: 'preview', scores: scoresOf([0, 0.5, 0.9, 0, 0, 0]) });
     await settle();

@@ -103,7 +103,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      model: modelOf(merged, shown.faces),
+      // The votes of neighbours are no softmax: nothing is expected from them.
+      model: kind === 'final' ? modelOf(merged, shown.faces) : null,
       // The ranking has changed under it: begin at the top, unless a person has begun already.
       focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
     });

@@ -15,7 +15,8 @@ export interface ScoreModel {
   readonly deviation: number;
 }
 
-const GREATEST_SCORE = 0.99999;
+/** Beyond this float32 and the softmax say nothing more, and a few such scores would widen both bells. */
+const GREATEST_SCORE = 0.9995;
 const ROUNDS = 60;
 const LEAST_DEVIATION = 0.1;
 

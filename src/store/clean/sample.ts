@@ -9,8 +9,8 @@ import type { WireDataset } from '../../protocol/training.ts';
 export const SAMPLE_NAME = 'synthetic faces';
 export const SAMPLE: SyntheticDataset = {
   kind: 'synthetic',
-  identities: 10,
-  imagesPerIdentity: 16,
+  identities: 8,
+  imagesPerIdentity: 14,
   difficulty: 0.5,
   seed: 11,
 };
@@ -32,9 +32,11 @@ export async function makeSample(
 ): Promise<readonly ImportSource[]> {
   const total = SAMPLE.identities * SAMPLE.imagesPerIdentity;
   let drawn = 0;
+  onProgress(0, total);
   const { train } = await tools.prepareSynthetic(SAMPLE, {
     displaySize: SIDE,
     openSet: 0,
+    verification: false,
     signal,
     onBatch(_first, count) {
       drawn += count;

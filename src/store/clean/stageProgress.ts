@@ -8,7 +8,7 @@ export interface StageProgress {
   readonly stage: Stage;
   readonly done: number;
   readonly total: number;
-  /** Monotonic milliseconds of the first report. */
+  /** Monotonic milliseconds of the first report with anything done. */
   readonly startedAt: number;
   /** Done at that moment: a stage may be reported when a part of it is over. */
   readonly startedWith: number;
@@ -26,8 +26,10 @@ export function withProgress(
 ): readonly StageProgress[] {
   const { stage, done, total } = report;
   const before = stages.find((held) => held.stage === stage);
-  const startedAt = before?.startedAt ?? now;
-  const startedWith = before?.startedWith ?? done;
+  // The clock starts with the first thing done: what goes before is getting ready, and would be taken for slowness.
+  const begun = before !== undefined && before.done > 0;
+  const startedAt = begun ? before.startedAt : now;
+  const startedWith = begun ? before.startedWith : done;
   const elapsed = now - startedAt;
   const some = done - startedWith;
   const secondsLeft = some > 0 && elapsed >= LEAST_MS ? ((elapsed / some) * Math.max(0, total - done)) / 1000 : null;

@@ -1,4 +1,5 @@
 /** Who is mixed up with whom: pairs of identities among the suspects. Choosing one shows its images. */
+import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
 import { IdentityName } from './IdentityName.tsx';
@@ -38,9 +39,7 @@ export function MixedPanel() {
                 }
               >
                 <IdentityName identity={a} />
-                <span className={classes.with} aria-hidden>
-                  ↔
-                </span>
+                <IconArrowsLeftRight size={12} className={classes.with} aria-hidden />
                 <span className="sr-only">and</span>
                 <IdentityName identity={b} />
                 <i className={classes.bar} style={{ width: `${(44 * total) / greatest}px` }} aria-hidden />
