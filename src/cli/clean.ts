@@ -42,7 +42,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   };
   const run = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     await chooseImages(page, images);
-    const release = onInterrupt(page, display);
+    const release = onInterrupt(page, display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, flip } = options;
       const result = await page.evaluate((wish) => window.playground.clean(wish), { settings, backend, flip });

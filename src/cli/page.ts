@@ -57,12 +57,12 @@ export async function chooseImages(page: Page, images: ImagesPath | null): Promi
 }
 
 /** The first Ctrl-C asks the run to end with what it has; the second ends the command. @returns stops listening */
-export function onInterrupt(page: Page, display: Pick<ProgressDisplay, 'say'>): () => void {
+export function onInterrupt(page: Page, display: Pick<ProgressDisplay, 'say'>, notice: string): () => void {
   let asked = false;
   const stop = (): void => {
     if (asked) process.exit(130);
     asked = true;
-    display.say('Stopping after this step; what is done is kept. Press Ctrl-C again to give up.');
+    display.say(`${notice} Press Ctrl-C again to give up.`);
     page.evaluate(() => window.playground.stop()).catch(() => {});
   };
   process.on('SIGINT', stop);

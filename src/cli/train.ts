@@ -17,7 +17,7 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
     saved.catch(() => {});
   });
   await chooseImages(page, config.images);
-  const release = onInterrupt(page, display);
+  const release = onInterrupt(page, display, 'Stopping after this step; what is done is kept.');
   try {
     const run = await page.evaluate((source) => window.playground.train(source), config.source);
     if (run.weights) {

@@ -52,7 +52,10 @@ export interface CleanSet {
 /** 'aligned-before': the set was recognised as aligned already and left alone. */
 export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
-/** One entry an image, in the set's order. Images without a face have score 0 and are never flagged. */
+/**
+ * One entry an image, in the set's order. Images without a face have score 0 and are never flagged, unless they are most of the
+ * set: then all are scored by the middle of the image.
+ */
 export interface CleanScores {
   /** [-1, 1]: largest softmax probability (s = 10) of another identity minus the given one's, out of fold. */
   readonly score: Float32Array<ArrayBuffer>;

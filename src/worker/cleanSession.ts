@@ -21,7 +21,6 @@ import type {
   FaceFound,
   FixedLabels,
 } from '../protocol/clean.ts';
-import type { ImportReport } from '../protocol/dataset.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 import { NothingImported } from './importJob.ts';
 
@@ -36,6 +35,11 @@ const THUMBNAIL = 112;
 const SMALL_THUMBNAIL = 56;
 const LARGE_SET = 8000;
 const PROGRESS_MS = 100;
+
+/** In `FixedLabels`. */
+const REMOVED = -1;
+const UNDECIDED = -2;
+
 /** Photos in memory at a time. */
 const PHOTOS_AT_ONCE = 2;
 
@@ -44,6 +48,8 @@ interface AnalysedSet {
   readonly embeddings: Embeddings;
   readonly identities: number;
   readonly given: Int32Array<ArrayBuffer>;
+  /** [count], 1 where no face was found, so that the embedding says nothing. */
+  readonly faceless: Uint8Array;
 }
 
 const NOTES: Readonly<Record<FaceFound, string | null>> = {
@@ -102,13 +108,12 @@ export class CleanSession {
     const noisy =
       flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
     const given = noisy?.given ?? images.labels;
-    this.#set = { embeddings, identities, given };
+    this.#set = { embeddings, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
     const { imported, skipped, notices } = report;
-    const told: ImportReport = { imported, identities, skipped, notices };
     post(
       {
         type: 'set',
-        report: told,
+        report: { imported, identities, skipped, notices },
         set: {
           identities: images.identities,
           names: images.names,
@@ -121,7 +126,7 @@ export class CleanSession {
       },
       [images.pixels.buffer],
     );
-    await this.#score(given, new Uint8Array(given.length), settings, post, signal);
+    await this.#score(this.#set, new Int32Array(given.length).fill(UNDECIDED), settings, post, signal);
   }
 
   async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
@@ -129,25 +134,29 @@ export class CleanSession {
     if (!set || fixed.length !== set.given.length) {
       throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
     }
-    const { labels, settled } = withVerdicts(set.given, fixed);
-    await this.#score(labels, settled, settings, post, signal);
+    await this.#score(set, fixed, settings, post, signal);
   }
 
   async #score(
-    labels: Int32Array<ArrayBuffer>,
-    settled: Uint8Array,
+    set: AnalysedSet,
+    fixed: FixedLabels,
     settings: CleanSettings,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, identities } = this.#set!;
+    const { embeddings, identities, given } = set;
+    if (identities < 2) {
+      const message = 'All images are of one identity: wrong labels show only between two or more.';
+      throw new EngineError('dataset', message);
+    }
+    const { labels, settled } = labelsToTrainOn(set, fixed);
     const pause = async (): Promise<void> => {
       await yieldToMessages();
       signal.throwIfAborted();
     };
     const neighbours = await scoreByNeighbours(embeddings, labels, identities, pause);
     const { openSet } = neighbours;
-    post({ type: 'scores', kind: 'preview', scores: preview(neighbours, settled) });
+    post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled), given) });
     const { folds, epochs } = settings;
     const scores = await crossFit(embeddings, labels, settled, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
@@ -155,7 +164,7 @@ export class CleanSession {
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: { ...scores, openSet } });
+    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet }, given) });
   }
 
   /** The networks on the backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
@@ -195,11 +204,25 @@ function concatenated(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> 
   return values;
 }
 
-/** Labels with a person's decisions put in; -1 where an image is removed. */
-function withVerdicts(given: Int32Array, fixed: FixedLabels) {
-  const settled = Uint8Array.from(fixed, (verdict) => (verdict >= 0 ? 1 : 0));
-  const labels = Int32Array.from(given, (label, i) => (fixed[i] === -2 ? label : fixed[i]!));
-  return { labels, settled };
+/** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
+function facelessOf(faces: readonly FaceFound[]): Uint8Array {
+  const faceless = Uint8Array.from(faces, (face) => (face === 'none' ? 1 : 0));
+  const count = faceless.reduce((sum, one) => sum + one, 0);
+  return 2 * count > faces.length ? faceless.fill(0) : faceless;
+}
+
+/** Labels with a person's decisions put in; -1 where an image is removed or has no face. */
+function labelsToTrainOn({ given, faceless }: AnalysedSet, fixed: FixedLabels) {
+  const labels = given.map((label, i) => {
+    if (faceless[i] === 1) return REMOVED;
+    return fixed[i] === UNDECIDED ? label : fixed[i]!;
+  });
+  return { labels, settled: Uint8Array.from(labels, (label, i) => (label >= 0 && fixed[i]! >= 0 ? 1 : 0)) };
+}
+
+/** Scores as the page gets them: what was left out suggests its given label. */
+function told(scores: CleanScores, given: Int32Array): CleanScores {
+  return { ...scores, suggested: scores.suggested.map((label, i) => (label < 0 ? given[i]! : label)) };
 }
 
 /** Scores of the neighbours, with what a person has decided left alone. */

@@ -48,6 +48,30 @@ describe('importImages', () => {
     expect(imported.report).toMatchObject({ imported: 3, identities: 2, skipped: [], notices: [], duplicates: [] });
   });
 
+  it('lets the caller place the pixels, and tells afterwards which images those were', async () => {
+    const placed = new Map<number, number>();
+    const imported = await run(
+      [
+        ['Ann/1.png', flat(1, 0, 0)],
+        ['Ann/2.png', files.ascii('no image')],
+        ['Ben/3.png', flat(3, 0, 0)],
+      ],
+      {
+        place: async (image, output, offset, candidate) => {
+          placed.set(candidate, image.rgba[0]!);
+          output.fill(10 * image.rgba[0]!, offset, offset + 768);
+          return image.rgba[0] === 3 ? ['Placed.'] : [];
+        },
+      },
+    );
+    expect(imported.images.names).toEqual(['Ann/1.png', 'Ben/3.png']);
+    expect([...imported.candidates].map((candidate) => placed.get(candidate))).toEqual([1, 3]);
+    expect([0, 1].map((i) => colourOf(imported, i)[0])).toEqual([10, 30]);
+    expect(imported.report.notices).toEqual([{ path: 'Ben/3.png', note: 'Placed.' }]);
+    const failing = { place: () => Promise.reject(new Error('no device')) };
+    await expect(run([['Ann/1.png', flat(1, 0, 0)]], failing)).rejects.toThrow('no device');
+  });
+
   it('skips what cannot be used and says why, and keeps the rest', async () => {
     const jpeg = files.jpegFile(32, 32);
     const { images, report } = await run([

@@ -53,15 +53,26 @@ export function opaque(image: DecodedImage): DecodedImage {
   return { width, height, rgba: flat };
 }
 
-/** Reads single colours of an image, also beyond its border. */
-function colourAt({ width, height, rgba }: DecodedImage, outside: Outside) {
-  return (x: number, y: number, channel: number): number => {
-    const inside = x >= 0 && y >= 0 && x < width && y < height;
-    if (!inside && outside === 'grey') return GREY;
-    const column = Math.min(width - 1, Math.max(0, x));
-    const row = Math.min(height - 1, Math.max(0, y));
-    return rgba[(row * width + column) * 4 + channel]!;
-  };
+/** Adds the bilinear sample at (x, y), near or beyond the border, to `sum`. */
+function addBorderSample(
+  { width, height, rgba }: DecodedImage,
+  x: number,
+  y: number,
+  outside: Outside,
+  sum: Float64Array,
+) {
+  const x0 = Math.floor(x);
+  const y0 = Math.floor(y);
+  for (let corner = 0; corner < 4; corner++) {
+    const px = x0 + (corner & 1);
+    const py = y0 + (corner >> 1);
+    const weight = (1 - Math.abs(x - px)) * (1 - Math.abs(y - py));
+    const inside = px >= 0 && py >= 0 && px < width && py < height;
+    const column = Math.min(width - 1, Math.max(0, px));
+    const row = Math.min(height - 1, Math.max(0, py));
+    const at = (row * width + column) * 4;
+    for (let c = 0; c < 3; c++) sum[c]! += weight * (inside || outside === 'border' ? rgba[at + c]! : GREY);
+  }
 }
 
 /**
@@ -82,49 +93,55 @@ export function warpInto(
   const { width, height, rgba } = image;
   const { a, b, tx, ty } = invert(toOutput);
   const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(Math.hypot(a, b))));
+  const rounding = output instanceof Uint8Array ? 0.5 : 0;
   const share = 1 / (samples * samples);
   const first = (1 - samples) / (2 * samples);
-  const rounding = output instanceof Uint8Array ? 0.5 : 0;
-  const colour = colourAt(image, outside);
   const rowLength = width * 4;
+  const sum = new Float64Array(3);
   let at = offset;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      let [red, green, blue] = [0, 0, 0];
-      for (let sample = 0; sample < samples * samples; sample++) {
-        const u = x + first + (sample % samples) / samples;
-        const v = y + first + Math.floor(sample / samples) / samples;
-        const sourceX = a * u - b * v + tx;
-        const sourceY = b * u + a * v + ty;
-        const x0 = Math.floor(sourceX);
-        const y0 = Math.floor(sourceY);
-        const fx = sourceX - x0;
-        const fy = sourceY - y0;
-        const [w00, w10, w01, w11] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy];
-        if (x0 >= 0 && y0 >= 0 && x0 < width - 1 && y0 < height - 1) {
-          const p = y0 * rowLength + x0 * 4;
-          const q = p + rowLength;
-          red += w00 * rgba[p]! + w10 * rgba[p + 4]! + w01 * rgba[q]! + w11 * rgba[q + 4]!;
-          green += w00 * rgba[p + 1]! + w10 * rgba[p + 5]! + w01 * rgba[q + 1]! + w11 * rgba[q + 5]!;
-          blue += w00 * rgba[p + 2]! + w10 * rgba[p + 6]! + w01 * rgba[q + 2]! + w11 * rgba[q + 6]!;
-        } else if (outside === 'grey' && (x0 < -1 || y0 < -1 || x0 >= width || y0 >= height)) {
-          red += GREY;
-          green += GREY;
-          blue += GREY;
-        } else {
-          const mixed = (c: number): number =>
-            w00 * colour(x0, y0, c) +
-            w10 * colour(x0 + 1, y0, c) +
-            w01 * colour(x0, y0 + 1, c) +
-            w11 * colour(x0 + 1, y0 + 1, c);
-          red += mixed(0);
-          green += mixed(1);
-          blue += mixed(2);
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let sy = 0; sy < samples; sy++) {
+        for (let sx = 0; sx < samples; sx++) {
+          const u = x + first + sx / samples;
+          const v = y + first + sy / samples;
+          const sourceX = a * u - b * v + tx;
+          const sourceY = b * u + a * v + ty;
+          if (sourceX >= 0 && sourceY >= 0 && sourceX < width - 1 && sourceY < height - 1) {
+            // Both are positive: cutting off is rounding down.
+            const x0 = sourceX | 0;
+            const y0 = sourceY | 0;
+            const fx = sourceX - x0;
+            const fy = sourceY - y0;
+            const p = y0 * rowLength + x0 * 4;
+            const q = p + rowLength;
+            const right = fx * (1 - fy);
+            const left = 1 - fx - fy + fx * fy;
+            const below = fy - fx * fy;
+            const across = fx * fy;
+            red += left * rgba[p]! + right * rgba[p + 4]! + below * rgba[q]! + across * rgba[q + 4]!;
+            green += left * rgba[p + 1]! + right * rgba[p + 5]! + below * rgba[q + 1]! + across * rgba[q + 5]!;
+            blue += left * rgba[p + 2]! + right * rgba[p + 6]! + below * rgba[q + 2]! + across * rgba[q + 6]!;
+          } else if (outside === 'grey' && (sourceX <= -1 || sourceY <= -1 || sourceX >= width || sourceY >= height)) {
+            red += GREY;
+            green += GREY;
+            blue += GREY;
+          } else {
+            sum.fill(0);
+            addBorderSample(image, sourceX, sourceY, outside, sum);
+            red += sum[0]!;
+            green += sum[1]!;
+            blue += sum[2]!;
+          }
         }
       }
-      output[at++] = red * share + rounding;
-      output[at++] = green * share + rounding;
-      output[at++] = blue * share + rounding;
+      output[at] = red * share + rounding;
+      output[at + 1] = green * share + rounding;
+      output[at + 2] = blue * share + rounding;
+      at += 3;
     }
   }
 }

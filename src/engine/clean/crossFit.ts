@@ -55,6 +55,7 @@ export const noScores = (labels: Int32Array): LabelScores => ({
 });
 
 /**
+ * @param config of at least two identities
  * @param labels [count], given identities; an image with a negative one is left out
  * @param settled [count], 1 where a person has decided the label: it is trained on as it is, and has score 0
  * @param onEpoch is waited for; what it throws ends the work

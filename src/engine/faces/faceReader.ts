@@ -4,14 +4,20 @@ import { alignedView, centralView, chipView, scaledView } from '../../data/faces
 import { opaque, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../data/upload/pixels.ts';
 import * as tf from '../tf.ts';
-import { EMBEDDER_INPUT, EMBEDDING_SIZE } from './faceEmbedder.ts';
-import type { FaceNetworks } from './modelFiles.ts';
+import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
+import type { FaceFinder } from './faceFinder.ts';
 
 export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
 /** Faces embedded at a time. */
 const BATCH = 16;
 const CHIP_NUMBERS = EMBEDDER_INPUT * EMBEDDER_INPUT * 3;
+
+/** What the reader needs of the networks. */
+export interface ReaderNetworks {
+  readonly finder: Pick<FaceFinder, 'find'>;
+  readonly embedder: Pick<FaceEmbedder, 'embed'>;
+}
 
 export interface ReadFace {
   readonly face: FaceFound;
@@ -20,13 +26,14 @@ export interface ReadFace {
 }
 
 export class FaceReader {
-  readonly #networks: FaceNetworks;
+  readonly #networks: ReaderNetworks;
   readonly #alignedBefore = createAlignedBefore();
   readonly #faces = new Map<number, FaceFound>();
   readonly #embeddings = new Map<number, Float32Array>();
+  readonly #observed: number[] = [];
   #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
 
-  constructor(networks: FaceNetworks) {
+  constructor(networks: ReaderNetworks) {
     this.#networks = networks;
   }
 
@@ -36,7 +43,7 @@ export class FaceReader {
    */
   async take(index: number, photo: DecodedImage, size: number, output: Uint8Array, offset: number): Promise<FaceFound> {
     const image = opaque(photo);
-    const { face, points } = await this.#find(image);
+    const { face, points } = await this.#find(index, image);
     const view = points ? alignedView(points) : centralView(image.width, image.height);
     warpInto(image, scaledView(view, size), size, 'border', output, offset);
     const chip = new Float32Array(CHIP_NUMBERS);
@@ -47,9 +54,12 @@ export class FaceReader {
     return face;
   }
 
-  /** Embeds what still waits. */
+  /** Embeds what still waits. Nothing is taken afterwards. */
   async finish(): Promise<void> {
     await this.#embedWaiting();
+    if (!this.#alignedBefore.decided) return;
+    // Those it was decided from belong to the same set.
+    for (const index of this.#observed) this.#faces.set(index, 'aligned-before');
   }
 
   /** @throws Error for a photo that was not taken */
@@ -60,10 +70,10 @@ export class FaceReader {
     return { face, embedding };
   }
 
-  async #find(image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
+  async #find(index: number, image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
     if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', points: null };
     const found = await this.#networks.finder.find(image);
-    this.#alignedBefore.observe(image, found?.points ?? null);
+    if (this.#alignedBefore.observe(image, found?.points ?? null)) this.#observed.push(index);
     if (!found) return { face: 'none', points: null };
     return { face: found.faces > 1 ? 'largest-of-several' : 'found', points: found.points };
   }
