@@ -1,17 +1,21 @@
 /** Mounts the page: makes the session, ties it to the address and to the page's visibility, renders the app. */
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
+import { createCleanClient } from './client/cleanClient.ts';
 import { importImages, prepareSynthetic } from './client/datasets.ts';
 import { readPairs, readPhotos } from './client/photos.ts';
+import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
+import { createReviewStore } from './storage/reviews.ts';
+import { createCleanSession } from './store/clean/cleanSession.ts';
 import { encodeSettings } from './store/permalink.ts';
 import { createSession } from './store/session.ts';
 import { Root } from './ui/Root.tsx';
 
 const HASH_MS = 300;
 
-function download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+function download(fileName: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
@@ -29,10 +33,20 @@ const session = createSession(
     isSoftwareOnly,
     now: () => performance.now(),
     visible: () => document.visibilityState === 'visible',
-    download,
+    download: (fileName, bytes) => download(fileName, new Blob([bytes], { type: 'application/zip' })),
   },
   location.hash,
 );
+
+const clean = createCleanSession({
+  createClient: (onEvent) => createCleanClient(onEvent),
+  prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
+  reviews: createReviewStore(),
+  redraw,
+  now: () => performance.now(),
+  download,
+  version: __VERSION__,
+});
 
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') session.wake();
@@ -52,5 +66,6 @@ window.addEventListener('hashchange', () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} />);
+createRoot(container).render(<Root session={session} clean={clean} />);
 session.open();
+clean.open();

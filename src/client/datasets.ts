@@ -137,10 +137,15 @@ export interface SyntheticOptions {
   readonly displaySize: number;
   /** Share of open-set noise, which decides how many people outside the set are drawn. */
   readonly openSet: number;
+  /** Left out or true: people held out for verification are drawn too. */
+  readonly verification?: boolean;
   /** Training images as they come, in no particular order. */
   onBatch(firstIndex: number, count: number, pixels: Uint8Array<ArrayBuffer>): void;
   readonly signal?: AbortSignal;
 }
+
+/** A drawn set is always in memory. */
+export type SyntheticImages = WireDataset & { readonly train: WireLabelledImages };
 
 /**
  * Draws a synthetic set: training images, identities held out for verification, people outside the set for open-set noise.
@@ -151,19 +156,20 @@ export async function prepareSynthetic(
   spec: SyntheticDataset,
   options: SyntheticOptions,
   createWorker: () => DatasetWorker = browserWorker,
-): Promise<WireDataset & { readonly train: WireLabelledImages }> {
-  const { displaySize: size, openSet, signal } = options;
+): Promise<SyntheticImages> {
+  const { displaySize: size, openSet, verification = true, signal } = options;
   const { identities, imagesPerIdentity, difficulty, seed } = spec;
   const total = identities * imagesPerIdentity;
   const outlierCount = openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
   const train = blank(total, size);
-  const heldOut = blank(HELD_OUT_IDENTITIES * HELD_OUT_IMAGES, size);
+  const heldOutCount = verification ? HELD_OUT_IDENTITIES * HELD_OUT_IMAGES : 0;
+  const heldOut = blank(heldOutCount, size);
   const outliers = blank(outlierCount, size);
   const queue = [
     ...drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch),
     ...drawJobs(
       { seed: heldOutSeed(seed), difficulty, imagesPerIdentity: HELD_OUT_IMAGES, size },
-      HELD_OUT_IDENTITIES * HELD_OUT_IMAGES,
+      heldOutCount,
       heldOut,
     ),
     ...drawJobs({ seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size }, outlierCount, outliers),
@@ -194,7 +200,9 @@ export async function prepareSynthetic(
   const outside: WireImages | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
   return {
     train: labelled(train, size, identities, imagesPerIdentity, identityName),
-    heldOut: labelled(heldOut, size, HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, (i) => `held out ${i + 1}`),
+    heldOut: verification
+      ? labelled(heldOut, size, HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, (i) => `held out ${i + 1}`)
+      : null,
     outliers: outside,
   };
 }

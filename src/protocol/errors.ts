@@ -19,6 +19,17 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Errors after which a worker cannot be trusted any more. */
+export const FATAL_ERRORS: ReadonlySet<ErrorCode> = new Set([
+  'backend-missing',
+  'gpu-error',
+  'device-lost',
+  'out-of-memory',
+  'worker',
+  'worker-gone',
+  'unresponsive',
+]);
+
 export interface ErrorReport {
   readonly code: ErrorCode;
   /** One or two plain sentences: what happened and what to do. */

@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
+import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
@@ -29,16 +29,6 @@ import {
 import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, initialState } from './state.ts';
 
-/** Errors after which the worker cannot be trusted any more. */
-const FATAL: ReadonlySet<ErrorCode> = new Set([
-  'backend-missing',
-  'gpu-error',
-  'device-lost',
-  'out-of-memory',
-  'worker',
-  'worker-gone',
-  'unresponsive',
-]);
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
 const REDRAW_MS = 350;
 const LIVE_MS = 120;
@@ -120,7 +110,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     set({ ...recorder.take(get()), error, exporting: false });
     evaluation.failed();
     input({ kind: 'failed' });
-    if (FATAL.has(error.code)) stopClient();
+    if (FATAL_ERRORS.has(error.code)) stopClient();
   };
 
   const onEvent = (event: TrainingEvent): void => {

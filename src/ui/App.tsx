@@ -40,7 +40,7 @@ export function App() {
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
         <main className={classes.other}>
-          <Notices />
+          {view !== 'clean' && <Notices />}
           <Suspense>{view === 'evaluate' ? <EvaluateView /> : <CleanView />}</Suspense>
         </main>
       )}

@@ -9,7 +9,7 @@ const SRC = join(ROOT, 'src');
 
 /** What a folder of src/ may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'main.tsx': ['ui', 'store', 'client', 'protocol', 'lib'],
+  'main.tsx': ['ui', 'store', 'client', 'protocol', 'storage', 'lib'],
   ui: ['store', 'protocol', 'lib'],
   store: ['client', 'protocol', 'storage', 'formats', 'lib'],
   client: ['protocol', 'lib'],
@@ -34,6 +34,8 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: '@mantine/', folders: ['ui', 'main.tsx'] },
   { prefix: '@tabler/', folders: ['ui'] },
   { prefix: 'recharts', folders: ['ui'] },
+  { prefix: '@tanstack/', folders: ['ui'] },
+  { prefix: 'idb', folders: ['storage'] },
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
   { prefix: 'pbf', folders: ['formats'] },

@@ -2,9 +2,10 @@
  * Headers of the image formats that browsers decode. Each function walks its file's own structure, trusts no length in it,
  * and tells a complete file from one that was cut off, since browsers show half a picture without a word.
  * Sources: ITU T.81 (JPEG), W3C PNG 3, GIF89a, RFC 9649 (WebP), the BITMAPINFOHEADER documentation, ISO 14496-12 (AVIF,
- * HEIC), TIFF 6.0 (EXIF).
+ * HEIC).
  */
 import { crc32 } from '../../formats/crc32.ts';
+import { exifOrientation } from '../../formats/exif.ts';
 import type { ImageFormat, ImageInfo, Sniffed } from './sniff.ts';
 
 const TRUNCATED: Sniffed = { ok: false, reason: 'Cut off: the end of the file is missing.' };
@@ -20,25 +21,6 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 
 function tag(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4));
-}
-
-/** The orientation of EXIF data, 1 where there is none. */
-function exifOrientation(exif: Uint8Array): number {
-  if (tag(exif, 0) !== 'Exif' || exif.length < 14) return 1;
-  const tiff = viewOf(exif.subarray(6));
-  const little = tiff.getUint16(0) === 0x4949;
-  const directory = tiff.getUint32(4, little);
-  if (directory + 2 > tiff.byteLength) return 1;
-  const count = tiff.getUint16(directory, little);
-  for (let i = 0; i < count; i++) {
-    const at = directory + 2 + i * 12;
-    if (at + 12 > tiff.byteLength) return 1;
-    if (tiff.getUint16(at, little) === 0x0112) {
-      const value = tiff.getUint16(at + 8, little);
-      return value >= 1 && value <= 8 ? value : 1;
-    }
-  }
-  return 1;
 }
 
 /** Frame headers: baseline to lossless, without the tables (C4, CC) and the extension (C8) in between. */
@@ -66,7 +48,7 @@ export function sniffJpeg(bytes: Uint8Array): Sniffed {
     const end = at + 2 + length;
     if (end > bytes.length) return TRUNCATED;
     if (marker === 0xe1) {
-      const here = exifOrientation(bytes.subarray(at + 4, end));
+      const here = tag(bytes, at + 4) === 'Exif' ? exifOrientation(bytes.subarray(at + 10, end)) : 1;
       if (here !== 1) orientation = here;
     } else if (isFrameHeader(marker)) {
       if (length < 8) return DAMAGED;

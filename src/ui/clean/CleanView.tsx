@@ -1,4 +1,94 @@
-/** Finds the wrong labels of a person's own face images, for review and export. */
+/** Finds the wrong labels of a person's own face images: drop a folder, review the ranking, take the clean set away. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { assertNever } from '../../lib/assertNever.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { counted } from '../format.ts';
+import { Notice } from '../notices/Notices.tsx';
+import { AnalysisPanel } from './AnalysisPanel.tsx';
+import classes from './CleanView.module.css';
+import { ReviewPanel } from './ReviewPanel.tsx';
+import { StartPanel } from './StartPanel.tsx';
+
+function ErrorNotice() {
+  const session = useCleanSession();
+  const error = useClean((state) => state.error);
+  if (!error) return null;
+  const reload = error.code === 'worker-gone' && (
+    <Button size="compact-sm" onClick={() => location.reload()}>
+      Reload
+    </Button>
+  );
+  return (
+    <Notice tone="bad" action={reload} onClose={() => session.dismissError()}>
+      {error.message}
+      {error.detail !== '' && (
+        <details>
+          <summary>Details</summary>
+          <pre>{error.detail}</pre>
+        </details>
+      )}
+    </Notice>
+  );
+}
+
+/** How the verdicts are kept, said only where a person would lose some. */
+function KeepingNotice() {
+  const keeping = useClean((state) => state.keeping);
+  switch (keeping) {
+    case 'stored':
+      return null;
+    case 'memory':
+      return (
+        <Notice tone="warn">
+          This browser stores nothing for the page, as in a private window: verdicts last until it is closed. Export
+          before you leave.
+        </Notice>
+      );
+    case 'full':
+      return (
+        <Notice tone="warn">
+          The browser's storage is full: new verdicts last until the page is closed. Export before you leave, or make
+          room.
+        </Notice>
+      );
+    case 'read-only':
+      return (
+        <Notice tone="warn">
+          This set is under review in another tab, or by a newer version of the page: verdicts given here are not
+          stored.
+        </Notice>
+      );
+    default:
+      return assertNever(keeping, 'keeping');
+  }
+}
+
+function RestoredNotice() {
+  const restored = useClean((state) => state.restored);
+  const [seen, setSeen] = useState(false);
+  if (restored === 0 || seen) return null;
+  return (
+    <Notice tone="info" onClose={() => setSeen(true)}>
+      {counted(restored, 'verdict')} of an earlier visit {restored === 1 ? 'is' : 'are'} back.
+    </Notice>
+  );
+}
+
 export default function CleanView() {
-  return <section aria-label="Clean" />;
+  const phase = useClean((state) => state.phase);
+  return (
+    <section className={classes.view} aria-label="Clean">
+      <ErrorNotice />
+      {phase === 'reviewing' && (
+        <>
+          <KeepingNotice />
+          <RestoredNotice />
+        </>
+      )}
+      {phase === 'empty' && <StartPanel />}
+      {phase === 'analysing' && <AnalysisPanel />}
+      {phase === 'reviewing' && <ReviewPanel />}
+    </section>
+  );
 }

@@ -19,7 +19,7 @@ interface NoticeProps {
   readonly onClose?: () => void;
 }
 
-function Notice({ tone, children, action, onClose }: NoticeProps) {
+export function Notice({ tone, children, action, onClose }: NoticeProps) {
   const Icon = ICONS[tone];
   return (
     <div className={`${classes.notice} ${classes[tone]}`} role={tone === 'bad' ? 'alert' : 'note'}>

@@ -98,7 +98,7 @@ export function TopBar() {
       </div>
       <ViewSwitch />
       {view !== 'clean' && <Transport />}
-      <Status />
+      {view !== 'clean' && <Status />}
       <div className={classes.side}>
         <BackendBadge />
         <ShareLink />

@@ -1,0 +1,158 @@
+/**
+ * Keeps reviews across reloads: a person's verdicts on a set, by the set's fingerprint. Images are kept by name and labels
+ * by identity, never by number, and nothing of a picture is stored. Every save is one transaction, so a page that is closed
+ * in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be stored the
+ * caller is told and goes on in memory.
+ */
+import { type Database, openDatabase } from './database.ts';
+
+export const REVIEW_SCHEMA = 1;
+
+export interface StoredVerdict {
+  /** Name of the image. */
+  readonly image: string;
+  readonly kind: string;
+  /** Identity; null for verdicts without a label. */
+  readonly label: string | null;
+}
+
+export interface StoredReview {
+  readonly schema: number;
+  readonly fingerprint: string;
+  /** Of the folder or zip, for people. */
+  readonly name: string;
+  /** Images of the set. */
+  readonly images: number;
+  readonly verdicts: readonly StoredVerdict[];
+}
+
+/** How a review is kept: written as it goes; shown but not written, since another page does; or only in this page. */
+export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
+
+export interface OpenedReview {
+  readonly keeping: Exclude<Keeping, 'full'>;
+  /** What was kept before; null when there is nothing, or nothing that this version can read. */
+  readonly review: StoredReview | null;
+}
+
+export interface ReviewStore {
+  /** Reviews that can be gone on with, in no order. Empty where nothing can be stored. */
+  list(): Promise<readonly StoredReview[]>;
+  /** Opens the review of a set for writing, closing the one before. */
+  open(fingerprint: string): Promise<OpenedReview>;
+  /** Resolves to how the review is kept after the save: 'full' when there is no room for it. */
+  save(review: StoredReview): Promise<Keeping>;
+  remove(fingerprint: string): Promise<void>;
+  close(): void;
+}
+
+/** What is needed of navigator.locks. */
+export interface Locks {
+  request(name: string, options: { ifAvailable: true }, run: (lock: unknown) => Promise<void>): Promise<unknown>;
+}
+
+export interface ReviewStoreOptions {
+  readonly database?: string;
+  /** Null where the browser has none: every page may write then. */
+  readonly locks?: Locks | null;
+}
+
+const isQuota = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'QuotaExceededError';
+
+/** What was stored is not trusted: a review of another schema or shape is left where it is and not used. */
+function readable(value: unknown): value is StoredReview {
+  if (typeof value !== 'object' || value === null) return false;
+  const { schema, fingerprint, name, images, verdicts } = value as Partial<Record<keyof StoredReview, unknown>>;
+  return (
+    schema === REVIEW_SCHEMA &&
+    typeof fingerprint === 'string' &&
+    typeof name === 'string' &&
+    typeof images === 'number' &&
+    Array.isArray(verdicts) &&
+    verdicts.every(
+      (verdict: Partial<StoredVerdict> | null) =>
+        typeof verdict?.image === 'string' &&
+        typeof verdict.kind === 'string' &&
+        (verdict.label === null || typeof verdict.label === 'string'),
+    )
+  );
+}
+
+/** Takes the lock for as long as `release` is not called; null when another page holds it. */
+async function takeLock(locks: Locks | null, name: string): Promise<(() => void) | null> {
+  if (!locks) return () => {};
+  return new Promise((resolve) => {
+    locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (lock === null) {
+          resolve(null);
+          return Promise.resolve();
+        }
+        return new Promise<void>((release) => resolve(release));
+      })
+      // Refused altogether, as in a sandboxed frame: better to write without the lock than not at all.
+      .catch(() => resolve(() => {}));
+  });
+}
+
+export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore {
+  const locks = options.locks === undefined ? (globalThis.navigator?.locks ?? null) : options.locks;
+  let opening: Promise<Database | null> | undefined;
+  let release: (() => void) | null = null;
+  let keeping: Keeping = 'memory';
+
+  const database = (): Promise<Database | null> => {
+    opening ??= openDatabase(options.database).catch(() => null);
+    return opening;
+  };
+
+  const close = (): void => {
+    release?.();
+    release = null;
+    keeping = 'memory';
+  };
+
+  return {
+    async list() {
+      const db = await database();
+      const all: unknown[] = (await db?.getAll('reviews').catch(() => [])) ?? [];
+      return all.filter(readable);
+    },
+    async open(fingerprint) {
+      close();
+      const db = await database();
+      if (!db) return { keeping: 'memory', review: null };
+      const held = await takeLock(locks, `boundaryface review ${fingerprint}`);
+      release = held;
+      try {
+        const review: unknown = await db.get('reviews', fingerprint);
+        // A review that a newer page wrote stays whole: it is not written over.
+        const foreign = review !== undefined && !readable(review);
+        keeping = held && !foreign ? 'stored' : 'read-only';
+        return { keeping, review: readable(review) ? review : null };
+      } catch {
+        keeping = 'memory';
+        return { keeping, review: null };
+      }
+    },
+    async save(review) {
+      if (keeping !== 'stored' && keeping !== 'full') return keeping;
+      const db = await database();
+      if (!db) return 'memory';
+      try {
+        const transaction = db.transaction('reviews', 'readwrite');
+        // Room may have been made since the last try, so a full store is tried again at every save.
+        await Promise.all([transaction.store.put(review), transaction.done]);
+        keeping = 'stored';
+      } catch (cause) {
+        keeping = isQuota(cause) ? 'full' : 'memory';
+      }
+      return keeping;
+    },
+    async remove(fingerprint) {
+      const db = await database();
+      await db?.delete('reviews', fingerprint);
+    },
+    close,
+  };
+}

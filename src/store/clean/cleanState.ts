@@ -1,0 +1,92 @@
+/** The Clean view's state: how it begins, and the parts that follow from others. */
+
+import type { CleanScores } from '../../protocol/clean.ts';
+import { DEFAULT_CLEAN } from '../../protocol/clean.ts';
+import type { CleanState } from './cleanTypes.ts';
+import { fitScores } from './precision.ts';
+import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './ranking.ts';
+import { isDecided, type Verdicts } from './verdicts.ts';
+
+export const EMPTY: CleanState = {
+  phase: 'empty',
+  name: '',
+  work: null,
+  stages: [],
+  fold: null,
+  settings: DEFAULT_CLEAN,
+  set: null,
+  report: null,
+  scores: null,
+  scoresKind: null,
+  model: null,
+  threshold: DEFAULT_CLEAN.threshold,
+  filter: NO_FILTER,
+  ranked: [],
+  counts: null,
+  mixed: [],
+  verdicts: new Map(),
+  undo: [],
+  focus: null,
+  selected: new Set(),
+  anchor: null,
+  keeping: 'stored',
+  restored: 0,
+  earlier: [],
+  error: null,
+  exporting: { busy: null, notes: [] },
+};
+
+/**
+ * After retraining, images that a person has decided keep the score and the suggestion they were judged by, so that the list
+ * stays where it is and an export says what was decided about what.
+ */
+export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Verdicts): CleanScores {
+  const merged: CleanScores = {
+    score: after.score.slice(),
+    suggested: after.suggested.slice(),
+    firstFlagged: after.firstFlagged.slice(),
+    openSet: after.openSet.slice(),
+  };
+  for (const [image, verdict] of verdicts) {
+    if (!isDecided(verdict)) continue;
+    merged.score[image] = before.score[image]!;
+    merged.suggested[image] = before.suggested[image]!;
+    merged.firstFlagged[image] = before.firstFlagged[image]!;
+    merged.openSet[image] = before.openSet[image]!;
+  }
+  return merged;
+}
+
+/** Where the focus goes when its list has changed: it stays if it can, else the first undecided image, else the first. */
+export function focusIn(ranked: readonly number[], focus: number | null, verdicts: Verdicts): number | null {
+  if (focus !== null && ranked.includes(focus)) return focus;
+  return ranked.find((image) => !verdicts.has(image)) ?? ranked[0] ?? null;
+}
+
+/** The next undecided image after `position` in the list, from its start where there is none behind. */
+export function nextUndecided(ranked: readonly number[], position: number, verdicts: Verdicts): number | null {
+  for (let i = position + 1; i < ranked.length; i++) if (!verdicts.has(ranked[i]!)) return ranked[i]!;
+  for (let i = 0; i < Math.min(position, ranked.length); i++) if (!verdicts.has(ranked[i]!)) return ranked[i]!;
+  return null;
+}
+
+/** What follows from a change of threshold, filter or verdicts: the list on show, its numbers, the focus. */
+export function withList(state: CleanState, orders: Orders, change: Partial<CleanState>): Partial<CleanState> {
+  const next = { ...state, ...change };
+  const { set, scores, threshold, filter, verdicts, model } = next;
+  if (!set || !scores) return change;
+  const sameMixed = state.set === set && state.scores === scores && state.threshold === threshold;
+  const ranked = rank(set, scores, orders, threshold, filter, verdicts);
+  return {
+    ...change,
+    ranked,
+    counts: countLists(set, scores, threshold, verdicts, model),
+    mixed: sameMixed ? state.mixed : mixedIdentities(set, scores, threshold),
+    focus: focusIn(ranked, next.focus, verdicts),
+  };
+}
+
+/** The bells of the scores that count: images with a face. */
+export function modelOf(scores: CleanScores, faces: readonly string[]): CleanState['model'] {
+  return fitScores(Array.from(scores.score).filter((_, image) => faces[image] !== 'none'));
+}

@@ -1,0 +1,119 @@
+/** The state of the Clean view as one plain object, what a person can do there, and what that needs from outside. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { CleanClient } from '../../client/cleanClient.ts';
+import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ErrorReport } from '../../protocol/errors.ts';
+import type { Keeping, ReviewStore, StoredReview } from '../../storage/reviews.ts';
+import type { OwnImages } from '../datasetControl.ts';
+import type { ExportKind } from './exports.ts';
+import type { ScoreModel } from './precision.ts';
+import type { Filter, ListCounts, Mixed } from './ranking.ts';
+import type { SampleTools } from './sample.ts';
+import type { StageProgress } from './stageProgress.ts';
+import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
+
+export interface CleanEnvironment extends SampleTools {
+  createClient(onEvent: (event: CleanEvent) => void): CleanClient;
+  readonly reviews: ReviewStore;
+  redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Hands a finished file to the person. */
+  download(fileName: string, content: Blob): void;
+  /** Of the product. */
+  readonly version: string;
+}
+
+/** empty: waits for a set; analysing: nothing to review yet; reviewing: there are scores. */
+export type CleanPhase = 'empty' | 'analysing' | 'reviewing';
+
+/** One step back: what each image had before, and where the person was. */
+export interface Undo {
+  readonly before: readonly (readonly [image: number, verdict: Verdict | undefined])[];
+  readonly focus: number | null;
+}
+
+/** The epoch last reported. */
+export interface FoldProgress {
+  readonly fold: number;
+  readonly epoch: number;
+  /** Nats. */
+  readonly loss: number;
+  readonly detected: number;
+}
+
+export interface ExportStatus {
+  readonly busy: { readonly done: number; readonly total: number } | null;
+  /** What a person should know about the last export. */
+  readonly notes: readonly string[];
+}
+
+export interface CleanState {
+  readonly phase: CleanPhase;
+  /** Of the folder or zip. */
+  readonly name: string;
+  /** The worker is busy: with the first analysis, or anew with a person's verdicts. */
+  readonly work: 'analysis' | 'retraining' | null;
+  readonly stages: readonly StageProgress[];
+  readonly fold: FoldProgress | null;
+  readonly settings: CleanSettings;
+  readonly set: CleanSet | null;
+  readonly report: ImportReport | null;
+  readonly scores: CleanScores | null;
+  /** 'preview' comes from nearest neighbours alone. */
+  readonly scoresKind: 'preview' | 'final' | null;
+  readonly model: ScoreModel | null;
+  readonly threshold: number;
+  readonly filter: Filter;
+  /** Images of the list on show, in order. */
+  readonly ranked: readonly number[];
+  readonly counts: ListCounts | null;
+  readonly mixed: readonly Mixed[];
+  readonly verdicts: Verdicts;
+  readonly undo: readonly Undo[];
+  /** The image in the card; null when the list is empty. */
+  readonly focus: number | null;
+  readonly selected: ReadonlySet<number>;
+  /** Where a selection by range began. */
+  readonly anchor: number | null;
+  readonly keeping: Keeping;
+  /** Verdicts that came back from an earlier visit. */
+  readonly restored: number;
+  /** Reviews of earlier visits. */
+  readonly earlier: readonly StoredReview[];
+  readonly error: ErrorReport | null;
+  readonly exporting: ExportStatus;
+}
+
+export interface CleanSession {
+  readonly store: StoreApi<CleanState>;
+  /** Looks up what was reviewed before. */
+  open(): void;
+  analyse(images: OwnImages): void;
+  /** Draws synthetic faces, some under a wrong name, and analyses them. */
+  trySample(): void;
+  cancel(): void;
+  /** Back to the start; verdicts stay stored. */
+  leave(): void;
+  /** A verdict on the selection, or on the image in focus where nothing is selected; then on to the next undecided. */
+  decide(kind: VerdictKind): void;
+  /** As `decide`, with an identity that a person names. */
+  decideOther(identity: number): void;
+  /** The same verdict on the first undecided images of the list on show. */
+  decideTop(kind: 'accept' | 'remove', count: number): void;
+  undo(): void;
+  setThreshold(threshold: number): void;
+  show(change: Partial<Filter>): void;
+  focus(image: number): void;
+  /** Moves the focus along the list; `extend` selects what lies between. */
+  move(steps: number, extend: boolean): void;
+  toggle(image: number): void;
+  selectTo(image: number): void;
+  selectNone(): void;
+  retrain(): void;
+  export(kind: ExportKind, trustModel: boolean): void;
+  dismissError(): void;
+  forgetEarlier(fingerprint: string): void;
+  dispose(): void;
+}

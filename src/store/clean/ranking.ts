@@ -1,0 +1,185 @@
+/** Which images a list shows, and in what order; how many it is likely right about; who is mixed up with whom. */
+import { assertNever } from '../../lib/assertNever.ts';
+import { ranked } from '../../lib/ranking.ts';
+import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
+import { chanceWrong, type ScoreModel } from './precision.ts';
+import { finalLabel, isDecided, type Verdict, type Verdicts } from './verdicts.ts';
+
+export const LISTS = ['suspects', 'nobody', 'no-face', 'all'] as const;
+/**
+ * suspects: score above the threshold; nobody: resembles nobody of the set, ranked apart; no-face: no face was found; all:
+ * every image with a face.
+ */
+export type ListName = (typeof LISTS)[number];
+
+export const VERDICT_FILTERS = ['any', 'undecided', 'decided', 'skipped'] as const;
+export type VerdictFilter = (typeof VERDICT_FILTERS)[number];
+
+export interface Filter {
+  readonly list: ListName;
+  /** Given or suggested; null for all. */
+  readonly identity: number | null;
+  /** Narrows `identity` to images between these two; null for all. */
+  readonly mixedWith: number | null;
+  readonly verdict: VerdictFilter;
+}
+
+export const NO_FILTER: Filter = { list: 'suspects', identity: null, mixedWith: null, verdict: 'any' };
+
+/** From this open-set score on an image is a suspect of showing nobody of the set. */
+export const NOBODY = 0.5;
+
+/** Which of the three lists that exclude each other an image belongs to; null for labels that look right. */
+function kindOf(set: CleanSet, scores: CleanScores, threshold: number, image: number): Exclude<ListName, 'all'> | null {
+  if (set.faces[image] === 'none') return 'no-face';
+  if (scores.openSet[image]! > NOBODY) return 'nobody';
+  return scores.score[image]! > threshold ? 'suspects' : null;
+}
+
+/** The label the model suggests instead of the given one; null where it has nothing better. */
+export function suggestionOf(set: CleanSet, scores: CleanScores | null, image: number): number | null {
+  if (!scores || set.faces[image] === 'none') return null;
+  const suggested = scores.suggested[image]!;
+  return suggested === set.labels[image] || suggested < 0 ? null : suggested;
+}
+
+function passesVerdict(filter: VerdictFilter, verdict: Verdict | undefined): boolean {
+  switch (filter) {
+    case 'any':
+      return true;
+    case 'undecided':
+      return verdict === undefined;
+    case 'decided':
+      return isDecided(verdict);
+    case 'skipped':
+      return verdict?.kind === 'skip';
+    default:
+      return assertNever(filter);
+  }
+}
+
+/** The two orders a list can have; made once for each set of scores. */
+export interface Orders {
+  readonly score: readonly number[];
+  readonly openSet: readonly number[];
+}
+
+export const ordersOf = (scores: CleanScores): Orders => ({
+  score: ranked(scores.score),
+  openSet: ranked(scores.openSet),
+});
+
+/** @returns images of the list, most suspicious first */
+export function rank(
+  set: CleanSet,
+  scores: CleanScores,
+  orders: Orders,
+  threshold: number,
+  filter: Filter,
+  verdicts: Verdicts,
+): readonly number[] {
+  const { list, identity, mixedWith } = filter;
+  const order = list === 'nobody' ? orders.openSet : orders.score;
+  return order.filter((image) => {
+    const kind = kindOf(set, scores, threshold, image);
+    if (list === 'all' ? kind === 'no-face' : kind !== list) return false;
+    const given = set.labels[image]!;
+    const suggested = scores.suggested[image]!;
+    if (identity !== null && given !== identity && suggested !== identity) return false;
+    if (mixedWith !== null && given !== mixedWith && suggested !== mixedWith) return false;
+    return passesVerdict(filter.verdict, verdicts.get(image));
+  });
+}
+
+export interface ListCounts {
+  readonly suspects: number;
+  readonly nobody: number;
+  readonly 'no-face': number;
+  readonly all: number;
+  /** Of all images. */
+  readonly decided: number;
+  /** Of the suspects: verdicts given, skips not counted. */
+  readonly suspectsDecided: number;
+  /** Share of the suspects that are likely mislabelled; null without suspects. */
+  readonly expectedPrecision: number | null;
+}
+
+/** Numbers of every list at a threshold, filters not applied. */
+export function countLists(
+  set: CleanSet,
+  scores: CleanScores,
+  threshold: number,
+  verdicts: Verdicts,
+  model: ScoreModel | null,
+): ListCounts {
+  const counts = { suspects: 0, nobody: 0, 'no-face': 0 };
+  let suspectsDecided = 0;
+  let expected = 0;
+  for (let image = 0; image < set.names.length; image++) {
+    const kind = kindOf(set, scores, threshold, image);
+    if (kind === null) continue;
+    counts[kind] += 1;
+    if (kind !== 'suspects') continue;
+    const verdict = verdicts.get(image);
+    if (isDecided(verdict)) {
+      suspectsDecided += 1;
+      expected += finalLabel(verdict, set.labels[image]!) === set.labels[image] ? 0 : 1;
+    } else if (model) {
+      expected += chanceWrong(model, scores.score[image]!);
+    }
+  }
+  let decided = 0;
+  for (const verdict of verdicts.values()) if (isDecided(verdict)) decided += 1;
+  return {
+    ...counts,
+    all: set.names.length - counts['no-face'],
+    decided,
+    suspectsDecided,
+    expectedPrecision: counts.suspects > 0 && model ? expected / counts.suspects : null,
+  };
+}
+
+/** Two identities whose images are taken for each other. */
+export interface Mixed {
+  readonly a: number;
+  readonly b: number;
+  /** Images labelled a that look like b, and the other way round. */
+  readonly aLooksLikeB: number;
+  readonly bLooksLikeA: number;
+}
+
+/** Pairs of identities among the suspects, those mixed up most often first. */
+export function mixedIdentities(set: CleanSet, scores: CleanScores, threshold: number): readonly Mixed[] {
+  const pairs = new Map<number, { a: number; b: number; aLooksLikeB: number; bLooksLikeA: number }>();
+  for (let image = 0; image < set.names.length; image++) {
+    const suggested = suggestionOf(set, scores, image);
+    if (suggested === null || kindOf(set, scores, threshold, image) !== 'suspects') continue;
+    const given = set.labels[image]!;
+    const [a, b] = given < suggested ? [given, suggested] : [suggested, given];
+    const key = a * set.identities.length + b;
+    const pair = pairs.get(key) ?? { a, b, aLooksLikeB: 0, bLooksLikeA: 0 };
+    if (given === a) pair.aLooksLikeB += 1;
+    else pair.bLooksLikeA += 1;
+    pairs.set(key, pair);
+  }
+  const total = (pair: Mixed): number => pair.aLooksLikeB + pair.bLooksLikeA;
+  return [...pairs.values()].sort((x, y) => total(y) - total(x) || x.a - y.a || x.b - y.b);
+}
+
+/** Images that show best what an identity looks like: labelled so, with a face, and least suspicious. */
+export function examplesOf(
+  set: CleanSet,
+  scores: CleanScores,
+  verdicts: Verdicts,
+  identity: number,
+  but: number,
+  limit: number,
+): readonly number[] {
+  const members: number[] = [];
+  for (let image = 0; image < set.names.length; image++) {
+    if (image === but || set.faces[image] === 'none') continue;
+    if (finalLabel(verdicts.get(image), set.labels[image]!) === identity) members.push(image);
+  }
+  const doubt = (image: number): number => (isDecided(verdicts.get(image)) ? -2 : scores.score[image]!);
+  return members.sort((x, y) => doubt(x) - doubt(y) || x - y).slice(0, limit);
+}

@@ -1,0 +1,38 @@
+/** How far each stage of an analysis is, and how long it still takes. */
+import type { CleanStage } from '../../protocol/clean.ts';
+
+/** 'drawing': the faces of the sample. */
+export type Stage = CleanStage | 'drawing';
+
+export interface StageProgress {
+  readonly stage: Stage;
+  readonly done: number;
+  readonly total: number;
+  /** Monotonic milliseconds of the first report with anything done. */
+  readonly startedAt: number;
+  /** Done at that moment: a stage may be reported when a part of it is over. */
+  readonly startedWith: number;
+  /** Null until enough is known to say. */
+  readonly secondsLeft: number | null;
+}
+
+const LEAST_MS = 1500;
+
+/** The stages with one report more; a stage keeps its place. */
+export function withProgress(
+  stages: readonly StageProgress[],
+  report: { readonly stage: Stage; readonly done: number; readonly total: number },
+  now: number,
+): readonly StageProgress[] {
+  const { stage, done, total } = report;
+  const before = stages.find((held) => held.stage === stage);
+  // The clock starts with the first thing done: what goes before is getting ready, and would be taken for slowness.
+  const begun = before !== undefined && before.done > 0;
+  const startedAt = begun ? before.startedAt : now;
+  const startedWith = begun ? before.startedWith : done;
+  const elapsed = now - startedAt;
+  const some = done - startedWith;
+  const secondsLeft = some > 0 && elapsed >= LEAST_MS ? ((elapsed / some) * Math.max(0, total - done)) / 1000 : null;
+  const next: StageProgress = { stage, done, total, startedAt, startedWith, secondsLeft };
+  return before ? stages.map((held) => (held === before ? next : held)) : [...stages, next];
+}

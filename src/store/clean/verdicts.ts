@@ -1,0 +1,90 @@
+/** A person's verdicts on images, and what follows from them: labels that outrank the model, and what is kept of them. */
+import { assertNever } from '../../lib/assertNever.ts';
+import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
+import type { StoredVerdict } from '../../storage/reviews.ts';
+
+/** Labels are identities of the set. */
+export type Verdict =
+  /** The suggested label is right. It is held here, so that a later suggestion cannot change what was accepted. */
+  | { readonly kind: 'accept'; readonly label: number }
+  /** The given label is right. */
+  | { readonly kind: 'reject' }
+  /** Both are wrong, and a person says who it is. */
+  | { readonly kind: 'other'; readonly label: number }
+  /** The image does not belong in the set. */
+  | { readonly kind: 'remove' }
+  /** Seen and left undecided. */
+  | { readonly kind: 'skip' };
+
+export type VerdictKind = Verdict['kind'];
+
+/** By image. */
+export type Verdicts = ReadonlyMap<number, Verdict>;
+
+/** @returns an identity, or null for an image that is taken out; the given label where nothing was decided */
+export function finalLabel(verdict: Verdict | undefined, given: number): number | null {
+  if (!verdict) return given;
+  switch (verdict.kind) {
+    case 'accept':
+    case 'other':
+      return verdict.label;
+    case 'reject':
+    case 'skip':
+      return given;
+    case 'remove':
+      return null;
+    default:
+      return assertNever(verdict, 'verdict');
+  }
+}
+
+/** True for verdicts that say something about the label. */
+export const isDecided = (verdict: Verdict | undefined): boolean => verdict !== undefined && verdict.kind !== 'skip';
+
+const REMOVED = -1;
+const UNDECIDED = -2;
+
+/** The verdicts as retraining takes them. */
+export function fixedLabels(verdicts: Verdicts, labels: Int32Array): FixedLabels {
+  const fixed = new Int32Array(labels.length).fill(UNDECIDED);
+  for (const [image, verdict] of verdicts) {
+    if (isDecided(verdict)) fixed[image] = finalLabel(verdict, labels[image]!) ?? REMOVED;
+  }
+  return fixed;
+}
+
+/** Names instead of numbers, so that what is stored means the same whatever the order of a set. */
+export function toStored(set: CleanSet, verdicts: Verdicts): StoredVerdict[] {
+  return Array.from(verdicts, ([image, verdict]) => ({
+    image: set.names[image]!,
+    kind: verdict.kind,
+    label: 'label' in verdict ? set.identities[verdict.label]! : null,
+  }));
+}
+
+function restoredVerdict(kind: string, label: number | undefined): Verdict | null {
+  switch (kind) {
+    case 'accept':
+    case 'other':
+      return label === undefined ? null : { kind, label };
+    case 'reject':
+    case 'remove':
+    case 'skip':
+      return { kind };
+    default:
+      return null;
+  }
+}
+
+/** What is stored about images or identities that the set does not have is left out. */
+export function fromStored(set: CleanSet, stored: readonly StoredVerdict[]): Verdicts {
+  const images = new Map(set.names.map((name, image) => [name, image]));
+  const identities = new Map(set.identities.map((name, identity) => [name, identity]));
+  const verdicts = new Map<number, Verdict>();
+  for (const { image, kind, label } of stored) {
+    const index = images.get(image);
+    const verdict = restoredVerdict(kind, label === null ? undefined : identities.get(label));
+    if (index !== undefined && verdict) verdicts.set(index, verdict);
+  }
+  return verdicts;
+}

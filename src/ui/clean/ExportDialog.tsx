@@ -1,0 +1,68 @@
+/** What the review can be taken away as, each with what it is good for. */
+import { Modal, Switch } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { counted } from '../format.ts';
+import classes from './ExportDialog.module.css';
+
+const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what: string }>> = {
+  folder: {
+    title: 'Clean folder',
+    what: 'A zip with one folder a person. The files are yours, less EXIF, GPS and other metadata.',
+  },
+  csv: { title: 'All decisions', what: 'A table: image, given and suggested label, score, verdict, final label.' },
+  cleaned: { title: 'Clean list', what: 'A table of the images that stay, with their final labels.' },
+  list: {
+    title: 'List for training code',
+    what: 'Path, two spaces, number of the label, as the authors of BoundaryFace use.',
+  },
+  json: { title: 'Everything, for programs', what: 'Settings, versions, scores and verdicts as JSON.' },
+};
+
+export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): void }) {
+  const session = useCleanSession();
+  const [trustModel, setTrustModel] = useState(false);
+  const { busy, notes } = useClean((state) => state.exporting);
+  const counts = useClean((state) => state.counts);
+  const open = (counts?.suspects ?? 0) - (counts?.suspectsDecided ?? 0);
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Take the clean set away"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Switch
+        className={classes.trust}
+        checked={trustModel}
+        onChange={({ currentTarget }) => setTrustModel(currentTarget.checked)}
+        label={`Give the ${counted(open, 'undecided suspect')} the suggested name too`}
+        description="Otherwise they keep the given one. Your own verdicts always count."
+      />
+      <ul className={classes.kinds}>
+        {EXPORT_KINDS.map((kind) => (
+          <li key={kind}>
+            <div>
+              <h3 className="panel-title">{TEXTS[kind].title}</h3>
+              <p>{TEXTS[kind].what}</p>
+            </div>
+            <button
+              type="button"
+              className={classes.save}
+              disabled={busy !== null}
+              onClick={() => session.export(kind, trustModel)}
+            >
+              <IconDownload size={15} aria-hidden /> {EXPORT_FILES[kind]}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className={classes.status} role="status">
+        {busy ? `Writing ${busy.done.toLocaleString('en')} of ${counted(busy.total, 'image')}` : notes.join(' ')}
+      </p>
+    </Modal>
+  );
+}

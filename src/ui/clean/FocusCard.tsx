@@ -1,0 +1,194 @@
+/** The image in question between faces of the two identities, and the keys that decide about it. */
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { examplesOf, suggestionOf } from '../../store/clean/ranking.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import type { VerdictKind } from '../../store/clean/verdicts.ts';
+import { short } from '../format.ts';
+import controls from './controls.module.css';
+import classes from './FocusCard.module.css';
+import { IdentityName } from './IdentityName.tsx';
+import { IdentitySelect } from './IdentitySelect.tsx';
+import { Thumb } from './Thumb.tsx';
+import { VERDICT_LOOK } from './verdictLook.tsx';
+
+/** Faces of an identity beside the photo. */
+const EXAMPLES = 8;
+
+function Strip({ title, identity, but }: { title: string; identity: number | null; but: number }) {
+  const set = useClean((state) => state.set);
+  const scores = useClean((state) => state.scores);
+  const verdicts = useClean((state) => state.verdicts);
+  const examples = useMemo(
+    () => (set && scores && identity !== null ? examplesOf(set, scores, verdicts, identity, but, EXAMPLES) : []),
+    [set, scores, verdicts, identity, but],
+  );
+  if (!set) return null;
+  return (
+    <div className={classes.strip}>
+      <p className={classes.key}>{title}</p>
+      <p className={classes.who}>
+        {identity === null ? <span className="quiet">nobody</span> : <IdentityName identity={identity} />}
+      </p>
+      <div className={classes.examples}>
+        {examples.map((image) => (
+          <Thumb key={image} thumbnails={set.thumbnails} image={image} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What is known about the image in one line. */
+function Facts({ image }: { image: number }) {
+  const score = useClean((state) => state.scores?.score[image] ?? 0);
+  const openSet = useClean((state) => state.scores?.openSet[image] ?? 0);
+  const first = useClean((state) => state.scores?.firstFlagged[image] ?? 0);
+  const face = useClean((state) => state.set?.faces[image]);
+  const list = useClean((state) => state.filter.list);
+  const facts =
+    face === 'none'
+      ? ['no face was found']
+      : [
+          list === 'nobody' ? `like nobody here ${short(openSet)}` : `score ${score.toFixed(2)}`,
+          ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
+          ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
+        ];
+  return <p className={classes.facts}>{facts.join(' · ')}</p>;
+}
+
+function Outcome({ image }: { image: number }) {
+  const verdict = useClean((state) => state.verdicts.get(image));
+  if (!verdict) return <p className={classes.outcome}>not decided</p>;
+  const { done, icon: Icon } = VERDICT_LOOK[verdict.kind];
+  return (
+    <p className={classes.outcome} data-kind={verdict.kind}>
+      <Icon size={14} stroke={2.2} aria-hidden /> {done}
+      {'label' in verdict && (
+        <>
+          : <IdentityName identity={verdict.label} />
+        </>
+      )}
+    </p>
+  );
+}
+
+interface VerdictButtonProps {
+  readonly kind: VerdictKind;
+  readonly letter: string;
+  readonly title: string;
+  readonly children: React.ReactNode;
+  readonly disabled?: boolean;
+}
+
+function VerdictButton({ kind, letter, title, children, disabled = false }: VerdictButtonProps) {
+  const session = useCleanSession();
+  return (
+    <button
+      type="button"
+      className={classes.verdict}
+      data-kind={kind}
+      disabled={disabled}
+      title={title}
+      aria-keyshortcuts={letter}
+      onClick={() => session.decide(kind)}
+    >
+      <kbd className={controls.key}>{letter}</kbd>
+      <span className={classes.verdictText}>{children}</span>
+    </button>
+  );
+}
+
+function Buttons({ image }: { image: number }) {
+  const session = useCleanSession();
+  const given = useClean((state) => state.set?.labels[image] ?? 0);
+  const suggestion = useClean((state) => (state.set ? suggestionOf(state.set, state.scores, image) : null));
+  const several = useClean((state) => state.selected.size);
+  const canUndo = useClean((state) => state.undo.length > 0);
+  const all = several > 1 ? `all ${several} selected` : null;
+  return (
+    <>
+      <div className={classes.verdicts}>
+        <VerdictButton kind="reject" letter="R" title="The given name is right: reject the suggestion">
+          Keep {all ?? <IdentityName identity={given} />}
+        </VerdictButton>
+        <VerdictButton
+          kind="accept"
+          letter="A"
+          title="The suggested name is right: accept it"
+          disabled={all === null && suggestion === null}
+        >
+          {all ? `Accept ${all}` : suggestion === null ? 'No suggestion' : <IdentityName identity={suggestion} />}
+        </VerdictButton>
+      </div>
+      <div className={classes.others}>
+        <VerdictButton kind="skip" letter="S" title="Leave it undecided and go on">
+          Skip
+        </VerdictButton>
+        <VerdictButton kind="remove" letter="X" title="Take it out of the clean set: nobody here, or no usable face">
+          Remove
+        </VerdictButton>
+        <button
+          type="button"
+          className={classes.verdict}
+          disabled={!canUndo}
+          title="Take the last step back"
+          aria-keyshortcuts="U"
+          onClick={() => session.undo()}
+        >
+          <kbd className={controls.key}>U</kbd> <IconArrowBackUp size={14} aria-hidden />
+          <span className={classes.verdictText}>Undo</span>
+        </button>
+        <IdentitySelect
+          label="Someone else of this set"
+          placeholder="Someone else…"
+          value={null}
+          onChange={(identity) => identity !== null && session.decideOther(identity)}
+        />
+      </div>
+    </>
+  );
+}
+
+export function FocusCard() {
+  const image = useClean((state) => state.focus);
+  const set = useClean((state) => state.set);
+  const suggestion = useClean((state) =>
+    state.set && state.focus !== null ? suggestionOf(state.set, state.scores, state.focus) : null,
+  );
+  const place = useClean((state) => (state.focus === null ? 0 : state.ranked.indexOf(state.focus) + 1));
+  const length = useClean((state) => state.ranked.length);
+  if (!set) return null;
+  if (image === null) {
+    return (
+      <section className={`panel ${classes.card}`} aria-label="Image in focus">
+        <div className={classes.none}>
+          <p>No image in this list.</p>
+          <p className="quiet">Lower the threshold, clear the filters, or turn to another list.</p>
+        </div>
+      </section>
+    );
+  }
+  return (
+    <section className={`panel ${classes.card}`} aria-label="Image in focus">
+      <header className={classes.head}>
+        <p className="numeric">
+          <b>{place}</b> of {length.toLocaleString('en')}
+        </p>
+        <Facts image={image} />
+      </header>
+      <div className={classes.faces}>
+        <Strip title="given" identity={set.labels[image]!} but={image} />
+        <div className={classes.photo}>
+          <Thumb thumbnails={set.thumbnails} image={image} />
+          <p className={classes.file} title={set.names[image]}>
+            <bdi>{set.names[image]}</bdi>
+          </p>
+          <Outcome image={image} />
+        </div>
+        <Strip title="suggested" identity={suggestion} but={image} />
+      </div>
+      <Buttons image={image} />
+    </section>
+  );
+}

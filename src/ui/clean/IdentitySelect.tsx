@@ -1,0 +1,39 @@
+/** Picks an identity by name. The names become elements only once the list is wanted: a set may have thousands. */
+import { useState } from 'react';
+import { useClean } from '../../store/clean/useClean.ts';
+import classes from './controls.module.css';
+
+interface IdentitySelectProps {
+  readonly label: string;
+  /** What the list says while nobody is chosen. */
+  readonly placeholder: string;
+  readonly value: number | null;
+  readonly disabled?: boolean;
+  onChange(identity: number | null): void;
+}
+
+export function IdentitySelect({ label, placeholder, value, disabled = false, onChange }: IdentitySelectProps) {
+  const identities = useClean((state) => state.set?.identities ?? []);
+  const [wanted, setWanted] = useState(false);
+  return (
+    <select
+      className={classes.select}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      value={value ?? ''}
+      onFocus={() => setWanted(true)}
+      onPointerEnter={() => setWanted(true)}
+      onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : Number(currentTarget.value))}
+    >
+      <option value="">{placeholder}</option>
+      {!wanted && value !== null && <option value={value}>{identities[value]}</option>}
+      {wanted &&
+        identities.map((name, identity) => (
+          <option key={identity} value={identity}>
+            {name}
+          </option>
+        ))}
+    </select>
+  );
+}

@@ -1,0 +1,130 @@
+/** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
+import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler/icons-react';
+import { useCallback, useState } from 'react';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { secondsText } from '../../store/status.ts';
+import { counted, percent } from '../format.ts';
+import controls from './controls.module.css';
+import { ExportDialog } from './ExportDialog.tsx';
+import { FocusCard } from './FocusCard.tsx';
+import { Gallery } from './Gallery.tsx';
+import { ImportNote } from './ImportNote.tsx';
+import { LIST_TITLES, ListBar } from './ListBar.tsx';
+import { MixedPanel } from './MixedPanel.tsx';
+import classes from './ReviewPanel.module.css';
+import { ShortcutHelp } from './ShortcutHelp.tsx';
+import { ThresholdPanel } from './ThresholdPanel.tsx';
+import { useReviewKeys } from './useReviewKeys.ts';
+
+/** What the worker is doing while a person can already review. */
+function Work() {
+  const session = useCleanSession();
+  const work = useClean((state) => state.work);
+  const kind = useClean((state) => state.scoresKind);
+  const stage = useClean((state) => state.stages.find((held) => held.stage === 'training'));
+  if (work === null) return null;
+  const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
+  const what = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
+  const rest = stage?.secondsLeft == null ? '' : ` · ${secondsText(Math.max(1, Math.ceil(stage.secondsLeft)))} left`;
+  return (
+    <div className={classes.work}>
+      <p>
+        {what}: {percent(share)}
+        {rest}
+      </p>
+      <span className={classes.track}>
+        <i style={{ transform: `scaleX(${share})` }} />
+      </span>
+      <button type="button" className={controls.button} onClick={() => session.cancel()}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+function Summary() {
+  const set = useClean((state) => state.set);
+  const name = useClean((state) => state.name);
+  const counts = useClean((state) => state.counts);
+  const report = useClean((state) => state.report);
+  if (!set || !counts) return null;
+  return (
+    <div className={classes.summary}>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
+      <p role="status">
+        {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
+        {counted(counts.decided, 'verdict')} in all
+      </p>
+      {report && <ImportNote report={report} />}
+    </div>
+  );
+}
+
+export function ReviewPanel() {
+  const session = useCleanSession();
+  const [help, setHelp] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const working = useClean((state) => state.work !== null);
+  const decided = useClean((state) => state.counts?.decided ?? 0);
+  const list = useClean((state) => state.filter.list);
+  const empty = useClean((state) => state.ranked.length === 0);
+  const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
+  useReviewKeys(useCallback(() => setHelp(true), []));
+  return (
+    <div className={classes.review}>
+      <header className={classes.head}>
+        <Summary />
+        <Work />
+        <div className={classes.actions}>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={working || decided === 0}
+            title={decided === 0 ? 'Decide about some images first' : 'Train anew, with your verdicts as labels'}
+            onClick={() => session.retrain()}
+          >
+            <IconRefresh size={15} aria-hidden /> Retrain with my verdicts
+          </button>
+          <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => setExporting(true)}>
+            <IconDownload size={15} aria-hidden /> Export…
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            title="Keys"
+            aria-label="Keys"
+            onClick={() => setHelp(true)}
+          >
+            <IconKeyboard size={16} aria-hidden />
+          </button>
+          <button type="button" className={controls.button} onClick={() => session.leave()}>
+            <IconFolderOpen size={15} aria-hidden /> Another folder
+          </button>
+        </div>
+      </header>
+      <div className={classes.left}>
+        <FocusCard />
+        <ThresholdPanel />
+        <MixedPanel />
+      </div>
+      <section className={`panel ${classes.right}`} aria-label="Images">
+        <ListBar />
+        {empty ? (
+          <p className={classes.empty}>
+            {filtered
+              ? 'No image passes these filters.'
+              : list === 'suspects'
+                ? 'No image scores above the threshold.'
+                : 'None.'}
+          </p>
+        ) : (
+          <Gallery label={LIST_TITLES[list]} />
+        )}
+      </section>
+      <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
+      <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+/** The beginning: what this does in two sentences, where to drop a folder, and a sample for those without photos. */
+import { IconFileZip, IconFolderOpen, IconShieldLock, IconSparkles, IconX } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import type { OwnImages } from '../../store/datasetControl.ts';
+import { counted } from '../format.ts';
+import { fromDrop, fromFileList } from '../settings/collectFiles.ts';
+import controls from './controls.module.css';
+import classes from './StartPanel.module.css';
+
+function DropZone() {
+  const session = useCleanSession();
+  const [over, setOver] = useState(false);
+  const folder = useRef<HTMLInputElement>(null);
+  const archive = useRef<HTMLInputElement>(null);
+  const take = (images: OwnImages | null): void => {
+    if (images) session.analyse(images);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the two buttons inside
+    <div
+      className={classes.drop}
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void fromDrop(event.dataTransfer).then(take);
+      }}
+    >
+      <IconFolderOpen size={34} stroke={1.3} aria-hidden />
+      <p className={classes.dropText}>Drop a folder or a zip here, one subfolder for each person</p>
+      <div className={classes.buttons}>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.primary}`}
+          onClick={() => folder.current?.click()}
+        >
+          <IconFolderOpen size={15} aria-hidden /> Choose a folder…
+        </button>
+        <button type="button" className={controls.button} onClick={() => archive.current?.click()}>
+          <IconFileZip size={15} aria-hidden /> Choose a zip…
+        </button>
+      </div>
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label="Folder of photos to clean"
+        {...{ webkitdirectory: '' }}
+        onChange={({ currentTarget }) => take(fromFileList(currentTarget.files ?? []))}
+      />
+      <input
+        ref={archive}
+        type="file"
+        hidden
+        accept=".zip,application/zip"
+        aria-label="Zip of photos to clean"
+        onChange={({ currentTarget }) => take(fromFileList(currentTarget.files ?? []))}
+      />
+    </div>
+  );
+}
+
+function Earlier() {
+  const session = useCleanSession();
+  const earlier = useClean((state) => state.earlier);
+  if (earlier.length === 0) return null;
+  return (
+    <section className={classes.earlier} aria-label="Earlier reviews">
+      <h2 className="panel-title">Reviewed before</h2>
+      <p className={classes.hint}>Drop the same folder again and your verdicts come back.</p>
+      <ul>
+        {earlier.map(({ fingerprint, name, images, verdicts }) => (
+          <li key={fingerprint}>
+            <bdi>{name}</bdi>
+            <span>
+              {counted(images, 'image')} · {counted(verdicts.length, 'verdict')}
+            </span>
+            <button
+              type="button"
+              className={classes.forget}
+              aria-label={`Forget the verdicts on ${name}`}
+              title="Forget these verdicts"
+              onClick={() => session.forgetEarlier(fingerprint)}
+            >
+              <IconX size={14} aria-hidden />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function StartPanel() {
+  const session = useCleanSession();
+  return (
+    <div className={classes.start}>
+      <div className={classes.intro}>
+        <h2>Find the wrong names in your own face photos</h2>
+        <p>
+          Each face is compared with all the others, and the photos that most likely carry the wrong name come first.
+          You decide about them one by one, by keyboard, and take the clean set away.
+        </p>
+        <p className={classes.private}>
+          <IconShieldLock size={17} aria-hidden /> No image leaves this machine.
+        </p>
+      </div>
+      <DropZone />
+      <p className={classes.sample}>
+        No photos at hand?
+        <button type="button" className={controls.button} onClick={() => session.trySample()}>
+          <IconSparkles size={15} aria-hidden /> Try it on synthetic faces
+        </button>
+      </p>
+      <Earlier />
+    </div>
+  );
+}

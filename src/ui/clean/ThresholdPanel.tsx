@@ -1,0 +1,127 @@
+/** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
+import { type CSSProperties, useDeferredValue, useId, useMemo, useState } from 'react';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { counted, percent } from '../format.ts';
+import { HelpTip } from '../settings/HelpTip.tsx';
+import slider from '../settings/SettingSlider.module.css';
+import controls from './controls.module.css';
+import classes from './ThresholdPanel.module.css';
+
+const BINS = 56;
+const HEIGHT = 44;
+const HELP =
+  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision. Your own verdicts count as certain.';
+
+/** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
+function Histogram({ threshold }: { threshold: number }) {
+  const scores = useClean((state) => state.scores);
+  const faces = useClean((state) => state.set?.faces);
+  const bins = useMemo(() => {
+    const counts = new Array<number>(BINS).fill(0);
+    scores?.score.forEach((score, image) => {
+      if (faces?.[image] === 'none') return;
+      counts[Math.min(BINS - 1, Math.floor(((score + 1) / 2) * BINS))]! += 1;
+    });
+    const greatest = Math.max(1, ...counts);
+    return counts.map((count) => Math.sqrt(count / greatest));
+  }, [scores, faces]);
+  return (
+    <svg className={classes.histogram} viewBox={`0 0 ${BINS} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      {bins.map((share, i) => (
+        <rect
+          key={i}
+          x={i + 0.1}
+          width={0.8}
+          y={HEIGHT - share * HEIGHT}
+          height={share * HEIGHT}
+          className={((i + 0.5) / BINS) * 2 - 1 > threshold ? classes.flagged : classes.quiet}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function AcceptTop() {
+  const session = useCleanSession();
+  const id = useId();
+  const [count, setCount] = useState(10);
+  const list = useClean((state) => state.filter.list);
+  const open = useClean((state) => {
+    let left = 0;
+    for (const image of state.ranked) if (!state.verdicts.has(image)) left += 1;
+    return left;
+  });
+  const kind = list === 'suspects' || list === 'all' ? 'accept' : 'remove';
+  return (
+    <div className={classes.top}>
+      <label htmlFor={id}>Top</label>
+      <input
+        id={id}
+        type="number"
+        className={controls.number}
+        aria-label="How many of the top of the list"
+        min={1}
+        max={Math.max(1, open)}
+        value={count}
+        onChange={({ currentTarget }) => setCount(Math.max(1, Math.floor(currentTarget.valueAsNumber || 1)))}
+      />
+      <button
+        type="button"
+        className={controls.button}
+        disabled={open === 0}
+        title="The first undecided images of the list on the right, in one step that U takes back"
+        onClick={() => session.decideTop(kind, count)}
+      >
+        {kind === 'accept' ? 'Accept' : 'Remove'} the top {Math.min(count, open)}
+      </button>
+    </div>
+  );
+}
+
+export function ThresholdPanel() {
+  const session = useCleanSession();
+  const id = useId();
+  const threshold = useClean((state) => state.threshold);
+  const suspects = useClean((state) => state.counts?.suspects ?? 0);
+  const precision = useClean((state) => state.counts?.expectedPrecision ?? null);
+  const shown = useDeferredValue(threshold);
+  const fill = (threshold + 1) / 2;
+  const style = { '--fill': `calc(${fill * 100}% + ${(0.5 - fill) * 14}px)` } as CSSProperties;
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="Threshold">
+      <div className={classes.head}>
+        <label htmlFor={id} className="panel-title">
+          Suspects score above {threshold.toFixed(2)}
+        </label>
+        <HelpTip text={HELP} id={`${id}-help`} />
+        <span id={`${id}-help`} hidden>
+          {HELP}
+        </span>
+      </div>
+      <Histogram threshold={shown} />
+      <input
+        id={id}
+        type="range"
+        className={slider.slider}
+        style={style}
+        min={-1}
+        max={1}
+        step={0.01}
+        value={threshold}
+        aria-valuetext={`${threshold.toFixed(2)}: ${counted(suspects, 'suspect')}`}
+        onChange={({ currentTarget }) => session.setThreshold(Number(currentTarget.value))}
+      />
+      <div className={classes.result}>
+        <p>
+          <b>{counted(suspects, 'suspect')}</b>
+          {precision !== null && (
+            <>
+              , expected precision <b>{percent(precision)}</b>
+            </>
+          )}
+        </p>
+        <AcceptTop />
+      </div>
+    </section>
+  );
+}
