@@ -49,7 +49,8 @@ export function identityBatches(
   seed: number,
   epoch: number,
 ): Batch[] {
-  const size = Math.min(perIdentity, batchSize);
+  // With one identity in a batch there is nobody to tell it from.
+  const size = Math.max(1, Math.min(perIdentity, Math.floor(batchSize / 2)));
   const groups = stream(seed, 'groups', epoch).shuffle(groupsOf(labels, size, seed, epoch));
   const mirror = mirroring(flip, seed, epoch);
   let waiting: Group[] = [];

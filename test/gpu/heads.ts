@@ -120,3 +120,22 @@ export async function runHeadTrainingCases(): Promise<CaseResult[]> {
     setKernels('stock');
   }
 }
+
+/** tfjs casts int32 to float32 in name alone, so a kernel that trusts the tensor's type would read integers as floats. */
+export async function runCastCases(): Promise<CaseResult[]> {
+  await tf.setBackend('webgpu');
+  setKernels('fused');
+  try {
+    const rows = tf.tensor2d([1.5, -2, 3.5, 4, -5.5, 6], [3, 2]);
+    const picked = tf.tidy(() => {
+      const oneHot = tf.cast(tf.oneHot(tf.tensor1d([2, 0, 1, 2], 'int32'), 3), 'float32') as tf.Tensor2D;
+      return tf.matMul(oneHot, rows);
+    });
+    const values = [...(await picked.data())];
+    tf.dispose([rows, picked]);
+    const ok = values.join() === [-5.5, 6, 1.5, -2, 3.5, 4, -5.5, 6].join();
+    return [{ name: 'a product with integers cast to floats', ok, detail: values.join(' ') }];
+  } finally {
+    setKernels('stock');
+  }
+}

@@ -196,6 +196,25 @@ describe('Run', () => {
     expect(log.epochs[0]!.injected).toBe(0);
   });
 
+  it('gives a triplet loss batches of several images of each identity', async () => {
+    const log = await trained({
+      head: { ...CONFIG.head, kind: 'triplet', perIdentity: 3 },
+      noise: { closedSet: 0, openSet: 0, seed: 1 },
+    });
+    expect(log.losses).toHaveLength(9);
+    expect(log.losses[0]).toBeGreaterThan(0);
+    expect(log.losses.every(Number.isFinite)).toBe(true);
+    expect(log.corrections).toEqual([]);
+  });
+
+  it('lets lambda rise from the start of correction', async () => {
+    const flat = await trained({ epochs: 2 });
+    const rising = await trained({ epochs: 2, head: { ...CONFIG.head, lambdaSchedule: 'ramp', rampEpochs: 4 } });
+    // A quarter of lambda in the first epoch of correction.
+    expect(rising.epochs[1]!.boundaryTerm).toBeGreaterThan(0);
+    expect(rising.epochs[1]!.boundaryTerm).toBeLessThan(0.5 * flat.epochs[1]!.boundaryTerm);
+  });
+
   it('stops with the step when the loss is no longer a number', async () => {
     const end = trained({ schedule: { learningRate: 1e30, warmupEpochs: 0, milestones: [] } });
     await expect(end).rejects.toMatchObject({ code: 'non-finite', message: expect.stringMatching(/step \d+/) });
