@@ -5,12 +5,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
+import { FATAL, isAbort, reportOf } from './failures.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
@@ -29,16 +30,6 @@ import {
 import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, initialState } from './state.ts';
 
-/** Errors after which the worker cannot be trusted any more. */
-const FATAL: ReadonlySet<ErrorCode> = new Set([
-  'backend-missing',
-  'gpu-error',
-  'device-lost',
-  'out-of-memory',
-  'worker',
-  'worker-gone',
-  'unresponsive',
-]);
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
 const REDRAW_MS = 350;
 const LIVE_MS = 120;
@@ -47,14 +38,6 @@ const LIVE_MS = 120;
 export const UNNAMED_IMAGES = 'images';
 
 export const LEAST_IDENTITIES = 2;
-
-function reportOf(cause: unknown): ErrorReport {
-  if (typeof cause === 'object' && cause !== null && 'report' in cause) return cause.report as ErrorReport;
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  return { code: 'dataset', message: 'The images could not be prepared.', detail };
-}
-
-const isAbort = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
 /** @param hash the page's address after '#', from which the settings are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
