@@ -11,6 +11,7 @@ import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
+import { isAbort, reportOf } from './failures.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
@@ -37,14 +38,6 @@ const LIVE_MS = 120;
 export const UNNAMED_IMAGES = 'images';
 
 export const LEAST_IDENTITIES = 2;
-
-function reportOf(cause: unknown): ErrorReport {
-  if (typeof cause === 'object' && cause !== null && 'report' in cause) return cause.report as ErrorReport;
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  return { code: 'dataset', message: 'The images could not be prepared.', detail };
-}
-
-const isAbort = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
 /** @param hash the page's address after '#', from which the settings are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
