@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { importImages, prepareSynthetic } from './client/datasets.ts';
+import { readPairs, readPhotos } from './client/photos.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { encodeSettings } from './store/permalink.ts';
 import { createSession } from './store/session.ts';
@@ -23,6 +24,8 @@ const session = createSession(
     createClient: (onEvent) => createTrainingClient(onEvent),
     prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
     importImages: (sources, options) => importImages(sources, options),
+    readPhotos: (sources, size) => readPhotos(sources, size),
+    readPairs: (source, size, onProgress) => readPairs(source, size, onProgress),
     isSoftwareOnly,
     now: () => performance.now(),
     visible: () => document.visibilityState === 'visible',

@@ -112,11 +112,10 @@ export class CleanSession {
       flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
     const given = noisy?.given ?? images.labels;
     this.#set = { embeddings, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
-    const { imported, skipped, notices } = report;
     post(
       {
         type: 'set',
-        report: { imported, identities, skipped, notices },
+        report,
         set: {
           identities: images.identities,
           names: images.names,
