@@ -2,15 +2,13 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
-import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
+import type { ImageSet } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../data/sampler.ts';
-import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import { HEAD_CATALOGUE } from '../lib/heads/catalogue.ts';
-import type { ParameterValue } from '../lib/heads/types.ts';
-import type { NetworkSpec } from '../lib/networks.ts';
-import type { EpochMetrics, StepSeries } from '../lib/report.ts';
+import type { EpochMetrics } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
+import { checkFinite } from './checkFinite.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
@@ -22,71 +20,11 @@ import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { atInputSize, writeInput } from './images.ts';
+import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
-import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
-import { type RunWarning, warningsAfter } from './warnings.ts';
-
-export interface RunData {
-  /** In memory, or read batch by batch. */
-  readonly train: LabelledImages | LabelledStream;
-  readonly heldOut: LabelledImages | null;
-  readonly outliers: ImageSet | null;
-  /** Whether the labels of `train` are known to be right, so that detection can be scored. */
-  readonly labelsAreTrue: boolean;
-}
-
-export interface RunConfig {
-  readonly network: NetworkSpec;
-  readonly head: HeadConfig;
-  readonly noise: NoiseRatios;
-  readonly schedule: Schedule;
-  readonly sgd: TrainerConfig['sgd'];
-  readonly stepMode: TrainerConfig['stepMode'];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly flip: boolean;
-  readonly seed: number;
-  /** Weights of an earlier run to start from. */
-  readonly start?: TrainerConfig['start'];
-}
-
-/** Settings that may change during a run. */
-export interface RunChange {
-  /** Of the head in use, never its kind. */
-  readonly head?: Readonly<Record<string, ParameterValue>>;
-  readonly closedSet?: number;
-  readonly learningRate?: number;
-  readonly epochs?: number;
-}
-
-export interface RunPosition {
-  readonly epoch: number;
-  readonly step: number;
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
-}
-
-export interface RunObserver {
-  /** The labels the trainer gets from this epoch on; `truth` is null where nobody knows it. */
-  noise(epoch: number, labels: NoisyLabels, truth: Int32Array<ArrayBuffer> | null): void;
-  steps(series: StepSeries, imagesPerSecond: number): void;
-  epoch(metrics: EpochMetrics): void;
-  corrections(news: DecisionNews): void;
-  mark(step: number, epoch: number, what: string): void;
-  /** Kernels of the first step compiled so far. */
-  compiling(done: number, total: number): void;
-  warning(kind: RunWarning['kind'] | 'eager-fallback' | 'unreadable-images', message: string): void;
-}
-
-/** What a run says of its network and its decisions when it is asked. */
-export interface RunEvaluation {
-  readonly epoch: number;
-  readonly step: number;
-  /** Null when there are no pairs to verify on. */
-  readonly verification: VerificationReport | null;
-  readonly detection: DetectionReport;
-}
+import { MAX_STEPS_PENDING, type StepResult, Trainer } from './trainer.ts';
+import { warningsAfter } from './warnings.ts';
 
 /** Milliseconds of training between two readbacks. */
 const READBACK_INTERVAL = 200;
@@ -418,15 +356,4 @@ export class Run {
       imagesPerSecond,
     };
   }
-}
-
-/** @throws EngineError 'non-finite' */
-function checkFinite(result: StepResult, epoch: number, step: number): void {
-  if (Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm)) return;
-  const what = Number.isFinite(result.loss) ? 'gradient' : 'loss';
-  throw new EngineError(
-    'non-finite',
-    `The ${what} is no longer a number at step ${step} (epoch ${epoch}). Lower the learning rate or the scale s and train again.`,
-    `loss ${result.loss}, gradient norm ${result.gradientNorm}`,
-  );
 }

@@ -2,7 +2,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabelledImages } from '../../src/data/dataset.ts';
-import { Run, type RunConfig, type RunData, type RunObserver } from '../../src/engine/run.ts';
+import { Run } from '../../src/engine/run.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/runTypes.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../src/lib/report.ts';
