@@ -91,6 +91,11 @@ describe('a record file too large for memory', () => {
     const opened = await app.open(`#${settings}`);
     const { page, problems } = opened;
     await statusReads(page, /^Choose your images/);
+    // The page times its backends when it is opened; that is no part of opening a set.
+    await page
+      .locator('button b')
+      .first()
+      .waitFor({ timeout: 5 * MINUTE });
 
     let peak = 0;
     const watch = setInterval(() => {
