@@ -56,10 +56,33 @@ export class BenchSession {
         const { pipelines, bytes } = this.#probe;
         return { type: 'gpu', facts: { dispatches: stop(), pipelines, bytes } };
       }
+      case 'memory': {
+        // Node has both where it was started with --expose-gc.
+        const { gc, process } = globalThis as { gc?: () => void; process?: NodeJS.Process };
+        gc?.();
+        const memory = {
+          tensors: this.#current.engine.tensors?.() ?? null,
+          gpuBytes: this.#current.engine.usesGpu ? (this.#probe?.bytes ?? null) : null,
+          heapBytes: gc && process ? process.memoryUsage().heapUsed : null,
+        };
+        return { type: 'memory', memory };
+      }
       case 'adapter': {
         const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
         const { description, vendor, architecture } = adapter?.info ?? {};
         return { type: 'adapter', name: adapter ? description || `${vendor} ${architecture}`.trim() : null };
+      }
+      case 'layers': {
+        const layers = await this.#current.engine.layers?.();
+        if (!layers) throw new Error('this engine has no layers to time one by one');
+        if (this.#probe?.error) throw new Error(`the GPU reported an error: ${this.#probe.error}`);
+        return { type: 'layers', layers };
+      }
+      case 'gradients': {
+        const { compareGradients } = await import('./gradients.ts');
+        const report = await compareGradients(request.net, request.reference);
+        if (this.#probe?.error) throw new Error(`the GPU reported an error: ${this.#probe.error}`);
+        return { type: 'gradients', report };
       }
       case 'weights': {
         const { exportInitialWeights } = await import('./engines/tfjs.ts');

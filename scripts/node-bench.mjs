@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommandError, datedBack, isStale, ROOT } from './workspace.mjs';
 
 const BUILT = join(ROOT, 'node_modules', '.cache', 'playground-bench-node');
-const WASM = join(ROOT, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
+export const WASM = join(ROOT, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
 
 /** One file without imports, so that it runs where nothing is installed. */
 async function bundle(entry, file, format, define) {
@@ -35,10 +35,11 @@ export async function ensureNodeEngine() {
     await bundle('engine.ts', 'engine.cjs', 'cjs', {});
     datedBack(engine, startedMs);
   }
-  return { engine, dawn: dawnFor(`${process.platform}-${process.arch}`), wasmFolder: WASM };
+  return { engine, dawn: dawnFor(), wasmFolder: WASM };
 }
 
-function dawnFor(platform) {
+/** @throws CommandError where the package has no binary for the platform */
+export function dawnFor(platform = `${process.platform}-${process.arch}`) {
   const folder = platform.startsWith('darwin') ? 'darwin-universal' : platform;
   const file = join(ROOT, 'node_modules', 'webgpu', 'dist', folder, 'dawn.node');
   if (!existsSync(file)) throw new CommandError(`WebGPU for Node has no binary for ${platform}.`);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launchForTraining } from './browser.mjs';
 import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
+import { loadNodeRuntime } from './node-runtime.mjs';
 import { SECURITY_HEADERS, startServer } from './server.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
@@ -72,6 +73,7 @@ await runCommand(async () => {
       nodeEngine: ensureNodeEngine,
       pack: (folder) => packNodeBench(folder, versions),
     },
+    nodeRuntime: loadNodeRuntime,
     launch: launchForTraining,
   });
 });

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';
 import { importImages, prepareSynthetic } from './client/datasets.ts';
+import { readPairs, readPhotos } from './client/photos.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
@@ -27,6 +28,8 @@ const session = createSession(
     createClient: (onEvent) => createTrainingClient(onEvent),
     prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
     importImages: (sources, options) => importImages(sources, options),
+    readPhotos: (sources, size) => readPhotos(sources, size),
+    readPairs: (source, size, onProgress) => readPairs(source, size, onProgress),
     isSoftwareOnly,
     now: () => performance.now(),
     visible: () => document.visibilityState === 'visible',

@@ -3,7 +3,7 @@
  * whole. Images NCHW. Every jax-js function takes over its arguments; `.ref` keeps one for a further use.
  */
 import { lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { type BlockSpec, hasConvShortcut, type NetworkSpec } from '../../src/lib/networks.ts';
+import { type BlockSpec, hasConvShortcut, type IrResNetSpec } from '../../src/lib/networks.ts';
 import { BENCH_STEP } from '../../src/protocol/bench.ts';
 
 export type Tensors = Record<string, np.Array>;
@@ -72,7 +72,7 @@ class Pass {
   }
 
   /** @returns [batch, embedding] */
-  embed(images: np.Array, { blocks }: NetworkSpec): np.Array {
+  embed(images: np.Array, { blocks }: IrResNetSpec): np.Array {
     let x = this.#norm(this.#conv(images, 'stem.conv', 1, 1), 'stem.bn');
     x = this.#prelu(x, 'stem.prelu');
     blocks.forEach((block, i) => {
@@ -124,7 +124,7 @@ function update(parameter: np.Array, momentumBuffer: np.Array, gradient: np.Arra
  * @returns a function of the state, the images ([batch, 3, size, size]) and the labels (one-hot, [batch, identities]), which
  * takes over all three and gives the loss and the next state
  */
-export function trainingStep(network: NetworkSpec) {
+export function trainingStep(network: IrResNetSpec) {
   const lossOf = (trained: Tensors, images: np.Array, oneHot: np.Array): [np.Array, Tensors] => {
     const pass = new Pass(trained);
     const loss = pass.loss(pass.embed(images, network), oneHot);

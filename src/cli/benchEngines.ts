@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { BenchEngineName, BenchNet, BenchReply, BenchRequest, BrowserEngine } from '../protocol/bench.ts';
 import type { OpenedEngine } from './benchRun.ts';
 import { openTorch } from './benchTorch.ts';
+import { CommandFailure } from './host.ts';
 
 /** Where engines run, each apart from the others under its own name. */
 export interface EngineHost {
@@ -18,7 +19,7 @@ export const pageHost = (page: Page): EngineHost => ({
 });
 
 /** The reply of the type that the request asks for. @throws Error for any other */
-async function expected<T extends BenchReply['type']>(
+export async function expected<T extends BenchReply['type']>(
   host: EngineHost,
   name: string,
   request: BenchRequest,
@@ -27,6 +28,15 @@ async function expected<T extends BenchReply['type']>(
   const reply = await host.ask(name, request);
   if (reply.type === type) return reply as Extract<BenchReply, { type: T }>;
   throw new Error(reply.type === 'error' ? reply.message : `${name} answered ${reply.type} to ${request.type}`);
+}
+
+/** Starts an engine that must be there. @throws CommandFailure naming the net, with the reason */
+export async function openOrFail(host: EngineHost, engine: BrowserEngine, net: BenchNet): Promise<void> {
+  const reply = await host.ask(engine, { type: 'open', engine, net });
+  if (reply.type === 'opened') return;
+  await host.close(engine);
+  const reason = reply.type === 'absent' ? reply.reason : reply.type === 'error' ? reply.message : reply.type;
+  throw new CommandFailure(`${net}, ${engine}: ${reason}`);
 }
 
 async function openHosted(host: EngineHost, engine: BrowserEngine, net: BenchNet): Promise<OpenedEngine> {

@@ -36,7 +36,7 @@ function nodeHost({ engine, dawn, wasmFolder }: NodeEngineFiles): EngineHost {
     ask(name, request) {
       let child = children.get(name);
       if (!child) {
-        child = fork(engine, [dawn, wasmFolder], { serialization: 'advanced' });
+        child = fork(engine, [dawn, wasmFolder], { serialization: 'advanced', execArgv: ['--expose-gc'] });
         children.set(name, child);
       }
       return ask(child, request);

@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { resolve } from 'node:path';
 import { BENCH_STEP, BENCH_WORK } from '../protocol/bench.ts';
+import { reportEndurance } from './benchEndurance.ts';
 import { type EngineHost, openEngine } from './benchEngines.ts';
+import { reportGradients } from './benchGradients.ts';
+import { reportLayers } from './benchLayers.ts';
 import type { BenchOptions } from './benchOptions.ts';
 import { measureNet, type NetResult } from './benchRun.ts';
 import { netTable, TABLE_NOTES } from './benchTable.ts';
@@ -49,6 +52,9 @@ export async function reportBenchmark(options: BenchOptions, setting: BenchSetti
   const { processor, cores, adapter, runtime, loadBefore } = machine;
   console.log(`${processor}, ${cores} cores, load ${loadBefore.toFixed(1)}; ${runtime}`);
   console.log(`Adapter ${adapter ?? 'none'}`);
+  if (options.gradients) return reportGradients(options.nets, options.gradients, engines);
+  if (options.endurance !== undefined) return reportEndurance(options.nets, options.endurance, engines);
+  if (options.layers) return reportLayers(options, engines);
   const nets: Record<string, NetResult> = {};
   for (const net of options.nets) {
     const result = await measureNet({

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../protocol/headless.ts';
 import { clearCleanOutputs, flipScores, writeCleanOutputs } from './cleanOutputs.ts';
-import { imagesAt } from './config.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
+import { chooseImages, locateImages } from './images.ts';
 import { parseCleanOptions } from './options.ts';
-import { chooseImages, onInterrupt, withHeadlessPage } from './page.ts';
+import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay } from './progress.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
@@ -30,7 +30,7 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
-  const images = imagesAt(resolve(host.currentFolder, options.dataset), '--dataset');
+  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset');
   const out = resolve(host.currentFolder, options.out);
   clearCleanOutputs(out);
   const display = createProgressDisplay(process.stdout, () => performance.now());
@@ -42,7 +42,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   };
   const run = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     await chooseImages(page, images);
-    const release = onInterrupt(page, display, 'Stopping; nothing is kept.');
+    const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, flip } = options;
       const result = await page.evaluate((wish) => window.playground.clean(wish), { settings, backend, flip });

@@ -1,21 +1,20 @@
 /** Reads a configuration file: the settings object of the app, checked before any browser starts. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
+import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
-
-/** Where images are. */
-export interface ImagesPath {
-  readonly path: string;
-  readonly kind: 'folder' | 'archive';
-}
+import { type ImagePaths, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
   readonly source: unknown;
-  /** Where the images are, for a folder dataset. */
-  readonly images: ImagesPath | null;
+  /** Where the images are, for a set of one's own. */
+  readonly images: ImagePaths | null;
+  /** The file of weights to start from; null for fresh ones. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
 }
 
 const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
@@ -44,28 +43,43 @@ function withBackend(source: unknown, backend: BackendChoice | undefined): unkno
   return { ...source, engine: { ...source.engine, backend } };
 }
 
-/**
- * @param name what the path is called where it was given
- * @throws CommandFailure with exit code 2 for what is neither a folder nor a zip
- */
-export function imagesAt(path: string, name: string): ImagesPath {
+/** @throws CommandFailure with exit code 2 */
+function readWeightsChoice(value: unknown, currentFolder: string): TrainConfig['weights'] {
+  if (value === undefined) return null;
+  if (!isPlain(value) || typeof value.path !== 'string' || value.path === '') {
+    throw unusable('weights: expected {"path": FILE, "use": "continue" or "backbone"}');
+  }
+  const { path, use = 'continue', ...rest } = value;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unusable(`weights.${unknown}: unknown field`);
+  const known = WEIGHTS_USES.find((name) => name === use);
+  if (!known) throw unusable(`weights.use: expected one of ${WEIGHTS_USES.join(', ')}, got ${JSON.stringify(use)}`);
+  return { path: weightsFile(resolve(currentFolder, path)), use: known };
+}
+
+/** A zip or .safetensors file, or the one in the folder that `npm run train` leaves. */
+function weightsFile(path: string): string {
   const info = statSync(path, { throwIfNoEntry: false });
-  if (!info) throw unusable(`${name}: there is no ${path}`);
-  if (info.isDirectory()) return { path, kind: 'folder' };
-  if (/\.zip$/i.test(path)) return { path, kind: 'archive' };
-  throw unusable(`${name}: ${path} is neither a folder nor a zip`);
+  if (!info) throw unusable(`weights.path: there is no ${path}`);
+  if (!info.isDirectory()) return path;
+  const inside = resolve(path, SAFETENSORS_NAME);
+  if (statSync(inside, { throwIfNoEntry: false })?.isFile()) return inside;
+  throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
 }
 
 /**
- * @param currentFolder relative paths start here, the dataset's path too
+ * @param currentFolder relative paths start here, those of the dataset and of weights too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
  */
 export function readConfig(file: string, currentFolder: string, backend: BackendChoice | undefined): TrainConfig {
-  const source = withBackend(readJson(resolve(currentFolder, file)), backend);
+  const content = readJson(resolve(currentFolder, file));
+  const { weights: choice, ...settings } = isPlain(content) ? content : {};
+  const source = withBackend(isPlain(content) ? settings : content, backend);
   try {
     const { dataset } = parseSettings(source);
-    if (dataset.kind === 'synthetic') return { source, images: null };
-    return { source, images: imagesAt(resolve(currentFolder, dataset.path), 'dataset.path') };
+    const weights = readWeightsChoice(choice, currentFolder);
+    if (dataset.kind === 'synthetic') return { source, images: null, weights };
+    return { source, images: locateImages(resolve(currentFolder, dataset.path)), weights };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw unusable(`${file}: ${cause.problems.map((p) => `${p.field}: ${p.message}`).join(`\n${file}: `)}`);

@@ -1,7 +1,9 @@
 /** `npm run goldens`: checks the product's own code, in the browser, against a folder of reference values. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GoldenReply } from '../protocol/goldens.ts';
+import type { BackendChoice, KernelChoice } from '../protocol/settings.ts';
+import { mergeFaithfulness } from './faithfulness.ts';
 import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
 import { parseGoldensOptions } from './options.ts';
 import { withHeadlessPage } from './page.ts';
@@ -60,6 +62,23 @@ function goldenFiles(folder: string): string[] {
   return files;
 }
 
+interface Report extends Totals {
+  readonly backend: BackendChoice;
+  readonly kernels: KernelChoice;
+  readonly files: readonly GoldenReply[];
+}
+
+/** JSON, or in a file that ends in .md one column of the table of faithfulness. */
+function writeReport(path: string, report: Report): void {
+  if (!path.endsWith('.md')) {
+    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const column = report.backend === 'webgpu' ? `webgpu ${report.kernels}` : report.backend;
+  writeFileSync(path, mergeFaithfulness(text, column, report.files));
+}
+
 /** @returns the exit code: 1 on a failure, and when nothing ran at all */
 export async function goldens(args: readonly string[], host: CommandHost): Promise<number> {
   const { folder, backend, kernels, report } = parseGoldensOptions(args);
@@ -86,10 +105,7 @@ export async function goldens(args: readonly string[], host: CommandHost): Promi
     },
   );
   const totals = totalsOf(replies);
-  if (report) {
-    const content = { backend, kernels, ...totals, files: replies };
-    writeFileSync(resolve(host.currentFolder, report), `${JSON.stringify(content, null, 2)}\n`);
-  }
+  if (report) writeReport(resolve(host.currentFolder, report), { backend, kernels, ...totals, files: replies });
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 }

@@ -1,6 +1,8 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
+import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import type { NodeEngineFiles } from './benchNode.ts';
+import type { TrainConfig } from './config.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -10,6 +12,18 @@ export interface Adapter {
 export interface Served {
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** Runs without a browser; `src/node/run.ts` with its programs put in. */
+export interface NodeRuntime {
+  train(run: {
+    readonly config: unknown;
+    readonly images: TrainConfig['images'];
+    readonly weights: TrainConfig['weights'];
+    readonly report: (event: HeadlessEvent) => void;
+    readonly saveWeights: (zip: Uint8Array) => void;
+    readonly signal: AbortSignal;
+  }): Promise<HeadlessRun>;
 }
 
 export interface CommandHost {
@@ -29,6 +43,8 @@ export interface CommandHost {
     /** Writes the benchmark for Node to a folder that needs nothing else of this project. */
     pack(folder: string): Promise<void>;
   };
+  /** Builds what trains in Node unless it is up to date, and loads it. */
+  nodeRuntime(): Promise<NodeRuntime>;
   /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
   launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;
 }

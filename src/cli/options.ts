@@ -4,7 +4,7 @@ import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/cl
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}]`;
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--report FILE]`;
 
 export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}]`;
@@ -14,6 +14,8 @@ export interface TrainOptions {
   readonly out: string;
   /** Undefined: as the configuration says. */
   readonly backend: BackendChoice | undefined;
+  /** Threads of Node on Dawn in the place of a browser. */
+  readonly node: boolean;
 }
 
 export interface GoldensOptions {
@@ -34,11 +36,16 @@ export interface CleanOptions {
 const misuse = (message: string, usage: string): CommandFailure =>
   new CommandFailure(`${message}\nUsage: ${usage}`, EXIT_USAGE);
 
-function parse(args: readonly string[], names: readonly string[], usage: string) {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+function parse(args: readonly string[], names: readonly string[], usage: string, switches: readonly string[] = []) {
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: 'string' as const }] as const),
+    ...switches.map((name) => [name, { type: 'boolean' as const }] as const),
+  ]);
   try {
     const { values, positionals } = util.parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: values as Readonly<Record<string, string | undefined>>, positionals };
+    const strings = values as Readonly<Record<string, string | undefined>>;
+    const on = switches.filter((name) => (values as Readonly<Record<string, unknown>>)[name] === true);
+    return { values: strings, positionals, on };
   } catch (cause) {
     throw misuse(cause instanceof Error ? cause.message : String(cause), usage);
   }
@@ -52,7 +59,7 @@ function choice<T extends string>(name: string, value: string, choices: readonly
 
 /** @throws CommandFailure with exit code 2 */
 export function parseTrainOptions(args: readonly string[]): TrainOptions {
-  const { values, positionals } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE);
+  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, ['node']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, TRAIN_USAGE);
   const { config, out, backend } = values;
   if (!config) throw misuse('--config is missing.', TRAIN_USAGE);
@@ -61,6 +68,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
     config,
     out,
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
+    node: on.includes('node'),
   };
 }
 

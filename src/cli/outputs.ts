@@ -6,13 +6,15 @@ import { writeCsv } from '../formats/csv.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { HeadlessRun, RectifiedImage } from '../protocol/headless.ts';
+import type { TrainConfig } from './config.ts';
 import type { Adapter } from './host.ts';
 import { CommandFailure } from './host.ts';
 
 /** One line of metrics.jsonl: these keys, in this order. */
 export function metricsLine(metrics: EpochMetrics): string {
   const { epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall } = metrics;
-  const { rectifiedToTruth, verificationAccuracy, verificationAuc, seconds, imagesPerSecond } = metrics;
+  const { f1, rectifiedToTruth, cleanDamaged, verificationAccuracy, verificationAuc, verificationEer } = metrics;
+  const { seconds, imagesPerSecond } = metrics;
   return `${JSON.stringify({
     epoch,
     loss,
@@ -22,9 +24,12 @@ export function metricsLine(metrics: EpochMetrics): string {
     injected,
     precision,
     recall,
+    f1,
     rectifiedToTruth,
+    cleanDamaged,
     verificationAccuracy,
     verificationAuc,
+    verificationEer,
     seconds,
     imagesPerSecond,
   })}\n`;
@@ -47,6 +52,7 @@ function entryPath(folder: string, name: string): string {
 
 export interface RunFacts {
   readonly run: HeadlessRun;
+  readonly startedFrom: TrainConfig['weights'];
   readonly report: ImportReport | null;
   readonly adapter: Adapter | null;
   readonly versions: Readonly<Record<string, string>>;
@@ -73,7 +79,7 @@ export function createOutputs(folder: string): RunOutputs {
   return {
     weightsZip,
     addEpoch: (metrics) => appendFileSync(metricsFile, metricsLine(metrics)),
-    finish({ run, report, adapter, versions, seconds }, hasWeights) {
+    finish({ run, startedFrom, report, adapter, versions, seconds }, hasWeights) {
       writeFileSync(join(folder, 'rectified.csv'), rectifiedCsv(run.rectified));
       if (hasWeights) {
         for (const [name, bytes] of Object.entries(unzipSync(readFileSync(weightsZip)))) {
@@ -84,11 +90,12 @@ export function createOutputs(folder: string): RunOutputs {
         }
         rmSync(weightsZip);
       }
-      const { settings, backend, dataset, outcome, error, metrics } = run;
+      const { settings, backend, dataset, outcome, error, metrics, evaluation } = run;
       const content = {
         outcome,
         error,
         settings,
+        startedFrom,
         backend: backend?.backend ?? null,
         kernels: backend?.kernels ?? null,
         adapter: backend?.adapter ?? adapter?.name ?? null,
@@ -99,6 +106,7 @@ export function createOutputs(folder: string): RunOutputs {
         notices: report?.notices ?? [],
         seconds: Math.round(seconds * 10) / 10,
         final: metrics.at(-1) ?? null,
+        evaluation,
       };
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`);
     },

@@ -1,7 +1,6 @@
 /** The headless page of the built app in a browser, from the server's start to the browser's end. */
 import type { Browser, Page } from 'playwright-core';
-import { ARCHIVE_INPUT, FOLDER_INPUT, HEADLESS_REPORT, type HeadlessEvent } from '../protocol/headless.ts';
-import type { ImagesPath } from './config.ts';
+import { HEADLESS_REPORT, type HeadlessEvent } from '../protocol/headless.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import type { ProgressDisplay } from './progress.ts';
 
@@ -50,20 +49,19 @@ export async function withHeadlessPage<T>(
   }
 }
 
-/** Hands the page the images of a folder dataset, as a person would through its file inputs. */
-export async function chooseImages(page: Page, images: ImagesPath | null): Promise<void> {
-  if (!images) return;
-  await page.setInputFiles(`#${images.kind === 'folder' ? FOLDER_INPUT : ARCHIVE_INPUT}`, images.path);
+/** Asks the page to end the run under way. */
+export function stopPage(page: Page): void {
+  page.evaluate(() => window.playground.stop()).catch(() => {});
 }
 
 /** The first Ctrl-C asks the run to end with what it has; the second ends the command. @returns stops listening */
-export function onInterrupt(page: Page, display: Pick<ProgressDisplay, 'say'>, notice: string): () => void {
+export function onInterrupt(end: () => void, display: Pick<ProgressDisplay, 'say'>, notice: string): () => void {
   let asked = false;
   const stop = (): void => {
     if (asked) process.exit(130);
     asked = true;
     display.say(`${notice} Press Ctrl-C again to give up.`);
-    page.evaluate(() => window.playground.stop()).catch(() => {});
+    end();
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

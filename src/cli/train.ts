@@ -1,14 +1,18 @@
 /** `npm run train`: one run of the built app on a configuration file, its results as files. */
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import { type HeadlessEvent, type HeadlessRun, WEIGHTS_INPUT } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
-import { CommandFailure, type CommandHost } from './host.ts';
+import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import { chooseImages } from './images.ts';
 import { parseTrainOptions } from './options.ts';
 import { createOutputs, type RunOutputs } from './outputs.ts';
-import { chooseImages, onInterrupt, withHeadlessPage } from './page.ts';
+import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
+
+const STOPPING = 'Stopping after this step; what is done is kept.';
 
 async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, display: ProgressDisplay) {
   let saved: Promise<void> | undefined;
@@ -17,15 +21,62 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
     saved.catch(() => {});
   });
   await chooseImages(page, config.images);
-  const release = onInterrupt(page, display, 'Stopping after this step; what is done is kept.');
+  if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
+  const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
-    const run = await page.evaluate((source) => window.playground.train(source), config.source);
+    const { source, weights } = config;
+    const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
+      source,
+      weights?.use ?? null,
+    ] as const);
     if (run.weights) {
       // The download event may come after the run's end.
       if (!saved) await page.waitForEvent('download', { timeout: 60_000 });
       await saved;
     }
     return run;
+  } finally {
+    release();
+  }
+}
+
+/** A run, with what it ran on. */
+interface Trained {
+  readonly run: HeadlessRun;
+  readonly adapter: Adapter | null;
+  /** Version of the browser; undefined in Node. */
+  readonly browser?: string;
+}
+
+interface Training {
+  readonly config: TrainConfig;
+  readonly outputs: RunOutputs;
+  readonly display: ProgressDisplay;
+  readonly onEvent: (event: HeadlessEvent) => void;
+}
+
+function trainInBrowser(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
+  return withHeadlessPage(host, onEvent, async ({ page, adapter, browserVersion: browser }) => ({
+    run: await trainOn(page, config, outputs, display),
+    adapter,
+    browser,
+  }));
+}
+
+async function trainInNode(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
+  const { train: start } = await host.nodeRuntime();
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort(), display, STOPPING);
+  try {
+    const run = await start({
+      config: config.source,
+      images: config.images,
+      weights: config.weights,
+      report: onEvent,
+      saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
+      signal: abort.signal,
+    });
+    return { run, adapter: null };
   } finally {
     release();
   }
@@ -52,13 +103,12 @@ export async function train(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'epoch') outputs.addEpoch(event.metrics);
     display.handle(event);
   };
-  const run = await withHeadlessPage(host, onEvent, async ({ page, adapter, browserVersion }) => {
-    const result = await trainOn(page, config, outputs, display);
-    const versions = { ...host.versions, browser: browserVersion, node: process.versions.node };
-    const seconds = (performance.now() - startedMs) / 1000;
-    outputs.finish({ run: result, report, adapter, versions, seconds }, result.weights);
-    return result;
-  }).finally(() => display.end());
+  const training = { config, outputs, display, onEvent };
+  const trained = options.node ? trainInNode(host, training) : trainInBrowser(host, training);
+  const { run, adapter, browser } = await trained.finally(() => display.end());
+  const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
+  const seconds = (performance.now() - startedMs) / 1000;
+  outputs.finish({ run, startedFrom: config.weights, report, adapter, versions, seconds }, run.weights);
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
   display.say(conclusion(run, out));
   return run.weights ? 0 : 1;

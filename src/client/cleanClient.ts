@@ -4,7 +4,7 @@
  */
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
-import type { ErrorReport } from '../protocol/errors.ts';
+import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 
 /** What the client needs of a Worker, so that tests can stand in for one. */
@@ -29,6 +29,9 @@ export interface CleanClient {
 const browserWorker = (): CleanWorker =>
   new Worker(new URL('../worker/clean.worker.ts', import.meta.url), { type: 'module' });
 
+/** After these a worker's GPU is of no more use; the next job gets a new worker. */
+const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 'out-of-memory']);
+
 type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
 
 export function createCleanClient(
@@ -48,7 +51,9 @@ export function createCleanClient(
   const start = (): CleanWorker => {
     const created = createWorker();
     created.onmessage = ({ data }: MessageEvent<CleanEvent>) => {
-      if (!disposed && data.job === job) onEvent(data);
+      if (disposed || data.job !== job) return;
+      if (data.type === 'error' && GPU_FAULTS.has(data.error.code)) fail(data.error);
+      else onEvent(data);
     };
     created.onerror = (event) => {
       const message = event.message

@@ -4,7 +4,17 @@
  */
 import { heldOutSeed, outlierSeed } from '../lib/faceSeeds.ts';
 import { identityName } from '../lib/identityNames.ts';
-import type { DatasetCommand, DatasetEvent, FaceBatch, ImportReport, ImportSource } from '../protocol/dataset.ts';
+import {
+  type DatasetCommand,
+  type DatasetEvent,
+  DEFAULT_CHOICES,
+  type FaceBatch,
+  type ImportChoices,
+  type ImportReport,
+  type ImportSource,
+  type ImportStage,
+  type WireSample,
+} from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { SyntheticDataset } from '../protocol/settings.ts';
 import type { WireDataset, WireImages, WireLabelledImages } from '../protocol/training.ts';
@@ -29,15 +39,15 @@ export class DatasetError extends Error {
   }
 }
 
-type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
+export type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
 
-const browserWorker = (): DatasetWorker =>
+export const browserWorker = (): DatasetWorker =>
   new Worker(new URL('../worker/dataset.worker.ts', import.meta.url), { type: 'module' });
 
 const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
 
 /** Runs one job on a worker and settles when `onEvent` says it is over. */
-function runJob(
+export function runJob(
   worker: DatasetWorker,
   command: DatasetCommand,
   onEvent: (event: DatasetEvent) => boolean,
@@ -143,7 +153,7 @@ export async function prepareSynthetic(
   spec: SyntheticDataset,
   options: SyntheticOptions,
   createWorker: () => DatasetWorker = browserWorker,
-): Promise<WireDataset> {
+): Promise<WireDataset & { readonly train: WireLabelledImages }> {
   const { displaySize: size, openSet, verification = true, signal } = options;
   const { identities, imagesPerIdentity, difficulty, seed } = spec;
   const total = identities * imagesPerIdentity;
@@ -197,25 +207,35 @@ export async function prepareSynthetic(
 export interface ImportOptions {
   /** Pixels a side of the images read. */
   readonly size: number;
-  onProgress(done: number, total: number): void;
+  readonly choices?: ImportChoices;
+  onProgress(done: number, total: number, stage: ImportStage): void;
   readonly signal?: AbortSignal;
 }
 
+export interface ImportedDataset {
+  readonly dataset: WireDataset;
+  readonly report: ImportReport;
+  /** Some images of a set that stays on disk; null when all are in memory. */
+  readonly sample: WireSample | null;
+}
+
 /**
- * Reads a person's own images. From 20 identities on, every tenth is held out for verification.
- * @returns pixels [count, size, size, 3] and what was skipped, with reasons
+ * Reads a person's own images: folders, zips, a list with its images, a record file, Parquet files, a sprite sheet. From 20
+ * identities on, some are held out for verification. A set too large for memory stays on disk.
+ * @returns the set, and what was skipped, with reasons
  * @throws DatasetError when nothing usable was found or the worker fails; DOMException AbortError when cancelled
  */
 export async function importImages(
   sources: readonly ImportSource[],
   options: ImportOptions,
   createWorker: () => DatasetWorker = browserWorker,
-): Promise<{ dataset: WireDataset; report: ImportReport }> {
+): Promise<ImportedDataset> {
+  const { size, choices = DEFAULT_CHOICES } = options;
   const worker = createWorker();
-  let result: { images: WireLabelledImages; report: ImportReport } | undefined;
+  let result: Extract<DatasetEvent, { type: 'imported' }> | undefined;
   try {
-    const work = runJob(worker, { v: 1, job: 1, type: 'import', sources, size: options.size }, (event) => {
-      if (event.type === 'progress') options.onProgress(event.done, event.total);
+    const work = runJob(worker, { v: 1, job: 1, type: 'import', sources, size, choices }, (event) => {
+      if (event.type === 'progress') options.onProgress(event.done, event.total, event.stage);
       if (event.type !== 'imported') return false;
       result = event;
       return true;
@@ -225,5 +245,7 @@ export async function importImages(
     worker.terminate();
   }
   if (!result) throw aborted();
-  return { dataset: { ...holdOut(result.images), outliers: null }, report: result.report };
+  const { images, heldOut, sample, report } = result;
+  const sets = images.pixels === null ? { train: images, heldOut } : holdOut(images);
+  return { dataset: { ...sets, outliers: null }, report, sample };
 }

@@ -1,11 +1,6 @@
 /** Sets whole identities aside for verification, so that accuracy is measured on people the net has never seen. */
-import { stream } from '../lib/rng.ts';
-import type { WireDataset, WireLabelledImages } from '../protocol/training.ts';
-
-/** Fewer identities than this are all needed for training. */
-export const LEAST_IDENTITIES = 20;
-const ONE_IN = 10;
-const SEED = 0;
+import { heldOutIdentities } from '../lib/heldOutIdentities.ts';
+import type { WireLabelledImages } from '../protocol/training.ts';
 
 /** The images of some identities, identities renumbered in their old order. */
 function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabelledImages {
@@ -28,23 +23,14 @@ function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabe
   };
 }
 
-/**
- * Holds out every tenth identity among those with at least two images, chosen by a fixed stream; none of a set of fewer
- * than 20 identities.
- */
-export function holdOut(images: WireLabelledImages): Pick<WireDataset, 'train' | 'heldOut'> {
+/** Holds out the identities that `heldOutIdentities` chooses; `heldOut` is null where it chooses none. */
+export function holdOut(images: WireLabelledImages): {
+  train: WireLabelledImages;
+  heldOut: WireLabelledImages | null;
+} {
   const total = images.identities.length;
-  if (total < LEAST_IDENTITIES) return { train: images, heldOut: null };
-  const sizes = new Int32Array(total);
-  for (const label of images.labels) sizes[label]! += 1;
-  const paired = Array.from({ length: total }, (_, i) => i).filter((i) => sizes[i]! >= 2);
-  const chosen = new Set(
-    stream(SEED, 'held out')
-      .shuffle(paired)
-      .slice(0, Math.floor(total / ONE_IN)),
-  );
-  // One identity alone gives no pairs of different people.
-  if (chosen.size < 2) return { train: images, heldOut: null };
+  const chosen = heldOutIdentities(images.labels, total);
+  if (chosen.size === 0) return { train: images, heldOut: null };
   const rest = new Set(Array.from({ length: total }, (_, i) => i).filter((i) => !chosen.has(i)));
   return { train: pick(images, rest), heldOut: pick(images, chosen) };
 }

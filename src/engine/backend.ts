@@ -1,13 +1,13 @@
 /**
- * Which tfjs backend trains. WebGPU on a real GPU is taken at once; otherwise every backend that can train is timed on a
- * short real step and the fastest is taken.
+ * Which tfjs backend trains. WebGPU on a real GPU is taken at once; otherwise the backends that can win are timed on a short
+ * real step and the fastest is taken.
  */
-import { NETWORKS } from '../lib/networks.ts';
-import { stream } from '../lib/rng.ts';
 import { EngineError } from './errors.ts';
 import { setKernels } from './gpu/install.ts';
+import { kernelMode, setKernelMode } from './gpu/kernelMode.ts';
+import { timeStep } from './stepTiming.ts';
 import * as tf from './tf.ts';
-import { Trainer } from './trainer.ts';
+import { wasmHeap } from './wasm/heap.ts';
 import { installWasmKernels } from './wasm/install.ts';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -19,9 +19,6 @@ export interface ChosenBackend {
   readonly reason: string;
   readonly kernels: 'fused' | 'stock';
 }
-
-/** Every backend can train; this is the order in which they are timed. */
-const CANDIDATES = ['webgpu', 'wasm', 'webgl', 'cpu'] as const satisfies readonly BackendName[];
 
 /** Addresses of the wasm backend's binaries by file name. */
 type WasmFiles = Readonly<Record<string, string>>;
@@ -82,11 +79,12 @@ async function activate(backend: BackendName): Promise<string | undefined> {
   }
 }
 
-/** Fused kernels exist for WebGPU alone. */
+/** Fused kernels exist for WebGPU and, where the browser has 128-bit vectors, for wasm. */
 function applyKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' | 'stock' {
-  const kernels = backend === 'webgpu' ? wanted : 'stock';
-  setKernels(kernels);
-  return kernels;
+  if (backend === 'webgpu') setKernels(wanted);
+  else setKernelMode(backend === 'wasm' ? wanted : 'stock');
+  if (backend === 'wasm' && !wasmHeap()) setKernelMode('stock');
+  return kernelMode();
 }
 
 interface AdapterInfo {
@@ -100,35 +98,6 @@ async function adapterInfo(): Promise<AdapterInfo | undefined> {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter';
   return { name, software: isFallbackAdapter || /swiftshader|llvmpipe|lavapipe/i.test(name) };
-}
-
-/** Milliseconds of one real training step of the smallest network, compilation not counted. */
-async function timeStep(): Promise<number> {
-  const batchSize = 8;
-  const network = NETWORKS.ci16;
-  const trainer = new Trainer(
-    {
-      network,
-      identities: 4,
-      batchSize,
-      sgd: { momentum: 0.9, nesterov: true, weightDecay: 0.0005 },
-      seed: 0,
-      stepMode: 'eager',
-    },
-    { kind: 'arcface', scale: 10, margin: 0.3, lambda: 0, epochStart: 0, correction: 'code' },
-  );
-  const random = stream(0, 'timing');
-  const images = Float32Array.from({ length: batchSize * network.inputSize ** 2 * 3 }, () => random.normal());
-  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % 4);
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 3; i++) {
-    const started = performance.now();
-    trainer.step({ images, labels, epoch: 1, learningRate: 0.01 });
-    await trainer.flush();
-    best = Math.min(best, performance.now() - started);
-  }
-  trainer.dispose();
-  return best;
 }
 
 const describe = async (backend: BackendName): Promise<AdapterInfo> => {
@@ -156,28 +125,58 @@ export async function chooseBackend(wanted: BackendName | 'auto', kernels: 'fuse
     return chosen(wanted, await describe(wanted), `${wanted} was asked for.`);
   }
   const missing = await activate('webgpu');
-  if (!missing) {
-    const info = await describe('webgpu');
-    if (!info.software) return chosen('webgpu', info, 'WebGPU is available.');
-  }
-  const timed = await timeCandidates(kernels);
-  const [fastest] = timed;
-  if (!fastest) throw new EngineError('backend-missing', 'No backend of this browser can train.', missing ?? '');
-  await activate(fastest.backend);
-  const others = timed.map(({ backend, ms }) => `${backend} ${ms.toFixed(0)} ms`).join(', ');
+  const info = missing ? null : await describe('webgpu');
+  if (info && !info.software) return chosen('webgpu', info, 'WebGPU is available.');
+  const key = `${info?.name ?? 'no adapter'} ${kernels}`;
+  const known = choices.get(key);
+  const { backend, times } = known ?? (await fastestBackend(kernels, missing === undefined, missing ?? ''));
+  choices.set(key, { backend, times });
+  await activate(backend);
   const why = missing ? `WebGPU is missing (${missing})` : 'The GPU is emulated in software';
-  return chosen(fastest.backend, await describe(fastest.backend), `${why}; fastest of a timed step: ${others}.`);
+  return chosen(backend, await describe(backend), `${why}; fastest of a timed step: ${times}.`);
 }
 
-/** Time of a step on every backend that starts, fastest first. */
-async function timeCandidates(kernels: 'fused' | 'stock'): Promise<{ backend: BackendName; ms: number }[]> {
-  const timed: { backend: BackendName; ms: number }[] = [];
-  for (const backend of CANDIDATES) {
-    if (await activate(backend)) continue;
+interface Choice {
+  readonly backend: BackendName;
+  /** Of each backend that was timed, for people. */
+  readonly times: string;
+}
+
+/** Choices made in this worker, by adapter and kernels: a timing is good as long as the worker lives. */
+const choices = new Map<string, Choice>();
+
+/** Milliseconds a backend may take to get ready for a step. */
+const BUDGET = 1200;
+/** With nothing else to turn to. */
+const NO_HURRY = 60_000;
+
+/**
+ * Times a step on the backends that can win without a GPU: wasm, and webgpu where it is emulated. webgl and cpu lose to both
+ * by far, so they are tried only where neither starts.
+ * @param detail for developers, should no backend start
+ * @throws EngineError 'backend-missing'
+ */
+async function fastestBackend(kernels: 'fused' | 'stock', hasWebGpu: boolean, detail: string): Promise<Choice> {
+  const timed: { backend: BackendName; ms: number | null }[] = [];
+  const time = async (backend: BackendName): Promise<void> => {
+    if (await activate(backend)) return;
     applyKernels(backend, kernels);
-    timed.push({ backend, ms: await timeStep() });
+    const budget = timed.length > 0 ? BUDGET : NO_HURRY;
+    timed.push({ backend, ms: await timeStep(budget) });
+  };
+  await time('wasm');
+  if (hasWebGpu) await time('webgpu');
+  if (timed.length === 0) {
+    await time('webgl');
+    await time('cpu');
   }
-  return timed.sort((a, b) => a.ms - b.ms);
+  timed.sort((a, b) => (a.ms ?? Number.POSITIVE_INFINITY) - (b.ms ?? Number.POSITIVE_INFINITY));
+  const [fastest] = timed;
+  if (!fastest) throw new EngineError('backend-missing', 'No backend of this browser can train.', detail);
+  const times = timed.map(
+    ({ backend, ms }) => `${backend} ${ms === null ? `over ${BUDGET} ms` : `${ms.toFixed(0)} ms`}`,
+  );
+  return { backend: fastest.backend, times: times.join(', ') };
 }
 
 /** Calls back if the GPU reports an error of its own or is lost, the first time only: both are fatal to a run. */

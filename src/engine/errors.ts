@@ -8,7 +8,9 @@ export type EngineErrorCode =
   | 'limits'
   | 'non-finite'
   | 'out-of-memory'
-  | 'settings';
+  | 'settings'
+  | 'weights'
+  | 'weights-head';
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';

@@ -1,13 +1,22 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../lib/networks.ts';
-import { applyIrResNet, inferenceBatchNorm, irResNetSpecs, trainingBatchNorm } from './backbones/irResNet.ts';
-import { runHead } from './heads/registry.ts';
-import type { HeadConfig, HeadOutput } from './heads/types.ts';
+import { applyBackbone, backboneSpecs } from './backbones/backbone.ts';
+import { inferenceBatchNorm, trainingBatchNorm } from './backbones/layers.ts';
+import { headNumbers, runHead } from './heads/registry.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from './heads/types.ts';
 import { type BatchStatistics, updateRunning } from './ops/runningStatistics.ts';
-import { type ParameterSpec, Parameters } from './parameters.ts';
+import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
 import * as tf from './tf.ts';
 
 export const CENTRES = 'head.weight';
+
+const HEAD_PREFIX = 'head.';
+
+/** Full name of a head's own number; `weight` names the class centres. */
+export const headNumber = (name: string): string => `${HEAD_PREFIX}${name}`;
+
+/** Whether a parameter belongs to the head: class centres, or the head's own weights and state. */
+export const isHeadNumber = (name: string): boolean => name.startsWith(HEAD_PREFIX);
 
 /** Class centres, Xavier uniform as the authors initialise them. */
 function centreSpec(identities: number, embeddingSize: number): ParameterSpec {
@@ -33,10 +42,24 @@ export class Model {
   readonly identities: number;
   readonly parameters: Parameters;
 
-  constructor(spec: NetworkSpec, identities: number, seed: number) {
+  /**
+   * @param head whose own weights and state to hold beside the class centres; null for none
+   * @throws what `start` throws
+   */
+  constructor(
+    spec: NetworkSpec,
+    identities: number,
+    seed: number,
+    head: HeadConfig | null = null,
+    start?: StartingValues,
+  ) {
     this.spec = spec;
     this.identities = identities;
-    this.parameters = new Parameters([...irResNetSpecs(spec), centreSpec(identities, spec.embeddingSize)], seed);
+    const { embeddingSize } = spec;
+    const numbers = head ? headNumbers(head, identities, embeddingSize) : [];
+    const own = numbers.map((number) => ({ ...number, name: headNumber(number.name) }));
+    const specs = [...backboneSpecs(spec), centreSpec(identities, embeddingSize), ...own];
+    this.parameters = new Parameters(specs, seed, start);
   }
 
   /**
@@ -50,18 +73,21 @@ export class Model {
     const trained = this.parameters.trained;
     const { grads } = tf.variableGrads(() => {
       const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
-      const embeddings = applyIrResNet(this.spec, this.parameters, images, norm);
+      const embeddings = applyBackbone(this.spec, this.parameters, images, norm);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
-      output = runHead({ embeddings, centres, labels, epoch }, head);
+      const own = (name: string): tf.Tensor => this.parameters.get(headNumber(name));
+      output = runHead({ embeddings, centres, labels, epoch, own }, head);
       // variableGrads disposes of everything but the loss.
-      for (const value of Object.values(output)) tf.keep(value as tf.Tensor);
+      for (const value of tensorsOf(output)) tf.keep(value);
       for (const { mean, variance } of statistics) {
         tf.keep(mean);
         tf.keep(variance);
       }
       return output.loss;
     }, trained);
-    return { output: output!, gradients: trained.map(({ name }) => grads[name]!), statistics };
+    // A head without class centres leaves them out of its loss.
+    const gradients = trained.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+    return { output: output!, gradients, statistics };
   }
 
   /** Running mean and variance of a batch norm. */
@@ -80,7 +106,7 @@ export class Model {
    * @returns [batch, embedding] f32, not normalised
    */
   embed(images: tf.Tensor4D): tf.Tensor2D {
-    return applyIrResNet(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
+    return applyBackbone(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
   }
 
   dispose(): void {

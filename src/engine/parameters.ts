@@ -24,6 +24,11 @@ export interface NamedArray {
   readonly data: Float32Array;
 }
 
+/** Values to start from instead of drawn ones, by name; a parameter left out is drawn. */
+export type StartingValues = (specs: readonly ParameterSpec[]) => ReadonlyMap<string, Float32Array>;
+
+const allDrawn: StartingValues = () => new Map();
+
 function initialValues(size: number, initialiser: Initialiser, rng: Rng): Float32Array {
   const values = new Float32Array(size);
   switch (initialiser.kind) {
@@ -40,12 +45,16 @@ export class Parameters {
   readonly specs: readonly ParameterSpec[];
   readonly #variables = new Map<string, tf.Variable>();
 
-  /** @param seed names the stream each tensor is drawn from, so that adding one never shifts another */
-  constructor(specs: readonly ParameterSpec[], seed: number) {
+  /**
+   * @param seed names the stream each tensor is drawn from, so that adding one never shifts another
+   * @throws what `start` throws
+   */
+  constructor(specs: readonly ParameterSpec[], seed: number, start: StartingValues = allDrawn) {
     this.specs = specs;
+    const given = start(specs);
     for (const { name, shape, initialiser, trained } of specs) {
       const size = shape.reduce((product, n) => product * n, 1);
-      const values = initialValues(size, initialiser, stream(seed, `weights ${name}`));
+      const values = given.get(name) ?? initialValues(size, initialiser, stream(seed, `weights ${name}`));
       const initial = tf.tensor(values, [...shape], 'float32');
       this.#variables.set(name, tf.variable(initial, trained));
       initial.dispose();

@@ -2,24 +2,34 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
-import type { ImageSet, LabelledImages } from '../data/dataset.ts';
+import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
-import { type Batch, batchesPerEpoch, epochBatches } from '../data/sampler.ts';
+import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../data/sampler.ts';
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
+import { HEAD_CATALOGUE } from '../lib/heads/catalogue.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
-import { type Verification, Verifier } from './evaluation/verifier.ts';
+import { detectionReport } from './evaluation/detectionReport.ts';
+import type { Embed } from './evaluation/features.ts';
+import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from './evaluation/verifier.ts';
+import { lambdaAt } from './heads/lambdaSchedule.ts';
+import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
+import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { atInputSize, writeInput } from './images.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, type StepResult, Trainer, type TrainerConfig } from './trainer.ts';
+import { type RunWarning, warningsAfter } from './warnings.ts';
 
 export interface RunData {
-  readonly train: LabelledImages;
+  /** In memory, or read batch by batch. */
+  readonly train: LabelledImages | LabelledStream;
   readonly heldOut: LabelledImages | null;
   readonly outliers: ImageSet | null;
   /** Whether the labels of `train` are known to be right, so that detection can be scored. */
@@ -37,11 +47,14 @@ export interface RunConfig {
   readonly batchSize: number;
   readonly flip: boolean;
   readonly seed: number;
+  /** Weights of an earlier run to start from. */
+  readonly start?: TrainerConfig['start'];
 }
 
 /** Settings that may change during a run. */
 export interface RunChange {
-  readonly head?: Partial<HeadConfig>;
+  /** Of the head in use, never its kind. */
+  readonly head?: Readonly<Record<string, ParameterValue>>;
   readonly closedSet?: number;
   readonly learningRate?: number;
   readonly epochs?: number;
@@ -61,7 +74,18 @@ export interface RunObserver {
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
   mark(step: number, epoch: number, what: string): void;
-  warning(kind: 'loss-near-scale' | 'class-collapse' | 'eager-fallback', message: string): void;
+  /** Kernels of the first step compiled so far. */
+  compiling(done: number, total: number): void;
+  warning(kind: RunWarning['kind'] | 'eager-fallback' | 'unreadable-images', message: string): void;
+}
+
+/** What a run says of its network and its decisions when it is asked. */
+export interface RunEvaluation {
+  readonly epoch: number;
+  readonly step: number;
+  /** Null when there are no pairs to verify on. */
+  readonly verification: VerificationReport | null;
+  readonly detection: DetectionReport;
 }
 
 /** Milliseconds of training between two readbacks. */
@@ -72,11 +96,16 @@ export class Run {
   readonly #data: RunData;
   readonly #config: RunConfig;
   readonly #observer: RunObserver;
-  readonly #images: ImageSet;
+  readonly #images: ImageFeed;
   readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
   readonly #input: Float32Array<ArrayBuffer>;
+  readonly #embed: Embed = (batches) => this.trainer.embed(batches);
   readonly #decisions: Decisions;
+  /** As set; the trainer's has the lambda of the epoch. */
+  #head: HeadConfig;
+  /** Share of the images with a rectified label after the last epoch. */
+  #relabelledShare = 0;
   #noise: NoiseRatios;
   #labels: NoisyLabels;
   /** The closed-set ratio that `#labels` were made with. */
@@ -90,6 +119,7 @@ export class Run {
   #wake: (() => void) | undefined;
   #stopped = false;
   #fallbackReported = false;
+  #failuresReported = 0;
   #unread: { batch: Batch; epoch: number; step: number }[] = [];
   #trainingSeconds = 0;
   /** Training time at the last readback. */
@@ -104,17 +134,18 @@ export class Run {
     this.#data = data;
     this.#config = config;
     this.#observer = observer;
-    this.#images = atInputSize(data.train, network.inputSize);
+    this.#images = createFeed(data.train, network.inputSize);
     this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
     this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
     this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
+    this.#head = config.head;
     this.#noise = config.noise;
     this.#schedule = config.schedule;
     this.#epochs = config.epochs;
     this.#labels = this.#inject();
     this.#decisions = new Decisions(this.#labels.given, this.#truth);
     this.trainer = new Trainer(
-      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode },
+      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
       config.head,
     );
   }
@@ -147,6 +178,32 @@ export class Run {
     }
   }
 
+  /**
+   * Judges the network and the decisions as they stand, between two steps.
+   * @param pairs to verify on instead of the held-out identities
+   */
+  async evaluate(pairs: LabelledPairs | null): Promise<RunEvaluation> {
+    const { batchSize } = this.#config;
+    const { epoch, step } = this.position;
+    const inputSize = this.#images.size;
+    const verifier = pairs ? Verifier.ofPairs(pairs, inputSize, batchSize) : this.#verifier;
+    const detection = await detectionReport(this.trainer, {
+      given: this.#labels.given,
+      rectified: this.#decisions.rectified,
+      truth: this.#truth,
+      identities: this.#data.train.identities.length,
+      shape: { count: this.#images.count, size: inputSize, batchSize },
+      ready: (images) => this.#images.ready([{ images }], 0),
+      write: (image, mirrored, out, slot) => this.#write(image, mirrored, out, slot),
+    });
+    return { epoch, step, verification: (await verifier?.report(this.#embed)) ?? null, detection };
+  }
+
+  /** Cosine of the features of two images, [-1, 1], as the pairs of a verification are compared. */
+  similarity(images: ImageSet): Promise<number> {
+    return imageSimilarity(images, this.#images.size, this.#config.batchSize, this.#embed);
+  }
+
   pause(): void {
     this.#allowance = 0;
   }
@@ -172,7 +229,8 @@ export class Run {
     const step = this.#step + 1;
     const mark = (what: string): void => this.#observer.mark(step, this.#epoch, what);
     if (change.head) {
-      this.trainer.head = { ...this.trainer.head, ...change.head };
+      this.#head = { ...this.#head, ...change.head };
+      this.#applyHead();
       for (const [name, value] of Object.entries(change.head)) mark(`${name} ${value}`);
     }
     if (change.learningRate !== undefined) {
@@ -189,6 +247,7 @@ export class Run {
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
     this.#observer.noise(1, this.#labels, this.#truth);
+    await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
       if (this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();
@@ -196,6 +255,11 @@ export class Run {
     }
     this.#epoch = this.#epochs;
     return 'finished';
+  }
+
+  #applyHead(): void {
+    const lambda = lambdaAt(this.#head, this.#epoch, this.#relabelledShare);
+    this.trainer.head = { ...this.#head, lambda };
   }
 
   #relabel(): void {
@@ -207,26 +271,42 @@ export class Run {
   }
 
   async #trainEpoch(): Promise<boolean> {
-    const { batchSize, flip, seed } = this.#config;
+    const { batchSize } = this.#config;
     const started = performance.now();
     const secondsBefore = this.#trainingSeconds;
     const results: StepResult[] = [];
     let learningRate = 0;
-    for (const batch of epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch)) {
+    this.#applyHead();
+    const batches = this.#batches();
+    for (const [at, batch] of batches.entries()) {
       if (!(await this.#mayStep(results))) return false;
+      const waiting = this.#images.ready(batches, at);
+      if (waiting) await this.#waitForImages(waiting);
       learningRate = this.#takeStep(batch);
       const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
       if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
     }
     results.push(...(await this.#readBack()));
-    const verification = (await this.#verifier?.verify((batches) => this.trainer.embed(batches))) ?? null;
+    const verification = (await this.#verifier?.verify(this.#embed)) ?? null;
     const seconds = (performance.now() - started) / 1000;
     const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
     const metrics = this.#metrics(results, verification, learningRate, seconds, speed);
     this.#observer.epoch(metrics);
-    this.#warn(metrics);
+    for (const { kind, message } of warningsAfter(metrics, this.#head, this.#images.count)) {
+      this.#observer.warning(kind, message);
+    }
+    this.#relabelledShare = metrics.detected / Math.max(this.#images.count, 1);
     await yieldToMessages();
     return !this.#stopped;
+  }
+
+  #batches(): Batch[] {
+    const { batchSize, flip, seed } = this.#config;
+    if (HEAD_CATALOGUE[this.#head.kind].batches === 'any') {
+      return epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
+    }
+    const perIdentity = numberOf(this.#head, 'perIdentity');
+    return identityBatches(this.#labels.given, batchSize, perIdentity, flip, seed, this.#epoch);
   }
 
   /** Waits while paused. False when the run was stopped. */
@@ -249,10 +329,7 @@ export class Run {
     this.#step++;
     const learningRate = learningRateAt(this.#schedule, this.#epoch, this.#step, this.#stepsPerEpoch);
     batch.images.forEach((image, slot) => {
-      const outlier = this.#labels.replaced[image]!;
-      const mirrored = batch.mirrored[slot] === 1;
-      if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, this.#input, slot);
-      else writeInput(this.#images, image, mirrored, this.#input, slot);
+      this.#write(image, batch.mirrored[slot] === 1, this.#input, slot);
     });
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
     this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
@@ -260,6 +337,25 @@ export class Run {
     this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
     return learningRate;
+  }
+
+  /** Writes a training image that is ready, or the outsider that stands in for it, into a batch. */
+  #write(image: number, mirrored: boolean, out: Float32Array, slot: number): void {
+    const outlier = this.#labels.replaced[image]!;
+    if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, out, slot);
+    else this.#images.write(image, mirrored, out, slot);
+  }
+
+  /** Reading images is part of a step's time. */
+  async #waitForImages(waiting: Promise<void>): Promise<void> {
+    const started = performance.now();
+    await waiting;
+    this.#trainingSeconds += (performance.now() - started) / 1000;
+    const { count, first } = this.#images.failures;
+    if (count === this.#failuresReported) return;
+    this.#failuresReported = count;
+    const more = count > 1 ? ` ${count} images like this so far; each` : ' It';
+    this.#observer.warning('unreadable-images', `${first}${more} is trained on as plain grey.`);
   }
 
   #reportFallback(): void {
@@ -316,32 +412,13 @@ export class Run {
       ...scoreDetection(this.#labels.given, this.#decisions.rectified, this.#truth, this.#data.train.identities.length),
       verificationAccuracy: verification?.accuracy ?? null,
       verificationAuc: verification?.auc ?? null,
+      verificationEer: verification?.eer ?? null,
       learningRate,
       seconds,
       imagesPerSecond,
     };
   }
-
-  #warn(metrics: EpochMetrics): void {
-    const { kind, scale, epochStart } = this.trainer.head;
-    if (kind === 'arcface') return;
-    if (metrics.epoch === epochStart && metrics.crossEntropy > 0.7 * scale) {
-      this.#observer.warning(
-        'loss-near-scale',
-        `The loss (${metrics.crossEntropy.toFixed(1)}) is still near the scale s = ${scale} as correction starts: little has been learnt. Lower s, or let correction start later.`,
-      );
-    }
-    if (metrics.epoch > epochStart && metrics.largestClassShare > COLLAPSE_SHARE) {
-      this.#observer.warning(
-        'class-collapse',
-        `One identity now holds ${metrics.largestClassShare.toFixed(1)} times its share of the images. Correction started too early or the scale s is too large.`,
-      );
-    }
-  }
 }
-
-/** Above this multiple of the mean class size the correction is relabelling into few classes. */
-const COLLAPSE_SHARE = 2.5;
 
 /** @throws EngineError 'non-finite' */
 function checkFinite(result: StepResult, epoch: number, step: number): void {

@@ -3,16 +3,22 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../lib/networks.ts';
+import { compilePipelines } from './gpu/compile.ts';
 import { isFused } from './gpu/kernelMode.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from './gpu/runningStatistics.ts';
 import { createFusedSgd, type FusedOptimizer } from './gpu/sgd.ts';
-import type { HeadConfig } from './heads/types.ts';
+import { createHeadState, type HeadState } from './headState.ts';
+import { isCorrecting } from './heads/correction.ts';
+import { termWeight } from './heads/registry.ts';
+import { type HeadConfig, tensorsOf } from './heads/types.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
-import type { NamedArray } from './parameters.ts';
+import type { NamedArray, StartingValues } from './parameters.ts';
 import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
+import { wasmHeap } from './wasm/heap.ts';
+import { createWasmSgd } from './wasm/sgd.ts';
 
 export interface TrainerConfig {
   readonly network: NetworkSpec;
@@ -22,6 +28,8 @@ export interface TrainerConfig {
   readonly seed: number;
   /** Replay a recorded step where the backend can, or run every step through tfjs. */
   readonly stepMode: 'recorded' | 'eager';
+  /** Weights of an earlier run to start from. */
+  readonly start?: StartingValues | undefined;
 }
 
 export interface StepInput {
@@ -49,6 +57,11 @@ const SCALARS = 4;
 /** Steps that may be queued before their results are read. */
 export const MAX_STEPS_PENDING = 64;
 
+function plainSgd(parameters: readonly tf.Variable[], config: SgdConfig): Optimizer {
+  const heap = wasmHeap();
+  return heap ? createWasmSgd(heap, parameters, config) : createSgd(parameters, config);
+}
+
 export class Trainer {
   readonly config: TrainerConfig;
   readonly model: Model;
@@ -56,16 +69,18 @@ export class Trainer {
   readonly #fused: FusedOptimizer | null;
   readonly #optimizer: Optimizer;
   readonly #runner: StepRunner;
-  /** Made after the first step, when the sizes behind each mean are known. */
+  readonly #headState: HeadState;
+  /** Made with the first step or by `compile`, when the sizes behind each mean are known. */
   #statistics: RunningStatistics | null = null;
 
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed);
+    this.model = new Model(config.network, config.identities, config.seed, head, config.start);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
-    this.#optimizer = this.#fused ?? createSgd(parameters, config.sgd);
+    this.#optimizer = this.#fused ?? plainSgd(parameters, config.sgd);
+    this.#headState = createHeadState(this.model.parameters);
     const size = config.network.inputSize;
     const shape: ImageShape = [config.batchSize, size, size, 3];
     this.#runner =
@@ -89,11 +104,24 @@ export class Trainer {
     return this.#runner.pending;
   }
 
+  /**
+   * Compiles what the next step needs, side by side and without blocking; without it the first step compiles one kernel
+   * after the other. Nothing is trained. Only fused kernels on webgpu have anything to compile ahead.
+   */
+  async compile(epoch: number, onProgress: (done: number, total: number) => void): Promise<void> {
+    if (!this.#fused) return;
+    const { batchSize, network } = this.config;
+    const shape: ImageShape = [batchSize, network.inputSize, network.inputSize, 3];
+    await compilePipelines(() => {
+      this.#trainOn(tf.zeros(shape) as tf.Tensor4D, tf.zeros([batchSize], 'int32') as tf.Tensor1D, epoch, 0);
+    }, onProgress);
+  }
+
   /** Queues one training step on the device. At most MAX_STEPS_PENDING before `flush`. */
   step({ images, labels, epoch, learningRate }: StepInput): void {
     this.#fused?.setLearningRate(learningRate);
-    const kind = `${JSON.stringify(this.head)} ${epoch > this.head.epochStart}`;
-    // The first step makes the running statistics' buffers.
+    const kind = `${JSON.stringify(this.head)} ${isCorrecting(this.head, epoch)}`;
+    // Making the running statistics' buffers must not be repeated.
     const repeatable = this.#statistics !== null;
     this.#runner.run({ images, labels, kind, repeatable }, (x, y) => this.#trainOn(x, y, epoch, learningRate));
   }
@@ -101,32 +129,33 @@ export class Trainer {
   #beforeReplay(): void {
     this.#fused?.prepare();
     this.#statistics?.prepare();
+    this.#headState.prepare();
   }
 
   /** @returns [SCALARS + batch] f32: the step's results */
   #trainOn(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
     const { output, gradients, statistics } = this.model.gradients(images, labels, epoch, this.head);
+    this.#headState.write(output.state ?? {});
     const norm = this.#optimizer.apply(gradients, learningRate);
     this.#updateStatistics(statistics);
-    const scalars = [output.loss, output.crossEntropy, tf.mul(output.boundaryTerm, this.head.lambda), norm];
+    const scalars = [output.loss, output.crossEntropy, tf.mul(output.boundaryTerm, termWeight(this.head)), norm];
     const result = tf.concat([
       ...scalars.map((scalar) => tf.reshape(scalar, [1])),
       tf.cast(output.rectified, 'float32'),
     ]) as tf.Tensor1D;
-    tf.dispose([...Object.values(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
+    tf.dispose([...tensorsOf(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     return result;
   }
 
   #updateStatistics(statistics: readonly BatchStatistics[]): void {
-    if (this.#statistics) {
-      this.#statistics.apply(statistics.flatMap(({ mean, variance }) => [mean, variance]));
+    if (!this.#fused) {
+      this.model.updateStatistics(statistics);
       return;
     }
-    this.model.updateStatistics(statistics);
-    if (!this.#fused) return;
     const running = statistics.flatMap(({ layer }) => this.model.runningStatistics(layer));
     const factors = statistics.flatMap(({ count }) => [1, unbiasing(count)]);
-    this.#statistics = createFusedRunningStatistics(running, factors, STATISTICS_MOMENTUM);
+    this.#statistics ??= createFusedRunningStatistics(running, factors, STATISTICS_MOMENTUM);
+    this.#statistics.apply(statistics.flatMap(({ mean, variance }) => [mean, variance]));
   }
 
   /** Reads back the results of all queued steps, oldest first. */
@@ -169,6 +198,7 @@ export class Trainer {
   dispose(): void {
     this.#runner.dispose();
     this.#statistics?.dispose();
+    this.#headState.dispose();
     this.#optimizer.dispose();
     this.model.dispose();
   }

@@ -63,6 +63,10 @@ export class GraphBuilder {
     return name;
   }
 
+  has(node: string): boolean {
+    return this.#names.has(node);
+  }
+
   /** @param shape -1 where the size is free */
   placeholder(name: string, shape: readonly number[]): string {
     this.#inputs.set(name, shape);
@@ -90,14 +94,19 @@ export class GraphBuilder {
     return this.#add(name, 'Prelu', [x, alpha], { T: FLOAT });
   }
 
+  unary(name: string, op: 'Relu' | 'Sigmoid', x: string): string {
+    return this.#add(name, op, [x], { T: FLOAT });
+  }
+
   /**
+   * @param kind depthwise: every channel by itself
    * @param x NHWC
-   * @param filter HWIO
+   * @param filter HWIO; depthwise [height, width, channels, 1]
    * @param padding zeros added on each of the four sides
    */
-  conv2d(name: string, x: string, filter: string, stride: number, padding: number): string {
+  conv2d(name: string, kind: 'conv' | 'depthwise', x: string, filter: string, stride: number, padding: number): string {
     const explicit = [0, 0, padding, padding, padding, padding, 0, 0];
-    return this.#add(name, 'Conv2D', [x, filter], {
+    return this.#add(name, kind === 'conv' ? 'Conv2D' : 'DepthwiseConv2dNative', [x, filter], {
       T: FLOAT,
       strides: integers([1, stride, stride, 1]),
       padding: text(padding === 0 ? 'VALID' : 'EXPLICIT'),
@@ -105,6 +114,17 @@ export class GraphBuilder {
       data_format: text('NHWC'),
       dilations: integers([1, 1, 1, 1]),
     });
+  }
+
+  /** @param axes each keeps a size of 1 */
+  reduce(name: string, op: 'Mean' | 'Max', x: string, axes: readonly number[]): string {
+    const indices = this.constant(`${name}/axes`, [axes.length], Int32Array.from(axes));
+    return this.#add(name, op, [x, indices], { T: FLOAT, Tidx: { type: 'DT_INT32' }, keep_dims: { b: true } });
+  }
+
+  concat(name: string, values: readonly string[], axis: number): string {
+    const along = this.constant(`${name}/axis`, [], Int32Array.of(axis));
+    return this.#add(name, 'ConcatV2', [...values, along], { T: FLOAT, Tidx: { type: 'DT_INT32' } });
   }
 
   /** Every stride-th pixel in both directions, from the first on: NHWC to NHWC. A max pool over one pixel. */

@@ -87,12 +87,22 @@ export function writeSafetensors(
   return bytes;
 }
 
-interface Entry {
+/** What the header says of a tensor; its bytes lie from `start` to `end` behind the header. */
+export interface TensorEntry {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly start: number;
   readonly end: number;
+}
+
+/** A file's header, checked against the length of the file. */
+export interface SafetensorsIndex {
+  /** In the order of their bytes. */
+  readonly entries: readonly TensorEntry[];
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Where the numbers begin. */
+  readonly dataStart: number;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -101,19 +111,25 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @returns the parsed header and where the numbers begin */
-function readHeader(bytes: Uint8Array): { header: JsonObject; dataStart: number } {
-  if (bytes.length < LENGTH_BYTES)
-    throw new FormatError('truncated', 'The file is too short to be a safetensors file.');
-  const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) throw new FormatError('header', 'The header says it is over 100 MB.');
-  const dataStart = LENGTH_BYTES + Number(length);
-  if (dataStart > bytes.length) throw new FormatError('truncated', 'The header says it is longer than the file.');
-  if (bytes[LENGTH_BYTES] !== 0x7b) throw new FormatError('header', 'The header does not begin with "{".');
+/** @param first the first bytes of a file of `fileBytes` @returns where the header ends */
+function headerEnd(first: Uint8Array, fileBytes: number, maxHeaderBytes: number): number {
+  if (fileBytes < LENGTH_BYTES) throw new FormatError('truncated', 'The file is too short to be a safetensors file.');
+  const length = new DataView(first.buffer, first.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length > BigInt(maxHeaderBytes)) {
+    throw new FormatError('header', `The header says it is over ${maxHeaderBytes / 1e6} MB.`);
+  }
+  const end = LENGTH_BYTES + Number(length);
+  if (end > fileBytes) throw new FormatError('truncated', 'The header says it is longer than the file.');
+  return end;
+}
+
+/** @param head the file's bytes up to the end of the header */
+function parseHeader(head: Uint8Array): JsonObject {
+  if (head[LENGTH_BYTES] !== 0x7b) throw new FormatError('header', 'The header does not begin with "{".');
   let text: string;
   let header: unknown;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(LENGTH_BYTES));
     header = JSON.parse(text);
   } catch {
     throw new FormatError('header', 'The header is not JSON in UTF-8.');
@@ -121,7 +137,7 @@ function readHeader(bytes: Uint8Array): { header: JsonObject; dataStart: number 
   if (!isObject(header)) throw new FormatError('header', 'The header is not a JSON object.');
   const repeated = repeatedKey(text);
   if (repeated !== null) throw new FormatError('name', `The header holds "${repeated}" twice.`);
-  return { header, dataStart };
+  return header;
 }
 
 function readMetadata(value: unknown): Map<string, string> {
@@ -136,7 +152,7 @@ function readMetadata(value: unknown): Map<string, string> {
   return metadata;
 }
 
-function readEntry(name: string, value: unknown, dataLength: number): Entry {
+function readEntry(name: string, value: unknown, dataLength: number): TensorEntry {
   if (isUnsafeName(name)) throw new FormatError('name', `"${name}" cannot name a tensor.`);
   if (!isObject(value)) throw new FormatError('header', `"${name}" is not described by an object.`);
   for (const key of Object.keys(value)) {
@@ -166,7 +182,7 @@ function isOffset(value: unknown, dataLength: number): value is number {
 }
 
 /** Tensors must cover the data from first byte to last, one after the other, as the specification demands. */
-function checkCover(entries: readonly Entry[], dataLength: number): void {
+function checkCover(entries: readonly TensorEntry[], dataLength: number): void {
   let end = 0;
   for (const entry of entries) {
     if (entry.start < end) throw new FormatError('offsets', `"${entry.name}" overlaps the tensor before it.`);
@@ -176,22 +192,38 @@ function checkCover(entries: readonly Entry[], dataLength: number): void {
   if (end !== dataLength) throw new FormatError('offsets', `${dataLength - end} bytes at the end belong to no tensor.`);
 }
 
+function readIndex(head: Uint8Array, fileBytes: number): SafetensorsIndex {
+  const header = parseHeader(head);
+  const dataLength = fileBytes - head.length;
+  const metadata = readMetadata(Object.hasOwn(header, METADATA_KEY) ? header[METADATA_KEY] : undefined);
+  const entries: TensorEntry[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== METADATA_KEY) entries.push(readEntry(name, value, dataLength));
+  }
+  entries.sort((a, b) => a.start - b.start || a.end - b.end);
+  checkCover(entries, dataLength);
+  return { entries, metadata, dataStart: head.length };
+}
+
+/**
+ * Reads the header alone.
+ * @throws FormatError as `readSafetensors` does
+ */
+export async function readSafetensorsIndex(file: Blob, maxHeaderBytes = MAX_HEADER_BYTES): Promise<SafetensorsIndex> {
+  const first = new Uint8Array(await file.slice(0, LENGTH_BYTES).arrayBuffer());
+  const end = headerEnd(first, file.size, maxHeaderBytes);
+  return readIndex(new Uint8Array(await file.slice(0, end).arrayBuffer()), file.size);
+}
+
 /**
  * Nothing is allocated for tensors before every one of them has been checked.
  * @param bytes a whole file
  * @returns tensors with their own copies of the data
  * @throws FormatError for anything that breaks the format or could mislead a reader
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { header, dataStart } = readHeader(bytes);
-  const dataLength = bytes.length - dataStart;
-  const metadata = readMetadata(Object.hasOwn(header, METADATA_KEY) ? header[METADATA_KEY] : undefined);
-  const entries: Entry[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name !== METADATA_KEY) entries.push(readEntry(name, value, dataLength));
-  }
-  entries.sort((a, b) => a.start - b.start || a.end - b.end);
-  checkCover(entries, dataLength);
+export function readSafetensors(bytes: Uint8Array, maxHeaderBytes = MAX_HEADER_BYTES): Safetensors {
+  const end = headerEnd(bytes, bytes.length, maxHeaderBytes);
+  const { entries, metadata, dataStart } = readIndex(bytes.subarray(0, end), bytes.length);
   const tensors = entries.map(({ name, dtype, shape, start, end }): Tensor => {
     const { buffer } = bytes.slice(dataStart + start, dataStart + end);
     return { name, shape, data: dtype === 'F32' ? new Float32Array(buffer) : new Int32Array(buffer) };

@@ -1,9 +1,13 @@
-/** The zip that "Download weights" gives: the network for TensorFlow.js and as safetensors, settings, metrics and a README. */
+/** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
 import type { NetworkSpec } from '../lib/networks.ts';
 import { writeJsonLines } from './csv.ts';
 import { FormatError } from './errors.ts';
-import { irResNetGraph, type WeightArray, type Weights } from './graphModel.ts';
+import { graphModel } from './graphModel.ts';
+import type { WeightArray, Weights } from './inferenceGraph.ts';
+import { networkGraph } from './networkGraph.ts';
+import { onnxModel } from './onnx.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
+import { SAFETENSORS_NAME } from './weightsFile.ts';
 import { weightsReadme } from './weightsReadme.ts';
 import { writeZip, type ZipFile } from './zipWriter.ts';
 
@@ -16,6 +20,8 @@ export interface WeightsPackage {
   readonly weights: Weights;
   /** Class centres, [identities, embedding]. */
   readonly centres: WeightArray;
+  /** The loss's own weights and state by name, in the safetensors alone. */
+  readonly head?: Weights;
   /** Row i of the class centres belongs to identity i. */
   readonly identities: readonly string[];
   /** Anything JSON can hold. */
@@ -24,20 +30,45 @@ export interface WeightsPackage {
   readonly metrics: readonly object[];
   /** What made the weights, for example { "TensorFlow.js": "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The weights that the run started from, in words; left out for a run from fresh weights. */
+  readonly startedFrom?: string | undefined;
   /** ISO date for the README; left out, equal runs give equal bytes. */
   readonly createdAt?: string;
 }
 
 /** The tensors of a package as safetensors, class centres included. */
-export function packageSafetensors({ spec, weights, centres }: WeightsPackage): Uint8Array<ArrayBuffer> {
+export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuffer> {
+  const { spec, weights, centres, head = new Map(), identities, metrics, startedFrom } = content;
   const tensors: Tensor[] = [...weights].map(([name, { shape, data }]) => ({ name, shape, data }));
   tensors.push({ name: CENTRES_NAME, ...centres });
+  for (const [name, { shape, data }] of head) tensors.push({ name, shape, data });
   return writeSafetensors(tensors, {
     network: spec.preset,
     input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,
     layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
-    blocks: JSON.stringify(spec.blocks),
+    architecture: spec.architecture,
+    blocks: JSON.stringify(spec.architecture === 'ir' ? spec.blocks : spec.bottlenecks),
+    identities: JSON.stringify(identities),
+    epochs: String(metrics.length),
+    ...(startedFrom && { started_from: startedFrom }),
   });
+}
+
+/** What the ONNX file says of itself. */
+function onnxFacts({
+  spec,
+  identities,
+  settings,
+  metrics,
+  versions,
+}: WeightsPackage): Readonly<Record<string, string>> {
+  return {
+    network: spec.preset,
+    identities: String(identities.length),
+    epochs: String(metrics.length),
+    settings: JSON.stringify(settings),
+    ...versions,
+  };
 }
 
 /**
@@ -45,7 +76,7 @@ export function packageSafetensors({ spec, weights, centres }: WeightsPackage): 
  * @throws FormatError 'missing' or 'shape' when weights or class centres do not fit the network and the identities
  */
 export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer> {
-  const { spec, weights, centres, identities, settings, metrics, versions, createdAt } = content;
+  const { spec, weights, centres, identities, settings, metrics, versions, startedFrom, createdAt } = content;
   const [rows, columns, ...more] = centres.shape;
   if (rows !== identities.length || columns !== spec.embeddingSize || more.length > 0) {
     throw new FormatError(
@@ -53,14 +84,22 @@ export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer
       `The class centres should have shape [${identities.length}, ${spec.embeddingSize}] and have [${centres.shape.join(', ')}].`,
     );
   }
-  const graph = irResNetGraph(spec, weights);
+  const network = networkGraph(spec, weights);
+  const graph = graphModel(network, spec.preset);
   const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
-  const readme = weightsReadme({ spec, identities: identities.length, versions, createdAt: createdAt ?? null });
+  const readme = weightsReadme({
+    spec,
+    identities: identities.length,
+    versions,
+    startedFrom: startedFrom ?? null,
+    createdAt: createdAt ?? null,
+  });
   const files: ZipFile[] = [
     { name: 'README.md', data: readme, pack: 'deflate' },
     { name: 'tfjs/model.json', data: JSON.stringify(graph.modelJson), pack: 'deflate' },
     ...graph.shards.map(({ name, data }): ZipFile => ({ name: `tfjs/${name}`, data, pack: 'store' })),
-    { name: 'model.safetensors', data: packageSafetensors(content), pack: 'store' },
+    { name: 'model.onnx', data: onnxModel(network, onnxFacts(content)), pack: 'store' },
+    { name: SAFETENSORS_NAME, data: packageSafetensors(content), pack: 'store' },
     { name: 'identities.json', data: json(identities), pack: 'deflate' },
     { name: 'settings.json', data: json(settings), pack: 'deflate' },
     { name: 'metrics.jsonl', data: writeJsonLines(metrics), pack: 'deflate' },

@@ -221,17 +221,33 @@ export class ZipArchive {
     if (size > RATIO_EXEMPT_BYTES && size > this.#limits.ratio * packedSize) {
       throw new FormatError('limits', `Unpacks to more than ${this.#limits.ratio} times its size.`);
     }
-    const header = viewOf(await bytesOf(this.#blob, entry.offset, entry.offset + LOCAL_HEADER));
-    if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
-      throw new FormatError('corrupt', 'Not where the zip says.');
-    }
-    const start = entry.offset + LOCAL_HEADER + header.getUint16(26, true) + header.getUint16(28, true);
+    const start = await this.#start(entry);
     const packed = await bytesOf(this.#blob, start, start + packedSize);
     if (packed.length < packedSize) throw new FormatError('truncated', 'Cut off.');
     const data = entry.method === 8 ? inflateExactly(packed, size) : packed;
     if (data.length !== size) throw new FormatError('corrupt', 'Not of the size that the zip states.');
     if (crc32(data) !== entry.crc) throw new FormatError('corrupt', 'Damaged: its checksum differs.');
     return data;
+  }
+
+  /**
+   * The bytes of an entry that is stored as it is, for a reader that wants a part of them: neither read nor checked against
+   * the checksum.
+   * @returns null for an entry that is packed
+   */
+  async stored(entry: ZipEntry): Promise<Blob | null> {
+    if (entry.encrypted || entry.method !== 0) return null;
+    const start = await this.#start(entry);
+    return this.#blob.slice(start, start + entry.packedSize);
+  }
+
+  /** Where an entry's bytes begin. */
+  async #start({ offset }: ZipEntry): Promise<number> {
+    const header = viewOf(await bytesOf(this.#blob, offset, offset + LOCAL_HEADER));
+    if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
+      throw new FormatError('corrupt', 'Not where the zip says.');
+    }
+    return offset + LOCAL_HEADER + header.getUint16(26, true) + header.getUint16(28, true);
   }
 }
 

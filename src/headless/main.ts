@@ -1,5 +1,7 @@
 /** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
+import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient } from '../client/goldensClient.ts';
+import { createTrainingClient } from '../client/trainingClient.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import {
   ARCHIVE_INPUT,
@@ -7,6 +9,7 @@ import {
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
+  WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
 import { cleanRun } from './cleanRun.ts';
 import { trainRun } from './trainRun.ts';
@@ -40,14 +43,17 @@ let abort = new AbortController();
 const goldens = createGoldensClient();
 
 window.playground = {
-  train(config) {
+  train(config, weightsUse) {
     abort = new AbortController();
+    const [weights] = filesOf(WEIGHTS_INPUT);
     return trainRun({
       config,
+      initial: weights && weightsUse ? { name: weights.name, file: weights, use: weightsUse } : null,
       sources,
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,
       signal: abort.signal,
+      tools: { prepareSynthetic, importImages, createClient: (onEvent) => createTrainingClient(onEvent) },
     });
   },
   clean(wish) {

@@ -1,7 +1,8 @@
 /** Which images are rectified right now, by name, from the corrections that a run reports. */
+import { imageName } from '../lib/imageNames.ts';
 import type { CorrectionRecord } from '../lib/report.ts';
 import { OPEN_SET_LABEL, type RectifiedImage } from '../protocol/headless.ts';
-import type { WireLabelledImages } from '../protocol/training.ts';
+import type { WireDataset } from '../protocol/training.ts';
 
 export interface RectifiedImages {
   apply(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void;
@@ -9,10 +10,8 @@ export interface RectifiedImages {
   list(): RectifiedImage[];
 }
 
-export function createRectifiedImages({
-  names,
-  identities,
-}: Pick<WireLabelledImages, 'names' | 'identities'>): RectifiedImages {
+export function createRectifiedImages(train: WireDataset['train']): RectifiedImages {
+  const { identities } = train;
   const standing = new Map<number, CorrectionRecord>();
   const label = (identity: number): string => identities[identity] ?? `${identity}`;
   return {
@@ -24,7 +23,7 @@ export function createRectifiedImages({
       [...standing.values()]
         .sort((a, b) => a.image - b.image)
         .map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
-          image: names[image] ?? `${image}`,
+          image: imageName(train, image),
           givenLabel: label(givenLabel),
           rectifiedLabel: label(rectifiedLabel),
           trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),

@@ -1,22 +1,33 @@
 /** One headless run, from images to weights, through the same client and workers as the page's own runs. */
-import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
-import { createTrainingClient, type TrainingClient } from '../client/trainingClient.ts';
+import { DatasetError, type importImages, type prepareSynthetic } from '../client/datasets.ts';
+import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { BackendInfo, TrainingEvent, WireDataset } from '../protocol/training.ts';
+import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createRectifiedImages } from './rectifiedImages.ts';
+
+type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
 
 /** Images are kept at least this large; the network takes them down to its own input. As on the page. */
 const LEAST_IMAGE_SIZE = 64;
 
+/** What a run is made with: the browser's workers, or Node's threads. */
+export interface RunTools {
+  prepareSynthetic(...args: Parameters<typeof prepareSynthetic>): ReturnType<typeof prepareSynthetic>;
+  importImages(...args: Parameters<typeof importImages>): ReturnType<typeof importImages>;
+  createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+}
+
 export interface TrainRunOptions {
   readonly config: unknown;
+  /** Weights to start from; null for fresh ones. */
+  readonly initial: InitialWeights | null;
   /** The files behind a folder dataset, once they are asked for. */
   readonly sources: () => readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
@@ -24,6 +35,7 @@ export interface TrainRunOptions {
   readonly saveWeights: (fileName: string, zip: Uint8Array<ArrayBuffer>) => void;
   /** Ends the run early, keeping what is done. */
   readonly signal: AbortSignal;
+  readonly tools: RunTools;
 }
 
 function toReport(cause: unknown): ErrorReport {
@@ -34,12 +46,12 @@ function toReport(cause: unknown): ErrorReport {
 }
 
 async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
-  const { report, signal } = options;
+  const { report, signal, tools } = options;
   const size = Math.max(LEAST_IMAGE_SIZE, NETWORKS[settings.model.preset].inputSize);
   if (settings.dataset.kind === 'synthetic') {
     const total = settings.dataset.identities * settings.dataset.imagesPerIdentity;
     let done = 0;
-    return prepareSynthetic(settings.dataset, {
+    return tools.prepareSynthetic(settings.dataset, {
       displaySize: size,
       openSet: settings.noise.openSet,
       signal,
@@ -49,8 +61,10 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
       },
     });
   }
-  const { dataset, report: imported } = await importImages(options.sources(), {
+  const { grid = null, mergeCase = false } = settings.dataset;
+  const { dataset, report: imported } = await tools.importImages(options.sources(), {
     size,
+    choices: { grid, mergeCase },
     signal,
     onProgress: (done, total) => report({ type: 'preparing', done, total }),
   });
@@ -66,10 +80,18 @@ const summary = ({ train, heldOut, outliers }: WireDataset): HeadlessRun['datase
   outliers: outliers?.count ?? 0,
 });
 
+/** Without the pairs and the curve, which are the page's. */
+function summarised({ epoch, verification, detection }: EvaluationEvent): HeadlessEvaluation {
+  if (!verification) return { epoch, verification, detection };
+  const { roc: _roc, pairs: _pairs, ...summary } = verification;
+  return { epoch, verification: summary, detection };
+}
+
 interface Progress {
   backend: BackendInfo | null;
   readonly metrics: EpochMetrics[];
   loss: number | null;
+  evaluation: HeadlessEvaluation | null;
 }
 
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
@@ -78,7 +100,7 @@ function drive(
   dataset: WireDataset,
   progress: Progress,
   rectified: ReturnType<typeof createRectifiedImages>,
-  { report, saveWeights, signal }: TrainRunOptions,
+  { initial, report, saveWeights, signal, tools }: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
   let client: TrainingClient | undefined;
   return new Promise<'finished' | 'stopped'>((resolve, reject) => {
@@ -88,7 +110,10 @@ function drive(
       outcome = how;
       // Without a full epoch there is nothing worth keeping.
       if (progress.metrics.length === 0) resolve(how);
-      else client?.send({ type: 'export' });
+      else {
+        client?.send({ type: 'evaluate' });
+        client?.send({ type: 'export' });
+      }
     };
     const onEvent = (event: TrainingEvent): void => {
       switch (event.type) {
@@ -116,6 +141,9 @@ function drive(
         case 'warning':
           report({ type: 'warning', message: event.message });
           return;
+        case 'evaluation':
+          progress.evaluation = summarised(event);
+          return;
         case 'weights':
           saveWeights(event.fileName, event.zip);
           resolve(outcome ?? 'stopped');
@@ -127,13 +155,14 @@ function drive(
           return;
         case 'noise':
         case 'mark':
+        case 'similarity':
         case 'pong':
           return;
         default:
           assertNever(event, 'event');
       }
     };
-    client = createTrainingClient(onEvent);
+    client = tools.createClient(onEvent);
     signal.addEventListener('abort', () => {
       client?.send({ type: 'pause' });
       end('stopped');
@@ -142,14 +171,14 @@ function drive(
     client.send({ type: 'prepare', backend: settings.engine.backend, kernels: settings.engine.kernels });
     // The names are still needed here, so the images are copied and not moved.
     client.send({ type: 'load', dataset });
-    client.send({ type: 'start', settings, paused: false });
+    client.send({ type: 'start', settings, paused: false, initial });
     if (signal.aborted) end('stopped');
   }).finally(() => client?.dispose());
 }
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let settings = parseSettings(options.config);
-  const progress: Progress = { backend: null, metrics: [], loss: null };
+  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null };
   let dataset: WireDataset | undefined;
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
@@ -179,6 +208,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     dataset: dataset ? summary(dataset) : null,
     metrics: progress.metrics,
     rectified: rectified?.list() ?? [],
+    evaluation: progress.evaluation,
     weights,
   };
 }

@@ -26,11 +26,17 @@ export interface EpochMetrics {
   readonly precision: number | null;
   /** Share of the mislabelled that were detected; null when nothing was injected. */
   readonly recall: number | null;
+  /** Harmonic mean of precision and recall; null when nothing was injected or the truth is unknown. */
+  readonly f1: number | null;
   /** Share of the detected closed-set noise whose rectified label is the true one; null when there is none. */
   readonly rectifiedToTruth: number | null;
+  /** Images whose right label was taken away; null when the truth is unknown. */
+  readonly cleanDamaged: number | null;
   /** On identities never trained on; null when there are none. */
   readonly verificationAccuracy: number | null;
   readonly verificationAuc: number | null;
+  /** Equal error rate. */
+  readonly verificationEer: number | null;
   /** Largest number of images in one class after correction, over the mean. */
   readonly largestClassShare: number;
   readonly learningRate: number;

@@ -2,7 +2,7 @@
  * What the benchmark command and the benchmark's page say to each other, and the one training step that every engine has to
  * run: nets, batches, head, optimizer. Plain JSON values: they cross the browser's debugging connection.
  */
-import { NETWORKS, type NetworkSpec } from '../lib/networks.ts';
+import { type IrResNetSpec, NETWORKS } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
 
 /** Engines that run in the browser. */
@@ -23,11 +23,11 @@ export type BenchEngineName = (typeof BENCH_ENGINES)[number];
 /** Those that run in Node as well. */
 export const NODE_BENCH_ENGINES = BENCH_ENGINES.filter((name) => !name.startsWith('jax-js'));
 
-export const BENCH_NETS = ['ci16', 'ci32', 'tiny32'] as const;
+export const BENCH_NETS = ['ci16', 'ci32', 'tiny32', 'ir18'] as const;
 export type BenchNet = (typeof BENCH_NETS)[number];
 
 interface BenchWork {
-  readonly network: NetworkSpec;
+  readonly network: IrResNetSpec;
   readonly batchSize: number;
   readonly identities: number;
 }
@@ -36,6 +36,7 @@ export const BENCH_WORK: Readonly<Record<BenchNet, BenchWork>> = {
   ci16: { network: NETWORKS.ci16, batchSize: 20, identities: 10 },
   ci32: { network: NETWORKS.ci32, batchSize: 24, identities: 10 },
   tiny32: { network: NETWORKS.tiny32, batchSize: 32, identities: 20 },
+  ir18: { network: NETWORKS.ir18, batchSize: 16, identities: 20 },
 };
 
 /**
@@ -90,13 +91,51 @@ export interface GpuFacts {
   readonly bytes: number;
 }
 
+export interface BenchMemory {
+  /** tfjs's, null for engines that are not built on it. */
+  readonly tensors: number | null;
+  readonly gpuBytes: number | null;
+  /** JavaScript's, after a collection; null where it cannot be asked for. */
+  readonly heapBytes: number | null;
+}
+
+/** One convolution of a net by itself, at the net's batch size. */
+export interface LayerTimes {
+  readonly name: string;
+  /** For people: input, output channels, kernel. */
+  readonly shape: string;
+  /** Of the forward pass; each gradient has as many. */
+  readonly multiplyAdds: number;
+  /** Milliseconds, medians. */
+  readonly forward: number;
+  readonly inputGradient: number;
+  readonly filterGradient: number;
+}
+
+/** Whose gradients ours are held against. */
+export const GRADIENT_REFERENCES = ['tfjs-webgpu', 'tfjs-cpu'] as const;
+export type GradientReference = (typeof GRADIENT_REFERENCES)[number];
+
+export interface GradientReport {
+  /** Every trained tensor: its largest gradient on the reference, and the largest difference from it. */
+  readonly tensors: readonly { readonly name: string; readonly largest: number; readonly difference: number }[];
+  readonly losses: { readonly ours: number; readonly reference: number };
+  readonly seconds: { readonly ours: number; readonly reference: number };
+}
+
 export type BenchRequest =
   | { readonly type: 'open'; readonly engine: BrowserEngine; readonly net: BenchNet }
   | { readonly type: 'run'; readonly steps: number }
   /** One step with the GPU's commands counted. */
   | { readonly type: 'gpu' }
+  /** What the engine holds after its steps so far. */
+  | { readonly type: 'memory' }
   /** What WebGPU computes on. */
   | { readonly type: 'adapter' }
+  /** Every convolution of the opened engine's net by itself. */
+  | { readonly type: 'layers' }
+  /** Our gradients of one step against tfjs's own. */
+  | { readonly type: 'gradients'; readonly net: BenchNet; readonly reference: GradientReference }
   /** The weights every engine starts from. */
   | { readonly type: 'weights'; readonly net: BenchNet };
 
@@ -113,8 +152,11 @@ export type BenchReply =
   | { readonly type: 'absent'; readonly reason: string }
   | { readonly type: 'steps'; readonly steps: StepBatch }
   | { readonly type: 'gpu'; readonly facts: GpuFacts | null }
+  | { readonly type: 'memory'; readonly memory: BenchMemory }
   /** `name` is null without an adapter. */
   | { readonly type: 'adapter'; readonly name: string | null }
+  | { readonly type: 'layers'; readonly layers: readonly LayerTimes[] }
+  | { readonly type: 'gradients'; readonly report: GradientReport }
   | { readonly type: 'weights'; readonly weights: BenchWeights }
   | { readonly type: 'error'; readonly message: string };
 

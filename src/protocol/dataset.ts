@@ -1,6 +1,6 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
 import type { ErrorReport } from './errors.ts';
-import type { WireLabelledImages } from './training.ts';
+import type { WireImages, WireLabelledImages, WirePairs, WireStreamedImages } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
 export interface FaceBatch {
@@ -23,7 +23,46 @@ export interface ImportReport {
   readonly identities: number;
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly notices: readonly { readonly path: string; readonly note: string }[];
+  /** Images with the same pixels; under several identities at least one of the labels is wrong. */
+  readonly duplicates: readonly {
+    readonly paths: readonly string[];
+    readonly identities: readonly string[];
+    readonly suspectedNoise: boolean;
+  }[];
+  /** Two images that look the same, under two identities. */
+  readonly alike: readonly {
+    readonly paths: readonly [string, string];
+    readonly identities: readonly [string, string];
+  }[];
+  /** Labels that differ by upper and lower case alone and were kept apart. */
+  readonly nearlyEqual: readonly (readonly string[])[];
 }
+
+/** The cells of a sprite sheet, and whose face one shows. */
+export interface SpriteGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly identityIn: 'row' | 'column';
+}
+
+/** How a person wants the images read. */
+export interface ImportChoices {
+  /** The images are the cells of one sheet. */
+  readonly grid: SpriteGrid | null;
+  /** Labels that differ by upper and lower case alone are one identity. */
+  readonly mergeCase: boolean;
+}
+
+export const DEFAULT_CHOICES: ImportChoices = { grid: null, mergeCase: false };
+
+/** Some images of a set that stays on disk: their indices, and pixels [sampled, size, size, 3]. */
+export interface WireSample {
+  readonly images: Int32Array<ArrayBuffer>;
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
+
+/** `scanning`: going through a record file without an index, in bytes; `reading`: images. */
+export type ImportStage = 'scanning' | 'reading';
 
 export type DatasetCommand =
   | { readonly v: 1; readonly job: number; readonly type: 'draw'; readonly batch: FaceBatch }
@@ -32,6 +71,23 @@ export type DatasetCommand =
       readonly job: number;
       readonly type: 'import';
       readonly sources: readonly ImportSource[];
+      readonly size: number;
+      readonly choices: ImportChoices;
+    }
+  /** Single photos, in their order; one that cannot be read fails the job. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'decode';
+      readonly sources: readonly ImportSource[];
+      readonly size: number;
+    }
+  /** A pair set (`lfw.bin` and its kin). */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'pairs';
+      readonly source: ImportSource;
       readonly size: number;
     }
   | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
@@ -47,12 +103,25 @@ export type DatasetEvent =
       readonly pixels: Uint8Array<ArrayBuffer>;
       readonly done: boolean;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'progress'; readonly done: number; readonly total: number }
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'progress';
+      readonly stage: ImportStage;
+      readonly done: number;
+      readonly total: number;
+    }
   | {
       readonly v: 1;
       readonly job: number;
       readonly type: 'imported';
-      readonly images: WireLabelledImages;
+      readonly images: WireLabelledImages | WireStreamedImages;
+      /** Of a streamed set; of one in memory, the page sets some aside itself. */
+      readonly heldOut: WireLabelledImages | null;
+      /** What the page can show of a streamed set; null for one in memory. */
+      readonly sample: WireSample | null;
       readonly report: ImportReport;
     }
+  | { readonly v: 1; readonly job: number; readonly type: 'decoded'; readonly images: WireImages }
+  | { readonly v: 1; readonly job: number; readonly type: 'pairs'; readonly pairs: WirePairs }
   | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };

@@ -13,6 +13,9 @@ export const ERROR_CODES = [
   'worker-gone',
   'unresponsive',
   'import',
+  // Weights to start from: of no use at all, or of use without their class centres.
+  'weights',
+  'weights-head',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

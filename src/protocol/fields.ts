@@ -1,6 +1,8 @@
 /** One row a setting: bounds, label, unit and what it does to training. The page's controls and the checks read this table. */
+
+import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../lib/heads/catalogue.ts';
 import { NETWORK_PRESETS } from '../lib/networks.ts';
-import { BACKENDS, CORRECTIONS, HEAD_KINDS, KERNELS, STEP_MODES } from './settings.ts';
+import { BACKENDS, CORRECTIONS, KERNELS, type Settings, STEP_MODES } from './settings.ts';
 
 /** When a change made during a run takes effect. */
 export type Applies = 'next step' | 'next epoch' | 'next run';
@@ -102,13 +104,19 @@ export const FIELDS = {
       'next run',
       'The network that turns a face into an embedding. Larger ones learn more and take longer.',
     ),
+    cbam: {
+      kind: 'switch',
+      label: 'Attention (CBAM)',
+      applies: 'next run',
+      help: 'Every block learns which channels and which places matter. The authors\u2019 code has it; their published results are without. IR networks only.',
+    },
   },
   head: {
     kind: choice(
       'Loss',
       HEAD_KINDS,
       'next run',
-      'ArcFace trusts every label. BoundaryF1 corrects labels. BoundaryFace corrects them and pushes hard samples.',
+      'What the network is trained to make small. BoundaryFace corrects wrong labels; most others trust every label.',
     ),
     scale: number(
       'Scale s',
@@ -119,10 +127,10 @@ export const FIELDS = {
     ),
     margin: number(
       'Margin m',
-      'rad',
+      '',
       [0, 1, 0.05],
       'next step',
-      'Angle by which a face must be closer to its own class centre than to the boundary.',
+      'How much closer a face must be to its own class centre: an angle, or a cosine for CosFace.',
     ),
     lambda: number(
       'Boundary weight \u03bb',
@@ -212,3 +220,14 @@ export const FIELDS = {
     step: choice('Step', STEP_MODES, 'next run', 'Replay a recorded step, or run each one through TensorFlow.js.'),
   },
 } as const satisfies Record<string, Record<string, Field>>;
+
+/** The fields of a section. Those of the head depend on which head it is. */
+export function fieldsOf(section: keyof Settings, kind: HeadKind): Readonly<Record<string, Field>> {
+  return section === 'head' ? { ...FIELDS.head, ...HEAD_CATALOGUE[kind].parameters } : FIELDS[section];
+}
+
+/** One field, or undefined when the section has no such setting. */
+export function fieldOf(section: keyof Settings, key: string, kind: HeadKind): Field | undefined {
+  const fields = fieldsOf(section, kind);
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}

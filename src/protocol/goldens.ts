@@ -16,6 +16,14 @@ export interface GoldenFailure {
   readonly detail: string;
 }
 
+export interface GoldenVariant {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** Largest error over the largest magnitude of its field. */
+  readonly worstRelative: number;
+}
+
 export type GoldenReply =
   | {
       readonly name: string;
@@ -27,6 +35,7 @@ export type GoldenReply =
       /** Largest error over its tolerance: 1 is just within. */
       readonly worst: number;
       readonly failures: readonly GoldenFailure[];
+      readonly variants: readonly GoldenVariant[];
       /** What the file asks for and the product does not have. */
       readonly notImplemented: readonly string[];
     }

@@ -2,13 +2,14 @@
  * What the headless commands and the headless page say to each other. Plain JSON values: they cross the browser's debugging
  * connection. The weights come as a download instead, because of their size.
  */
+import type { DetectionReport, VerificationSummary } from '../lib/evaluation.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { CleanSettings, CleanStage, FaceFound, FlipWish } from './clean.ts';
 import type { ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { GoldenReply } from './goldens.ts';
 import type { BackendChoice, KernelChoice, Settings } from './settings.ts';
-import type { BackendInfo } from './training.ts';
+import type { BackendInfo, WeightsUse } from './training.ts';
 
 /** Names of what the page puts on `window`, and of the function the command gives it to report to. */
 export const HEADLESS_API = 'playground';
@@ -16,6 +17,7 @@ export const HEADLESS_REPORT = 'reportToCommand';
 /** Ids of the page's file inputs. */
 export const FOLDER_INPUT = 'folder';
 export const ARCHIVE_INPUT = 'archive';
+export const WEIGHTS_INPUT = 'weights';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
@@ -48,6 +50,15 @@ export interface RectifiedImage {
 /** Stands for the true label of an image that shows nobody of the set. */
 export const OPEN_SET_LABEL = '(open set)';
 
+/** The network and the decisions at the end of the run. */
+export interface HeadlessEvaluation {
+  readonly epoch: number;
+  /** Null when no identities are held out. */
+  readonly verification: VerificationSummary | null;
+  /** Identities by number, in the order of the weights' identities. */
+  readonly detection: DetectionReport;
+}
+
 export interface HeadlessRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
@@ -63,6 +74,8 @@ export interface HeadlessRun {
   } | null;
   readonly metrics: readonly EpochMetrics[];
   readonly rectified: readonly RectifiedImage[];
+  /** Null when not one epoch was over. */
+  readonly evaluation: HeadlessEvaluation | null;
   /** True when a download of the weights was started. */
   readonly weights: boolean;
 }
@@ -100,8 +113,11 @@ export interface CleanRun {
 
 /** What the headless page puts on `window`. */
 export interface HeadlessApi {
-  /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
-  train(config: unknown): Promise<HeadlessRun>;
+  /**
+   * One whole run. Never rejects for a failure of the run itself: that is its outcome.
+   * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
+   */
+  train(config: unknown, weightsUse: WeightsUse | null): Promise<HeadlessRun>;
   /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
   clean(wish: CleanWish): Promise<CleanRun>;
   /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */

@@ -4,11 +4,11 @@ import type { LiveSettings } from './training.ts';
 
 /** What could change did, the rest is as it was at the start. */
 export function withLive(run: Settings, live: LiveSettings): Settings {
-  const { closedSet, learningRate, epochs, ...head } = live;
+  const { closedSet, learningRate, epochs, parameters, ...head } = live;
   return {
     ...run,
     noise: { ...run.noise, ...(closedSet !== undefined && { closedSet }) },
-    head: { ...run.head, ...head },
+    head: { ...run.head, ...head, ...parameters },
     training: {
       ...run.training,
       ...(learningRate !== undefined && { learningRate }),

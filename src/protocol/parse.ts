@@ -3,8 +3,16 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../lib/assertNever.ts';
-import { FIELDS, type Field } from './fields.ts';
-import { DEFAULT_SETTINGS, DEFAULT_SYNTHETIC, defaultMilestones, type Settings, suggestHead } from './settings.ts';
+import type { SpriteGrid } from './dataset.ts';
+import { FIELDS, type Field, fieldsOf } from './fields.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
+  defaultHead,
+  defaultMilestones,
+  type HeadKind,
+  type Settings,
+} from './settings.ts';
 
 export interface SettingsProblem {
   /** Dotted path of the field, for example `training.epochs`. */
@@ -78,6 +86,34 @@ function readSection<T extends object>(
   return result as T;
 }
 
+/** The grid of a sprite sheet; undefined when there is none or it is faulty. */
+function readGrid(source: unknown, problems: SettingsProblem[]): SpriteGrid | undefined {
+  if (source === undefined) return undefined;
+  const { columns, rows, identityIn = 'row' } = isPlain(source) ? source : {};
+  const isCount = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 256;
+  if (isCount(columns) && isCount(rows) && (identityIn === 'row' || identityIn === 'column')) {
+    return { columns, rows, identityIn };
+  }
+  const message = `expected columns and rows from 1 to 256 and identityIn row or column, got ${shown(source)}`;
+  problems.push({ field: 'dataset.grid', message });
+  return undefined;
+}
+
+function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
+  const { path, grid: gridSource, mergeCase, ...unknown } = source;
+  for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
+  const grid = readGrid(gridSource, problems);
+  if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
+    problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
+  }
+  if (typeof path === 'string' && path !== '') {
+    return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }) };
+  }
+  problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(path)}` });
+  return DEFAULT_SYNTHETIC;
+}
+
 function readDataset(source: unknown, problems: SettingsProblem[]): Settings['dataset'] {
   if (source === undefined) return DEFAULT_SYNTHETIC;
   if (!isPlain(source)) {
@@ -86,17 +122,20 @@ function readDataset(source: unknown, problems: SettingsProblem[]): Settings['da
   }
   const { kind = 'synthetic', ...rest } = source;
   if (kind === 'folder') {
-    for (const key of Object.keys(rest)) {
-      if (key !== 'path') problems.push({ field: `dataset.${key}`, message: 'unknown field' });
-    }
-    if (typeof rest.path === 'string' && rest.path !== '') return { kind, path: rest.path };
-    problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(rest.path)}` });
-    return DEFAULT_SYNTHETIC;
+    return readFolder(rest, problems);
   }
   if (kind !== 'synthetic') {
     problems.push({ field: 'dataset.kind', message: `expected synthetic or folder, got ${shown(kind)}` });
   }
   return readSection(rest, 'dataset', FIELDS.dataset, DEFAULT_SYNTHETIC, problems);
+}
+
+/** A head has its own parameters and its own defaults. */
+function readHead(source: unknown, identities: number | undefined, problems: SettingsProblem[]): Settings['head'] {
+  const given = isPlain(source) ? source.kind : undefined;
+  const known = !fieldProblem(FIELDS.head.kind, given);
+  const kind = known ? (given as HeadKind) : DEFAULT_SETTINGS.head.kind;
+  return readSection(source, 'head', fieldsOf('head', kind), defaultHead(kind, identities), problems);
 }
 
 const SECTIONS = ['dataset', 'noise', 'model', 'head', 'training', 'engine'];
@@ -115,8 +154,6 @@ function read(source: unknown, identities: number | undefined): { settings: Sett
   // A person's own set is never given wrong labels unasked.
   const noiseDefaults =
     dataset.kind === 'folder' ? { ...DEFAULT_SETTINGS.noise, closedSet: 0 } : DEFAULT_SETTINGS.noise;
-  const headDefaults =
-    count === undefined ? DEFAULT_SETTINGS.head : { ...DEFAULT_SETTINGS.head, ...suggestHead(count) };
   const given = isPlain(source.training) ? source.training.epochs : undefined;
   const epochs = fieldProblem(FIELDS.training.epochs, given) ? DEFAULT_SETTINGS.training.epochs : (given as number);
   const trainingDefaults = { ...DEFAULT_SETTINGS.training, milestones: defaultMilestones(epochs) };
@@ -124,7 +161,7 @@ function read(source: unknown, identities: number | undefined): { settings: Sett
     dataset,
     noise: readSection(source.noise, 'noise', FIELDS.noise, noiseDefaults, problems),
     model: readSection(source.model, 'model', FIELDS.model, DEFAULT_SETTINGS.model, problems),
-    head: readSection(source.head, 'head', FIELDS.head, headDefaults, problems),
+    head: readHead(source.head, count, problems),
     training: readSection(source.training, 'training', FIELDS.training, trainingDefaults, problems),
     engine: readSection(source.engine, 'engine', FIELDS.engine, DEFAULT_SETTINGS.engine, problems),
   };

@@ -2,7 +2,12 @@
  * The settings of a run: one object that the page, the permalink and the headless commands share. Types and defaults here;
  * bounds, labels and explanations in `fields.ts`; reading of untrusted values in `parse.ts`.
  */
+import { type HeadKind, headParameterDefaults, suggestFor } from '../lib/heads/catalogue.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkPreset } from '../lib/networks.ts';
+import type { SpriteGrid } from './dataset.ts';
+
+export type { HeadKind } from '../lib/heads/catalogue.ts';
 
 export interface SyntheticDataset {
   readonly kind: 'synthetic';
@@ -14,8 +19,12 @@ export interface SyntheticDataset {
 
 export interface FolderDataset {
   readonly kind: 'folder';
-  /** The folder's or zip's path for the headless command; its name in the page, for display only. */
+  /** The path of a folder, zip, record, Parquet or list file for the headless command; its name in the page, for display only. */
   readonly path: string;
+  /** The images are the cells of one sheet. */
+  readonly grid?: SpriteGrid;
+  /** Labels that differ by upper and lower case alone are one identity. */
+  readonly mergeCase?: boolean;
 }
 
 export type DatasetSettings = SyntheticDataset | FolderDataset;
@@ -30,25 +39,26 @@ export interface NoiseSettings {
 
 export interface ModelSettings {
   readonly preset: NetworkPreset;
+  /** Convolutional block attention; IR-ResNets only. */
+  readonly cbam: boolean;
 }
-
-export const HEAD_KINDS = ['arcface', 'boundaryf1', 'boundaryface'] as const;
-export type HeadKind = (typeof HEAD_KINDS)[number];
 
 export const CORRECTIONS = ['code', 'paper'] as const;
 /** Which condition finds noise: the authors' code (masked zeros take part in the maxima) or the paper's (negatives only). */
 export type Correction = (typeof CORRECTIONS)[number];
 
+/** Which loss, and its settings. Beyond these each loss has parameters of its own: see lib/heads/catalogue.ts. */
 export interface HeadSettings {
   readonly kind: HeadKind;
   readonly scale: number;
-  /** Radians. */
+  /** Radians, or a cosine for CosFace. */
   readonly margin: number;
   /** Weight of the boundary term; BoundaryFace only. */
   readonly lambda: number;
   /** Correction runs when epoch > epochStart, epochs counted from 1. */
   readonly epochStart: number;
   readonly correction: Correction;
+  readonly [parameter: string]: ParameterValue;
 }
 
 export interface TrainingSettings {
@@ -101,8 +111,16 @@ export const DEFAULT_SYNTHETIC: SyntheticDataset = {
 export const DEFAULT_SETTINGS: Settings = {
   dataset: DEFAULT_SYNTHETIC,
   noise: { closedSet: 0.3, openSet: 0, seed: 1 },
-  model: { preset: 'ci32' },
-  head: { kind: 'boundaryface', scale: 10, margin: 0.3, lambda: Math.PI, epochStart: 5, correction: 'code' },
+  model: { preset: 'ci32', cbam: false },
+  head: {
+    kind: 'boundaryface',
+    scale: 10,
+    margin: 0.3,
+    lambda: Math.PI,
+    epochStart: 5,
+    correction: 'code',
+    ...headParameterDefaults('boundaryface'),
+  },
   training: {
     epochs: 14,
     batchSize: 24,
@@ -128,14 +146,20 @@ export function defaultMilestones(epochs: number): number[] {
   return [...new Set(marks)].filter((epoch) => epoch > 1 && epoch <= epochs);
 }
 
-/**
- * Scale and margin that suit a number of identities. The paper's s = 32, m = 0.5 is made for 10,575 classes: with 30 it
- * finds no noise at all. s = 10 is right up to about 30 identities; from there s rises with the logarithm of their number
- * to the paper's 32, and m goes from 0.3 to 0.5 above 1,000.
- */
-export function suggestHead(identities: number): { scale: number; margin: number } {
-  const decades = Math.log10(Math.max(identities, 30) / 30) / Math.log10(10_575 / 30);
-  return { scale: Math.min(32, Math.round(10 + 22 * decades)), margin: identities >= 1000 ? 0.5 : 0.3 };
+/** Scale and margin that suit a number of identities; see `suggestFor`. */
+export function suggestHead(
+  identities: number,
+  kind: HeadKind = DEFAULT_SETTINGS.head.kind,
+): { readonly scale?: number; readonly margin?: number } {
+  return suggestFor(kind, identities);
+}
+
+/** The settings of a head that nobody has touched yet. @param identities undefined while unknown: then the demo's */
+export function defaultHead(kind: HeadKind, identities?: number): HeadSettings {
+  const { scale, margin, lambda, epochStart, correction } = DEFAULT_SETTINGS.head;
+  const shared = { kind, scale, margin, lambda, epochStart, correction };
+  const count = identities ?? DEFAULT_SYNTHETIC.identities;
+  return { ...shared, ...headParameterDefaults(kind), ...suggestHead(count, kind) };
 }
 
 /** The BoundaryFace authors' own head and schedule, for sets of thousands of identities. */

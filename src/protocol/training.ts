@@ -2,6 +2,8 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
 import type { ErrorReport } from './errors.ts';
@@ -31,13 +33,59 @@ export interface WireLabelledImages extends WireImages {
   readonly names: readonly string[];
 }
 
+/** Where the encoded images of a large set lie: whole files, or records of one file, named `path#keys[i]`. */
+export type WireEncodedImages =
+  | { readonly kind: 'files'; readonly files: readonly Blob[] }
+  | {
+      readonly kind: 'records';
+      readonly path: string;
+      readonly file: Blob;
+      readonly starts: Float64Array<ArrayBuffer>;
+      readonly lengths: Uint32Array<ArrayBuffer>;
+      readonly keys: Float64Array<ArrayBuffer>;
+    };
+
+/** A set too large for memory: its images stay on disk and are brought to `size` when they are read. `imageName` names them. */
+export interface WireStreamedImages {
+  readonly size: number;
+  readonly count: number;
+  readonly pixels: null;
+  readonly encoded: WireEncodedImages;
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** What a run trains on and is judged by. */
 export interface WireDataset {
-  readonly train: WireLabelledImages;
+  readonly train: WireLabelledImages | WireStreamedImages;
   /** Identities never trained on, for verification; null when there are none. */
   readonly heldOut: WireLabelledImages | null;
   /** Images of nobody in the set, the source of open-set noise; null when there are none. */
   readonly outliers: WireImages | null;
+}
+
+export const WEIGHTS_USES = ['continue', 'backbone'] as const;
+/** continue: network and class centres, for the same identities. backbone: the network alone, under new class centres. */
+export type WeightsUse = (typeof WEIGHTS_USES)[number];
+
+/** Weights of an earlier run to start from. */
+export interface InitialWeights {
+  /** Of the file, for messages. */
+  readonly name: string;
+  /** A weights zip, or a .safetensors file out of one. */
+  readonly file: Blob;
+  readonly use: WeightsUse;
+}
+
+/** Pairs of images that are known to show one person or two. */
+export interface WirePairs {
+  readonly images: WireImages;
+  /** [pairs], indices of images. */
+  readonly left: Int32Array<ArrayBuffer>;
+  readonly right: Int32Array<ArrayBuffer>;
+  /** [pairs], 1 for the same person, else 0. */
+  readonly same: Uint8Array<ArrayBuffer>;
 }
 
 /** The part of the settings that may change while a run goes on. */
@@ -48,6 +96,8 @@ export interface LiveSettings {
   readonly lambda?: number;
   readonly epochStart?: number;
   readonly correction?: Settings['head']['correction'];
+  /** Parameters of the head in use. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly learningRate?: number;
   readonly epochs?: number;
 }
@@ -57,8 +107,13 @@ export type TrainingCommandBody =
   | { readonly type: 'prepare'; readonly backend: BackendChoice; readonly kernels: KernelChoice }
   /** Hand over the images; pixels are transferred. Answered by `noise` once a run starts. */
   | { readonly type: 'load'; readonly dataset: WireDataset }
-  /** Begin a run from fresh weights; `paused` makes it wait for `step` or `resume`. */
-  | { readonly type: 'start'; readonly settings: Settings; readonly paused: boolean }
+  /** Begin a run, from fresh weights or from `initial`; `paused` makes it wait for `step` or `resume`. */
+  | {
+      readonly type: 'start';
+      readonly settings: Settings;
+      readonly paused: boolean;
+      readonly initial: InitialWeights | null;
+    }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** One step, then pause again. */
@@ -66,6 +121,12 @@ export type TrainingCommandBody =
   /** End the run and drop its weights. */
   | { readonly type: 'reset' }
   | { readonly type: 'update'; readonly live: LiveSettings }
+  /** Pairs to verify on from now on; pixels are transferred. Null: pairs of the held-out identities. */
+  | { readonly type: 'pairs'; readonly pairs: WirePairs | null }
+  /** Judge the network and the decisions as they stand. Answered by `evaluation`. */
+  | { readonly type: 'evaluate' }
+  /** How alike two images are to the network. Answered by `similarity`. */
+  | { readonly type: 'compare'; readonly images: WireImages }
   /** Answered by `weights`. */
   | { readonly type: 'export' }
   | { readonly type: 'ping' };
@@ -86,7 +147,13 @@ export interface BackendInfo {
 
 export type RunPhase = 'preparing' | 'training' | 'paused' | 'finished' | 'stopped';
 
-export type WarningKind = 'loss-near-scale' | 'class-collapse' | 'eager-fallback' | 'adapter-limits';
+export type WarningKind =
+  | 'loss-near-scale'
+  | 'class-collapse'
+  | 'early-correction'
+  | 'eager-fallback'
+  | 'adapter-limits'
+  | 'unreadable-images';
 
 export type TrainingEventBody =
   | { readonly type: 'backend'; readonly info: BackendInfo }
@@ -121,6 +188,15 @@ export type TrainingEventBody =
   /** A setting changed during the run, effective from this step. */
   | { readonly type: 'mark'; readonly step: number; readonly epoch: number; readonly what: string }
   | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }
+  | {
+      readonly type: 'evaluation';
+      readonly epoch: number;
+      readonly step: number;
+      /** Null when there are no pairs to verify on. */
+      readonly verification: VerificationReport | null;
+      readonly detection: DetectionReport;
+    }
+  | { readonly type: 'similarity'; readonly cosine: number }
   | { readonly type: 'weights'; readonly fileName: string; readonly zip: Uint8Array<ArrayBuffer> }
   | { readonly type: 'error'; readonly error: ErrorReport }
   | { readonly type: 'pong' };

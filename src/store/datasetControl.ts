@@ -2,10 +2,10 @@
  * Gets the set of the page ready: draws synthetic faces as soon as their settings rest, or reads a person's own images.
  * Only the latest request counts; earlier ones are cancelled.
  */
-import type { ImportOptions, SyntheticOptions } from '../client/datasets.ts';
+import type { ImportedDataset, ImportOptions, SyntheticOptions } from '../client/datasets.ts';
 import { identityName } from '../lib/identityNames.ts';
 import { NETWORKS } from '../lib/networks.ts';
-import type { ImportReport, ImportSource } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportChoices, type ImportSource, type WireSample } from '../protocol/dataset.ts';
 import type { Settings, SyntheticDataset } from '../protocol/settings.ts';
 import type { WireDataset, WireImages } from '../protocol/training.ts';
 import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
@@ -13,10 +13,9 @@ import type { DatasetView, Faces } from './state.ts';
 
 export interface DatasetTools {
   prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions): Promise<WireDataset>;
-  importImages(
-    sources: readonly ImportSource[],
-    options: ImportOptions,
-  ): Promise<{ dataset: WireDataset; report: ImportReport }>;
+  importImages(sources: readonly ImportSource[], options: ImportOptions): Promise<ImportedDataset>;
+  /** Monotonic milliseconds. */
+  now(): number;
 }
 
 /** Pixels a side of the faces for a net: drawn larger than a small net needs, so that people see them well. */
@@ -41,31 +40,72 @@ export interface DatasetControl {
   /** The set went to a worker, or that worker is gone: the next request makes it anew. */
   forget(): void;
   setOwn(images: OwnImages): void;
+  /** Other choices for a person's own images: the next request reads them anew. */
+  setChoices(choices: ImportChoices): void;
+  /** Ends what is being read. */
+  cancel(): void;
+  readonly choices: ImportChoices;
   readonly own: OwnImages | null;
 }
 
 /** Everything about the settings that the images depend on. */
-export function datasetKey(settings: Settings, own: OwnImages | null): string {
+export function datasetKey(settings: Settings, own: OwnImages | null, choices: ImportChoices): string {
   const { dataset, noise } = settings;
   const size = displaySize(settings);
-  if (dataset.kind === 'folder') return JSON.stringify(['own', own?.name ?? '', own?.sources.length ?? 0, size]);
+  if (dataset.kind === 'folder')
+    return JSON.stringify(['own', own?.name ?? '', own?.sources.length ?? 0, size, choices]);
   const outside = Math.ceil(noise.openSet * dataset.identities * dataset.imagesPerIdentity);
   return JSON.stringify([dataset, size, outside]);
 }
 
+/** A sheet of the images in memory. */
 const sheetOf = (images: WireImages): FaceSheet => {
   const sheet = createFaceSheet(images.count, images.size);
   sheet.write(0, images.count, images.pixels);
   return sheet;
 };
 
-const facesOf = ({ train, heldOut, outliers }: WireDataset, sheet: FaceSheet): Faces => ({
+/** The faces the page keeps: all of a set in memory, the sample of one that stays on disk. */
+function pageSheet({ train }: WireDataset, sample: WireSample | null): FaceSheet {
+  if (train.pixels !== null) return sheetOf(train);
+  return sheetOf({ size: train.size, count: sample?.images.length ?? 0, pixels: sample?.pixels ?? new Uint8Array() });
+}
+
+/** A single picture, not a zip or a list, that lies in no folder. */
+const isOneImage = ({ sources }: OwnImages): boolean =>
+  sources.length === 1 && /^[^/]+\.(jpe?g|png|gif|webp|bmp|avif|p[gnp]m)$/i.test(sources[0]!.path);
+
+/** Seconds until a job is done, once enough of it is to tell. */
+function timeLeft(now: () => number): (done: number, total: number) => number | null {
+  let startedMs: number | undefined;
+  let first = 0;
+  return (done, total) => {
+    if (startedMs === undefined || done < first) {
+      startedMs = now();
+      first = done;
+    }
+    const seconds = (now() - startedMs) / 1000;
+    return seconds < 1 || done <= first ? null : (seconds / (done - first)) * (total - done);
+  };
+}
+
+const facesOf = (
+  { train, heldOut, outliers }: WireDataset,
+  sheet: FaceSheet,
+  sample: WireSample | null = null,
+): Faces => ({
   sheet,
+  sample: sample?.images ?? null,
   outliers: outliers && sheetOf(outliers),
   // The originals move to the worker; the page keeps its own.
   labels: train.labels.slice(),
   identities: train.identities,
   heldOut: heldOut !== null,
+  heldOutFaces: heldOut && {
+    sheet: sheetOf(heldOut),
+    labels: heldOut.labels.slice(),
+    identities: heldOut.identities,
+  },
 });
 
 /**
@@ -78,6 +118,7 @@ export function createDatasetControl(
 ): DatasetControl {
   let current: Request | null = null;
   let own: OwnImages | null = null;
+  let choices: ImportChoices = DEFAULT_CHOICES;
   /** The synthetic faces on the page: (dataset, size). Redrawing them for more outsiders need not blank the wall. */
   let shown = '';
 
@@ -92,15 +133,17 @@ export function createDatasetControl(
     if (!keep) {
       const faces: Faces = {
         sheet,
+        sample: null,
         outliers: null,
         labels: Int32Array.from({ length: total }, (_, i) => Math.floor(i / spec.imagesPerIdentity)),
         identities: Array.from({ length: spec.identities }, (_, i) => identityName(i)),
         heldOut: null,
+        heldOutFaces: null,
       };
       show({ faces, revision: view().revision + 1, report: null });
     }
     let done = 0;
-    show({ status: { kind: 'busy', verb: 'Drawing', done, total } });
+    show({ status: { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } });
     const dataset = await tools.prepareSynthetic(spec, {
       displaySize: size,
       openSet: settings.noise.openSet,
@@ -108,7 +151,8 @@ export function createDatasetControl(
       onBatch(first, count, pixels) {
         if (!keep) sheet.write(first, count, pixels);
         done += count;
-        show({ status: { kind: 'busy', verb: 'Drawing', done, total }, revision: view().revision + 1 });
+        const status = { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } as const;
+        show({ status, revision: view().revision + 1 });
       },
     });
     show({ faces: facesOf(dataset, sheet), status: { kind: 'ready' }, revision: view().revision + 1 });
@@ -116,14 +160,20 @@ export function createDatasetControl(
   };
 
   const read = async (settings: Settings, images: OwnImages, signal: AbortSignal): Promise<WireDataset> => {
-    show({ status: { kind: 'busy', verb: 'Reading', done: 0, total: images.sources.length } });
-    const { dataset, report } = await tools.importImages(images.sources, {
-      size: displaySize(settings),
+    const [size, left] = [displaySize(settings), timeLeft(tools.now)];
+    const total = images.sources.length;
+    show({ status: { kind: 'busy', verb: 'Reading', done: 0, total, secondsLeft: null }, report: null });
+    const { dataset, report, sample } = await tools.importImages(images.sources, {
+      size,
+      choices,
       signal,
-      onProgress: (done, total) => show({ status: { kind: 'busy', verb: 'Reading', done, total } }),
+      onProgress(done, total, stage) {
+        const verb = stage === 'scanning' ? 'Scanning' : 'Reading';
+        show({ status: { kind: 'busy', verb, done, total, secondsLeft: left(done, total) } });
+      },
     });
     shown = '';
-    const faces = facesOf(dataset, sheetOf(dataset.train));
+    const faces = facesOf(dataset, pageSheet(dataset, sample), sample);
     show({ faces, report, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
   };
@@ -131,14 +181,15 @@ export function createDatasetControl(
   return {
     request(settings) {
       const { dataset } = settings;
-      if (dataset.kind === 'folder' && !own) {
+      // A single picture needs a grid before it can be read.
+      if (dataset.kind === 'folder' && (!own || (isOneImage(own) && !choices.grid))) {
         current?.abort.abort();
         current = null;
         shown = '';
         show({ status: { kind: 'waiting' }, faces: null, report: null, revision: view().revision + 1 });
         return null;
       }
-      const key = datasetKey(settings, own);
+      const key = datasetKey(settings, own, choices);
       if (current?.key === key) return current;
       current?.abort.abort();
       const abort = new AbortController();
@@ -160,6 +211,22 @@ export function createDatasetControl(
       current?.abort.abort();
       current = null;
       own = images;
+      choices = DEFAULT_CHOICES;
+      show({ choices, oneImage: isOneImage(images), report: null });
+    },
+    setChoices(next) {
+      current?.abort.abort();
+      current = null;
+      choices = next;
+      show({ choices });
+    },
+    cancel() {
+      current?.abort.abort();
+      current = null;
+      show({ status: { kind: 'cancelled' } });
+    },
+    get choices() {
+      return choices;
     },
     get own() {
       return own;

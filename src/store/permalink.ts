@@ -2,7 +2,8 @@
  * Settings in the address: `#noise.closedSet=0.4&head.scale=12`, only what differs from the defaults. Reading trusts
  * nothing: the text becomes a plain object here and `restoreSettings` judges it field by field.
  */
-import { FIELDS, type Field } from '../protocol/fields.ts';
+import { HEAD_KINDS } from '../lib/heads/catalogue.ts';
+import { FIELDS, type Field, fieldOf } from '../protocol/fields.ts';
 import { restoreSettings, type SettingsProblem } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
 
@@ -11,12 +12,15 @@ export const MAX_HASH = 8192;
 const MAX_FIELDS = 80;
 const NUMBER = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 
-const fieldOf = (section: string, key: string): Field | undefined => {
-  const sections: Readonly<Record<string, Readonly<Record<string, Field>>>> = FIELDS;
-  if (!Object.hasOwn(sections, section)) return undefined;
-  const fields = sections[section]!;
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-};
+/** A field by its path. The same parameter of several heads is of the same kind, so any head that has it will do. */
+function fieldAt(section: string, key: string): Field | undefined {
+  if (!Object.hasOwn(FIELDS, section)) return undefined;
+  for (const kind of HEAD_KINDS) {
+    const field = fieldOf(section as keyof Settings, key, kind);
+    if (field) return field;
+  }
+  return undefined;
+}
 
 /** The value as its field would hold it; text that does not look the part stays text, for `restoreSettings` to refuse. */
 function decodeValue(field: Field | undefined, text: string): unknown {
@@ -34,10 +38,10 @@ function decodeValue(field: Field | undefined, text: string): unknown {
 
 const encodeValue = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value));
 
-/** The settings a bare address with this dataset and this length of run stands for. */
+/** The settings a bare address with this dataset, this loss and this length of run stands for. */
 function baseline(settings: Settings): Settings {
-  const { dataset, training } = settings;
-  return restoreSettings({ dataset, training: { epochs: training.epochs } }).settings;
+  const { dataset, head, training } = settings;
+  return restoreSettings({ dataset, head: { kind: head.kind }, training: { epochs: training.epochs } }).settings;
 }
 
 /** The part of the address after '#'; empty for the defaults. */
@@ -48,6 +52,7 @@ export function encodeSettings(settings: Settings): string {
   for (const section of Object.keys(settings) as (keyof Settings)[]) {
     const standard = { ...(section === 'dataset' ? plain[section] : reference[section]) } as Record<string, unknown>;
     if (section === 'training') standard.epochs = plain.training.epochs;
+    if (section === 'head') standard.kind = plain.head.kind;
     for (const [key, value] of Object.entries<unknown>({ ...settings[section] })) {
       const text = encodeValue(value);
       if (!Object.hasOwn(standard, key) || encodeValue(standard[key]) !== text)
@@ -79,7 +84,7 @@ export function decodeHash(hash: string): Readonly<Record<string, unknown>> | un
     const held = result[section];
     const target: Record<string, unknown> =
       typeof held === 'object' && held !== null ? (held as Record<string, unknown>) : Object.create(null);
-    target[key] = decodeValue(fieldOf(section, key), value);
+    target[key] = decodeValue(fieldAt(section, key), value);
     result[section] = target;
   }
   return result;

@@ -9,7 +9,8 @@ import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
-import { createDatasetControl, datasetKey } from './datasetControl.ts';
+import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
+import { createEvaluationControl } from './evaluationControl.ts';
 import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
@@ -25,6 +26,7 @@ import {
   withSoftwareDefaults,
   withSuggestedHead,
 } from './settingsRules.ts';
+import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, initialState } from './state.ts';
 
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
@@ -75,6 +77,17 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     (change) => set({ dataset: { ...get().dataset, ...change } }),
   );
 
+  const evaluation = createEvaluationControl({
+    files: environment,
+    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    send(command, transfer) {
+      client?.send(command, transfer);
+      return client !== null;
+    },
+    state: get,
+    show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
+  });
+
   const identities = (): number => {
     const { settings, dataset } = get();
     return settings.dataset.kind === 'synthetic'
@@ -86,6 +99,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     client?.dispose();
     client = null;
     loaded = '';
+    evaluation.workerGone();
     for (const done of awaitBackend) done();
     awaitBackend = [];
   };
@@ -94,6 +108,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     attempt += 1;
     // What the run has shown so far stays on the page.
     set({ ...recorder.take(get()), error, exporting: false });
+    evaluation.failed();
     input({ kind: 'failed' });
     if (FATAL_ERRORS.has(error.code)) stopClient();
   };
@@ -110,6 +125,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         input({ kind: 'report', phase: event.phase });
         if (event.phase === 'training') publisher.schedule();
         else set(recorder.take(get()));
+        if (event.phase === 'finished') evaluation.refresh();
         return;
       case 'noise':
         set({ labels: { given: event.given, truth: event.truth, replaced: event.replaced } });
@@ -139,6 +155,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       case 'weights':
         set({ exporting: false });
         environment.download(event.fileName, event.zip);
+        return;
+      case 'evaluation':
+        evaluation.answered(event);
+        return;
+      case 'similarity':
+        evaluation.compared(event.cosine);
         return;
       case 'error':
         fail(event.error);
@@ -173,7 +195,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
 
   const load = (to: TrainingClient, dataset: WireDataset, key: string): void => {
     const { train, heldOut, outliers } = dataset;
-    const buffers = [train.pixels.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
+    const buffers = [train.pixels?.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
     to.send(
       { type: 'load', dataset },
       buffers.filter((b) => b !== undefined),
@@ -187,12 +209,16 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const mine = attempt;
     recorder = new RunRecorder(environment.now);
     const { settings } = get();
-    set({ ...FRESH_RUN, run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs } });
+    set({
+      ...FRESH_RUN,
+      evaluation: evaluation.fresh(),
+      run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
+    });
     clearTimeout(redraw);
     try {
       ensureClient();
       await backendReady();
-      const key = datasetKey(settings, datasets.own);
+      const key = datasetKey(settings, datasets.own, datasets.choices);
       const dataset = loaded === key ? null : await datasets.request(settings)?.dataset;
       if (mine !== attempt || !client) return;
       if (dataset === undefined) {
@@ -206,7 +232,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       }
       client.beginRun();
-      client.send({ type: 'start', settings, paused: get().machine.wish === 'hold' });
+      const { machine, starting } = get();
+      client.send({ type: 'start', settings, paused: machine.wish === 'hold', initial: initialOf(starting) });
       input({ kind: 'started' });
       tellRun();
     } catch (cause) {
@@ -223,7 +250,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         client?.send({ type: 'reset' });
         client?.beginRun();
         recorder = new RunRecorder(environment.now);
-        set(FRESH_RUN);
+        set({ ...FRESH_RUN, evaluation: evaluation.fresh() });
         refresh(0);
         return;
       case 'step':
@@ -268,7 +295,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     redraw = setTimeout(() => {
       const { machine, settings } = get();
       if (isActive(machine.phase) || machine.phase === 'finished') return;
-      if (loaded !== '' && loaded === datasetKey(settings, datasets.own)) return;
+      if (loaded !== '' && loaded === datasetKey(settings, datasets.own, datasets.choices)) return;
       // From now on the page shows other faces than the worker holds.
       loaded = '';
       datasets.request(settings)?.dataset.then(
@@ -290,7 +317,9 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     if (isActive(get().machine.phase)) {
       clearTimeout(telling);
       telling = setTimeout(tellRun, LIVE_MS);
-    } else if (datasetKey(before, datasets.own) !== datasetKey(next.settings, datasets.own)) {
+    } else if (
+      datasetKey(before, datasets.own, datasets.choices) !== datasetKey(next.settings, datasets.own, datasets.choices)
+    ) {
       refresh(REDRAW_MS);
     }
   };
@@ -302,6 +331,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
 
   return {
     store,
+    ...createStartingWeights(
+      () => get().starting,
+      (starting) => set({ starting }),
+    ),
     open() {
       ensureClient();
       if (!untouched) {
@@ -313,7 +346,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
       });
     },
-    show: (view) => set({ view }),
+    show(view) {
+      set({ view });
+      evaluation.refresh();
+    },
+    evaluation,
     train: () => {
       untouched = false;
       input({ kind: 'train' });
@@ -329,7 +366,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       set({ exporting: true });
       client.send({ type: 'export' });
     },
-    change: (change) => touch(withChange(choice(), change)),
+    change: (change) => touch(withChange(choice(), change, identities())),
     chooseSynthetic() {
       touch(withDatasetKind(choice(), 'synthetic', ''));
     },
@@ -343,6 +380,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       touch(withDatasetKind(choice(), 'folder', images.name));
       refresh(0);
     },
+    readAgain(choices) {
+      datasets.setChoices(choices);
+      input({ kind: 'reset' });
+      refresh(0);
+    },
+    cancelReading: () => datasets.cancel(),
     preset: (preset) => touch(withPreset(choice(), preset, identities())),
     suggestHead: () => touch(withSuggestedHead(choice(), identities())),
     dismissError: () => set({ error: null }),

@@ -1,28 +1,30 @@
 /** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
+import type { ImportChoices } from '../protocol/dataset.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
+import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
+import type { StartingWeightsActions } from './startingWeights.ts';
 import type { AppState, View } from './state.ts';
 
-export interface SessionEnvironment extends DatasetTools {
+export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
-  /** Monotonic milliseconds. */
-  now(): number;
   visible(): boolean;
   /** Hands a finished file to the person. */
   download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
-export interface Session {
+export interface Session extends StartingWeightsActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
+  readonly evaluation: EvaluationActions;
   train(): void;
   pause(): void;
   step(): void;
@@ -34,6 +36,10 @@ export interface Session {
   chooseFolder(): void;
   /** A person's own images; from now on the set of the page. */
   chooseOwn(images: OwnImages): void;
+  /** Reads a person's own images again, in another way. */
+  readAgain(choices: ImportChoices): void;
+  /** Ends the reading of images. */
+  cancelReading(): void;
   preset(preset: Preset): void;
   suggestHead(): void;
   dismissError(): void;

@@ -1,8 +1,11 @@
 /** How settings change: values stay in bounds, and those that follow another setting follow it until set by hand. */
-import { FIELDS, type Field } from '../protocol/fields.ts';
+import { HEAD_CATALOGUE, type HeadKind } from '../lib/heads/catalogue.ts';
+import type { ParameterValue } from '../lib/heads/types.ts';
+import { type Field, fieldOf } from '../protocol/fields.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_SYNTHETIC,
+  defaultHead,
   defaultMilestones,
   PAPER_SETTINGS,
   type Settings,
@@ -30,11 +33,6 @@ export interface Change {
   readonly section: Section;
   readonly key: string;
   readonly value: unknown;
-}
-
-function fieldAt(section: Section, key: string): Field | undefined {
-  const fields: Readonly<Record<string, Field>> = FIELDS[section];
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 /** The nearest value the field allows; undefined when there is none. */
@@ -68,10 +66,11 @@ function boundedNoise(noise: Settings['noise'], key: string): Settings['noise'] 
  * Applies a change. Values out of range are moved to the nearest bound; values of the wrong kind are ignored.
  * @param identities of the set in use, for scale and margin; undefined while unknown
  */
-export function withChange(choice: Choice, change: Change): Choice {
-  const field = fieldAt(change.section, change.key);
+export function withChange(choice: Choice, change: Change, identities?: number): Choice {
+  const field = fieldOf(change.section, change.key, choice.settings.head.kind);
   const value = field && fitted(field, change.value);
   if (value === undefined) return choice;
+  if (change.section === 'head' && change.key === 'kind') return withHeadKind(choice, value as HeadKind, identities);
   let settings: Settings = {
     ...choice.settings,
     [change.section]: { ...choice.settings[change.section], [change.key]: value },
@@ -92,10 +91,19 @@ export function withChange(choice: Choice, change: Change): Choice {
     : next;
 }
 
+/** Another loss starts at its own defaults for this set; when and how labels are corrected stays as it was. */
+function withHeadKind(choice: Choice, kind: HeadKind, identities: number | undefined): Choice {
+  const { head } = choice.settings;
+  if (kind === head.kind) return choice;
+  const { lambda, epochStart, correction } = head;
+  const next = { ...defaultHead(kind, identities), lambda, epochStart, correction };
+  return { settings: { ...choice.settings, head: next }, byHand: { ...choice.byHand, head: false } };
+}
+
 /** Scale and margin for a set of this many identities, unless they were set by hand. */
 export function withIdentities(choice: Choice, identities: number): Choice {
   if (choice.byHand.head) return choice;
-  const head = { ...choice.settings.head, ...suggestHead(identities) };
+  const head = { ...choice.settings.head, ...suggestHead(identities, choice.settings.head.kind) };
   return { ...choice, settings: { ...choice.settings, head } };
 }
 
@@ -127,7 +135,7 @@ export function withPreset(choice: Choice, preset: Preset, identities: number): 
     return {
       settings: {
         ...settings,
-        head: { ...settings.head, ...PAPER_SETTINGS.head },
+        head: { ...settings.head, ...PAPER_SETTINGS.head, ...HEAD_CATALOGUE[settings.head.kind].authors },
         training: { ...settings.training, ...PAPER_SETTINGS.training },
       },
       byHand: { head: true, milestones: true },
@@ -149,14 +157,17 @@ export function withSoftwareDefaults(choice: Choice): Choice {
 
 /** What of the new settings a run under way can take; undefined when nothing of it changed. */
 export function liveChange(before: Settings, after: Settings): LiveSettings | undefined {
-  const all: Required<LiveSettings> = liveOf(after);
-  const old = liveOf(before);
-  const changed = (Object.keys(all) as (keyof LiveSettings)[]).filter((key) => all[key] !== old[key]);
-  if (changed.length === 0) return undefined;
-  return Object.fromEntries(changed.map((key) => [key, all[key]]));
+  const all = liveOf(after);
+  // A run goes on with the head it has: what belongs to another one is for the next run.
+  const same = before.head.kind === after.head.kind;
+  const old = liveOf(same ? before : { ...before, head: after.head });
+  const changed = (Object.keys(all) as (keyof typeof all)[]).filter((key) => all[key] !== old[key]);
+  const parameters = changedParameters(before.head, after.head);
+  if (changed.length === 0 && !parameters) return undefined;
+  return { ...Object.fromEntries(changed.map((key) => [key, all[key]])), ...(parameters && { parameters }) };
 }
 
-function liveOf({ noise, head, training }: Settings): Required<LiveSettings> {
+function liveOf({ noise, head, training }: Settings): Required<Omit<LiveSettings, 'parameters'>> {
   return {
     closedSet: noise.closedSet,
     scale: head.scale,
@@ -167,4 +178,16 @@ function liveOf({ noise, head, training }: Settings): Required<LiveSettings> {
     learningRate: training.learningRate,
     epochs: training.epochs,
   };
+}
+
+/** The head's own parameters that changed and that take effect at once. Another head is for the next run. */
+function changedParameters(
+  before: Settings['head'],
+  after: Settings['head'],
+): Readonly<Record<string, ParameterValue>> | undefined {
+  if (before.kind !== after.kind) return undefined;
+  const live = Object.entries(HEAD_CATALOGUE[after.kind].parameters).filter(
+    ([key, { applies }]) => applies === 'next step' && before[key] !== after[key],
+  );
+  return live.length > 0 ? Object.fromEntries(live.map(([key]) => [key, after[key]!])) : undefined;
 }

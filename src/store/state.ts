@@ -1,6 +1,7 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
-import type { ImportReport } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportChoices, type ImportReport } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
@@ -10,10 +11,14 @@ import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint, Mark } from './metricSeries.ts';
 import { INITIAL, type Machine } from './runMachine.ts';
 import type { ByHand } from './settingsRules.ts';
+import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
+  /** Of all images, or of those in `sample`. */
   readonly sheet: FaceSheet;
+  /** Which images of a set that stays on disk are on the page, in ascending order; null: all. */
+  readonly sample: Int32Array<ArrayBuffer> | null;
   /** People outside the set who stand in for replaced images; null when there are none. */
   readonly outliers: FaceSheet | null;
   /** [count], the label each image came with. */
@@ -21,12 +26,28 @@ export interface Faces {
   readonly identities: readonly string[];
   /** The set has people held out for verification; unknown (null) until the set is complete. */
   readonly heldOut: boolean | null;
+  readonly heldOutFaces: HeldOutFaces | null;
+}
+
+/** People the network never trains on. */
+export interface HeldOutFaces {
+  readonly sheet: FaceSheet;
+  /** [count], whom each image shows. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly identities: readonly string[];
 }
 
 export type DatasetStatus =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'busy'; readonly verb: 'Drawing' | 'Reading'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'busy';
+      readonly verb: 'Drawing' | 'Reading' | 'Scanning';
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed' };
 
 export interface DatasetView {
@@ -36,6 +57,10 @@ export interface DatasetView {
   readonly revision: number;
   /** Of the last import; null for synthetic faces. */
   readonly report: ImportReport | null;
+  /** How the images were or will be read. */
+  readonly choices: ImportChoices;
+  /** A single picture was chosen: it can only be a sprite sheet. */
+  readonly oneImage: boolean;
 }
 
 /** What the noise did, as the worker told it. Arrays are [count]. */
@@ -68,6 +93,61 @@ export interface ChartData {
   readonly marks: readonly Mark[];
 }
 
+/** What the worker said of the network at one moment. */
+export interface EvaluationResult {
+  readonly epoch: number;
+  readonly step: number;
+  readonly verification: VerificationReport | null;
+  readonly detection: DetectionReport;
+  /** The pairs were a person's own, by this name; null for the held-out identities. */
+  readonly pairSet: string | null;
+  /** The images that the pairs are of. */
+  readonly faces: FaceSheet | null;
+}
+
+/** Two photos that a person compares. */
+export interface PhotosView {
+  /** File names; null where none was chosen yet. */
+  readonly names: readonly [string | null, string | null];
+  /** As the network sees them; null until both are read. */
+  readonly sheet: FaceSheet | null;
+  readonly busy: boolean;
+  /** Cosine, [-1, 1]. */
+  readonly similarity: number | null;
+  /** Why they cannot be compared. */
+  readonly problem: string | null;
+}
+
+/** A pair set of a person's own that is verified on instead of the held-out identities. */
+export interface PairSetView {
+  /** File name; null for the held-out identities. */
+  readonly name: string | null;
+  /** Images read so far, while it is read. */
+  readonly reading: { readonly done: number; readonly total: number } | null;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
+}
+
+export interface EvaluationView {
+  /** Asked for and not yet answered. */
+  readonly busy: boolean;
+  readonly result: EvaluationResult | null;
+  /** The threshold on the cosine that a person has set; null for the best one. */
+  readonly threshold: number | null;
+  readonly photos: PhotosView;
+  readonly pairSet: PairSetView;
+}
+
+export const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
+export const HELD_OUT_PAIRS: PairSetView = { name: null, reading: null, problem: null };
+export const NO_EVALUATION: EvaluationView = {
+  busy: false,
+  result: null,
+  threshold: null,
+  photos: NO_PHOTOS,
+  pairSet: HELD_OUT_PAIRS,
+};
+
 export interface WarningView {
   readonly kind: WarningKind;
   readonly message: string;
@@ -81,6 +161,8 @@ export interface AppState {
   readonly view: View;
   readonly settings: Settings;
   readonly byHand: ByHand;
+  /** Weights of an earlier run that the next one starts from. */
+  readonly starting: StartingWeights;
   /** What was wrong with the address the page was opened with. */
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
@@ -94,6 +176,7 @@ export interface AppState {
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
+  readonly evaluation: EvaluationView;
 }
 
 export const NO_RUN: RunView = {
@@ -120,6 +203,7 @@ export const FRESH_RUN = {
   warnings: [],
   error: null,
   exporting: false,
+  evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 
 export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {
@@ -128,8 +212,16 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     view: 'train',
     settings,
     byHand,
+    starting: NO_WEIGHTS,
     problems,
-    dataset: { status: { kind: 'waiting' }, faces: null, revision: 0, report: null },
+    dataset: {
+      status: { kind: 'waiting' },
+      faces: null,
+      revision: 0,
+      report: null,
+      choices: DEFAULT_CHOICES,
+      oneImage: false,
+    },
     backend: null,
     machine: INITIAL,
   };

@@ -13,19 +13,29 @@ export function secondsText(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+function busyText({ verb, done, total }: Extract<DatasetStatus, { kind: 'busy' }>): string[] {
+  if (verb === 'Scanning') return ['Scanning the file', `${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`];
+  const what = verb === 'Drawing' ? 'faces' : 'images';
+  return [`${verb} ${what}`, `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`];
+}
+
 function datasetText(status: DatasetStatus, faces: number, identities: number): string {
   switch (status.kind) {
     case 'busy': {
       if (status.done >= status.total && status.verb === 'Drawing') return 'Drawing faces · people for verification';
-      const what = status.verb === 'Drawing' ? 'faces' : 'images';
-      return `${status.verb} ${what} · ${status.done.toLocaleString('en')} of ${status.total.toLocaleString('en')}`;
+      return [
+        ...busyText(status),
+        ...(status.secondsLeft === null ? [] : [`${secondsText(status.secondsLeft)} left`]),
+      ].join(' · ');
     }
     case 'waiting':
       return 'Choose your images to begin';
+    case 'cancelled':
+      return 'Reading was cancelled';
     case 'failed':
       return 'Not ready · the images could not be prepared';
     case 'ready':
-      return `Ready · ${faces.toLocaleString('en')} faces of ${identities} identities`;
+      return `Ready · ${faces.toLocaleString('en')} faces of ${identities.toLocaleString('en')} identities`;
     default:
       return assertNever(status);
   }
@@ -39,12 +49,12 @@ export function statusText(state: AppState): string {
   switch (machine.phase) {
     case 'idle':
       if (state.backend === null && status.kind === 'ready') return 'Getting the backend ready';
-      return datasetText(status, faces?.sheet.count ?? 0, faces?.identities.length ?? 0);
+      return datasetText(status, faces?.labels.length ?? 0, faces?.identities.length ?? 0);
     case 'preparing':
       if (status.kind === 'busy') return datasetText(status, 0, 0);
       return run.note === '' ? 'Preparing · building the network' : `Preparing · ${run.note}`;
     case 'training':
-      if (run.step === 0) return `Training · ${epoch} · building the first step`;
+      if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;
       return ['Training', epoch, ...rate].join(' · ');
     case 'paused':
       return ['Paused', epoch, `step ${run.step}`].join(' · ');

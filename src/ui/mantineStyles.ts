@@ -21,4 +21,5 @@ import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/Switch.css';
 import '@mantine/core/styles/InlineInput.css';
 import '@mantine/core/styles/Tooltip.css';
+import '@mantine/core/styles/Progress.css';
 import './tokens.css';

@@ -2,7 +2,7 @@
 import { injectNoise } from '../data/noise.ts';
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { importImages } from '../data/upload/importImages.ts';
-import { type ChosenBackend, chooseBackend } from '../engine/backend.ts';
+import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
@@ -64,6 +64,8 @@ export class CleanSession {
   /** The wish that `#backend` fulfils. */
   #prepared = '';
   #networks: FaceNetworks | undefined;
+  /** The GPU reported an error: what it computed since is worth nothing. */
+  #fault: EngineError | undefined;
   #set: AnalysedSet | undefined;
 
   /** @throws EngineError, ImportError, NothingImported, or the signal's reason once it is aborted */
@@ -95,6 +97,7 @@ export class CleanSession {
       },
       onProgress: progressOf('finding faces', post),
     });
+    this.#checkDevice();
     if (images.count === 0) throw new NothingImported(report);
     post({ type: 'progress', stage: 'embedding', done: 0, total: images.count });
     await reader.finish();
@@ -109,11 +112,10 @@ export class CleanSession {
       flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
     const given = noisy?.given ?? images.labels;
     this.#set = { embeddings, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
-    const { imported, skipped, notices } = report;
     post(
       {
         type: 'set',
-        report: { imported, identities, skipped, notices },
+        report,
         set: {
           identities: images.identities,
           names: images.names,
@@ -153,6 +155,7 @@ export class CleanSession {
     const pause = async (): Promise<void> => {
       await yieldToMessages();
       signal.throwIfAborted();
+      this.#checkDevice();
     };
     const neighbours = await scoreByNeighbours(embeddings, labels, identities, pause);
     const { openSet } = neighbours;
@@ -174,9 +177,18 @@ export class CleanSession {
     this.#networks?.embedder.dispose();
     this.#networks = undefined;
     this.#backend = wanted === 'auto' ? await fastestForFaces() : await chooseBackend(wanted, 'fused');
+    watchDevice((error) => {
+      this.#fault = error;
+    });
     this.#networks = await loadFaceNetworks();
     this.#prepared = wanted;
     return this.#networks;
+  }
+
+  /** @throws EngineError when the GPU failed; only a new worker gets a new one */
+  #checkDevice(): void {
+    const fault = this.#fault;
+    if (fault) throw fault;
   }
 }
 

@@ -1,8 +1,10 @@
 /** Entry point of the dataset workers: draws synthetic faces and reads a person's own images, one job after another. */
 import { ImportError } from '../data/upload/importSources.ts';
+import { FormatError } from '../formats/errors.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
+import { decodePairs, decodePhotos } from './decodeJob.ts';
 import { drawFaces } from './drawJob.ts';
 import { importSources, NothingImported } from './importJob.ts';
 
@@ -22,6 +24,7 @@ function errorReport(cause: unknown): ErrorReport {
   const message = cause instanceof Error ? cause.message : String(cause);
   const detail = cause instanceof Error ? (cause.stack ?? message) : message;
   if (cause instanceof NothingImported) return { code: 'import', message, detail: cause.detail };
+  if (cause instanceof FormatError) return { code: 'import', message, detail: cause.code };
   if (cause instanceof ImportError) return { code: 'import', message, detail: cause.code };
   return { code: 'worker', message: `The images could not be prepared: ${message}`, detail };
 }
@@ -32,7 +35,11 @@ async function runJob(command: Job, signal: AbortSignal): Promise<void> {
     case 'draw':
       return drawFaces(command.job, command.batch, post, signal);
     case 'import':
-      return importSources(command.job, command.sources, command.size, post, signal);
+      return importSources(command.job, command.sources, command.size, command.choices, post, signal);
+    case 'decode':
+      return decodePhotos(command.job, command.sources, command.size, post);
+    case 'pairs':
+      return decodePairs(command.job, command.source, command.size, post, signal);
     default:
       assertNever(command, 'command');
   }

@@ -7,7 +7,16 @@ import '../engine/wasm/files.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const NOTHING_RUN = { cases: 0, passed: 0, failed: 0, skipped: 0, worst: 0, failures: [], notImplemented: [] };
+const NOTHING_RUN = {
+  cases: 0,
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  worst: 0,
+  failures: [],
+  variants: [],
+  notImplemented: [],
+};
 
 let prepared = '';
 

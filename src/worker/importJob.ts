@@ -1,8 +1,8 @@
 /** Reads a person's own images, from folders or zips, with the browser's decoders. */
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import { importImages } from '../data/upload/importImages.ts';
 import type { ImportReport as FullReport } from '../data/upload/importReport.ts';
-import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
+import { importSet } from '../data/upload/streamedImport.ts';
+import type { DatasetEvent, ImportChoices, ImportSource, ImportStage } from '../protocol/dataset.ts';
 
 /** Rest between two progress messages. */
 const PROGRESS_MS = 100;
@@ -34,25 +34,30 @@ export async function importSources(
   job: number,
   sources: readonly ImportSource[],
   size: number,
+  choices: ImportChoices,
   post: (event: DatasetEvent, transfer: Transferable[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let toldMs = Number.NEGATIVE_INFINITY;
-  const { images, report } = await importImages(sources, {
+  const tell = (stage: ImportStage, done: number, total: number): void => {
+    const nowMs = performance.now();
+    if (done < total && nowMs - toldMs < PROGRESS_MS) return;
+    toldMs = nowMs;
+    post({ v: 1, job, type: 'progress', stage, done, total }, []);
+  };
+  const made = await importSet(sources, {
+    ...choices,
     size,
     decode: decodeInBrowser,
     signal,
-    onProgress(done, total) {
-      const nowMs = performance.now();
-      if (done < total && nowMs - toldMs < PROGRESS_MS) return;
-      toldMs = nowMs;
-      post({ v: 1, job, type: 'progress', done, total }, []);
-    },
+    onScan: (done, total) => tell('scanning', done, total),
+    onProgress: (done, total) => tell('reading', done, total),
   });
+  const { images, report } = made;
   if (images.count === 0) throw new NothingImported(report);
-  const { imported, identities, skipped, notices } = report;
-  post({ v: 1, job, type: 'imported', images, report: { imported, identities, skipped, notices } }, [
-    images.pixels.buffer,
-    images.labels.buffer,
-  ]);
+  const [heldOut, sample] = 'sample' in made ? [made.heldOut, made.sample] : [null, null];
+  const arrays = [images.pixels, images.labels, heldOut?.pixels, heldOut?.labels, sample?.images, sample?.pixels];
+  const places = 'encoded' in images && images.encoded.kind === 'records' ? images.encoded : null;
+  const buffers = [...arrays, places?.starts, places?.lengths, places?.keys].flatMap((array) => array?.buffer ?? []);
+  post({ v: 1, job, type: 'imported', images, heldOut, sample, report }, buffers);
 }

@@ -1,30 +1,38 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
-import type { LabelledImages } from '../data/dataset.ts';
+import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { openImageStream } from '../data/upload/imageStream.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { EngineError } from '../engine/errors.ts';
-import { CENTRES } from '../engine/model.ts';
+import { CENTRES, isHeadNumber } from '../engine/model.ts';
 import { Run, type RunChange, type RunConfig, type RunObserver } from '../engine/run.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import { NETWORKS, networkCost } from '../lib/networks.ts';
+import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
+  InitialWeights,
   LiveSettings,
   RunPhase,
   TrainingCommandBody,
   TrainingEventBody,
   WireDataset,
+  WireImages,
+  WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
+import { readInitialWeights } from './initialWeights.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
+
+type StartCommand = Extract<TrainingCommandBody, { type: 'start' }>;
 
 interface ActiveRun {
   readonly run: Run;
   settings: Settings;
+  readonly initial: InitialWeights | null;
   readonly metrics: EpochMetrics[];
   phase: RunPhase;
   imagesPerSecond: number | null;
@@ -37,6 +45,8 @@ export class TrainingSession {
   #prepared = '';
   #dataset: WireDataset | undefined;
   #active: ActiveRun | undefined;
+  /** A person's own pairs to verify on. */
+  #pairs: WirePairs | null = null;
 
   constructor(post: Post) {
     this.#post = post;
@@ -52,7 +62,7 @@ export class TrainingSession {
         this.#dataset = command.dataset;
         return;
       case 'start':
-        return this.#start(command.settings, command.paused);
+        return this.#start(command);
       case 'pause':
         return this.#setPhase('paused', (run) => run.pause());
       case 'resume':
@@ -63,6 +73,13 @@ export class TrainingSession {
         return this.#endRun();
       case 'update':
         return this.#update(command.live);
+      case 'pairs':
+        this.#pairs = command.pairs;
+        return;
+      case 'evaluate':
+        return this.#evaluate();
+      case 'compare':
+        return this.#compare(command.images);
       case 'export':
         return this.#export();
       default:
@@ -78,19 +95,20 @@ export class TrainingSession {
     this.#post({ type: 'backend', info: this.#backend });
   }
 
-  async #start(candidate: Settings, paused: boolean): Promise<void> {
+  async #start({ settings: candidate, paused, initial }: StartCommand): Promise<void> {
     this.#endRun();
     if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
     // The page checks too, but a worker believes nothing it is sent.
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
+    const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
     const run = new Run(
       runData(this.#dataset, settings),
-      runConfig(settings),
+      { ...runConfig(settings), start },
       this.#observer(() => active),
     );
-    const active: ActiveRun = { run, settings, metrics: [], phase: 'training', imagesPerSecond: null };
+    const active: ActiveRun = { run, settings, initial, metrics: [], phase: 'training', imagesPerSecond: null };
     this.#active = active;
     if (paused) run.pause();
     active.phase = paused ? 'paused' : 'training';
@@ -138,16 +156,15 @@ export class TrainingSession {
     this.#postPhase(active);
   }
 
-  #postPhase(active: ActiveRun): void {
-    const { preset } = active.settings.model;
+  #postPhase(active: ActiveRun, note = ''): void {
     this.#post({
       type: 'phase',
       phase: active.phase,
       ...active.run.position,
       imagesPerSecond: active.imagesPerSecond,
       stepMode: active.run.trainer.config.stepMode,
-      cost: networkCost(NETWORKS[preset]),
-      note: '',
+      cost: networkCost(networkOf(active.settings.model)),
+      note,
     });
   }
 
@@ -171,6 +188,9 @@ export class TrainingSession {
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      compiling: (done, total) => {
+        if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
+      },
       warning: (kind, message) => tell({ type: 'warning', kind, message }),
     };
   }
@@ -183,31 +203,55 @@ export class TrainingSession {
     active.settings = withLive(active.settings, live);
   }
 
+  /** The run to ask. @throws EngineError 'dataset' when nothing has been trained */
+  #trained(): ActiveRun {
+    if (this.#active) return this.#active;
+    throw new EngineError('dataset', 'There is no network to evaluate yet: train first.');
+  }
+
+  async #evaluate(): Promise<void> {
+    const active = this.#trained();
+    const evaluation = await active.run.evaluate(this.#pairs);
+    if (active === this.#active) this.#post({ type: 'evaluation', ...evaluation });
+  }
+
+  async #compare(images: WireImages): Promise<void> {
+    if (images.count !== 2) throw new EngineError('dataset', `Two images are compared, not ${images.count}.`);
+    const active = this.#trained();
+    const cosine = await active.run.similarity(images);
+    if (active === this.#active) this.#post({ type: 'similarity', cosine });
+  }
+
   async #export(): Promise<void> {
     const active = this.#active;
     const backend = this.#backend;
     if (!active || !backend || !this.#dataset)
       throw new EngineError('dataset', 'There are no weights yet: train first.');
-    const { settings, metrics, run } = active;
+    const { settings, metrics, run, initial } = active;
     const arrays = await run.trainer.weights();
     const zip = buildWeightsZip({
-      spec: NETWORKS[settings.model.preset],
-      weights: new Map(arrays.filter(({ name }) => name !== CENTRES).map((array) => [array.name, array])),
+      spec: networkOf(settings.model),
+      weights: named(arrays.filter(({ name }) => !isHeadNumber(name))),
+      head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
+      startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
     });
     const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
 }
 
+const named = <T extends { readonly name: string }>(arrays: readonly T[]): Map<string, T> =>
+  new Map(arrays.map((array) => [array.name, array]));
+
 function runData(dataset: WireDataset, settings: Settings): ConstructorParameters<typeof Run>[0] {
-  const labelled: LabelledImages = dataset.train;
+  const { train } = dataset;
   return {
-    train: labelled,
+    train: train.pixels === null ? openImageStream(train, decodeInBrowser) : train,
     heldOut: dataset.heldOut,
     outliers: dataset.outliers,
     labelsAreTrue: settings.dataset.kind === 'synthetic',
@@ -217,7 +261,7 @@ function runData(dataset: WireDataset, settings: Settings): ConstructorParameter
 function runConfig({ model, head, noise, training, engine }: Settings): RunConfig {
   const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
   return {
-    network: NETWORKS[model.preset],
+    network: networkOf(model),
     head,
     noise,
     schedule: { learningRate, warmupEpochs, milestones },
@@ -231,7 +275,8 @@ function runConfig({ model, head, noise, training, engine }: Settings): RunConfi
 }
 
 /** Sorts the live settings into the parts of a run, leaving out what was not sent. */
-function runChange({ closedSet, learningRate, epochs, ...head }: LiveSettings): RunChange {
+function runChange({ closedSet, learningRate, epochs, parameters, ...shared }: LiveSettings): RunChange {
+  const head = { ...shared, ...parameters };
   return {
     ...(Object.keys(head).length > 0 && { head }),
     ...(closedSet !== undefined && { closedSet }),

@@ -1,8 +1,7 @@
 /** axe-core on the page: in both themes, on a phone, before and during a run. */
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
+import { seriousViolations } from './support/axe.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -13,25 +12,6 @@ beforeAll(async () => {
   app = await startApp();
 }, 3 * MINUTE);
 afterAll(() => app?.close());
-
-/** Violations of impact serious or critical, a line each. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  // Handed over through the debugging connection: the page itself may not evaluate strings.
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const api = (window as unknown as { axe: typeof axe }).axe;
-    const result = await api.run(document, { resultTypes: ['violations'] });
-    return result.violations.map(({ id, impact, help, nodes }) => ({
-      id,
-      impact,
-      help,
-      targets: nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`),
-    }));
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, targets }) => `${id}: ${help}: ${targets.slice(0, 5).join('; ')}`);
-}
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
 

@@ -89,6 +89,38 @@ describe('npm run train', () => {
   );
 
   test(
+    'weights of an earlier run: continued, or the backbone alone for other identities',
+    async () => {
+      const run = async (name: string, config: object) => {
+        const args = ['train', '--config', configure(`${name}.json`, config), '--out', name, '--backend', 'webgpu'];
+        return runCommand(args, folder);
+      };
+      const training = { epochs: 1, batchSize: 20 };
+      const weights = { path: 'first/weights' };
+      const continued = await run('continued', { ...CONFIG, training, weights });
+      expect(continued.code, continued.stderr).toBe(0);
+      const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
+      expect(loss('continued')).toBeLessThan(loss('first'));
+      expect(readJson(join(folder, 'continued/run.json'))).toMatchObject({ startedFrom: { use: 'continue' } });
+      await checkWeights(readFolder(join(folder, 'continued/weights')));
+
+      const others = { ...CONFIG, training, dataset: { ...CONFIG.dataset, identities: 5 } };
+      const refused = await run('refused', { ...others, weights });
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('trained on other identities');
+      const tuned = await run('tuned', { ...others, weights: { ...weights, use: 'backbone' } });
+      expect(tuned.code, tuned.stderr).toBe(0);
+      const { identities } = await checkWeights(readFolder(join(folder, 'tuned/weights')));
+      expect(identities).toHaveLength(5);
+
+      const larger = await run('larger', { ...CONFIG, training, weights, model: { preset: 'ci32' } });
+      expect(larger.code).toBe(1);
+      expect(larger.stderr).toContain('should have shape [3, 3, 3, 4] and has [3, 3, 3, 8]');
+    },
+    5 * MINUTE,
+  );
+
+  test(
     'Ctrl-C ends a run cleanly and keeps what is done',
     async () => {
       const config = configure('long.json', { ...CONFIG, training: { epochs: 200, batchSize: 20 } });

@@ -1,5 +1,5 @@
 /** A person at the page: trains, moves the sliders, watches, downloads; and what the page says when something is missing. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -16,7 +16,9 @@ const SMALL =
 const MINUTE = 60_000;
 
 const status = (page: Page): Locator => page.getByRole('status').first();
-const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+// The switch between views has a Train button too.
+const button = (page: Page, name: string): Locator =>
+  page.locator('button:not(nav *)').and(page.getByRole('button', { name, exact: true }));
 const slider = (page: Page, name: string): Locator => page.getByRole('slider', { name, exact: true });
 const figure = (page: Page, name: string): Locator => page.getByRole('figure', { name, exact: true });
 const rectified = (page: Page): Locator => page.getByRole('region', { name: 'Rectified labels' });
@@ -148,6 +150,24 @@ describe('a run from start to end', () => {
     await button(page, 'Reset').click();
     await statusReads(page, /^(Ready|Drawing)/, MINUTE);
     await expect.poll(() => rectified(page).getByRole('listitem').count(), { timeout: MINUTE }).toBe(0);
+  });
+
+  test('the downloaded weights are chosen again, and the next run continues from them', async () => {
+    await page.getByLabel('Weights file').setInputFiles(join(folder, 'weights.zip'));
+    await page.getByText('ci16, 5 identities, 8 epochs').waitFor({ timeout: MINUTE });
+    const use = page.getByRole('combobox', { name: 'Use', exact: true });
+    expect(await use.inputValue()).toBe('continue');
+    await statusReads(page, /^Ready/, MINUTE);
+    await button(page, 'Train').click();
+    await statusReads(page, /^Training · epoch [2-8] of 8/, 2 * MINUTE);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await button(page, 'Reset').click();
+    await button(page, 'Remove the weights').click();
+    expect(await use.count()).toBe(0);
+    const other = join(folder, 'no-weights.zip');
+    writeFileSync(other, 'PK\x03\x04 and then nothing of a zip');
+    await page.getByLabel('Weights file').setInputFiles(other);
+    await page.getByText(/^Not usable\. This is not a zip file/).waitFor({ timeout: MINUTE });
   });
 
   test('no console error, nothing failed to load, no request left the origin', () => {

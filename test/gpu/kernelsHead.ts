@@ -3,9 +3,7 @@ import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts
 import { internals } from '../../src/engine/gpu/backend.ts';
 import { fusedHead } from '../../src/engine/gpu/head/op.ts';
 import { setKernels } from '../../src/engine/gpu/install.ts';
-import { arcface } from '../../src/engine/heads/arcface.ts';
-import { boundaryF1 } from '../../src/engine/heads/boundaryF1.ts';
-import { boundaryFace } from '../../src/engine/heads/boundaryFace.ts';
+import { runStockHead } from '../../src/engine/heads/registry.ts';
 import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/types.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
@@ -20,12 +18,6 @@ interface HeadCase {
   /** Two samples on their class centre, one opposite to it: cosines of exactly 1 and -1. */
   readonly aligned?: boolean;
 }
-
-const ORACLES: Readonly<Record<HeadConfig['kind'], Head>> = {
-  arcface,
-  boundaryf1: boundaryF1,
-  boundaryface: boundaryFace,
-};
 
 function inputsOf({ batch, classes, width, aligned }: HeadCase) {
   const rng = stream(3, 'head test', batch, classes, width);
@@ -91,7 +83,7 @@ async function runCase(test: HeadCase, asGpu: boolean): Promise<CaseResult> {
   const name = `head ${kind} ${shape}, ${extras}${asGpu ? ' (as on a GPU)' : ''}`;
   await tf.setBackend('cpu');
   setKernels('stock');
-  const expected = await evaluate(test, ORACLES[kind]);
+  const expected = await evaluate(test, runStockHead);
   await tf.setBackend('webgpu');
   setKernels('fused');
   const { device } = internals(tf.backend());

@@ -12,7 +12,7 @@ const STEPS = 10;
 /** The head changes its phase in the middle of the steps. */
 const EPOCH_START = 1;
 
-type Mode = { readonly kernels: 'fused' | 'stock'; readonly step: 'recorded' | 'eager' };
+type Mode = { readonly kernels: 'fused' | 'stock'; readonly step: 'recorded' | 'eager'; readonly compile?: boolean };
 
 function createTrainer(step: Mode['step']): Trainer {
   return new Trainer(
@@ -36,9 +36,10 @@ function queueStep(trainer: Trainer, index: number): void {
   trainer.step({ images, labels, epoch: index < STEPS / 2 ? 1 : 2, learningRate: 0.002 * (1 + (index % 3)) });
 }
 
-async function losses({ kernels, step }: Mode): Promise<number[]> {
+async function losses({ kernels, step, compile = false }: Mode): Promise<number[]> {
   setKernels(kernels);
   const trainer = createTrainer(step);
+  if (compile) await trainer.compile(1, () => undefined);
   for (let i = 0; i < STEPS; i++) queueStep(trainer, i);
   const results = await trainer.flush();
   const mode = trainer.stepMode;
@@ -54,6 +55,24 @@ function largestDifference(a: readonly number[], b: readonly number[]): number {
 async function comparison(name: string, first: Mode, second: Mode, limit: number): Promise<CaseResult> {
   const difference = largestDifference(await losses(first), await losses(second));
   return { name, ok: difference <= limit, detail: `largest relative difference ${difference.toExponential(1)}` };
+}
+
+/** From an empty cache, as on a page just opened. */
+async function compiledAhead(): Promise<CaseResult> {
+  setKernels('fused');
+  const trainer = createTrainer('recorded');
+  const { pipelineCache } = tf.backend() as unknown as { pipelineCache: Record<string, unknown> };
+  for (const key of Object.keys(pipelineCache)) delete pipelineCache[key];
+  const progress: string[] = [];
+  await trainer.compile(1, (done, total) => progress.push(`${done}/${total}`));
+  const ahead = Object.keys(pipelineCache).length;
+  queueStep(trainer, 0);
+  await trainer.flush();
+  const late = Object.keys(pipelineCache).length - ahead;
+  const ended = progress.at(-1) === `${ahead}/${ahead}`;
+  trainer.dispose();
+  const detail = `${ahead} kernels ahead, ${late} more in the step, progress ${progress[0]} to ${progress.at(-1)}`;
+  return { name: 'compiling ahead covers every kernel of the first step', ok: ended && late === 0, detail };
 }
 
 async function noGrowth(): Promise<CaseResult> {
@@ -95,6 +114,8 @@ export async function runTrainerCases(): Promise<CaseResult[]> {
       await comparison('recorded and eager steps give the same bits', recorded, eager, 0),
       await comparison('the same run gives the same bits again', recorded, recorded, 0),
       await comparison('fused and stock kernels agree over the first ten steps', recorded, stock, 1e-4),
+      await comparison('compiling ahead trains nothing', { ...recorded, compile: true }, recorded, 0),
+      await compiledAhead(),
       await noGrowth(),
       await nothingLeft(),
     ];

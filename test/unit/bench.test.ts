@@ -15,7 +15,14 @@ import {
 
 describe('command line', () => {
   test('defaults', () => {
-    const expected = { nets: ['ci16', 'tiny32'], engines: BENCH_ENGINES, rounds: 5, json: undefined, node: false };
+    const expected = {
+      nets: ['ci16', 'tiny32'],
+      engines: BENCH_ENGINES,
+      rounds: 5,
+      json: undefined,
+      node: false,
+      layers: false,
+    };
     expect(parseBenchOptions([])).toEqual(expected);
   });
 
@@ -27,6 +34,7 @@ describe('command line', () => {
       rounds: 12,
       json: 'out.json',
       node: false,
+      layers: false,
     };
     expect(parseBenchOptions(args)).toEqual(expected);
   });
@@ -38,7 +46,9 @@ describe('command line', () => {
   });
 
   test.each([
-    [['--nets', 'ir18'], '--nets ir18'],
+    [['--nets', 'ir50'], '--nets ir50'],
+    [['--gradients', 'jax'], '--gradients jax'],
+    [['--endurance', '10'], '--endurance 10'],
     [['--nets', ''], '--nets'],
     [['--engines', 'recorded,numpy'], '--engines numpy'],
     [['--rounds', '0'], '--rounds 0'],

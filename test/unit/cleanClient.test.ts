@@ -96,6 +96,19 @@ describe('the clean client', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it.each([
+    ['device-lost', 2],
+    ['import', 1],
+  ] as const)('after the error %s the next job finds worker number %i', (code, count) => {
+    const { client, commands, events, workers, answer } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    const error = { code, message: 'Something happened.', detail: '' };
+    answer({ v: 1, job: jobOf(commands[0]), type: 'error', error });
+    expect(events).toMatchObject([{ type: 'error', error }]);
+    client.analyse([], DEFAULT_CLEAN);
+    expect(workers).toHaveLength(count);
+  });
+
   it('after dispose it is silent and starts nothing', () => {
     const { client, commands, events, workers, answer } = setUp();
     client.analyse([], DEFAULT_CLEAN);

@@ -17,7 +17,15 @@ import type { CleanEnvironment } from '../../src/store/clean/cleanTypes.ts';
 import { SAMPLE } from '../../src/store/clean/sample.ts';
 import { jpegFile, withExif } from './support/imageFiles.ts';
 
-const REPORT: ImportReport = { imported: 6, identities: 3, skipped: [], notices: [] };
+const REPORT: ImportReport = {
+  imported: 6,
+  identities: 3,
+  skipped: [],
+  notices: [],
+  duplicates: [],
+  alike: [],
+  nearlyEqual: [],
+};
 const NAMES = ['Ann/1.jpg', 'Ann/2.jpg', 'Ben/1.jpg', 'Ben/2.jpg', 'Cy/1.jpg', 'Cy/2.jpg'];
 const SETTINGS: CleanSettings = DEFAULT_CLEAN;
 

@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isStale, missingPackages, requireNode } from '../../scripts/workspace.mjs';
 import { readConfig } from '../../src/cli/config.ts';
+import { mergeFaithfulness } from '../../src/cli/faithfulness.ts';
 import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
 import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
@@ -34,9 +35,12 @@ const METRICS: EpochMetrics = {
   injected: 24,
   precision: 0.95,
   recall: 19 / 24,
+  f1: 38 / 44,
   rectifiedToTruth: null,
+  cleanDamaged: 1,
   verificationAccuracy: 0.9,
   verificationAuc: 0.96,
+  verificationEer: 0.1,
   largestClassShare: 1.2,
   learningRate: 0.1,
   seconds: 2,
@@ -60,8 +64,12 @@ describe('command lines', () => {
       config: 'a.json',
       out: 'b',
       backend: undefined,
+      node: false,
     });
-    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm']).backend).toBe('wasm');
+    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node'])).toMatchObject({
+      backend: 'wasm',
+      node: true,
+    });
   });
 
   test.each([
@@ -107,6 +115,7 @@ describe('the configuration', () => {
     expect(readConfig(file, folder, 'cpu')).toEqual({
       source: { engine: { step: 'eager', backend: 'cpu' }, training: { epochs: 2 } },
       images: null,
+      weights: null,
     });
     expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
   });
@@ -115,13 +124,70 @@ describe('the configuration', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');
     const at = (path: string) => write(JSON.stringify({ dataset: { kind: 'folder', path } }));
-    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ path: join(folder, 'faces'), kind: 'folder' });
+    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ folder: join(folder, 'faces'), files: [] });
     expect(readConfig(at('./faces.ZIP'), folder, undefined).images).toEqual({
-      path: join(folder, 'faces.ZIP'),
-      kind: 'archive',
+      folder: null,
+      files: [join(folder, 'faces.ZIP')],
     });
     expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
     expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
+  });
+
+  test('weights to start from: a file, or the folder that a run leaves', () => {
+    mkdirSync(join(folder, 'weights'));
+    writeFileSync(join(folder, 'weights', 'model.safetensors'), '');
+    writeFileSync(join(folder, 'old.zip'), '');
+    const at = (weights: unknown) => write(JSON.stringify({ weights, training: { epochs: 2 } }));
+    const inside = join(folder, 'weights', 'model.safetensors');
+    expect(readConfig(at({ path: 'weights' }), folder, undefined)).toEqual({
+      source: { training: { epochs: 2 } },
+      images: null,
+      weights: { path: inside, use: 'continue' },
+    });
+    const zip = { path: 'old.zip', use: 'backbone' };
+    expect(readConfig(at(zip), folder, undefined).weights).toEqual({ ...zip, path: join(folder, 'old.zip') });
+    for (const [weights, message] of [
+      ['old.zip', 'weights: expected {"path": FILE'],
+      [{ path: 'nowhere' }, 'weights.path: there is no'],
+      [{ path: '.' }, 'holds no model.safetensors'],
+      [{ path: 'old.zip', use: 'all' }, 'weights.use: expected one of continue, backbone, got "all"'],
+      [{ path: 'old.zip', mode: 'continue' }, 'weights.mode: unknown field'],
+    ] as const) {
+      const found = failure(() => readConfig(at(weights), folder, undefined));
+      expect(found?.exitCode).toBe(2);
+      expect(found?.message).toContain(message);
+    }
+  });
+
+  test('a record file takes its index along, a list the folder of the images it names', () => {
+    mkdirSync(join(folder, 'set/orl/s1'), { recursive: true });
+    mkdirSync(join(folder, 'set/orl/s2'));
+    mkdirSync(join(folder, 'set/lists'));
+    for (const name of ['set/t.rec', 'set/t.idx', 'set/property', 'set/orl/s1/1.pgm', 'set/orl/s2/1.pgm']) {
+      writeFileSync(join(folder, name), '');
+    }
+    writeFileSync(join(folder, 'set/lists/all.tsv'), 'orl/s1/1.pgm\t0\norl/s2/1.pgm\t1\n');
+    writeFileSync(join(folder, 'set/lists/none.csv'), 'image,label\nelsewhere/1.png,0\n');
+    const at = (path: string) =>
+      readConfig(write(JSON.stringify({ dataset: { kind: 'folder', path } })), folder, 'cpu');
+    const files = ['t.rec', 't.idx', 'property'].map((name) => join(folder, 'set', name));
+    expect(at('set/t.rec').images).toEqual({ folder: null, files });
+    expect(at('set/lists/all.tsv').images).toEqual({
+      folder: join(folder, 'set/orl'),
+      files: [join(folder, 'set/lists/all.tsv')],
+    });
+    expect(failure(() => at('set/lists/none.csv'))?.message).toContain('elsewhere/1.png, which');
+  });
+
+  test('a sprite sheet has a grid', () => {
+    const at = (dataset: object) => readConfig(write(JSON.stringify({ dataset })), folder, 'cpu');
+    writeFileSync(join(folder, 'sheet.zip'), '');
+    const grid = { columns: 10, rows: 4 };
+    expect(() => at({ kind: 'folder', path: 'sheet.zip', grid, mergeCase: true })).not.toThrow();
+    const wrong = { kind: 'folder', path: 'sheet.zip', grid: { columns: 0, rows: 4 }, mergeCase: 1 };
+    const message = failure(() => at(wrong))?.message;
+    expect(message).toContain('dataset.grid: expected columns and rows from 1 to 256');
+    expect(message).toContain('dataset.mergeCase: expected true or false');
   });
 
   test.each([
@@ -143,6 +209,7 @@ describe('the configuration', () => {
       ensureBuilt: started,
       serve: started,
       benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
+      nodeRuntime: started,
       launch: started,
     };
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -170,16 +237,18 @@ describe('the files of a run', () => {
       { image: 'Ann/1', givenLabel: 'Bob', rectifiedLabel: 'Ann', trueLabel: 'Ann', epoch: 7 },
       { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
     ],
+    evaluation: null,
     weights: true,
   };
-  const facts = { run: RUN, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
+  const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
 
   test('metrics.jsonl has exactly the documented keys', () => {
     const line = metricsLine(METRICS);
     expect(line.endsWith('\n')).toBe(true);
     expect(Object.keys(JSON.parse(line) as object).join(', ')).toBe(
-      'epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall, rectifiedToTruth, ' +
-        'verificationAccuracy, verificationAuc, seconds, imagesPerSecond',
+      'epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall, f1, ' +
+        'rectifiedToTruth, cleanDamaged, verificationAccuracy, verificationAuc, verificationEer, seconds, ' +
+        'imagesPerSecond',
     );
   });
 
@@ -220,6 +289,7 @@ describe('the files of a run', () => {
       seconds: 12.3,
       settings: parseSettings({}),
       final: METRICS,
+      evaluation: null,
     });
   });
 
@@ -289,7 +359,8 @@ describe('progress', () => {
     let text = '';
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
-    display.handle({ type: 'imported', report: { imported: 5, identities: 2, skipped, notices: [] } });
+    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+    display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');
   });
@@ -305,6 +376,7 @@ describe('the table of golden files', () => {
     skipped: 1,
     worst: 1.25,
     failures: [{ case: 'b1', field: 'loss', detail: '2 instead of 1' }],
+    variants: [{ name: 'boundaryface_repo', passed: 3, failed: 1, worstRelative: 2e-6 }],
     notImplemented: ['variant insightface'],
   } as const;
 
@@ -324,6 +396,34 @@ describe('the table of golden files', () => {
 
   test('a file that could not be checked is a failure', () => {
     expect(totalsOf([done, { name: 'x', status: 'error', message: '' }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+  });
+});
+
+describe('the table of faithfulness', () => {
+  const reply = (worstRelative: number, failed = 0) =>
+    ({
+      name: 'arcface.json',
+      status: 'done',
+      cases: 1,
+      passed: 1 - failed,
+      failed,
+      skipped: 0,
+      worst: 0.5,
+      failures: [],
+      variants: [{ name: 'insightface', passed: 1 - failed, failed, worstRelative }],
+      notImplemented: [],
+    }) as const;
+
+  test('a run fills in its own column and leaves the rest', () => {
+    const first = mergeFaithfulness('', 'webgpu fused', [reply(2e-4)]);
+    expect(first).toContain('| ArcFace, insightface | 2.0e-4 |');
+    const both = mergeFaithfulness(first.replace('# Faithfulness', '# Faithfulness\n\nText.'), 'cpu', [reply(1e-6)]);
+    expect(both).toContain('Text.');
+    expect(both).toContain('| loss, variant | cpu | webgpu fused |');
+    expect(both).toContain('| ArcFace, insightface | 1.0e-6 | 2.0e-4 |');
+    const again = mergeFaithfulness(both, 'cpu', [reply(3e-6, 1)]);
+    expect(again).toContain('| ArcFace, insightface | 3.0e-6, 1 failed | 2.0e-4 |');
+    expect(again.match(/ArcFace/g)).toHaveLength(1);
   });
 });
 

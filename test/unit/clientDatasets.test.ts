@@ -12,6 +12,8 @@ import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts
 import { DEFAULT_SYNTHETIC } from '../../src/protocol/settings.ts';
 import type { WireLabelledImages } from '../../src/protocol/training.ts';
 
+const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+
 type Answer = (command: DatasetCommand, post: (event: DatasetEvent) => void) => void;
 
 function pool(answer: Answer) {
@@ -158,11 +160,11 @@ describe('holdOut', () => {
 describe('importImages', () => {
   it('reports progress and splits the set', async () => {
     const images = imported(Array(20).fill(2));
-    const report = { imported: 40, identities: 20, skipped: [{ path: 'x', reason: 'empty' }], notices: [] };
+    const report = { imported: 40, identities: 20, skipped: [{ path: 'x', reason: 'empty' }], ...NO_REMARKS };
     const progress: number[] = [];
     const { create, running } = pool(({ job }, post) => {
-      post({ v: 1, job, type: 'progress', done: 20, total: 40 });
-      post({ v: 1, job, type: 'imported', images, report });
+      post({ v: 1, job, type: 'progress', stage: 'reading', done: 20, total: 40 });
+      post({ v: 1, job, type: 'imported', images, heldOut: null, sample: null, report });
     });
     const options = { size: 1, onProgress: (done: number) => progress.push(done) };
     const result = await importImages([{ path: 'a/1.png', blob: new Blob([]) }], options, create);

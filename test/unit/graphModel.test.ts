@@ -7,13 +7,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/formats/errors.ts';
 import { type GraphModelFiles, SHARD_BYTES } from '../../src/formats/graphDef.ts';
-import { irResNetGraph, type WeightArray } from '../../src/formats/graphModel.ts';
-import { hasConvShortcut, NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
+import { graphModel } from '../../src/formats/graphModel.ts';
+import type { WeightArray, Weights } from '../../src/formats/inferenceGraph.ts';
+import { networkGraph } from '../../src/formats/networkGraph.ts';
+import { hasConvShortcut, type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { randomWeights } from './support/randomWeights.ts';
 
 /** Both kinds of shortcut, both strides of each, and an odd size (9 to 5 to 3) where paddings show. */
-const SMALL: NetworkSpec = {
+const SMALL: IrResNetSpec = {
+  architecture: 'ir',
+  cbam: false,
   preset: 'ci16',
   title: 'test',
   inputSize: 9,
@@ -27,7 +31,7 @@ const SMALL: NetworkSpec = {
   embeddingSize: 7,
 };
 
-function reference(spec: NetworkSpec, weights: ReadonlyMap<string, WeightArray>, images: tf.Tensor4D): tf.Tensor {
+function reference(spec: IrResNetSpec, weights: ReadonlyMap<string, WeightArray>, images: tf.Tensor4D): tf.Tensor {
   const w = (name: string): tf.Tensor => {
     const { shape, data } = weights.get(name)!;
     return tf.tensor(data, [...shape]);
@@ -69,6 +73,9 @@ function reference(spec: NetworkSpec, weights: ReadonlyMap<string, WeightArray>,
   return norm(tf.add(tf.matMul(x, w('output.fc.weight')), w('output.fc.bias')), 'output.bn2');
 }
 
+const irResNet = (spec: IrResNetSpec, weights: Weights): GraphModelFiles =>
+  graphModel(networkGraph(spec, weights), spec.preset);
+
 let server: Server;
 let served: GraphModelFiles | undefined;
 
@@ -102,9 +109,9 @@ async function largest(x: tf.Tensor): Promise<number> {
   return (await tf.max(tf.abs(x)).data())[0]!;
 }
 
-async function worstDifference(spec: NetworkSpec, batch: number): Promise<{ worst: number; spread: number }> {
+async function worstDifference(spec: IrResNetSpec, batch: number): Promise<{ worst: number; spread: number }> {
   const weights = randomWeights(spec, 11);
-  const model = await load(irResNetGraph(spec, weights));
+  const model = await load(irResNet(spec, weights));
   const images = randomImages(batch, spec.inputSize);
   const found = model.predict(images) as tf.Tensor;
   const wanted = tf.tidy(() => reference(spec, weights, images));
@@ -114,7 +121,7 @@ async function worstDifference(spec: NetworkSpec, batch: number): Promise<{ wors
   return { worst, spread };
 }
 
-describe('irResNetGraph', () => {
+describe('the graph model of a network', () => {
   it.each([
     ['both shortcuts, both strides, odd sizes', SMALL],
     ['ci32', NETWORKS.ci32],
@@ -126,7 +133,7 @@ describe('irResNetGraph', () => {
   });
 
   it('takes any batch size, and its ends have names', async () => {
-    const model = await load(irResNetGraph(SMALL, randomWeights(SMALL, 1)));
+    const model = await load(irResNet(SMALL, randomWeights(SMALL, 1)));
     expect(model.inputs.map(({ name, shape }) => ({ name, shape }))).toEqual([
       { name: 'images', shape: [-1, 9, 9, 3] },
     ]);
@@ -140,9 +147,9 @@ describe('irResNetGraph', () => {
   });
 
   it('splits weights into files of at most 4 MB that together hold every number', async () => {
-    const spec: NetworkSpec = { ...SMALL, inputSize: 64, embeddingSize: 1024 };
+    const spec: IrResNetSpec = { ...SMALL, inputSize: 64, embeddingSize: 1024 };
     const weights = randomWeights(spec, 2);
-    const files = irResNetGraph(spec, weights);
+    const files = irResNet(spec, weights);
     expect(files.shards.map(({ name }) => name)).toEqual(['group1-shard1of2.bin', 'group1-shard2of2.bin']);
     expect(files.shards[0]!.data.length).toBe(SHARD_BYTES);
     const { worst } = await worstDifference(spec, 1);
@@ -151,11 +158,11 @@ describe('irResNetGraph', () => {
 
   it('refuses weights of another network and says which shape was expected', () => {
     const weights = randomWeights(NETWORKS.ci16, 1);
-    expect(() => irResNetGraph(NETWORKS.ci32, weights)).toThrow(
+    expect(() => irResNet(NETWORKS.ci32, weights)).toThrow(
       new FormatError('shape', '"stem.conv.weight" should have shape [3, 3, 3, 4] and has [3, 3, 3, 8].'),
     );
     const incomplete = new Map(weights);
     incomplete.delete('output.bn2.running_var');
-    expect(() => irResNetGraph(NETWORKS.ci16, incomplete)).toThrow('no "output.bn2.running_var"');
+    expect(() => irResNet(NETWORKS.ci16, incomplete)).toThrow('no "output.bn2.running_var"');
   });
 });

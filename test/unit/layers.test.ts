@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   formats: ['lib'],
   storage: ['lib'],
   headless: ['client', 'protocol', 'formats', 'lib'],
+  node: ['headless', 'client', 'worker', 'engine', 'protocol', 'lib'],
   cli: ['protocol', 'formats', 'lib'],
   lib: [],
   'globals.d.ts': [],
@@ -37,8 +38,13 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'idb', folders: ['storage'] },
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
-  { prefix: 'node:', folders: ['cli'] },
+  { prefix: 'pbf', folders: ['formats'] },
+  { prefix: '@tanstack/', folders: ['ui'] },
+  { prefix: 'hyparquet', folders: ['formats'] },
+  { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },
+  { prefix: 'jpeg-js', folders: ['node'] },
+  { prefix: 'pngjs', folders: ['node'] },
 ];
 
 /** Files above 400 lines, each with the reason why it is one file. */

@@ -1,6 +1,7 @@
 /** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LabelledImages } from '../../src/data/dataset.ts';
 import { Run, type RunConfig, type RunData, type RunObserver } from '../../src/engine/run.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
@@ -24,7 +25,7 @@ const NETWORK: NetworkSpec = {
 };
 
 /** Images that are easy to tell apart: a colour an identity, with some noise. */
-function easyImages(identities: number, perIdentity: number, seed: number): RunData['train'] {
+function easyImages(identities: number, perIdentity: number, seed: number): LabelledImages {
   const count = identities * perIdentity;
   const rng = stream(seed, 'images');
   const labels = Int32Array.from({ length: count }, (_, i) => Math.floor(i / perIdentity));
@@ -72,6 +73,7 @@ function observe(): { log: Log; observer: RunObserver } {
     epoch: (metrics) => log.epochs.push(metrics),
     corrections: ({ records }) => log.corrections.push(...records),
     mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
+    compiling: () => undefined,
     warning: () => undefined,
   };
   return { log, observer };
@@ -104,6 +106,48 @@ describe('Run', () => {
     expect(other.losses).not.toEqual(first.losses);
     expect(first.losses).toHaveLength(9);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('goes on from the weights of an earlier run', async () => {
+    const { log, observer } = observe();
+    const config = { ...CONFIG, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 6 };
+    const first = new Run(DATA, config, observer);
+    await first.train();
+    const weights = new Map((await first.trainer.weights()).map(({ name, data }) => [name, data]));
+    first.trainer.dispose();
+    const second = await trained({ ...config, epochs: 1, start: () => weights });
+    expect(second.losses[0]).toBeLessThan(log.losses[0]! / 2);
+  });
+
+  it('gives the same curve when images are read batch by batch, and grey for one that cannot be read', async () => {
+    const { train } = DATA;
+    if (!('pixels' in train)) throw new Error('the set is in memory');
+    const { size, count, labels, identities, names, pixels } = train;
+    const length = size * size * 3;
+    let reads = 0;
+    const read = async (image: number): Promise<Uint8Array> => {
+      reads++;
+      await new Promise((resolve) => setTimeout(resolve, image % 3));
+      return pixels.slice(image * length, (image + 1) * length);
+    };
+    const streamed = { ...DATA, train: { size, count, labels, identities, names, read } };
+    const losses = async (data: RunData, warnings: string[] = []): Promise<number[]> => {
+      const { log, observer } = observe();
+      const run = new Run(data, CONFIG, { ...observer, warning: (_, message) => warnings.push(message) });
+      await run.train();
+      run.trainer.dispose();
+      return log.losses;
+    };
+    const inMemory = await losses(DATA);
+    expect(await losses(streamed)).toEqual(inMemory);
+    // There is room for all of them: each is read once.
+    expect(reads).toBe(count);
+
+    const failing = (image: number) => (image === 4 ? Promise.reject(new Error('x.rec#5: Damaged.')) : read(image));
+    const warnings: string[] = [];
+    const other = await losses({ ...DATA, train: { ...streamed.train, read: failing } }, warnings);
+    expect(other).not.toEqual(inMemory);
+    expect(warnings).toEqual(['x.rec#5: Damaged. It is trained on as plain grey.']);
   });
 
   it('corrects labels only after epoch_start', async () => {

@@ -1,6 +1,7 @@
 /** Settings from outside: a configuration file is refused with the field's name, a permalink falls back and never throws. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { HEAD_CATALOGUE, HEAD_KINDS, headParameterDefaults } from '../../src/lib/heads/catalogue.ts';
 import { FIELDS, type Field } from '../../src/protocol/fields.ts';
 import { fieldProblem, parseSettings, restoreSettings, SettingsError } from '../../src/protocol/parse.ts';
 import { DEFAULT_SETTINGS, defaultMilestones, type Settings, suggestHead } from '../../src/protocol/settings.ts';
@@ -41,7 +42,7 @@ describe('parseSettings', () => {
     const config = {
       dataset: { kind: 'synthetic', identities: 10, imagesPerIdentity: 24, difficulty: 1, seed: 3 },
       noise: { closedSet: 0.3, openSet: 0, seed: 1 },
-      model: { preset: 'ci32' },
+      model: { preset: 'ci32', cbam: false },
       head: { kind: 'boundaryface', scale: 10, margin: 0.3, lambda: 3.1, epochStart: 5, correction: 'code' },
       training: {
         epochs: 14,
@@ -58,7 +59,7 @@ describe('parseSettings', () => {
       dataset: config.dataset,
       noise: config.noise,
       model: config.model,
-      head: config.head,
+      head: { ...config.head, ...headParameterDefaults('boundaryface') },
     });
     expect(training).toMatchObject(config.training);
   });
@@ -134,6 +135,36 @@ describe('parseSettings', () => {
     expect(parseSettings({ training: { epochs: 40 } }).training.milestones).toEqual([25, 35]);
     expect(defaultMilestones(14)).toEqual([9, 12]);
     expect(defaultMilestones(1)).toEqual([]);
+  });
+});
+
+describe('the settings of a head', () => {
+  test('have the parameters of their own head, at its defaults', () => {
+    const { head } = parseSettings({ head: { kind: 'adaface' } });
+    expect(head).toMatchObject({ kind: 'adaface', h: 0.333, tAlpha: 0.01, selfCorrect: false });
+    expect(head).not.toHaveProperty('gamma');
+  });
+
+  test.each(HEAD_KINDS)('%s: every parameter is checked and named', (kind) => {
+    for (const [key, parameter] of Object.entries(HEAD_CATALOGUE[kind].parameters)) {
+      const wrong = parameter.kind === 'number' ? parameter.max + 1 : 'nonsense';
+      expect(() => parseSettings({ head: { kind, [key]: wrong } })).toThrow(`head.${key}`);
+      const right = { kind, [key]: parameter.standard };
+      expect(parseSettings({ head: right }).head).toMatchObject(right);
+    }
+  });
+
+  test('refuse the parameters of another head', () => {
+    expect(() => parseSettings({ head: { kind: 'cosface', gamma: 2 } })).toThrow('head.gamma: unknown field');
+  });
+
+  test('follow the number of identities with every head that has a scale, towards its authors’ value', () => {
+    for (const kind of HEAD_KINDS) {
+      const { authors, followsIdentities } = HEAD_CATALOGUE[kind];
+      expect(suggestHead(10_575, kind)).toEqual(authors);
+      if (followsIdentities) expect(suggestHead(10, kind).scale).toBe(10);
+    }
+    expect(suggestHead(10, 'cosface').margin).toBe(0.2);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
+import { writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type { SyntheticDataset } from '../../src/protocol/settings.ts';
 import type {
@@ -12,6 +13,8 @@ import type {
 } from '../../src/protocol/training.ts';
 import { createSession } from '../../src/store/session.ts';
 import type { Session, SessionEnvironment } from '../../src/store/sessionTypes.ts';
+
+const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
 
 const BACKEND: TrainingEventBody = {
   type: 'backend',
@@ -69,9 +72,11 @@ function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
       return Promise.resolve(dataset);
     },
     importImages: () => {
-      const report: ImportReport = { imported: 6, identities: 3, skipped: [], notices: [] };
-      return Promise.resolve({ dataset: datasetOf(3, 2), report });
+      const report: ImportReport = { imported: 6, identities: 3, skipped: [], ...NO_REMARKS };
+      return Promise.resolve({ dataset: datasetOf(3, 2), report, sample: null });
     },
+    readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
+    readPairs: () => Promise.reject(new Error('no pair set')),
     isSoftwareOnly: () => Promise.resolve(false),
     now: () => performance.now(),
     visible: () => page.visible,
@@ -327,7 +332,7 @@ describe('settings', () => {
     session.change({ section: 'training', key: 'epochs', value: 1e9 });
     session.change({ section: 'training', key: 'batchSize', value: -4 });
     session.change({ section: 'training', key: 'learningRate', value: Number.NaN });
-    session.change({ section: 'head', key: 'kind', value: 'softmax' });
+    session.change({ section: 'head', key: 'kind', value: 'hinge' });
     session.change({ section: 'head', key: '__proto__', value: 1 });
     expect(settings().training).toMatchObject({ epochs: 200, batchSize: 2, learningRate: 0.1 });
     expect(settings().head.kind).toBe('boundaryface');
@@ -337,9 +342,9 @@ describe('settings', () => {
   });
 
   it('give a set of one person no run, and say why', async () => {
-    const report: ImportReport = { imported: 4, identities: 1, skipped: [], notices: [] };
+    const report: ImportReport = { imported: 4, identities: 1, skipped: [], ...NO_REMARKS };
     const { session, sent } = setUp('', {
-      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report }),
+      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report, sample: null }),
     });
     session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
     await settle(1000);
@@ -466,5 +471,69 @@ describe('any order of presses and reports', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('weights to start from', () => {
+  const PEOPLE = Array.from({ length: 10 }, (_, i) => `p${i}`);
+  const old = (people: readonly string[]): Blob =>
+    new Blob([writeSafetensors([], { network: 'ci16', identities: JSON.stringify(people), epochs: '8' })]);
+  const starting = (session: Session) => session.store.getState().starting;
+  const lastStart = (commands: readonly TrainingCommandBody[]) => commands.findLast((c) => c.type === 'start');
+
+  it('go with the start, in the way that was chosen, until they are removed', async () => {
+    const { session, client, emit, phase } = setUp();
+    session.open();
+    await settle(1000);
+    const file = old(PEOPLE);
+    await session.chooseWeights('old.safetensors', file);
+    expect(starting(session)).toMatchObject({ kind: 'ready', network: 'ci16', identities: PEOPLE, epochs: 8 });
+    session.setWeightsUse('backbone');
+    session.train();
+    await settle();
+    const initial = { name: 'old.safetensors', file, use: 'backbone' };
+    expect(lastStart(client().sent)).toMatchObject({ initial });
+    emit(phase('finished'));
+    session.removeWeights();
+    expect(starting(session)).toEqual({ kind: 'none' });
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: null });
+  });
+
+  it('are refused with the reason and never sent; a later choice wins', async () => {
+    const { session, client } = setUp();
+    session.open();
+    await settle(1000);
+    await session.chooseWeights('notes.txt', new Blob(['nothing of the kind, only words']));
+    expect(starting(session)).toMatchObject({
+      kind: 'refused',
+      name: 'notes.txt',
+      message: expect.stringMatching(/\w/),
+    });
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: null });
+    const first = session.chooseWeights('first', old(PEOPLE));
+    const second = session.chooseWeights('second', old(['Ann']));
+    await Promise.all([first, second]);
+    expect(starting(session)).toMatchObject({ kind: 'ready', name: 'second', identities: ['Ann'] });
+  });
+
+  it('of other people: the error says so, and Start from the backbone only is one press away', async () => {
+    const { session, client, emit } = setUp();
+    session.open();
+    await settle(1000);
+    await session.chooseWeights('old.safetensors', old(['Ann', 'Bob']));
+    session.train();
+    await settle();
+    emit({ type: 'error', error: { code: 'weights-head', message: 'trained on other identities', detail: '' } });
+    expect(session.store.getState().error?.code).toBe('weights-head');
+    expect(client().alive).toBe(true);
+    session.setWeightsUse('backbone');
+    session.train();
+    await settle();
+    expect(lastStart(client().sent)).toMatchObject({ initial: { use: 'backbone' } });
+    expect(session.store.getState().error).toBeNull();
   });
 });

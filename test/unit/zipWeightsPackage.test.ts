@@ -3,7 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { irResNetGraph } from '../../src/formats/graphModel.ts';
+import { graphModel } from '../../src/formats/graphModel.ts';
+import { networkGraph } from '../../src/formats/networkGraph.ts';
+import { onnxModel } from '../../src/formats/onnx.ts';
 import { readSafetensors } from '../../src/formats/safetensors.ts';
 import { buildWeightsZip, type WeightsPackage } from '../../src/formats/weightsPackage.ts';
 import { openZip } from '../../src/formats/zip.ts';
@@ -34,12 +36,13 @@ async function unpack(zip: Uint8Array<ArrayBuffer>): Promise<Map<string, Uint8Ar
 }
 
 describe('buildWeightsZip', () => {
-  it('holds the model in both forms, settings, metrics, identities and a README', async () => {
+  it('holds the model in all forms, settings, metrics, identities and a README', async () => {
     const files = await unpack(buildWeightsZip(content));
     expect([...files.keys()]).toEqual([
       'README.md',
       'tfjs/model.json',
       'tfjs/group1-shard1of1.bin',
+      'model.onnx',
       'model.safetensors',
       'identities.json',
       'settings.json',
@@ -51,6 +54,7 @@ describe('buildWeightsZip', () => {
     expect(text('metrics.jsonl')).toBe('{"epoch":1,"loss":2.5}\n{"epoch":2,"loss":1.25}\n');
     for (const words of [
       'loadGraphModel',
+      'InferenceSession',
       'safe_open',
       'HWIO',
       'ArcFace template',
@@ -67,6 +71,8 @@ describe('buildWeightsZip', () => {
       expect({ shape, data }).toEqual(name === 'head.weight' ? content.centres : content.weights.get(name));
     }
     expect(JSON.parse(metadata.get('blocks')!)).toEqual(spec.blocks);
+    const facts = { network: 'ci32', identities: '3', epochs: '2', settings: '{"seed":7}', 'TensorFlow.js': '4.22.0' };
+    expect(files.get('model.onnx')).toEqual(onnxModel(networkGraph(spec, content.weights), facts));
   });
 
   it('holds a model that stock tfjs runs, equal to the graph built directly', async () => {
@@ -78,7 +84,7 @@ describe('buildWeightsZip', () => {
       return data ? new Response(data) : new Response(null, { status: 404 });
     };
     const model = await loadGraphModel(`${address}tfjs/model.json`, { fetchFunc });
-    const { modelJson, shards } = irResNetGraph(spec, content.weights);
+    const { modelJson, shards } = graphModel(networkGraph(spec, content.weights), spec.preset);
     expect(JSON.parse(new TextDecoder().decode(files.get('tfjs/model.json')))).toEqual(modelJson);
     expect(files.get('tfjs/group1-shard1of1.bin')).toEqual(shards[0]!.data);
     const embedding = model.predict(tf.fill([2, 32, 32, 3], 200)) as tf.Tensor;

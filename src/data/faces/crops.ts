@@ -5,8 +5,8 @@ import { compose, mapPoints } from './warp.ts';
 export const ALIGNED_SIZE = 112;
 
 /**
- * From aligned 112-pixel coordinates to dlib's 150-pixel face chip.
- * Source: fitted to dlib's mean face (get_face_chip_details, size 150, padding 0.25)
+ * From aligned 112-pixel coordinates to the 150-pixel face chip that dlib's network expects (get_face_chip_details with a padding
+ * of 0.25). A chip reaches 12 pixels below the aligned face, so it is cut from the photo.
  */
 export const ALIGNED_TO_CHIP: Similarity = { a: 1.449, b: 0, tx: -6.6, ty: -29.5 };
 

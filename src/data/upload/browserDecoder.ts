@@ -14,6 +14,24 @@ const MIME: Readonly<Record<ImageFormat, string>> = {
   pnm: 'image/x-portable-anymap',
 };
 
+/** Pixels of the largest canvas that is kept for the next image. */
+const MOST_KEPT = 512 * 512;
+let kept: OffscreenCanvasRenderingContext2D | undefined;
+
+/** A transparent canvas. Images of a set mostly have one size: the canvas of the last one is taken again. */
+function blankContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  if (kept && kept.canvas.width === width && kept.canvas.height === height) {
+    kept.clearRect(0, 0, width, height);
+    return kept;
+  }
+  // Read back at once: kept off the GPU.
+  const options = { willReadFrequently: true, colorSpace: 'srgb' } as const;
+  const context = new OffscreenCanvas(width, height).getContext('2d', options);
+  if (!context) throw new Error('no 2D canvas');
+  kept = width * height <= MOST_KEPT ? context : undefined;
+  return context;
+}
+
 /** Rejects with the browser's error when it cannot decode the bytes. */
 export const decodeInBrowser: DecodeImage = async (bytes, format) => {
   const bitmap = await createImageBitmap(new Blob([bytes], { type: MIME[format] }), {
@@ -23,10 +41,7 @@ export const decodeInBrowser: DecodeImage = async (bytes, format) => {
   });
   try {
     const { width, height } = bitmap;
-    const canvas = new OffscreenCanvas(width, height);
-    // Read back at once and thrown away: kept off the GPU.
-    const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
-    if (!context) throw new Error('no 2D canvas');
+    const context = blankContext(width, height);
     context.drawImage(bitmap, 0, 0);
     return { width, height, rgba: context.getImageData(0, 0, width, height).data };
   } finally {

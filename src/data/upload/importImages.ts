@@ -1,34 +1,29 @@
 /**
- * Imports a person's own images: folders or zips with one folder an identity. Every file ends up as an image, or in the
- * report with the reason why not; no single file can stop the import. What is kept is pixels, labels and paths: nothing of
- * a file's metadata. The result does not depend on the order in which files arrive or finish.
+ * Imports a person's own images. Every file ends up as an image, or in the report with the reason why not; no single file can
+ * stop the import. What is kept is pixels, labels and paths: nothing of a file's metadata. The result does not depend on the
+ * order in which files arrive or finish.
  */
-import { FormatError } from '../../formats/errors.ts';
 import type { LabelledImages } from '../dataset.ts';
-import { commonRoot, identityOf, isNoImageName } from './importPaths.ts';
-import {
-  type DuplicateGroup,
-  findDuplicates,
-  type ImportNotice,
-  type ImportReport,
-  nearlyEqualLabels,
-  type SkippedFile,
-} from './importReport.ts';
-import { expandSources, ImportError, type ImportFile, type ImportSource } from './importSources.ts';
+import type { Candidate } from './candidates.ts';
+import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './catalogue.ts';
+import { reportDuplicates } from './duplicates.ts';
+import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { labelOf } from './importPaths.ts';
+import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from './importReport.ts';
+
+import { ImportError, type ImportSource } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import type { DecodedImage } from './pixels.ts';
-import { decodePnm, readPnmHeader } from './pnm.ts';
+import { readImage } from './readImage.ts';
 import { squareInto } from './resize.ts';
-import { type ImageFormat, type ImageInfo, MAX_FILE_BYTES, REASONS, sizeRefusal, sniffImage } from './sniff.ts';
+
+export type { DecodeImage } from './readImage.ts';
 
 /** Files that may be images, in one import. */
 export const MAX_FILES = 50_000;
 const DEFAULT_CONCURRENCY = 4;
 /** Width to height (or the reverse) beyond which the central square is worth a notice. */
 const LONG_ASPECT = 3;
-
-/** Decodes what the platform can: the first frame, turned upright as EXIF says, 8 bits. Rejects when it cannot. */
-export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, format: ImageFormat) => Promise<DecodedImage>;
 
 /**
  * Makes [size, size, 3] at `offset` of `output` from a decoded image.
@@ -42,14 +37,11 @@ export type PlaceImage = (
   candidate: number,
 ) => Promise<readonly string[]> | readonly string[];
 
-export interface ImportOptions {
+export interface ImportOptions extends CatalogueOptions {
   /** Pixels a side of the images made. */
   readonly size: number;
-  readonly decode: DecodeImage;
   /** Left out: the central square, resampled. */
   readonly place?: PlaceImage | undefined;
-  /** Stops the import; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Files in work at a time. */
   readonly concurrency?: number | undefined;
@@ -62,13 +54,9 @@ export interface Imported {
   readonly report: ImportReport;
 }
 
-interface Candidate {
-  readonly file: ImportFile;
-  readonly identity: string;
-}
-
-type Outcome =
-  | { readonly ok: true; readonly notes: readonly string[] }
+/** What became of one file. */
+export type Outcome =
+  | { readonly ok: true; readonly notes: readonly string[]; readonly print: Fingerprint }
   | { readonly ok: false; readonly reason: string };
 
 /**
@@ -77,22 +65,26 @@ type Outcome =
  * @throws ImportError when nothing can be done at all; the signal's reason when it is aborted
  */
 export async function importImages(sources: readonly ImportSource[], options: ImportOptions): Promise<Imported> {
-  options.signal?.throwIfAborted();
-  const expanded = await expandSources(sources);
-  const { candidates, skipped } = chooseCandidates(expanded.files);
-  skipped.push(...expanded.skipped);
-  if (candidates.length > MAX_FILES) {
-    throw new ImportError(
-      'too-many',
-      `At most ${MAX_FILES} images can be imported at once; these are ${candidates.length}. Choose fewer folders.`,
-    );
-  }
+  return importCatalogue(await catalogue(sources, options), options);
+}
+
+/** @throws as `importImages` */
+export async function importCatalogue(listed: Catalogue, options: ImportOptions): Promise<Imported> {
+  checkCount(listed.count);
+  const candidates = listed.records ? recordCandidates(listed.records) : listed.candidates;
   const imageLength = options.size * options.size * 3;
   const pixels = allocate(candidates.length * imageLength);
   const outcomes = await runAll(candidates, options, (candidate, index) =>
-    importFile(candidate.file, options, pixels, index * imageLength, index),
+    importFile(candidate, options, pixels, index * imageLength, index),
   );
-  return assemble(candidates, outcomes, pixels, options.size, skipped);
+  return assemble(candidates, outcomes, pixels, options.size, listed);
+}
+
+/** @throws ImportError 'too-many' */
+export function checkCount(count: number): void {
+  if (count <= MAX_FILES) return;
+  const message = `At most ${MAX_FILES} images can be imported at once; these are ${count}. Choose fewer folders.`;
+  throw new ImportError('too-many', message);
 }
 
 function allocate(bytes: number): Uint8Array<ArrayBuffer> {
@@ -103,45 +95,31 @@ function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Sorts files by path and leaves out those that need not be opened. */
-function chooseCandidates(files: readonly ImportFile[]): { candidates: Candidate[]; skipped: SkippedFile[] } {
-  const candidates: Candidate[] = [];
-  const skipped: SkippedFile[] = [];
-  const possible: ImportFile[] = [];
-  for (const file of files) {
-    if (isNoImageName(file.parts)) skipped.push({ path: file.path, reason: REASONS.notAnImage });
-    else possible.push(file);
-  }
-  const root = commonRoot(possible.map(({ parts }) => parts));
-  for (const file of possible.sort((a, b) => naturalOrder(a.path, b.path))) {
-    const identity = identityOf(file.parts, root);
-    if (identity === null) skipped.push({ path: file.path, reason: 'In no folder, so it has no identity.' });
-    else candidates.push({ file, identity });
-  }
-  return { candidates, skipped };
-}
-
-/** Runs a few at a time; results keep the order of the candidates. */
-async function runAll(
-  candidates: readonly Candidate[],
-  { signal, onProgress, concurrency = DEFAULT_CONCURRENCY }: ImportOptions,
-  run: (candidate: Candidate, index: number) => Promise<Outcome>,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+/** Runs a few at a time; results keep the order of the items. */
+export async function runAll<Item, Result>(
+  items: readonly Item[],
+  {
+    signal,
+    onProgress,
+    concurrency = DEFAULT_CONCURRENCY,
+  }: Pick<ImportOptions, 'signal' | 'onProgress' | 'concurrency'>,
+  run: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
   let next = 0;
   let done = 0;
-  onProgress?.(0, candidates.length);
+  onProgress?.(0, items.length);
   const lane = async (): Promise<void> => {
-    while (next < candidates.length) {
+    while (next < items.length) {
       signal?.throwIfAborted();
       const index = next++;
-      outcomes[index] = await run(candidates[index]!, index);
-      onProgress?.(++done, candidates.length);
+      results[index] = await run(items[index]!, index);
+      onProgress?.(++done, items.length);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, lane));
   signal?.throwIfAborted();
-  return outcomes;
+  return results;
 }
 
 /** The central square; what lies beside it is lost. */
@@ -157,50 +135,19 @@ const placeCentralSquare =
   };
 
 /** One file to pixels at `offset`. Rejects only when `place` does. */
-async function importFile(
-  file: ImportFile,
-  { size, decode, place = placeCentralSquare(size) }: ImportOptions,
+export async function importFile(
+  { file }: Pick<Candidate, 'file'>,
+  { size, decode, place = placeCentralSquare(size) }: Pick<ImportOptions, 'size' | 'decode' | 'place'>,
   pixels: Uint8Array,
   offset: number,
-  candidate: number,
+  /** Number of the file, for `place`. */
+  candidate = 0,
 ): Promise<Outcome> {
-  const refuse = (reason: string): Outcome => ({ ok: false, reason });
-  if (file.size > MAX_FILE_BYTES) return refuse(REASONS.fileSize);
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await file.read();
-  } catch (error) {
-    return refuse(error instanceof FormatError ? error.message : REASONS.unreadable);
-  }
-  const sniffed = sniffImage(bytes);
-  if (!sniffed.ok) return refuse(sniffed.reason);
-  const { format } = sniffed.image;
-  let image: DecodedImage;
-  try {
-    image = format === 'pnm' ? decodePnmFile(bytes) : await decode(bytes, format);
-  } catch {
-    // Other formats were found complete by their headers; of PNM a lack of pixels is all that can go wrong.
-    return refuse(format === 'pnm' ? REASONS.truncated : REASONS.undecodable);
-  }
-  // The header was checked; a decoder that reads the file differently is checked too.
-  const refusal = sizeRefusal(image.width, image.height);
-  if (refusal !== null) return refuse(refusal);
-  const placed = await place(image, pixels, offset, candidate);
-  return { ok: true, notes: [...notesOn(sniffed.image), ...placed] };
-}
-
-function decodePnmFile(bytes: Uint8Array): DecodedImage {
-  const header = readPnmHeader(bytes);
-  if (!header) throw new Error('not a PGM or PPM file');
-  return decodePnm(bytes, header);
-}
-
-function notesOn(info: ImageInfo): string[] {
-  const notes: string[] = [];
-  if (info.animated) notes.push('Animated: the first frame is used.');
-  if (info.cmyk) notes.push('CMYK colours: they may look shifted.');
-  if (info.bitsPerChannel > 8) notes.push(`${info.bitsPerChannel}-bit colours were reduced to 8 bits.`);
-  return notes;
+  const read = await readImage(file, decode);
+  if (!read.ok) return read;
+  const placed = await place(read.image, pixels, offset, candidate);
+  const print = fingerprint(pixels.subarray(offset, offset + size * size * 3), size);
+  return { ok: true, notes: [...read.notes, ...placed], print };
 }
 
 /** Moves the images together, numbers the identities and writes the report. */
@@ -209,12 +156,47 @@ function assemble(
   outcomes: readonly Outcome[],
   pixels: Uint8Array<ArrayBuffer>,
   size: number,
-  skipped: SkippedFile[],
+  listed: Catalogue,
 ): Imported {
   const imageLength = size * size * 3;
   const kept: Candidate[] = [];
   const numbers: number[] = [];
+  candidates.forEach((candidate, i) => {
+    if (!outcomes[i]!.ok) return;
+    if (kept.length < i) pixels.copyWithin(kept.length * imageLength, i * imageLength, (i + 1) * imageLength);
+    kept.push(candidate);
+    numbers.push(i);
+  });
+  const count = kept.length;
+  const compact = count === candidates.length ? pixels : pixels.slice(0, count * imageLength);
+  const { identities, labels } = numberIdentities(kept);
+  const names = kept.map(({ file }) => file.path);
+  return {
+    images: { size, count, pixels: compact, labels, identities, names },
+    candidates: Int32Array.from(numbers),
+    report: writeReport(candidates, outcomes, listed),
+  };
+}
+
+/** Identities in the natural order of their names, and each image's number among them. */
+export function numberIdentities(kept: readonly Candidate[]): {
+  identities: string[];
+  labels: Int32Array<ArrayBuffer>;
+} {
+  const identities = [...new Set(kept.map(({ identity }) => identity))].sort(naturalOrder);
+  const numbers = new Map(identities.map((identity, i) => [identity, i]));
+  return { identities, labels: Int32Array.from(kept, ({ identity }) => numbers.get(identity)!) };
+}
+
+export function writeReport(
+  candidates: readonly Candidate[],
+  outcomes: readonly Outcome[],
+  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual'>,
+): ImportReport {
+  const skipped: SkippedFile[] = [...listed.skipped];
   const notices: ImportNotice[] = [];
+  const kept: Candidate[] = [];
+  const prints: Fingerprint[] = [];
   candidates.forEach((candidate, i) => {
     const outcome = outcomes[i]!;
     const { path } = candidate.file;
@@ -222,42 +204,16 @@ function assemble(
       skipped.push({ path, reason: outcome.reason });
       return;
     }
-    if (kept.length < i) pixels.copyWithin(kept.length * imageLength, i * imageLength, (i + 1) * imageLength);
     kept.push(candidate);
-    numbers.push(i);
+    prints.push(outcome.print);
     for (const note of outcome.notes) notices.push({ path, note });
   });
-  const count = kept.length;
-  const compact = count === candidates.length ? pixels : pixels.slice(0, count * imageLength);
-
-  const identities = [...new Set(kept.map(({ identity }) => identity))].sort(naturalOrder);
-  const labelOfIdentity = new Map(identities.map((identity, i) => [identity, i]));
-  const images: LabelledImages = {
-    size,
-    count,
-    pixels: compact,
-    labels: Int32Array.from(kept, ({ identity }) => labelOfIdentity.get(identity)!),
-    identities,
-    names: kept.map(({ file }) => file.path),
-  };
-
-  const duplicates = duplicateGroups(kept, compact, imageLength);
-  const nearlyEqual = nearlyEqualLabels(identities);
-  notices.push(...duplicates.flatMap(duplicateNotices), ...identityNotices(candidates, kept, nearlyEqual));
+  const { duplicates, alike } = reportDuplicates(kept, prints);
+  notices.push(...duplicates.flatMap(duplicateNotices), ...alike.map(alikeNotice));
+  notices.push(...identityNotices(candidates, kept, listed.nearlyEqual), ...listed.notices);
   skipped.sort((a, b) => naturalOrder(a.path, b.path));
-  return {
-    images,
-    candidates: Int32Array.from(numbers),
-    report: { imported: count, identities: identities.length, skipped, notices, duplicates, nearlyEqual },
-  };
-}
-
-function duplicateGroups(kept: readonly Candidate[], pixels: Uint8Array, imageLength: number): DuplicateGroup[] {
-  const image = (i: number): Uint8Array => pixels.subarray(i * imageLength, (i + 1) * imageLength);
-  return findDuplicates(kept.length, image).map((group) => {
-    const identities = [...new Set(group.map((i) => kept[i]!.identity))];
-    return { paths: group.map((i) => kept[i]!.file.path), identities, suspectedNoise: identities.length > 1 };
-  });
+  const identities = new Set(kept.map(({ identity }) => identity)).size;
+  return { imported: kept.length, identities, skipped, notices, duplicates, alike, nearlyEqual: listed.nearlyEqual };
 }
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {
@@ -266,6 +222,10 @@ function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNoti
     ? `The same picture as ${first}, which is labelled differently: suspected noise.`
     : `The same picture as ${first}.`;
   return others.map((path) => ({ path, note }));
+}
+
+function alikeNotice({ paths: [first, second] }: AlikePair): ImportNotice {
+  return { path: second, note: `Looks like ${first}, which is labelled differently: suspected noise.` };
 }
 
 function identityNotices(
@@ -281,19 +241,26 @@ function identityNotices(
     });
   }
   const used = new Set(kept.map(({ identity }) => identity));
+  for (const identity of new Set(candidates.map((candidate) => candidate.identity))) {
+    if (used.has(identity)) continue;
+    notices.push({ path: identity, note: 'None of its images could be used, so this identity is left out.' });
+  }
+  for (const [identity, paths] of foldersOf(candidates)) {
+    if (!used.has(identity) || paths.size < 2) continue;
+    notices.push({ path: [...paths].join(', '), note: `These folders were taken as one identity, ${identity}.` });
+  }
+  return notices;
+}
+
+/** The folders that gave each identity its name; a list's labels are no folders. */
+function foldersOf(candidates: readonly Candidate[]): Map<string, Set<string>> {
   const folders = new Map<string, Set<string>>();
   for (const { file, identity } of candidates) {
+    if (labelOf(file.parts.at(-2) ?? '') !== identity) continue;
     const folder = file.parts.slice(0, -1).join('/');
     const known = folders.get(identity);
     if (known) known.add(folder);
     else folders.set(identity, new Set([folder]));
   }
-  for (const [identity, paths] of folders) {
-    if (!used.has(identity)) {
-      notices.push({ path: identity, note: 'None of its images could be used, so this identity is left out.' });
-    } else if (paths.size > 1) {
-      notices.push({ path: [...paths].join(', '), note: `These folders were taken as one identity, ${identity}.` });
-    }
-  }
-  return notices;
+  return folders;
 }

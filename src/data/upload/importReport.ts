@@ -21,6 +21,12 @@ export interface DuplicateGroup {
   readonly suspectedNoise: boolean;
 }
 
+/** Two images that look the same but for their encoding, under two identities: at least one of the labels is wrong. */
+export interface AlikePair {
+  readonly paths: readonly [string, string];
+  readonly identities: readonly [string, string];
+}
+
 export interface ImportReport {
   /** Images. */
   readonly imported: number;
@@ -29,47 +35,7 @@ export interface ImportReport {
   readonly skipped: readonly SkippedFile[];
   readonly notices: readonly ImportNotice[];
   readonly duplicates: readonly DuplicateGroup[];
-  /** Labels that differ by upper and lower case alone, kept apart. */
+  readonly alike: readonly AlikePair[];
+  /** Labels that differ by upper and lower case alone and were kept apart, the most frequent spelling first. */
   readonly nearlyEqual: readonly (readonly string[])[];
-}
-
-/** FNV-1a over bytes, 32 bits. */
-function hash(bytes: Uint8Array): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
-  return h;
-}
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.every((value, i) => value === b[i]);
-
-/**
- * Images with exactly the same pixels, found by hash and confirmed byte by byte.
- * @param image the pixels of the i-th image
- * @returns groups of at least two indices, in ascending order
- */
-export function findDuplicates(count: number, image: (index: number) => Uint8Array): number[][] {
-  /** Groups by hash; nearly always one a hash. */
-  const byHash = new Map<number, number[][]>();
-  for (let i = 0; i < count; i++) {
-    const pixels = image(i);
-    const key = hash(pixels);
-    const groups = byHash.get(key);
-    const same = groups?.find((group) => sameBytes(image(group[0]!), pixels));
-    if (same) same.push(i);
-    else if (groups) groups.push([i]);
-    else byHash.set(key, [[i]]);
-  }
-  return [...byHash.values()].flat().filter((group) => group.length > 1);
-}
-
-/** @returns groups of labels that are equal but for upper and lower case */
-export function nearlyEqualLabels(labels: readonly string[]): string[][] {
-  const byLower = new Map<string, string[]>();
-  for (const label of labels) {
-    const key = label.toLowerCase();
-    const group = byLower.get(key);
-    if (group) group.push(label);
-    else byLower.set(key, [label]);
-  }
-  return [...byLower.values()].filter((group) => group.length > 1);
 }

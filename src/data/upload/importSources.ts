@@ -6,6 +6,7 @@ import { FormatError } from '../../formats/errors.ts';
 import { openZip } from '../../formats/zip.ts';
 import { splitPath } from './importPaths.ts';
 import type { SkippedFile } from './importReport.ts';
+import type { DecodedImage } from './pixels.ts';
 
 export interface ImportSource {
   /** Path with '/', as a folder or a drop gives it. */
@@ -20,10 +21,25 @@ export interface ImportFile {
   readonly parts: readonly string[];
   /** Bytes. */
   readonly size: number;
+  /** The file as it lies on disk; null for what has to be unpacked or taken out of another file first. */
+  readonly blob: Blob | null;
+  /** At most the first `bytes` of it. */
+  head(bytes: number): Promise<Uint8Array>;
   read(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The pixels of an image that was decoded as part of another. */
+  readonly decoded?: () => Promise<DecodedImage>;
 }
 
-export type ImportErrorCode = 'zip' | 'too-many' | 'memory';
+export type ImportErrorCode =
+  | 'zip'
+  | 'too-many'
+  | 'memory'
+  | 'list'
+  | 'grid'
+  | 'several'
+  | 'pairs'
+  | 'format'
+  | 'unreadable';
 
 /** The whole import failed; single files that fail are in the report instead. */
 export class ImportError extends Error {
@@ -46,6 +62,8 @@ const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
   path,
   parts: splitPath(path),
   size: blob.size,
+  blob,
+  head: async (bytes) => new Uint8Array(await blob.slice(0, bytes).arrayBuffer()),
   read: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
@@ -58,6 +76,8 @@ async function zipFiles(blob: Blob, prefix: string): Promise<ImportFile[]> {
       path: prefix + entry.name,
       parts: splitPath(entry.name),
       size: entry.size,
+      blob: null,
+      head: async (bytes) => (await archive.read(entry)).subarray(0, bytes),
       read: () => archive.read(entry),
     }));
 }

@@ -30,7 +30,7 @@ export interface FitEpoch {
 const BATCH = 64;
 /** The boundary term shows no gain at this size. */
 const LAMBDA = 0;
-const SGD = JSON.parse(process.env.SGD ?? 'null') ?? { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
+const SGD = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
 
 /** Images of a set, by index, with the labels to train on. */
 export interface HeadFitData {

@@ -18,6 +18,8 @@ export interface TenFold {
   readonly accuracyPerFold: readonly number[];
   readonly thresholdPerFold: readonly number[];
   readonly accuracy: number;
+  /** Population standard deviation over the folds. */
+  readonly deviation: number;
 }
 
 /** Half the number of grid points between -1 and 1. */
@@ -52,6 +54,20 @@ function meanFeature({ left, right, dims, same }: Pairs, use: (pair: number) => 
     for (let d = 0; d < dims; d++) mean[d] = mean[d]! + left[p * dims + d]! + right[p * dims + d]!;
   }
   return mean.map((sum) => sum / Math.max(count, 1));
+}
+
+/** Cosines of all pairs, centred on the mean of every fold but this one. */
+export function foldScores(pairs: Pairs, fold: number): Float64Array {
+  return pairScores(
+    pairs,
+    meanFeature(pairs, (p) => pairs.fold[p] !== fold),
+  );
+}
+
+export function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
 }
 
 /** Share of pairs judged rightly: strictly above the threshold is "same", strictly below "different", equal is wrong. */
@@ -103,10 +119,7 @@ export function tenFold(pairs: Pairs): TenFold {
   const accuracyPerFold: number[] = [];
   const thresholdPerFold: number[] = [];
   for (let fold = 0; fold < 10; fold++) {
-    const scores = pairScores(
-      pairs,
-      meanFeature(pairs, (p) => pairs.fold[p] !== fold),
-    );
+    const scores = foldScores(pairs, fold);
     const part = (held: boolean): [number[], number[]] => {
       const indices = Array.from(scores.keys()).filter((p) => (pairs.fold[p] === fold) === held);
       return [indices.map((p) => scores[p]!), indices.map((p) => pairs.same[p]!)];
@@ -115,8 +128,8 @@ export function tenFold(pairs: Pairs): TenFold {
     thresholdPerFold.push(threshold);
     accuracyPerFold.push(accuracyAt(...part(true), threshold));
   }
-  const accuracy = accuracyPerFold.reduce((sum, a) => sum + a, 0) / 10;
-  return { accuracyPerFold, thresholdPerFold, accuracy };
+  const { mean, deviation } = meanAndDeviation(accuracyPerFold);
+  return { accuracyPerFold, thresholdPerFold, accuracy: mean, deviation };
 }
 
 /** Area under the ROC: the share of (same, different) pairs of pairs in the right order, ties counting half. NaN without both kinds. */

@@ -1,16 +1,29 @@
-/** Verification accuracy of a network in training, on identities it has never seen. */
+/** Verification of a network in training, on identities it has never seen, or on pairs that a person brings. */
 import type { ImageSet, LabelledImages } from '../../data/dataset.ts';
+import type { VerificationReport } from '../../lib/evaluation.ts';
 import { atInputSize, writeInput } from '../images.ts';
+import { type Embed, embedBothSides } from './features.ts';
+import { consecutiveFold } from './insightface.ts';
 import { type PairList, verificationPairs } from './pairs.ts';
-import { areaUnderRoc, pairScores, tenFold } from './verification.ts';
+import { verificationReport } from './report.ts';
+import { equalErrorRate, rocCurve } from './roc.ts';
+import { areaUnderRoc, type Pairs, pairScores, tenFold } from './verification.ts';
 
 export interface Verification {
   readonly accuracy: number;
   readonly auc: number;
+  readonly eer: number;
 }
 
-/** Embeds batches of network inputs, each [batch, size, size, 3], to [batches * batch, embedding]. */
-export type Embed = (batches: Iterable<Float32Array>) => Promise<Float32Array>;
+/** Pairs that are known to show one person or two. */
+export interface LabelledPairs {
+  readonly images: ImageSet;
+  /** [pairs], indices of images. */
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  /** [pairs], 1 for the same person, else 0. */
+  readonly same: Uint8Array;
+}
 
 export class Verifier {
   readonly #images: ImageSet;
@@ -29,48 +42,61 @@ export class Verifier {
     return pairs ? new Verifier(atInputSize(heldOut, inputSize), pairs, batchSize) : null;
   }
 
-  /** Ten-fold accuracy and area under the ROC, features of image and mirror image concatenated. */
+  /** Pairs in the order of their list; folds are consecutive, as the field's pair lists are made. */
+  static ofPairs({ images, left, right, same }: LabelledPairs, inputSize: number, batchSize: number): Verifier {
+    const fold = Uint8Array.from(same, (_, pair) => consecutiveFold(pair, same.length));
+    return new Verifier(atInputSize(images, inputSize), { left, right, same, fold }, batchSize);
+  }
+
+  /** The few numbers an epoch reports. */
   async verify(embed: Embed): Promise<Verification> {
-    const { features, dims } = await this.#features(embed);
-    const side = (images: Int32Array): Float64Array => {
-      const rows = new Float64Array(images.length * dims);
+    const pairs = await this.#features(embed);
+    const scores = pairScores(pairs, new Float64Array(pairs.dims));
+    const { same } = pairs;
+    return {
+      accuracy: tenFold(pairs).accuracy,
+      auc: areaUnderRoc(scores, same),
+      eer: equalErrorRate(rocCurve(scores, same)),
+    };
+  }
+
+  async report(embed: Embed): Promise<VerificationReport> {
+    return verificationReport(await this.#features(embed), this.#pairs);
+  }
+
+  /** Both sides of every pair, features of image and mirror image concatenated. */
+  async #features(embed: Embed): Promise<Pairs> {
+    const { count, size } = this.#images;
+    const write = (image: number, mirrored: boolean, out: Float32Array, slot: number): void =>
+      writeInput(this.#images, image, mirrored, out, slot);
+    const { rows, dims } = await embedBothSides({ count, size, batchSize: this.#batchSize }, write, embed);
+    const side = (images: Int32Array): Float32Array => {
+      const features = new Float32Array(images.length * dims);
       images.forEach((image, p) => {
-        rows.set(features.subarray(image * dims, (image + 1) * dims), p * dims);
+        features.set(rows.subarray(image * dims, (image + 1) * dims), p * dims);
       });
-      return rows;
+      return features;
     };
     const { left, right, same, fold } = this.#pairs;
-    const pairs = { left: side(left), right: side(right), dims, same, fold };
-    const scores = pairScores(pairs, new Float64Array(dims));
-    return { accuracy: tenFold(pairs).accuracy, auc: areaUnderRoc(scores, same) };
+    return { left: side(left), right: side(right), dims, same, fold };
   }
+}
 
-  /** [count, 2 * embedding]: embedding of the image, then of its mirror image. */
-  async #features(embed: Embed): Promise<{ features: Float32Array; dims: number }> {
-    const { count } = this.#images;
-    const perSide = Math.ceil(count / this.#batchSize) * this.#batchSize;
-    const rows = await embed(this.#inputs());
-    const width = rows.length / (2 * perSide);
-    const features = new Float32Array(count * 2 * width);
-    for (let image = 0; image < count; image++) {
-      for (const side of [0, 1]) {
-        const row = side * perSide + image;
-        features.set(rows.subarray(row * width, (row + 1) * width), (2 * image + side) * width);
-      }
-    }
-    return { features, dims: 2 * width };
-  }
-
-  /** All images, then all mirrored. A fixed batch shape keeps the GPU's buffers level: the last batch repeats images. */
-  *#inputs(): Generator<Float32Array> {
-    const { count, size } = this.#images;
-    const batch = this.#batchSize;
-    const input = new Float32Array(batch * size * size * 3);
-    for (const mirrored of [false, true]) {
-      for (let first = 0; first < count; first += batch) {
-        for (let i = 0; i < batch; i++) writeInput(this.#images, (first + i) % count, mirrored, input, i);
-        yield input;
-      }
-    }
-  }
+/**
+ * Cosine of the features of two images, [-1, 1], compared as the pairs of a verification are.
+ * @param images exactly two
+ */
+export async function imageSimilarity(
+  images: ImageSet,
+  inputSize: number,
+  batchSize: number,
+  embed: Embed,
+): Promise<number> {
+  const both = atInputSize(images, inputSize);
+  const write = (image: number, mirrored: boolean, out: Float32Array, slot: number): void =>
+    writeInput(both, image, mirrored, out, slot);
+  const { rows, dims } = await embedBothSides({ count: 2, size: both.size, batchSize }, write, embed);
+  const pair = { left: rows.subarray(0, dims), right: rows.subarray(dims), dims };
+  const [score] = pairScores({ ...pair, same: Uint8Array.of(1), fold: Uint8Array.of(0) }, new Float64Array(dims));
+  return score!;
 }

@@ -23,6 +23,11 @@ export class Comparison {
   readonly failures: FieldFailure[] = [];
   /** Largest error over its tolerance; at most 1 when everything passed. */
   worst = 0;
+  /**
+   * Largest error over the largest magnitude of its field; a field so small that the absolute tolerance decides counts as
+   * large as where the relative one takes over.
+   */
+  worstRelative = 0;
 
   fail(field: string, detail: string): void {
     this.failures.push({ field, detail });
@@ -40,7 +45,9 @@ export class Comparison {
     values.forEach((value, i) => {
       if (compared[i]) largest = Math.max(largest, Math.abs(value));
     });
-    const limit = tolerance.absolute + tolerance.relative * largest;
+    const { relative, absolute } = tolerance;
+    const magnitude = relative > 0 ? Math.max(largest, absolute / relative) : largest;
+    const limit = absolute + relative * largest;
     for (let i = 0; i < values.length; i++) {
       const got = actual[i]!;
       if (!Number.isFinite(got)) {
@@ -50,6 +57,7 @@ export class Comparison {
       if (!compared[i]) continue;
       const error = Math.abs(got - values[i]!);
       this.worst = Math.max(this.worst, error / limit);
+      if (magnitude > 0) this.worstRelative = Math.max(this.worstRelative, error / magnitude);
       if (error > limit) {
         this.fail(field, `entry ${i}: ${got} instead of ${values[i]}, tolerance ${limit.toExponential(1)}`);
         return;

@@ -1,30 +1,22 @@
-/** Loss goldens: outputs and gradients of a head against the authors' PyTorch code. */
-import { runHead } from '../heads/registry.ts';
-import type { HeadConfig, HeadOutput } from '../heads/types.ts';
-import * as tf from '../tf.ts';
-import { Comparison, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
+/** Loss goldens: outputs, gradients and new state of a head against the authors' PyTorch code. */
+import type { HeadConfig } from '../heads/types.ts';
+import { Comparison, flatten, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
+import { type CaseInputs, type HeadRun, runCase } from './headRun.ts';
 import { GoldenTally } from './report.ts';
+import { AUTHORS_LAMBDA, configOf, type Hyper, variantsOf } from './variants.ts';
 
 interface Expected {
-  readonly loss: GoldenValue;
-  readonly logits: GoldenTensor;
-  readonly ce?: GoldenValue;
-  readonly boundary_term?: GoldenValue;
-  readonly rectified_labels?: GoldenTensor;
   readonly grad: Readonly<Record<string, GoldenTensor>>;
+  readonly [field: string]: GoldenValue | Readonly<Record<string, GoldenTensor>>;
 }
 
 interface LossCase {
   readonly name: string;
   readonly variant: string;
-  readonly hyper: {
-    readonly s: number;
-    readonly m: number;
-    readonly easy_margin?: boolean;
-    readonly epoch_start?: number;
-    readonly epoch?: number;
-  };
-  readonly inputs: { readonly embeddings: GoldenTensor; readonly weight: GoldenTensor; readonly labels: GoldenTensor };
+  readonly hyper: Hyper;
+  readonly inputs: CaseInputs;
+  readonly state_before?: Readonly<Record<string, GoldenValue>>;
+  readonly state_after?: Readonly<Record<string, GoldenValue>>;
   readonly expected: Expected;
   readonly expected_f64?: Expected;
   readonly noise32?: Readonly<Record<string, number>>;
@@ -40,129 +32,209 @@ export interface LossFile {
   readonly cases: readonly LossCase[];
 }
 
-/** Variants of each golden file that a head of ours implements. */
-const IMPLEMENTED: Readonly<Record<string, { kind: HeadConfig['kind']; variant: string }>> = {
-  arcface: { kind: 'arcface', variant: 'boundaryface_repo' },
-  boundaryf1: { kind: 'boundaryf1', variant: 'official' },
-  boundaryface: { kind: 'boundaryface', variant: 'official' },
-};
-
-type Quantity = 'logits' | 'loss' | 'gradient';
+type Quantity = 'logits' | 'loss' | 'gradient' | 'state';
 
 const TOLERANCES: Readonly<Record<'cpu' | 'gpu', Readonly<Record<Quantity, Tolerance>>>> = {
   cpu: {
     logits: { relative: 2e-5, absolute: 1e-5 },
     loss: { relative: 2e-5, absolute: 2e-6 },
     gradient: { relative: 1e-4, absolute: 2e-6 },
+    state: { relative: 1e-5, absolute: 1e-6 },
   },
   gpu: {
     logits: { relative: 3e-4, absolute: 1e-4 },
     loss: { relative: 5e-4, absolute: 1e-5 },
     gradient: { relative: 2e-3, absolute: 1e-4 },
+    state: { relative: 1e-4, absolute: 1e-5 },
   },
 };
 
-/** The authors' boundary heads have lambda = pi inside. */
-const AUTHORS_LAMBDA = Math.PI;
-
-const weighted = (term: ArrayLike<number>): number[] => Array.from(term, (value) => AUTHORS_LAMBDA * value);
+/** Names of the golden files for a head's own numbers, where they differ from ours. */
+const THEIR_NAMES: Readonly<Record<string, string>> = { centres: 'centers' };
+const theirs = (name: string): string => THEIR_NAMES[name] ?? name;
 
 function toleranceOf(golden: LossCase, field: string, quantity: Quantity, gpu: boolean): Tolerance {
   const { relative, absolute } = TOLERANCES[gpu ? 'gpu' : 'cpu'][quantity];
-  const factor = gpu && golden.hyper.s > 64 ? 5 : 1;
+  const factor = gpu && Number(golden.hyper.s ?? 0) > 64 ? 5 : 1;
   const noise = 10 * (golden.noise32?.[field] ?? 0);
   return { relative: relative * factor, absolute: Math.max(absolute * factor, noise) };
 }
 
-interface HeadRun {
-  readonly output: Readonly<Record<keyof HeadOutput, Float32Array | Int32Array>>;
-  readonly gradients: { readonly embeddings: Float32Array; readonly weight: Float32Array };
-}
+const DECIDED_BY_ROUNDING = ['hardest_positive_index', 'hardest_negative_index', 'triplets'];
 
-async function headOf(golden: LossCase, config: HeadConfig): Promise<HeadRun> {
-  const tensor2d = ({ shape, data }: GoldenTensor): tf.Tensor2D =>
-    tf.tensor2d(data.map(Number), shape as [number, number]);
-  const embeddings = tensor2d(golden.inputs.embeddings);
-  const centres = tensor2d(golden.inputs.weight);
-  const labels = tf.tensor1d(integers(golden.inputs.labels), 'int32');
-  let output: HeadOutput | undefined;
-  const { value, grads } = tf.valueAndGrads((x, w) => {
-    const input = { embeddings: x as tf.Tensor2D, centres: w as tf.Tensor2D, labels, epoch: golden.hyper.epoch ?? 1 };
-    output = runHead(input, config);
-    for (const kept of Object.values(output)) tf.keep(kept as tf.Tensor);
-    return output.loss;
-  })([embeddings, centres]);
-  const fields = Object.entries(output!) as [keyof HeadOutput, tf.Tensor][];
-  const values = await Promise.all(fields.map(([, tensor]) => tensor.data()));
-  const [dx, dw] = await Promise.all(grads.map((gradient) => gradient.data()));
-  tf.dispose([embeddings, centres, labels, value, ...grads, ...fields.map(([, tensor]) => tensor)]);
-  return {
-    output: Object.fromEntries(fields.map(([name], i) => [name, values[i]])) as HeadRun['output'],
-    gradients: { embeddings: dx as Float32Array, weight: dw as Float32Array },
-  };
-}
+/** Compares the fields of one case. */
+class CaseCheck {
+  readonly comparison = new Comparison();
+  readonly #golden: LossCase;
+  readonly #expected: Expected;
+  readonly #run: HeadRun;
+  readonly #gpu: boolean;
 
-function compareCase(golden: LossCase, { output, gradients }: HeadRun, gpu: boolean): Comparison {
-  const comparison = new Comparison();
-  // Where rounding drives the reference to NaN, its decisions are worthless: its float64 run has the right ones.
-  const rounded = golden.nonfinite?.includes('logits') && golden.expected_f64;
-  const expected: Expected = rounded
-    ? { ...golden.expected, ...golden.expected_f64, grad: golden.expected.grad }
-    : golden.expected;
-  // A fragile field flips under rounding: it says nothing on a GPU. A field that is not finite in the reference is
-  // NaN by design there; ours must be finite, which `close` checks.
-  const comparable = (field: string): boolean => !(gpu && golden.fragile?.includes(field));
-  const close = (field: Exclude<keyof Expected, 'grad'>, actual: ArrayLike<number>, quantity: Quantity): void => {
-    const reference = expected[field];
-    if (reference === undefined || !comparable(field)) return;
-    comparison.close(field, actual, reference, toleranceOf(golden, field, quantity, gpu));
-  };
-  close('loss', output.loss, 'loss');
-  close('ce', output.crossEntropy, 'loss');
-  close('boundary_term', weighted(output.boundaryTerm), 'loss');
-  close('logits', output.logits, 'logits');
-  if (expected.rectified_labels !== undefined && comparable('rectified_labels')) {
-    comparison.equal('rectified_labels', output.rectified, integers(expected.rectified_labels));
+  constructor(golden: LossCase, run: HeadRun, gpu: boolean) {
+    this.#golden = golden;
+    this.#run = run;
+    this.#gpu = gpu;
+    // Where rounding drives the reference to NaN, its decisions are worthless: its float64 run has the right ones.
+    const rounded = golden.nonfinite?.includes('logits') && golden.expected_f64;
+    this.#expected = rounded
+      ? { ...golden.expected, ...golden.expected_f64, grad: golden.expected.grad }
+      : golden.expected;
   }
-  for (const [name, actual] of Object.entries(gradients)) {
-    const field = `grad.${name}`;
-    const odd = [golden.nonfinite_grad_rows, golden.eps_dependent_grad_rows].flatMap((rows) => rows?.[name] ?? []);
-    const reference = expected.grad[name];
-    if (reference === undefined || (!comparable(field) && odd.length === 0)) continue;
-    const tolerance = toleranceOf(golden, odd.length === 0 ? field : '', 'gradient', gpu);
-    comparison.close(field, actual, reference, tolerance, (row) => !odd.includes(row));
+
+  /** The loss is NaN in the reference, in float64 too: its gradient and what it kept are no reference. */
+  get #meaningless(): boolean {
+    return this.#golden.nonfinite?.includes('loss') === true && !this.#golden.expected_f64;
   }
-  return comparison;
+
+  /** A fragile field flips under rounding: it says nothing on a GPU, and which of equal distances was taken, nowhere. */
+  #comparable(field: string): boolean {
+    const byRounding = this.#gpu || DECIDED_BY_ROUNDING.includes(field);
+    return !(byRounding && this.#golden.fragile?.includes(field));
+  }
+
+  #reference(field: string): GoldenValue | undefined {
+    return this.#comparable(field) ? (this.#expected[field] as GoldenValue | undefined) : undefined;
+  }
+
+  /** A field that is not finite in the reference is NaN by design there; ours must be finite, which `close` checks. */
+  #close(field: string, actual: ArrayLike<number> | undefined, quantity: Quantity): void {
+    const reference = this.#reference(field);
+    if (reference === undefined || actual === undefined) return;
+    this.comparison.close(field, actual, reference, toleranceOf(this.#golden, field, quantity, this.#gpu));
+  }
+
+  #equal(field: string, actual: ArrayLike<number> | undefined): void {
+    const reference = this.#reference(field);
+    if (reference === undefined || actual === undefined) return;
+    this.comparison.equal(field, actual, integers(reference));
+  }
+
+  outputs(): void {
+    const { loss, crossEntropy, boundaryTerm, logits, rectified, details } = this.#run;
+    this.#close('loss', loss, 'loss');
+    this.#close('ce', crossEntropy, 'loss');
+    this.#close('softmax_loss', crossEntropy, 'loss');
+    this.#close('boundary_term', weighted(boundaryTerm), 'loss');
+    this.#close('center_loss', boundaryTerm, 'loss');
+    this.#close('logits', logits, 'logits');
+    this.#equal('rectified_labels', rectified);
+    for (const field of ['per_sample', 'per_sample_ce', 'per_anchor', 'lambda']) {
+      this.#close(field, details[field], 'loss');
+    }
+    for (const field of ['norms', 'sq_dist', 'cos', 'nearest_value', 'hardest_positive', 'hardest_negative']) {
+      this.#close(field, details[field], 'logits');
+    }
+    this.#nearest();
+    for (const field of ['hardest_positive_index', 'hardest_negative_index']) {
+      this.#equal(field, details[field]);
+    }
+    if (!this.#meaningless) this.#equal('kept_indices_sorted', details.kept && marked(details.kept));
+    this.#triplets(details.triplets);
+  }
+
+  /** PyTorch's topk names any of the classes that tie: the one it names must be as near as ours. */
+  #nearest(): void {
+    const { nearest_index: ours, cos } = this.#run.details;
+    const reference = this.#reference('nearest_index');
+    if (!ours || !cos || reference === undefined) return;
+    const rows = this.#run.rectified.length;
+    const [classes, count] = [cos.length / rows, ours.length / rows];
+    const cosineAt = (index: number, i: number): number => cos[Math.floor(i / count) * classes + index]!;
+    const named = integers(reference).map(cosineAt);
+    this.comparison.equal('nearest_index', Array.from(ours, cosineAt), named);
+  }
+
+  /** A mask over [anchor, positive, negative] against a list of them, in any order. */
+  #triplets(mask: ArrayLike<number> | undefined): void {
+    const reference = this.#reference('triplets');
+    if (!mask || !reference) return;
+    const n = this.#run.rectified.length;
+    const listed = flatten(reference).values;
+    const places = Array.from(
+      { length: listed.length / 3 },
+      (_, i) => (listed[3 * i]! * n + listed[3 * i + 1]!) * n + listed[3 * i + 2]!,
+    );
+    this.comparison.equal(
+      'triplets',
+      marked(mask),
+      places.sort((a, b) => a - b),
+    );
+  }
+
+  gradients(): void {
+    const golden = this.#golden;
+    for (const [name, actual] of Object.entries(this.#run.gradients)) {
+      const key = theirs(name);
+      const field = `grad.${key}`;
+      const odd = [golden.nonfinite_grad_rows, golden.eps_dependent_grad_rows].flatMap((rows) => rows?.[key] ?? []);
+      const reference = this.#expected.grad[key];
+      if (reference === undefined || (!this.#comparable(field) && odd.length === 0)) continue;
+      const tolerance = toleranceOf(golden, odd.length === 0 ? field : '', 'gradient', this.#gpu);
+      this.comparison.close(field, actual, reference, tolerance, (row) => !this.#meaningless && !odd.includes(row));
+    }
+  }
+
+  state(): void {
+    const after: Record<string, GoldenValue | undefined> = {
+      ...this.#golden.state_after,
+      weight: this.#expected.weight_after as GoldenValue | undefined,
+    };
+    for (const [name, actual] of Object.entries(this.#run.state)) {
+      const key = theirs(name);
+      const field = name === 'weight' ? 'weight_after' : `state_after.${key}`;
+      const reference = after[key];
+      if (reference === undefined || !this.#comparable(field)) continue;
+      this.comparison.close(field, actual, reference, toleranceOf(this.#golden, field, 'state', this.#gpu));
+    }
+  }
 }
 
-function comparePaper(golden: LossCase, { output }: HeadRun, gpu: boolean): Comparison {
+const weighted = (term: ArrayLike<number>): number[] => Array.from(term, (value) => AUTHORS_LAMBDA * value);
+
+/** Places of the entries of a mask that are set, in order. */
+const marked = (mask: ArrayLike<number>): number[] =>
+  Array.from(mask, (value, i) => (value > 0.5 ? i : -1)).filter((i) => i >= 0);
+
+function compareCase(golden: LossCase, run: HeadRun, gpu: boolean): Comparison {
+  const check = new CaseCheck(golden, run, gpu);
+  check.outputs();
+  check.gradients();
+  check.state();
+  return check.comparison;
+}
+
+function comparePaper(golden: LossCase, { rectified, boundaryTerm }: HeadRun, gpu: boolean): Comparison {
   const comparison = new Comparison();
   const { rectified_labels: labels, boundary_term: boundary } = golden.paper_formula!;
-  comparison.equal('rectified_labels', output.rectified, integers(labels));
+  comparison.equal('rectified_labels', rectified, integers(labels));
   if (boundary !== undefined) {
     const tolerance = toleranceOf(golden, 'boundary_term', 'loss', gpu);
-    comparison.close('boundary_term', weighted(output.boundaryTerm), boundary, tolerance);
+    comparison.close('boundary_term', weighted(boundaryTerm), boundary, tolerance);
   }
   return comparison;
+}
+
+/** State before a case in our names: SphereFace's iteration is a hyper-parameter there. */
+function stateBefore({ state_before = {}, hyper }: LossCase): Readonly<Record<string, GoldenValue>> {
+  return hyper.it_before === undefined ? state_before : { ...state_before, iteration: Number(hyper.it_before) };
 }
 
 /** Null when the product has no head for this file. */
 export async function runLossFile({ loss, cases }: LossFile, gpu: boolean): Promise<GoldenTally | null> {
-  const known = Object.hasOwn(IMPLEMENTED, loss) ? IMPLEMENTED[loss] : undefined;
-  if (!known) return null;
+  if (variantsOf(loss).length === 0) return null;
   const tally = new GoldenTally();
   for (const golden of cases) {
-    if (golden.variant !== known.variant) {
+    const config = configOf(loss, golden.variant, golden.hyper);
+    if (!config) {
       tally.notImplemented(`variant ${golden.variant}`);
       continue;
     }
-    const { s, m, easy_margin: easyMargin = false, epoch_start: epochStart = 0 } = golden.hyper;
-    const config = { kind: known.kind, scale: s, margin: m, easyMargin, epochStart, lambda: AUTHORS_LAMBDA };
-    const asCoded = await headOf(golden, { ...config, correction: 'code' });
-    tally.add(golden.name, compareCase(golden, asCoded, gpu));
+    const run = (changed: HeadConfig): Promise<HeadRun> =>
+      runCase(golden.inputs, stateBefore(golden), Number(golden.hyper.epoch ?? 1), changed);
+    tally.add(golden.name, compareCase(golden, await run(config), gpu), golden.variant);
     if (!golden.paper_formula || (gpu && golden.fragile?.includes('rectified_labels'))) continue;
-    const asPrinted = await headOf(golden, { ...config, correction: 'paper' });
-    tally.add(`${golden.name}, the paper's condition`, comparePaper(golden, asPrinted, gpu));
+    const asPrinted = await run({ ...config, correction: 'paper' });
+    tally.add(`${golden.name}, the paper's condition`, comparePaper(golden, asPrinted, gpu), "paper's condition");
   }
   return tally;
 }

@@ -5,7 +5,7 @@
 import { isFused } from '../gpu/kernelMode.ts';
 import { createFusedSgd } from '../gpu/sgd.ts';
 import { runHead } from '../heads/registry.ts';
-import type { HeadConfig, HeadOutput } from '../heads/types.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/types.ts';
 import { batchNormTrain } from '../ops/batchNorm.ts';
 import { prelu } from '../ops/prelu.ts';
 import { type BatchStatistics, updateRunning } from '../ops/runningStatistics.ts';
@@ -147,7 +147,7 @@ class SmallNetwork {
       });
       const centres = this.get('head.weight') as tf.Tensor as tf.Tensor2D;
       output = runHead({ embeddings, centres, labels, epoch: expected.epoch }, head);
-      for (const tensor of Object.values(output)) keep(tensor as tf.Tensor);
+      for (const tensor of tensorsOf(output)) keep(tensor);
       return output.loss;
     }, this.#trained);
     const gradients = this.#trained.map(({ name }) => grads[name]!);

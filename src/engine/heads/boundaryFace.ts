@@ -2,9 +2,9 @@
 import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { maskTarget, rectifyLabels } from './correction.ts';
-import { crossEntropy, marginLogits, oneHotRows, pick } from './margin.ts';
-import type { Head, HeadConfig } from './types.ts';
+import { maskTarget } from './correction.ts';
+import { classified, crossEntropy, marginLogits, oneHotRows, pick, withMargin } from './margin.ts';
+import type { HeadConfig, HeadDefinition } from './types.ts';
 
 /**
  * f = max(0, max_{j != y} cos_j - Phi_y), batch mean; in the authors' code both terms are at least 0.
@@ -27,20 +27,16 @@ function boundaryTerm(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, target: tf.Tenso
 }
 
 /** Loss: cross-entropy on the rectified labels + lambda times the boundary term, both from epoch_start + 1 on. */
-export const boundaryFace: Head = ({ embeddings, centres, labels, epoch }, config) => {
-  const classes = centres.shape[0];
-  const cosine = cosines(embeddings, centres);
-  const given = oneHotRows(labels, classes);
-  if (epoch <= config.epochStart) {
-    const { logits } = marginLogits(cosine, given, config);
-    const loss = crossEntropy(logits, given);
-    return { loss, crossEntropy: loss, boundaryTerm: tf.scalar(0), logits, rectified: tf.clone(labels) };
-  }
-  const rectified = rectifyLabels(cosine, labels, given, config);
-  const oneHot = oneHotRows(rectified, classes);
-  const { logits, target } = marginLogits(cosine, oneHot, config);
-  const entropy = crossEntropy(logits, oneHot);
-  const boundary = boundaryTerm(cosine, oneHot, target, config);
-  const loss = tf.add(entropy, tf.mul(boundary, config.lambda)) as tf.Scalar;
-  return { loss, crossEntropy: entropy, boundaryTerm: boundary, logits, rectified };
+export const boundaryFace: HeadDefinition = {
+  run: ({ embeddings, centres, labels, epoch }, config) => {
+    const cosine = cosines(embeddings, centres);
+    const oneHot = oneHotRows(labels, centres.shape[0]);
+    const { logits, target } = marginLogits(cosine, oneHot, config);
+    if (epoch <= config.epochStart) return classified(logits, oneHot, labels);
+    const entropy = crossEntropy(logits, oneHot);
+    const boundary = boundaryTerm(cosine, oneHot, target, config);
+    const loss = tf.add(entropy, tf.mul(boundary, config.lambda)) as tf.Scalar;
+    return { loss, crossEntropy: entropy, boundaryTerm: boundary, logits, rectified: tf.clone(labels) };
+  },
+  boundary: withMargin,
 };

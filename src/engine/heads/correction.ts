@@ -1,8 +1,13 @@
-/** The decision both boundary heads share: which labels lie inside the boundary of another class, and what they become. */
-import { detached, firstArgMax } from '../ops/detached.ts';
+/**
+ * Label self-correction, a part that any cosine head can be given: which labels lie inside the boundary of another class, and
+ * what they become.
+ */
+import { correctsLabels } from '../../lib/heads/catalogue.ts';
+import { cosines } from '../ops/cosine.ts';
+import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { pick, withMargin } from './margin.ts';
-import type { HeadConfig } from './types.ts';
+import { oneHotRows, pick } from './margin.ts';
+import type { HeadConfig, HeadDefinition, HeadInput } from './types.ts';
 
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;
@@ -17,34 +22,50 @@ export function maskTarget(rows: tf.Tensor, oneHot: tf.Tensor2D, correction: Hea
   return (correction === 'code' ? negatives : tf.add(negatives, tf.mul(oneHot, MASKED))) as tf.Tensor2D;
 }
 
+/** Whether labels are corrected in this epoch, counted from 1. */
+export function isCorrecting(config: HeadConfig, epoch: number): boolean {
+  return correctsLabels(config) && epoch > config.epochStart;
+}
+
+/** Largest share of a batch that may be relabelled; 1 where nothing limits it. */
+export function relabelCap(config: HeadConfig): number {
+  return typeof config.relabelCap === 'number' ? config.relabelCap : 1;
+}
+
 /**
  * Rectified labels, decided anew from the given ones.
- * Noise iff max_j Phi_j (negatives) - cos_y > 0, strictly; the label becomes the first class of that maximum.
- * @param cosine [batch, classes] f32 in [-1, 1]
- * @param labels [batch] i32, given labels
- * @param oneHot [batch, classes] f32, of the given labels
+ * Noise iff max_j Phi_j (negatives) - cos_y > 0, strictly; the label becomes the first class of that maximum. Under a cap the
+ * samples where the difference is largest go first.
+ * @param boundary Phi, the head's own margin on a cosine
  * @returns [batch] i32; no gradient
  * Source: arXiv 2210.04567, eq. 4-5; upstream head/boundaryMargin.py (`code`), where both maxima include the masked
- * zeros: nothing is flagged while every negative Phi is <= 0.
+ * zeros: nothing is flagged while every negative Phi is <= 0. The cap is ours.
  */
 export function rectifyLabels(
-  cosine: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  oneHot: tf.Tensor2D,
+  { embeddings, centres, labels }: HeadInput,
   config: HeadConfig,
+  boundary: NonNullable<HeadDefinition['boundary']>,
 ): tf.Tensor1D {
-  return detached(
-    (c) =>
-      tf.tidy(() => {
-        const negatives = maskTarget(withMargin(c, config), oneHot, config.correction);
-        const left = tf.max(negatives, 1, true);
-        const own = pick(c as tf.Tensor2D, oneHot);
-        const right = config.correction === 'code' ? tf.relu(own) : own;
-        const flagged = tf.cast(tf.reshape(tf.greater(tf.sub(left, right), 0), [-1]), 'float32');
-        const nearest = tf.cast(firstArgMax(negatives), 'float32');
-        const given = tf.cast(labels, 'float32');
-        return tf.cast(tf.add(given, tf.mul(flagged, tf.sub(nearest, given))), 'int32') as tf.Tensor1D;
-      }),
-    cosine,
-  );
+  const decide = (x: tf.Tensor): tf.Tensor1D =>
+    tf.tidy(() => {
+      const cosine = cosines(x as tf.Tensor2D, centres);
+      const oneHot = oneHotRows(labels, centres.shape[0]);
+      const negatives = maskTarget(boundary(cosine, config), oneHot, config.correction);
+      const left = tf.max(negatives, 1, true);
+      const own = pick(cosine, oneHot);
+      const right = config.correction === 'code' ? tf.relu(own) : own;
+      const excess = tf.reshape(tf.sub(left, right), [-1]) as tf.Tensor1D;
+      const flagged = tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap(config)));
+      const nearest = tf.cast(firstArgMax(negatives), 'float32');
+      const given = tf.cast(labels, 'float32');
+      return tf.cast(tf.add(given, tf.mul(flagged, tf.sub(nearest, given))), 'int32') as tf.Tensor1D;
+    });
+  return detached(decide, embeddings);
+}
+
+/** 1 for the floor(cap * batch) samples of largest excess, but for one at least. */
+function amongSurest(excess: tf.Tensor1D, cap: number): tf.Tensor {
+  if (cap >= 1) return tf.onesLike(excess);
+  const most = Math.max(1, Math.floor(cap * excess.size));
+  return tf.cast(tf.less(ranks(excess), most), 'float32');
 }

@@ -5,6 +5,8 @@
 import { fusedBatchNorm } from '../gpu/batchNorm/op.ts';
 import { isFused } from '../gpu/kernelMode.ts';
 import * as tf from '../tf.ts';
+import { canNormalise, wasmBatchNorm } from '../wasm/batchNorm.ts';
+import { wasmHeap } from '../wasm/heap.ts';
 import { prelu } from './prelu.ts';
 
 export interface BatchNormExtras {
@@ -45,6 +47,10 @@ export function batchNormTrain(
     const together = alpha && residual ? null : residual;
     const output = fusedBatchNorm({ x, gamma, beta, alpha, residual: together }, epsilon);
     return residual && !together ? { ...output, y: tf.add(output.y, residual) } : output;
+  }
+  const heap = wasmHeap();
+  if (heap && canNormalise({ x, gamma, beta, alpha, residual })) {
+    return wasmBatchNorm(heap, { x, gamma, beta, alpha, residual }, epsilon);
   }
   const axes = x.shape.map((_, i) => i).slice(0, -1);
   const mean = tf.mean(x, axes) as tf.Tensor1D;

@@ -27,3 +27,35 @@ export function firstArgMax(rows: tf.Tensor2D): tf.Tensor1D {
     return tf.cast(tf.min(tf.add(index, tf.mul(below, n)), 1), 'int32');
   });
 }
+
+/**
+ * `x` with the values of `value`: what is computed from x counts as a constant that is added to it.
+ * @param value of the shape of x
+ */
+export function straightThrough(x: tf.Tensor, value: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const op = tf.customGrad((input) => ({
+    value: tf.tidy(() => value(input as tf.Tensor)),
+    gradFunc: (dy: tf.Tensor) => dy,
+  }));
+  return op(x);
+}
+
+/**
+ * Place of each value when sorted, 0 for the largest; the earlier entry goes first on a tie. No gradient.
+ * @param values [n] f32
+ * @returns [n] f32
+ */
+export function ranks(values: tf.Tensor1D): tf.Tensor1D {
+  const rank = (x: tf.Tensor): tf.Tensor1D =>
+    tf.tidy(() => {
+      const n = x.size;
+      const column = tf.reshape(x, [n, 1]);
+      const row = tf.reshape(x, [1, n]);
+      const index = tf.range(0, n, 1, 'float32');
+      const earlier = tf.cast(tf.less(tf.reshape(index, [1, n]), tf.reshape(index, [n, 1])), 'float32');
+      const larger = tf.cast(tf.greater(row, column), 'float32');
+      const equal = tf.mul(tf.cast(tf.equal(row, column), 'float32'), earlier);
+      return tf.sum(tf.add(larger, equal), 1);
+    });
+  return detached(rank, values);
+}

@@ -1,5 +1,6 @@
 /** Batch norm's running mean and variance. */
 import * as tf from '../tf.ts';
+import { wasmHeap } from '../wasm/heap.ts';
 
 /** PyTorch's momentum: new = 0.9 old + 0.1 batch. */
 export const STATISTICS_MOMENTUM = 0.1;
@@ -25,6 +26,16 @@ export function updateRunning(
   runningVariance: tf.Variable,
   { mean, variance, count }: Omit<BatchStatistics, 'layer'>,
 ): void {
+  const heap = wasmHeap();
+  if (heap) {
+    const take = (running: tf.Variable, batch: tf.Tensor, factor: number): void => {
+      const values = [1 - STATISTICS_MOMENTUM, STATISTICS_MOMENTUM * factor];
+      heap.run('blend', heap.address(running), heap.address(batch), running.size, ...values);
+    };
+    take(runningMean, mean, 1);
+    take(runningVariance, variance, unbiasing(count));
+    return;
+  }
   const blend = (running: tf.Variable, batch: tf.Tensor, factor: number): void => {
     const kept = tf.mul(running, 1 - STATISTICS_MOMENTUM);
     running.assign(tf.add(kept, tf.mul(batch, STATISTICS_MOMENTUM * factor)));

@@ -58,14 +58,13 @@ function padded(x: tf.Tensor4D, filter: tf.Tensor4D, before: number, bottom: num
   const rows = height + Math.min(bottom, 0);
   const columns = width + Math.min(right, 0);
   const cut = rows === height && columns === width ? x : tf.slice(x, [0, 0, 0, 0], [batch, rows, columns, channels]);
-  const sides: [number, number][] = [
+  const sides: tf.backend_util.ExplicitPadding = [
     [0, 0],
     [before, Math.max(bottom, 0)],
     [before, Math.max(right, 0)],
     [0, 0],
   ];
-  const wide = before === 0 && bottom <= 0 && right <= 0 ? cut : tf.pad(cut, sides);
-  return tf.conv2d(wide, filter, 1, 'valid');
+  return tf.conv2d(cut, filter, 1, sides);
 }
 
 /**
@@ -85,14 +84,13 @@ export function filterGradient(
     const span = (length: number): number => (length - 1) * stride + size;
     const bottom = span(dy.shape[1]) - x.shape[1] - padding;
     const right = span(dy.shape[2]) - x.shape[2] - padding;
-    const sides: [number, number][] = [
+    const sides: tf.backend_util.ExplicitPadding = [
       [0, 0],
       [padding, Math.max(bottom, 0)],
       [padding, Math.max(right, 0)],
       [0, 0],
     ];
-    const wide = padding === 0 && bottom <= 0 && right <= 0 ? images : tf.pad(images, sides);
-    const all = tf.conv2d(wide, kernel, 1, 'valid', 'NHWC', stride) as tf.Tensor4D; // [in, >= size, >= size, out]
+    const all = tf.conv2d(images, kernel, 1, sides, 'NHWC', stride) as tf.Tensor4D; // [in, >= size, >= size, out]
     const exact = all.shape[1] === size && all.shape[2] === size;
     const gradient = exact ? all : tf.slice(all, [0, 0, 0, 0], [input, size, size, output]);
     return tf.transpose(gradient, [1, 2, 0, 3]) as tf.Tensor4D;

@@ -4,7 +4,7 @@ import { encodePng } from '../../formats/png.ts';
 import { stream } from '../../lib/rng.ts';
 import type { ImportSource } from '../../protocol/dataset.ts';
 import type { SyntheticDataset } from '../../protocol/settings.ts';
-import type { WireDataset } from '../../protocol/training.ts';
+import type { WireDataset, WireLabelledImages } from '../../protocol/training.ts';
 
 export const SAMPLE_NAME = 'synthetic faces';
 export const SAMPLE: SyntheticDataset = {
@@ -21,7 +21,10 @@ const SIDE = 112;
 const BREATH = 8;
 
 export interface SampleTools {
-  prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions): Promise<WireDataset>;
+  prepareSynthetic(
+    spec: SyntheticDataset,
+    options: SyntheticOptions,
+  ): Promise<WireDataset & { readonly train: WireLabelledImages }>;
 }
 
 /** Files named `label/number.png`; a wrong label shows in nothing but the folder a file lies in. */

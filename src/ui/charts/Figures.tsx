@@ -1,5 +1,6 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
+import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../lib/heads/catalogue.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -9,10 +10,13 @@ import { niceEnd, valueTicks } from './axes.ts';
 import { type Curve, EpochChart } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
 
-const LOSS_CURVES: readonly Curve[] = [
-  { key: 'crossEntropy', label: 'cross-entropy', colour: 'var(--cross-entropy)' },
-  { key: 'boundaryTerm', label: 'boundary term', colour: 'var(--boundary)' },
-];
+/** The parts of a loss: two for those that have a second one. */
+function lossCurves(kind: HeadKind): readonly Curve[] {
+  const { group, secondTerm } = HEAD_CATALOGUE[kind];
+  const label = group === 'metric' ? 'loss' : 'cross-entropy';
+  const first: Curve = { key: 'crossEntropy', label, colour: 'var(--cross-entropy)' };
+  return secondTerm ? [first, { key: 'boundaryTerm', label: secondTerm, colour: 'var(--boundary)' }] : [first];
+}
 const DETECTED_CURVES: readonly Curve[] = [
   { key: 'injected', label: 'injected', colour: 'var(--injected)', dash: '5 4', thin: true },
   { key: 'detected', label: 'detected', colour: 'var(--detected)' },
@@ -46,7 +50,7 @@ const useEpochs = (): number =>
 const useCorrectionFrom = (): number | null =>
   useApp((state) => {
     const { head } = shownSettings(state);
-    return head.kind === 'arcface' ? null : head.epochStart;
+    return correctsLabels(head) ? head.epochStart : null;
   });
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
@@ -80,19 +84,22 @@ export function LossFigure() {
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
   const last = loss.at(-1);
+  const kind = useApp((state) => shownSettings(state).head.kind);
+  const curves = useMemo(() => lossCurves(kind), [kind]);
   return (
     <Figure
       title="Loss"
       about="How far off the net is, step by step."
-      readouts={[
-        { label: 'cross-entropy', colour: 'var(--cross-entropy)', value: last ? last.crossEntropy.toFixed(2) : null },
-        { label: 'boundary term', colour: 'var(--boundary)', value: last ? last.boundaryTerm.toFixed(2) : null },
-      ]}
+      readouts={curves.map(({ key, label, colour }) => ({
+        label,
+        colour,
+        value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
+      }))}
       empty={loss.length > 0 ? null : 'Press Train. The curve of every step appears here.'}
     >
       <EpochChart
         data={loss}
-        curves={LOSS_CURVES}
+        curves={curves}
         band="spread"
         epochs={epochs}
         domain={domain}
@@ -117,7 +124,8 @@ function useDetectionEmpty(): string | null {
   const points = useApp((state) => state.charts.epochs);
   const correctionFrom = useCorrectionFrom();
   const epochs = useEpochs();
-  if (correctionFrom === null) return 'ArcFace trusts every label: it finds no noise.';
+  const name = useApp((state) => HEAD_CATALOGUE[shownSettings(state).head.kind].name);
+  if (correctionFrom === null) return `${name} trusts every label: it finds no noise.`;
   if (correctionFrom >= epochs) return 'The run ends before correction starts.';
   if ((points.at(-1)?.epoch ?? 0) > correctionFrom) return null;
   return `Correction starts after epoch ${correctionFrom}.`;
@@ -129,7 +137,7 @@ export function DetectedFigure() {
   const correctionFrom = useCorrectionFrom();
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
-    return Math.round((state.dataset.faces?.sheet.count ?? 0) * (noise.closedSet + noise.openSet));
+    return Math.round((state.dataset.faces?.labels.length ?? 0) * (noise.closedSet + noise.openSet));
   });
   const end = useMemo(
     () =>

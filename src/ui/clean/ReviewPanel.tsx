@@ -4,7 +4,6 @@ import { useCallback, useState } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/status.ts';
 import { counted, percent } from '../format.ts';
-import { Report } from '../settings/OwnImagesPicker.tsx';
 import controls from './controls.module.css';
 import { ExportDialog } from './ExportDialog.tsx';
 import { FocusCard } from './FocusCard.tsx';
@@ -12,6 +11,7 @@ import { Gallery } from './Gallery.tsx';
 import { LIST_TITLES, ListBar } from './ListBar.tsx';
 import { MixedPanel } from './MixedPanel.tsx';
 import classes from './ReviewPanel.module.css';
+import { SetReport } from './SetReport.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { ThresholdPanel } from './ThresholdPanel.tsx';
 import { useReviewKeys } from './useReviewKeys.ts';
@@ -57,7 +57,7 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
-      {report && <Report report={report} />}
+      {report && <SetReport report={report} />}
     </div>
   );
 }

@@ -1,4 +1,84 @@
-/** How well the network tells people apart whom it has never seen. */
+/** How well the network tells people apart whom it has never seen, and how well it has found the wrong labels. */
+import { IconScale } from '@tabler/icons-react';
+import { hasNetwork } from '../../store/evaluationControl.ts';
+import type { EvaluationResult } from '../../store/state.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import { DetectionPanel } from './DetectionPanel.tsx';
+import classes from './Evaluate.module.css';
+import { HistogramFigure } from './HistogramFigure.tsx';
+import { PairExplorer } from './PairExplorer.tsx';
+import { PhotoPair } from './PhotoPair.tsx';
+import { RocFigure } from './RocFigure.tsx';
+import { Summary } from './Summary.tsx';
+import { TarTable } from './TarTable.tsx';
+import { ThresholdSlider } from './ThresholdSlider.tsx';
+
+/** Nothing has been trained: what to do. */
+function Nothing() {
+  const session = useSession();
+  return (
+    <section className={`panel ${classes.empty}`} aria-label="Evaluate">
+      <IconScale size={30} stroke={1.3} aria-hidden />
+      <h2 className="panel-title">There is no network to evaluate yet</h2>
+      <p>
+        Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never
+        seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels.
+      </p>
+      <button type="button" className={classes.action} onClick={() => session.show('train')}>
+        Go to Train
+      </button>
+    </section>
+  );
+}
+
+function NoPairs() {
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="No verification">
+      <h2 className="panel-title">Nothing to verify on</h2>
+      <p className={classes.about}>
+        No people are held out: that needs a set of at least 20 identities with two images each. Detection is measured
+        all the same.
+      </p>
+    </section>
+  );
+}
+
+function Result({ result }: { result: EvaluationResult }) {
+  const { verification, detection, faces } = result;
+  const chosen = useApp((state) => state.evaluation.threshold);
+  return (
+    <div className={classes.grid}>
+      <div className={classes.column}>
+        {verification ? (
+          <>
+            <div className={classes.curves}>
+              <RocFigure verification={verification} />
+              <HistogramFigure verification={verification} />
+            </div>
+            <ThresholdSlider verification={verification} />
+            {faces && <PairExplorer verification={verification} faces={faces} />}
+          </>
+        ) : (
+          <NoPairs />
+        )}
+      </div>
+      <div className={classes.column}>
+        {verification && <TarTable verification={verification} />}
+        <DetectionPanel detection={detection} />
+        <PhotoPair threshold={chosen ?? verification?.bestThreshold ?? null} />
+      </div>
+    </div>
+  );
+}
+
 export default function EvaluateView() {
-  return <section aria-label="Evaluate" />;
+  const result = useApp((state) => state.evaluation.result);
+  const ready = useApp(hasNetwork);
+  if (!ready && !result) return <Nothing />;
+  return (
+    <div className={classes.view}>
+      <Summary />
+      {result && <Result result={result} />}
+    </div>
+  );
 }

@@ -9,7 +9,7 @@ import { useSize } from '../useSize.ts';
 import { drawWall, isWrong } from './drawWall.ts';
 import { FaceCanvas } from './FaceCanvas.tsx';
 import classes from './FaceWall.module.css';
-import { shownFace } from './shownFace.ts';
+import { placeOf, shownFace } from './shownFace.ts';
 import { imageAt, layoutWall, type WallLayout } from './wallLayout.ts';
 
 type Grouping = 'given' | 'rectified';
@@ -42,7 +42,7 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const layout = useMemo(() => {
     if (width < 40 || height < 40) return null;
     const state = { labels, corrections: moved ?? { byImage: new Map(), total: 0, right: 0, known: 0 } };
-    return layoutWall(groupedLabels(state, faces, grouping), faces.identities.length, width, height);
+    return layoutWall(groupedLabels(state, faces, grouping), faces.identities.length, width, height, faces.sample);
   }, [faces, labels, moved, grouping, width, height]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision means new pixels behind the same sheet
@@ -139,11 +139,16 @@ function FaceCard({ pointed, faces, showTruth }: { pointed: Pointed; faces: Face
 function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping; showTruth: boolean }) {
   const { canvas, viewport, layout, width, height } = useWall(faces, grouping, showTruth);
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const name = `${faces.sheet.count} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
+  const all = faces.sample ? ` of ${faces.labels.length}` : '';
+  const name = `${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
   const point = (event: PointerEvent, on: WallLayout): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const image = imageAt(on, event.clientX - box.left, event.clientY - box.top + (viewport.current?.scrollTop ?? 0));
-    setPointed(image < 0 || faces.sheet.present[image] !== 1 ? null : { image, x: event.clientX, y: event.clientY });
+    setPointed(
+      image < 0 || faces.sheet.present[placeOf(faces, image)] !== 1
+        ? null
+        : { image, x: event.clientX, y: event.clientY },
+    );
   };
   const scrolls = layout !== null && layout.height > height;
   return (

@@ -2,6 +2,20 @@
 import type { FaceSheet } from '../../store/faceSheet.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 
+/** Where the sheet has an image; -1 where the page does not show it. */
+export function placeOf({ sample }: Faces, image: number): number {
+  if (!sample) return image;
+  let [low, high] = [0, sample.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = sample[middle]!;
+    if (found === image) return middle;
+    if (found < image) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
 export interface ShownFace {
   readonly sheet: FaceSheet;
   readonly index: number;
@@ -11,5 +25,5 @@ export function shownFace(faces: Faces, labels: NoisyLabels | null, image: numbe
   const outsider = labels?.replaced[image] ?? -1;
   return outsider >= 0 && faces.outliers
     ? { sheet: faces.outliers, index: outsider }
-    : { sheet: faces.sheet, index: image };
+    : { sheet: faces.sheet, index: placeOf(faces, image) };
 }

@@ -60,33 +60,40 @@ function bestGrid(width: number, height: number, count: number, most: number): G
 /**
  * @param labels [count] identity of each image
  * @param identities number of identities
+ * @param shown the images the page shows, where that is not all: identities without any are left out
  */
 export function layoutWall(
   labels: Int32Array<ArrayBuffer>,
   identities: number,
   width: number,
   height: number,
+  shown: Int32Array<ArrayBuffer> | null = null,
 ): WallLayout {
-  const groups: number[][] = Array.from({ length: identities }, () => []);
-  labels.forEach((label, image) => {
-    groups[label]?.push(image);
-  });
-  const most = Math.max(1, ...groups.map((group) => group.length));
+  const all: number[][] = Array.from({ length: identities }, () => []);
+  if (shown) for (const image of shown) all[labels[image]!]?.push(image);
+  else {
+    labels.forEach((label, image) => {
+      all[label]?.push(image);
+    });
+  }
+  const numbers = all.map((_, identity) => identity).filter((identity) => !shown || all[identity]!.length > 0);
+  const groups = numbers.map((identity) => all[identity]!);
+  const most = groups.reduce((longest, group) => Math.max(longest, group.length), 1);
   const scrolling = (): Grid => {
     const columns = Math.max(1, Math.floor((width + BLOCK_GAP_X) / (150 + BLOCK_GAP_X)));
     const blockWidth = (width - BLOCK_GAP_X * (columns - 1)) / columns;
     return { columns, tile: SCROLL_TILE, perRow: Math.max(1, tilesIn(blockWidth, SCROLL_TILE)) };
   };
-  const { columns, tile, perRow } = bestGrid(width, height, identities, most) ?? scrolling();
+  const { columns, tile, perRow } = bestGrid(width, height, groups.length, most) ?? scrolling();
   const blockWidth = (width - BLOCK_GAP_X * (columns - 1)) / columns;
   const blocks: WallBlock[] = [];
   let y = 0;
-  for (let first = 0; first < identities; first += columns) {
+  for (let first = 0; first < groups.length; first += columns) {
     const row = groups.slice(first, first + columns);
     const tallest = Math.max(1, ...row.map((images) => Math.ceil(images.length / perRow)));
     const rowHeight = HEADER + tallest * (tile + TILE_GAP);
     for (const [at, images] of row.entries()) {
-      blocks.push({ identity: first + at, images, x: at * (blockWidth + BLOCK_GAP_X), y, height: rowHeight });
+      blocks.push({ identity: numbers[first + at]!, images, x: at * (blockWidth + BLOCK_GAP_X), y, height: rowHeight });
     }
     y += rowHeight + BLOCK_GAP_Y;
   }

@@ -77,9 +77,18 @@ function remedyFor({ code }: ErrorReport): Remedy | null {
           session.train();
         },
       };
+    case 'weights-head':
+      return {
+        label: 'Start from the backbone only',
+        run(session) {
+          session.setWeightsUse('backbone');
+          session.train();
+        },
+      };
     case 'settings':
     case 'dataset':
     case 'import':
+    case 'weights':
       return null;
     default:
       return assertNever(code);

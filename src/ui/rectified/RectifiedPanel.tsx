@@ -2,6 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { correctsLabels, HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { type Corrections, newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -22,10 +23,12 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
   const chosen = useMemo(() => {
     const labels = given ?? faces?.labels;
     const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
-    labels?.forEach((label, image) => {
-      const list = result[label];
+    // Of a set that stays on disk only some images can be shown.
+    const images = faces?.sample ?? labels?.keys() ?? [];
+    for (const image of images) {
+      const list = result[labels?.[image] ?? -1];
       if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
-    });
+    }
     return result.map((list) => list.join());
   }, [given, faces, corrections]);
   // Compared as text, so that a card whose examples stayed the same is not drawn again.
@@ -35,8 +38,9 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 
 function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
   const { head } = run.settings ?? settings;
-  if (head.kind === 'arcface')
-    return 'ArcFace trusts every label, so none is rectified. Choose BoundaryFace to see it.';
+  if (!correctsLabels(head)) {
+    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see it.`;
+  }
   return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
 }
 

@@ -1,5 +1,7 @@
 /** Settings that a first visit does not need, folded away. */
+import { correctsLabels } from '../../lib/heads/catalogue.ts';
 import { FIELDS } from '../../protocol/fields.ts';
+import { useApp } from '../../store/useApp.ts';
 import { type Option, SettingSelect, SettingSwitch, SettingText } from './SettingField.tsx';
 import classes from './SettingsPanel.module.css';
 
@@ -18,10 +20,12 @@ const KERNEL_OPTIONS = options({ fused: 'fused', stock: 'stock' });
 const STEP_OPTIONS = options({ recorded: 'recorded', eager: 'one by one' });
 
 export function AdvancedSettings() {
-  const { training, noise, head, engine } = FIELDS;
+  const { training, noise, model, head, engine } = FIELDS;
+  const correcting = useApp((state) => correctsLabels(state.settings.head));
   return (
     <details className={classes.advanced}>
       <summary>Advanced</summary>
+      <SettingSwitch section="model" name="cbam" field={model.cbam} />
       <SettingText section="training" name="batchSize" field={training.batchSize} />
       <SettingText section="training" name="momentum" field={training.momentum} />
       <SettingSwitch section="training" name="nesterov" field={training.nesterov} />
@@ -29,7 +33,9 @@ export function AdvancedSettings() {
       <SettingText section="training" name="warmupEpochs" field={training.warmupEpochs} />
       <SettingText section="training" name="milestones" field={training.milestones} />
       <SettingSwitch section="training" name="flip" field={training.flip} />
-      <SettingSelect section="head" name="correction" field={head.correction} options={CORRECTION_OPTIONS} />
+      {correcting && (
+        <SettingSelect section="head" name="correction" field={head.correction} options={CORRECTION_OPTIONS} />
+      )}
       <SettingText section="training" name="seed" field={training.seed} />
       <SettingText section="noise" name="seed" field={noise.seed} />
       <SettingSelect section="engine" name="backend" field={engine.backend} options={BACKEND_OPTIONS} />

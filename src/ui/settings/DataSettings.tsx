@@ -1,7 +1,8 @@
 /** What to train on: synthetic faces with their few knobs, or a person's own images. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { FIELDS } from '../../protocol/fields.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { DatasetDialog } from '../dataset/DatasetDialog.tsx';
 import { OwnImagesPicker } from './OwnImagesPicker.tsx';
 import { FieldRow, SettingText } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
@@ -13,6 +14,8 @@ export function DataSettings() {
   const id = useId();
   const session = useSession();
   const kind = useApp((state) => state.settings.dataset.kind);
+  const hasFaces = useApp((state) => state.dataset.faces !== null);
+  const [about, setAbout] = useState(false);
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
     <section className={classes.group} aria-labelledby="group-data">
@@ -30,7 +33,7 @@ export function DataSettings() {
           }}
         >
           <option value="synthetic">Synthetic faces</option>
-          <option value="folder">Your own folder or zip</option>
+          <option value="folder">Your own images</option>
         </select>
       </FieldRow>
       {kind === 'synthetic' ? (
@@ -48,6 +51,14 @@ export function DataSettings() {
       ) : (
         <OwnImagesPicker />
       )}
+      {hasFaces && (
+        <p className={classes.note}>
+          <button type="button" className={classes.link} onClick={() => setAbout(true)}>
+            About this set
+          </button>
+        </p>
+      )}
+      <DatasetDialog opened={about} onClose={() => setAbout(false)} />
     </section>
   );
 }

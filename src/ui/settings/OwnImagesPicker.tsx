@@ -1,58 +1,79 @@
-/** Where a person drops or picks a folder or a zip of images, and what became of it. */
-import { Modal } from '@mantine/core';
-import { IconFileZip, IconFolderOpen } from '@tabler/icons-react';
+/** Where a person drops or picks images of their own, how far reading them has come, and what became of them. */
+import { Progress } from '@mantine/core';
+import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { ImportReport } from '../../protocol/dataset.ts';
 import { UNNAMED_IMAGES } from '../../store/session.ts';
+import type { DatasetStatus } from '../../store/state.ts';
+import { secondsText } from '../../store/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { counted } from '../format.ts';
 import { fromDrop, fromFileList } from './collectFiles.ts';
 import classes from './SettingsPanel.module.css';
+import { SheetGrid } from './SheetGrid.tsx';
 
-/** Lines of the report that are drawn; a folder of thousands of wrong files must not make thousands of elements. */
-const MAX_LINES = 200;
+const FILE_KINDS = '.zip,.rec,.idx,.property,.parquet,.csv,.tsv,.txt,.lst,image/*,.pgm,.ppm';
 
-function ReportList({ title, lines }: { title: string; lines: readonly { path: string; text: string }[] }) {
-  if (lines.length === 0) return null;
+function Reading({ status }: { status: Extract<DatasetStatus, { kind: 'busy' }> }) {
+  const session = useSession();
+  const { done, total, secondsLeft } = status;
   return (
-    <>
-      <h3 className="panel-title">{title}</h3>
-      <ul style={{ paddingLeft: 18, overflowWrap: 'anywhere' }}>
-        {lines.slice(0, MAX_LINES).map(({ path, text }, i) => (
-          <li key={i}>
-            <bdi>{path}</bdi>: {text}
-          </li>
-        ))}
-      </ul>
-      {lines.length > MAX_LINES && <p>and {counted(lines.length - MAX_LINES, 'more file')}</p>}
-    </>
+    <div className={classes.reading}>
+      <Progress
+        size="sm"
+        value={(100 * done) / Math.max(1, total)}
+        aria-label={`${status.verb} images`}
+        style={{ flex: 1 }}
+      />
+      <span className={classes.note}>{secondsLeft === null ? '' : `${secondsText(secondsLeft)} left`}</span>
+      <button type="button" className={classes.chip} onClick={() => session.cancelReading()}>
+        Cancel
+      </button>
+    </div>
   );
 }
 
-export function Report({ report }: { report: ImportReport }) {
-  const [open, setOpen] = useState(false);
-  const { skipped, notices } = report;
-  const remarks = skipped.length + notices.length;
+/** Asks whether labels that differ by case alone are one person. */
+function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
+  const session = useSession();
+  const choices = useApp((state) => state.dataset.choices);
+  const [kept, setKept] = useState<ImportReport['nearlyEqual'] | null>(null);
+  if (groups.length === 0 || kept === groups) return null;
+  const [first = []] = groups;
   return (
-    <p className={classes.note}>
-      {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')}
-      {skipped.length > 0 && `, ${skipped.length.toLocaleString('en')} skipped`}.{' '}
-      {remarks > 0 && (
-        <button type="button" className={classes.link} onClick={() => setOpen(true)}>
-          {skipped.length > 0 ? 'Why?' : 'Notes'}
+    <section className={classes.question} aria-label="Labels that differ by case">
+      <p>
+        <bdi>{first.join(' / ')}</bdi>
+        {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
+        One person?
+      </p>
+      <span className={classes.buttons}>
+        <button
+          type="button"
+          className={classes.chip}
+          onClick={() => session.readAgain({ ...choices, mergeCase: true })}
+        >
+          Merge
         </button>
-      )}
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title="Import report"
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <ReportList title="Skipped" lines={skipped.map(({ path, reason }) => ({ path, text: reason }))} />
-        <ReportList title="Notes" lines={notices.map(({ path, note }) => ({ path, text: note }))} />
-      </Modal>
-    </p>
+        <button type="button" className={classes.chip} onClick={() => setKept(groups)}>
+          Keep apart
+        </button>
+      </span>
+    </section>
+  );
+}
+
+function Outcome({ report }: { report: ImportReport }) {
+  const suspected = report.duplicates.filter(({ suspectedNoise }) => suspectedNoise).length + report.alike.length;
+  return (
+    <>
+      <p className={classes.note}>
+        {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')}
+        {report.skipped.length > 0 && `, ${report.skipped.length.toLocaleString('en')} skipped`}.
+        {suspected > 0 && ` ${counted(suspected, 'picture')} under two names: suspected noise.`}
+      </p>
+      <SpellingQuestion groups={report.nearlyEqual} />
+    </>
   );
 }
 
@@ -60,11 +81,12 @@ export function OwnImagesPicker() {
   const session = useSession();
   const report = useApp((state) => state.dataset.report);
   const status = useApp((state) => state.dataset.status);
+  const oneImage = useApp((state) => state.dataset.oneImage);
   const name = useApp((state) => (state.settings.dataset.kind === 'folder' ? state.settings.dataset.path : ''));
   const heldOut = useApp((state) => state.dataset.faces?.heldOut ?? null);
   const [over, setOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
-  const archive = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
   const take = (images: ReturnType<typeof fromFileList>): void => {
     if (images) session.chooseOwn(images);
   };
@@ -85,14 +107,15 @@ export function OwnImagesPicker() {
         }}
       >
         <span>
-          Drop a folder or a zip here, one subfolder for each person. <strong>Nothing leaves this machine.</strong>
+          Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
+          files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
         </span>
         <span className={classes.buttons}>
           <button type="button" className={classes.chip} onClick={() => folder.current?.click()}>
             <IconFolderOpen size={14} aria-hidden style={{ verticalAlign: -2 }} /> Folder…
           </button>
-          <button type="button" className={classes.chip} onClick={() => archive.current?.click()}>
-            <IconFileZip size={14} aria-hidden style={{ verticalAlign: -2 }} /> Zip…
+          <button type="button" className={classes.chip} onClick={() => files.current?.click()}>
+            <IconFiles size={14} aria-hidden style={{ verticalAlign: -2 }} /> Files…
           </button>
         </span>
         <input
@@ -104,22 +127,26 @@ export function OwnImagesPicker() {
           onChange={(event) => take(fromFileList(event.currentTarget.files ?? []))}
         />
         <input
-          ref={archive}
+          ref={files}
           type="file"
           hidden
-          accept=".zip,application/zip"
-          aria-label="Zip of images"
+          multiple
+          accept={FILE_KINDS}
+          aria-label="Files of images"
           onChange={(event) => take(fromFileList(event.currentTarget.files ?? []))}
         />
       </div>
-      {status.kind === 'waiting' && name !== UNNAMED_IMAGES && (
+      {oneImage && <SheetGrid />}
+      {status.kind === 'waiting' && name !== UNNAMED_IMAGES && !oneImage && (
         <p className={classes.hint}>
           Choose <bdi>{name}</bdi> again: a page cannot open files by itself.
         </p>
       )}
-      {report && <Report report={report} />}
+      {status.kind === 'busy' && <Reading status={status} />}
+      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Train reads them again.</p>}
+      {report && <Outcome report={report} />}
       {status.kind === 'ready' && heldOut === true && (
-        <p className={classes.note}>Every tenth identity is held out for verification.</p>
+        <p className={classes.note}>Some identities are held out for verification.</p>
       )}
       {status.kind === 'ready' && heldOut === false && (
         <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>

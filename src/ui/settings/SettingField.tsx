@@ -43,12 +43,23 @@ export interface Option {
   readonly label: string;
 }
 
+export interface OptionGroup {
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+const optionOf = ({ value, label }: Option) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);
+
 export function SettingSelect({
   section,
   name,
   field,
   options,
-}: SettingProps & { readonly options: readonly Option[] }) {
+}: SettingProps & { readonly options: readonly (Option | OptionGroup)[] }) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
@@ -59,11 +70,15 @@ export function SettingSelect({
         aria-describedby={`${id}-help`}
         onChange={(event) => change(event.currentTarget.value)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {options.map((entry) =>
+          'options' in entry ? (
+            <optgroup key={entry.label} label={entry.label}>
+              {entry.options.map(optionOf)}
+            </optgroup>
+          ) : (
+            optionOf(entry)
+          ),
+        )}
       </select>
     </FieldRow>
   );

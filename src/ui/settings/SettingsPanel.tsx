@@ -2,28 +2,19 @@
 
 import { NETWORK_PRESETS, NETWORKS } from '../../lib/networks.ts';
 import { FIELDS } from '../../protocol/fields.ts';
-import { defaultMilestones, type HeadKind } from '../../protocol/settings.ts';
+import { defaultMilestones } from '../../protocol/settings.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { percent, short } from '../format.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import { DataSettings } from './DataSettings.tsx';
+import { LossSettings } from './LossSettings.tsx';
 import { NetworkCost } from './NetworkCost.tsx';
 import { type Option, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+import { StartingWeights } from './StartingWeights.tsx';
 
-const LOSSES: Readonly<Record<HeadKind, string>> = {
-  boundaryface: 'BoundaryFace',
-  boundaryf1: 'BoundaryF1',
-  arcface: 'ArcFace',
-};
-const LOSS_OPTIONS: readonly Option[] = Object.entries(LOSSES).map(([value, label]) => ({ value, label }));
 const NETWORK_OPTIONS: readonly Option[] = NETWORK_PRESETS.map((value) => ({ value, label: NETWORKS[value].title }));
-
-/** The slider has a stop at pi, the authors' value. */
-const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
-const lambdaText = (value: number): string => (value === Math.PI ? 'π' : value.toFixed(1));
-const radians = (value: number): string => `${value.toFixed(2)} rad`;
 
 function Presets() {
   const session = useSession();
@@ -62,53 +53,6 @@ function NoiseSettings() {
   );
 }
 
-function LossSettings() {
-  const session = useSession();
-  const head = useApp((state) => state.settings.head);
-  const epochs = useApp((state) => state.settings.training.epochs);
-  const byHand = useApp((state) => state.byHand.head);
-  const trusting = head.kind === 'arcface' ? 'ArcFace does not correct labels.' : undefined;
-  const withoutPush = head.kind === 'boundaryface' ? undefined : 'Only BoundaryFace has this term.';
-  return (
-    <section className={classes.group} aria-labelledby="group-loss">
-      <h3 className={classes.heading} id="group-loss">
-        Loss
-      </h3>
-      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={LOSS_OPTIONS} />
-      <SettingSlider
-        section="head"
-        name="epochStart"
-        field={FIELDS.head.epochStart}
-        softMax={Math.max(epochs, 2)}
-        disabledReason={trusting}
-      />
-      {head.kind !== 'arcface' && head.epochStart >= epochs && (
-        <p className={classes.hint}>The run ends before correction starts.</p>
-      )}
-      {head.kind !== 'arcface' && head.epochStart < 2 && epochs > 4 && (
-        <p className={classes.hint}>Too early: the net cannot tell people apart yet and relabels almost everything.</p>
-      )}
-      <div className={classes.pair}>
-        <SettingSlider section="head" name="margin" field={FIELDS.head.margin} format={radians} />
-        <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />
-      </div>
-      {byHand && (
-        <button type="button" className={classes.link} onClick={() => session.suggestHead()}>
-          Use the margin and scale that suit this set
-        </button>
-      )}
-      <SettingSlider
-        section="head"
-        name="lambda"
-        field={FIELDS.head.lambda}
-        format={lambdaText}
-        snap={snapToPi}
-        disabledReason={withoutPush}
-      />
-    </section>
-  );
-}
-
 function TrainingSettings() {
   const milestones = useApp((state) => state.settings.training.milestones);
   const epochs = useApp((state) => state.settings.training.epochs);
@@ -120,6 +64,7 @@ function TrainingSettings() {
       </h3>
       <SettingSelect section="model" name="preset" field={FIELDS.model.preset} options={NETWORK_OPTIONS} />
       <NetworkCost />
+      <StartingWeights />
       <div className={classes.pair}>
         <SettingSlider
           section="training"

@@ -1,5 +1,5 @@
 /** One setting as a control needs it: its value, how to change it, its help, and whether it waits for the next run. */
-import { FIELDS, type Field } from '../../protocol/fields.ts';
+import { type Field, fieldOf } from '../../protocol/fields.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -27,8 +27,8 @@ function valueAt(settings: Settings, section: Section, key: string): unknown {
 /** @throws Error when the table of fields has no such setting */
 export function useSetting(section: Section, key: string): SettingHandle {
   const session = useSession();
-  const fields: Readonly<Record<string, Field>> = FIELDS[section];
-  const field = fields[key];
+  const kind = useApp((state) => state.settings.head.kind);
+  const field = fieldOf(section, key, kind);
   if (!field) throw new Error(`no setting ${section}.${key}`);
   const value = useApp((state) => valueAt(state.settings, section, key));
   const running = useApp((state) =>

@@ -1,6 +1,6 @@
 /**
- * Checks a weights package as somebody else would use it: the model in plain TensorFlow.js, the safetensors next to it, and
- * both against the network of the app.
+ * Checks a weights package as somebody else would use it: the model in plain TensorFlow.js, the one in ONNX Runtime, the
+ * safetensors next to them, and all against the network of the app.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
@@ -8,10 +8,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
 import { Model } from '../../../src/engine/model.ts';
-import { readSafetensors } from '../../../src/formats/safetensors.ts';
-import { NETWORKS } from '../../../src/lib/networks.ts';
+import { networkOf } from '../../../src/lib/networks.ts';
 import { parseSettings } from '../../../src/protocol/parse.ts';
 import type { Settings } from '../../../src/protocol/settings.ts';
+import { readInitialWeights } from '../../../src/worker/initialWeights.ts';
+import { runOnnx } from '../../unit/support/onnxRuntime.ts';
 
 /** A file's bytes by its path in the package. */
 export type PackageFiles = ReadonlyMap<string, Uint8Array>;
@@ -23,7 +24,7 @@ export interface CheckedWeights {
   readonly settings: Settings;
   readonly identities: readonly string[];
   readonly metrics: readonly Readonly<Record<string, unknown>>[];
-  /** Largest difference between the embeddings of the loaded model and of the app's network. */
+  /** Largest difference between the embeddings of the loaded models and of the app's network. */
   readonly worst: number;
   /** Largest embedding value, so that a difference of nothing is not taken for agreement. */
   readonly largest: number;
@@ -56,29 +57,34 @@ function faces(count: number, size: number): tf.Tensor4D {
 /** Loads the package in Node and compares. Missing or misshapen parts fail the test. */
 export async function checkWeights(files: PackageFiles): Promise<CheckedWeights> {
   await tf.setBackend('cpu');
-  for (const path of ['README.md', 'tfjs/model.json', 'model.safetensors', 'settings.json', 'metrics.jsonl']) {
+  for (const path of [
+    'README.md',
+    'tfjs/model.json',
+    'model.onnx',
+    'model.safetensors',
+    'settings.json',
+    'metrics.jsonl',
+  ]) {
     expect([...files.keys()]).toContain(path);
   }
   expect(text(files, 'README.md')).toContain('loadGraphModel');
   const settings = parseSettings(json(files, 'settings.json'));
   const identities = json(files, 'identities.json') as string[];
-  const spec = NETWORKS[settings.model.preset];
-  const { tensors } = readSafetensors(files.get('model.safetensors')!);
-  const model = new Model(spec, identities.length, 0);
-  const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  for (const { name, shape } of model.parameters.specs) {
-    const tensor = stored.get(name);
-    expect(tensor?.shape, name).toEqual([...shape]);
-    model.parameters.set(name, tf.tensor(Float32Array.from(tensor!.data), [...shape]));
-  }
-  expect(stored.size).toBe(model.parameters.specs.length);
+  const spec = networkOf(settings.model);
+  const file = new Blob([files.get('model.safetensors')! as Uint8Array<ArrayBuffer>]);
+  const start = await readInitialWeights({ name: 'model.safetensors', file, use: 'continue' }, identities);
+  const model = new Model(spec, identities.length, 0, settings.head, start);
 
   const images = faces(4, spec.inputSize);
   const loaded = await loadModel(files);
   const found = loaded.predict(images) as tf.Tensor2D;
   const wanted = tf.tidy(() => model.embed(tf.div(tf.sub(images, 127.5), 128) as tf.Tensor4D));
   expect(found.shape).toEqual([4, spec.embeddingSize]);
-  const worst = (await tf.max(tf.abs(tf.sub(found, wanted))).data())[0]!;
+  const pixels = Float32Array.from(await images.data());
+  const onnx = await runOnnx(files.get('model.onnx')!, pixels, 4, spec.inputSize);
+  expect(onnx.dims).toEqual([4, spec.embeddingSize]);
+  const difference = async (x: tf.Tensor): Promise<number> => (await tf.max(tf.abs(tf.sub(x, wanted))).data())[0]!;
+  const worst = Math.max(await difference(found), await difference(tf.tensor(onnx.data, [4, spec.embeddingSize])));
   const largest = (await tf.max(tf.abs(wanted)).data())[0]!;
   expect(largest).toBeGreaterThan(0.05);
   expect(worst).toBeLessThan(1e-4);

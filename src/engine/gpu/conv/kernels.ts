@@ -78,7 +78,9 @@ function filterGradient(
   return dw;
 }
 
-const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+/** tfjs casts int32 to float32 in name alone: what the buffer holds stands in the backend's own record. */
+const isFloat = (backend: BackendInternals, ...tensors: tf.TensorInfo[]): boolean =>
+  tensors.every(({ dataId }) => backend.tensorMap.get(dataId).dtype === 'float32');
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
 
@@ -110,7 +112,8 @@ function matMul(backend: BackendInternals, args: KernelArguments): tf.TensorInfo
   const inner = transposeA ? aRows : aColumns;
   const results = (transposeA ? aColumns : aRows) * (transposeB ? bRows : bColumns);
   const mismatch = inner !== (transposeB ? bColumns : bRows);
-  if (!isFloat(a, b) || !single || mismatch || inner * results === 0 || (transposeA && transposeB)) return null;
+  if (!isFloat(backend, a, b) || !single || mismatch || inner * results === 0 || (transposeA && transposeB))
+    return null;
   if (adapterClass(backend.device) === 'gpu' && results < LEAST_RESULTS && !transposeA) return null;
   const product = transposeA
     ? filterGradient(backend, pointwise(aRows, aColumns, bColumns), a, b)
@@ -125,22 +128,25 @@ function matMul(backend: BackendInternals, args: KernelArguments): tf.TensorInfo
 /** What replaces each stock kernel. */
 export const REPLACEMENTS: Readonly<Record<string, (stock: KernelFunction) => KernelFunction>> = {
   [tf.Conv2D]: (stock) => (args) => {
+    const backend = internals(args.backend as WebGPUBackend);
     const { x, filter } = args.inputs as Inputs<'x' | 'filter'>;
     const { dilations } = args.attrs as unknown as tf.Conv2DAttrs;
-    const shape = isFloat(x, filter) ? supported(x.shape, filter.shape, args.attrs ?? {}, dilations) : null;
-    return shape ? forward(internals(args.backend as WebGPUBackend), shape, x, filter) : stock(args);
+    const shape = isFloat(backend, x, filter) ? supported(x.shape, filter.shape, args.attrs ?? {}, dilations) : null;
+    return shape ? forward(backend, shape, x, filter) : stock(args);
   },
   [tf.Conv2DBackpropInput]: (stock) => (args) => {
+    const backend = internals(args.backend as WebGPUBackend);
     const { dy, filter } = args.inputs as Inputs<'dy' | 'filter'>;
     const { inputShape } = args.attrs as unknown as tf.Conv2DBackpropInputAttrs;
-    const shape = isFloat(dy, filter) ? supported(inputShape, filter.shape, args.attrs ?? {}, 1) : null;
-    return shape ? inputGradient(internals(args.backend as WebGPUBackend), shape, dy, filter) : stock(args);
+    const shape = isFloat(backend, dy, filter) ? supported(inputShape, filter.shape, args.attrs ?? {}, 1) : null;
+    return shape ? inputGradient(backend, shape, dy, filter) : stock(args);
   },
   [tf.Conv2DBackpropFilter]: (stock) => (args) => {
+    const backend = internals(args.backend as WebGPUBackend);
     const { x, dy } = args.inputs as Inputs<'x' | 'dy'>;
     const { filterShape } = args.attrs as unknown as tf.Conv2DBackpropFilterAttrs;
-    const shape = isFloat(x, dy) ? supported(x.shape, filterShape, args.attrs ?? {}, 1) : null;
-    return shape ? filterGradient(internals(args.backend as WebGPUBackend), shape, x, dy) : stock(args);
+    const shape = isFloat(backend, x, dy) ? supported(x.shape, filterShape, args.attrs ?? {}, 1) : null;
+    return shape ? filterGradient(backend, shape, x, dy) : stock(args);
   },
   [tf.BatchMatMul]: (stock) => (args) => matMul(internals(args.backend as WebGPUBackend), args) ?? stock(args),
 };

@@ -2,6 +2,8 @@
  * ArcFace, BoundaryF1 and BoundaryFace as one differentiable op: nine dispatches forward and backward, whatever the number
  * of classes. Same results as heads/ on plain tfjs, which is its oracle.
  */
+import { isCorrecting } from '../../heads/correction.ts';
+import { isOn } from '../../heads/parameter.ts';
 import type { HeadConfig, HeadInput, HeadOutput } from '../../heads/types.ts';
 import * as tf from '../../tf.ts';
 import { adapterClass } from '../adapter.ts';
@@ -10,12 +12,12 @@ import { runner } from '../run.ts';
 import { inverseLengthKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './kernels.ts';
 
 function constantsOf(config: HeadConfig, epoch: number): RowConstants {
-  const correcting = config.kind !== 'arcface' && epoch > config.epochStart;
+  const correcting = isCorrecting(config, epoch);
   const boundary = correcting && config.kind === 'boundaryface';
   return {
     scale: config.scale,
     margin: config.margin,
-    easyMargin: config.easyMargin ?? false,
+    easyMargin: isOn(config, 'easyMargin'),
     correcting,
     boundary,
     boundaryWeight: boundary ? config.lambda : 0,

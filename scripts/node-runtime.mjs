@@ -1,0 +1,45 @@
+/** Builds and loads what trains in Node: src/node/run.ts and the programs of its threads. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { dawnFor, WASM } from './node-bench.mjs';
+import { datedBack, isStale, ROOT } from './workspace.mjs';
+
+const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
+const BUILT = join(ROOT, 'node_modules', '.cache', 'playground-node');
+
+/** The threads are CommonJS, since the wasm backend asks for its folder as such. */
+async function bundle(name, format, version) {
+  const { build } = await import('vite');
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    define: { __VERSION__: JSON.stringify(version) },
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(ROOT, 'src', 'node', `${name}.ts`),
+      outDir: BUILT,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: `${name}.${EXTENSIONS[format]}`, format, codeSplitting: false } },
+    },
+  });
+}
+
+/** @returns the host's `nodeRuntime` of src/cli/host.ts */
+export async function loadNodeRuntime() {
+  const at = (name) => join(BUILT, name);
+  if (isStale(at('run.mjs'), ['src', 'package-lock.json', 'scripts/node-runtime.mjs'])) {
+    const startedMs = Date.now();
+    console.error('Building for Node ...');
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    for (const name of ['training', 'dataset']) await bundle(name, 'cjs', version);
+    await bundle('run', 'es', version);
+    datedBack(at('run.mjs'), startedMs);
+  }
+  const programs = { training: at('training.cjs'), dataset: at('dataset.cjs'), dawn: dawnFor(), wasmFolder: WASM };
+  const { trainInNode } = await import(pathToFileURL(at('run.mjs')).href);
+  return { train: (run) => trainInNode(programs, run) };
+}

@@ -1,0 +1,47 @@
+/** Detection in full: scores of the decisions, the ranking behind them, and who is taken for whom. */
+import type { DetectionReport } from '../../lib/evaluation.ts';
+import { CENTRES } from '../model.ts';
+import type { Trainer } from '../trainer.ts';
+import { averagePrecision, confusions, scoreDetection } from './detection.ts';
+import { embedImages, type ReadyImages, type SetShape, type WriteImage } from './features.ts';
+import { boundaryMargins } from './ranking.ts';
+
+export interface DetectionInput {
+  /** [count], labels the trainer got. */
+  readonly given: Int32Array;
+  /** [count], the newest decision on each image. */
+  readonly rectified: Int32Array;
+  /** [count], -1 for open-set images; null when unknown. */
+  readonly truth: Int32Array | null;
+  readonly identities: number;
+  readonly shape: SetShape;
+  readonly ready: ReadyImages;
+  /** Writes a training image as the run sees it. */
+  readonly write: WriteImage;
+}
+
+/** Embeds the whole training set once, in inference mode. */
+export async function detectionReport(trainer: Trainer, input: DetectionInput): Promise<DetectionReport> {
+  const { given, rectified, truth, identities } = input;
+  const { largestClassShare: _, ...scores } = scoreDetection(given, rectified, truth, identities);
+  return {
+    ...scores,
+    images: given.length,
+    averagePrecision: truth && scores.injected > 0 ? await rankingPrecision(trainer, input, truth) : null,
+    confusions: confusions(given, rectified, truth),
+  };
+}
+
+async function rankingPrecision(
+  trainer: Trainer,
+  { given, shape, ready, write }: DetectionInput,
+  truth: Int32Array,
+): Promise<number | null> {
+  const centres = Float32Array.from(await trainer.model.parameters.get(CENTRES).data());
+  const { rows, dims } = await embedImages(shape, write, (batches) => trainer.embed(batches), ready);
+  const margins = boundaryMargins({ embeddings: rows, centres, dims, given, margin: trainer.head.margin });
+  return averagePrecision(
+    margins,
+    Array.from(given, (label, i) => (truth[i] === label ? 0 : 1)),
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * Compiles a step's pipelines side by side before the step runs, without blocking the worker. The step is traced in tfjs's
+ * compile-only mode: kernels ask for their pipelines and nothing is dispatched, so every value it makes is garbage.
+ */
+import * as tf from '../tf.ts';
+import { type BackendInternals, flush, webgpuBackend } from './backend.ts';
+import { RecordingPool } from './recordingPool.ts';
+
+const COMPILE_ONLY = 'WEBGPU_ENGINE_COMPILE_ONLY';
+
+/** Runs the trace with buffers that are gone afterwards. */
+function traceInto(backend: BackendInternals, trace: () => void): void {
+  flush(backend);
+  const ordinary = backend.bufferManager;
+  const pool = new RecordingPool(backend.device, ordinary);
+  backend.bufferManager = pool;
+  tf.env().set(COMPILE_ONLY, true);
+  try {
+    tf.tidy(trace);
+  } finally {
+    tf.env().set(COMPILE_ONLY, false);
+    // tfjs frees the buffers of disposed tensors with the next submit, which must come while the pool is in place.
+    backend.ensureCommandEncoderReady();
+    flush(backend);
+    backend.bufferManager = ordinary;
+    pool.settle();
+    pool.dispose();
+  }
+}
+
+/** Takes the pipelines that are still compiling out of tfjs's cache: whoever needs one meanwhile compiles it again. */
+function takePending(backend: BackendInternals): [string, Promise<GPUComputePipeline>][] {
+  const pending: [string, Promise<GPUComputePipeline>][] = [];
+  for (const [key, pipeline] of Object.entries(backend.pipelineCache)) {
+    if (!(pipeline instanceof Promise)) continue;
+    pending.push([key, pipeline]);
+    delete backend.pipelineCache[key];
+  }
+  return pending;
+}
+
+/**
+ * @param trace the step; it may write nothing that outlives it except through our own kernels, which are not dispatched
+ * @param onProgress pipelines compiled so far, and of how many
+ * @throws what the trace throws, or GPUPipelineError for a kernel that does not compile
+ */
+export async function compilePipelines(
+  trace: () => void,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const backend = webgpuBackend();
+  traceInto(backend, trace);
+  const pending = takePending(backend);
+  if (pending.length === 0) return;
+  let done = 0;
+  onProgress(done, pending.length);
+  await Promise.all(
+    pending.map(async ([key, promise]) => {
+      const pipeline = await promise;
+      backend.pipelineCache[key] ??= pipeline;
+      onProgress(++done, pending.length);
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+/** AdaCos: scaled cosines whose scale sets itself. */
+import { cosines } from '../ops/cosine.ts';
+import { detached, ranks } from '../ops/detached.ts';
+import * as tf from '../tf.ts';
+import { classified, oneHotRows, pick } from './margin.ts';
+import { ownNumber, stateNumber } from './own.ts';
+import { choiceOf } from './parameter.ts';
+import type { HeadDefinition } from './types.ts';
+
+const MOST_COSINE = 1 - 1e-7;
+
+/** sqrt(2) ln(C - 1): 0 for two classes, where AdaCos cannot learn. */
+const fixedScale = (classes: number): number => Math.SQRT2 * Math.log(classes - 1);
+
+/**
+ * s_new = ln(B_avg) / cos(min(pi/4, theta_med)), B_avg the batch mean of sum_{j != y} exp(s_old cos_j), theta_med the lower
+ * median of theta_y.
+ * Source: Zhang et al., CVPR 2019, eq. 12-15; 4uiiurz1/pytorch-adacos metrics.py
+ */
+function nextScale(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, scale: tf.Tensor): tf.Tensor {
+  const next = (c: tf.Tensor): tf.Tensor =>
+    tf.tidy(() => {
+      const [batch] = cosine.shape;
+      const others = tf.mul(tf.exp(tf.mul(c, scale)), tf.sub(1, oneHot));
+      const average = tf.mul(tf.sum(others), 1 / batch);
+      const own = tf.reshape(pick(c as tf.Tensor2D, oneHot), [-1]);
+      const angles = tf.acos(tf.clipByValue(own, -MOST_COSINE, MOST_COSINE)) as tf.Tensor1D;
+      const place = batch - 1 - Math.floor((batch - 1) / 2);
+      const middle = tf.cast(tf.equal(ranks(angles), place), 'float32');
+      const median = tf.sum(tf.mul(angles, middle));
+      return tf.reshape(tf.div(tf.log(average), tf.cos(tf.minimum(median, Math.PI / 4))), [1]);
+    });
+  return detached(next, cosine);
+}
+
+export const adacos: HeadDefinition = {
+  numbers: (config, identities) =>
+    choiceOf(config, 'variant') === 'dynamic' ? [stateNumber('s', fixedScale(identities))] : [],
+  run: (input, config) => {
+    const { embeddings, centres, labels } = input;
+    const classes = centres.shape[0];
+    const oneHot = oneHotRows(labels, classes);
+    const cosine = cosines(embeddings, centres);
+    if (choiceOf(config, 'variant') === 'fixed') {
+      return classified(tf.mul(cosine, fixedScale(classes)) as tf.Tensor2D, oneHot, labels);
+    }
+    const s = nextScale(cosine, oneHot, ownNumber(input, 's'));
+    return classified(tf.mul(cosine, s) as tf.Tensor2D, oneHot, labels, { state: { s } });
+  },
+  boundary: (cosine) => cosine,
+};

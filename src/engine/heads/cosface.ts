@@ -1,0 +1,23 @@
+/** CosFace: a margin on the cosine itself. */
+import { cosines, straightCosines } from '../ops/cosine.ts';
+import * as tf from '../tf.ts';
+import { classified, oneHotRows } from './margin.ts';
+import { choiceOf } from './parameter.ts';
+import type { HeadDefinition } from './types.ts';
+
+/**
+ * logits: s (cos - m at the label). `opensphere` overwrites the class centres by their unit rows first.
+ * Source: Wang et al., CVPR 2018, eq. 4; wujiyang/Face_Pytorch CosineMarginProduct.py; ydwen/opensphere cosface.py
+ */
+export const cosface: HeadDefinition = {
+  run: ({ embeddings, centres, labels }, config) => {
+    const { margin, scale } = config;
+    const oneHot = oneHotRows(labels, centres.shape[0]);
+    const logitsOf = (cosine: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sub(cosine, tf.mul(oneHot, margin)), scale);
+    if (choiceOf(config, 'variant') === 'paper')
+      return classified(logitsOf(cosines(embeddings, centres)), oneHot, labels);
+    const { cosine, unit } = straightCosines(embeddings, centres);
+    return classified(logitsOf(cosine), oneHot, labels, { state: { weight: unit } });
+  },
+  boundary: (cosine, { margin }) => tf.sub(cosine, margin),
+};

@@ -1,0 +1,33 @@
+/** CurricularFace: hard classes weigh little at first and more as training goes on. */
+import { cosines } from '../ops/cosine.ts';
+import { detached } from '../ops/detached.ts';
+import * as tf from '../tf.ts';
+import { above, blend, classified, oneHotRows, pick, replaceTarget, rotated, withMargin } from './margin.ts';
+import { ownNumber, stateNumber } from './own.ts';
+import type { HeadDefinition } from './types.ts';
+
+/** Weight of the newest batch in t. */
+const MOMENTUM = 0.01;
+
+/**
+ * t follows the batch mean of cos_y, before use; wrong classes with cos_j > cos(theta_y + m) become cos_j (t + cos_j); the
+ * target is ArcFace's.
+ * Source: Huang et al., CVPR 2020, eq. 5-10; HuangYG123/CurricularFace head/metrics.py
+ */
+export const curricularface: HeadDefinition = {
+  numbers: () => [stateNumber('t', 0)],
+  run: (input, config) => {
+    const { embeddings, centres, labels } = input;
+    const oneHot = oneHotRows(labels, centres.shape[0]);
+    const cosine = cosines(embeddings, centres);
+    const own = pick(cosine, oneHot);
+    const before = ownNumber(input, 't');
+    const t = detached((c) => tf.add(tf.mul(tf.mean(c), MOMENTUM), tf.mul(before, 1 - MOMENTUM)), own);
+    const hard = above(cosine, rotated(own, config.margin));
+    const weighted = blend(hard, tf.mul(cosine, tf.add(cosine, t)), cosine) as tf.Tensor2D;
+    const target = withMargin(own, config) as tf.Tensor2D;
+    const logits = tf.mul(replaceTarget(weighted, oneHot, target), config.scale) as tf.Tensor2D;
+    return classified(logits, oneHot, labels, { state: { t } });
+  },
+  boundary: withMargin,
+};

@@ -1,0 +1,23 @@
+/** How lambda, the weight of BoundaryFace's boundary term, changes over a run. The authors leave its choice open. */
+import { choiceOf, numberOf } from './parameter.ts';
+import type { HeadConfig } from './types.ts';
+
+/**
+ * Lambda of one epoch.
+ * @param epoch from 1
+ * @param relabelledShare share of the images that carried a rectified label after the epoch before: the noise as the head
+ * estimates it
+ */
+export function lambdaAt(config: HeadConfig, epoch: number, relabelledShare: number): number {
+  if (config.kind !== 'boundaryface') return config.lambda;
+  switch (choiceOf(config, 'lambdaSchedule')) {
+    case 'ramp': {
+      const correcting = Math.max(0, epoch - config.epochStart);
+      return config.lambda * Math.min(1, correcting / numberOf(config, 'rampEpochs'));
+    }
+    case 'noise-limit':
+      return relabelledShare > numberOf(config, 'noiseLimit') ? 0 : config.lambda;
+    default:
+      return config.lambda;
+  }
+}

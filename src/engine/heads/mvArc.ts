@@ -1,0 +1,34 @@
+/** MV-Arc-Softmax: ArcFace that lifts every wrong class which beats the own one. */
+import { cosines } from '../ops/cosine.ts';
+import { detached } from '../ops/detached.ts';
+import * as tf from '../tf.ts';
+import { above, blend, classified, oneHotRows, pick, replaceTarget, rotated, withMargin } from './margin.ts';
+import { choiceOf, numberOf } from './parameter.ts';
+import type { HeadDefinition } from './types.ts';
+
+/**
+ * `fixed`: cos_j + t where cos_j >= Phi_y, everything clamped to [-1, 1]. `adaptive`: (1 + t) cos_j + t where
+ * cos_j > cos(theta_y + m), not clamped.
+ * Source: Wang et al., AAAI 2020, eq. 8-9; head/ms_origin_margin.py of the BoundaryFace authors (fixed);
+ * xiaoboCASIA/SV-X-Softmax fc_layers.py (adaptive)
+ */
+export const mvArc: HeadDefinition = {
+  run: ({ embeddings, centres, labels }, config) => {
+    const t = numberOf(config, 't');
+    const oneHot = oneHotRows(labels, centres.shape[0]);
+    const cosine = cosines(embeddings, centres);
+    const own = pick(cosine, oneHot);
+    const target = withMargin(own, config) as tf.Tensor2D;
+    if (choiceOf(config, 'variant') === 'adaptive') {
+      const hard = above(cosine, rotated(own, config.margin));
+      const lifted = blend(hard, tf.add(tf.mul(cosine, 1 + t), t), cosine) as tf.Tensor2D;
+      return classified(tf.mul(replaceTarget(lifted, oneHot, target), config.scale) as tf.Tensor2D, oneHot, labels);
+    }
+    const clamped = tf.clipByValue(target, -1, 1) as tf.Tensor2D;
+    const hard = detached((c) => tf.cast(tf.greaterEqual(c, clamped), 'float32'), cosine);
+    const lifted = tf.add(cosine, tf.mul(hard, t)) as tf.Tensor2D;
+    const logits = tf.mul(tf.clipByValue(replaceTarget(lifted, oneHot, clamped), -1, 1), config.scale);
+    return classified(logits as tf.Tensor2D, oneHot, labels);
+  },
+  boundary: withMargin,
+};

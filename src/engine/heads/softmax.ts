@@ -1,0 +1,17 @@
+/** Softmax on products of raw vectors. */
+import * as tf from '../tf.ts';
+import { classified, oneHotRows } from './margin.ts';
+import { ownNumber, weight } from './own.ts';
+import { isOn } from './parameter.ts';
+import type { HeadDefinition } from './types.ts';
+
+/** logits: x W^T, plus b where asked for. Source: ydwen/opensphere softmaxloss.py; torch.nn.Linear. */
+export const softmax: HeadDefinition = {
+  numbers: (config, identities) => (isOn(config, 'bias') ? [weight('bias', [identities], 0)] : []),
+  run: (input, config) => {
+    const { embeddings, centres, labels } = input;
+    const products = tf.matMul(embeddings, centres, false, true);
+    const logits = isOn(config, 'bias') ? tf.add(products, ownNumber(input, 'bias')) : products;
+    return classified(logits as tf.Tensor2D, oneHotRows(labels, centres.shape[0]), labels);
+  },
+};

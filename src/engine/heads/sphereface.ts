@@ -1,0 +1,56 @@
+/** SphereFace (A-Softmax): L-Softmax on class centres of length 1. */
+import { cosines, lengths, straightCosines } from '../ops/cosine.ts';
+import { straightThrough } from '../ops/detached.ts';
+import * as tf from '../tf.ts';
+import { classified, oneHotRows, pick, replaceTarget } from './margin.ts';
+import { psi } from './multiple.ts';
+import { ownNumber, stateNumber } from './own.ts';
+import { choiceOf, numberOf } from './parameter.ts';
+import type { HeadDefinition, HeadInput, HeadOutput } from './types.ts';
+
+/** clcarwin's lambda falls by 0.1 a step: lambda = max(least, from / (1 + 0.1 step)). */
+const ANNEAL_RATE = 0.1;
+/** OpenSphere keeps angles away from 0 and pi. */
+const MOST_COSINE = 1 - 1e-5;
+
+/**
+ * `paper`: ||x|| cos_j, at the label ||x|| (cos + (psi - cos) / (1 + lambda)). `opensphere`: s psi(m theta), the margin a
+ * constant to the gradient, the class centres overwritten by their unit rows; m need not be whole.
+ * Source: Liu et al., CVPR 2017; clcarwin/sphereface_pytorch net_sphere.py; ydwen/opensphere sphereface.py
+ */
+export const sphereface: HeadDefinition = {
+  numbers: (config) => (choiceOf(config, 'variant') === 'paper' ? [stateNumber('iteration', 0)] : []),
+  run: (input, config) => {
+    const oneHot = oneHotRows(input.labels, input.centres.shape[0]);
+    if (choiceOf(config, 'variant') !== 'paper') {
+      return detachedMargin(input, oneHot, config.scale, numberOf(config, 'sphereMargin'));
+    }
+    const { embeddings, centres, labels } = input;
+    const step = tf.add(ownNumber(input, 'iteration'), 1);
+    const falling = tf.div(numberOf(config, 'annealFrom'), tf.add(1, tf.mul(step, ANNEAL_RATE)));
+    const lambda = tf.maximum(falling, numberOf(config, 'annealTo'));
+    const cosine = cosines(embeddings, centres);
+    const own = pick(cosine, oneHot);
+    const bent = psi(own, numberOf(config, 'order'));
+    const target = tf.add(own, tf.div(tf.sub(bent, own), tf.add(lambda, 1))) as tf.Tensor2D;
+    const logits = tf.mul(replaceTarget(cosine, oneHot, target), lengths(embeddings)) as tf.Tensor2D;
+    return classified(logits, oneHot, labels, { state: { iteration: step }, details: { lambda } });
+  },
+};
+
+function detachedMargin(
+  { embeddings, centres, labels }: HeadInput,
+  oneHot: tf.Tensor2D,
+  scale: number,
+  margin: number,
+): HeadOutput {
+  const { cosine, unit } = straightCosines(embeddings, centres);
+  const bent = straightThrough(cosine, (c) => {
+    const factor = tf.add(1, tf.mul(oneHot, margin - 1));
+    const angle = tf.mul(tf.acos(tf.clipByValue(c, -MOST_COSINE, MOST_COSINE)), factor);
+    const k = tf.floor(tf.div(angle, Math.PI));
+    const sign = tf.sub(1, tf.mul(2, tf.mod(k, 2)));
+    return tf.sub(tf.mul(sign, tf.cos(angle)), tf.mul(2, k));
+  });
+  return classified(tf.mul(bent, scale) as tf.Tensor2D, oneHot, labels, { state: { weight: unit } });
+}

@@ -1,0 +1,66 @@
+/**
+ * Every loss of the playground, described: what settings, page, headless commands and the engine's registry share. The
+ * computation of each lies in engine/heads; its section in docs/losses.md says where paper and authors' code differ.
+ */
+import { CORRECTING } from './correcting.ts';
+import { MARGIN } from './margin.ts';
+import { METRIC } from './metric.ts';
+import { MINING } from './mining.ts';
+import { PLAIN } from './plain.ts';
+import type { HeadEntry, ParameterValue } from './types.ts';
+
+const ENTRIES = { ...PLAIN, ...MARGIN, ...MINING, ...METRIC, ...CORRECTING };
+
+export type HeadKind = keyof typeof ENTRIES;
+
+export const HEAD_CATALOGUE: Readonly<Record<HeadKind, HeadEntry>> = ENTRIES;
+
+/** In the order of the page: by group. */
+export const HEAD_KINDS = Object.keys(ENTRIES) as readonly HeadKind[];
+
+/** Every head's own settings beyond scale and margin, at the authors' values. */
+export function headParameterDefaults(kind: HeadKind): Readonly<Record<string, ParameterValue>> {
+  const entries = Object.entries(HEAD_CATALOGUE[kind].parameters);
+  return Object.fromEntries(entries.map(([key, { standard }]) => [key, standard]));
+}
+
+/** What of a head decides whether it corrects labels; missing parameters have their defaults. */
+export interface CorrectionChoice {
+  readonly kind: HeadKind;
+  readonly [parameter: string]: ParameterValue;
+}
+
+/** Whether a head with these settings ever corrects labels. */
+export function correctsLabels(head: CorrectionChoice): boolean {
+  const { correction } = HEAD_CATALOGUE[head.kind];
+  return correction === 'always' || (correction === 'optional' && head.selfCorrect === true);
+}
+
+/** The authors' scale and margin are made for sets of this many identities (CASIA-WebFace). */
+const AUTHORS_IDENTITIES = 10_575;
+/** Up to here s = 10 is right. */
+const FEW_IDENTITIES = 30;
+const SMALL_SCALE = 10;
+/** From here on the margin is the authors' own; below it is three fifths of it. */
+const MANY_IDENTITIES = 1000;
+
+/**
+ * Scale and margin that suit a number of identities. The authors' s = 32, m = 0.5 finds no noise at all with 30 classes.
+ * s = 10 is right up to about 30 identities; from there it rises with the logarithm of their number to the authors' value at
+ * 10,575. The margin is three fifths of the authors' below 1,000 identities.
+ * @returns only what the head has
+ */
+export function suggestFor(kind: HeadKind, identities: number): { scale?: number; margin?: number } {
+  const { authors, followsIdentities } = HEAD_CATALOGUE[kind];
+  if (!followsIdentities) return authors;
+  const span = Math.log10(AUTHORS_IDENTITIES / FEW_IDENTITIES);
+  const share = Math.min(1, Math.log10(Math.max(identities, FEW_IDENTITIES) / FEW_IDENTITIES) / span);
+  const { scale, margin } = authors;
+  return {
+    ...(scale !== undefined && { scale: Math.round(SMALL_SCALE + (scale - SMALL_SCALE) * share) }),
+    ...(margin !== undefined && { margin: identities >= MANY_IDENTITIES ? margin : roundToStep(0.6 * margin) }),
+  };
+}
+
+/** To the margin's step of 0.05. */
+const roundToStep = (margin: number): number => Math.round(margin * 20) / 20;

@@ -1,0 +1,63 @@
+/** The losses that correct labels while they train. */
+import { EASY_MARGIN, RELABEL_CAP } from './shared.ts';
+import { type HeadEntry, numeric, oneOf } from './types.ts';
+
+const PAPER = { title: 'Wu & Gong, BoundaryFace, ECCV 2022', url: 'https://arxiv.org/abs/2210.04567' } as const;
+
+export const CORRECTING = {
+  boundaryf1: {
+    name: 'BoundaryF1',
+    group: 'correcting',
+    paper: PAPER,
+    summary:
+      'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
+    formula: 'y becomes argmax cos(\u03b8[j] + m) when that exceeds cos \u03b8[y]; then ArcFace',
+    authors: { scale: 32, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'always',
+    batches: 'any',
+    parameters: { easyMargin: EASY_MARGIN, relabelCap: RELABEL_CAP },
+  },
+  boundaryface: {
+    name: 'BoundaryFace',
+    secondTerm: 'boundary term',
+    group: 'correcting',
+    paper: PAPER,
+    summary:
+      'Corrects labels that lie inside another class\u2019s boundary, and pushes faces that are hard for their own class.',
+    formula:
+      'L = ArcFace on corrected labels + \u03bb max(0, max over j \u2260 y of cos \u03b8[j] \u2212 cos(\u03b8[y] + m))',
+    authors: { scale: 32, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'always',
+    batches: 'any',
+    parameters: {
+      easyMargin: EASY_MARGIN,
+      relabelCap: RELABEL_CAP,
+      lambdaSchedule: oneOf(
+        '\u03bb over time',
+        { constant: 'constant', ramp: 'rising', 'noise-limit': 'off while noise is high' },
+        'The authors leave \u03bb open, and report that \u03c0 fails on MS1M: let it rise slowly, or switch it off while much of the set looks mislabelled.',
+        { applies: 'next step' },
+      ),
+      rampEpochs: numeric(
+        '\u03bb rises over',
+        'epochs',
+        [1, 50, 1],
+        5,
+        'Epochs until \u03bb has its full value, counted from the start of correction.',
+        {
+          when: { key: 'lambdaSchedule', is: 'ramp' },
+        },
+      ),
+      noiseLimit: numeric(
+        '\u03bb off above',
+        'share relabelled',
+        [0, 1, 0.05],
+        0.25,
+        '\u03bb is 0 in an epoch when more than this share of the images was relabelled in the one before.',
+        { when: { key: 'lambdaSchedule', is: 'noise-limit' } },
+      ),
+    },
+  },
+} as const satisfies Readonly<Record<string, HeadEntry>>;

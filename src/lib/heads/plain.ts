@@ -1,0 +1,71 @@
+/** Losses without a margin. */
+import { SELF_CORRECTION } from './shared.ts';
+import { type HeadEntry, numeric, oneOf, onOff } from './types.ts';
+
+const VARIANT = 'Which code it follows. They differ in how the gradient passes through the normalisation.';
+
+export const PLAIN = {
+  softmax: {
+    name: 'Softmax',
+    group: 'plain',
+    paper: { title: 'Taigman et al., DeepFace, CVPR 2014', url: 'https://doi.org/10.1109/CVPR.2014.220' },
+    summary:
+      'Plain classification: the network learns to name each person. Lengths of vectors count as well as angles.',
+    formula: 'L = \u2212log softmax(x\u00b7W + b)[y]',
+    authors: {},
+    followsIdentities: false,
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      bias: onOff('Bias', false, 'Add a learnt number to each class.', { applies: 'next run' }),
+    },
+  },
+  normface: {
+    name: 'NormFace',
+    group: 'plain',
+    paper: { title: 'Wang et al., NormFace, ACM MM 2017', url: 'https://arxiv.org/abs/1704.06369' },
+    summary: 'Softmax on cosines: only the angle between a face and a class centre counts. It has no margin.',
+    formula: 'L = \u2212log softmax(s cos \u03b8)[y]',
+    authors: { scale: 30 },
+    followsIdentities: true,
+    correction: 'optional',
+    batches: 'any',
+    parameters: {
+      learnScale: onOff('Learn the scale', false, 'Train s with the weights, starting from its value here.', {
+        applies: 'next run',
+      }),
+      variant: oneOf('Variant', { paper: 'paper', opensphere: 'OpenSphere (COCO loss)' }, VARIANT),
+      ...SELF_CORRECTION,
+    },
+  },
+  center: {
+    name: 'Center loss',
+    secondTerm: 'pull to centres',
+    group: 'plain',
+    paper: { title: 'Wen et al., Center loss, ECCV 2016', url: 'https://doi.org/10.1007/978-3-319-46478-7_31' },
+    summary: 'Softmax plus a pull of every face towards the mean of its person, so that each person becomes compact.',
+    formula: 'L = softmax loss + \u03bb \u00b7 \u00bd\u2016x \u2212 c[y]\u2016\u00b2',
+    authors: {},
+    followsIdentities: false,
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      centreWeight: numeric('Pull \u03bb', '', [0, 1, 0.001], 0.003, 'Weight of the pull towards the centres.'),
+      centreRate: numeric(
+        'Centre rate \u03b1',
+        '',
+        [0, 1, 0.05],
+        0.5,
+        'How far a centre moves towards its faces a step.',
+        {
+          when: { key: 'variant', is: 'paper' },
+        },
+      ),
+      variant: oneOf(
+        'Variant',
+        { paper: 'paper', gradient: 'centres by gradient' },
+        'Move the centres by the paper\u2019s own rule, or train them by gradient (twice the pull), as a well-known port does.',
+      ),
+    },
+  },
+} as const satisfies Readonly<Record<string, HeadEntry>>;

@@ -1,0 +1,26 @@
+/** Parameters that several losses have in common. */
+import { numeric, onOff } from './types.ts';
+
+export const EASY_MARGIN = onOff(
+  'Easy margin',
+  false,
+  'Leave the margin out where a face is more than 90 degrees from its own class centre.',
+);
+
+const CORRECTING = { key: 'selfCorrect', is: true } as const;
+
+const CAP_HELP =
+  'Largest share of a batch that may be relabelled in one step; the surest cases go first. 1 sets no limit. A limit keeps an early start from relabelling everything.';
+
+/** Guard of the losses that always correct. */
+export const RELABEL_CAP = numeric('Relabel at most', 'share of a batch', [0.05, 1, 0.05], 1, CAP_HELP);
+
+/** Label self-correction as a part that a cosine head can be given. */
+export const SELF_CORRECTION = {
+  selfCorrect: onOff(
+    'Correct labels',
+    false,
+    'Give a face the label of the class whose boundary it lies inside, as BoundaryFace does. ArcFace with this is BoundaryF1.',
+  ),
+  relabelCap: { ...RELABEL_CAP, when: CORRECTING },
+} as const;

@@ -1,0 +1,101 @@
+/** What the catalogue says about a loss: enough to explain it, to show its controls and to check its settings. */
+
+/** Values a parameter of a head can have. */
+export type ParameterValue = number | string | boolean;
+
+interface ParameterText {
+  readonly label: string;
+  readonly help: string;
+  /** When a change made during a run takes effect. */
+  readonly applies: 'next step' | 'next run';
+  /** Shown only while another parameter of the same head has this value. */
+  readonly when?: { readonly key: string; readonly is: ParameterValue };
+}
+
+export interface NumberParameter extends ParameterText {
+  readonly kind: 'number';
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly integer: boolean;
+  readonly standard: number;
+}
+
+export interface ChoiceParameter extends ParameterText {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+  /** What each choice is called on the page. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly standard: string;
+}
+
+export interface SwitchParameter extends ParameterText {
+  readonly kind: 'switch';
+  readonly standard: boolean;
+}
+
+export type HeadParameter = NumberParameter | ChoiceParameter | SwitchParameter;
+
+export const HEAD_GROUPS = {
+  plain: 'Plain',
+  margin: 'Margin',
+  mining: 'Mining',
+  metric: 'Metric',
+  correcting: 'Self-correcting',
+} as const;
+export type HeadGroup = keyof typeof HEAD_GROUPS;
+
+export interface HeadEntry {
+  readonly name: string;
+  readonly group: HeadGroup;
+  readonly paper: { readonly title: string; readonly url: string };
+  /** What it does, for somebody who has never met it: one or two sentences. */
+  readonly summary: string;
+  /** The loss of one sample as one line of text. */
+  readonly formula: string;
+  /** What the second part of the loss is called on the charts, where there is one. */
+  readonly secondTerm?: string;
+  /** The authors' scale and margin, where the head has them. */
+  readonly authors: { readonly scale?: number; readonly margin?: number };
+  /** Whether scale and margin should follow the number of identities. */
+  readonly followsIdentities: boolean;
+  /** Whether the head corrects labels: on its own, when asked to, or not at all. */
+  readonly correction: 'always' | 'optional' | 'never';
+  /** Settings beyond scale, margin and what correction shares. */
+  readonly parameters: Readonly<Record<string, HeadParameter>>;
+  /** What each batch must hold: images in any order, or several of each identity. */
+  readonly batches: 'any' | 'several of each identity';
+}
+
+type Text = Pick<HeadParameter, 'when'> & { readonly applies?: HeadParameter['applies'] };
+
+export const numeric = (
+  label: string,
+  unit: string,
+  [min, max, step]: readonly [number, number, number],
+  standard: number,
+  help: string,
+  { applies = 'next step', ...more }: Text = {},
+): NumberParameter => {
+  const integer = Number.isInteger(step) && Number.isInteger(min);
+  return { kind: 'number', label, unit, min, max, step, integer, standard, help, applies, ...more };
+};
+
+/** @param names what each choice is called on the page; the first one is the default */
+export const oneOf = (
+  label: string,
+  names: Readonly<Record<string, string>>,
+  help: string,
+  { applies = 'next run', ...more }: Text = {},
+): ChoiceParameter => {
+  const choices = Object.keys(names);
+  return { kind: 'choice', label, choices, names, standard: choices[0]!, help, applies, ...more };
+};
+
+export const onOff = (
+  label: string,
+  standard: boolean,
+  help: string,
+  { applies = 'next step', ...more }: Text = {},
+): SwitchParameter => ({ kind: 'switch', label, standard, help, applies, ...more });

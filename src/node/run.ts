@@ -1,0 +1,74 @@
+/** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createTrainingClient } from '../client/trainingClient.ts';
+import { trainRun } from '../headless/trainRun.ts';
+import type { ImportSource } from '../protocol/dataset.ts';
+import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { WeightsUse } from '../protocol/training.ts';
+import { blobOfFile } from './fileBlobs.ts';
+import { ThreadWorker } from './threadWorker.ts';
+import type { ThreadData } from './workerScope.ts';
+
+export interface NodePrograms extends ThreadData {
+  /** Paths of the threads' programs. */
+  readonly training: string;
+  readonly dataset: string;
+}
+
+export interface NodeTraining {
+  readonly config: unknown;
+  /** Where the images of a set of one's own are: a folder, single files, or both. */
+  readonly images: { readonly folder: string | null; readonly files: readonly string[] } | null;
+  /** A file of weights to start from. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
+  readonly report: (event: HeadlessEvent) => void;
+  readonly saveWeights: (zip: Uint8Array) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Every file as a folder input of a browser would hand it over: paths begin with the folder's own name. */
+async function filesIn(folder: string): Promise<ImportSource[]> {
+  const sources: ImportSource[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(dirname(folder), file).split(sep).join('/');
+    sources.push({ path, blob: await blobOfFile(file) });
+  }
+  return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>): Promise<ImportSource[]> {
+  const loose = files.map(async (file) => ({ path: basename(file), blob: await blobOfFile(file) }));
+  return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
+}
+
+/** Never rejects for a failure of the run itself: that is its outcome. */
+export async function trainInNode(
+  { training, dataset, dawn, wasmFolder }: NodePrograms,
+  { config, images, weights, report, saveWeights, signal }: NodeTraining,
+): Promise<HeadlessRun> {
+  const data: ThreadData = { dawn, wasmFolder };
+  const sources = images === null ? [] : await sourcesOf(images);
+  const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
+  return trainRun({
+    config,
+    initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
+    sources: () => sources,
+    report,
+    saveWeights: (_name, zip) => saveWeights(zip),
+    signal,
+    tools: {
+      prepareSynthetic: (spec, options) => prepareSynthetic(spec, options, datasetWorker),
+      importImages: (from, options) => importImages(from, options, datasetWorker),
+      createClient: (onEvent) =>
+        createTrainingClient(onEvent, {
+          createWorker: () => new ThreadWorker(training, data),
+          now: () => performance.now(),
+          visible: () => true,
+        }),
+    },
+  });
+}

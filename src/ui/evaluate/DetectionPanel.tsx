@@ -1,0 +1,121 @@
+/** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
+import { useComputedColorScheme } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import type { Confusion, DetectionReport } from '../../lib/evaluation.ts';
+import { useApp } from '../../store/useApp.ts';
+import { identityColour } from '../faces/identityColour.ts';
+import { counted, finePercent } from '../format.ts';
+import classes from './Evaluate.module.css';
+import { KeyNumber } from './Summary.tsx';
+
+/** The most frequent ones are what a person looks for. */
+const SHOWN = 20;
+
+const share = (value: number | null): string => (value === null ? 'n/a' : finePercent(value));
+
+function Name({ identity }: { identity: number }) {
+  const scheme = useComputedColorScheme('light');
+  const name = useApp((state) => state.dataset.faces?.identities[identity] ?? '?');
+  return (
+    <span className={classes.name}>
+      <i style={{ background: identityColour(identity, scheme) }} aria-hidden />
+      <span>{name}</span>
+    </span>
+  );
+}
+
+function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number }) {
+  const { given, rectified, count, right } = confusion;
+  return (
+    <tr>
+      <td>
+        <span className={classes.from}>
+          <Name identity={given} />
+          <IconArrowRight size={13} role="img" aria-label="taken for" />
+          <Name identity={rectified} />
+        </span>
+      </td>
+      <td>
+        <span className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
+        <span className="numeric">{count}</span>
+      </td>
+      <td className="numeric">{right === null ? 'unknown' : right}</td>
+    </tr>
+  );
+}
+
+export function DetectionPanel({ detection }: { detection: DetectionReport }) {
+  const { precision, recall, f1, averagePrecision, cleanDamaged, rectifiedToTruth } = detection;
+  const { detected, injected, images, confusions } = detection;
+  const clean = images - injected;
+  const most = confusions[0]?.count ?? 1;
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="detection-title">
+      <h2 className="panel-title" id="detection-title">
+        Wrong labels found
+      </h2>
+      <p className={classes.about}>
+        {counted(detected, 'label')} rectified of {counted(images, 'image')}
+        {cleanDamaged === null ? '; the truth is not known.' : `; ${injected.toLocaleString('en')} are truly wrong.`}
+      </p>
+      <dl className={`${classes.numbers} ${classes.threes}`}>
+        <KeyNumber
+          label="Precision"
+          value={share(precision)}
+          note="of the found"
+          help="Share of the rectified labels that were wrong."
+        />
+        <KeyNumber
+          label="Recall"
+          value={share(recall)}
+          note="of the wrong"
+          help="Share of the wrong labels that were found."
+        />
+        <KeyNumber label="F1" value={share(f1)} note="of both" help="Harmonic mean of precision and recall." />
+        <KeyNumber
+          label="Average precision"
+          value={share(averagePrecision)}
+          note="of the ranking"
+          help="All images ranked by how far they lie beyond the boundary of their label. Independent of where the head draws the line."
+        />
+        <KeyNumber
+          label="To the truth"
+          value={share(rectifiedToTruth)}
+          note="of the found"
+          help="Share of the found whose new label is the true one."
+        />
+        <KeyNumber
+          label="Clean damaged"
+          value={cleanDamaged === null ? 'n/a' : cleanDamaged.toLocaleString('en')}
+          note={cleanDamaged === null ? '' : `of ${clean.toLocaleString('en')}`}
+          help="Images whose right label was taken away."
+        />
+      </dl>
+      <h3 className={classes.sub}>Who is taken for whom</h3>
+      {confusions.length === 0 ? (
+        <p className={classes.none}>No label is rectified.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <section className={classes.confusions} tabIndex={0} aria-label="Who is taken for whom">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Given label, new label</th>
+                <th scope="col">Images</th>
+                <th scope="col">Rightly</th>
+              </tr>
+            </thead>
+            <tbody>
+              {confusions.slice(0, SHOWN).map((confusion) => (
+                <ConfusionRow key={`${confusion.given}-${confusion.rectified}`} confusion={confusion} most={most} />
+              ))}
+            </tbody>
+          </table>
+          {confusions.length > SHOWN && (
+            <p className={classes.none}>and {counted(confusions.length - SHOWN, 'more pair')} of people</p>
+          )}
+        </section>
+      )}
+    </section>
+  );
+}

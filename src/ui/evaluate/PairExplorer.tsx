@@ -1,0 +1,135 @@
+/** Pairs to browse: two faces, how alike they are to the network, and whether the threshold judges them rightly. */
+import { IconCheck, IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
+import { useId, useMemo, useState } from 'react';
+import type { JudgedPairs, VerificationReport } from '../../lib/evaluation.ts';
+import type { FaceSheet } from '../../store/faceSheet.ts';
+import { FaceCanvas } from '../faces/FaceCanvas.tsx';
+import { counted } from '../format.ts';
+import classes from './Evaluate.module.css';
+import { browse, isRight, type PairFilter } from './judgedPairs.ts';
+import { useThreshold } from './useEvaluation.ts';
+
+const PAGE = 12;
+const FACE = 56;
+
+const VERDICT_LABELS = { all: 'right and wrong', wrong: 'judged wrongly', right: 'judged rightly' } as const;
+const KIND_LABELS = { all: 'of one and of two people', same: 'of one person', different: 'of two people' } as const;
+const ORDER_LABELS = { near: 'nearest the threshold', high: 'most alike', low: 'least alike' } as const;
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly labels: Readonly<Record<T, string>>;
+  readonly onChange: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, value, labels, onChange }: ChoiceProps<T>) {
+  const id = useId();
+  return (
+    <span className={classes.choice}>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
+        {(Object.entries(labels) as [T, string][]).map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+interface PairCardProps {
+  readonly pairs: JudgedPairs;
+  readonly pair: number;
+  readonly threshold: number;
+  readonly faces: FaceSheet;
+}
+
+function PairCard({ pairs, pair, threshold, faces }: PairCardProps) {
+  const left = pairs.left[pair]!;
+  const right = pairs.right[pair]!;
+  const shown = useMemo(() => [left, right].map((index) => ({ sheet: faces, index })), [faces, left, right]);
+  const same = pairs.same[pair] === 1;
+  const ok = isRight(pairs, pair, threshold);
+  const verdict = pairs.similarity[pair]! > threshold ? 'taken for one person' : 'taken for two';
+  return (
+    <li className={classes.pair}>
+      <FaceCanvas faces={shown} side={FACE} />
+      <div className={classes.pairText}>
+        <p>
+          <b className="numeric">{pairs.similarity[pair]!.toFixed(3)}</b> {same ? 'one person' : 'two people'}
+        </p>
+        <p className={ok ? classes.right : classes.wrong}>
+          {ok ? (
+            <IconCheck size={14} stroke={2.6} role="img" aria-label="right" />
+          ) : (
+            <IconX size={14} stroke={2.6} role="img" aria-label="wrong" />
+          )}
+          {verdict}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+export function PairExplorer({ verification, faces }: { verification: VerificationReport; faces: FaceSheet }) {
+  const threshold = useThreshold(verification);
+  const [filter, setFilter] = useState<PairFilter>({ verdict: 'all', kind: 'all', order: 'near' });
+  const [page, setPage] = useState(0);
+  const { pairs } = verification;
+  const found = useMemo(() => browse(pairs, threshold, filter), [pairs, threshold, filter]);
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const current = Math.min(page, pages - 1);
+  const change = (part: Partial<PairFilter>): void => {
+    setFilter({ ...filter, ...part });
+    setPage(0);
+  };
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="pairs-title">
+      <div className={classes.panelHead}>
+        <h2 className="panel-title" id="pairs-title">
+          Pairs
+        </h2>
+        <p className={classes.about} role="status">
+          {counted(found.length, 'pair')}
+        </p>
+      </div>
+      <div className={classes.choices}>
+        <Choice label="Pairs" value={filter.kind} labels={KIND_LABELS} onChange={(kind) => change({ kind })} />
+        <Choice
+          label="Verdict"
+          value={filter.verdict}
+          labels={VERDICT_LABELS}
+          onChange={(verdict) => change({ verdict })}
+        />
+        <Choice label="First" value={filter.order} labels={ORDER_LABELS} onChange={(order) => change({ order })} />
+      </div>
+      {found.length === 0 ? (
+        <p className={classes.none}>No pair is like that at this threshold.</p>
+      ) : (
+        <ul className={classes.pairs} aria-label="Pairs found">
+          {found.slice(current * PAGE, (current + 1) * PAGE).map((pair) => (
+            <PairCard key={pair} pairs={pairs} pair={pair} threshold={threshold} faces={faces} />
+          ))}
+        </ul>
+      )}
+      <div className={classes.pager}>
+        <button type="button" className={classes.chip} disabled={current === 0} onClick={() => setPage(current - 1)}>
+          <IconChevronLeft size={14} aria-hidden /> Previous
+        </button>
+        <span className="numeric">
+          {current + 1} of {pages.toLocaleString('en')}
+        </span>
+        <button
+          type="button"
+          className={classes.chip}
+          disabled={current >= pages - 1}
+          onClick={() => setPage(current + 1)}
+        >
+          Next <IconChevronRight size={14} aria-hidden />
+        </button>
+      </div>
+    </section>
+  );
+}

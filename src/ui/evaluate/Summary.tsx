@@ -1,0 +1,162 @@
+/** What was evaluated and when, the main numbers, and the button that evaluates again. */
+import { IconRefresh } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { hasNetwork } from '../../store/evaluationControl.ts';
+import type { EvaluationResult } from '../../store/state.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import { counted, finePercent } from '../format.ts';
+import classes from './Evaluate.module.css';
+
+interface NumberProps {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly help: string;
+}
+
+export function KeyNumber({ label, value, note, help }: NumberProps) {
+  return (
+    <div className={classes.number} title={help}>
+      <dt>{label}</dt>
+      <dd>
+        <b>{value}</b> <span>{note}</span>
+      </dd>
+    </div>
+  );
+}
+
+function About({ result }: { result: EvaluationResult }) {
+  const { verification, pairSet, epoch, step } = result;
+  const people = useApp((state) => state.dataset.faces?.heldOutFaces?.identities.length ?? 0);
+  const on = pairSet ?? `${counted(people, 'person', 'people')} it has never seen`;
+  return (
+    <p className={classes.about}>
+      Network of epoch {epoch}, step {step.toLocaleString('en')}
+      {verification &&
+        `, on ${on}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
+      .
+    </p>
+  );
+}
+
+function Numbers({ result }: { result: EvaluationResult }) {
+  const { verification } = result;
+  if (!verification) return null;
+  const { accuracy, deviation, insightFaceAccuracy, auc, eer, bestThreshold, bestAccuracy } = verification;
+  return (
+    <dl className={classes.numbers}>
+      <KeyNumber
+        label="Accuracy"
+        value={finePercent(accuracy)}
+        note={`± ${finePercent(deviation)}`}
+        help="Ten-fold: the threshold is chosen on nine tenths of the pairs and measured on the rest. Mean and standard deviation over the folds."
+      />
+      <KeyNumber
+        label="EER"
+        value={finePercent(eer)}
+        note="equal error rate"
+        help="Where as many pairs of one person are refused as pairs of two are accepted."
+      />
+      <KeyNumber label="AUC" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
+      <KeyNumber
+        label="Best threshold"
+        value={bestThreshold.toFixed(3)}
+        note={`${finePercent(bestAccuracy)} right`}
+        help="The threshold that judges most of all pairs rightly. Chosen and measured on the same pairs, so slightly optimistic."
+      />
+      <KeyNumber
+        label="InsightFace protocol"
+        value={finePercent(insightFaceAccuracy)}
+        note="ten-fold"
+        help="The variant that most papers report: features are not centred, thresholds lie on the distance."
+      />
+    </dl>
+  );
+}
+
+/** Which pairs it is verified on: the held-out people, or a pair set of the field. */
+function PairSource() {
+  const session = useSession();
+  const { name, reading, problem } = useApp((state) => state.evaluation.pairSet);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className={classes.source}>
+      <span>
+        Pairs: <b>{name ?? 'people held out'}</b>
+        {reading &&
+          reading.total > 0 &&
+          `, reading ${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')} images`}
+      </span>
+      <button
+        type="button"
+        className={classes.chip}
+        title="A pair set as InsightFace distributes them: lfw.bin, cfp_fp.bin, agedb_30.bin. Nothing leaves this machine."
+        onClick={() => input.current?.click()}
+      >
+        Pair set (.bin)…
+      </button>
+      {name !== null && (
+        <button type="button" className={classes.chip} onClick={() => session.evaluation.choosePairs(null)}>
+          Back to the people held out
+        </button>
+      )}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".bin"
+        aria-label="Pair set"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (file) session.evaluation.choosePairs(file);
+        }}
+      />
+      {problem !== null && (
+        <span className={classes.wrong} role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function Summary() {
+  const session = useSession();
+  const result = useApp((state) => state.evaluation.result);
+  const busy = useApp((state) => state.evaluation.busy);
+  const ready = useApp(hasNetwork);
+  const stale = useApp((state) => result !== null && state.run.step !== result.step);
+  return (
+    <section className={`panel ${classes.summary}`} aria-label="Verification summary">
+      <div className={classes.lead}>
+        <h2 className="panel-title">Verification: same person or not?</h2>
+        {result ? (
+          <About result={result} />
+        ) : (
+          <p className={classes.about}>Measured on people the network has never seen.</p>
+        )}
+      </div>
+      <button
+        type="button"
+        className={classes.action}
+        disabled={!ready || busy}
+        onClick={() => session.evaluation.request()}
+      >
+        <IconRefresh size={15} stroke={2} aria-hidden />
+        {busy ? 'Evaluating…' : 'Evaluate'}
+      </button>
+      <p className={classes.state} role="status">
+        {busy
+          ? 'Embedding every image.'
+          : stale
+            ? 'The network has trained on since. Evaluate again to see where it is now.'
+            : result
+              ? 'Up to date.'
+              : ''}
+      </p>
+      {result && <Numbers result={result} />}
+      <PairSource />
+    </section>
+  );
+}

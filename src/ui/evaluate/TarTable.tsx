@@ -1,0 +1,46 @@
+/** TAR at the usual FARs, each with what it rests on. */
+import type { TarRow, VerificationReport } from '../../lib/evaluation.ts';
+import { counted, finePercent, short } from '../format.ts';
+import classes from './Evaluate.module.css';
+
+function support({ far, allowed }: TarRow, impostors: number): string {
+  if (allowed < 1) return `too few pairs: needs ${Math.round(1 / far).toLocaleString('en')}`;
+  return `${allowed.toLocaleString('en')} of ${impostors.toLocaleString('en')}`;
+}
+
+export function TarTable({ verification }: { verification: VerificationReport }) {
+  const { tarAtFar, differentPairs } = verification;
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="tar-title">
+      <h2 className="panel-title" id="tar-title">
+        TAR at FAR
+      </h2>
+      <p className={classes.about}>
+        How many pairs of one person are accepted when at most this share of the {counted(differentPairs, 'pair')} of
+        two people may be.
+      </p>
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">FAR</th>
+              <th scope="col">TAR</th>
+              <th scope="col">Threshold</th>
+              <th scope="col">Pairs behind it</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tarAtFar.map((row) => (
+              <tr key={row.far} className={row.allowed < 1 ? classes.weak : undefined}>
+                <th scope="row">{short(row.far * 100)} %</th>
+                <td>{finePercent(row.tar)}</td>
+                <td>{row.threshold === null ? 'none' : row.threshold.toFixed(3)}</td>
+                <td>{support(row, differentPairs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+/** Decodes single photos and pair sets with the browser's decoders. */
+import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { importFile } from '../data/upload/importImages.ts';
+import { ImportError } from '../data/upload/importSources.ts';
+import { readPairsBin } from '../formats/pairsBin.ts';
+import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
+
+type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
+
+/** Rest between two progress messages. */
+const PROGRESS_MS = 100;
+
+/** One encoded image into its place. @throws ImportError naming it, with the reason */
+async function decodeInto(path: string, bytes: Uint8Array<ArrayBuffer>, size: number, pixels: Uint8Array, at: number) {
+  const file = {
+    path,
+    parts: [path],
+    size: bytes.length,
+    blob: null,
+    head: async (length: number) => bytes.subarray(0, length),
+    read: async () => bytes,
+  };
+  const outcome = await importFile({ file }, { size, decode: decodeInBrowser }, pixels, at * size * size * 3);
+  if (!outcome.ok) throw new ImportError('unreadable', `${path}: ${outcome.reason}`);
+}
+
+function room(count: number, size: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(count * size * size * 3);
+  } catch {
+    throw new ImportError('memory', `${count} images of ${size} pixels a side do not fit into memory.`);
+  }
+}
+
+/**
+ * @param size pixels a side of the images made; of a photo that is not square the central square is used
+ * @throws ImportError naming the first file that cannot be read, with the reason
+ */
+export async function decodePhotos(
+  job: number,
+  sources: readonly ImportSource[],
+  size: number,
+  post: Post,
+): Promise<void> {
+  const pixels = room(sources.length, size);
+  for (const [i, { path, blob }] of sources.entries()) {
+    await decodeInto(path, new Uint8Array(await blob.arrayBuffer()), size, pixels, i);
+  }
+  post({ v: 1, job, type: 'decoded', images: { size, count: sources.length, pixels } }, [pixels.buffer]);
+}
+
+/**
+ * A pair set as InsightFace distributes them: image 2p and 2p + 1 are pair p.
+ * @throws FormatError when it is none; ImportError naming the first image that cannot be read
+ */
+export async function decodePairs(
+  job: number,
+  { path, blob }: ImportSource,
+  size: number,
+  post: Post,
+  signal: AbortSignal,
+): Promise<void> {
+  const { images, same } = readPairsBin(new Uint8Array(await blob.arrayBuffer()));
+  if (same.length < 10)
+    throw new ImportError('unreadable', `${path} has ${same.length} pairs; ten folds need at least ten.`);
+  const pixels = room(images.length, size);
+  let toldMs = Number.NEGATIVE_INFINITY;
+  for (const [i, bytes] of images.entries()) {
+    signal.throwIfAborted();
+    await decodeInto(`image ${i + 1} of ${path}`, bytes.slice(), size, pixels, i);
+    if (performance.now() - toldMs < PROGRESS_MS) continue;
+    toldMs = performance.now();
+    post({ v: 1, job, type: 'progress', stage: 'reading', done: i + 1, total: images.length }, []);
+  }
+  const pairs = {
+    images: { size, count: images.length, pixels },
+    left: Int32Array.from(same, (_, pair) => 2 * pair),
+    right: Int32Array.from(same, (_, pair) => 2 * pair + 1),
+    same: Uint8Array.from(same, Number),
+  };
+  post({ v: 1, job, type: 'pairs', pairs }, [pixels.buffer]);
+}

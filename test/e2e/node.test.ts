@@ -1,0 +1,113 @@
+/** The commands that run in Node without a browser. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stream } from '../../src/lib/rng.ts';
+import { readFolder, readJson, readJsonLines, runCommand } from './support/commands.ts';
+import { checkWeights } from './support/weights.ts';
+
+const MINUTE = 60_000;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'playground-node-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function configure(name: string, config: object): string {
+  writeFileSync(join(folder, name), JSON.stringify({ model: { preset: 'ci16' }, ...config }));
+  return name;
+}
+
+/** Three people as PNG files: a colour each, with some noise. */
+function paintPeople(path: string): void {
+  const random = stream(0, 'pictures');
+  ['Ann', 'Ben', 'Cem'].forEach((name, person) => {
+    mkdirSync(join(path, name), { recursive: true });
+    for (let image = 0; image < 4; image++) {
+      const png = new PNG({ width: 20, height: 20 });
+      for (let i = 0; i < png.data.length; i++) png.data[i] = i % 4 === 3 ? 255 : 80 * person + random.integer(60);
+      writeFileSync(join(path, name, `${image}.png`), PNG.sync.write(png));
+    }
+  });
+}
+
+describe('npm run train -- --node', () => {
+  test(
+    'trains on synthetic faces and leaves weights that load',
+    async () => {
+      const config = configure('synthetic.json', {
+        dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
+        training: { epochs: 2, batchSize: 12 },
+      });
+      const args = ['train', '--config', config, '--out', 'synthetic', '--node', '--backend', 'wasm'];
+      const { code, stdout, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/^Backend wasm, /m);
+      const metrics = readJsonLines(join(folder, 'synthetic/metrics.jsonl'));
+      expect(metrics.map(({ epoch }) => epoch)).toEqual([1, 2]);
+      expect(metrics[1]!.verificationAccuracy).toBeGreaterThan(0.5);
+      const record = readJson(join(folder, 'synthetic/run.json'));
+      expect(record).toMatchObject({ outcome: 'finished', backend: 'wasm' });
+      expect(record).not.toHaveProperty('versions.browser');
+      await checkWeights(readFolder(join(folder, 'synthetic/weights')));
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'goes on from the weights of an earlier run',
+    async () => {
+      const config = configure('continued.json', {
+        dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
+        training: { epochs: 1, batchSize: 12 },
+        weights: { path: 'synthetic/weights' },
+      });
+      const args = ['train', '--config', config, '--out', 'continued', '--node', '--backend', 'wasm'];
+      const { code, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
+      expect(loss('continued')).toBeLessThan(loss('synthetic'));
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'reads a folder of images and names what it cannot read',
+    async () => {
+      const people = join(folder, 'people');
+      paintPeople(people);
+      writeFileSync(join(people, 'Ann', 'notes.txt'), 'no image');
+      const config = configure('folder.json', {
+        dataset: { kind: 'folder', path: people },
+        training: { epochs: 1, batchSize: 6 },
+      });
+      const args = ['train', '--config', config, '--out', 'folder', '--node', '--backend', 'wasm'];
+      const { code, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      expect(readJson(join(folder, 'folder/run.json'))).toMatchObject({
+        dataset: { images: 12, identities: 3 },
+        skipped: [{ path: 'people/Ann/notes.txt' }],
+      });
+    },
+    5 * MINUTE,
+  );
+});
+
+describe('npm run bench -- --node', () => {
+  test(
+    'times an engine and writes its numbers',
+    async () => {
+      const args = ['bench', '--node', '--nets', 'ci16', '--engines', 'wasm', '--rounds', '1', '--json', 'bench.json'];
+      const { code, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      const content = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8'));
+      expect(content.machine.runtime).toMatch(/Node/);
+      expect(content.nets.ci16.engines.wasm).toMatchObject({ ms: expect.any(Number), dispatches: null });
+      expect(content.nets.ci16.engines.wasm.ms).toBeGreaterThan(0);
+    },
+    5 * MINUTE,
+  );
+});

@@ -1,0 +1,22 @@
+/** axe-core on a page. */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** Violations of impact serious or critical, a line each. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Handed over through the debugging connection: the page itself may not evaluate strings.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const api = (window as unknown as { axe: typeof axe }).axe;
+    const result = await api.run(document, { resultTypes: ['violations'] });
+    return result.violations.map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      targets: nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`),
+    }));
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, targets }) => `${id}: ${help}: ${targets.slice(0, 5).join('; ')}`);
+}
