@@ -118,6 +118,38 @@ describe('synthetic faces', () => {
     expect(problems).toEqual([]);
     await close();
   });
+
+  test('verdicts retrain the head; a second tab shows them and does not write over them', async () => {
+    const { page, problems, close } = await app.open(SMALL, {
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+    });
+    const begin = async (tab: Page): Promise<void> => {
+      await button(tab, 'Clean').click();
+      await button(tab, 'Try it on synthetic faces').click();
+      await reviewReady(tab);
+    };
+    await begin(page);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    for (const key of ['a', 'a', 'r']) await page.keyboard.press(key);
+    await button(page, 'Retrain with my verdicts').click();
+    await button(page, 'Cancel').waitFor({ state: 'detached', timeout: 2 * MINUTE });
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/ 3 of them decided/);
+    expect(await button(page, 'Retrain with my verdicts').isEnabled()).toBe(true);
+
+    const second = await page.context().newPage();
+    await second.goto(app.url + SMALL);
+    await begin(second);
+    await second.getByRole('note').filter({ hasText: 'under review in another tab' }).waitFor({ timeout: MINUTE });
+    await second.getByText('3 verdicts of an earlier visit are back.').waitFor({ timeout: MINUTE });
+    await second.keyboard.press('a');
+    await second.reload();
+    await button(second, 'Clean').click();
+    await second.getByText('112 images · 3 verdicts').waitFor({ timeout: MINUTE });
+    expect(problems).toEqual([]);
+    await close();
+  });
 });
 
 if (!existsSync(PHOTOS))

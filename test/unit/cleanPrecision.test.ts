@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/lib/rng.ts';
 import { chanceWrong, fitScores } from '../../src/store/clean/precision.ts';
 
+const logistic = (uniform: number): number => (Math.sqrt(3) / Math.PI) * Math.log(uniform / (1 - uniform));
+
 /** Scores of right labels around -mean and of wrong ones around +mean, before the logistic function. */
 function drawn(count: number, wrong: number, mean: number, deviation: number) {
   const random = stream(4, 'scores');
   return Array.from({ length: count }, () => {
     const isWrong = random.uniform() < wrong;
-    return { isWrong, score: Math.tanh((isWrong ? mean : -mean) + deviation * random.normal()) };
+    return { isWrong, score: Math.tanh((isWrong ? mean : -mean) + deviation * logistic(random.uniform())) };
   });
 }
 
@@ -36,6 +38,14 @@ describe('expected precision', () => {
   it('a set without wrong labels has nearly none expected', () => {
     const model = fitScores(drawn(2000, 0, 2, 0.7).map(({ score }) => score))!;
     expect(model.wrong).toBeLessThan(0.01);
+  });
+
+  it('a clean set with a few hard faces is not taken for one with wrong labels', () => {
+    const hard = Array.from({ length: 12 }, (_, i) => 0.36 + 0.03 * i);
+    const clean = drawn(1400, 0, 1.5, 0.45).map(({ score }) => score);
+    const model = fitScores([...clean, ...hard])!;
+    const expected = hard.reduce((sum, score) => sum + chanceWrong(model, score), 0) / hard.length;
+    expect(expected).toBeLessThan(0.5);
   });
 
   it('a higher score is never less suspicious', () => {

@@ -12,7 +12,7 @@ import { VERDICT_LOOK } from './verdictLook.tsx';
 const LEAST_TILE = 108;
 const GAP = 6;
 /** Text below the face: two lines. */
-const CAPTION = 42;
+const CAPTION = 38;
 const PADDING = 4;
 
 const optionId = (image: number): string => `clean-image-${image}`;

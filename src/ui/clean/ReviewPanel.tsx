@@ -8,10 +8,10 @@ import controls from './controls.module.css';
 import { ExportDialog } from './ExportDialog.tsx';
 import { FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
-import { ImportNote } from './ImportNote.tsx';
 import { LIST_TITLES, ListBar } from './ListBar.tsx';
 import { MixedPanel } from './MixedPanel.tsx';
 import classes from './ReviewPanel.module.css';
+import { SetReport } from './SetReport.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { ThresholdPanel } from './ThresholdPanel.tsx';
 import { useReviewKeys } from './useReviewKeys.ts';
@@ -57,7 +57,7 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
-      {report && <ImportNote report={report} />}
+      {report && <SetReport report={report} />}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import classes from './ThresholdPanel.module.css';
 const BINS = 56;
 const HEIGHT = 44;
 const HELP =
-  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision. Your own verdicts count as certain.';
+  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Your own verdicts count as certain.';
 
 /** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
 function Histogram({ threshold }: { threshold: number }) {
