@@ -37,34 +37,44 @@ interface Work {
   readonly onResult: () => void;
 }
 
+interface UnderWay {
+  readonly abort: AbortController;
+  /** How much of it is done. */
+  share: number;
+}
+
 /** @returns how many runs failed */
 async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
   const { sweep, todo, results, display, jobs, signal, versions, onResult } = work;
   const startedMs = performance.now();
-  /** Share of each run under way that is done. */
-  const underWay = new Map<PlannedRun, number>();
+  const underWay = new Map<PlannedRun, UnderWay>();
+  // A signal a run, so that no run stays reachable after its end.
+  signal.addEventListener('abort', () => {
+    for (const { abort } of underWay.values()) abort.abort();
+  });
   let over = 0;
   let failed = 0;
   const progress = (): string => {
-    const done = over + [...underWay.values()].reduce((sum, share) => sum + share, 0);
+    const done = over + [...underWay.values()].reduce((sum, { share }) => sum + share, 0);
     const seconds = (performance.now() - startedMs) / 1000;
     const left = done > 0 ? clock((seconds / done) * (todo.length - done)) : '-:--';
     return `${bar(done / todo.length)} ${over}/${todo.length} runs, ${underWay.size} under way  ${left} left`;
   };
   await inParallel(todo, jobs, signal, async (run) => {
     const runStartedMs = performance.now();
-    underWay.set(run, 0);
+    const own: UnderWay = { abort: new AbortController(), share: 0 };
+    underWay.set(run, own);
     const finished = await train({
       config: run.source,
       images: run.images,
       weights: null,
       report: (event) => {
         if (event.type !== 'progress') return;
-        underWay.set(run, event.steps > 0 ? event.step / event.steps : 0);
+        own.share = event.steps > 0 ? event.step / event.steps : 0;
         display.show(progress());
       },
       saveWeights: () => {},
-      signal,
+      signal: own.abort.signal,
     });
     underWay.delete(run);
     const { outcome, error, metrics } = finished;

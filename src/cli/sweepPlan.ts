@@ -11,7 +11,7 @@ import { type ImagePaths, locateImages } from './images.ts';
 const DEFAULT_BACKEND: BackendChoice = 'wasm';
 
 export interface Axis {
-  /** Dotted path of a setting, for example `noise.closedSet`. */
+  /** Dotted path of a setting, for example `noise.closedSet`; or a section, whose values are objects of its settings. */
   readonly path: string;
   readonly values: readonly unknown[];
 }
@@ -37,17 +37,20 @@ export interface Sweep {
   readonly runs: readonly PlannedRun[];
 }
 
-/** `source` with the value at a dotted path of two names replaced. */
+/** `source` with the value at an axis' path replaced; an object for a section replaces the settings it names. */
 function withValue(source: Plain, path: string, value: unknown): Plain {
-  const [section, key] = path.split('.') as [string, string];
+  const [section, key] = path.split('.') as [string, string?];
   const inside = source[section];
-  return { ...source, [section]: { ...(isPlain(inside) ? inside : {}), [key]: value } };
+  const change = key === undefined ? (value as Plain) : { [key]: value };
+  return { ...source, [section]: { ...(isPlain(inside) ? inside : {}), ...change } };
 }
+
+const SEEDS = ['noise.seed', 'training.seed', 'dataset.seed'];
 
 /** One seed for all that is drawn: faces, wrong labels, first weights and order of images. */
 function withSeed(source: Plain, seed: number): Plain {
   const isFolder = isPlain(source.dataset) && source.dataset.kind === 'folder';
-  const paths = ['noise.seed', 'training.seed', ...(isFolder ? [] : ['dataset.seed'])];
+  const paths = SEEDS.filter((path) => !isFolder || path !== 'dataset.seed');
   return paths.reduce((settings, path) => withValue(settings, path, seed), source);
 }
 
@@ -56,8 +59,13 @@ export function pointsOf(axes: readonly Axis[]): Point[] {
   return axes.reduce<Point[]>((points, { values }) => points.flatMap((p) => values.map((v) => [...p, v])), [[]]);
 }
 
-/** The name of a loss, or a setting's label with its value. */
+/** The name of a loss, or a setting's label with its value; those of all settings for a section. */
 export function valueName(path: string, value: unknown): string {
+  if (isPlain(value)) {
+    return Object.entries(value)
+      .map(([key, inside]) => valueName(`${path}.${key}`, inside))
+      .join(', ');
+  }
   if (path === 'head.kind') return HEAD_CATALOGUE[value as HeadKind].name;
   const [section, key] = path.split('.') as [keyof Settings, string];
   const field = fieldOf(section, key, 'boundaryface');
@@ -72,9 +80,16 @@ function readAxes(source: unknown): Axis[] {
     );
   }
   return Object.entries(source).map(([path, values]) => {
-    if (!/^\w+\.\w+$/.test(path)) throw unusable(`axes.${path}: expected section.setting, for example noise.closedSet`);
-    if (/^(dataset|noise|training)\.seed$/.test(path)) throw unusable(`axes.${path}: seeds go into "seeds"`);
+    const isSection = /^\w+$/.test(path);
+    if (!isSection && !/^\w+\.\w+$/.test(path)) {
+      throw unusable(`axes.${path}: expected section.setting, for example noise.closedSet, or a section`);
+    }
     if (!Array.isArray(values) || values.length === 0) throw unusable(`axes.${path}: expected a list of values`);
+    if (isSection && !values.every(isPlain)) {
+      throw unusable(`axes.${path}: expected a list of objects, since ${path} names no single setting`);
+    }
+    const varied = isSection ? values.flatMap((value) => Object.keys(value).map((key) => `${path}.${key}`)) : [path];
+    if (varied.some((name) => SEEDS.includes(name))) throw unusable(`axes.${path}: seeds go into "seeds"`);
     if (new Set(values.map((v) => JSON.stringify(v))).size < values.length) {
       throw unusable(`axes.${path}: a value occurs twice`);
     }

@@ -94,6 +94,16 @@ describe('the runs of a sweep file', () => {
     expect(settings.engine.backend).toBe('wasm');
   });
 
+  test('an axis of a section changes several of its settings together and leaves the others', () => {
+    const mixes = [{ closedSet: 0.3 }, { closedSet: 0.1, openSet: 0.3 }];
+    const { runs } = plan({ axes: { noise: mixes }, seeds: [2] });
+    expect(runs.map(({ settings }) => settings.noise)).toEqual([
+      { closedSet: 0.3, openSet: 0.1, seed: 2 },
+      { closedSet: 0.1, openSet: 0.3, seed: 2 },
+    ]);
+    expect(valueName('noise', mixes[1])).toBe('Closed-set noise 0.1, Open-set noise 0.3');
+  });
+
   test('the backend of the command line goes before that of the file', () => {
     const source = { ...SWEEP, base: { engine: { backend: 'cpu' } } };
     expect(planSweep(source, folder, undefined).runs[0]!.settings.engine.backend).toBe('cpu');
@@ -110,7 +120,10 @@ describe('the runs of a sweep file', () => {
     [{ axis: 1 }, 'axis: unknown field'],
     [{ base: [] }, 'base: expected an object'],
     [{ axes: {} }, 'axes: expected an object'],
-    [{ axes: { closedSet: [0] } }, 'axes.closedSet: expected section.setting'],
+    [{ axes: { closedSet: [0] } }, 'axes.closedSet: expected a list of objects'],
+    [{ axes: { 'a.b.c': [0] } }, 'axes.a.b.c: expected section.setting'],
+    [{ axes: { noise: [{ seed: 3 }] } }, 'axes.noise: seeds go into "seeds"'],
+    [{ axes: { noise: [{ openSat: 0.3 }] } }, 'with noise {"openSat":0.3}: noise.openSat: unknown field'],
     [{ axes: { 'noise.closedSet': 0.2 } }, 'axes.noise.closedSet: expected a list'],
     [{ axes: { 'noise.closedSet': [0.2, 0.2] } }, 'axes.noise.closedSet: a value occurs twice'],
     [{ axes: { 'noise.seed': [1] } }, 'axes.noise.seed: seeds go into "seeds"'],
@@ -130,7 +143,7 @@ describe('the runs of a sweep file', () => {
   });
 
   test('the sweeps of the docs can be run', () => {
-    const counts = { 'losses.json': 54, 'epoch-start.json': 15, 'lambda.json': 27 };
+    const counts = { 'losses.json': 54, 'epoch-start.json': 15, 'lambda.json': 27, 'mixes.json': 45 };
     const at = 'docs/sweeps';
     expect(readdirSync(at).sort()).toEqual(Object.keys(counts).sort());
     for (const [name, count] of Object.entries(counts)) {
