@@ -30,13 +30,15 @@ interface Measure {
 
 const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
+const ACCURACY: Measure = {
+  title: 'Verification accuracy, %',
+  digits: 1,
+  ofCorrection: false,
+  value: (last) => percent(last.verificationAccuracy),
+};
+
 const MEASURES: readonly Measure[] = [
-  {
-    title: 'Verification accuracy, %',
-    digits: 1,
-    ofCorrection: false,
-    value: (last) => percent(last.verificationAccuracy),
-  },
+  ACCURACY,
   { title: 'Verification AUC, %', digits: 1, ofCorrection: false, value: (last) => percent(last.verificationAuc) },
   { title: 'Labels taken for wrong', digits: 1, ofCorrection: true, value: (last) => last.detected },
   { title: 'Detection precision, %', digits: 1, ofCorrection: true, value: (last) => percent(last.precision) },
@@ -47,11 +49,12 @@ const MEASURES: readonly Measure[] = [
     ofCorrection: true,
     value: (last) => percent(last.rectifiedToTruth),
   },
+  { title: 'Right labels taken away', digits: 1, ofCorrection: true, value: (last) => last.cleanDamaged },
   {
-    title: 'Right labels taken away',
-    digits: 1,
+    title: 'Images in the largest class after correction, over the mean',
+    digits: 2,
     ofCorrection: true,
-    value: (last) => last.cleanDamaged,
+    value: (last) => last.largestClassShare,
   },
 ];
 
@@ -80,6 +83,9 @@ const samePoint = (a: Point, b: Point): boolean => JSON.stringify(a) === JSON.st
 const pointName = (axes: readonly Axis[], point: Point): string =>
   point.map((value, i) => valueName(axes[i]!.path, value)).join(', ');
 
+const columnTitles = (axes: readonly Axis[], columns: readonly Point[]): string[] =>
+  axes.length > 0 ? columns.map((column) => pointName(axes, column)) : ['all seeds'];
+
 function measureTable(sweep: Sweep, done: readonly Done[], measure: Measure): string[] {
   const [first, ...others] = sweep.axes as [Axis, ...Axis[]];
   const columns = pointsOf(others);
@@ -94,8 +100,37 @@ function measureTable(sweep: Sweep, done: readonly Done[], measure: Measure): st
     return [[valueName(first.path, value), ...shown]];
   });
   if (rows.length === 0) return [];
-  const titles = others.length > 0 ? columns.map((column) => pointName(others, column)) : ['all seeds'];
-  return ['', `## ${measure.title}`, '', ...table(['', ...titles], rows)];
+  return ['', `## ${measure.title}`, '', ...table(['', ...columnTitles(others, columns)], rows)];
+}
+
+/**
+ * The accuracy of every cell less that of the first cell of its row or of its column, seed by seed: runs of one seed share
+ * faces, wrong labels and first weights, so their difference says more than that of two means.
+ */
+function differenceTable(sweep: Sweep, done: readonly Done[], from: 'row' | 'column'): string[] {
+  const [first, ...others] = sweep.axes as [Axis, ...Axis[]];
+  const columns = pointsOf(others);
+  if ((from === 'row' ? columns : first.values).length < 2) return [];
+  const accuracy = (point: Point, seed: number): number | null => {
+    const found = done.find(({ run }) => run.seed === seed && samePoint(run.point, point));
+    return found ? ACCURACY.value(found.result.epochs.at(-1)!) : null;
+  };
+  const shown = from === 'row' ? columns.slice(1) : columns;
+  const values = from === 'row' ? first.values : first.values.slice(1);
+  const rows = values.map((value) => {
+    const cells = shown.map((column) => {
+      const base = from === 'row' ? [value, ...columns[0]!] : [first.values[0], ...column];
+      const differences = sweep.seeds.flatMap((seed) => {
+        const [here, there] = [accuracy([value, ...column], seed), accuracy(base, seed)];
+        return here === null || there === null ? [] : [here - there];
+      });
+      return cell(spreadOf(differences), ACCURACY.digits, sweep.seeds.length);
+    });
+    return [valueName(first.path, value), ...cells];
+  });
+  const base = from === 'row' ? pointName(others, columns[0]!) : valueName(first.path, first.values[0]);
+  const title = `Verification accuracy less that of ${base}, percentage points, paired by seed`;
+  return ['', `## ${title}`, '', ...table(['', ...columnTitles(others, shown)], rows)];
 }
 
 /** How many labels are taken for wrong after each epoch, mean over the seeds. */
@@ -128,6 +163,8 @@ export function sweepTable(sweep: Sweep, resultOf: (run: PlannedRun) => RunResul
     '',
     `${done.length} of ${sweep.runs.length} runs, backend ${backends || 'none yet'}. After the last epoch, mean ± sample standard deviation over the seeds ${sweep.seeds.join(', ')}; – where there is nothing to measure.`,
     ...MEASURES.flatMap((measure) => measureTable(sweep, done, measure)),
+    ...differenceTable(sweep, done, 'row'),
+    ...differenceTable(sweep, done, 'column'),
     ...epochTable(sweep, done),
   ];
   return `${lines.join('\n')}\n`;

@@ -254,6 +254,41 @@ describe('the table', () => {
     ]);
   });
 
+  test('differences are taken seed by seed', () => {
+    const accuracies: Readonly<Record<string, number>> = {
+      'arcface 0 1': 0.9,
+      'arcface 0 5': 0.8,
+      'arcface 0.2 1': 0.88,
+      'arcface 0.2 5': 0.76,
+      'boundaryface 0 1': 0.91,
+      'boundaryface 0 5': 0.81,
+      'boundaryface 0.2 1': 0.91,
+    };
+    const text = sweepTable(plan(), ({ source, point, seed }) => {
+      const verificationAccuracy = accuracies[`${point.join(' ')} ${seed}`];
+      if (verificationAccuracy === undefined) return undefined;
+      const epochs = [metrics({ verificationAccuracy })];
+      return { config: source, backend: 'wasm', versions: {}, images: 240, seconds: 1, epochs };
+    });
+    expect(text).toContain(
+      [
+        '## Verification accuracy less that of Closed-set noise 0, percentage points, paired by seed',
+        '',
+        '|  | Closed-set noise 0.2 |',
+        '| --- | --- |',
+        '| ArcFace | -3.0 ± 1.4 |',
+        '| BoundaryFace | 0.0 (1 of 2) |',
+        '',
+        '## Verification accuracy less that of ArcFace, percentage points, paired by seed',
+        '',
+        '|  | Closed-set noise 0 | Closed-set noise 0.2 |',
+        '| --- | --- | --- |',
+        '| BoundaryFace | 1.0 ± 0.0 | 3.0 (1 of 2) |',
+        '',
+      ].join('\n'),
+    );
+  });
+
   test('a single axis has one column, and losses that correct nothing have no detection', () => {
     const sweep = plan({ axes: { 'head.kind': ['arcface', 'cosface'] } });
     const text = sweepTable(sweep, ({ source }) => ({
