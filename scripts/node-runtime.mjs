@@ -40,6 +40,6 @@ export async function loadNodeRuntime() {
     datedBack(at('run.mjs'), startedMs);
   }
   const programs = { training: at('training.cjs'), dataset: at('dataset.cjs'), dawn: dawnFor(), wasmFolder: WASM };
-  const { trainInNode } = await import(pathToFileURL(at('run.mjs')).href);
-  return { train: (run) => trainInNode(programs, run) };
+  const { createNodeRuntime } = await import(pathToFileURL(at('run.mjs')).href);
+  return createNodeRuntime(programs);
 }

@@ -17,12 +17,14 @@ export interface TrainConfig {
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
 }
 
-const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
+export const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export type Plain = Readonly<Record<string, unknown>>;
+
+export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function readJson(file: string): unknown {
+export function readJson(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

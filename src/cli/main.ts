@@ -3,10 +3,12 @@ import { bench } from './bench.ts';
 import { clean } from './clean.ts';
 import { goldens } from './goldens.ts';
 import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
+import { sweep } from './sweep.ts';
 import { train } from './train.ts';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandHost) => Promise<number>>> = {
   train,
+  sweep,
   clean,
   goldens,
   bench,

@@ -1,4 +1,5 @@
 /** Command lines: what was asked for, or a sentence that says what is wrong with it. */
+import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/clean.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
@@ -8,6 +9,8 @@ export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend 
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--report FILE]`;
 
 export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}]`;
+
+export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}]`;
 
 export interface TrainOptions {
   readonly config: string;
@@ -31,6 +34,15 @@ export interface CleanOptions {
   readonly settings: CleanSettings;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
+}
+
+export interface SweepOptions {
+  readonly config: string;
+  readonly out: string;
+  /** Runs at a time. */
+  readonly jobs: number;
+  /** Undefined: as the sweep file says. */
+  readonly backend: BackendChoice | undefined;
 }
 
 const misuse = (message: string, usage: string): CommandFailure =>
@@ -88,18 +100,30 @@ export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
 }
 
 /** A number in [least, most]; undefined where the option was left out. */
-function number(name: string, value: string | undefined, least: number, most: number): number | undefined {
+function number(
+  name: string,
+  value: string | undefined,
+  [least, most]: readonly [number, number],
+  usage: string,
+): number | undefined {
   if (value === undefined) return undefined;
   const parsed = value.trim() === '' ? Number.NaN : Number(value);
   if (parsed >= least && parsed <= most) return parsed;
-  throw misuse(`--${name} ${value}: expected a number from ${least} to ${most}.`, CLEAN_USAGE);
+  throw misuse(`--${name} ${value}: expected a number from ${least} to ${most}.`, usage);
 }
 
-function integer(name: string, value: string | undefined): number {
-  const parsed = number(name, value, 0, 2 ** 31 - 1) ?? 0;
-  if (Number.isInteger(parsed)) return parsed;
-  throw misuse(`--${name} ${value}: expected a whole number.`, CLEAN_USAGE);
+function integer(
+  name: string,
+  value: string | undefined,
+  bounds: readonly [number, number],
+  usage: string,
+): number | undefined {
+  const parsed = number(name, value, bounds, usage);
+  if (parsed === undefined || Number.isInteger(parsed)) return parsed;
+  throw misuse(`--${name} ${value}: expected a whole number.`, usage);
 }
+
+const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
@@ -109,17 +133,37 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
   const { dataset, out, backend = 'auto' } = values;
   if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
   if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
-  const ratio = number('flip', values.flip, 0, 1);
+  const ratio = number('flip', values.flip, [0, 1], CLEAN_USAGE);
   if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
   return {
     dataset,
     out,
     settings: {
       ...DEFAULT_CLEAN,
-      threshold: number('threshold', values.threshold, -1, 1) ?? DEFAULT_CLEAN.threshold,
-      seed: integer('seed', values.seed),
+      threshold: number('threshold', values.threshold, [-1, 1], CLEAN_USAGE) ?? DEFAULT_CLEAN.threshold,
+      seed: integer('seed', values.seed, SEED_BOUNDS, CLEAN_USAGE) ?? 0,
     },
-    flip: ratio === undefined ? null : { ratio, seed: integer('flip-seed', values['flip-seed']) },
+    flip:
+      ratio === undefined
+        ? null
+        : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+  };
+}
+
+const MOST_JOBS = 64;
+
+/** @throws CommandFailure with exit code 2 */
+export function parseSweepOptions(args: readonly string[]): SweepOptions {
+  const { values, positionals } = parse(args, ['config', 'out', 'jobs', 'backend'], SWEEP_USAGE);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, SWEEP_USAGE);
+  const { config, out, jobs, backend } = values;
+  if (!config) throw misuse('--config is missing.', SWEEP_USAGE);
+  if (!out) throw misuse('--out is missing.', SWEEP_USAGE);
+  return {
+    config,
+    out,
+    jobs: integer('jobs', jobs, [1, MOST_JOBS], SWEEP_USAGE) ?? Math.min(MOST_JOBS, availableParallelism()),
+    backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, SWEEP_USAGE),
   };
 }

@@ -61,6 +61,8 @@ export interface Terminal {
 
 export interface ProgressDisplay {
   handle(event: HeadlessEvent): void;
+  /** The line that is redrawn; nothing where lines cannot be. */
+  show(text: string): void;
   /** A line that stays. */
   say(text: string): void;
   end(): void;
@@ -89,6 +91,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
     terminal.write(`${text}\n`);
   };
   return {
+    show: redraw,
     say,
     end: clear,
     handle(event) {

@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
-import { trainRun } from '../headless/trainRun.ts';
+import { type RunTools, trainRun } from '../headless/trainRun.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
 import { blobOfFile } from './fileBlobs.ts';
+import { sharingFaces } from './sharedFaces.ts';
 import { ThreadWorker } from './threadWorker.ts';
 import type { ThreadData } from './workerScope.ts';
 
@@ -45,30 +46,36 @@ async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>)
   return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
 }
 
-/** Never rejects for a failure of the run itself: that is its outcome. */
-export async function trainInNode(
-  { training, dataset, dawn, wasmFolder }: NodePrograms,
-  { config, images, weights, report, saveWeights, signal }: NodeTraining,
-): Promise<HeadlessRun> {
+export interface NodeRuntime {
+  /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
+  train(run: NodeTraining): Promise<HeadlessRun>;
+}
+
+export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodePrograms): NodeRuntime {
   const data: ThreadData = { dawn, wasmFolder };
-  const sources = images === null ? [] : await sourcesOf(images);
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
-  return trainRun({
-    config,
-    initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
-    sources: () => sources,
-    report,
-    saveWeights: (_name, zip) => saveWeights(zip),
-    signal,
-    tools: {
-      prepareSynthetic: (spec, options) => prepareSynthetic(spec, options, datasetWorker),
-      importImages: (from, options) => importImages(from, options, datasetWorker),
-      createClient: (onEvent) =>
-        createTrainingClient(onEvent, {
-          createWorker: () => new ThreadWorker(training, data),
-          now: () => performance.now(),
-          visible: () => true,
-        }),
+  const tools: RunTools = {
+    prepareSynthetic: sharingFaces((spec, options) => prepareSynthetic(spec, options, datasetWorker)),
+    importImages: (from, options) => importImages(from, options, datasetWorker),
+    createClient: (onEvent) =>
+      createTrainingClient(onEvent, {
+        createWorker: () => new ThreadWorker(training, data),
+        now: () => performance.now(),
+        visible: () => true,
+      }),
+  };
+  return {
+    async train({ config, images, weights, report, saveWeights, signal }) {
+      const sources = images === null ? [] : await sourcesOf(images);
+      return trainRun({
+        config,
+        initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
+        sources: () => sources,
+        report,
+        saveWeights: (_name, zip) => saveWeights(zip),
+        signal,
+        tools,
+      });
     },
-  });
+  };
 }
