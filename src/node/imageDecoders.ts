@@ -28,10 +28,21 @@ async function createImageBitmap(blob: Blob): Promise<Bitmap> {
 }
 
 class OffscreenCanvas {
+  readonly width: number;
+  readonly height: number;
   #drawn: Bitmap | undefined;
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+  }
 
   getContext() {
     return {
+      canvas: this,
+      clearRect: () => {
+        this.#drawn = undefined;
+      },
       drawImage: (bitmap: Bitmap) => {
         this.#drawn = bitmap;
       },

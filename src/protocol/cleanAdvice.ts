@@ -26,10 +26,10 @@ export function adviseWay(images: number, identities: number): CleanAdvice {
   return each < IMAGES_FOR_A_NETWORK
     ? {
         way: 'labels',
-        reason: `${shown} images an identity are too few to train a network from scratch: pretrained embeddings find more wrong labels.`,
+        reason: `${shown} images an identity are too few to train a network from scratch.`,
       }
     : {
         way: 'network',
-        reason: `${shown} images an identity are enough to train a network of your own; below ${IMAGES_FOR_A_NETWORK}, pretrained embeddings find more wrong labels.`,
+        reason: `${shown} images an identity; below ${IMAGES_FOR_A_NETWORK}, pretrained embeddings find more wrong labels.`,
       };
 }

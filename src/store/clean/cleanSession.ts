@@ -245,6 +245,9 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
 
   return {
     store,
+    get images() {
+      return images;
+    },
     open: () => void listEarlier(),
     analyse(given) {
       begin(given.name);

@@ -88,6 +88,8 @@ export interface CleanState {
 
 export interface CleanSession {
   readonly store: StoreApi<CleanState>;
+  /** The files under review; null before there are any. */
+  readonly images: OwnImages | null;
   /** Looks up what was reviewed before. */
   open(): void;
   analyse(images: OwnImages): void;

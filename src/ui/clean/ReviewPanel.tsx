@@ -15,6 +15,7 @@ import { SetReport } from './SetReport.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { ThresholdPanel } from './ThresholdPanel.tsx';
 import { useReviewKeys } from './useReviewKeys.ts';
+import { WayNote } from './WayNote.tsx';
 
 /** What the worker is doing while a person can already review. */
 function Work() {
@@ -58,6 +59,7 @@ function Summary() {
         {counted(counts.decided, 'verdict')} in all
       </p>
       {report && <SetReport report={report} />}
+      <WayNote />
     </div>
   );
 }

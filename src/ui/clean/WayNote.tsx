@@ -1,0 +1,36 @@
+/** The two ways to clean a set, which of them suits this one and why, and the door to the other. */
+import { adviseWay } from '../../protocol/cleanAdvice.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { useSession } from '../../store/useApp.ts';
+import controls from './controls.module.css';
+import classes from './WayNote.module.css';
+
+export function WayNote() {
+  const session = useSession();
+  const clean = useCleanSession();
+  const set = useClean((state) => state.set);
+  if (!set) return null;
+  const { way, reason } = adviseWay(set.names.length, set.identities.length);
+  const train = (): void => {
+    const { images } = clean;
+    if (!images) return;
+    session.chooseOwn(images);
+    session.show('train');
+  };
+  return (
+    <p className={classes.way}>
+      {way === 'labels'
+        ? 'Pretrained embeddings suit this set: '
+        : 'This set is large enough for a network of its own: '}
+      {reason}{' '}
+      <button
+        type="button"
+        className={controls.link}
+        title="Opens this set in the Train view, where a network learns from it from scratch and corrects labels on the way"
+        onClick={train}
+      >
+        Train a network on it instead
+      </button>
+    </p>
+  );
+}
