@@ -33,7 +33,7 @@ export interface PlannedRun {
 export interface Sweep {
   readonly axes: readonly Axis[];
   readonly seeds: readonly number[];
-  /** Runs on the same images stand side by side: the seed changes slowest. */
+  /** Runs on the same images stand side by side, since they are drawn once for all of them. */
   readonly runs: readonly PlannedRun[];
 }
 
@@ -126,7 +126,20 @@ export function planSweep(content: unknown, currentFolder: string, backend: Back
       return { point, seed, source, settings, images };
     }),
   );
-  return { axes, seeds, runs };
+  return { axes, seeds, runs: byImages(runs) };
+}
+
+/** Grouped by the images they need, in the order of the first of each group. */
+function byImages(runs: readonly PlannedRun[]): PlannedRun[] {
+  const groups = new Map<string, PlannedRun[]>();
+  for (const run of runs) {
+    const { dataset, noise } = run.settings;
+    const key = JSON.stringify([dataset, noise.openSet]);
+    const group = groups.get(key);
+    if (group) group.push(run);
+    else groups.set(key, [run]);
+  }
+  return [...groups.values()].flat();
 }
 
 function readRun(source: Plain, values: readonly { readonly path: string; readonly value: unknown }[]): Settings {
