@@ -1,0 +1,90 @@
+/** Every loss on the demo set with its defaults, as the page trains it: drawn faces, noise, sampler, recorded step. */
+import { renderSet } from '../../src/data/synthetic/index.ts';
+import { setKernels } from '../../src/engine/gpu/install.ts';
+import { Run } from '../../src/engine/run.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/runTypes.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { HEAD_KINDS, type HeadKind } from '../../src/lib/heads/catalogue.ts';
+import { networkOf } from '../../src/lib/networks.ts';
+import type { EpochMetrics } from '../../src/lib/report.ts';
+import { parseSettings } from '../../src/protocol/parse.ts';
+import { DEFAULT_SYNTHETIC } from '../../src/protocol/settings.ts';
+import type { CaseResult } from './harness.types.ts';
+
+const EPOCHS = 3;
+
+function demoSet(): RunData {
+  const { identities, imagesPerIdentity } = DEFAULT_SYNTHETIC;
+  const size = networkOf(parseSettings({}).model).inputSize;
+  const count = identities * imagesPerIdentity;
+  const pixels = renderSet(DEFAULT_SYNTHETIC, size);
+  const name = (i: number): string => String(i);
+  const train = {
+    size,
+    count,
+    pixels,
+    labels: Int32Array.from({ length: count }, (_, i) => Math.floor(i / imagesPerIdentity)),
+    identities: Array.from({ length: identities }, (_, i) => name(i)),
+    names: Array.from({ length: count }, (_, i) => name(i)),
+  };
+  return { train, heldOut: null, outliers: null, labelsAreTrue: true };
+}
+
+function configOf(kind: HeadKind): RunConfig {
+  // Correction, where a loss has it, begins with the last epoch.
+  const { model, head, noise, training } = parseSettings({
+    head: { kind, epochStart: EPOCHS - 1 },
+    training: { epochs: EPOCHS },
+  });
+  const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
+  return {
+    network: networkOf(model),
+    head,
+    noise,
+    schedule: { learningRate, warmupEpochs, milestones },
+    sgd: { momentum, nesterov, weightDecay },
+    stepMode: 'recorded',
+    epochs: EPOCHS,
+    batchSize: training.batchSize,
+    flip: training.flip,
+    seed: training.seed,
+  };
+}
+
+async function trains(kind: HeadKind, data: RunData): Promise<CaseResult> {
+  const epochs: EpochMetrics[] = [];
+  const warnings: string[] = [];
+  const observer: RunObserver = {
+    noise() {},
+    steps() {},
+    epoch: (metrics) => epochs.push(metrics),
+    corrections() {},
+    mark() {},
+    compiling() {},
+    warning: (warning, message) => {
+      if (warning === 'eager-fallback') warnings.push(message);
+    },
+  };
+  const run = new Run(data, configOf(kind), observer);
+  const end = await run.train();
+  const mode = run.trainer.stepMode;
+  run.trainer.dispose();
+  const losses = epochs.map(({ loss }) => loss);
+  const falling = losses.length === EPOCHS && losses.every(Number.isFinite) && losses.at(-1)! < losses[0]!;
+  const detail = `${end}, ${mode}, ${warnings.join()} losses ${losses.map((loss) => loss.toFixed(3)).join(' ')}`;
+  const ok = end === 'finished' && mode === 'recorded' && warnings.length === 0 && falling;
+  return { name: `${kind} trains on the demo set, its loss falls`, ok, detail };
+}
+
+export async function runDemoSetCases(): Promise<CaseResult[]> {
+  await tf.setBackend('webgpu');
+  setKernels('fused');
+  try {
+    const data = demoSet();
+    const cases: CaseResult[] = [];
+    for (const kind of HEAD_KINDS) cases.push(await trains(kind, data));
+    return cases;
+  } finally {
+    setKernels('stock');
+  }
+}
