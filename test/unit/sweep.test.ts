@@ -153,7 +153,13 @@ describe('the runs of a sweep file', () => {
   });
 
   test('the sweeps of the docs can be run', () => {
-    const counts = { 'losses.json': 54, 'epoch-start.json': 15, 'lambda.json': 27, 'mixes.json': 36 };
+    const counts = {
+      'losses.json': 54,
+      'epoch-start.json': 15,
+      'lambda.json': 27,
+      'mixes.json': 36,
+      'margin-scale.json': 24,
+    };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
     expect(files.sort()).toEqual(Object.keys(counts).sort());
