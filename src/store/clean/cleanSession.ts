@@ -9,6 +9,7 @@ import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts'
 import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
+import { isAbort } from '../failures.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
 import { EXPORT_FILES, type ExportKind, exportFolder, exportText, type Review } from './exports.ts';
@@ -26,8 +27,6 @@ function reportOf(cause: unknown): ErrorReport {
   const message = cause instanceof Error && cause.name === 'FormatError' ? cause.message : 'That did not work.';
   return { code: 'dataset', message, detail: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
 }
-
-const isAbort = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
