@@ -41,6 +41,37 @@ ${parts.join('\n')}
 }`;
 }
 
+/** WGSL functions `mask_if(condition)` and `masked(v, mask)`: v where the mask was made from true, zeros (of NaN too) elsewhere. */
+export const MASK_FUNCTIONS = `
+fn mask_if(condition: bool) -> u32 { return select(0u, 0xffffffffu, condition); }
+fn masked(v: vec4<f32>, mask: u32) -> vec4<f32> {
+  return bitcast<vec4<f32>>(bitcast<vec4<u32>>(v) & vec4<u32>(mask));
+}`;
+
+const FIRST_COMPONENTS = ['.x', '.xy', '.xyz', ''] as const;
+
+/** The first components of a vec4, as a scalar or a vector. */
+export const firstComponents = (vector: string, count: number): string => `${vector}${FIRST_COMPONENTS[count - 1]}`;
+
+/**
+ * WGSL: sum of columns[i] * vector[i], columns and vector being vec4s. Written as a product of matrices, which a software
+ * adapter turns into half the instructions of separate products and sums.
+ */
+export function weighedSum(columns: readonly string[], vector: string): string {
+  const factor = firstComponents(vector, columns.length);
+  return columns.length === 1
+    ? `${columns[0]} * ${factor}`
+    : `mat${columns.length}x4<f32>(${columns.join(', ')}) * ${factor}`;
+}
+
+/** WGSL: the dot products of four vec4s with `vector`, over the first `count` components; see `weighedSum`. */
+export function dotProducts(vectors: readonly string[], vector: string, count: number): string {
+  const [factor, columns] = [firstComponents(vector, count), vectors.map((name) => firstComponents(name, count))];
+  return count === 1
+    ? `${factor} * vec4<f32>(${columns.join(', ')})`
+    : `${factor} * mat4x${count}<f32>(${columns.join(', ')})`;
+}
+
 /** A number as a WGSL float literal. */
 export function float(value: number): string {
   const text = String(value);

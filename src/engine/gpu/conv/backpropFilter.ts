@@ -7,7 +7,7 @@
 import type { TensorInfo } from '../../tf.ts';
 import type { AdapterClass } from '../adapter.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
-import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
+import { channelArray, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileRow } from '../wgsl.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 export interface BackpropFilterTiling {
@@ -35,19 +35,22 @@ const LEAST_THREADS: Readonly<Record<AdapterClass, number>> = { gpu: 64, softwar
 /** Bytes of workgroup memory WebGPU guarantees. */
 const WORKGROUP_MEMORY = 16384;
 
+/** A longer block saves few loads, and its code no longer fits into a processor's cache. */
+const PIXELS: Readonly<Record<AdapterClass, number>> = { gpu: 8, software: 4 };
+
 /** vec4 sums of a tile. */
 const sumsOf = (s: ConvShape): number => s.kernelWidth * Math.min(4, s.inChannels);
 
 export function backpropFilterTiling(s: ConvShape, adapter: AdapterClass, shares: boolean): BackpropFilterTiling {
   if (shares && s.inChannels % 8 === 0 && s.outChannels % 8 === 0) {
-    return { pixels: 8, slices: 1, tiles: 4, shared: true };
+    return { pixels: PIXELS[adapter], slices: 1, tiles: 4, shared: true };
   }
   const tiles = s.kernelHeight * Math.ceil(s.inChannels / 4) * Math.ceil(s.outChannels / 4);
   const rows = s.batch * s.outHeight;
   const most = Math.min(MOST_SLICES[adapter], rows, WORKGROUP_MEMORY / (16 * sumsOf(s)));
   let slices = 1;
   while (slices * 2 <= most && slices * tiles < WANTED_THREADS) slices *= 2;
-  return { pixels: 8, slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1, shared: false };
+  return { pixels: PIXELS[adapter], slices, tiles: slices === 1 ? LEAST_THREADS[adapter] : 1, shared: false };
 }
 
 /** WGSL: each thread's tile is its own. */
@@ -64,16 +67,33 @@ const QUAD_TILE = `let og_odd = (subgroup_lane & 1u) == 1u;
   let ky = group / (out_groups * in_groups / 4);`;
 
 /** WGSL: values name0, name1, ... of which this thread loads those of its parity, and its neighbour the others. */
-function passRound(name: string, count: number, odd: string, distance: number, load: (at: string) => string): string[] {
+function passRound(name: string, count: number, odd: string, swap: string, load: (at: string) => string): string[] {
   return range(Math.ceil(count / 2)).flatMap((j) => {
     const [even, next] = [2 * j, 2 * j + 1];
     const lines = [
       `let ${name}_own${j} = ${load(`select(${even}, ${next}, ${odd})`)};`,
-      `let ${name}_got${j} = subgroupShuffleXor(${name}_own${j}, ${distance}u);`,
+      `let ${name}_got${j} = ${swap}(${name}_own${j});`,
       `let ${name}${even} = select(${name}_own${j}, ${name}_got${j}, ${odd});`,
     ];
     return next < count ? [...lines, `let ${name}${next} = select(${name}_got${j}, ${name}_own${j}, ${odd});`] : lines;
   });
+}
+
+/** The pixels of a block in parts of two to four, the size of a matrix; a single pixel is a part of its own. */
+function splitBlock(block: number): number[][] {
+  const parts = Math.ceil(block / 4);
+  const size = Math.ceil(block / parts);
+  return range(parts).map((i) => range(block).slice(i * size, (i + 1) * size));
+}
+
+/** WGSL: a column for each component of x, the sum over the pixels of that component times dy; see `weighedSum`. */
+function outerProducts(dy: readonly string[], x: readonly string[]): string {
+  const pixels = dy.length;
+  if (pixels === 1)
+    return `mat4x4<f32>(${range(4)
+      .map((i) => `${x[0]}[${i}] * ${dy[0]}`)
+      .join(', ')})`;
+  return `mat${pixels}x4<f32>(${dy.join(', ')}) * transpose(mat${pixels}x4<f32>(${x.join(', ')}))`;
 }
 
 /** @param dw [kernelHeight, kernelWidth, inChannels, outChannels], written */
@@ -104,21 +124,31 @@ export function backpropFilterKernel(
     rows: shape.batch * shape.outHeight,
   };
 
+  // An index outside of the image loads something, which the mask turns to zeros.
   const xAt = (k: string | number) =>
-    `select(vec4<f32>(0.0), load_x(select(0, x_row + ix + ${k}, u32(ix + ${k}) < u32(in_width)), ig, in_channels), ` +
-    `u32(ix + ${k}) < u32(in_width))`;
-  const dyAt = (b: string | number) =>
-    `select(vec4<f32>(0.0), load_dy(dy_row + ox + ${b}, og, out_channels), ox + ${b} < out_width)`;
+    `masked(load_x(x_row + ix + ${k}, ig, in_channels), mask_if(u32(ix + ${k}) < u32(in_width)))`;
+  const dyAt = (b: string | number) => {
+    const value = `load_dy(dy_row + ox + ${b}, og, out_channels)`;
+    return shape.outWidth % block === 0 ? value : `masked(${value}, mask_if(ox + ${b} < out_width))`;
+  };
   const span = (block - 1) * stride + taps;
   const loads = tiling.shared
-    ? [...passRound('x', span, 'og_odd', 1, xAt), ...passRound('d', block, 'ig_odd', 2, dyAt)]
+    ? [...passRound('x', span, 'og_odd', 'quadSwapX', xAt), ...passRound('d', block, 'ig_odd', 'quadSwapY', dyAt)]
     : [...range(span).map((k) => `let x${k} = ${xAt(k)};`), ...range(block).map((b) => `let d${b} = ${dyAt(b)};`)];
-  const accumulate = range(taps).flatMap((kx) =>
-    range(components).map((i) => {
-      const terms = range(block).map((b) => `x${b * stride + kx}.${COMPONENTS[i]} * d${b}`);
-      return `a${kx * components + i} += ${terms.join(' + ')};`;
-    }),
-  );
+  const accumulate = range(taps).flatMap((kx) => {
+    const products = splitBlock(block).map((pixels) =>
+      outerProducts(
+        pixels.map((b) => `d${b}`),
+        pixels.map((b) => `x${b * stride + kx}`),
+      ),
+    );
+    return [
+      ...products.map((columns, i) => `let p${kx}_${i} = ${columns};`),
+      ...range(components).map(
+        (i) => `a${kx * components + i} += ${products.map((_, j) => `p${kx}_${j}[${i}]`).join(' + ')};`,
+      ),
+    ];
+  });
 
   /** Sum number `item` of a tile: tap `item / components`, input channel `item % components` of the group. */
   const storeSum = (item: string, value: string): string => `{
@@ -144,6 +174,7 @@ export function backpropFilterKernel(
   }`;
 
   const code = `
+${MASK_FUNCTIONS}
 ${loadFunction('load_x', 'x', shape.inChannels)}
 ${loadFunction('load_dy', 'dy', shape.outChannels)}
 ${storeFunction('store_dw', 'dw', shape.outChannels)}

@@ -6,7 +6,7 @@
  */
 import type { TensorInfo } from '../../tf.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
-import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
+import { channelArray, dotProducts, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileRow } from '../wgsl.ts';
 import { type ConvTiling, SHARED_WORKGROUP } from './forward.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
@@ -62,8 +62,11 @@ export function backpropInputKernel(
   const threads = shared
     ? shape.batch * phaseRows * tiles
     : shape.batch * shape.inHeight * tiles * groups * strideWidth;
-  const rest = shape.outChannels % 4;
-  const dims = { ...shapeDimensions(shape), tiles, groups, threads, phase_rows: phaseRows };
+  // Past the last channel a block has weights of zero; with fewer than four channels the others are left out altogether.
+  const components = Math.min(4, shape.outChannels);
+  const padded = shape.outChannels > 4 && shape.outChannels % 4 > 0;
+  const blocks = Math.ceil(shape.outChannels / 4);
+  const dims = { ...shapeDimensions(shape), tiles, groups, threads, phase_rows: phaseRows, blocks };
   const pixels = range(tile);
 
   // Taps of a kernel row made together, see forward.ts; with a stride they reach different pixels and stay apart.
@@ -72,38 +75,75 @@ export function backpropInputKernel(
   const source = (p: number, t: number): number => p + taps - 1 - t;
   const sources = range(tile + taps - 1);
 
+  const weights = (t: number, g: number): string[] => range(4).map((i) => `w${t}_${g * 4 + i}`);
   const loadWeights = range(taps).flatMap((t) => {
-    const at = `tap + ${t} * in_channels`;
-    if (!shared) return range(4 * q).map((i) => `let w${t}_${i} = load_w(${at} + channel${i}, c, out_channels);`);
+    const load = (channel: string): string => {
+      const value = `load_w(tap + ${t} * in_channels + ${channel}, c, out_channels)`;
+      return padded
+        ? `select(vec4<f32>(0.0), ${value}, vec4<i32>(0, 1, 2, 3) + c * 4 < vec4<i32>(out_channels))`
+        : value;
+    };
+    if (!shared) return range(4 * q).map((i) => `let w${t}_${i} = ${load(`channel${i}`)};`);
     return range(q).flatMap((g) => [
-      `let own${t}_${g} = load_w(${at} + own_channel${g}, c, out_channels);`,
-      ...range(4).map((i) => `let w${t}_${g * 4 + i} = subgroupBroadcast(own${t}_${g}, ${i}u);`),
+      `let own${t}_${g} = ${load(`own_channel${g}`)};`,
+      ...weights(t, g).map((name, i) => `let ${name} = quadBroadcast(own${t}_${g}, ${i}u);`),
     ]);
   });
 
-  const channelBlock = (components: number): string => {
-    const sum = (p: number, i: number) =>
-      range(taps)
-        .flatMap((t) => range(components).map((j) => `d${source(p, t)}.${COMPONENTS[j]} * w${t}_${i}.${COMPONENTS[j]}`))
-        .join(' + ');
-    const sums = (p: number, g: number) =>
-      range(4)
-        .map((i) => sum(p, g * 4 + i))
-        .join(', ');
-    return [
-      ...sources.map((k) => `let d${k} = select(vec4<f32>(0.0), load_dy(at${k}, c, out_channels), in${k});`),
-      ...loadWeights,
-      ...range(q).flatMap((g) => pixels.map((p) => `a${p}_${g} += vec4<f32>(${sums(p, g)});`)),
-    ].join('\n        ');
-  };
+  // An index outside of the gradient loads something, which the mask turns to zeros.
+  const tapBlock = [
+    'let below = iy + pad_top - ky;',
+    'let oy = below / stride_height;',
+    'let row_inside = mask_if(below >= 0 && oy < out_height);',
+    'let row = (image * out_height + oy) * out_width;',
+    `let ox = (phase + pad_left - kx) / stride_width + first - ${taps - 1};`,
+    'let tap = (ky * kernel_width + kx) * in_channels;',
+    ...sources.map((k) => `let inside${k} = row_inside & mask_if(u32(ox + ${k}) < u32(out_width));`),
+  ].join('\n      ');
+  const channelBlock = [
+    ...sources.map((k) => `let d${k} = masked(load_dy(row + ox + ${k}, c, out_channels), inside${k});`),
+    ...loadWeights,
+    ...range(q).flatMap((g) =>
+      pixels.map((p) => {
+        const terms = range(taps).map((t) => dotProducts(weights(t, g), `d${source(p, t)}`, components));
+        return `a${p}_${g} += ${terms.join(' + ')};`;
+      }),
+    ),
+  ].join('\n      ');
+  const tapStep = taps === 1 ? 'stride_width' : taps;
+
+  // One loop on a software adapter, see forward.ts.
+  const sharedLoop = `
+  var ky = first_ky;
+  var kx = first_kx;
+  var c = 0;
+  while (ky < kernel_height && kx < kernel_width) {
+      ${tapBlock}
+      ${channelBlock}
+    c++;
+    if (c == blocks) { c = 0; kx += ${tapStep}; }
+    if (kx >= kernel_width) { kx = first_kx; ky += stride_height; }
+  }`;
+  const ownLoops = `
+  for (var ky = first_ky; ky < kernel_height; ky += stride_height) {
+    for (var kx = first_kx; kx < kernel_width; kx += ${tapStep}) {
+      ${tapBlock}
+      for (var c = 0; c < blocks; c++) {
+      ${channelBlock}
+      }
+    }
+  }`;
 
   const code = `
+${MASK_FUNCTIONS}
 ${loadFunction('load_dy', 'dy', shape.outChannels)}
 ${loadFunction('load_w', 'w', shape.outChannels)}
 ${storeFunction('store_dx', 'dx', shape.inChannels)}
 ${mainHead(workgroup, dims, shared)}
   ${threadCode(shared, workgroup)}
   let first = tx * ${tile};
+  // Columns with the same remainder share their taps.
+  let first_kx = (phase + pad_left) % stride_width;
   ${(
     shared
       ? range(q).map((g) => `let own_channel${g} = min((ig * ${q} + ${g}) * 4 + i32(subgroup_lane), in_channels - 1);`)
@@ -112,28 +152,7 @@ ${mainHead(workgroup, dims, shared)}
   ${range(q)
     .flatMap((g) => pixels.map((p) => `var a${p}_${g} = vec4<f32>(0.0);`))
     .join('\n  ')}
-  for (var ky = first_ky; ky < kernel_height; ky += stride_height) {
-    let below = iy + pad_top - ky;
-    let oy = below / stride_height;
-    let row_inside = below >= 0 && oy < out_height;
-    ${shared ? '' : 'if (!row_inside) { continue; }'}
-    let row = (image * out_height + oy) * out_width;
-    // Columns with the same remainder share their taps.
-    for (var kx = (phase + pad_left) % stride_width; kx < kernel_width; kx += ${taps === 1 ? 'stride_width' : taps}) {
-      let ox = (phase + pad_left - kx) / stride_width + first - ${taps - 1};
-      let tap = (ky * kernel_width + kx) * in_channels;
-      ${sources
-        .flatMap((k) => [
-          `let in${k} = row_inside && u32(ox + ${k}) < u32(out_width);`,
-          `let at${k} = select(0, row + ox + ${k}, in${k});`,
-        ])
-        .join('\n      ')}
-      for (var c = 0; c < out_channels / 4; c++) {
-        ${channelBlock(4)}
-      }
-      ${rest ? `{\n        let c = out_channels / 4;\n        ${channelBlock(rest)}\n      }` : ''}
-    }
-  }
+  ${shared ? sharedLoop : ownLoops}
   let line_start = (image * in_height + iy) * in_width;
   ${pixels
     .map((p) => {

@@ -7,7 +7,7 @@
 import type { TensorInfo } from '../../tf.ts';
 import type { AdapterClass } from '../adapter.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
-import { COMPONENTS, channelArray, loadFunction, range, storeFunction, tileRow } from '../wgsl.ts';
+import { channelArray, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileRow, weighedSum } from '../wgsl.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
@@ -73,8 +73,11 @@ export function forwardKernel(
   const positions = shape.batch * shape.outHeight * tiles;
   const workgroup = shared ? SHARED_WORKGROUP : WORKGROUP;
   const threads = shared ? positions : positions * groups;
-  const rest = shape.inChannels % 4;
-  const dims = { ...shapeDimensions(shape), tiles, groups, threads };
+  // Past the last channel a block has weights of zero; with fewer than four channels the others are left out altogether.
+  const components = Math.min(4, shape.inChannels);
+  const padded = shape.inChannels > 4 && shape.inChannels % 4 > 0;
+  const blocks = Math.ceil(shape.inChannels / 4);
+  const dims = { ...shapeDimensions(shape), tiles, groups, threads, blocks };
   const pixels = range(tile);
 
   // Taps of a kernel row made together: the pixels they share are loaded once, and stride and width become part of the code.
@@ -84,33 +87,68 @@ export function forwardKernel(
   const sources = range(source(tile - 1, taps - 1) + 1);
   const offset = (k: number): string => (taps === 1 ? `${k} * stride_width` : String(k));
 
-  const loadWeights = (components: number): string[] =>
-    range(taps).flatMap((t) =>
-      range(q).flatMap((g) => {
-        const load = (i: string | number) =>
-          `load_w(tap + ${t} * in_channels + c * 4 + ${i}, og * ${q} + ${g}, out_channels)`;
-        if (!shared) return range(components).map((i) => `let w${t}_${g}_${i} = ${load(i)};`);
-        const own = components === 4 ? 'quarter' : `min(quarter, ${components - 1})`;
-        return [
-          `let own${t}_${g} = ${load(own)};`,
-          ...range(components).map((i) => `let w${t}_${g}_${i} = subgroupBroadcast(own${t}_${g}, ${i}u);`),
-        ];
+  const weights = (t: number, g: number): string[] => range(components).map((i) => `w${t}_${g}_${i}`);
+  const loadWeights = range(taps).flatMap((t) =>
+    range(q).flatMap((g) => {
+      const load = (i: string | number): string => {
+        const value = `load_w(tap + ${t} * in_channels + c * 4 + ${i}, og * ${q} + ${g}, out_channels)`;
+        return padded ? `masked(${value}, mask_if(c * 4 + ${i} < in_channels))` : value;
+      };
+      if (!shared) return weights(t, g).map((name, i) => `let ${name} = ${load(i)};`);
+      return [
+        `let own${t}_${g} = ${load(components === 4 ? 'quarter' : `min(quarter, ${components - 1})`)};`,
+        ...weights(t, g).map((name, i) => `let ${name} = quadBroadcast(own${t}_${g}, ${i}u);`),
+      ];
+    }),
+  );
+  const pixelColumns = sources.map((k) => `let column${k} = mask_if(u32(ix + ${offset(k)}) < u32(in_width));`);
+  // An index outside of the image loads something, which the mask turns to zeros.
+  const channelBlock = [
+    ...sources.map(
+      (k) => `let x${k} = masked(load_x(row + ix + ${offset(k)}, c, in_channels), column${k} & row_inside);`,
+    ),
+    ...loadWeights,
+    ...range(q).flatMap((g) =>
+      pixels.map((p) => {
+        const terms = range(taps).map((t) => weighedSum(weights(t, g), `x${source(p, t)}`));
+        return `a${p}_${g} += ${terms.join(' + ')};`;
       }),
-    );
+    ),
+  ].join('\n      ');
+  const inRow = 'let iy = oy * stride_height + ky - pad_top;\n    let row = (image * in_height + iy) * in_width;';
+  const rowInside = 'iy >= 0 && iy < in_height';
 
-  const channelBlock = (components: number): string => {
-    const terms = (p: number, g: number) =>
-      range(taps)
-        .flatMap((t) => range(components).map((i) => `x${source(p, t)}.${COMPONENTS[i]} * w${t}_${g}_${i}`))
-        .join(' + ');
-    return [
-      ...sources.map((k) => `let x${k} = select(vec4<f32>(0.0), load_x(at${k}, c, in_channels), in${k});`),
-      ...loadWeights(components),
-      ...range(q).flatMap((g) => pixels.map((p) => `a${p}_${g} += ${terms(p, g)};`)),
-    ].join('\n        ');
-  };
+  // Sums that are carried through nested loops cost a software adapter a copy at each level: one loop there.
+  const sharedLoop = `
+  let ix = tx * ${tile} * stride_width - pad_left;
+  ${pixelColumns.join('\n  ')}
+  var ky = 0;
+  var c = 0;
+  for (var block = 0; block < kernel_height * blocks; block++) {
+    ${inRow}
+    let row_inside = mask_if(${rowInside});
+    let tap = ky * kernel_width * in_channels;
+      ${channelBlock}
+    c++;
+    if (c == blocks) { c = 0; ky++; }
+  }`;
+  const ownLoops = `
+  for (var ky = 0; ky < kernel_height; ky++) {
+    ${inRow}
+    if (!(${rowInside})) { continue; }
+    let row_inside = mask_if(true);
+    for (var kx = 0; kx < kernel_width; kx++) {
+      let ix = tx * ${tile} * stride_width + kx - pad_left;
+          ${pixelColumns.join('\n      ')}
+      let tap = (ky * kernel_width + kx) * in_channels;
+      for (var c = 0; c < blocks; c++) {
+      ${channelBlock}
+      }
+    }
+  }`;
 
   const code = `
+${MASK_FUNCTIONS}
 ${loadFunction('load_x', 'x', shape.inChannels)}
 ${loadFunction('load_w', 'w', shape.outChannels)}
 ${storeFunction('store_y', 'y', shape.outChannels)}
@@ -124,26 +162,7 @@ ${mainHead(workgroup, dims, shared)}
   ${range(q)
     .flatMap((g) => pixels.map((p) => `var a${p}_${g} = vec4<f32>(0.0);`))
     .join('\n  ')}
-  for (var ky = 0; ky < kernel_height; ky++) {
-    let iy = oy * stride_height + ky - pad_top;
-    let row_inside = iy >= 0 && iy < in_height;
-    ${shared ? '' : 'if (!row_inside) { continue; }'}
-    let row = (image * in_height + iy) * in_width;
-    for (var kx = 0; kx < kernel_width; kx += ${taps}) {
-      let ix = tx * ${tile} * stride_width + kx - pad_left;
-      let tap = (ky * kernel_width + kx) * in_channels;
-      ${sources
-        .flatMap((k) => [
-          `let in${k} = row_inside && u32(ix + ${offset(k)}) < u32(in_width);`,
-          `let at${k} = select(0, row + ix + ${offset(k)}, in${k});`,
-        ])
-        .join('\n      ')}
-      for (var c = 0; c < in_channels / 4; c++) {
-        ${channelBlock(4)}
-      }
-      ${rest ? `{\n        let c = in_channels / 4;\n        ${channelBlock(rest)}\n      }` : ''}
-    }
-  }
+  ${shared ? sharedLoop : ownLoops}
   let out = (image * out_height + oy) * out_width + tx * ${tile};
   ${pixels
     .map((p) => {
