@@ -1,5 +1,6 @@
-/** Puts the fused convolutions and products of matrices in the place of tfjs's, and back. */
+/** Puts the fused kernels in the place of tfjs's, and back. */
 import * as tf from '../tf.ts';
+import { SUM_REPLACEMENT } from './columnSums.ts';
 import { type KernelFunction, REPLACEMENTS } from './conv/kernels.ts';
 import { DEPTHWISE_REPLACEMENTS } from './depthwise/replacements.ts';
 import { type KernelMode, setKernelMode } from './kernelMode.ts';
@@ -15,7 +16,7 @@ const stock = new Map<string, tf.KernelConfig>();
  * @throws Error when tfjs's kernels are not registered
  */
 export function installFusedKernels(): void {
-  for (const [name, wrap] of Object.entries({ ...REPLACEMENTS, ...DEPTHWISE_REPLACEMENTS })) {
+  for (const [name, wrap] of Object.entries({ ...REPLACEMENTS, ...DEPTHWISE_REPLACEMENTS, ...SUM_REPLACEMENT })) {
     if (stock.has(name)) continue;
     const original = tf.getKernel(name, BACKEND);
     if (!original) throw new Error(`tfjs has no kernel ${name} for ${BACKEND}`);

@@ -7,7 +7,7 @@
 import type { TensorInfo } from '../../tf.ts';
 import { type Kernel, mainHead } from '../dispatch.ts';
 import { channelArray, dotProducts, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileRow } from '../wgsl.ts';
-import { type ConvTiling, SHARED_WORKGROUP } from './forward.ts';
+import { type ConvTiling, sharedWorkgroup } from './forward.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
@@ -58,10 +58,10 @@ export function backpropInputKernel(
   const q = tiling.groups;
   const groups = Math.ceil(shape.inChannels / 4 / q);
   const phaseRows = Math.ceil(shape.inHeight / strideHeight);
-  const workgroup = shared ? SHARED_WORKGROUP : WORKGROUP;
   const threads = shared
     ? shape.batch * phaseRows * tiles
     : shape.batch * shape.inHeight * tiles * groups * strideWidth;
+  const workgroup = shared ? sharedWorkgroup(threads) : WORKGROUP;
   // Past the last channel a block has weights of zero; with fewer than four channels the others are left out altogether.
   const components = Math.min(4, shape.outChannels);
   const padded = shape.outChannels > 4 && shape.outChannels % 4 > 0;

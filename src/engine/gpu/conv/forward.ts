@@ -11,8 +11,11 @@ import { channelArray, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileR
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;
-/** Where loads are shared, a workgroup has a single group of output channels: small, so that little is left over. */
-export const SHARED_WORKGROUP = 16;
+/**
+ * Threads of a workgroup where loads are shared and it has a single group of channels: few, so that little is left over, and
+ * no more subgroups of four than there is work for.
+ */
+export const sharedWorkgroup = (threads: number): number => Math.min(16, Math.ceil(threads / 4) * 4);
 
 export interface ConvTiling {
   /** Most pixels a thread makes. */
@@ -71,8 +74,8 @@ export function forwardKernel(
   const q = tiling.groups;
   const groups = Math.ceil(shape.outChannels / 4 / q);
   const positions = shape.batch * shape.outHeight * tiles;
-  const workgroup = shared ? SHARED_WORKGROUP : WORKGROUP;
   const threads = shared ? positions : positions * groups;
+  const workgroup = shared ? sharedWorkgroup(threads) : WORKGROUP;
   // Past the last channel a block has weights of zero; with fewer than four channels the others are left out altogether.
   const components = Math.min(4, shape.inChannels);
   const padded = shape.inChannels > 4 && shape.inChannels % 4 > 0;

@@ -92,12 +92,20 @@ interface KernelArguments {
 
 export type KernelFunction = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
 
-/** A product of matrices as a convolution with a 1x1 kernel over a row of `rows` pixels. */
-function pointwise(rows: number, inChannels: number, outChannels: number): ConvShape {
+/** A product of matrices as a convolution with a 1x1 kernel over `rows` pixels, which lie in `lines` where they can. */
+function pointwise(rows: number, inChannels: number, outChannels: number, lines: number): ConvShape {
+  const height = rows % lines === 0 ? lines : 1;
+  const width = rows / height;
   return {
-    ...{ batch: 1, inHeight: 1, inWidth: rows, inChannels, outHeight: 1, outWidth: rows, outChannels },
+    ...{ batch: 1, inHeight: height, inWidth: width, inChannels, outHeight: height, outWidth: width, outChannels },
     ...{ kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0 },
   };
+}
+
+/** Lines for `pointwise`, so that the subgroups of a software adapter have four threads with work, and these whole tiles. */
+function matMulLines(rows: number, isFilterGradient: boolean, device: GPUDevice): number {
+  if (!sharesLoads(device) || rows > 32) return 1;
+  return isFilterGradient ? Math.ceil(rows / 4) : 4;
 }
 
 /** On a GPU a product with fewer results than this runs faster on tfjs's kernels, which split the inner dimension. */
@@ -115,11 +123,12 @@ function matMul(backend: BackendInternals, args: KernelArguments): tf.TensorInfo
   if (!isFloat(backend, a, b) || !single || mismatch || inner * results === 0 || (transposeA && transposeB))
     return null;
   if (adapterClass(backend.device) === 'gpu' && results < LEAST_RESULTS && !transposeA) return null;
+  const lines = matMulLines(aRows, transposeA, backend.device);
   const product = transposeA
-    ? filterGradient(backend, pointwise(aRows, aColumns, bColumns), a, b)
+    ? filterGradient(backend, pointwise(aRows, aColumns, bColumns, lines), a, b)
     : transposeB
-      ? inputGradient(backend, pointwise(aRows, bRows, aColumns), a, b)
-      : forward(backend, pointwise(aRows, aColumns, bColumns), a, b);
+      ? inputGradient(backend, pointwise(aRows, bRows, aColumns, lines), a, b)
+      : forward(backend, pointwise(aRows, aColumns, bColumns, lines), a, b);
   const batch = Array.from({ length: Math.max(a.shape.length, b.shape.length) - 2 }, () => 1);
   const shape = [...batch, transposeA ? aColumns : aRows, transposeB ? bRows : bColumns];
   return { dataId: product.dataId, shape, dtype: 'float32' };
