@@ -81,7 +81,28 @@ const PRODUCTS: readonly Case[] = [
   matMulCase(9, 20, 8, true, false),
   matMulCase(6, 5, 4, true, true),
   matMulCase(1, 4, 1),
+  matMulCase(20, 64, 32),
+  matMulCase(64, 20, 32, true),
+  matMulCase(20, 32, 10, false, true),
   { ...matMulCase(300, 40, 256), asGpu: true },
+];
+
+function sumCase(shape: number[], axes: number[], keepDims = false): Case {
+  return {
+    name: `sum ${shape.join('x')} over ${axes.join()}${keepDims ? ' kept' : ''}`,
+    inputs: [{ shape }],
+    f: (x) => [tf.sum(x!, axes, keepDims)],
+  };
+}
+
+const SUMS: readonly Case[] = [
+  sumCase([20, 32], [0]),
+  sumCase([5, 7], [0], true),
+  sumCase([2, 3, 4, 6], [2, 0, 1]),
+  sumCase([2, 3, 4, 6], [0, 1]),
+  sumCase([9, 4], [1]),
+  sumCase([700, 8], [0]),
+  sumCase([6], [0]),
 ];
 
 /** A tensor that is no input of a case. */
@@ -225,7 +246,7 @@ export async function runKernelCases(): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   // Convolutions run on other kernels on a GPU than on a software adapter.
   const both = CONVOLUTIONS.flatMap((test) => (test.asGpu ? [test] : [test, { ...test, asGpu: true }]));
-  for (const test of [...both, ...PRODUCTS, ...NORMS, ...PRELUS]) {
+  for (const test of [...both, ...PRODUCTS, ...SUMS, ...NORMS, ...PRELUS]) {
     gpuErrors = [];
     try {
       const result = await runCase(test);

@@ -125,13 +125,17 @@ export function backpropFilterKernel(
   };
 
   // An index outside of the image loads something, which the mask turns to zeros.
-  const xAt = (k: string | number) =>
-    `masked(load_x(x_row + ix + ${k}, ig, in_channels), mask_if(u32(ix + ${k}) < u32(in_width)))`;
+  const xAt = (k: string | number) => {
+    const column = taps === 1 ? `ix + ${k} * stride_width` : `ix + ${k}`;
+    return `masked(load_x(x_row + ${column}, ig, in_channels), mask_if(u32(${column}) < u32(in_width)))`;
+  };
   const dyAt = (b: string | number) => {
     const value = `load_dy(dy_row + ox + ${b}, og, out_channels)`;
     return shape.outWidth % block === 0 ? value : `masked(${value}, mask_if(ox + ${b} < out_width))`;
   };
-  const span = (block - 1) * stride + taps;
+  /** Name of the pixel that pixel `b` of dy meets at tap `kx`; with a single tap the stride is no part of the code. */
+  const source = (b: number, kx: number): number => (taps === 1 ? b : b * stride + kx);
+  const span = source(block - 1, taps - 1) + 1;
   const loads = tiling.shared
     ? [...passRound('x', span, 'og_odd', 'quadSwapX', xAt), ...passRound('d', block, 'ig_odd', 'quadSwapY', dyAt)]
     : [...range(span).map((k) => `let x${k} = ${xAt(k)};`), ...range(block).map((b) => `let d${b} = ${dyAt(b)};`)];
@@ -139,7 +143,7 @@ export function backpropFilterKernel(
     const products = splitBlock(block).map((pixels) =>
       outerProducts(
         pixels.map((b) => `d${b}`),
-        pixels.map((b) => `x${b * stride + kx}`),
+        pixels.map((b) => `x${source(b, kx)}`),
       ),
     );
     return [
@@ -191,7 +195,7 @@ ${mainHead(threads, dims, tiling.shared)}
     let x_row = ((line / out_height) * in_height + iy) * in_width;
     let dy_row = line * out_width;
     for (var ox = 0; ox < blocks * ${block}; ox += ${block}) {
-      let ix = ox * ${stride} - pad_left;
+      let ix = ox * stride_width - pad_left;
       ${loads.join('\n      ')}
       ${accumulate.join('\n      ')}
     }

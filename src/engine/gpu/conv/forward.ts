@@ -83,11 +83,12 @@ export function forwardKernel(
   const dims = { ...shapeDimensions(shape), tiles, groups, threads, blocks };
   const pixels = range(tile);
 
-  // Taps of a kernel row made together: the pixels they share are loaded once, and stride and width become part of the code.
-  const taps = shared ? shape.kernelWidth : 1;
+  // Taps of a kernel row made together: the pixels they share are loaded once, and the width becomes part of the code. With
+  // a stride they share few and stay apart.
+  const taps = shared && shape.strideWidth === 1 ? shape.kernelWidth : 1;
   /** Name of the pixel that output pixel `p` meets at tap `t`. */
-  const source = (p: number, t: number): number => (taps === 1 ? p : p * shape.strideWidth + t);
-  const sources = range(source(tile - 1, taps - 1) + 1);
+  const source = (p: number, t: number): number => p + t;
+  const sources = range(tile + taps - 1);
   const offset = (k: number): string => (taps === 1 ? `${k} * stride_width` : String(k));
 
   const weights = (t: number, g: number): string[] => range(components).map((i) => `w${t}_${g}_${i}`);
@@ -123,17 +124,19 @@ export function forwardKernel(
 
   // Sums that are carried through nested loops cost a software adapter a copy at each level: one loop there.
   const sharedLoop = `
-  let ix = tx * ${tile} * stride_width - pad_left;
-  ${pixelColumns.join('\n  ')}
   var ky = 0;
+  var kx = 0;
   var c = 0;
-  for (var block = 0; block < kernel_height * blocks; block++) {
+  while (ky < kernel_height) {
     ${inRow}
     let row_inside = mask_if(${rowInside});
-    let tap = ky * kernel_width * in_channels;
+    let ix = tx * ${tile} * stride_width + kx - pad_left;
+    ${pixelColumns.join('\n    ')}
+    let tap = (ky * kernel_width + kx) * in_channels;
       ${channelBlock}
     c++;
-    if (c == blocks) { c = 0; ky++; }
+    if (c == blocks) { c = 0; kx += ${taps}; }
+    if (kx >= kernel_width) { kx = 0; ky++; }
   }`;
   const ownLoops = `
   for (var ky = 0; ky < kernel_height; ky++) {
