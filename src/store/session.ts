@@ -384,6 +384,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),
     dismissWarnings: () => set({ warnings: [] }),
+    dismissBackendHint: () => set({ backendHint: false }),
     wake: () => publisher.flush(),
     dispose() {
       clearTimeout(redraw);

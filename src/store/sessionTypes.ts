@@ -45,6 +45,7 @@ export interface Session extends StartingWeightsActions {
   dismissError(): void;
   dismissProblems(): void;
   dismissWarnings(): void;
+  dismissBackendHint(): void;
   /** The page is seen again. */
   wake(): void;
   dispose(): void;

@@ -167,6 +167,8 @@ export interface AppState {
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
+  /** The hint how to get WebGPU was not closed yet. */
+  readonly backendHint: boolean;
   readonly machine: Machine;
   readonly run: RunView;
   readonly charts: ChartData;
@@ -223,6 +225,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       oneImage: false,
     },
     backend: null,
+    backendHint: true,
     machine: INITIAL,
   };
 }

@@ -537,3 +537,19 @@ describe('weights to start from', () => {
     expect(session.store.getState().error).toBeNull();
   });
 });
+
+describe('the hint how to get WebGPU', () => {
+  it('stays closed in every view and after a run', async () => {
+    const { session } = setUp();
+    session.open();
+    await settle(1000);
+    expect(session.store.getState().backendHint).toBe(true);
+    session.dismissBackendHint();
+    session.show('evaluate');
+    session.train();
+    await settle();
+    session.reset();
+    session.show('train');
+    expect(session.store.getState().backendHint).toBe(false);
+  });
+});

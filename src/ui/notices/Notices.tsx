@@ -1,7 +1,7 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button, CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
 import type { Session } from '../../store/sessionTypes.ts';
@@ -152,13 +152,14 @@ function Warnings() {
 
 /** Without WebGPU the page works on, slower; this says so and how to get it. */
 function MissingWebGpu() {
-  const [open, setOpen] = useState(true);
+  const session = useSession();
+  const open = useApp((state) => state.backendHint);
   const backend = useApp((state) => state.backend);
   const chosen = useApp((state) => state.settings.engine.backend);
   if (!open || !backend || backend.backend === 'webgpu' || chosen !== 'auto') return null;
   const insecure = !window.isSecureContext;
   return (
-    <Notice tone="info" onClose={() => setOpen(false)}>
+    <Notice tone="info" onClose={() => session.dismissBackendHint()}>
       {'gpu' in navigator ? 'WebGPU found no usable GPU here' : 'This browser does not offer WebGPU'}
       {insecure && ' because the page was not opened over https or localhost'}. Training works, but slower.
       <details>
