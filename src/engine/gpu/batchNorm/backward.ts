@@ -5,8 +5,8 @@
  */
 import type { TensorInfo } from '../../tf.ts';
 import { type Binding, type Kernel, mainHead } from '../dispatch.ts';
-import { channelArray, loadFunction, MASK_FUNCTIONS, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
-import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SLICE_LINES, saved, walkRows } from './layout.ts';
+import { channelArray, loadFunction, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
+import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SLICE_LINES, saved } from './layout.ts';
 
 export interface NormGradientInputs {
   readonly x: TensorInfo;
@@ -50,15 +50,11 @@ function gatherCode(layout: Layout, hasAlpha: boolean): string {
   const second = width > 1 ? `\n  workgroupBarrier();\n  if (lane == 0) { merge(0, 1, ${width}); }` : '';
   return `
   ${names.map((name) => `var sum_${name} = vec4<f32>(0.0);`).join('\n  ')}
-${walkRows(
-  threads,
-  `${rowCode(hasAlpha)}
-    let mask = mask_if(inside);
-    let counted = masked(dz, mask);
-    sum_dbeta += counted;
-    sum_dgamma += counted * xhat;
-    ${hasAlpha ? 'sum_dalpha += masked(select(dy_row * z, vec4<f32>(0.0), positive), mask);' : ''}`,
-)}
+  for (var row = first + lane; row < last; row += ${threads}) {${rowCode(hasAlpha)}
+    sum_dbeta += dz;
+    sum_dgamma += dz * xhat;
+    ${hasAlpha ? 'sum_dalpha += select(dy_row * z, vec4<f32>(0.0), positive);' : ''}
+  }
   ${names.map((name, i) => `sums[lane * ${names.length} + ${i}] = sum_${name};`).join('\n  ')}
   workgroupBarrier();
   if (lane < ${width}) { merge(lane, ${width}, ${threads / width}); }${second}
@@ -69,7 +65,6 @@ function workgroupArrays(threads: number, hasAlpha: boolean): string {
   const n = sumNames(hasAlpha).length;
   const add = sumNames(hasAlpha).map((_, i) => `sums[first * ${n} + ${i}] += sums[(first + j * step) * ${n} + ${i}];`);
   return `
-${MASK_FUNCTIONS}
 var<workgroup> sums: array<vec4<f32>, ${threads * n}>;
 fn merge(first: i32, step: i32, count: i32) {
   for (var j = 1; j < count; j++) {
@@ -137,7 +132,8 @@ ${gatherCode(layout, hasAlpha)}
   if (lane == 0) { ${storeSums(hasAlpha)} }
   let dbeta = sums[0];
   let dgamma = sums[1];
-${walkRows(threads, `\n    if (inside) {${rowCode(hasAlpha)}${DX_LINE}\n    }`)}
+  for (var row = first + lane; row < last; row += ${threads}) {${rowCode(hasAlpha)}${DX_LINE}
+  }
 }`;
   return {
     name: 'batch-norm-gradient',

@@ -6,17 +6,8 @@
  */
 import type { TensorInfo } from '../../tf.ts';
 import { type Binding, type Kernel, mainHead } from '../dispatch.ts';
-import { channelArray, float, loadFunction, MASK_FUNCTIONS, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
-import {
-  elementwise,
-  firstRoundWidth,
-  type Layout,
-  layoutDimensions,
-  SAVED,
-  SLICE_LINES,
-  saved,
-  walkRows,
-} from './layout.ts';
+import { channelArray, float, loadFunction, storeFunction, VEC4_ARRAY } from '../wgsl.ts';
+import { elementwise, firstRoundWidth, type Layout, layoutDimensions, SAVED, SLICE_LINES, saved } from './layout.ts';
 
 export interface NormInputs {
   readonly x: TensorInfo;
@@ -66,7 +57,6 @@ fn merge(first: i32, step: i32, count: i32) {
 }`;
 
 const workgroupArrays = (threads: number): string => `
-${MASK_FUNCTIONS}
 var<workgroup> means: array<vec4<f32>, ${threads}>;
 var<workgroup> deviations: array<vec4<f32>, ${threads}>;
 var<workgroup> counts: array<f32, ${threads}>;
@@ -76,16 +66,15 @@ ${MERGE_FUNCTION}`;
 const gatherCode = (layout: Layout): string => `
   var shift = vec4<f32>(0.0);
   if (first + lane < last) { shift = load_x(first + lane, cg, channels); }
-  let n = f32(max(0, last - first - lane + ${layout.threads - 1}) / ${layout.threads});
+  var n = 0.0;
   var sum = vec4<f32>(0.0);
   var squares = vec4<f32>(0.0);
-${walkRows(
-  layout.threads,
-  `
-    let d = masked(load_x(row, cg, channels) - shift, mask_if(inside));
+  for (var row = first + lane; row < last; row += ${layout.threads}) {
+    let d = load_x(row, cg, channels) - shift;
     sum += d;
-    squares += d * d;`,
-)}
+    squares += d * d;
+    n += 1.0;
+  }
   means[lane] = shift + sum / max(n, 1.0);
   deviations[lane] = max(squares - sum * sum / max(n, 1.0), vec4<f32>(0.0));
   counts[lane] = n;
@@ -167,7 +156,8 @@ ${gatherCode(layout)}
   let scale = load_gamma(0, cg, channels) * inverseSqrt(deviations[0] / f32(rows) + ${float(epsilon)});
   let offset = load_beta(0, cg, channels);
   ${hasAlpha ? 'let slope = load_alpha(0, cg, channels);' : ''}
-${walkRows(threads, `\n    if (inside) {${normaliseCode(hasAlpha, hasResidual)}\n    }`)}
+  for (var row = first + lane; row < last; row += ${threads}) {${normaliseCode(hasAlpha, hasResidual)}
+  }
 }`;
   return {
     name: 'batch-norm',

@@ -58,20 +58,6 @@ export const SLICE_LINES = `let cg = group % groups;
   let first = slice * slice_rows;
   let last = min(first + slice_rows, rows);`;
 
-/** Rows a thread takes in one turn of its loop: a turn costs about as much as the row. */
-const ROWS_A_TURN = 4;
-
-/**
- * WGSL: each thread of the workgroup walks the slice's rows; `body` has its row as `row` and runs for rows behind the last
- * one too, where `inside` is false: what it adds up must then be masked, what it stores left out.
- */
-export function walkRows(threads: number, body: string): string {
-  const turns = Array.from({ length: ROWS_A_TURN }, (_, j) => {
-    return `    {\n    let row = start + ${j * threads};\n    let inside = row < last;${body}\n    }`;
-  });
-  return `  for (var start = first + lane; start < last; start += ${ROWS_A_TURN * threads}) {\n${turns.join('\n')}\n  }`;
-}
-
 /** What forward saves for backward: five rows of vec4 groups, one after the other. */
 export const SAVED = { mean: 0, inverseDeviation: 1, gamma: 2, beta: 3, alpha: 4, rows: 5 } as const;
 
