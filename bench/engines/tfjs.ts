@@ -2,10 +2,19 @@
 import { chooseBackend } from '../../src/engine/backend.ts';
 import { EngineError } from '../../src/engine/errors.ts';
 import { setKernels } from '../../src/engine/gpu/install.ts';
+import { type ImageSource, sourceOf } from '../../src/engine/images.ts';
 import { Model } from '../../src/engine/model.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { Trainer } from '../../src/engine/trainer.ts';
-import { BENCH_STEP, BENCH_WORK, type BenchBatch, type BenchNet, type BenchWeights } from '../../src/protocol/bench.ts';
+import {
+  BENCH_BATCHES,
+  BENCH_STEP,
+  BENCH_WORK,
+  type BenchBatch,
+  type BenchNet,
+  type BenchWeights,
+  benchBatch,
+} from '../../src/protocol/bench.ts';
 import { type BenchEngine, EngineAbsent } from '../engine.ts';
 import { BENCH_HEAD } from '../head.ts';
 import { timeLayers } from '../layers.ts';
@@ -49,6 +58,15 @@ function startBackend(engine: TfjsEngine): Promise<string> {
   }
 }
 
+function allImages(net: BenchNet): ImageSource {
+  const { network, batchSize } = BENCH_WORK[net];
+  const size = network.inputSize;
+  const bytes = batchSize * size * size * 3;
+  const pixels = new Uint8Array(BENCH_BATCHES * bytes);
+  for (let i = 0; i < BENCH_BATCHES; i++) pixels.set(benchBatch(net, i).pixels, i * bytes);
+  return sourceOf({ size, count: BENCH_BATCHES * batchSize, pixels }, size);
+}
+
 /** The recording begins with the second step. */
 const STEPS_BEFORE_REPLAY = 2;
 
@@ -57,7 +75,8 @@ export async function createTfjsEngine(engine: TfjsEngine, net: BenchNet): Promi
   const { network, batchSize, identities } = BENCH_WORK[net];
   const sgd = { momentum, nesterov: true, weightDecay };
   const stepMode = engine === 'recorded' ? 'recorded' : 'eager';
-  const trainer = new Trainer({ network, identities, batchSize, sgd, seed, stepMode }, BENCH_HEAD);
+  const images = allImages(net);
+  const trainer = new Trainer({ network, identities, batchSize, images, sgd, seed, stepMode }, BENCH_HEAD);
   let steps = 0;
   return {
     about,
@@ -68,8 +87,12 @@ export async function createTfjsEngine(engine: TfjsEngine, net: BenchNet): Promi
     step: (batch) => (steps === 0 ? trainer.compile(1, () => undefined).then(() => step(batch)) : step(batch)),
   };
 
-  function step({ images, labels }: BenchBatch): Promise<number> {
-    trainer.step({ images, labels, epoch: 1, learningRate });
+  function step({ index, labels }: BenchBatch): Promise<number> {
+    const picks = {
+      images: Int32Array.from({ length: batchSize }, (_, i) => index * batchSize + i),
+      mirrored: new Uint8Array(batchSize),
+    };
+    trainer.step({ picks, labels, epoch: 1, learningRate });
     steps += 1;
     if (steps >= STEPS_BEFORE_REPLAY && trainer.stepMode !== stepMode) {
       throw new Error(`the step was not recorded: ${trainer.recordingFailure}`);

@@ -4,19 +4,20 @@
  */
 import type { ImageSet, ImageStream } from '../data/dataset.ts';
 import { resizeArea } from '../data/upload/resize.ts';
-import { atInputSize, writeInput } from './images.ts';
+import { type ImageSource, sourceOf } from './images.ts';
 
-export interface ImageFeed {
-  readonly count: number;
-  /** Pixels a side. */
-  readonly size: number;
+/** Its `pixels` are there for images that are ready. */
+export interface ImageFeed extends ImageSource {
   /**
    * Gets the images of a batch ready, and begins with those of the batches after it.
+   * @param held whether an image is not needed here, as it lies where it is used
    * @returns undefined when they are ready already
    */
-  ready(batches: readonly { readonly images: Int32Array }[], at: number): Promise<void> | undefined;
-  /** Writes an image that is ready into a batch; see `writeInput`. */
-  write(image: number, mirrored: boolean, out: Float32Array, slot: number): void;
+  ready(
+    batches: readonly { readonly images: Int32Array }[],
+    at: number,
+    held?: (image: number) => boolean,
+  ): Promise<void> | undefined;
   /** Images that could not be read and were replaced by mid-grey, with the first one's reason. */
   readonly failures: { readonly count: number; readonly first: string };
 }
@@ -30,14 +31,7 @@ const MID_GREY = 128;
 /** The images at a network's input size. */
 export function createFeed(images: ImageSet | ImageStream, inputSize: number, cacheBytes = CACHE_BYTES): ImageFeed {
   if ('read' in images) return new StreamFeed(images, inputSize, cacheBytes);
-  const set = atInputSize(images, inputSize);
-  return {
-    count: set.count,
-    size: inputSize,
-    ready: () => undefined,
-    write: (image, mirrored, out, slot) => writeInput(set, image, mirrored, out, slot),
-    failures: NO_FAILURES,
-  };
+  return { ...sourceOf(images, inputSize), ready: () => undefined, failures: NO_FAILURES };
 }
 
 class StreamFeed implements ImageFeed {
@@ -60,18 +54,23 @@ class StreamFeed implements ImageFeed {
     this.#room = Math.floor(cacheBytes / (inputSize * inputSize * 3));
   }
 
-  ready(batches: readonly { readonly images: Int32Array }[], at: number): Promise<void> | undefined {
+  ready(
+    batches: readonly { readonly images: Int32Array }[],
+    at: number,
+    held: (image: number) => boolean = () => false,
+  ): Promise<void> | undefined {
     const ahead = batches.slice(at, at + 1 + BATCHES_AHEAD);
-    this.#needed = new Set(ahead.flatMap(({ images }) => [...images]));
+    this.#needed = new Set(ahead.flatMap(({ images }) => [...images].filter((image) => !held(image))));
     for (const image of this.#needed) this.#fetch(image);
-    const missing = [...new Set(batches[at]!.images)].flatMap((image) => this.#coming.get(image) ?? []);
+    const now = [...new Set(batches[at]!.images)].filter((image) => this.#needed.has(image));
+    const missing = now.flatMap((image) => this.#coming.get(image) ?? []);
     return missing.length === 0 ? undefined : Promise.all(missing).then(() => undefined);
   }
 
-  write(image: number, mirrored: boolean, out: Float32Array, slot: number): void {
+  pixels(image: number): Uint8Array<ArrayBuffer> {
     const pixels = this.#held.get(image);
     if (!pixels) throw new Error(`image ${image} is not ready`);
-    writeInput({ size: this.size, count: 1, pixels }, 0, mirrored, out, slot);
+    return pixels;
   }
 
   #fetch(image: number): void {

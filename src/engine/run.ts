@@ -19,7 +19,7 @@ import { lambdaAt } from './heads/lambdaSchedule.ts';
 import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
-import { atInputSize, writeInput } from './images.ts';
+import { joined, sourceOf } from './images.ts';
 import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
@@ -35,9 +35,7 @@ export class Run {
   readonly #config: RunConfig;
   readonly #observer: RunObserver;
   readonly #images: ImageFeed;
-  readonly #outliers: ImageSet | null;
   readonly #verifier: Verifier | null;
-  readonly #input: Float32Array<ArrayBuffer>;
   readonly #embed: Embed = (batches) => this.trainer.embed(batches);
   readonly #decisions: Decisions;
   /** As set; the trainer's has the lambda of the epoch. */
@@ -73,9 +71,9 @@ export class Run {
     this.#config = config;
     this.#observer = observer;
     this.#images = createFeed(data.train, network.inputSize);
-    this.#outliers = data.outliers && atInputSize(data.outliers, network.inputSize);
+    const outliers = data.outliers && sourceOf(data.outliers, network.inputSize);
+    const images = outliers ? joined(this.#images, outliers) : this.#images;
     this.#verifier = Verifier.create(data.heldOut, network.inputSize, batchSize, seed);
-    this.#input = new Float32Array(batchSize * network.inputSize ** 2 * 3);
     this.#head = config.head;
     this.#noise = config.noise;
     this.#schedule = config.schedule;
@@ -83,7 +81,7 @@ export class Run {
     this.#labels = this.#inject();
     this.#decisions = new Decisions(this.#labels.given, this.#truth);
     this.trainer = new Trainer(
-      { network, identities, batchSize, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
+      { network, identities, batchSize, images, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
       config.head,
     );
   }
@@ -125,14 +123,14 @@ export class Run {
     const { epoch, step } = this.position;
     const inputSize = this.#images.size;
     const verifier = pairs ? Verifier.ofPairs(pairs, inputSize, batchSize) : this.#verifier;
+    const source = this.trainer.config.images;
     const detection = await detectionReport(this.trainer, {
       given: this.#labels.given,
       rectified: this.#decisions.rectified,
       truth: this.#truth,
       identities: this.#data.train.identities.length,
-      shape: { count: this.#images.count, size: inputSize, batchSize },
+      images: { count: this.#images.count, size: inputSize, pixels: (image) => source.pixels(this.#shown(image)) },
       ready: (images) => this.#images.ready([{ images }], 0),
-      write: (image, mirrored, out, slot) => this.#write(image, mirrored, out, slot),
     });
     return { epoch, step, verification: (await verifier?.report(this.#embed)) ?? null, detection };
   }
@@ -218,7 +216,7 @@ export class Run {
     const batches = this.#batches();
     for (const [at, batch] of batches.entries()) {
       if (!(await this.#mayStep(results))) return false;
-      const waiting = this.#images.ready(batches, at);
+      const waiting = this.#images.ready(batches, at, (image) => this.#isHeld(image));
       if (waiting) await this.#waitForImages(waiting);
       learningRate = this.#takeStep(batch);
       const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
@@ -247,6 +245,11 @@ export class Run {
     return identityBatches(this.#labels.given, batchSize, perIdentity, flip, seed, this.#epoch);
   }
 
+  /** True for images that a step needs nothing of: they lie on the device, or an outsider stands in for them. */
+  #isHeld(image: number): boolean {
+    return this.#labels.replaced[image]! >= 0 || this.trainer.holds(image);
+  }
+
   /** Waits while paused. False when the run was stopped. */
   async #mayStep(results: StepResult[]): Promise<boolean> {
     while (this.#allowance <= 0 && !this.#stopped) {
@@ -266,22 +269,19 @@ export class Run {
     const started = performance.now();
     this.#step++;
     const learningRate = learningRateAt(this.#schedule, this.#epoch, this.#step, this.#stepsPerEpoch);
-    batch.images.forEach((image, slot) => {
-      this.#write(image, batch.mirrored[slot] === 1, this.#input, slot);
-    });
+    const picks = { images: batch.images.map((image) => this.#shown(image)), mirrored: batch.mirrored };
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
-    this.trainer.step({ images: this.#input, labels, epoch: this.#epoch, learningRate });
+    this.trainer.step({ picks, labels, epoch: this.#epoch, learningRate });
     this.#unread.push({ batch, epoch: this.#epoch, step: this.#step });
     this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
     return learningRate;
   }
 
-  /** Writes a training image that is ready, or the outsider that stands in for it, into a batch. */
-  #write(image: number, mirrored: boolean, out: Float32Array, slot: number): void {
+  /** The training image itself, or the outsider that stands in for it, as the trainer's source counts. */
+  #shown(image: number): number {
     const outlier = this.#labels.replaced[image]!;
-    if (outlier >= 0) writeInput(this.#outliers!, outlier, mirrored, out, slot);
-    else this.#images.write(image, mirrored, out, slot);
+    return outlier >= 0 ? this.#images.count + outlier : image;
   }
 
   /** Reading images is part of a step's time. */

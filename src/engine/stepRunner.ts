@@ -5,8 +5,6 @@ import * as tf from './tf.ts';
 
 /** What the next step is given. */
 export interface StepFeed {
-  /** [batch, size, size, 3] f32, network input. */
-  readonly images: Float32Array<ArrayBuffer>;
   /** [batch] */
   readonly labels: Int32Array<ArrayBuffer>;
   /** Changes whenever the step's own computation does: it must be recorded again then. */
@@ -16,7 +14,7 @@ export interface StepFeed {
 }
 
 /** Trains on one batch; returns the step's result vector, [width] f32. Run in a tidy. */
-export type StepFunction = (images: tf.Tensor4D, labels: tf.Tensor1D) => tf.Tensor1D;
+export type StepFunction = (labels: tf.Tensor1D) => tf.Tensor1D;
 
 export interface StepRunner {
   /** Queues one step. */
@@ -28,24 +26,16 @@ export interface StepRunner {
   dispose(): void;
 }
 
-export type ImageShape = [batch: number, size: number, size: number, channels: 3];
-
 /** Every step through tfjs, on any backend. */
 export class EagerRunner implements StepRunner {
-  readonly #shape: ImageShape;
   #results: tf.Tensor1D[] = [];
-
-  constructor(shape: ImageShape) {
-    this.#shape = shape;
-  }
 
   get pending(): number {
     return this.#results.length;
   }
 
-  run({ images, labels }: StepFeed, step: StepFunction): void {
-    const result = tf.tidy(() => step(tf.tensor4d(images, this.#shape), tf.tensor1d(labels, 'int32')));
-    this.#results.push(result);
+  run({ labels }: StepFeed, step: StepFunction): void {
+    this.#results.push(tf.tidy(() => step(tf.tensor1d(labels, 'int32'))));
   }
 
   async drain(): Promise<Float32Array[]> {
@@ -68,7 +58,6 @@ export class EagerRunner implements StepRunner {
 
 /** The step is recorded on WebGPU whenever its kind changes, and replayed otherwise. */
 export class RecordedRunner implements StepRunner {
-  readonly #images: StepInput<tf.Tensor4D>;
   readonly #labels: StepInput<tf.Tensor1D>;
   readonly #ring: ResultRing;
   readonly #beforeReplay: () => void;
@@ -79,13 +68,13 @@ export class RecordedRunner implements StepRunner {
   failure: string | null = null;
 
   /**
+   * @param batchSize labels of a step
    * @param width numbers in a step's result
    * @param rows steps that may be pending
    * @param beforeReplay brings what a replay reads from the CPU up to date
    */
-  constructor(shape: ImageShape, width: number, rows: number, beforeReplay: () => void) {
-    this.#images = new StepInput<tf.Tensor4D>(shape, 'float32');
-    this.#labels = new StepInput<tf.Tensor1D>([shape[0]], 'int32');
+  constructor(batchSize: number, width: number, rows: number, beforeReplay: () => void) {
+    this.#labels = new StepInput<tf.Tensor1D>([batchSize], 'int32');
     this.#ring = new ResultRing(width, rows);
     this.#beforeReplay = beforeReplay;
   }
@@ -94,8 +83,7 @@ export class RecordedRunner implements StepRunner {
     return this.#ring.used;
   }
 
-  run({ images, labels, kind, repeatable }: StepFeed, step: StepFunction): void {
-    this.#images.write(images);
+  run({ labels, kind, repeatable }: StepFeed, step: StepFunction): void {
     this.#labels.write(labels);
     if (this.#recording && this.#result && kind === this.#kind) {
       this.#beforeReplay();
@@ -103,7 +91,7 @@ export class RecordedRunner implements StepRunner {
       return;
     }
     this.#forget();
-    const body = (): tf.Tensor1D => tf.tidy(() => step(this.#images.tensor, this.#labels.tensor));
+    const body = (): tf.Tensor1D => tf.tidy(() => step(this.#labels.tensor));
     if (this.failure || !repeatable) {
       const result = body();
       this.#ring.push(result);
@@ -134,7 +122,6 @@ export class RecordedRunner implements StepRunner {
 
   dispose(): void {
     this.#forget();
-    this.#images.dispose();
     this.#labels.dispose();
     this.#ring.dispose();
   }

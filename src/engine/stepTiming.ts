@@ -1,6 +1,7 @@
 /** How long a real training step takes on the current backend: what the automatic choice of a backend goes by. */
 import { NETWORKS } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
+import { sourceOf } from './images.ts';
 import { Trainer } from './trainer.ts';
 
 /** Small enough to be quick anywhere, large enough to be arithmetic and not overhead. */
@@ -26,17 +27,20 @@ function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
  * @returns null when it was not ready within the budget
  */
 export async function timeStep(budget: number): Promise<number | null> {
+  const { inputSize } = NETWORK;
+  const random = stream(0, 'timing');
+  const pixels = Uint8Array.from({ length: BATCH_SIZE * inputSize ** 2 * 3 }, () => random.integer(256));
+  const images = sourceOf({ size: inputSize, count: BATCH_SIZE, pixels }, inputSize);
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
   const trainer = new Trainer(
-    { network: NETWORK, identities: IDENTITIES, batchSize: BATCH_SIZE, sgd, seed: 0, stepMode: 'recorded' },
+    { network: NETWORK, identities: IDENTITIES, batchSize: BATCH_SIZE, images, sgd, seed: 0, stepMode: 'recorded' },
     { kind: 'arcface', scale: 10, margin: 0.3, lambda: 0, epochStart: 0, correction: 'code' },
   );
-  const random = stream(0, 'timing');
-  const images = Float32Array.from({ length: BATCH_SIZE * NETWORK.inputSize ** 2 * 3 }, () => random.normal());
+  const picks = { images: Int32Array.from({ length: BATCH_SIZE }, (_, i) => i), mirrored: new Uint8Array(BATCH_SIZE) };
   const labels = Int32Array.from({ length: BATCH_SIZE }, (_, i) => i % IDENTITIES);
   const step = async (): Promise<number> => {
     const started = performance.now();
-    trainer.step({ images, labels, epoch: 1, learningRate: 0.01 });
+    trainer.step({ picks, labels, epoch: 1, learningRate: 0.01 });
     await trainer.flush();
     return performance.now() - started;
   };

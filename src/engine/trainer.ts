@@ -3,7 +3,9 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../lib/networks.ts';
+import { type BatchInput, HostInput, type ImagePicks } from './batchInput.ts';
 import { compilePipelines } from './gpu/compile.ts';
+import { GpuImages } from './gpu/images.ts';
 import { isFused } from './gpu/kernelMode.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from './gpu/runningStatistics.ts';
 import { createFusedSgd, type FusedOptimizer } from './gpu/sgd.ts';
@@ -11,11 +13,12 @@ import { createHeadState, type HeadState } from './headState.ts';
 import { isCorrecting } from './heads/correction.ts';
 import { termWeight } from './heads/registry.ts';
 import { type HeadConfig, tensorsOf } from './heads/types.ts';
+import type { ImageSource } from './images.ts';
 import { Model } from './model.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from './ops/runningStatistics.ts';
 import { createSgd, type Optimizer, type SgdConfig } from './optimizer.ts';
 import type { NamedArray, StartingValues } from './parameters.ts';
-import { EagerRunner, type ImageShape, RecordedRunner, type StepRunner } from './stepRunner.ts';
+import { EagerRunner, RecordedRunner, type StepRunner } from './stepRunner.ts';
 import * as tf from './tf.ts';
 import { wasmHeap } from './wasm/heap.ts';
 import { createWasmSgd } from './wasm/sgd.ts';
@@ -24,6 +27,10 @@ export interface TrainerConfig {
   readonly network: NetworkSpec;
   readonly identities: number;
   readonly batchSize: number;
+  /** At the network's input size. */
+  readonly images: ImageSource;
+  /** For training images on the GPU; without it a default. */
+  readonly imageBytes?: number | undefined;
   readonly sgd: SgdConfig;
   readonly seed: number;
   /** Replay a recorded step where the backend can, or run every step through tfjs. */
@@ -33,8 +40,7 @@ export interface TrainerConfig {
 }
 
 export interface StepInput {
-  /** [batch, size, size, 3] f32, network input. */
-  readonly images: Float32Array<ArrayBuffer>;
+  readonly picks: ImagePicks;
   /** [batch], given labels. */
   readonly labels: Int32Array<ArrayBuffer>;
   readonly epoch: number;
@@ -68,6 +74,7 @@ export class Trainer {
   head: HeadConfig;
   readonly #fused: FusedOptimizer | null;
   readonly #optimizer: Optimizer;
+  readonly #input: BatchInput;
   readonly #runner: StepRunner;
   readonly #headState: HeadState;
   /** Made with the first step or by `compile`, when the sizes behind each mean are known. */
@@ -81,12 +88,12 @@ export class Trainer {
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? plainSgd(parameters, config.sgd);
     this.#headState = createHeadState(this.model.parameters);
-    const size = config.network.inputSize;
-    const shape: ImageShape = [config.batchSize, size, size, 3];
+    const { batchSize, images } = config;
+    this.#input = this.#fused ? new GpuImages(images, batchSize, config.imageBytes) : new HostInput(images, batchSize);
     this.#runner =
       this.#fused && config.stepMode === 'recorded'
-        ? new RecordedRunner(shape, SCALARS + config.batchSize, MAX_STEPS_PENDING, () => this.#beforeReplay())
-        : new EagerRunner(shape);
+        ? new RecordedRunner(batchSize, SCALARS + batchSize, MAX_STEPS_PENDING, () => this.#beforeReplay())
+        : new EagerRunner();
   }
 
   /** How the latest step was run. */
@@ -104,26 +111,30 @@ export class Trainer {
     return this.#runner.pending;
   }
 
+  /** Whether a step can show the image without its pixels being at hand. */
+  holds(image: number): boolean {
+    return this.#input.holds(image);
+  }
+
   /**
    * Compiles what the next step needs, side by side and without blocking; without it the first step compiles one kernel
    * after the other. Nothing is trained. Only fused kernels on webgpu have anything to compile ahead.
    */
   async compile(epoch: number, onProgress: (done: number, total: number) => void): Promise<void> {
     if (!this.#fused) return;
-    const { batchSize, network } = this.config;
-    const shape: ImageShape = [batchSize, network.inputSize, network.inputSize, 3];
     await compilePipelines(() => {
-      this.#trainOn(tf.zeros(shape) as tf.Tensor4D, tf.zeros([batchSize], 'int32') as tf.Tensor1D, epoch, 0);
+      this.#trainOn(tf.zeros([this.config.batchSize], 'int32') as tf.Tensor1D, epoch, 0);
     }, onProgress);
   }
 
   /** Queues one training step on the device. At most MAX_STEPS_PENDING before `flush`. */
-  step({ images, labels, epoch, learningRate }: StepInput): void {
+  step({ picks, labels, epoch, learningRate }: StepInput): void {
+    this.#input.load(picks);
     this.#fused?.setLearningRate(learningRate);
     const kind = `${JSON.stringify(this.head)} ${isCorrecting(this.head, epoch)}`;
     // Making the running statistics' buffers must not be repeated.
     const repeatable = this.#statistics !== null;
-    this.#runner.run({ images, labels, kind, repeatable }, (x, y) => this.#trainOn(x, y, epoch, learningRate));
+    this.#runner.run({ labels, kind, repeatable }, (given) => this.#trainOn(given, epoch, learningRate));
   }
 
   #beforeReplay(): void {
@@ -133,8 +144,8 @@ export class Trainer {
   }
 
   /** @returns [SCALARS + batch] f32: the step's results */
-  #trainOn(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
-    const { output, gradients, statistics } = this.model.gradients(images, labels, epoch, this.head);
+  #trainOn(labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
+    const { output, gradients, statistics } = this.model.gradients(this.#input.tensor(), labels, epoch, this.head);
     this.#headState.write(output.state ?? {});
     const norm = this.#optimizer.apply(gradients, learningRate);
     this.#updateStatistics(statistics);
@@ -197,6 +208,7 @@ export class Trainer {
 
   dispose(): void {
     this.#runner.dispose();
+    this.#input.dispose();
     this.#statistics?.dispose();
     this.#headState.dispose();
     this.#optimizer.dispose();

@@ -6,6 +6,7 @@ import * as tf from '../../src/engine/tf.ts';
 import { Trainer } from '../../src/engine/trainer.ts';
 import type { NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
 import { relativeError } from './kernels.ts';
 
@@ -128,6 +129,7 @@ async function losses(network: NetworkSpec, { backend, kernels, step }: Mode): P
       network,
       identities: 3,
       batchSize: BATCH,
+      images: randomImages(STEPS * BATCH, network.inputSize),
       sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
       seed: 1,
       stepMode: step,
@@ -135,10 +137,8 @@ async function losses(network: NetworkSpec, { backend, kernels, step }: Mode): P
     { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
   );
   for (let i = 0; i < STEPS; i++) {
-    const random = stream(i, 'images');
-    const images = Float32Array.from({ length: BATCH * network.inputSize ** 2 * 3 }, () => random.normal());
     const labels = Int32Array.from({ length: BATCH }, (_, k) => (k + i) % 3);
-    trainer.step({ images, labels, epoch: i < 3 ? 1 : 2, learningRate: 0.002 });
+    trainer.step({ picks: batchFrom(i * BATCH, BATCH), labels, epoch: i < 3 ? 1 : 2, learningRate: 0.002 });
   }
   const results = await trainer.flush();
   const { stepMode, recordingFailure } = trainer;

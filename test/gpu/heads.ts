@@ -6,7 +6,7 @@ import { type StepResult, Trainer } from '../../src/engine/trainer.ts';
 import { HEAD_KINDS, type HeadKind, suggestFor } from '../../src/lib/heads/catalogue.ts';
 import type { ParameterValue } from '../../src/lib/heads/types.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
-import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, easyImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
 
 const BATCH = 8;
@@ -39,17 +39,11 @@ function configOf(kind: HeadKind, own: Own): HeadConfig {
   return { kind, ...shared, ...suggestFor(kind, IDENTITIES), ...own };
 }
 
-/** The same few images at every step: each identity has a colour of its own. */
-function easyBatch() {
-  const random = stream(1, 'easy batch');
-  const pixels = SIZE * SIZE * 3;
-  const labels = Int32Array.from({ length: BATCH }, (_, i) => i % IDENTITIES);
-  const images = Float32Array.from({ length: BATCH * pixels }, (_, i) => {
-    const label = labels[Math.floor(i / pixels)]!;
-    return (i % 3 === label % 3 ? 1 : -1) * (label < 3 ? 1 : -1) + 0.3 * random.normal();
-  });
-  return { images, labels };
-}
+/** The same few images at every step. */
+const BATCH_OF_ALL = {
+  picks: batchFrom(0, BATCH),
+  labels: Int32Array.from({ length: BATCH }, (_, i) => i % IDENTITIES),
+};
 
 interface Trained {
   readonly results: readonly StepResult[];
@@ -61,10 +55,9 @@ interface Trained {
 
 async function train(head: HeadConfig, stepMode: 'recorded' | 'eager'): Promise<Trained> {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
-  const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH };
+  const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH, images: easyImages(BATCH, SIZE) };
   const trainer = new Trainer({ ...sizes, sgd, seed: 1, stepMode }, head);
-  const batch = easyBatch();
-  for (let i = 0; i < STEPS; i++) trainer.step({ ...batch, epoch: i < STEPS / 2 ? 1 : 2, learningRate: 0.01 });
+  for (let i = 0; i < STEPS; i++) trainer.step({ ...BATCH_OF_ALL, epoch: i < STEPS / 2 ? 1 : 2, learningRate: 0.01 });
   const results = await trainer.flush();
   const arrays = await trainer.weights();
   const numbers = arrays.filter(({ name }) => name.startsWith('head.')).flatMap(({ data }) => [...data]);

@@ -3,7 +3,7 @@ import { setKernels } from '../../src/engine/gpu/install.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { Trainer } from '../../src/engine/trainer.ts';
 import { NETWORKS } from '../../src/lib/networks.ts';
-import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
 
 const BATCH = 8;
@@ -12,14 +12,22 @@ const STEPS = 10;
 /** The head changes its phase in the middle of the steps. */
 const EPOCH_START = 1;
 
-type Mode = { readonly kernels: 'fused' | 'stock'; readonly step: 'recorded' | 'eager'; readonly compile?: boolean };
+interface Mode {
+  readonly kernels: 'fused' | 'stock';
+  readonly step: 'recorded' | 'eager';
+  readonly compile?: boolean;
+  /** For images on the GPU. */
+  readonly imageBytes?: number;
+}
 
-function createTrainer(step: Mode['step']): Trainer {
+function createTrainer(step: Mode['step'], imageBytes?: number): Trainer {
   return new Trainer(
     {
       network: NETWORKS.ci16,
       identities: IDENTITIES,
       batchSize: BATCH,
+      images: randomImages(STEPS * BATCH, NETWORKS.ci16.inputSize),
+      imageBytes,
       sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
       seed: 1,
       stepMode: step,
@@ -29,16 +37,14 @@ function createTrainer(step: Mode['step']): Trainer {
 }
 
 function queueStep(trainer: Trainer, index: number): void {
-  const random = stream(index, 'images');
-  const pixels = BATCH * NETWORKS.ci16.inputSize ** 2 * 3;
-  const images = Float32Array.from({ length: pixels }, () => random.normal());
+  const picks = batchFrom((index % STEPS) * BATCH, BATCH);
   const labels = Int32Array.from({ length: BATCH }, (_, i) => (i + index) % IDENTITIES);
-  trainer.step({ images, labels, epoch: index < STEPS / 2 ? 1 : 2, learningRate: 0.002 * (1 + (index % 3)) });
+  trainer.step({ picks, labels, epoch: index < STEPS / 2 ? 1 : 2, learningRate: 0.002 * (1 + (index % 3)) });
 }
 
-async function losses({ kernels, step, compile = false }: Mode): Promise<number[]> {
+async function losses({ kernels, step, compile = false, imageBytes }: Mode): Promise<number[]> {
   setKernels(kernels);
-  const trainer = createTrainer(step);
+  const trainer = createTrainer(step, imageBytes);
   if (compile) await trainer.compile(1, () => undefined);
   for (let i = 0; i < STEPS; i++) queueStep(trainer, i);
   const results = await trainer.flush();
@@ -114,6 +120,12 @@ export async function runTrainerCases(): Promise<CaseResult[]> {
       await comparison('recorded and eager steps give the same bits', recorded, eager, 0),
       await comparison('the same run gives the same bits again', recorded, recorded, 0),
       await comparison('fused and stock kernels agree over the first ten steps', recorded, stock, 1e-4),
+      await comparison(
+        'images that stream through the GPU change nothing',
+        { ...recorded, imageBytes: 1 },
+        recorded,
+        0,
+      ),
       await comparison('compiling ahead trains nothing', { ...recorded, compile: true }, recorded, 0),
       await compiledAhead(),
       await noGrowth(),

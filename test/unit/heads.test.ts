@@ -15,6 +15,7 @@ import type { ParameterValue } from '../../src/lib/heads/types.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
 import type { EpochMetrics } from '../../src/lib/report.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, easyImages } from '../support/batches.ts';
 
 const GOLDENS = process.env.GOLDENS_DIR ?? '../shared/goldens';
 const DOCS = readFileSync('docs/losses.md', 'utf8');
@@ -58,21 +59,15 @@ function configOf(kind: HeadKind, own: Readonly<Record<string, ParameterValue>> 
 
 function createTrainer(head: HeadConfig): Trainer {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
-  const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH };
+  const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH, images: easyImages(BATCH, SIZE) };
   return new Trainer({ ...sizes, sgd, seed: 1, stepMode: 'eager' }, head);
 }
 
-/** One easy batch: each identity has a brightness of its own. */
-function easyBatch() {
-  const random = stream(1, 'easy batch');
-  const labels = Int32Array.from({ length: BATCH }, (_, i) => i % IDENTITIES);
-  const pixels = SIZE * SIZE * 3;
-  const images = Float32Array.from({ length: BATCH * pixels }, (_, i) => {
-    const label = labels[Math.floor(i / pixels)]!;
-    return (i % 3 === label % 3 ? 1 : -1) * (label < 3 ? 1 : -1) + 0.3 * random.normal();
-  });
-  return { images, labels };
-}
+/** The same few images at every step. */
+const BATCH_OF_ALL = {
+  picks: batchFrom(0, BATCH),
+  labels: Int32Array.from({ length: BATCH }, (_, i) => i % IDENTITIES),
+};
 
 /** Variants beyond the defaults that train by a path of their own. */
 const MORE: readonly [HeadKind, Readonly<Record<string, ParameterValue>>][] = [
@@ -102,8 +97,7 @@ describe('training', () => {
 
   it.each(all)('%s %o: finite, falling loss', async (kind, own) => {
     const trainer = createTrainer(configOf(kind, own));
-    const batch = easyBatch();
-    for (let i = 0; i < 8; i++) trainer.step({ ...batch, epoch: i < 4 ? 1 : 2, learningRate: 0.01 });
+    for (let i = 0; i < 8; i++) trainer.step({ ...BATCH_OF_ALL, epoch: i < 4 ? 1 : 2, learningRate: 0.01 });
     const losses = (await trainer.flush()).map(({ loss }) => loss);
     trainer.dispose();
     expect(losses.every(Number.isFinite), losses.join(' ')).toBe(true);
@@ -113,7 +107,7 @@ describe('training', () => {
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
     const trainer = createTrainer(configOf('adaface'));
-    trainer.step({ ...easyBatch(), epoch: 1, learningRate: 0.01 });
+    trainer.step({ ...BATCH_OF_ALL, epoch: 1, learningRate: 0.01 });
     await trainer.flush();
     trainer.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -123,7 +117,7 @@ describe('training', () => {
 describe('state', () => {
   const stateOf = async (kind: HeadKind, steps: number): Promise<Record<string, number[]>> => {
     const trainer = createTrainer(configOf(kind));
-    for (let i = 0; i < steps; i++) trainer.step({ ...easyBatch(), epoch: 1, learningRate: 0.01 });
+    for (let i = 0; i < steps; i++) trainer.step({ ...BATCH_OF_ALL, epoch: 1, learningRate: 0.01 });
     await trainer.flush();
     const arrays = await trainer.weights();
     trainer.dispose();

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageStream } from '../../src/data/dataset.ts';
 import { createFeed } from '../../src/engine/imageFeed.ts';
+import { writeInput } from '../../src/engine/images.ts';
 
 const SIZE = 2;
 const BYTES = SIZE * SIZE * 3;
@@ -36,12 +37,12 @@ describe('createFeed', () => {
       ready = true;
     });
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(() => feed.write(0, false, new Float32Array(BYTES), 0)).toThrow('not ready');
+    expect(() => feed.pixels(0)).toThrow('not ready');
     await answer();
     await waiting;
     expect(ready).toBe(true);
     const out = new Float32Array(2 * BYTES);
-    feed.write(1, false, out, 1);
+    writeInput(feed, 1, false, out, 1);
     expect(out[BYTES]).toBeCloseTo((1 - 127.5) / 128, 6);
     expect(feed.ready(batches, 1)).toBeUndefined();
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -65,7 +66,22 @@ describe('createFeed', () => {
     expect(asked.slice(5)).toEqual([1]);
     await use(5, 6, 7, 8, 9, 10);
     for (const image of [5, 6, 7, 8, 9, 10]) {
-      expect(() => feed.write(image, false, new Float32Array(BYTES), 0)).not.toThrow();
+      expect(feed.pixels(image)[0]).toBe(image);
     }
+  });
+
+  it('asks for no image that is held elsewhere, and waits for none', async () => {
+    const { source, asked, answer } = stream(20);
+    const feed = createFeed(source, SIZE);
+    const held = new Set([0, 1, 4]);
+    const batches = batchesOf([0, 1], [2, 4], [3, 0]);
+    expect(feed.ready(batches, 0, (image) => held.has(image))).toBeUndefined();
+    expect(asked).toEqual([2, 3]);
+    held.delete(1);
+    const waiting = feed.ready(batches, 0, (image) => held.has(image));
+    await answer();
+    await waiting;
+    expect(asked).toEqual([2, 3, 1]);
+    expect(feed.pixels(1)[0]).toBe(1);
   });
 });

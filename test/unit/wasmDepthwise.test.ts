@@ -10,6 +10,7 @@ import { depthwiseFilterGradient, depthwiseInputGradient, depthwiseShape } from 
 import { installWasmKernels } from '../../src/engine/wasm/install.ts';
 import type { NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, randomImages } from '../support/batches.ts';
 
 type Shape4D = [number, number, number, number];
 
@@ -118,6 +119,7 @@ describe('the networks that need more than plain convolutions', () => {
         network,
         identities: 3,
         batchSize: 4,
+        images: randomImages(12, 8),
         sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
         seed: 1,
         stepMode: 'eager',
@@ -126,8 +128,7 @@ describe('the networks that need more than plain convolutions', () => {
     );
     const labels = Int32Array.of(0, 1, 2, 0);
     for (let i = 0; i < 3; i++) {
-      const images = Float32Array.from(values([4, 8, 8, 3], i));
-      trainer.step({ images, labels, epoch: 1 + i, learningRate: 0.005 });
+      trainer.step({ picks: batchFrom(4 * i, 4), labels, epoch: 1 + i, learningRate: 0.005 });
     }
     const results = await trainer.flush();
     trainer.dispose();

@@ -14,6 +14,7 @@ import { wasmHeap } from '../../src/engine/wasm/heap.ts';
 import { createWasmSgd } from '../../src/engine/wasm/sgd.ts';
 import { NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, randomImages } from '../support/batches.ts';
 
 const folder = join(
   dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
@@ -191,15 +192,14 @@ describe('training', () => {
   async function losses(kernels: 'fused' | 'stock'): Promise<number[]> {
     await chooseBackend('wasm', kernels);
     const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
+    const images = randomImages(10 * batchSize, 16);
     const trainer = new Trainer(
-      { network: NETWORKS.ci16, identities: 4, batchSize, sgd, seed: 1, stepMode: 'recorded' },
+      { network: NETWORKS.ci16, identities: 4, batchSize, images, sgd, seed: 1, stepMode: 'recorded' },
       { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
     );
     for (let i = 0; i < 10; i++) {
-      const random = stream(i, 'images');
-      const images = Float32Array.from({ length: batchSize * 16 * 16 * 3 }, () => random.normal());
       const labels = Int32Array.from({ length: batchSize }, (_, j) => (i + j) % 4);
-      trainer.step({ images, labels, epoch: i < 5 ? 1 : 2, learningRate: 0.002 });
+      trainer.step({ picks: batchFrom(i * batchSize, batchSize), labels, epoch: i < 5 ? 1 : 2, learningRate: 0.002 });
     }
     const results = await trainer.flush();
     trainer.dispose();

@@ -1,9 +1,10 @@
 /** Detection in full: scores of the decisions, the ranking behind them, and who is taken for whom. */
 import type { DetectionReport } from '../../lib/evaluation.ts';
+import type { ImageSource } from '../images.ts';
 import { CENTRES } from '../model.ts';
 import type { Trainer } from '../trainer.ts';
 import { averagePrecision, confusions, scoreDetection } from './detection.ts';
-import { embedImages, type ReadyImages, type SetShape, type WriteImage } from './features.ts';
+import { embedImages, type ReadyImages } from './features.ts';
 import { boundaryMargins } from './ranking.ts';
 
 export interface DetectionInput {
@@ -14,10 +15,9 @@ export interface DetectionInput {
   /** [count], -1 for open-set images; null when unknown. */
   readonly truth: Int32Array | null;
   readonly identities: number;
-  readonly shape: SetShape;
+  /** The training images as the run shows them. */
+  readonly images: ImageSource;
   readonly ready: ReadyImages;
-  /** Writes a training image as the run sees it. */
-  readonly write: WriteImage;
 }
 
 /** Embeds the whole training set once, in inference mode. */
@@ -34,11 +34,16 @@ export async function detectionReport(trainer: Trainer, input: DetectionInput): 
 
 async function rankingPrecision(
   trainer: Trainer,
-  { given, shape, ready, write }: DetectionInput,
+  { given, images, ready }: DetectionInput,
   truth: Int32Array,
 ): Promise<number | null> {
   const centres = Float32Array.from(await trainer.model.parameters.get(CENTRES).data());
-  const { rows, dims } = await embedImages(shape, write, (batches) => trainer.embed(batches), ready);
+  const { rows, dims } = await embedImages(
+    images,
+    trainer.config.batchSize,
+    (batches) => trainer.embed(batches),
+    ready,
+  );
   const margins = boundaryMargins({ embeddings: rows, centres, dims, given, margin: trainer.head.margin });
   return averagePrecision(
     margins,

@@ -1,19 +1,10 @@
 /** Embeddings of whole sets of images, in batches of one fixed shape. */
+import { type ImageSource, writeInput } from '../images.ts';
 
 /** Embeds batches of network inputs, each [batch, size, size, 3], to [batches * batch, embedding]. */
 export type Embed = (batches: Iterable<Float32Array>) => Promise<Float32Array>;
 
-export interface SetShape {
-  readonly count: number;
-  /** Pixels a side. */
-  readonly size: number;
-  readonly batchSize: number;
-}
-
-/** Writes one image into a slot of a batch: images.ts, writeInput. */
-export type WriteImage = (image: number, mirrored: boolean, out: Float32Array, slot: number) => void;
-
-/** Gets images ready to be written, where they are not in memory already: imageFeed.ts. */
+/** Gets images ready, where they are not in memory already: imageFeed.ts. */
 export type ReadyImages = (images: Int32Array) => Promise<void> | undefined;
 
 /**
@@ -29,34 +20,33 @@ interface BatchStart {
 }
 
 /** A fixed batch shape keeps the GPU's buffers level: the last batch repeats images. */
-function* inputs(starts: readonly BatchStart[], { count, size, batchSize }: SetShape, write: WriteImage) {
+function* inputs(starts: readonly BatchStart[], images: ImageSource, batchSize: number) {
+  const { count, size } = images;
   const input = new Float32Array(batchSize * size * size * 3);
   for (const { mirrored, first } of starts) {
-    for (let i = 0; i < batchSize; i++) write((first + i) % count, mirrored, input, i);
+    for (let i = 0; i < batchSize; i++) writeInput(images, (first + i) % count, mirrored, input, i);
     yield input;
   }
 }
 
 /** All images, for each side in turn: [sides * padded count, embedding]. */
 async function embedSides(
-  shape: SetShape,
+  images: ImageSource,
   sides: readonly boolean[],
-  write: WriteImage,
+  batchSize: number,
   embed: Embed,
   ready?: ReadyImages,
 ): Promise<Float32Array> {
-  const perSide = paddedCount(shape) / shape.batchSize;
+  const perSide = paddedCount(images.count, batchSize) / batchSize;
   const starts = sides.flatMap((mirrored) =>
-    Array.from({ length: perSide }, (_, i) => ({ mirrored, first: i * shape.batchSize })),
+    Array.from({ length: perSide }, (_, i) => ({ mirrored, first: i * batchSize })),
   );
   let rows = new Float32Array(0);
   for (let done = 0; done < starts.length; done += BATCHES_AT_ONCE) {
     const part = starts.slice(done, done + BATCHES_AT_ONCE);
-    const images = part.flatMap(({ first }) =>
-      Array.from({ length: shape.batchSize }, (_, i) => (first + i) % shape.count),
-    );
-    await ready?.(Int32Array.from(images));
-    const values = await embed(inputs(part, shape, write));
+    const shown = part.flatMap(({ first }) => Array.from({ length: batchSize }, (_, i) => (first + i) % images.count));
+    await ready?.(Int32Array.from(shown));
+    const values = await embed(inputs(part, images, batchSize));
     if (done === 0) rows = new Float32Array((values.length / part.length) * starts.length);
     rows.set(values, (values.length / part.length) * done);
   }
@@ -71,23 +61,23 @@ export interface Features {
 
 /** Embeddings of the images as they are. */
 export async function embedImages(
-  shape: SetShape,
-  write: WriteImage,
+  images: ImageSource,
+  batchSize: number,
   embed: Embed,
   ready?: ReadyImages,
 ): Promise<Features> {
-  const rows = await embedSides(shape, [false], write, embed, ready);
-  const dims = rows.length / paddedCount(shape);
-  return { rows: rows.slice(0, shape.count * dims), dims };
+  const rows = await embedSides(images, [false], batchSize, embed, ready);
+  const dims = rows.length / paddedCount(images.count, batchSize);
+  return { rows: rows.slice(0, images.count * dims), dims };
 }
 
 /** For each image the embedding of the image and of its mirror image, one behind the other. */
-export async function embedBothSides(shape: SetShape, write: WriteImage, embed: Embed): Promise<Features> {
-  const rows = await embedSides(shape, [false, true], write, embed);
-  const perSide = paddedCount(shape);
+export async function embedBothSides(images: ImageSource, batchSize: number, embed: Embed): Promise<Features> {
+  const rows = await embedSides(images, [false, true], batchSize, embed);
+  const perSide = paddedCount(images.count, batchSize);
   const width = rows.length / (2 * perSide);
-  const features = new Float32Array(shape.count * 2 * width);
-  for (let image = 0; image < shape.count; image++) {
+  const features = new Float32Array(images.count * 2 * width);
+  for (let image = 0; image < images.count; image++) {
     for (const side of [0, 1]) {
       const row = side * perSide + image;
       features.set(rows.subarray(row * width, (row + 1) * width), (2 * image + side) * width);
@@ -96,4 +86,4 @@ export async function embedBothSides(shape: SetShape, write: WriteImage, embed: 
   return { rows: features, dims: 2 * width };
 }
 
-const paddedCount = ({ count, batchSize }: SetShape): number => Math.ceil(count / batchSize) * batchSize;
+const paddedCount = (count: number, batchSize: number): number => Math.ceil(count / batchSize) * batchSize;

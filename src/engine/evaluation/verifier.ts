@@ -1,7 +1,7 @@
 /** Verification of a network in training, on identities it has never seen, or on pairs that a person brings. */
 import type { ImageSet, LabelledImages } from '../../data/dataset.ts';
 import type { VerificationReport } from '../../lib/evaluation.ts';
-import { atInputSize, writeInput } from '../images.ts';
+import { type ImageSource, sourceOf } from '../images.ts';
 import { type Embed, embedBothSides } from './features.ts';
 import { consecutiveFold } from './insightface.ts';
 import { type PairList, verificationPairs } from './pairs.ts';
@@ -26,11 +26,11 @@ export interface LabelledPairs {
 }
 
 export class Verifier {
-  readonly #images: ImageSet;
+  readonly #images: ImageSource;
   readonly #pairs: PairList;
   readonly #batchSize: number;
 
-  private constructor(images: ImageSet, pairs: PairList, batchSize: number) {
+  private constructor(images: ImageSource, pairs: PairList, batchSize: number) {
     this.#images = images;
     this.#pairs = pairs;
     this.#batchSize = batchSize;
@@ -39,13 +39,13 @@ export class Verifier {
   /** Null when the held-out set is too small for ten folds. */
   static create(heldOut: LabelledImages | null, inputSize: number, batchSize: number, seed: number): Verifier | null {
     const pairs = heldOut && verificationPairs(heldOut.labels, seed);
-    return pairs ? new Verifier(atInputSize(heldOut, inputSize), pairs, batchSize) : null;
+    return pairs ? new Verifier(sourceOf(heldOut, inputSize), pairs, batchSize) : null;
   }
 
   /** Pairs in the order of their list; folds are consecutive, as the field's pair lists are made. */
   static ofPairs({ images, left, right, same }: LabelledPairs, inputSize: number, batchSize: number): Verifier {
     const fold = Uint8Array.from(same, (_, pair) => consecutiveFold(pair, same.length));
-    return new Verifier(atInputSize(images, inputSize), { left, right, same, fold }, batchSize);
+    return new Verifier(sourceOf(images, inputSize), { left, right, same, fold }, batchSize);
   }
 
   /** The few numbers an epoch reports. */
@@ -66,10 +66,7 @@ export class Verifier {
 
   /** Both sides of every pair, features of image and mirror image concatenated. */
   async #features(embed: Embed): Promise<Pairs> {
-    const { count, size } = this.#images;
-    const write = (image: number, mirrored: boolean, out: Float32Array, slot: number): void =>
-      writeInput(this.#images, image, mirrored, out, slot);
-    const { rows, dims } = await embedBothSides({ count, size, batchSize: this.#batchSize }, write, embed);
+    const { rows, dims } = await embedBothSides(this.#images, this.#batchSize, embed);
     const side = (images: Int32Array): Float32Array => {
       const features = new Float32Array(images.length * dims);
       images.forEach((image, p) => {
@@ -92,10 +89,7 @@ export async function imageSimilarity(
   batchSize: number,
   embed: Embed,
 ): Promise<number> {
-  const both = atInputSize(images, inputSize);
-  const write = (image: number, mirrored: boolean, out: Float32Array, slot: number): void =>
-    writeInput(both, image, mirrored, out, slot);
-  const { rows, dims } = await embedBothSides({ count: 2, size: both.size, batchSize }, write, embed);
+  const { rows, dims } = await embedBothSides(sourceOf(images, inputSize), batchSize, embed);
   const pair = { left: rows.subarray(0, dims), right: rows.subarray(dims), dims };
   const [score] = pairScores({ ...pair, same: Uint8Array.of(1), fold: Uint8Array.of(0) }, new Float64Array(dims));
   return score!;
