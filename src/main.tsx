@@ -7,6 +7,7 @@ import { readPairs, readPhotos } from './client/photos.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
+import { createRunStore } from './storage/runs.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
 import { encodeSettings } from './store/permalink.ts';
 import { createSession } from './store/session.ts';
@@ -32,6 +33,8 @@ const session = createSession(
     readPairs: (source, size, onProgress) => readPairs(source, size, onProgress),
     isSoftwareOnly,
     now: () => performance.now(),
+    runs: createRunStore(),
+    wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
     download: (fileName, bytes) => download(fileName, new Blob([bytes], { type: 'application/zip' })),
   },

@@ -2,6 +2,7 @@
 
 export type EngineErrorCode =
   | 'backend-missing'
+  | 'checkpoint'
   | 'dataset'
   | 'device-lost'
   | 'gpu-error'

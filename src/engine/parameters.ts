@@ -21,7 +21,7 @@ export interface ParameterSpec {
 export interface NamedArray {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array<ArrayBuffer>;
 }
 
 /** Values to start from instead of drawn ones, by name; a parameter left out is drawn. */

@@ -5,11 +5,13 @@
 import type { ImageSet } from '../data/dataset.ts';
 import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../data/sampler.ts';
+import type { EpochSums, RunCheckpoint } from '../lib/checkpoint.ts';
 import { HEAD_CATALOGUE } from '../lib/heads/catalogue.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import { checkFinite } from './checkFinite.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
+import { epochMeans, NO_STEPS, withResult } from './epochSums.ts';
 import { EngineError } from './errors.ts';
 import { scoreDetection } from './evaluation/detection.ts';
 import { detectionReport } from './evaluation/detectionReport.ts';
@@ -20,10 +22,11 @@ import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { joined, sourceOf } from './images.ts';
+import { CheckpointClock, checkDecisions, checkpointValues, soundState } from './runCheckpoint.ts';
 import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
-import { MAX_STEPS_PENDING, type StepResult, Trainer } from './trainer.ts';
+import { MAX_STEPS_PENDING, Trainer } from './trainer.ts';
 import { warningsAfter } from './warnings.ts';
 
 /** Milliseconds of training between two readbacks. */
@@ -57,14 +60,21 @@ export class Run {
   #fallbackReported = false;
   #failuresReported = 0;
   #unread: { batch: Batch; epoch: number; step: number }[] = [];
+  /** Of the epoch's steps whose results are read. */
+  #sums: EpochSums = NO_STEPS;
+  /** When the epoch began, on a clock that stood still while the run did not exist. */
+  #started = 0;
+  /** Spent in the epoch's steps, and how much of it at the last readback. */
   #trainingSeconds = 0;
-  /** Training time at the last readback. */
   #measuredSeconds = 0;
   #stepMs = 0;
+  readonly #checkpoints = new CheckpointClock();
+  /** Epoch and step of the latest checkpoint. */
+  #kept = '';
 
-  /** @throws EngineError 'dataset' when the set cannot be trained on */
+  /** @throws EngineError 'dataset' when the set cannot be trained on, 'checkpoint' when that is of another run */
   constructor(data: RunData, config: RunConfig, observer: RunObserver) {
-    const { network, batchSize, seed } = config;
+    const { network, batchSize, seed, from } = config;
     const identities = data.train.identities.length;
     if (identities < 2) throw new EngineError('dataset', 'Training needs at least two identities.');
     this.#data = data;
@@ -78,12 +88,24 @@ export class Run {
     this.#noise = config.noise;
     this.#schedule = config.schedule;
     this.#epochs = config.epochs;
-    this.#labels = this.#inject();
+    this.#labels = this.#inject(from?.closedSet ?? config.noise.closedSet);
     this.#decisions = new Decisions(this.#labels.given, this.#truth);
+    if (from) this.#goOnFrom(from, identities);
+    const start = from ? checkpointValues(from) : config.start;
+    const { sgd, stepMode } = config;
     this.trainer = new Trainer(
-      { network, identities, batchSize, images, sgd: config.sgd, seed, stepMode: config.stepMode, start: config.start },
+      { network, identities, batchSize, images, sgd, seed, stepMode, start, momenta: from?.momenta },
       config.head,
     );
+  }
+
+  #goOnFrom(from: RunCheckpoint, identities: number): void {
+    checkDecisions(from, this.#images.count, identities);
+    this.#decisions.rectified.set(from.rectified);
+    this.#relabelledShare = from.relabelledShare;
+    this.#epoch = from.epoch;
+    this.#step = from.step;
+    this.#sums = from.sums;
   }
 
   get position(): RunPosition {
@@ -104,11 +126,12 @@ export class Run {
     return known ? this.#labels.truth : null;
   }
 
-  #inject(): NoisyLabels {
+  #inject(closedSet: number): NoisyLabels {
     const { train, outliers } = this.#data;
-    this.#labelledRatio = this.#noise.closedSet;
+    this.#labelledRatio = closedSet;
     try {
-      return injectNoise(train.labels, train.identities.length, outliers?.count ?? 0, this.#noise);
+      const noise = { ...this.#noise, closedSet };
+      return injectNoise(train.labels, train.identities.length, outliers?.count ?? 0, noise);
     } catch (cause) {
       throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
     }
@@ -182,13 +205,17 @@ export class Run {
 
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
-    this.#observer.noise(1, this.#labels, this.#truth);
-    await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
+    this.#observer.noise(this.#epoch, this.#labels, this.#truth);
+    if (this.#epoch <= this.#epochs) {
+      await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
+    }
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
-      if (this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
+      if (this.#sums.steps === 0 && this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();
       if (!finished) return 'stopped';
+      this.#sums = NO_STEPS;
     }
+    await this.#makeCheckpoint();
     this.#epoch = this.#epochs;
     return 'finished';
   }
@@ -199,7 +226,7 @@ export class Run {
   }
 
   #relabel(): void {
-    this.#labels = this.#inject();
+    this.#labels = this.#inject(this.#noise.closedSet);
     const withdrawn = this.#decisions.relabel(this.#labels.given, this.#truth);
     this.#observer.noise(this.#epoch, this.#labels, this.#truth);
     this.#observer.mark(this.#step + 1, this.#epoch, `closed-set noise ${this.#labelledRatio}`);
@@ -207,26 +234,23 @@ export class Run {
   }
 
   async #trainEpoch(): Promise<boolean> {
-    const { batchSize } = this.#config;
-    const started = performance.now();
-    const secondsBefore = this.#trainingSeconds;
-    const results: StepResult[] = [];
-    let learningRate = 0;
+    this.#started = performance.now() - 1000 * this.#sums.seconds;
+    this.#trainingSeconds = this.#sums.trainingSeconds;
+    this.#measuredSeconds = this.#trainingSeconds;
     this.#applyHead();
     const batches = this.#batches();
-    for (const [at, batch] of batches.entries()) {
-      if (!(await this.#mayStep(results))) return false;
+    for (let at = this.#step - (this.#epoch - 1) * batches.length; at < batches.length; at++) {
+      if (this.#unread.length === 0 && this.#checkpoints.isDue(performance.now())) await this.#makeCheckpoint();
+      if (!(await this.#mayStep())) return false;
       const waiting = this.#images.ready(batches, at, (image) => this.#isHeld(image));
       if (waiting) await this.#waitForImages(waiting);
-      learningRate = this.#takeStep(batch);
+      this.#takeStep(batches[at]!);
       const due = this.#unread.length * this.#stepMs >= READBACK_INTERVAL || this.#unread.length >= MAX_STEPS_PENDING;
-      if (due || this.#stepMs === 0) results.push(...(await this.#readBack()));
+      if (due || this.#stepMs === 0) await this.#readBack();
     }
-    results.push(...(await this.#readBack()));
+    await this.#readBack();
     const verification = (await this.#verifier?.verify(this.#embed)) ?? null;
-    const seconds = (performance.now() - started) / 1000;
-    const speed = (results.length * batchSize) / Math.max(this.#trainingSeconds - secondsBefore, 1e-6);
-    const metrics = this.#metrics(results, verification, learningRate, seconds, speed);
+    const metrics = this.#metrics(verification);
     this.#observer.epoch(metrics);
     for (const { kind, message } of warningsAfter(metrics, this.#head, this.#images.count)) {
       this.#observer.warning(kind, message);
@@ -251,9 +275,10 @@ export class Run {
   }
 
   /** Waits while paused. False when the run was stopped. */
-  async #mayStep(results: StepResult[]): Promise<boolean> {
+  async #mayStep(): Promise<boolean> {
     while (this.#allowance <= 0 && !this.#stopped) {
-      results.push(...(await this.#readBack()));
+      await this.#readBack();
+      await this.#makeCheckpoint();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         // A wish to go on may have come in while the results were read.
@@ -265,7 +290,7 @@ export class Run {
     return !this.#stopped;
   }
 
-  #takeStep(batch: Batch): number {
+  #takeStep(batch: Batch): void {
     const started = performance.now();
     this.#step++;
     const learningRate = learningRateAt(this.#schedule, this.#epoch, this.#step, this.#stepsPerEpoch);
@@ -273,9 +298,9 @@ export class Run {
     const labels = Int32Array.from(batch.images, (image) => this.#labels.given[image]!);
     this.trainer.step({ picks, labels, epoch: this.#epoch, learningRate });
     this.#unread.push({ batch, epoch: this.#epoch, step: this.#step });
+    this.#sums = { ...this.#sums, learningRate };
     this.#reportFallback();
     this.#trainingSeconds += (performance.now() - started) / 1000;
-    return learningRate;
   }
 
   /** The training image itself, or the outsider that stands in for it, as the trainer's source counts. */
@@ -304,9 +329,9 @@ export class Run {
     this.#observer.warning('eager-fallback', message);
   }
 
-  /** Results of all steps taken since the last readback, told to the observer. */
-  async #readBack(): Promise<StepResult[]> {
-    if (this.#unread.length === 0) return [];
+  /** Takes in the results of all steps since the last readback, and tells the observer. */
+  async #readBack(): Promise<void> {
+    if (this.#unread.length === 0) return;
     const started = performance.now();
     const unread = this.#unread;
     this.#unread = [];
@@ -317,13 +342,38 @@ export class Run {
     results.forEach((result, i) => {
       const { batch, epoch, step } = unread[i]!;
       checkFinite(result, epoch, step);
+      this.#sums = withResult(this.#sums, result);
       this.#decisions.take(batch.images, result.rectified, epoch, step, news);
     });
     const speed = (1000 * this.#config.batchSize) / this.#stepMs;
     this.#observer.steps(stepSeries(results, unread), speed);
     if (news.records.length + news.withdrawn.length > 0) this.#observer.corrections(news);
     await yieldToMessages();
-    return results;
+  }
+
+  #sumsNow(): EpochSums {
+    const seconds = (performance.now() - this.#started) / 1000;
+    return { ...this.#sums, trainingSeconds: this.#trainingSeconds, seconds };
+  }
+
+  /** Tells the observer how to go on from here, unless it has been told. All results must be read. */
+  async #makeCheckpoint(): Promise<void> {
+    const place = `${this.#epoch} ${this.#step}`;
+    if (!this.#observer.checkpoint || place === this.#kept) return;
+    const began = performance.now();
+    const state = await soundState(this.trainer);
+    this.#checkpoints.made(began, performance.now());
+    if (!state || this.#stopped) return;
+    this.#kept = place;
+    this.#observer.checkpoint({
+      ...state,
+      epoch: this.#epoch,
+      step: this.#step,
+      rectified: this.#decisions.rectified.slice(),
+      closedSet: this.#labelledRatio,
+      relabelledShare: this.#relabelledShare,
+      sums: this.#sumsNow(),
+    });
   }
 
   /** Smooths the time of a step over the steps since the last readback. */
@@ -333,27 +383,14 @@ export class Run {
     this.#stepMs = this.#stepMs === 0 ? ms : 0.7 * this.#stepMs + 0.3 * ms;
   }
 
-  #metrics(
-    results: readonly StepResult[],
-    verification: Verification | null,
-    learningRate: number,
-    seconds: number,
-    imagesPerSecond: number,
-  ): EpochMetrics {
-    const mean = (of: (result: StepResult) => number): number =>
-      results.reduce((sum, result) => sum + of(result), 0) / Math.max(results.length, 1);
+  #metrics(verification: Verification | null): EpochMetrics {
     return {
       epoch: this.#epoch,
-      loss: mean((r) => r.loss),
-      crossEntropy: mean((r) => r.crossEntropy),
-      boundaryTerm: mean((r) => r.boundaryTerm),
+      ...epochMeans(this.#sumsNow(), this.#config.batchSize),
       ...scoreDetection(this.#labels.given, this.#decisions.rectified, this.#truth, this.#data.train.identities.length),
       verificationAccuracy: verification?.accuracy ?? null,
       verificationAuc: verification?.auc ?? null,
       verificationEer: verification?.eer ?? null,
-      learningRate,
-      seconds,
-      imagesPerSecond,
     };
   }
 }

@@ -1,6 +1,7 @@
 /** What a run is given, what it tells and what may be changed in it. */
 import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
 import type { NoiseRatios, NoisyLabels } from '../data/noise.ts';
+import type { RunCheckpoint } from '../lib/checkpoint.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
@@ -33,6 +34,8 @@ export interface RunConfig {
   readonly seed: number;
   /** Weights of an earlier run to start from. */
   readonly start?: TrainerConfig['start'];
+  /** Go on from here; the other settings must be those of that moment. */
+  readonly from?: RunCheckpoint | undefined;
 }
 
 /** Settings that may change during a run. */
@@ -58,6 +61,8 @@ export interface RunObserver {
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
   mark(step: number, epoch: number, what: string): void;
+  /** From time to time, when a run is paused, and at its end; without it no checkpoints are made. */
+  readonly checkpoint?: ((checkpoint: RunCheckpoint) => void) | undefined;
   /** Kernels of the first step compiled so far. */
   compiling(done: number, total: number): void;
   warning(kind: RunWarning['kind'] | 'eager-fallback' | 'unreadable-images', message: string): void;

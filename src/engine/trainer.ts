@@ -37,6 +37,8 @@ export interface TrainerConfig {
   readonly stepMode: 'recorded' | 'eager';
   /** Weights of an earlier run to start from. */
   readonly start?: StartingValues | undefined;
+  /** Of the optimizer at a checkpoint, in the order of the trained parameters; zero without it. */
+  readonly momenta?: readonly Float32Array[] | undefined;
 }
 
 export interface StepInput {
@@ -87,6 +89,7 @@ export class Trainer {
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? plainSgd(parameters, config.sgd);
+    if (config.momenta) this.#restoreMomenta(config.momenta);
     this.#headState = createHeadState(this.model.parameters);
     const { batchSize, images } = config;
     this.#input = this.#fused ? new GpuImages(images, batchSize, config.imageBytes) : new HostInput(images, batchSize);
@@ -204,6 +207,19 @@ export class Trainer {
 
   weights(): Promise<NamedArray[]> {
     return this.model.parameters.read();
+  }
+
+  /** Copies of the optimizer's buffers, in the order of the trained parameters. */
+  async momenta(): Promise<Float32Array<ArrayBuffer>[]> {
+    const arrays = await Promise.all(this.#optimizer.buffers.map((buffer) => buffer.data()));
+    return arrays.map((values) => Float32Array.from(values));
+  }
+
+  #restoreMomenta(momenta: readonly Float32Array[]): void {
+    this.#optimizer.buffers.forEach((buffer, i) => {
+      tf.tidy(() => buffer.assign(tf.tensor(momenta[i]!, buffer.shape)));
+    });
+    this.#fused?.prepare();
   }
 
   dispose(): void {

@@ -156,6 +156,7 @@ function drive(
         case 'noise':
         case 'mark':
         case 'similarity':
+        case 'checkpoint':
         case 'pong':
           return;
         default:
@@ -171,7 +172,7 @@ function drive(
     client.send({ type: 'prepare', backend: settings.engine.backend, kernels: settings.engine.kernels });
     // The names are still needed here, so the images are copied and not moved.
     client.send({ type: 'load', dataset });
-    client.send({ type: 'start', settings, paused: false, initial });
+    client.send({ type: 'start', settings, paused: false, initial, kept: null, checkpoints: false });
     if (signal.aborted) end('stopped');
   }).finally(() => client?.dispose());
 }

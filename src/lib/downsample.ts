@@ -23,6 +23,19 @@ interface Bucket {
   readonly max: Float64Array;
 }
 
+/** A series as it can be stored. */
+export interface SeriesState {
+  /** Values that fill a bucket. */
+  readonly width: number;
+  readonly buckets: readonly {
+    readonly count: number;
+    readonly x: number;
+    readonly sum: readonly number[];
+    readonly min: readonly number[];
+    readonly max: readonly number[];
+  }[];
+}
+
 function merge(a: Bucket, b: Bucket): Bucket {
   return {
     count: a.count + b.count,
@@ -78,6 +91,29 @@ export class BucketSeries {
       mean: Array.from(bucket.sum, (v) => v / bucket.count),
       min: Array.from(bucket.min),
       max: Array.from(bucket.max),
+    }));
+  }
+
+  state(): SeriesState {
+    const buckets = this.#buckets.map(({ count, x, sum, min, max }) => ({
+      count,
+      x,
+      sum: [...sum],
+      min: [...min],
+      max: [...max],
+    }));
+    return { width: this.#width, buckets };
+  }
+
+  /** Goes on from a state of a series with as many channels and the same limit. */
+  restore({ width, buckets }: SeriesState): void {
+    this.#width = width;
+    this.#buckets = buckets.map(({ count, x, sum, min, max }) => ({
+      count,
+      x,
+      sum: Float64Array.from(sum),
+      min: Float64Array.from(min),
+      max: Float64Array.from(max),
     }));
   }
 

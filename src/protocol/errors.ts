@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   // Weights to start from: of no use at all, or of use without their class centres.
   'weights',
   'weights-head',
+  // A kept run that cannot be gone on with.
+  'checkpoint',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

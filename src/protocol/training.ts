@@ -2,6 +2,7 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
+import type { RunCheckpoint } from '../lib/checkpoint.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
@@ -78,6 +79,15 @@ export interface InitialWeights {
   readonly use: WeightsUse;
 }
 
+/** A kept run to go on with. The settings of the start command must be those that were kept with it. */
+export interface WireKeptRun {
+  readonly checkpoint: RunCheckpoint;
+  /** Of the epochs that are done. */
+  readonly metrics: readonly EpochMetrics[];
+  /** Of the set it was trained on. */
+  readonly digest: string;
+}
+
 /** Pairs of images that are known to show one person or two. */
 export interface WirePairs {
   readonly images: WireImages;
@@ -107,12 +117,17 @@ export type TrainingCommandBody =
   | { readonly type: 'prepare'; readonly backend: BackendChoice; readonly kernels: KernelChoice }
   /** Hand over the images; pixels are transferred. Answered by `noise` once a run starts. */
   | { readonly type: 'load'; readonly dataset: WireDataset }
-  /** Begin a run, from fresh weights or from `initial`; `paused` makes it wait for `step` or `resume`. */
+  /**
+   * Begin a run: from fresh weights, from `initial`, or in the middle of the run that was kept. `paused` makes it wait for
+   * `step` or `resume`; `checkpoints` asks for `checkpoint` events.
+   */
   | {
       readonly type: 'start';
       readonly settings: Settings;
       readonly paused: boolean;
       readonly initial: InitialWeights | null;
+      readonly kept: WireKeptRun | null;
+      readonly checkpoints: boolean;
     }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -188,6 +203,14 @@ export type TrainingEventBody =
   /** A setting changed during the run, effective from this step. */
   | { readonly type: 'mark'; readonly step: number; readonly epoch: number; readonly what: string }
   | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }
+  /** Where the run can be gone on with, and the settings it has by now; buffers are transferred. */
+  | {
+      readonly type: 'checkpoint';
+      readonly checkpoint: RunCheckpoint;
+      readonly settings: Settings;
+      /** Of the set it is trained on. */
+      readonly digest: string;
+    }
   | {
       readonly type: 'evaluation';
       readonly epoch: number;

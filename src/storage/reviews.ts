@@ -5,6 +5,7 @@
  * caller is told and goes on in memory.
  */
 import { type Database, openDatabase } from './database.ts';
+import { isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
 
 export const REVIEW_SCHEMA = 1;
 
@@ -26,9 +27,6 @@ export interface StoredReview {
   readonly verdicts: readonly StoredVerdict[];
 }
 
-/** How a review is kept: written as it goes; shown but not written, since another page does; or only in this page. */
-export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
-
 export interface OpenedReview {
   readonly keeping: Exclude<Keeping, 'full'>;
   /** What was kept before; null when there is nothing, or nothing that this version can read. */
@@ -46,18 +44,11 @@ export interface ReviewStore {
   close(): void;
 }
 
-/** What is needed of navigator.locks. */
-export interface Locks {
-  request(name: string, options: { ifAvailable: true }, run: (lock: unknown) => Promise<void>): Promise<unknown>;
-}
-
 export interface ReviewStoreOptions {
   readonly database?: string;
   /** Null where the browser has none: every page may write then. */
   readonly locks?: Locks | null;
 }
-
-const isQuota = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'QuotaExceededError';
 
 /** What was stored is not trusted: a review of another schema or shape is left where it is and not used. */
 function readable(value: unknown): value is StoredReview {
@@ -78,25 +69,8 @@ function readable(value: unknown): value is StoredReview {
   );
 }
 
-/** Takes the lock for as long as `release` is not called; null when another page holds it. */
-async function takeLock(locks: Locks | null, name: string): Promise<(() => void) | null> {
-  if (!locks) return () => {};
-  return new Promise((resolve) => {
-    locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (lock === null) {
-          resolve(null);
-          return Promise.resolve();
-        }
-        return new Promise<void>((release) => resolve(release));
-      })
-      // Refused altogether, as in a sandboxed frame: better to write without the lock than not at all.
-      .catch(() => resolve(() => {}));
-  });
-}
-
 export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore {
-  const locks = options.locks === undefined ? (globalThis.navigator?.locks ?? null) : options.locks;
+  const locks = options.locks === undefined ? pageLocks() : options.locks;
   let opening: Promise<Database | null> | undefined;
   let release: (() => void) | null = null;
   let keeping: Keeping = 'memory';

@@ -1,5 +1,6 @@
 /** The curves of a run as the charts draw them: steps in a bounded series, epochs as they are. Plain data, no React. */
 import { BucketSeries, thin } from '../lib/downsample.ts';
+import type { Mark, RunCurves } from '../lib/runCurves.ts';
 import type { EpochMetrics, StepSeries } from '../protocol/training.ts';
 
 /** A point of the loss chart; `epoch` is fractional, so that all charts share one axis. */
@@ -9,12 +10,6 @@ export interface LossPoint {
   readonly boundaryTerm: number;
   /** Least and greatest cross-entropy among the steps that the point stands for. */
   readonly spread: readonly [number, number];
-}
-
-export interface Mark {
-  /** Fractional epoch at which the change took effect. */
-  readonly at: number;
-  readonly what: string;
 }
 
 const MAX_MARKS = 40;
@@ -48,6 +43,16 @@ export class MetricSeries {
     const at = this.#epochs.findIndex((known) => known.epoch >= metrics.epoch);
     if (at < 0) this.#epochs.push(metrics);
     else this.#epochs.splice(at, this.#epochs[at]!.epoch === metrics.epoch ? 1 : 0, metrics);
+  }
+
+  state(): Pick<RunCurves, 'loss' | 'epochs' | 'stepsPerEpoch'> {
+    return { loss: this.#loss.state(), epochs: [...this.#epochs], stepsPerEpoch: this.#stepsPerEpoch };
+  }
+
+  restore({ loss, epochs, stepsPerEpoch }: Pick<RunCurves, 'loss' | 'epochs' | 'stepsPerEpoch'>): void {
+    this.#loss.restore(loss);
+    this.#epochs = [...epochs];
+    this.setStepsPerEpoch(stepsPerEpoch);
   }
 
   lossPoints(): readonly LossPoint[] {

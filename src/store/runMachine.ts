@@ -20,6 +20,8 @@ export type MachineInput =
   | { readonly kind: 'pause' }
   | { readonly kind: 'step' }
   | { readonly kind: 'reset' }
+  /** Take up a kept run, to go on or to stand still. */
+  | { readonly kind: 'restore'; readonly wish: Machine['wish'] }
   /** The session has sent `start`. */
   | { readonly kind: 'started' }
   | { readonly kind: 'report'; readonly phase: RunPhase }
@@ -112,6 +114,9 @@ export function transition(machine: Machine, input: MachineInput): Transition {
     case 'reset':
       if (machine.phase === 'idle') return stay(machine);
       return { machine: INITIAL, effects: ['reset'] };
+    case 'restore':
+      if (isActive(machine.phase)) return stay(machine);
+      return { machine: { phase: 'preparing', wish: input.wish, started: false }, effects: ['prepare'] };
     case 'started':
       return machine.phase === 'preparing' ? stay({ ...machine, started: true }) : stay(machine);
     case 'report':

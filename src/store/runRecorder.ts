@@ -1,7 +1,8 @@
 /** Collects the reports of one run between two updates of the page, and says what has changed since the last one. */
+import type { Mark, RunCurves } from '../lib/runCurves.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../protocol/training.ts';
 import { applyCorrections, type Corrections } from './corrections.ts';
-import { type Mark, MetricSeries, withMark } from './metricSeries.ts';
+import { MetricSeries, withMark } from './metricSeries.ts';
 import type { AppState, ChartData, RunView } from './state.ts';
 
 type PhaseEvent = Extract<TrainingEventBody, { type: 'phase' }>;
@@ -24,6 +25,22 @@ export class RunRecorder {
   /** @param now monotonic milliseconds */
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** The curves so far, to be kept with a checkpoint. */
+  curves(): RunCurves {
+    return { ...this.#series.state(), marks: this.#marks };
+  }
+
+  /** Goes on with the curves of a kept run. */
+  restore(curves: RunCurves): void {
+    this.#series.restore(curves);
+    this.#marks = curves.marks;
+    this.#stepsPerEpoch = curves.stepsPerEpoch;
+    this.#seconds = curves.epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+    this.#run = { ...this.#run, seconds: this.#seconds };
+    this.#stepsChanged = true;
+    this.#epochsChanged = true;
   }
 
   phase(event: PhaseEvent): void {

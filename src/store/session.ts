@@ -6,38 +6,24 @@ import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
-import { withLive } from '../protocol/live.ts';
-import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
 import { isAbort, reportOf } from './failures.ts';
-import { settingsFromHash } from './permalink.ts';
+import { asKept, type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
+import { encodeSettings, settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
+import { createRunKeeper, keepingWarning, viewOf } from './runKeeper.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
-import {
-  type Choice,
-  liveChange,
-  withChange,
-  withDatasetKind,
-  withIdentities,
-  withPreset,
-  withSoftwareDefaults,
-  withSuggestedHead,
-} from './settingsRules.ts';
+import { createSettingsControl, LEAST_IDENTITIES } from './settingsControl.ts';
+import { withChange, withDatasetKind, withPreset, withSuggestedHead } from './settingsRules.ts';
 import { createStartingWeights, initialOf } from './startingWeights.ts';
-import { type AppState, FRESH_RUN, initialState } from './state.ts';
-
-/** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
-const REDRAW_MS = 350;
-const LIVE_MS = 120;
+import { type AppState, FRESH_RUN, initialState, type WarningView } from './state.ts';
 
 /** Stands for the images a person has yet to choose. */
 export const UNNAMED_IMAGES = 'images';
-
-export const LEAST_IDENTITIES = 2;
 
 /** @param hash the page's address after '#', from which the settings are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
@@ -49,16 +35,15 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   let client: TrainingClient | null = null;
   /** The images the worker holds: their key, or empty. */
   let loaded = '';
-  let untouched = !restored.given;
   let recorder = new RunRecorder(environment.now);
   /** Grows with every start and reset, so that a preparation that was overtaken ends quietly. */
   let attempt = 0;
   /** Grows with every reset and failure: effects still queued then belong to a run that is gone. */
   let life = 0;
   let chain: Promise<void> = Promise.resolve();
-  let redraw: ReturnType<typeof setTimeout> | undefined;
-  let telling: ReturnType<typeof setTimeout> | undefined;
   let awaitBackend: (() => void)[] = [];
+  /** What the next start takes up instead of beginning anew. */
+  let goingOn: GoingOn | null = null;
 
   const publisher = createPublisher(
     () => set(recorder.take(get())),
@@ -69,6 +54,18 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     () => get().dataset,
     (change) => set({ dataset: { ...get().dataset, ...change } }),
   );
+
+  const warn = (kind: WarningView['kind'], message: string): void => {
+    const others = get().warnings.filter((warning) => warning.kind !== kind);
+    set({ warnings: [...others, { kind, message }] });
+  };
+
+  let keptWarned = false;
+  const keeper = createRunKeeper(environment.runs, environment.wallClock, (keeping) => {
+    const message = keepingWarning(keeping);
+    if (message && !keptWarned) warn('not-kept', message);
+    keptWarned = message !== null;
+  });
 
   const evaluation = createEvaluationControl({
     files: environment,
@@ -81,12 +78,17 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
   });
 
-  const identities = (): number => {
-    const { settings, dataset } = get();
-    return settings.dataset.kind === 'synthetic'
-      ? settings.dataset.identities
-      : (dataset.faces?.identities.length ?? LEAST_IDENTITIES);
-  };
+  const control = createSettingsControl({
+    store,
+    datasets,
+    loaded: () => loaded,
+    forgetLoaded() {
+      loaded = '';
+    },
+    client: () => client,
+    untouched: !restored.given,
+  });
+  const { identities, refresh, tellRun, touch } = control;
 
   const stopClient = (): void => {
     client?.dispose();
@@ -98,12 +100,20 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   };
 
   const fail = (error: ErrorReport): void => {
+    const { phase, wish } = get().machine;
+    const recovery = isActive(phase) ? keeper.recovery(error.code) : null;
     attempt += 1;
     // What the run has shown so far stays on the page.
-    set({ ...recorder.take(get()), error, exporting: false });
+    set({ ...recorder.take(get()), error, exporting: false, kept: keeper.latest && viewOf(keeper.latest) });
     evaluation.failed();
     input({ kind: 'failed' });
     if (FATAL_ERRORS.has(error.code)) stopClient();
+    if (recovery) takeUp(recovered(recovery, error), recovery.kind === 'restart' ? wish : 'hold');
+  };
+
+  const takeUp = (going: GoingOn, wish: 'run' | 'hold'): void => {
+    goingOn = going;
+    input({ kind: 'restore', wish });
   };
 
   const onEvent = (event: TrainingEvent): void => {
@@ -139,10 +149,15 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         recorder.mark(event.step, event.what);
         publisher.schedule();
         return;
-      case 'warning': {
-        const { kind, message } = event;
-        const others = get().warnings.filter((warning) => warning.kind !== kind);
-        set({ warnings: [...others, { kind, message }] });
+      case 'warning':
+        warn(event.kind, event.message);
+        return;
+      case 'checkpoint': {
+        // The corrections so far belong to it.
+        set(recorder.take(get()));
+        const images = event.settings.dataset.kind === 'folder' ? (datasets.own?.name ?? UNNAMED_IMAGES) : '';
+        const corrections = [...get().corrections.byImage.values()];
+        keeper.keep(event, { images, curves: recorder.curves(), corrections });
         return;
       }
       case 'weights':
@@ -174,15 +189,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     return client;
   };
 
-  /** Another backend was chosen. With weights still in the worker this waits for the next start, which sees to it itself. */
-  const prepareAgain = (before: Settings['engine'], { backend, kernels }: Settings['engine']): void => {
-    const { phase } = get().machine;
-    if (!client || (backend === before.backend && kernels === before.kernels)) return;
-    if (phase !== 'idle' && phase !== 'failed') return;
-    set({ backend: null });
-    client.send({ type: 'prepare', backend, kernels });
-  };
-
   const backendReady = (): Promise<void> =>
     get().backend ? Promise.resolve() : new Promise((resolve) => awaitBackend.push(resolve));
 
@@ -201,13 +207,21 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     attempt += 1;
     const mine = attempt;
     recorder = new RunRecorder(environment.now);
-    const { settings } = get();
+    const going = goingOn;
+    goingOn = null;
+    const settings = going?.run.settings ?? get().settings;
+    keeper.begin(going?.run ?? null);
     set({
       ...FRESH_RUN,
       evaluation: evaluation.fresh(),
       run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
+      kept: null,
     });
-    clearTimeout(redraw);
+    if (going) {
+      set(shownAgain(going, recorder));
+      set(recorder.take(get()));
+    }
+    control.stopRedraw();
     try {
       ensureClient();
       await backendReady();
@@ -226,7 +240,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       }
       client.beginRun();
       const { machine, starting } = get();
-      client.send({ type: 'start', settings, paused: machine.wish === 'hold', initial: initialOf(starting) });
+      client.send({
+        type: 'start',
+        settings,
+        paused: machine.wish === 'hold',
+        initial: going ? null : initialOf(starting),
+        kept: going && wireOf(going.run),
+        checkpoints: true,
+      });
       input({ kind: 'started' });
       tellRun();
     } catch (cause) {
@@ -271,57 +292,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     }
   };
 
-  /** Tells the run under way what has changed and may change. */
-  const tellRun = (): void => {
-    clearTimeout(telling);
-    const { run, settings, machine } = get();
-    if (!run.settings || !machine.started) return;
-    const live = liveChange(run.settings, settings);
-    if (!live) return;
-    set({ run: { ...run, settings: withLive(run.settings, live) } });
-    client?.send({ type: 'update', live });
-  };
-
-  /** Makes the faces the settings name, once they rest and no run needs those on the page. */
-  const refresh = (delay: number): void => {
-    clearTimeout(redraw);
-    redraw = setTimeout(() => {
-      const { machine, settings } = get();
-      if (isActive(machine.phase) || machine.phase === 'finished') return;
-      if (loaded !== '' && loaded === datasetKey(settings, datasets.own, datasets.choices)) return;
-      // From now on the page shows other faces than the worker holds.
-      loaded = '';
-      datasets.request(settings)?.dataset.then(
-        () => choose(withIdentities(choice(), identities())),
-        (cause) => {
-          if (!isAbort(cause)) set({ error: reportOf(cause) });
-        },
-      );
-    }, delay);
-  };
-
-  const choice = (): Choice => ({ settings: get().settings, byHand: get().byHand });
-
-  const choose = (next: Choice): void => {
-    const before = get().settings;
-    if (next.settings === before && next.byHand === get().byHand) return;
-    set(next);
-    prepareAgain(before.engine, next.settings.engine);
-    if (isActive(get().machine.phase)) {
-      clearTimeout(telling);
-      telling = setTimeout(tellRun, LIVE_MS);
-    } else if (
-      datasetKey(before, datasets.own, datasets.choices) !== datasetKey(next.settings, datasets.own, datasets.choices)
-    ) {
-      refresh(REDRAW_MS);
-    }
-  };
-
-  const touch = (next: Choice): void => {
-    untouched = false;
-    choose(next);
-  };
-
   return {
     store,
     ...createStartingWeights(
@@ -330,14 +300,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ),
     open() {
       ensureClient();
-      if (!untouched) {
-        refresh(0);
-        return;
-      }
-      void environment.isSoftwareOnly().then((software) => {
-        if (software && untouched) set(withSoftwareDefaults(choice()));
-        refresh(0);
+      void keeper.find().then((run) => {
+        if (run && get().machine.phase === 'idle') set({ kept: viewOf(run) });
       });
+      control.open(environment.isSoftwareOnly);
     },
     show(view) {
       set({ view });
@@ -345,32 +311,53 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     },
     evaluation,
     train: () => {
-      untouched = false;
+      control.settle();
       input({ kind: 'train' });
     },
     pause: () => input({ kind: 'pause' }),
     step: () => {
-      untouched = false;
+      control.settle();
       input({ kind: 'step' });
     },
-    reset: () => input({ kind: 'reset' }),
+    reset() {
+      keeper.forget();
+      set({ kept: null });
+      input({ kind: 'reset' });
+    },
+    goOn() {
+      const run = keeper.latest;
+      if (!run || isActive(get().machine.phase)) return;
+      const { settings, images } = run;
+      // The address has brought most settings back already; others must not be adjusted.
+      if (encodeSettings(settings) !== encodeSettings(get().settings)) {
+        touch({ settings, byHand: { head: true, milestones: true } });
+      }
+      if (images !== '' && !datasets.own) {
+        const message = `Choose the images of "${images}" again, then press Go on.`;
+        set({ error: { code: 'dataset', message, detail: '' } });
+        return;
+      }
+      takeUp(asKept(run), 'run');
+    },
+    dismissKept: () => set({ kept: null }),
     downloadWeights() {
       if (!client || get().exporting || get().run.step < 1) return;
       set({ exporting: true });
       client.send({ type: 'export' });
     },
-    change: (change) => touch(withChange(choice(), change, identities())),
+    change: (change) => touch(withChange(control.choice(), change, identities())),
     chooseSynthetic() {
-      touch(withDatasetKind(choice(), 'synthetic', ''));
+      touch(withDatasetKind(control.choice(), 'synthetic', ''));
     },
     chooseFolder() {
-      touch(withDatasetKind(choice(), 'folder', datasets.own?.name ?? UNNAMED_IMAGES));
+      touch(withDatasetKind(control.choice(), 'folder', datasets.own?.name ?? UNNAMED_IMAGES));
       refresh(0);
     },
     chooseOwn(images) {
       datasets.setOwn(images);
+      set({ error: null });
       input({ kind: 'reset' });
-      touch(withDatasetKind(choice(), 'folder', images.name));
+      touch(withDatasetKind(control.choice(), 'folder', images.name));
       refresh(0);
     },
     readAgain(choices) {
@@ -379,16 +366,15 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       refresh(0);
     },
     cancelReading: () => datasets.cancel(),
-    preset: (preset) => touch(withPreset(choice(), preset, identities())),
-    suggestHead: () => touch(withSuggestedHead(choice(), identities())),
+    preset: (preset) => touch(withPreset(control.choice(), preset, identities())),
+    suggestHead: () => touch(withSuggestedHead(control.choice(), identities())),
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),
     dismissWarnings: () => set({ warnings: [] }),
     dismissBackendHint: () => set({ backendHint: false }),
     wake: () => publisher.flush(),
     dispose() {
-      clearTimeout(redraw);
-      clearTimeout(telling);
+      control.dispose();
       publisher.dispose();
       stopClient();
     },

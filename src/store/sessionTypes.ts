@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../protocol/dataset.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
+import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { Change, Preset } from './settingsRules.ts';
@@ -14,6 +15,9 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
   visible(): boolean;
+  readonly runs: RunStore;
+  /** Milliseconds since 1970. */
+  wallClock(): number;
   /** Hands a finished file to the person. */
   download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
 }
@@ -29,6 +33,10 @@ export interface Session extends StartingWeightsActions {
   pause(): void;
   step(): void;
   reset(): void;
+  /** Takes up the run that was kept. */
+  goOn(): void;
+  /** Offers the kept run no longer; it stays kept until another one takes its place. */
+  dismissKept(): void;
   downloadWeights(): void;
   change(change: Change): void;
   chooseSynthetic(): void;

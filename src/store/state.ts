@@ -1,6 +1,7 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
+import type { Mark } from '../lib/runCurves.ts';
 import { DEFAULT_CHOICES, type ImportChoices, type ImportReport } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
@@ -8,7 +9,8 @@ import type { Settings, StepMode } from '../protocol/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
 import type { FaceSheet } from './faceSheet.ts';
-import type { LossPoint, Mark } from './metricSeries.ts';
+import type { LossPoint } from './metricSeries.ts';
+import type { KeptRunView } from './runKeeper.ts';
 import { INITIAL, type Machine } from './runMachine.ts';
 import type { ByHand } from './settingsRules.ts';
 import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
@@ -149,7 +151,7 @@ export const NO_EVALUATION: EvaluationView = {
 };
 
 export interface WarningView {
-  readonly kind: WarningKind;
+  readonly kind: WarningKind | 'not-kept' | 'restarted';
   readonly message: string;
 }
 
@@ -170,6 +172,8 @@ export interface AppState {
   /** The hint how to get WebGPU was not closed yet. */
   readonly backendHint: boolean;
   readonly machine: Machine;
+  /** A run that can be taken up again; null while one is under way. */
+  readonly kept: KeptRunView | null;
   readonly run: RunView;
   readonly charts: ChartData;
   readonly labels: NoisyLabels | null;
@@ -227,5 +231,6 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     backend: null,
     backendHint: true,
     machine: INITIAL,
+    kept: null,
   };
 }

@@ -28,3 +28,17 @@ export function short(value: number): string {
 /** 1 -> "1 epoch", 3 -> "3 epochs". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+const AGES = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const;
+
+/** Seconds that have passed, as "3 minutes ago"; "a moment ago" below one minute. */
+export function ago(seconds: number): string {
+  for (const [size, unit] of AGES) {
+    if (seconds >= size) return `${counted(Math.floor(seconds / size), unit)} ago`;
+  }
+  return 'a moment ago';
+}

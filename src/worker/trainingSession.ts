@@ -8,6 +8,7 @@ import { Run } from '../engine/run.ts';
 import type { RunChange, RunConfig, RunObserver } from '../engine/runTypes.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import type { RunCheckpoint } from '../lib/checkpoint.ts';
 import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
@@ -25,6 +26,7 @@ import type {
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { readInitialWeights } from './initialWeights.ts';
+import { setDigest } from './setDigest.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 
@@ -96,20 +98,28 @@ export class TrainingSession {
     this.#post({ type: 'backend', info: this.#backend });
   }
 
-  async #start({ settings: candidate, paused, initial }: StartCommand): Promise<void> {
+  async #start({ settings: candidate, paused, initial, kept, checkpoints }: StartCommand): Promise<void> {
     this.#endRun();
     if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
     // The page checks too, but a worker believes nothing it is sent.
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
+    const digest = setDigest(this.#dataset.train);
+    if (kept && kept.digest !== digest) {
+      throw new EngineError(
+        'checkpoint',
+        'The kept run was trained on other images, so it cannot be gone on with here.',
+      );
+    }
     const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
     const run = new Run(
       runData(this.#dataset, settings),
-      { ...runConfig(settings), start },
-      this.#observer(() => active),
+      { ...runConfig(settings), start, from: kept?.checkpoint },
+      this.#observer(() => active, checkpoints ? digest : null),
     );
-    const active: ActiveRun = { run, settings, initial, metrics: [], phase: 'training', imagesPerSecond: null };
+    const metrics = [...(kept?.metrics ?? [])];
+    const active: ActiveRun = { run, settings, initial, metrics, phase: 'training', imagesPerSecond: null };
     this.#active = active;
     if (paused) run.pause();
     active.phase = paused ? 'paused' : 'training';
@@ -131,12 +141,14 @@ export class TrainingSession {
   /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
   #fail(cause: unknown): void {
     const active = this.#active;
-    if (active && active.phase !== 'stopped') {
+    const running = active && active.phase !== 'stopped';
+    if (running) {
       active.run.stop();
       active.phase = 'stopped';
-      this.#postPhase(active);
     }
+    // First of all the reason: what becomes of a run depends on it.
     this.#post({ type: 'error', error: errorReport(cause) });
+    if (running) this.#postPhase(active);
   }
 
   #endRun(): void {
@@ -169,7 +181,8 @@ export class TrainingSession {
     });
   }
 
-  #observer(current: () => ActiveRun): RunObserver {
+  /** @param digest of the set, for checkpoints; null where none are wanted */
+  #observer(current: () => ActiveRun, digest: string | null): RunObserver {
     const post = this.#post;
     const isCurrent = (): boolean => current() === this.#active;
     const tell = (body: TrainingEventBody): void => {
@@ -188,6 +201,13 @@ export class TrainingSession {
         tell({ type: 'epoch', metrics });
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
+      checkpoint:
+        digest === null
+          ? undefined
+          : (checkpoint) => {
+              if (!isCurrent()) return;
+              post({ type: 'checkpoint', checkpoint, settings: current().settings, digest }, buffersOf(checkpoint));
+            },
       mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
       compiling: (done, total) => {
         if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
@@ -245,6 +265,9 @@ export class TrainingSession {
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
 }
+
+const buffersOf = ({ weights, momenta, rectified }: RunCheckpoint): ArrayBuffer[] =>
+  [...weights.map(({ data }) => data), ...momenta, rectified].map(({ buffer }) => buffer);
 
 const named = <T extends { readonly name: string }>(arrays: readonly T[]): Map<string, T> =>
   new Map(arrays.map((array) => [array.name, array]));

@@ -53,10 +53,14 @@ interface Trained {
   readonly mode: 'recorded' | 'eager';
 }
 
-async function train(head: HeadConfig, stepMode: 'recorded' | 'eager'): Promise<Trained> {
+function createTrainer(head: HeadConfig, stepMode: 'recorded' | 'eager'): Trainer {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
   const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH, images: easyImages(BATCH, SIZE) };
-  const trainer = new Trainer({ ...sizes, sgd, seed: 1, stepMode }, head);
+  return new Trainer({ ...sizes, sgd, seed: 1, stepMode }, head);
+}
+
+async function train(head: HeadConfig, stepMode: 'recorded' | 'eager'): Promise<Trained> {
+  const trainer = createTrainer(head, stepMode);
   for (let i = 0; i < STEPS; i++) trainer.step({ ...BATCH_OF_ALL, epoch: i < STEPS / 2 ? 1 : 2, learningRate: 0.01 });
   const results = await trainer.flush();
   const arrays = await trainer.weights();
@@ -100,6 +104,17 @@ async function sameState(kind: HeadKind, own: Own): Promise<CaseResult> {
   return { name, ok, detail: `largest difference ${difference}` };
 }
 
+async function compilesWithoutTraining(kind: HeadKind, own: Own): Promise<CaseResult> {
+  const trainer = createTrainer(configOf(kind, own), 'recorded');
+  const before = await trainer.weights();
+  await trainer.compile(1, () => undefined);
+  const after = await trainer.weights();
+  trainer.dispose();
+  const changed = before.filter(({ data }, i) => data.some((value, k) => value !== after[i]!.data[k]));
+  const name = `${described(kind, own)}: compiling ahead changes no number`;
+  return { name, ok: changed.length === 0, detail: changed.map(({ name }) => name).join(', ') };
+}
+
 export async function runHeadTrainingCases(): Promise<CaseResult[]> {
   await tf.setBackend('webgpu');
   setKernels('fused');
@@ -108,6 +123,7 @@ export async function runHeadTrainingCases(): Promise<CaseResult[]> {
     for (const kind of HEAD_KINDS) cases.push(await trains(kind, {}));
     for (const [kind, own] of MORE) cases.push(await trains(kind, own));
     for (const [kind, own] of STATEFUL) cases.push(await sameState(kind, own));
+    for (const [kind, own] of STATEFUL) cases.push(await compilesWithoutTraining(kind, own));
     return cases;
   } finally {
     setKernels('stock');

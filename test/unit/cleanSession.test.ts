@@ -11,7 +11,8 @@ import {
   type FixedLabels,
 } from '../../src/protocol/clean.ts';
 import type { ImportReport, ImportSource } from '../../src/protocol/dataset.ts';
-import type { Keeping, ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
+import type { Keeping } from '../../src/storage/keeping.ts';
+import type { ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
 import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
 import type { CleanEnvironment } from '../../src/store/clean/cleanTypes.ts';
 import { SAMPLE } from '../../src/store/clean/sample.ts';

@@ -4,7 +4,8 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE, DATABASE_VERSION } from '../../src/storage/database.ts';
-import { createReviewStore, type Locks, REVIEW_SCHEMA, type StoredReview } from '../../src/storage/reviews.ts';
+import type { Locks } from '../../src/storage/keeping.ts';
+import { createReviewStore, REVIEW_SCHEMA, type StoredReview } from '../../src/storage/reviews.ts';
 
 const review = (count: number, fingerprint = 'f'): StoredReview => ({
   schema: REVIEW_SCHEMA,

@@ -40,7 +40,7 @@ function takePending(backend: BackendInternals): [string, Promise<GPUComputePipe
 }
 
 /**
- * @param trace the step; it may write nothing that outlives it except through our own kernels, which are not dispatched
+ * @param trace the step; it may write nothing that outlives it except through our own kernels and createPersistentState
  * @param onProgress pipelines compiled so far, and of how many
  * @throws what the trace throws, or GPUPipelineError for a kernel that does not compile
  */

@@ -1,5 +1,5 @@
 /** Tensors that a step overwrites in place by plain copies, so that a recorded step repeats them. */
-import type * as tf from '../tf.ts';
+import * as tf from '../tf.ts';
 import { Arena, locate } from './arena.ts';
 import { webgpuBackend } from './backend.ts';
 
@@ -26,7 +26,8 @@ export function createPersistentState(variables: readonly tf.Variable[]): Persis
   return {
     prepare,
     write(pairs) {
-      if (pairs.length === 0) return;
+      // While kernels are compiled ahead the values are garbage.
+      if (pairs.length === 0 || tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
       prepare();
       const copies = pairs.map(([variable, value]) => {
         if (variable.size !== value.size) {

@@ -2,11 +2,12 @@
 import { Button, CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { assertNever } from '../../lib/assertNever.ts';
-import type { ErrorReport } from '../../protocol/errors.ts';
-import type { Session } from '../../store/sessionTypes.ts';
+import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
+import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { ago, counted } from '../format.ts';
 import classes from './Notices.module.css';
+import { remedyFor } from './remedies.ts';
 
 type Tone = 'bad' | 'warn' | 'info';
 
@@ -33,73 +34,13 @@ export function Notice({ tone, children, action, onClose }: NoticeProps) {
   );
 }
 
-interface Remedy {
-  readonly label: string;
-  run(session: Session): void;
-}
-
-const restart: Remedy = { label: 'Restart', run: (session) => session.train() };
-
-/** The one thing that most likely helps; null when a person must decide. */
-function remedyFor({ code }: ErrorReport): Remedy | null {
-  switch (code) {
-    case 'worker':
-    case 'unresponsive':
-    case 'device-lost':
-    case 'gpu-error':
-      return restart;
-    case 'out-of-memory':
-    case 'limits':
-      return {
-        label: 'Restart with half the batch',
-        run(session) {
-          const { batchSize } = session.store.getState().settings.training;
-          session.change({ section: 'training', key: 'batchSize', value: Math.floor(batchSize / 2) });
-          session.train();
-        },
-      };
-    case 'non-finite':
-      return {
-        label: 'Restart with half the learning rate',
-        run(session) {
-          const { learningRate } = session.store.getState().settings.training;
-          session.change({ section: 'training', key: 'learningRate', value: learningRate / 2 });
-          session.train();
-        },
-      };
-    case 'worker-gone':
-      return { label: 'Reload', run: () => location.reload() };
-    case 'backend-missing':
-      return {
-        label: 'Restart with any backend',
-        run(session) {
-          session.change({ section: 'engine', key: 'backend', value: 'auto' });
-          session.train();
-        },
-      };
-    case 'weights-head':
-      return {
-        label: 'Start from the backbone only',
-        run(session) {
-          session.setWeightsUse('backbone');
-          session.train();
-        },
-      };
-    case 'settings':
-    case 'dataset':
-    case 'import':
-    case 'weights':
-      return null;
-    default:
-      return assertNever(code);
-  }
-}
-
 function ErrorNotice() {
   const session = useSession();
   const error = useApp((state) => state.error);
+  const kept = useApp((state) => state.kept);
+  const back = useApp((state) => isActive(state.machine.phase));
   if (!error) return null;
-  const remedy = remedyFor(error);
+  const remedy = remedyFor(error, kept, back);
   const action = remedy && (
     <Button size="compact-sm" onClick={() => remedy.run(session)}>
       {remedy.label}
@@ -114,6 +55,38 @@ function ErrorNotice() {
           <pre>{error.detail}</pre>
         </details>
       )}
+    </Notice>
+  );
+}
+
+/** A run that a reload or a fault has interrupted, or the last one that was finished. */
+function KeptRunNotice() {
+  const session = useSession();
+  const kept = useApp((state) => state.kept);
+  const error = useApp((state) => state.error);
+  if (!kept || error) return null;
+  const { epoch, step, finished, images, savedAt, settings } = kept;
+  const run = `${HEAD_CATALOGUE[settings.head.kind].name}, ${counted(settings.training.epochs, 'epoch')}`;
+  return (
+    <Notice
+      tone="info"
+      action={
+        <Button size="compact-sm" onClick={() => session.goOn()}>
+          {finished ? 'Show it' : 'Go on'}
+        </Button>
+      }
+      onClose={() => session.dismissKept()}
+    >
+      {finished
+        ? `Your last run (${run}) was finished ${ago((Date.now() - savedAt) / 1000)} and is still here.`
+        : `A run (${run}) was interrupted ${ago((Date.now() - savedAt) / 1000)} in epoch ${epoch}, after step ${step}.`}
+      {images !== '' && (
+        <>
+          {' '}
+          It needs the images of <bdi>{images}</bdi> again.
+        </>
+      )}{' '}
+      Training anew replaces it.
     </Notice>
   );
 }
@@ -181,6 +154,7 @@ export function Notices() {
   return (
     <div className={classes.stack}>
       <ErrorNotice />
+      <KeptRunNotice />
       <LinkNotice />
       <MissingWebGpu />
       <Warnings />

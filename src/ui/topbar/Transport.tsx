@@ -7,7 +7,7 @@ import {
   IconPlayerSkipForwardFilled,
   IconRotate,
 } from '@tabler/icons-react';
-import { LEAST_IDENTITIES } from '../../store/session.ts';
+import { LEAST_IDENTITIES } from '../../store/settingsControl.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';

@@ -1,0 +1,46 @@
+/** A kept run on its way back: what the page says of it, shows of it and sends of it. */
+import type { ErrorReport } from '../protocol/errors.ts';
+import type { WireKeptRun } from '../protocol/training.ts';
+import { applyCorrections, NO_CORRECTIONS } from './corrections.ts';
+import type { KeptRun, Recovery } from './runKeeper.ts';
+import type { RunRecorder } from './runRecorder.ts';
+import type { AppState, WarningView } from './state.ts';
+
+export interface GoingOn {
+  readonly run: KeptRun;
+  readonly warning: WarningView | null;
+  /** Stays on the page until it is closed. */
+  readonly error: ErrorReport | null;
+}
+
+/** A run that a person takes up. */
+export const asKept = (run: KeptRun): GoingOn => ({ run, warning: null, error: null });
+
+/** A run that comes back after a fault. */
+export function recovered({ kind, run }: Recovery, error: ErrorReport): GoingOn {
+  const { step } = run.checkpoint;
+  if (kind === 'rollback') {
+    const message = `${error.message} The run is back at step ${step}.`;
+    return { run, warning: null, error: { ...error, message } };
+  }
+  const what = error.message.split(/\.(?:\s|$)/)[0]!;
+  const message = `${what}. Training was taken up again at step ${step}.`;
+  return { run, warning: { kind: 'restarted', message }, error: null };
+}
+
+/** Puts back what the run had shown. @returns what the page must change, with all that `recorder` gives */
+export function shownAgain({ run, warning, error }: GoingOn, recorder: RunRecorder): Partial<AppState> {
+  recorder.restore(run.curves);
+  if (warning) recorder.mark(run.checkpoint.step + 1, 'taken up again');
+  return {
+    corrections: applyCorrections(NO_CORRECTIONS, run.corrections, []),
+    warnings: warning ? [warning] : [],
+    error,
+  };
+}
+
+export const wireOf = ({ checkpoint, curves, digest }: KeptRun): WireKeptRun => ({
+  checkpoint,
+  metrics: curves.epochs,
+  digest,
+});

@@ -1,0 +1,32 @@
+/** Runs as they are kept, made up for tests of storing and taking up. */
+import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
+import { parseSettings } from '../../src/protocol/parse.ts';
+import { RUN_SCHEMA, type StoredRun } from '../../src/storage/runs.ts';
+
+export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({
+  epoch,
+  step,
+  weights: [{ name: 'stem.conv.weight', shape: [2], data: Float32Array.of(0.5, step) }],
+  momenta: [Float32Array.of(1, 2)],
+  rectified: Int32Array.of(0, 1, 1),
+  closedSet: 0.3,
+  relabelledShare: 0.1,
+  sums: { steps: 2, loss: 3, crossEntropy: 2, boundaryTerm: 1, learningRate: 0.1, trainingSeconds: 1, seconds: 2 },
+});
+
+export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRun => ({
+  schema: RUN_SCHEMA,
+  savedAt: 1000,
+  settings: parseSettings({ training: { epochs: 9 }, head: { kind: 'arcface' } }),
+  images: '',
+  digest: 'd',
+  checkpoint: checkpointAt(3, step),
+  curves: {
+    loss: { width: 1, buckets: [{ count: 1, x: 0.1, sum: [4, 1], min: [4, 1], max: [4, 1] }] },
+    epochs: [],
+    marks: [{ at: 1, what: 'scale 12' }],
+    stepsPerEpoch: 10,
+  },
+  corrections: [{ image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 2, step: 15 }],
+  ...change,
+});

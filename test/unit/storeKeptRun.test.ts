@@ -1,0 +1,270 @@
+/** Runs that outlive a reload and a fault: kept at checkpoints, offered again, taken up where they were. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ErrorCode } from '../../src/protocol/errors.ts';
+import { parseSettings } from '../../src/protocol/parse.ts';
+import type { TrainingCommandBody, TrainingEventBody } from '../../src/protocol/training.ts';
+import type { Keeping } from '../../src/storage/keeping.ts';
+import type { RunStore, StoredRun } from '../../src/storage/runs.ts';
+import { MOST_RESTARTS } from '../../src/store/runKeeper.ts';
+import { checkpointAt, keptRun } from '../support/keptRuns.ts';
+import { setUp } from '../support/playedSession.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+
+function storeOf(stored: StoredRun | null = null, keeping: Keeping = 'stored') {
+  const saved: StoredRun[] = [];
+  const removed = vi.fn();
+  const runs: RunStore = {
+    load: () => Promise.resolve(stored),
+    save(run) {
+      saved.push(run);
+      return Promise.resolve(keeping);
+    },
+    remove: () => Promise.resolve(removed()),
+  };
+  return { runs, saved, removed };
+}
+
+const checkpoint = (epoch: number, step: number): TrainingEventBody => ({
+  type: 'checkpoint',
+  checkpoint: checkpointAt(epoch, step),
+  settings: parseSettings({}),
+  digest: 'd',
+});
+const failure = (code: ErrorCode): TrainingEventBody => ({
+  type: 'error',
+  error: { code, message: `Something is wrong (${code}). Do something.`, detail: '' },
+});
+const steps = (first: number, count: number): TrainingEventBody => ({
+  type: 'steps',
+  imagesPerSecond: 100,
+  series: {
+    firstStep: first,
+    epoch: new Int32Array(count).fill(1),
+    loss: new Float32Array(count).fill(5),
+    crossEntropy: new Float32Array(count).fill(4),
+    boundaryTerm: new Float32Array(count).fill(1),
+    gradientNorm: new Float32Array(count).fill(1),
+  },
+});
+const starts = (clients: readonly { readonly sent: readonly TrainingCommandBody[] }[]) =>
+  clients.flatMap(({ sent }) => sent).filter((command) => command.type === 'start');
+
+/** A run under way, with `runs` to keep it. */
+async function training(runs: RunStore) {
+  const played = setUp('', { runs, wallClock: () => 77 });
+  const { session, emit, phase } = played;
+  session.open();
+  await settle(1000);
+  session.train();
+  await settle();
+  emit(phase('training', 1));
+  emit(steps(1, 12));
+  return { ...played, state: () => session.store.getState() };
+}
+
+describe('keeping', () => {
+  it('writes every checkpoint with what the page shows at that moment', async () => {
+    const { runs, saved } = storeOf();
+    const { emit, session, client } = await training(runs);
+    expect(client().sent.at(-1)).toMatchObject({ type: 'start', kept: null, checkpoints: true });
+    const record = { image: 3, givenLabel: 0, rectifiedLabel: 1, trueLabel: null, epoch: 1, step: 12 };
+    emit({ type: 'corrections', records: [record], withdrawn: [] });
+    emit(checkpoint(2, 12));
+    await settle();
+    expect(saved).toHaveLength(1);
+    expect(saved[0]).toMatchObject({ savedAt: 77, digest: 'd', images: '', corrections: [record] });
+    expect(saved[0]!.checkpoint.step).toBe(12);
+    expect(saved[0]!.curves.loss.buckets).toHaveLength(12);
+    expect(session.store.getState().kept).toBeNull();
+  });
+
+  it('lets a slow store fall behind by the newest checkpoint only', async () => {
+    const { runs, saved } = storeOf();
+    let finish: (keeping: Keeping) => void = () => {};
+    const slow: RunStore = {
+      ...runs,
+      save: (run) => {
+        saved.push(run);
+        return new Promise((resolve) => {
+          finish = resolve;
+        });
+      },
+    };
+    const { emit } = await training(slow);
+    for (const step of [10, 11, 12, 13]) emit(checkpoint(1, step));
+    finish('stored');
+    await settle();
+    expect(saved.map((run) => run.checkpoint.step)).toEqual([10, 13]);
+  });
+
+  it.each<[Keeping, RegExp]>([
+    ['full', /no room/],
+    ['memory', /keeps nothing/],
+    ['read-only', /Another tab/],
+  ])('says once that a run is not kept: %s', async (keeping, words) => {
+    const { emit, state, session } = await training(storeOf(null, keeping).runs);
+    emit(checkpoint(1, 10));
+    await settle();
+    expect(state().warnings.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+    session.dismissWarnings();
+    emit(checkpoint(1, 11));
+    await settle();
+    expect(state().warnings).toEqual([]);
+  });
+
+  it('ends with a reset, not with the images of somebody else', async () => {
+    const { runs, removed } = storeOf();
+    const { session, emit } = await training(runs);
+    emit(checkpoint(1, 10));
+    session.chooseOwn({ name: 'others', sources: [] });
+    expect(removed).not.toHaveBeenCalled();
+    session.reset();
+    expect(removed).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a run that was kept by an earlier page', () => {
+  it('is offered, and goes on with its settings, curves and labels', async () => {
+    const stored = keptRun(25);
+    const { session, client, emit, phase } = setUp('', { runs: storeOf(stored).runs });
+    session.open();
+    await settle(1000);
+    const state = () => session.store.getState();
+    expect(state().kept).toMatchObject({ epoch: 3, step: 25, finished: false, images: '', savedAt: 1000 });
+    session.goOn();
+    await settle(1000);
+    const start = starts([client()]).at(-1);
+    expect(start).toMatchObject({ paused: false, initial: null, settings: stored.settings });
+    expect(start?.kept).toEqual({ checkpoint: stored.checkpoint, metrics: [], digest: 'd' });
+    expect(state().settings).toEqual(stored.settings);
+    expect(state().kept).toBeNull();
+    emit(phase('training', 26));
+    emit(steps(26, 1));
+    await settle(1000);
+    expect(state().charts.loss.map(({ epoch }) => epoch)).toEqual([0.1, 2.6]);
+    expect(state().charts.marks).toEqual(stored.curves.marks);
+    expect(state().corrections.total).toBe(1);
+  });
+
+  it('is told apart when it was finished, and can be put away', async () => {
+    const stored = { ...keptRun(90), checkpoint: checkpointAt(10, 90) };
+    const { session } = setUp('', { runs: storeOf(stored).runs });
+    session.open();
+    await settle(1000);
+    expect(session.store.getState().kept).toMatchObject({ finished: true, epoch: 9 });
+    session.dismissKept();
+    expect(session.store.getState().kept).toBeNull();
+  });
+
+  it('asks for its own images first', async () => {
+    const settings = parseSettings({ dataset: { kind: 'folder', path: 'faces' } }, 3);
+    const stored = keptRun(25, { images: 'faces', settings });
+    const { session, clients, client } = setUp('', { runs: storeOf(stored).runs });
+    session.open();
+    await settle(1000);
+    session.goOn();
+    await settle(1000);
+    expect(session.store.getState().error?.message).toMatch(/"faces" again/);
+    expect(starts(clients)).toEqual([]);
+    session.chooseOwn({ name: 'faces', sources: [{ path: 'a/1.jpg', blob: new Blob() }] as never });
+    await settle(1000);
+    expect(session.store.getState()).toMatchObject({ error: null, kept: { images: 'faces' } });
+    session.goOn();
+    await settle(1000);
+    expect(starts([client()]).at(-1)?.kept?.digest).toBe('d');
+  });
+
+  it('with settings that are none any more is not offered', async () => {
+    const stored = keptRun(25, { settings: { head: { kind: 'nonsense' } } });
+    const { session } = setUp('', { runs: storeOf(stored).runs });
+    session.open();
+    await settle(1000);
+    expect(session.store.getState().kept).toBeNull();
+  });
+});
+
+describe('a run that fails', () => {
+  it.each<ErrorCode>(['device-lost', 'unresponsive', 'worker'])('goes on in a new worker after %s', async (code) => {
+    const { emit, clients, state } = await training(storeOf().runs);
+    emit(checkpoint(2, 12));
+    emit(failure(code));
+    await settle(1000);
+    expect(clients.map(({ alive }) => alive)).toEqual([false, true]);
+    expect(clients[1]!.sent.map(({ type }) => type)).toEqual(['prepare', 'load', 'start']);
+    expect(starts(clients).at(-1)).toMatchObject({ paused: false, kept: { checkpoint: { step: 12 } } });
+    expect(state().error).toBeNull();
+    expect(state().warnings).toEqual([
+      { kind: 'restarted', message: `Something is wrong (${code}). Training was taken up again at step 12.` },
+    ]);
+    expect(state().charts.marks.map(({ what }) => what)).toEqual(['taken up again']);
+  });
+
+  it('is given up after some tries without a step forward, and stays on offer', async () => {
+    const { emit, clients, state, session } = await training(storeOf().runs);
+    emit(checkpoint(2, 12));
+    for (let i = 0; i < MOST_RESTARTS; i++) {
+      emit(failure('device-lost'));
+      await settle(1000);
+    }
+    expect(clients).toHaveLength(1 + MOST_RESTARTS);
+    emit(failure('device-lost'));
+    await settle(1000);
+    expect(clients).toHaveLength(1 + MOST_RESTARTS);
+    expect(state()).toMatchObject({ machine: { phase: 'failed' }, error: { code: 'device-lost' }, kept: { step: 12 } });
+    session.goOn();
+    await settle(1000);
+    expect(starts(clients).at(-1)).toMatchObject({ kept: { checkpoint: { step: 12 } } });
+  });
+
+  it('may be taken up as often as it gets on', async () => {
+    const { emit, clients } = await training(storeOf().runs);
+    for (let i = 1; i <= 2 * MOST_RESTARTS; i++) {
+      emit(checkpoint(2, 12 + i));
+      emit(failure('device-lost'));
+      await settle(1000);
+    }
+    expect(clients).toHaveLength(1 + 2 * MOST_RESTARTS);
+  });
+
+  it('stands still where its numbers were sound, and goes on with another learning rate', async () => {
+    const { emit, clients, state, session, client, phase } = await training(storeOf().runs);
+    emit(checkpoint(2, 12));
+    emit(failure('non-finite'));
+    emit(phase('stopped', 14));
+    await settle(1000);
+    expect(clients).toHaveLength(1);
+    expect(client().sent.map(({ type }) => type)).toEqual(['prepare', 'load', 'start', 'start']);
+    expect(starts(clients).at(-1)).toMatchObject({ paused: true, kept: { checkpoint: { step: 12 } } });
+    expect(state().error?.message).toMatch(/back at step 12/);
+    emit(phase('paused', 12));
+    expect(state().machine.phase).toBe('paused');
+    session.change({ section: 'training', key: 'learningRate', value: 0.05 });
+    session.train();
+    await settle(1000);
+    expect(client().sent.slice(-2)).toEqual(
+      expect.arrayContaining([{ type: 'resume' }, { type: 'update', live: { learningRate: 0.05 } }]),
+    );
+  });
+
+  it('without a checkpoint, or for want of memory, waits for a person', async () => {
+    const { emit, clients, state } = await training(storeOf().runs);
+    emit(failure('device-lost'));
+    await settle(1000);
+    expect(clients).toHaveLength(1);
+    expect(state().machine.phase).toBe('failed');
+    const other = await training(storeOf().runs);
+    other.emit(checkpoint(2, 12));
+    other.emit(failure('out-of-memory'));
+    await settle(1000);
+    expect(other.clients).toHaveLength(1);
+    expect(other.state()).toMatchObject({ machine: { phase: 'failed' }, kept: { step: 12 } });
+  });
+});
