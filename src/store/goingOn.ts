@@ -1,4 +1,5 @@
 /** A kept run on its way back: what the page says of it, shows of it and sends of it. */
+import { writeSafetensors } from '../formats/safetensors.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { WireKeptRun } from '../protocol/training.ts';
 import { applyCorrections, NO_CORRECTIONS } from './corrections.ts';
@@ -44,3 +45,9 @@ export const wireOf = ({ checkpoint, curves, digest }: KeptRun): WireKeptRun => 
   metrics: curves.epochs,
   digest,
 });
+
+/** The weights alone, as a file that another run can start from. */
+export function weightsFileOf({ checkpoint, settings, curves }: KeptRun): Blob {
+  const metadata = { network: settings.model.preset, epochs: String(curves.epochs.length) };
+  return new Blob([writeSafetensors(checkpoint.weights, metadata)]);
+}

@@ -10,7 +10,7 @@ import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
 import { isAbort, reportOf } from './failures.ts';
-import { asKept, type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
+import { asKept, type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
 import { encodeSettings, settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
 import { createRunKeeper, keepingWarning, viewOf } from './runKeeper.ts';
@@ -292,12 +292,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     }
   };
 
+  const startingWeights = createStartingWeights(
+    () => get().starting,
+    (starting) => set({ starting }),
+  );
+
   return {
     store,
-    ...createStartingWeights(
-      () => get().starting,
-      (starting) => set({ starting }),
-    ),
+    ...startingWeights,
     open() {
       ensureClient();
       void keeper.find().then((run) => {
@@ -338,6 +340,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       }
       takeUp(asKept(run), 'run');
+    },
+    async startFromKept() {
+      const run = keeper.latest;
+      if (!run) return;
+      await startingWeights.chooseWeights(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
+      startingWeights.setWeightsUse('backbone');
+      input({ kind: 'train' });
     },
     dismissKept: () => set({ kept: null }),
     downloadWeights() {

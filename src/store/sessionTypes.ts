@@ -35,6 +35,8 @@ export interface Session extends StartingWeightsActions {
   reset(): void;
   /** Takes up the run that was kept. */
   goOn(): void;
+  /** Starts another run from the kept one's backbone. */
+  startFromKept(): Promise<void>;
   /** Offers the kept run no longer; it stays kept until another one takes its place. */
   dismissKept(): void;
   downloadWeights(): void;

@@ -1,5 +1,6 @@
 /** Runs that outlive a reload and a fault: kept at checkpoints, offered again, taken up where they were. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readWeights } from '../../src/formats/weightsFile.ts';
 import type { ErrorCode } from '../../src/protocol/errors.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
 import type { TrainingCommandBody, TrainingEventBody } from '../../src/protocol/training.ts';
@@ -180,6 +181,24 @@ describe('a run that was kept by an earlier page', () => {
     session.goOn();
     await settle(1000);
     expect(starts([client()]).at(-1)?.kept?.digest).toBe('d');
+  });
+
+  it('that does not fit the images is refused, and another run can start from its backbone', async () => {
+    const { session, client, emit } = setUp('', { runs: storeOf(keptRun(25)).runs });
+    session.open();
+    await settle(1000);
+    session.goOn();
+    await settle(1000);
+    emit(failure('checkpoint'));
+    await settle(1000);
+    expect(session.store.getState()).toMatchObject({ machine: { phase: 'failed' }, kept: { step: 25 } });
+    await session.startFromKept();
+    await settle(1000);
+    const start = starts([client()]).at(-1)!;
+    expect(start).toMatchObject({ kept: null, initial: { name: 'step 25 of the kept run', use: 'backbone' } });
+    const { network, tensors } = await readWeights(start.initial!.file);
+    expect(network).toBe(parseSettings({}).model.preset);
+    expect(tensors.get('stem.conv.weight')?.data).toEqual(Float32Array.of(0.5, 25));
   });
 
   it('with settings that are none any more is not offered', async () => {

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
+import { parseSettings } from '../../src/protocol/parse.ts';
 import type { TrainingCommandBody } from '../../src/protocol/training.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
+import { checkpointAt } from '../support/keptRuns.ts';
 import { datasetOf, NO_REMARKS, setUp } from '../support/playedSession.ts';
 
 /** Lets promises settle and timers up to `milliseconds` fire. */
@@ -312,8 +314,7 @@ describe('reports', () => {
 });
 
 describe('any order of presses and reports', () => {
-  type Act = 'train' | 'pause' | 'step' | 'reset' | 'training' | 'paused' | 'finished' | 'stopped' | 'error' | 'wait';
-  const acts: readonly Act[] = [
+  const acts = [
     'train',
     'pause',
     'step',
@@ -322,9 +323,13 @@ describe('any order of presses and reports', () => {
     'paused',
     'finished',
     'stopped',
-    'error',
+    'checkpoint',
+    'worker',
+    'non-finite',
+    'out-of-memory',
+    'goOn',
     'wait',
-  ];
+  ] as const;
 
   it('never sends a command that makes no sense to the worker', async () => {
     await fc.assert(
@@ -332,10 +337,28 @@ describe('any order of presses and reports', () => {
         const { session, clients, emit, phase } = setUp();
         session.open();
         for (const act of plan) {
-          if (act === 'train' || act === 'pause' || act === 'step' || act === 'reset') session[act]();
-          else if (act === 'wait') await settle(400);
-          else if (act === 'error') emit({ type: 'error', error: { code: 'worker', message: 'x', detail: '' } });
-          else emit(phase(act));
+          switch (act) {
+            case 'train':
+            case 'pause':
+            case 'step':
+            case 'reset':
+            case 'goOn':
+              session[act]();
+              break;
+            case 'checkpoint':
+              emit({ type: act, checkpoint: checkpointAt(1, 5), settings: parseSettings({}), digest: 'd' });
+              break;
+            case 'worker':
+            case 'non-finite':
+            case 'out-of-memory':
+              emit({ type: 'error', error: { code: act, message: 'x', detail: '' } });
+              break;
+            case 'wait':
+              await settle(400);
+              break;
+            default:
+              emit(phase(act));
+          }
         }
         await settle(2000);
         for (const { sent } of clients) {

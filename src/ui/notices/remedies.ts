@@ -68,8 +68,9 @@ export function remedyFor({ code }: ErrorReport, kept: KeptRunView | null, back:
     case 'dataset':
     case 'import':
     case 'weights':
-    case 'checkpoint':
       return null;
+    case 'checkpoint':
+      return { label: 'Start from its backbone', run: (session) => void session.startFromKept() };
     default:
       return assertNever(code);
   }
