@@ -22,7 +22,7 @@ import { numberOf } from './heads/parameter.ts';
 import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { joined, sourceOf } from './images.ts';
-import { CheckpointClock, checkDecisions, checkpointValues, soundState } from './runCheckpoint.ts';
+import { bytesOf, CheckpointClock, checkDecisions, checkpointValues, soundState } from './runCheckpoint.ts';
 import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
@@ -362,7 +362,7 @@ export class Run {
     if (!this.#observer.checkpoint || place === this.#kept) return;
     const began = performance.now();
     const state = await soundState(this.trainer);
-    this.#checkpoints.made(began, performance.now());
+    this.#checkpoints.made(began, performance.now(), state ? bytesOf(state) : 0);
     if (!state || this.#stopped) return;
     this.#kept = place;
     this.#observer.checkpoint({

@@ -38,12 +38,18 @@ export async function soundState(trainer: Trainer): Promise<Pick<RunCheckpoint, 
   return sound ? { weights, momenta } : null;
 }
 
+/** Of a checkpoint, the small things left out. */
+export const bytesOf = ({ weights, momenta }: Pick<RunCheckpoint, 'weights' | 'momenta'>): number =>
+  [...weights.map(({ data }) => data), ...momenta].reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 /** Milliseconds between two checkpoints, at least. */
 const LEAST_MS = 2000;
 /** Making one may take this share of the time. */
 const SHARE = 0.03;
+/** They are written to a disk. */
+const BYTES_PER_MS = 2000;
 
-/** When the next checkpoint is due: not too often, and less often the longer it takes to make one. */
+/** When the next checkpoint is due: not too often, and less often the larger it is and the longer it takes to make one. */
 export class CheckpointClock {
   #next = 0;
 
@@ -52,7 +58,7 @@ export class CheckpointClock {
     return now >= this.#next;
   }
 
-  made(began: number, ended: number): void {
-    this.#next = ended + Math.max(LEAST_MS, (ended - began) / SHARE);
+  made(began: number, ended: number, bytes: number): void {
+    this.#next = ended + Math.max(LEAST_MS, (ended - began) / SHARE, bytes / BYTES_PER_MS);
   }
 }

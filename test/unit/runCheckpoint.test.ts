@@ -79,14 +79,17 @@ describe('a run taken up at a checkpoint', () => {
 });
 
 describe('CheckpointClock', () => {
-  it('waits at least two seconds, and longer where making one takes longer', () => {
+  it('waits at least two seconds, and longer where making one takes longer or it is large', () => {
     const clock = new CheckpointClock();
     expect(clock.isDue(0)).toBe(true);
-    clock.made(100, 110);
+    clock.made(100, 110, 1e6);
     expect(clock.isDue(2100)).toBe(false);
     expect(clock.isDue(2110)).toBe(true);
-    clock.made(3000, 3300);
+    clock.made(3000, 3300, 1e6);
     expect(clock.isDue(12_000)).toBe(false);
     expect(clock.isDue(13_300)).toBe(true);
+    clock.made(20_000, 20_100, 200e6);
+    expect(clock.isDue(120_000)).toBe(false);
+    expect(clock.isDue(120_100)).toBe(true);
   });
 });
