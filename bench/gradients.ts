@@ -12,22 +12,7 @@ import {
   type GradientReport,
 } from '../src/protocol/bench.ts';
 import { BENCH_HEAD } from './head.ts';
-
-/**
- * Of every PReLU. A gradient jumps where rounding puts an activation on the other side of the kink; a net has millions of
- * activations, and with the slope it starts to train with (0.25) a handful of such jumps outweighs everything a kernel could
- * do wrong. With a kink this blunt they stay below the tolerance, while every kernel still has both of its sides to make.
- */
-const PRELU_SLOPE = 0.98;
-
-function bluntKinks(model: Model): void {
-  for (const { name, shape } of model.parameters.specs) {
-    if (!name.endsWith('prelu.weight')) continue;
-    const slope = tf.fill([...shape], PRELU_SLOPE);
-    model.parameters.set(name, slope);
-    slope.dispose();
-  }
-}
+import { type SmoothPoint, smoothPoint } from './kinks.ts';
 
 interface Gradients {
   readonly loss: number;
@@ -36,16 +21,34 @@ interface Gradients {
   readonly arrays: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
+const { seed } = BENCH_STEP;
+
+/** Call in a tidy. */
+function batchImages(net: BenchNet): tf.Tensor4D {
+  const { network, batchSize } = BENCH_WORK[net];
+  return tf.tensor4d(benchBatch(net, 0).images, [batchSize, network.inputSize, network.inputSize, 3]);
+}
+
+/** Where to compare: the first weights, but off the kinks. Leaves tfjs on wasm. */
+async function pointFor(net: BenchNet): Promise<SmoothPoint> {
+  await chooseBackend('wasm', 'fused');
+  const { network, identities } = BENCH_WORK[net];
+  const model = new Model(network, identities, seed);
+  const images = batchImages(net);
+  const point = await smoothPoint(model, images);
+  tf.dispose(images);
+  model.dispose();
+  return point;
+}
+
 /** On tfjs's current backend and kernels. */
-async function gradients(net: BenchNet): Promise<Gradients> {
+async function gradients(net: BenchNet, { weights }: SmoothPoint): Promise<Gradients> {
   const started = performance.now();
-  const { network, batchSize, identities } = BENCH_WORK[net];
-  const model = new Model(network, identities, BENCH_STEP.seed);
-  bluntKinks(model);
-  const { images, labels } = benchBatch(net, 0);
-  const size = network.inputSize;
+  const { network, identities } = BENCH_WORK[net];
+  const model = new Model(network, identities, seed, null, () => weights);
+  const { labels } = benchBatch(net, 0);
   const result = tf.tidy(() => {
-    const x = tf.tensor4d(images, [batchSize, size, size, 3]);
+    const x = batchImages(net);
     const { output, gradients: values } = model.gradients(x, tf.tensor1d(labels, 'int32'), 1, BENCH_HEAD);
     return { loss: tf.keep(output.loss), values: values.map((value) => tf.keep(value)) };
   });
@@ -74,19 +77,21 @@ function compare(values: Float32Array, reference: Float32Array): { largest: numb
 }
 
 export async function compareGradients(net: BenchNet, reference: GradientReference): Promise<GradientReport> {
+  const point = await pointFor(net);
   await chooseBackend('webgpu', 'fused');
-  const ours = await gradients(net);
+  const ours = await gradients(net, point);
   if (reference === 'tfjs-webgpu') {
     setKernels('stock');
   } else {
     await chooseBackend('cpu', 'stock');
   }
-  const theirs = await gradients(net);
+  const theirs = await gradients(net, point);
   return {
     tensors: theirs.arrays.map(({ name, values }, i) => ({
       name,
       ...compare(ours.arrays[i]!.values, values),
     })),
+    margin: point.margin,
     losses: { ours: ours.loss, reference: theirs.loss },
     seconds: { ours: ours.seconds, reference: theirs.seconds },
   };

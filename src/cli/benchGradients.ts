@@ -41,12 +41,15 @@ export async function reportGradients(
     const off = worst.filter(({ share }) => !(share <= 1)).length;
     const vanishing = worst.filter((row) => row.vanishing).length;
     failed ||= off > 0;
-    const { losses, seconds } = report;
+    const { losses, margin, seconds } = report;
     console.log(
       `\n${net}: gradients of ${worst.length} tensors, ${off} outside of the tolerance, ${TOLERANCE} of their largest value`,
     );
     console.log(
       `loss ${losses.ours} and ${losses.reference}; ${seconds.ours.toFixed(0)} s and ${seconds.reference.toFixed(0)} s`,
+    );
+    console.log(
+      `no activation within ${margin.toExponential(1)} of the kink of its PReLU: batch norms shifted, at most by 0.5`,
     );
     if (vanishing > 0)
       console.log(

@@ -126,6 +126,8 @@ export type GradientReference = (typeof GRADIENT_REFERENCES)[number];
 export interface GradientReport {
   /** Every trained tensor: its largest gradient on the reference, and the largest difference from it. */
   readonly tensors: readonly { readonly name: string; readonly largest: number; readonly difference: number }[];
+  /** No activation lies nearer to the kink of its PReLU; they have a deviation of 1. */
+  readonly margin: number;
   readonly losses: { readonly ours: number; readonly reference: number };
   readonly seconds: { readonly ours: number; readonly reference: number };
 }

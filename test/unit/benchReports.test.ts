@@ -74,7 +74,7 @@ describe('gradients', () => {
   const report = (tensors: GradientReport['tensors']): EngineHost =>
     host(() => ({
       type: 'gradients',
-      report: { tensors, losses: { ours: 1, reference: 1 }, seconds: { ours: 1, reference: 2 } },
+      report: { tensors, margin: 1e-4, losses: { ours: 1, reference: 1 }, seconds: { ours: 1, reference: 2 } },
     })).engines;
   const large = { name: 'conv', largest: 1, difference: 1e-5 };
 
