@@ -1,12 +1,20 @@
 /** Failures as the session sorts them. */
+import { FormatError } from '../formats/errors.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 
-/** What the page says of a failure while images are prepared. */
-export function reportOf(cause: unknown): ErrorReport {
+/**
+ * What the page says of a failure.
+ * @param otherwise the sentence for one that says nothing a person could use
+ */
+export function reportOf(cause: unknown, otherwise: string): ErrorReport {
   if (typeof cause === 'object' && cause !== null && 'report' in cause) return cause.report as ErrorReport;
+  const message = cause instanceof FormatError ? cause.message : otherwise;
   const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  return { code: 'dataset', message: 'The images could not be prepared.', detail };
+  return { code: 'dataset', message, detail };
 }
+
+/** While images are prepared. */
+export const NOT_PREPARED = 'The images could not be prepared.';
 
 /** Somebody stopped it: no failure. */
 export const isAbort = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';

@@ -9,7 +9,7 @@ import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
 import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
-import { isAbort, reportOf } from './failures.ts';
+import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
 import { asKept, type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
 import { encodeSettings, settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
@@ -251,7 +251,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       input({ kind: 'started' });
       tellRun();
     } catch (cause) {
-      if (mine === attempt && !isAbort(cause)) fail(reportOf(cause));
+      if (mine === attempt && !isAbort(cause)) fail(reportOf(cause, NOT_PREPARED));
     }
   };
 

@@ -4,7 +4,7 @@ import type { TrainingClient } from '../client/trainingClient.ts';
 import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { type DatasetControl, datasetKey } from './datasetControl.ts';
-import { isAbort, reportOf } from './failures.ts';
+import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
 import { isActive } from './runMachine.ts';
 import { type Choice, liveChange, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
 import type { AppState } from './state.ts';
@@ -93,7 +93,7 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
       datasets.request(settings)?.dataset.then(
         () => choose(withIdentities(choice(), identities())),
         (cause) => {
-          if (!isAbort(cause)) set({ error: reportOf(cause) });
+          if (!isAbort(cause)) set({ error: reportOf(cause, NOT_PREPARED) });
         },
       );
     }, delay);

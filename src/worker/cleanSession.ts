@@ -1,6 +1,7 @@
 /** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
 import { injectNoise } from '../data/noise.ts';
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { NothingImported } from '../data/upload/importErrors.ts';
 import { importImages } from '../data/upload/importImages.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
@@ -22,7 +23,6 @@ import type {
   FixedLabels,
 } from '../protocol/clean.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
-import { NothingImported } from './importJob.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
 export type PostClean = (event: Body<CleanEvent>, transfer?: Transferable[]) => void;

@@ -1,7 +1,7 @@
 /** Decodes single photos and pair sets with the browser's decoders. */
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { ImportError } from '../data/upload/importErrors.ts';
 import { importFile } from '../data/upload/importImages.ts';
-import { ImportError } from '../data/upload/importSources.ts';
 import { readPairsBin } from '../formats/pairsBin.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 

@@ -1,14 +1,24 @@
 /** Turns whatever was thrown in a worker into the report that crosses to the page. */
+import { ImportError, NothingImported } from '../data/upload/importErrors.ts';
 import { EngineError } from '../engine/errors.ts';
+import { FormatError } from '../formats/errors.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import { SettingsError } from '../protocol/parse.ts';
 
-export function errorReport(cause: unknown): ErrorReport {
+/**
+ * Errors that were foreseen say themselves what to do; anything else is a fault of the program.
+ * @param failure begins the message of the latter: what came to an end
+ */
+export function errorReport(cause: unknown, failure: string): ErrorReport {
   if (cause instanceof EngineError) return { code: cause.code, message: cause.message, detail: cause.detail };
   if (cause instanceof SettingsError) {
     return { code: 'settings', message: `These settings cannot be used: ${cause.message}.`, detail: '' };
   }
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
-  return { code: 'worker', message: `Training stopped on an unexpected error: ${message}`, detail };
+  if (cause instanceof NothingImported) return { code: 'import', message, detail: cause.detail };
+  if (cause instanceof ImportError || cause instanceof FormatError) {
+    return { code: 'import', message, detail: cause.code };
+  }
+  const detail = cause instanceof Error ? (cause.stack ?? message) : message;
+  return { code: 'worker', message: `${failure}: ${message}`, detail };
 }

@@ -1,30 +1,11 @@
 /** Reads a person's own images, from folders or zips, with the browser's decoders. */
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import type { ImportReport as FullReport } from '../data/upload/importReport.ts';
+import { NothingImported } from '../data/upload/importErrors.ts';
 import { importSet } from '../data/upload/streamedImport.ts';
 import type { DatasetEvent, ImportChoices, ImportSource, ImportStage } from '../protocol/dataset.ts';
 
 /** Rest between two progress messages. */
 const PROGRESS_MS = 100;
-const REASONS_TOLD = 3;
-
-/** Not one file could be used. */
-export class NothingImported extends Error {
-  override readonly name = 'NothingImported';
-  /** Every file with its reason, a line each. */
-  readonly detail: string;
-
-  constructor({ skipped }: FullReport) {
-    const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
-    const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
-    super(
-      lines.length === 0
-        ? 'There are no files in it.'
-        : `None of the files could be used. ${lines.slice(0, REASONS_TOLD).join(' ')}${more}`,
-    );
-    this.detail = lines.join('\n');
-  }
-}
 
 /**
  * @param size pixels a side of the images made

@@ -2,7 +2,7 @@
 import type { TrainingCommand, TrainingEventBody } from '../protocol/training.ts';
 import { PROTOCOL_VERSION } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
-import { TrainingSession } from './trainingSession.ts';
+import { FAILURE, TrainingSession } from './trainingSession.ts';
 
 import '../engine/wasm/files.ts';
 
@@ -23,11 +23,13 @@ self.onmessage = ({ data }: MessageEvent<TrainingCommand>) => {
   runId = Math.max(runId, data.runId);
   // Choosing a backend takes seconds: what follows waits for it, but a sign of life does not.
   if (data.type === 'ping') return post({ type: 'pong' });
-  queue = queue.then(() => session.handle(data)).catch((cause) => post({ type: 'error', error: errorReport(cause) }));
+  queue = queue
+    .then(() => session.handle(data))
+    .catch((cause) => post({ type: 'error', error: errorReport(cause, FAILURE) }));
 };
 
 // An unhandled rejection in a worker reaches nobody unless it is forwarded.
 self.addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
-  post({ type: 'error', error: errorReport(event.reason) });
+  post({ type: 'error', error: errorReport(event.reason, FAILURE) });
 });

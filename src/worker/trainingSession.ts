@@ -41,6 +41,9 @@ interface ActiveRun {
   imagesPerSecond: number | null;
 }
 
+/** Begins the message about an error that nobody foresaw. */
+export const FAILURE = 'Training stopped on an unexpected error';
+
 export class TrainingSession {
   readonly #post: Post;
   #backend: ChosenBackend | undefined;
@@ -147,7 +150,7 @@ export class TrainingSession {
       active.phase = 'stopped';
     }
     // First of all the reason: what becomes of a run depends on it.
-    this.#post({ type: 'error', error: errorReport(cause) });
+    this.#post({ type: 'error', error: errorReport(cause, FAILURE) });
     if (running) this.#postPhase(active);
   }
 

@@ -8,10 +8,10 @@ import type { Candidate } from './candidates.ts';
 import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './catalogue.ts';
 import { reportDuplicates } from './duplicates.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { ImportError } from './importErrors.ts';
 import { labelOf } from './importPaths.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from './importReport.ts';
-
-import { ImportError, type ImportSource } from './importSources.ts';
+import type { ImportSource } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import type { DecodedImage } from './pixels.ts';
 import { readImage } from './readImage.ts';

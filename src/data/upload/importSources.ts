@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../../formats/errors.ts';
 import { openZip } from '../../formats/zip.ts';
+import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
 import type { SkippedFile } from './importReport.ts';
 import type { DecodedImage } from './pixels.ts';
@@ -28,29 +29,6 @@ export interface ImportFile {
   read(): Promise<Uint8Array<ArrayBuffer>>;
   /** The pixels of an image that was decoded as part of another. */
   readonly decoded?: () => Promise<DecodedImage>;
-}
-
-export type ImportErrorCode =
-  | 'zip'
-  | 'too-many'
-  | 'memory'
-  | 'list'
-  | 'grid'
-  | 'several'
-  | 'pairs'
-  | 'format'
-  | 'unreadable';
-
-/** The whole import failed; single files that fail are in the report instead. */
-export class ImportError extends Error {
-  override readonly name = 'ImportError';
-  readonly code: ImportErrorCode;
-
-  /** @param message one or two plain sentences for people */
-  constructor(code: ImportErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 async function isZip(blob: Blob): Promise<boolean> {

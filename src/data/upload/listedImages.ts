@@ -6,8 +6,9 @@
 import { FormatError } from '../../formats/errors.ts';
 import { type ListRow, looksLikeImage, readListFile } from '../../formats/listFile.ts';
 import type { Candidates } from './candidates.ts';
+import { ImportError } from './importErrors.ts';
 import { isNoImageName, labelOf, splitPath } from './importPaths.ts';
-import { ImportError, type ImportFile } from './importSources.ts';
+import type { ImportFile } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 
 const LIST_NAME = /\.(txt|tsv|csv|lst|list)$/i;

@@ -1,6 +1,7 @@
 /** Sprite sheets: one image that holds many faces of one size, in columns and rows. */
 import type { Candidates } from './candidates.ts';
-import { ImportError, type ImportFile } from './importSources.ts';
+import { ImportError } from './importErrors.ts';
+import type { ImportFile } from './importSources.ts';
 import type { DecodedImage } from './pixels.ts';
 import { MIN_SIDE } from './sniff.ts';
 

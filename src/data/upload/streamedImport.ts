@@ -8,6 +8,7 @@ import { recordName } from '../../lib/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, LabelledImages } from '../dataset.ts';
 import type { Candidate } from './candidates.ts';
 import { type Catalogue, catalogue, recordCandidate } from './catalogue.ts';
+import { ImportError } from './importErrors.ts';
 import {
   checkCount,
   type Imported,
@@ -20,7 +21,7 @@ import {
   writeReport,
 } from './importImages.ts';
 import type { ImportReport } from './importReport.ts';
-import { ImportError, type ImportSource } from './importSources.ts';
+import type { ImportSource } from './importSources.ts';
 import type { RecordSet } from './recordSet.ts';
 
 /** Bytes of decoded images that an import keeps; a larger set is streamed. */

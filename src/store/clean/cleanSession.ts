@@ -9,7 +9,7 @@ import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts'
 import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
-import { isAbort } from '../failures.ts';
+import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
 import { EXPORT_FILES, type ExportKind, exportFolder, exportText, type Review } from './exports.ts';
@@ -21,12 +21,6 @@ import { type Stage, withProgress } from './stageProgress.ts';
 import { fixedLabels, fromStored, toStored, type Verdict, type VerdictKind } from './verdicts.ts';
 
 const NO_ORDERS: Orders = { score: [], openSet: [] };
-
-function reportOf(cause: unknown): ErrorReport {
-  if (typeof cause === 'object' && cause !== null && 'report' in cause) return cause.report as ErrorReport;
-  const message = cause instanceof Error && cause.name === 'FormatError' ? cause.message : 'That did not work.';
-  return { code: 'dataset', message, detail: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
-}
 
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
@@ -238,7 +232,10 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       if (kind === 'folder') await writeFolder(review);
       else environment.download(EXPORT_FILES[kind], new Blob([exportText(kind, review)], { type: 'text/plain' }));
     } catch (cause) {
-      set({ exporting: { busy: null, notes: [] }, ...(isAbort(cause) ? {} : { error: reportOf(cause) }) });
+      set({
+        exporting: { busy: null, notes: [] },
+        ...(isAbort(cause) ? {} : { error: reportOf(cause, 'The files could not be written.') }),
+      });
     }
   };
 
@@ -259,7 +256,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
           if (mine === attempt) send({ name: SAMPLE_NAME, sources });
         },
         (cause) => {
-          if (mine === attempt && !isAbort(cause)) fail(reportOf(cause));
+          if (mine === attempt && !isAbort(cause)) fail(reportOf(cause, NOT_PREPARED));
         },
       );
     },

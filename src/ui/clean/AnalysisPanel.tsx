@@ -4,9 +4,9 @@ import { SAMPLE_NAME } from '../../store/clean/sample.ts';
 import type { Stage, StageProgress } from '../../store/clean/stageProgress.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/status.ts';
+import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './AnalysisPanel.module.css';
-import controls from './controls.module.css';
 
 const STAGES: readonly { readonly stage: Stage; readonly title: string }[] = [
   { stage: 'drawing', title: 'Drawing synthetic faces' },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
-import { Notice } from '../notices/Notices.tsx';
+import { FaultNotice, Notice } from '../notices/Notice.tsx';
 import { AnalysisPanel } from './AnalysisPanel.tsx';
 import classes from './CleanView.module.css';
 import { ReviewPanel } from './ReviewPanel.tsx';
@@ -19,17 +19,7 @@ function ErrorNotice() {
       Reload
     </Button>
   );
-  return (
-    <Notice tone="bad" action={reload} onClose={() => session.dismissError()}>
-      {error.message}
-      {error.detail !== '' && (
-        <details>
-          <summary>Details</summary>
-          <pre>{error.detail}</pre>
-        </details>
-      )}
-    </Notice>
-  );
+  return <FaultNotice fault={error} action={reload} onClose={() => session.dismissError()} />;
 }
 
 /** How the verdicts are kept, said only where a person would lose some. */

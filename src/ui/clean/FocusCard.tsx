@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { examplesOf, suggestionOf } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
+import controls from '../controls/controls.module.css';
 import { short } from '../format.ts';
-import controls from './controls.module.css';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { IdentitySelect } from './IdentitySelect.tsx';
@@ -118,7 +118,11 @@ function Buttons({ image }: { image: number }) {
           title="The suggested name is right: accept it"
           disabled={all === null && suggestion === null}
         >
-          {all ? `Accept ${all}` : suggestion === null ? 'No suggestion' : <IdentityName identity={suggestion} />}
+          {all === null && suggestion === null ? (
+            'No suggestion'
+          ) : (
+            <>Accept {all ?? <IdentityName identity={suggestion!} />}</>
+          )}
         </VerdictButton>
       </div>
       <div className={classes.others}>

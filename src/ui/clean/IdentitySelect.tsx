@@ -1,7 +1,8 @@
 /** Picks an identity by name. The names become elements only once the list is wanted: a set may have thousands. */
 import { useState } from 'react';
 import { useClean } from '../../store/clean/useClean.ts';
-import classes from './controls.module.css';
+import controls from '../controls/controls.module.css';
+import classes from './IdentitySelect.module.css';
 
 interface IdentitySelectProps {
   readonly label: string;
@@ -17,7 +18,7 @@ export function IdentitySelect({ label, placeholder, value, disabled = false, on
   const [wanted, setWanted] = useState(false);
   return (
     <select
-      className={classes.select}
+      className={`${controls.field} ${classes.select}`}
       aria-label={label}
       title={label}
       disabled={disabled}

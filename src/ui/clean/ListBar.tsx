@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { ListName, VerdictFilter } from '../../store/clean/ranking.ts';
 import { LISTS, VERDICT_FILTERS } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import controls from './controls.module.css';
+import controls from '../controls/controls.module.css';
 import { IdentitySelect } from './IdentitySelect.tsx';
 import classes from './ListBar.module.css';
 
@@ -83,7 +83,7 @@ export function ListBar() {
           />
         )}
         <select
-          className={controls.select}
+          className={controls.field}
           aria-label="Show only images with this verdict"
           title="Show only images with this verdict"
           value={filter.verdict}

@@ -3,8 +3,8 @@ import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler
 import { useCallback, useState } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/status.ts';
+import controls from '../controls/controls.module.css';
 import { counted, percent } from '../format.ts';
-import controls from './controls.module.css';
 import { ExportDialog } from './ExportDialog.tsx';
 import { FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';

@@ -2,9 +2,9 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportReport } from '../../protocol/dataset.ts';
+import controls from '../controls/controls.module.css';
 import { ReportList } from '../dataset/ReportList.tsx';
 import { counted } from '../format.ts';
-import controls from './controls.module.css';
 
 export function SetReport({ report }: { report: ImportReport }) {
   const [open, setOpen] = useState(false);

@@ -1,6 +1,6 @@
 /** Every key of the review on one card. */
 import { Modal } from '@mantine/core';
-import controls from './controls.module.css';
+import controls from '../controls/controls.module.css';
 import classes from './ShortcutHelp.module.css';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [

@@ -1,68 +1,42 @@
 /** The beginning: what this does in two sentences, where to drop a folder, and a sample for those without photos. */
 import { IconFileZip, IconFolderOpen, IconShieldLock, IconSparkles, IconX } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import type { OwnImages } from '../../store/datasetControl.ts';
+import { fromFileList } from '../controls/collectFiles.ts';
+import controls from '../controls/controls.module.css';
+import { DropZone } from '../controls/DropZone.tsx';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted } from '../format.ts';
-import { fromDrop, fromFileList } from '../settings/collectFiles.ts';
-import controls from './controls.module.css';
 import classes from './StartPanel.module.css';
 
-function DropZone() {
+function Drop() {
   const session = useCleanSession();
-  const [over, setOver] = useState(false);
-  const folder = useRef<HTMLInputElement>(null);
-  const archive = useRef<HTMLInputElement>(null);
-  const take = (images: OwnImages | null): void => {
+  const take = (files: readonly File[]): void => {
+    const images = fromFileList(files);
     if (images) session.analyse(images);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the two buttons inside
-    <div
-      className={classes.drop}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void fromDrop(event.dataTransfer).then(take);
-      }}
-    >
+    <DropZone className={classes.drop} onImages={(images) => session.analyse(images)}>
       <IconFolderOpen size={34} stroke={1.3} aria-hidden />
       <p className={classes.dropText}>Drop a folder or a zip here, one subfolder for each person</p>
       <div className={classes.buttons}>
-        <button
-          type="button"
+        <FilePicker
+          label="Folder of photos to clean"
           className={`${controls.button} ${controls.primary}`}
-          onClick={() => folder.current?.click()}
+          folder
+          onPick={take}
         >
           <IconFolderOpen size={15} aria-hidden /> Choose a folder…
-        </button>
-        <button type="button" className={controls.button} onClick={() => archive.current?.click()}>
+        </FilePicker>
+        <FilePicker
+          label="Zip of photos to clean"
+          className={controls.button}
+          accept=".zip,application/zip"
+          onPick={take}
+        >
           <IconFileZip size={15} aria-hidden /> Choose a zip…
-        </button>
+        </FilePicker>
       </div>
-      <input
-        ref={folder}
-        type="file"
-        hidden
-        aria-label="Folder of photos to clean"
-        {...{ webkitdirectory: '' }}
-        onChange={({ currentTarget }) => take(fromFileList(currentTarget.files ?? []))}
-      />
-      <input
-        ref={archive}
-        type="file"
-        hidden
-        accept=".zip,application/zip"
-        aria-label="Zip of photos to clean"
-        onChange={({ currentTarget }) => take(fromFileList(currentTarget.files ?? []))}
-      />
-    </div>
+    </DropZone>
   );
 }
 
@@ -111,7 +85,7 @@ export function StartPanel() {
           <IconShieldLock size={17} aria-hidden /> No image leaves this machine.
         </p>
       </div>
-      <DropZone />
+      <Drop />
       <p className={classes.sample}>
         No photos at hand?
         <button type="button" className={controls.button} onClick={() => session.trySample()}>

@@ -1,10 +1,10 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
-import { type CSSProperties, useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useId, useMemo, useState } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import controls from '../controls/controls.module.css';
+import { HelpTip } from '../controls/HelpTip.tsx';
+import { Slider } from '../controls/Slider.tsx';
 import { counted, percent } from '../format.ts';
-import { HelpTip } from '../settings/HelpTip.tsx';
-import slider from '../settings/SettingSlider.module.css';
-import controls from './controls.module.css';
 import classes from './ThresholdPanel.module.css';
 
 const BINS = 56;
@@ -58,7 +58,7 @@ function AcceptTop() {
       <input
         id={id}
         type="number"
-        className={controls.number}
+        className={`${controls.field} ${classes.count}`}
         aria-label="How many of the top of the list"
         min={1}
         max={Math.max(1, open)}
@@ -85,8 +85,6 @@ export function ThresholdPanel() {
   const suspects = useClean((state) => state.counts?.suspects ?? 0);
   const precision = useClean((state) => state.counts?.expectedPrecision ?? null);
   const shown = useDeferredValue(threshold);
-  const fill = (threshold + 1) / 2;
-  const style = { '--fill': `calc(${fill * 100}% + ${(0.5 - fill) * 14}px)` } as CSSProperties;
   return (
     <section className={`panel ${classes.panel}`} aria-label="Threshold">
       <div className={classes.head}>
@@ -99,17 +97,15 @@ export function ThresholdPanel() {
         </span>
       </div>
       <Histogram threshold={shown} />
-      <input
+      <Slider
         id={id}
-        type="range"
-        className={slider.slider}
-        style={style}
         min={-1}
         max={1}
         step={0.01}
         value={threshold}
-        aria-valuetext={`${threshold.toFixed(2)}: ${counted(suspects, 'suspect')}`}
-        onChange={({ currentTarget }) => session.setThreshold(Number(currentTarget.value))}
+        text={`${threshold.toFixed(2)}: ${counted(suspects, 'suspect')}`}
+        describedBy={`${id}-help`}
+        onChange={(value) => session.setThreshold(value)}
       />
       <div className={classes.result}>
         <p>

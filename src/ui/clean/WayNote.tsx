@@ -2,7 +2,7 @@
 import { adviseWay } from '../../protocol/cleanAdvice.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { useSession } from '../../store/useApp.ts';
-import controls from './controls.module.css';
+import controls from '../controls/controls.module.css';
 import classes from './WayNote.module.css';
 
 export function WayNote() {

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { shownFace } from '../faces/shownFace.ts';
 import { counted } from '../format.ts';
@@ -49,13 +50,14 @@ export function IdentityList({ faces }: { faces: Faces }) {
       <div className={classes.controls}>
         <input
           type="search"
-          className={classes.search}
+          className={`${controls.field} ${classes.search}`}
           placeholder="Find a name"
           aria-label="Find a name"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <select
+          className={controls.field}
           aria-label="Order of identities"
           value={order}
           onChange={(event) => setOrder(ORDERS.find((one) => one === event.currentTarget.value) ?? 'name')}

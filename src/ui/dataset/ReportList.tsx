@@ -2,6 +2,7 @@
 import { IconAlertTriangle, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { ImportReport } from '../../protocol/dataset.ts';
+import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './Dataset.module.css';
 import { matching, REPORT_KINDS, type ReportKind, type ReportRow, reportRows } from './summary.ts';
@@ -41,13 +42,14 @@ export function ReportList({ report }: { report: ImportReport }) {
       <div className={classes.controls}>
         <input
           type="search"
-          className={classes.search}
+          className={`${controls.field} ${classes.search}`}
           placeholder="Find a path or reason"
           aria-label="Find a path or reason"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <select
+          className={controls.field}
           aria-label="Kind of remark"
           value={kind}
           onChange={(event) => setKind(REPORT_KINDS.find((one) => one === event.currentTarget.value) ?? 'all')}

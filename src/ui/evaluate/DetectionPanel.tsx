@@ -1,12 +1,12 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
-import { useComputedColorScheme } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { Confusion, DetectionReport } from '../../lib/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
-import { identityColour } from '../faces/identityColour.ts';
+import { IdentityTag } from '../faces/IdentityTag.tsx';
 import { counted, finePercent } from '../format.ts';
-import classes from './Evaluate.module.css';
-import { KeyNumber } from './Summary.tsx';
+import classes from './DetectionPanel.module.css';
+import shared from './Evaluate.module.css';
+import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 
 /** The most frequent ones are what a person looks for. */
 const SHOWN = 20;
@@ -14,14 +14,8 @@ const SHOWN = 20;
 const share = (value: number | null): string => (value === null ? 'n/a' : finePercent(value));
 
 function Name({ identity }: { identity: number }) {
-  const scheme = useComputedColorScheme('light');
   const name = useApp((state) => state.dataset.faces?.identities[identity] ?? '?');
-  return (
-    <span className={classes.name}>
-      <i style={{ background: identityColour(identity, scheme) }} aria-hidden />
-      <span>{name}</span>
-    </span>
-  );
+  return <IdentityTag identity={identity} name={name} className={classes.name} />;
 }
 
 function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number }) {
@@ -36,8 +30,10 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
         </span>
       </td>
       <td>
-        <span className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
-        <span className="numeric">{count}</span>
+        <span className={classes.count}>
+          {count}
+          <i className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
+        </span>
       </td>
       <td className="numeric">{right === null ? 'unknown' : right}</td>
     </tr>
@@ -50,15 +46,15 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
   const clean = images - injected;
   const most = confusions[0]?.count ?? 1;
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="detection-title">
+    <section className={`panel ${shared.panel}`} aria-labelledby="detection-title">
       <h2 className="panel-title" id="detection-title">
         Wrong labels found
       </h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         {counted(detected, 'label')} rectified of {counted(images, 'image')}
         {cleanDamaged === null ? '; the truth is not known.' : `; ${injected.toLocaleString('en')} are truly wrong.`}
       </p>
-      <dl className={`${classes.numbers} ${classes.threes}`}>
+      <KeyNumbers columns={3}>
         <KeyNumber
           label="Precision"
           value={share(precision)}
@@ -90,14 +86,14 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
           note={cleanDamaged === null ? '' : `of ${clean.toLocaleString('en')}`}
           help="Images whose right label was taken away."
         />
-      </dl>
+      </KeyNumbers>
       <h3 className={classes.sub}>Who is taken for whom</h3>
       {confusions.length === 0 ? (
-        <p className={classes.none}>No label is rectified.</p>
+        <p className={shared.none}>No label is rectified.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <section className={classes.confusions} tabIndex={0} aria-label="Who is taken for whom">
-          <table className={classes.table}>
+          <table className={shared.table}>
             <thead>
               <tr>
                 <th scope="col">Given label, new label</th>
@@ -112,7 +108,7 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
             </tbody>
           </table>
           {confusions.length > SHOWN && (
-            <p className={classes.none}>and {counted(confusions.length - SHOWN, 'more pair')} of people</p>
+            <p className={shared.none}>and {counted(confusions.length - SHOWN, 'more pair')} of people</p>
           )}
         </section>
       )}

@@ -4,7 +4,8 @@ import { hasNetwork } from '../../store/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { DetectionPanel } from './DetectionPanel.tsx';
-import classes from './Evaluate.module.css';
+import shared from './Evaluate.module.css';
+import classes from './EvaluateView.module.css';
 import { HistogramFigure } from './HistogramFigure.tsx';
 import { PairExplorer } from './PairExplorer.tsx';
 import { PhotoPair } from './PhotoPair.tsx';
@@ -24,7 +25,7 @@ function Nothing() {
         Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never
         seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels.
       </p>
-      <button type="button" className={classes.action} onClick={() => session.show('train')}>
+      <button type="button" className={shared.action} onClick={() => session.show('train')}>
         Go to Train
       </button>
     </section>
@@ -33,9 +34,9 @@ function Nothing() {
 
 function NoPairs() {
   return (
-    <section className={`panel ${classes.panel}`} aria-label="No verification">
+    <section className={`panel ${shared.panel}`} aria-label="No verification">
       <h2 className="panel-title">Nothing to verify on</h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         No people are held out: that needs a set of at least 20 identities with two images each. Detection is measured
         all the same.
       </p>

@@ -3,10 +3,12 @@ import { IconCheck, IconChevronLeft, IconChevronRight, IconX } from '@tabler/ico
 import { useId, useMemo, useState } from 'react';
 import type { JudgedPairs, VerificationReport } from '../../lib/evaluation.ts';
 import type { FaceSheet } from '../../store/faceSheet.ts';
+import controls from '../controls/controls.module.css';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { counted } from '../format.ts';
-import classes from './Evaluate.module.css';
+import shared from './Evaluate.module.css';
 import { browse, isRight, type PairFilter } from './judgedPairs.ts';
+import classes from './PairExplorer.module.css';
 import { useThreshold } from './useEvaluation.ts';
 
 const PAGE = 12;
@@ -28,7 +30,12 @@ function Choice<T extends string>({ label, value, labels, onChange }: ChoiceProp
   return (
     <span className={classes.choice}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
+      <select
+        className={controls.field}
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value as T)}
+      >
         {(Object.entries(labels) as [T, string][]).map(([key, text]) => (
           <option key={key} value={key}>
             {text}
@@ -60,7 +67,7 @@ function PairCard({ pairs, pair, threshold, faces }: PairCardProps) {
         <p>
           <b className="numeric">{pairs.similarity[pair]!.toFixed(3)}</b> {same ? 'one person' : 'two people'}
         </p>
-        <p className={ok ? classes.right : classes.wrong}>
+        <p className={ok ? classes.right : shared.wrong}>
           {ok ? (
             <IconCheck size={14} stroke={2.6} role="img" aria-label="right" />
           ) : (
@@ -86,12 +93,12 @@ export function PairExplorer({ verification, faces }: { verification: Verificati
     setPage(0);
   };
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="pairs-title">
+    <section className={`panel ${shared.panel}`} aria-labelledby="pairs-title">
       <div className={classes.panelHead}>
         <h2 className="panel-title" id="pairs-title">
           Pairs
         </h2>
-        <p className={classes.about} role="status">
+        <p className={shared.about} role="status">
           {counted(found.length, 'pair')}
         </p>
       </div>
@@ -106,7 +113,7 @@ export function PairExplorer({ verification, faces }: { verification: Verificati
         <Choice label="First" value={filter.order} labels={ORDER_LABELS} onChange={(order) => change({ order })} />
       </div>
       {found.length === 0 ? (
-        <p className={classes.none}>No pair is like that at this threshold.</p>
+        <p className={shared.none}>No pair is like that at this threshold.</p>
       ) : (
         <ul className={classes.pairs} aria-label="Pairs found">
           {found.slice(current * PAGE, (current + 1) * PAGE).map((pair) => (
@@ -115,7 +122,7 @@ export function PairExplorer({ verification, faces }: { verification: Verificati
         </ul>
       )}
       <div className={classes.pager}>
-        <button type="button" className={classes.chip} disabled={current === 0} onClick={() => setPage(current - 1)}>
+        <button type="button" className={controls.chip} disabled={current === 0} onClick={() => setPage(current - 1)}>
           <IconChevronLeft size={14} aria-hidden /> Previous
         </button>
         <span className="numeric">
@@ -123,7 +130,7 @@ export function PairExplorer({ verification, faces }: { verification: Verificati
         </span>
         <button
           type="button"
-          className={classes.chip}
+          className={controls.chip}
           disabled={current >= pages - 1}
           onClick={() => setPage(current + 1)}
         >

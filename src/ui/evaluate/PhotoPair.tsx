@@ -1,34 +1,31 @@
 /** Two photos of a person's own: are they the same person to the network? */
 import { IconCheck, IconPhotoPlus, IconX } from '@tabler/icons-react';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { hasNetwork } from '../../store/evaluationControl.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
-import classes from './Evaluate.module.css';
+import shared from './Evaluate.module.css';
+import classes from './PhotoPair.module.css';
 
 const FACE = 96;
 const TITLES = ['First photo', 'Second photo'] as const;
 
 function Picker({ side, name }: { side: 0 | 1; name: string | null }) {
   const session = useSession();
-  const input = useRef<HTMLInputElement>(null);
   const ready = useApp(hasNetwork);
   return (
     <div className={classes.picker}>
-      <button type="button" className={classes.chip} disabled={!ready} onClick={() => input.current?.click()}>
-        <IconPhotoPlus size={14} aria-hidden /> {TITLES[side]}…
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
+      <FilePicker
+        label={TITLES[side]}
+        className={controls.chip}
         accept="image/*,.pgm,.ppm"
-        aria-label={TITLES[side]}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file) session.evaluation.choosePhoto(side, file);
-        }}
-      />
+        disabled={!ready}
+        onPick={([file]) => file && session.evaluation.choosePhoto(side, file)}
+      >
+        <IconPhotoPlus size={14} aria-hidden /> {TITLES[side]}…
+      </FilePicker>
       <span className={classes.fileName} title={name ?? undefined}>
         {name ?? 'none chosen'}
       </span>
@@ -42,11 +39,11 @@ export function PhotoPair({ threshold }: { threshold: number | null }) {
   const shown = useMemo(() => (sheet ? [0, 1].map((index) => ({ sheet, index })) : []), [sheet]);
   const same = similarity !== null && threshold !== null && similarity > threshold;
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="photos-title">
+    <section className={`panel ${shared.panel}`} aria-labelledby="photos-title">
       <h2 className="panel-title" id="photos-title">
         Two photos of your own
       </h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         Crop close to the face; only the central square is used. Nothing leaves this machine. A network that was trained
         on drawn faces knows little of real ones.
       </p>
@@ -57,7 +54,7 @@ export function PhotoPair({ threshold }: { threshold: number | null }) {
       {shown.length > 0 && <FaceCanvas faces={shown} side={FACE} gap={6} className={classes.photos} />}
       <p className={classes.outcome} role="status">
         {busy && 'Comparing…'}
-        {problem !== null && <span className={classes.wrong}>{problem}</span>}
+        {problem !== null && <span className={shared.wrong}>{problem}</span>}
         {similarity !== null && (
           <>
             <b className="numeric">{similarity.toFixed(3)}</b> similarity

@@ -6,7 +6,7 @@ import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
 import { finePercent, percent, short } from '../format.ts';
 import { useSize } from '../useSize.ts';
-import classes from './Evaluate.module.css';
+import classes from './RocFigure.module.css';
 import { useOperatingPoint } from './useEvaluation.ts';
 
 const MARGIN = { top: 10, right: 16, bottom: 14, left: 0 };

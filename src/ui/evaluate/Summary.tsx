@@ -1,36 +1,21 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
 import { IconRefresh } from '@tabler/icons-react';
-import { useRef } from 'react';
 import { hasNetwork } from '../../store/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, finePercent } from '../format.ts';
-import classes from './Evaluate.module.css';
-
-interface NumberProps {
-  readonly label: string;
-  readonly value: string;
-  readonly note: string;
-  readonly help: string;
-}
-
-export function KeyNumber({ label, value, note, help }: NumberProps) {
-  return (
-    <div className={classes.number} title={help}>
-      <dt>{label}</dt>
-      <dd>
-        <b>{value}</b> <span>{note}</span>
-      </dd>
-    </div>
-  );
-}
+import shared from './Evaluate.module.css';
+import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
+import classes from './Summary.module.css';
 
 function About({ result }: { result: EvaluationResult }) {
   const { verification, pairSet, epoch, step } = result;
   const people = useApp((state) => state.dataset.faces?.heldOutFaces?.identities.length ?? 0);
   const on = pairSet ?? `${counted(people, 'person', 'people')} it has never seen`;
   return (
-    <p className={classes.about}>
+    <p className={shared.about}>
       Network of epoch {epoch}, step {step.toLocaleString('en')}
       {verification &&
         `, on ${on}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
@@ -44,7 +29,7 @@ function Numbers({ result }: { result: EvaluationResult }) {
   if (!verification) return null;
   const { accuracy, deviation, insightFaceAccuracy, auc, eer, bestThreshold, bestAccuracy } = verification;
   return (
-    <dl className={classes.numbers}>
+    <KeyNumbers>
       <KeyNumber
         label="Accuracy"
         value={finePercent(accuracy)}
@@ -70,7 +55,7 @@ function Numbers({ result }: { result: EvaluationResult }) {
         note="ten-fold"
         help="The variant that most papers report: features are not centred, thresholds lie on the distance."
       />
-    </dl>
+    </KeyNumbers>
   );
 }
 
@@ -78,7 +63,6 @@ function Numbers({ result }: { result: EvaluationResult }) {
 function PairSource() {
   const session = useSession();
   const { name, reading, problem } = useApp((state) => state.evaluation.pairSet);
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className={classes.source}>
       <span>
@@ -87,33 +71,22 @@ function PairSource() {
           reading.total > 0 &&
           `, reading ${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')} images`}
       </span>
-      <button
-        type="button"
-        className={classes.chip}
+      <FilePicker
+        label="Pair set"
+        className={controls.chip}
         title="A pair set as InsightFace distributes them: lfw.bin, cfp_fp.bin, agedb_30.bin. Nothing leaves this machine."
-        onClick={() => input.current?.click()}
+        accept=".bin"
+        onPick={([file]) => file && session.evaluation.choosePairs(file)}
       >
         Pair set (.bin)…
-      </button>
+      </FilePicker>
       {name !== null && (
-        <button type="button" className={classes.chip} onClick={() => session.evaluation.choosePairs(null)}>
+        <button type="button" className={controls.chip} onClick={() => session.evaluation.choosePairs(null)}>
           Back to the people held out
         </button>
       )}
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".bin"
-        aria-label="Pair set"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file) session.evaluation.choosePairs(file);
-        }}
-      />
       {problem !== null && (
-        <span className={classes.wrong} role="alert">
+        <span className={shared.wrong} role="alert">
           {problem}
         </span>
       )}
@@ -134,12 +107,12 @@ export function Summary() {
         {result ? (
           <About result={result} />
         ) : (
-          <p className={classes.about}>Measured on people the network has never seen.</p>
+          <p className={shared.about}>Measured on people the network has never seen.</p>
         )}
       </div>
       <button
         type="button"
-        className={classes.action}
+        className={`${shared.action} ${classes.evaluate}`}
         disabled={!ready || busy}
         onClick={() => session.evaluation.request()}
       >

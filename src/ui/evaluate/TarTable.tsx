@@ -1,7 +1,7 @@
 /** TAR at the usual FARs, each with what it rests on. */
 import type { TarRow, VerificationReport } from '../../lib/evaluation.ts';
 import { counted, finePercent, short } from '../format.ts';
-import classes from './Evaluate.module.css';
+import shared from './Evaluate.module.css';
 
 function support({ far, allowed }: TarRow, impostors: number): string {
   if (allowed < 1) return `too few pairs: needs ${Math.round(1 / far).toLocaleString('en')}`;
@@ -11,16 +11,16 @@ function support({ far, allowed }: TarRow, impostors: number): string {
 export function TarTable({ verification }: { verification: VerificationReport }) {
   const { tarAtFar, differentPairs } = verification;
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="tar-title">
+    <section className={`panel ${shared.panel}`} aria-labelledby="tar-title">
       <h2 className="panel-title" id="tar-title">
         TAR at FAR
       </h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         How many pairs of one person are accepted when at most this share of the {counted(differentPairs, 'pair')} of
         two people may be.
       </p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
+      <div className={shared.scroll}>
+        <table className={shared.table}>
           <thead>
             <tr>
               <th scope="col">FAR</th>
@@ -31,7 +31,7 @@ export function TarTable({ verification }: { verification: VerificationReport })
           </thead>
           <tbody>
             {tarAtFar.map((row) => (
-              <tr key={row.far} className={row.allowed < 1 ? classes.weak : undefined}>
+              <tr key={row.far} className={row.allowed < 1 ? shared.weak : undefined}>
                 <th scope="row">{short(row.far * 100)} %</th>
                 <td>{finePercent(row.tar)}</td>
                 <td>{row.threshold === null ? 'none' : row.threshold.toFixed(3)}</td>

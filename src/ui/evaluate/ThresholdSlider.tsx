@@ -1,11 +1,13 @@
 /** The threshold on the similarity: above it two images count as one person. One for the whole view. */
-import { type CSSProperties, useId } from 'react';
+import { useId } from 'react';
 import type { VerificationReport } from '../../lib/evaluation.ts';
 import { useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { HelpTip } from '../controls/HelpTip.tsx';
+import { Slider } from '../controls/Slider.tsx';
 import { finePercent } from '../format.ts';
-import { HelpTip } from '../settings/HelpTip.tsx';
-import sliders from '../settings/SettingSlider.module.css';
-import classes from './Evaluate.module.css';
+import shared from './Evaluate.module.css';
+import classes from './ThresholdSlider.module.css';
 import { useOperatingPoint } from './useEvaluation.ts';
 
 const STEP = 0.005;
@@ -15,11 +17,9 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
   const session = useSession();
   const id = useId();
   const { threshold, tar, far, accuracy, falseAccepts, falseRejects } = useOperatingPoint(verification);
-  const fill = (threshold + 1) / 2;
-  const style = { '--fill': `calc(${fill * 100}% + ${(0.5 - fill) * 14}px)` } as CSSProperties;
   const isBest = Math.abs(threshold - verification.bestThreshold) < STEP / 2;
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Threshold">
+    <section className={`panel ${shared.panel}`} aria-label="Threshold">
       <div className={classes.thresholdHead}>
         <label htmlFor={id}>Threshold</label>
         <HelpTip text={HELP} id={`${id}-help`} />
@@ -28,25 +28,22 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
         </output>
         <button
           type="button"
-          className={classes.chip}
+          className={controls.chip}
           disabled={isBest}
           onClick={() => session.evaluation.setThreshold(null)}
         >
           Best
         </button>
       </div>
-      <input
+      <Slider
         id={id}
-        type="range"
-        className={sliders.slider}
-        style={style}
         min={-1}
         max={1}
         step={STEP}
         value={threshold}
-        aria-valuetext={`${threshold.toFixed(3)}, ${finePercent(accuracy)} of the pairs judged rightly`}
-        aria-describedby={`${id}-help`}
-        onChange={(event) => session.evaluation.setThreshold(Number(event.currentTarget.value))}
+        text={`${threshold.toFixed(3)}, ${finePercent(accuracy)} of the pairs judged rightly`}
+        describedBy={`${id}-help`}
+        onChange={(value) => session.evaluation.setThreshold(value)}
       />
       <span id={`${id}-help`} hidden>
         {HELP}

@@ -1,38 +1,12 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
-import { Button, CloseButton } from '@mantine/core';
-import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
 import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { ago, counted } from '../format.ts';
+import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
 import { remedyFor } from './remedies.ts';
-
-type Tone = 'bad' | 'warn' | 'info';
-
-const ICONS = { bad: IconExclamationCircle, warn: IconAlertTriangle, info: IconInfoCircle } as const;
-
-interface NoticeProps {
-  readonly tone: Tone;
-  readonly children: ReactNode;
-  readonly action?: ReactNode;
-  readonly onClose?: () => void;
-}
-
-export function Notice({ tone, children, action, onClose }: NoticeProps) {
-  const Icon = ICONS[tone];
-  return (
-    <div className={`${classes.notice} ${classes[tone]}`} role={tone === 'bad' ? 'alert' : 'note'}>
-      <Icon size={18} aria-hidden />
-      <div className={classes.body}>{children}</div>
-      <div className={classes.actions}>
-        {action}
-        {onClose && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}
-      </div>
-    </div>
-  );
-}
 
 function ErrorNotice() {
   const session = useSession();
@@ -46,17 +20,7 @@ function ErrorNotice() {
       {remedy.label}
     </Button>
   );
-  return (
-    <Notice tone="bad" action={action} onClose={() => session.dismissError()}>
-      {error.message}
-      {error.detail !== '' && (
-        <details>
-          <summary>Details</summary>
-          <pre>{error.detail}</pre>
-        </details>
-      )}
-    </Notice>
-  );
+  return <FaultNotice fault={error} action={action} onClose={() => session.dismissError()} />;
 }
 
 /** A run that a reload or a fault has interrupted, or the last one that was finished. */

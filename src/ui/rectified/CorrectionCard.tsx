@@ -4,7 +4,7 @@ import { memo, useMemo } from 'react';
 import type { CorrectionRecord } from '../../protocol/training.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
-import { identityColour, type Scheme } from '../faces/identityColour.ts';
+import { IdentityTag } from '../faces/IdentityTag.tsx';
 import { shownFace } from '../faces/shownFace.ts';
 import classes from './Rectified.module.css';
 
@@ -15,7 +15,6 @@ interface CorrectionCardProps {
   readonly record: CorrectionRecord;
   readonly faces: Faces;
   readonly labels: NoisyLabels | null;
-  readonly scheme: Scheme;
   /** Example images of the two classes. */
   readonly givenExamples: readonly number[];
   readonly rectifiedExamples: readonly number[];
@@ -47,7 +46,7 @@ function Truth({ record, name }: { record: CorrectionRecord; name: (identity: nu
 }
 
 export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCardProps) {
-  const { record, faces, labels, scheme, givenExamples, rectifiedExamples } = props;
+  const { record, faces, labels, givenExamples, rectifiedExamples } = props;
   const face = useMemo(() => [shownFace(faces, labels, record.image)], [faces, labels, record.image]);
   const given = useMemo(() => givenExamples.map((i) => shownFace(faces, labels, i)), [givenExamples, faces, labels]);
   const rectified = useMemo(
@@ -61,22 +60,16 @@ export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCard
       <div className={classes.rows}>
         <div className={classes.row}>
           <span className={classes.key}>given:</span>
-          <span className={`${classes.name} ${classes.struck}`}>
-            <i className={classes.dot} style={{ background: identityColour(record.givenLabel, scheme) }} aria-hidden />
-            <span>{name(record.givenLabel)}</span>
-          </span>
+          <IdentityTag
+            identity={record.givenLabel}
+            name={name(record.givenLabel)}
+            className={`${classes.name} ${classes.struck}`}
+          />
           <FaceCanvas faces={given} side={EXAMPLE} />
         </div>
         <div className={classes.row}>
           <span className={classes.key}>rectified:</span>
-          <span className={classes.name}>
-            <i
-              className={classes.dot}
-              style={{ background: identityColour(record.rectifiedLabel, scheme) }}
-              aria-hidden
-            />
-            <span>{name(record.rectifiedLabel)}</span>
-          </span>
+          <IdentityTag identity={record.rectifiedLabel} name={name(record.rectifiedLabel)} className={classes.name} />
           <FaceCanvas faces={rectified} side={EXAMPLE} />
         </div>
         <Truth record={record} name={name} />

@@ -1,5 +1,4 @@
 /** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
-import { useComputedColorScheme } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { correctsLabels, HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
@@ -54,7 +53,6 @@ const NO_EXAMPLES: readonly number[] = [];
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const labels = useApp((state) => state.labels);
-  const scheme = useComputedColorScheme('light');
   const corrections = useStaggered(
     useApp((state) => state.corrections),
     SLOT,
@@ -83,7 +81,6 @@ export function RectifiedPanel() {
               record={record}
               faces={faces}
               labels={labels}
-              scheme={scheme}
               givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
               rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
             />

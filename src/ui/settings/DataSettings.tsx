@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import { FIELDS } from '../../protocol/fields.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
 import { DatasetDialog } from '../dataset/DatasetDialog.tsx';
 import { OwnImagesPicker } from './OwnImagesPicker.tsx';
 import { FieldRow, SettingText } from './SettingField.tsx';
@@ -24,6 +25,7 @@ export function DataSettings() {
       </h3>
       <FieldRow id={id} label="Dataset" help={HELP} waits={false} width="wide">
         <select
+          className={controls.field}
           id={id}
           value={kind}
           aria-describedby={`${id}-help`}
@@ -53,7 +55,7 @@ export function DataSettings() {
       )}
       {hasFaces && (
         <p className={classes.note}>
-          <button type="button" className={classes.link} onClick={() => setAbout(true)}>
+          <button type="button" className={`${controls.link} ${classes.small}`} onClick={() => setAbout(true)}>
             About this set
           </button>
         </p>

@@ -1,14 +1,17 @@
 /** Where a person drops or picks images of their own, how far reading them has come, and what became of them. */
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ImportReport } from '../../protocol/dataset.ts';
 import { UNNAMED_IMAGES } from '../../store/session.ts';
 import type { DatasetStatus } from '../../store/state.ts';
 import { secondsText } from '../../store/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { fromFileList } from '../controls/collectFiles.ts';
+import controls from '../controls/controls.module.css';
+import { DropZone } from '../controls/DropZone.tsx';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted } from '../format.ts';
-import { fromDrop, fromFileList } from './collectFiles.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
 
@@ -26,7 +29,7 @@ function Reading({ status }: { status: Extract<DatasetStatus, { kind: 'busy' }> 
         style={{ flex: 1 }}
       />
       <span className={classes.note}>{secondsLeft === null ? '' : `${secondsText(secondsLeft)} left`}</span>
-      <button type="button" className={classes.chip} onClick={() => session.cancelReading()}>
+      <button type="button" className={controls.chip} onClick={() => session.cancelReading()}>
         Cancel
       </button>
     </div>
@@ -50,12 +53,12 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
       <span className={classes.buttons}>
         <button
           type="button"
-          className={classes.chip}
+          className={controls.chip}
           onClick={() => session.readAgain({ ...choices, mergeCase: true })}
         >
           Merge
         </button>
-        <button type="button" className={classes.chip} onClick={() => setKept(groups)}>
+        <button type="button" className={controls.chip} onClick={() => setKept(groups)}>
           Keep apart
         </button>
       </span>
@@ -84,58 +87,26 @@ export function OwnImagesPicker() {
   const oneImage = useApp((state) => state.dataset.oneImage);
   const name = useApp((state) => (state.settings.dataset.kind === 'folder' ? state.settings.dataset.path : ''));
   const heldOut = useApp((state) => state.dataset.faces?.heldOut ?? null);
-  const [over, setOver] = useState(false);
-  const folder = useRef<HTMLInputElement>(null);
-  const files = useRef<HTMLInputElement>(null);
-  const take = (images: ReturnType<typeof fromFileList>): void => {
+  const take = (files: readonly File[]): void => {
+    const images = fromFileList(files);
     if (images) session.chooseOwn(images);
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the two buttons inside */}
-      <div
-        className={over ? `${classes.drop} ${classes.over}` : classes.drop}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void fromDrop(event.dataTransfer).then(take);
-        }}
-      >
+      <DropZone className={classes.drop} onImages={(images) => session.chooseOwn(images)}>
         <span>
           Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
           files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
         </span>
         <span className={classes.buttons}>
-          <button type="button" className={classes.chip} onClick={() => folder.current?.click()}>
-            <IconFolderOpen size={14} aria-hidden style={{ verticalAlign: -2 }} /> Folder…
-          </button>
-          <button type="button" className={classes.chip} onClick={() => files.current?.click()}>
-            <IconFiles size={14} aria-hidden style={{ verticalAlign: -2 }} /> Files…
-          </button>
+          <FilePicker label="Folder of images" className={controls.chip} folder onPick={take}>
+            <IconFolderOpen size={14} aria-hidden /> Folder…
+          </FilePicker>
+          <FilePicker label="Files of images" className={controls.chip} accept={FILE_KINDS} multiple onPick={take}>
+            <IconFiles size={14} aria-hidden /> Files…
+          </FilePicker>
         </span>
-        <input
-          ref={folder}
-          type="file"
-          hidden
-          aria-label="Folder of images"
-          {...{ webkitdirectory: '' }}
-          onChange={(event) => take(fromFileList(event.currentTarget.files ?? []))}
-        />
-        <input
-          ref={files}
-          type="file"
-          hidden
-          multiple
-          accept={FILE_KINDS}
-          aria-label="Files of images"
-          onChange={(event) => take(fromFileList(event.currentTarget.files ?? []))}
-        />
-      </div>
+      </DropZone>
       {oneImage && <SheetGrid />}
       {status.kind === 'waiting' && name !== UNNAMED_IMAGES && !oneImage && (
         <p className={classes.hint}>

@@ -2,7 +2,8 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { Field } from '../../protocol/fields.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import { HelpTip } from './HelpTip.tsx';
+import controls from '../controls/controls.module.css';
+import { HelpTip } from '../controls/HelpTip.tsx';
 import classes from './SettingField.module.css';
 import { useSetting } from './useSetting.ts';
 
@@ -65,6 +66,7 @@ export function SettingSelect({
   return (
     <FieldRow id={id} label={field.label} help={help} waits={waits} width="wide">
       <select
+        className={controls.field}
         id={id}
         value={String(value)}
         aria-describedby={`${id}-help`}
@@ -105,6 +107,7 @@ export function SettingText({ section, name, field }: SettingProps) {
       width={field.kind === 'number' ? 'narrow' : undefined}
     >
       <input
+        className={controls.field}
         id={id}
         type="text"
         inputMode={field.kind === 'number' ? 'decimal' : 'text'}
@@ -139,6 +142,7 @@ export function SettingSwitch({ section, name, field }: SettingProps) {
   return (
     <FieldRow id={id} label={field.label} help={help} waits={waits} width="narrow">
       <select
+        className={controls.field}
         id={id}
         value={String(value)}
         aria-describedby={`${id}-help`}

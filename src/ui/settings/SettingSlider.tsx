@@ -1,8 +1,9 @@
-/** A setting on a slider: a native range input, so that keyboards and assistive technology need nothing special. */
-import { type CSSProperties, useId, useState } from 'react';
+/** A setting on a slider. */
+import { useId, useState } from 'react';
 import type { NumberField } from '../../protocol/fields.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import { HelpTip } from './HelpTip.tsx';
+import { HelpTip } from '../controls/HelpTip.tsx';
+import { Slider } from '../controls/Slider.tsx';
 import classes from './SettingSlider.module.css';
 import { useSetting } from './useSetting.ts';
 
@@ -62,14 +63,10 @@ export function SettingSlider(props: SettingSliderProps) {
   const scale = props.logarithmic
     ? logarithmic(field.min, field.max, field.integer)
     : linear(field.min, max, field.step);
-  const position = scale.position(value);
-  const fill = (position - scale.min) / (scale.max - scale.min);
   const help = disabledReason ? `${disabledReason} ${setting.help}` : setting.help;
   const extend = (): void => {
     if (value >= max && max < field.max) setReach(Math.min(field.max, Math.round(max * 1.5)));
   };
-  // The filled part ends at the middle of the thumb, which stays inside the track.
-  const style = { '--fill': `calc(${fill * 100}% + ${(0.5 - fill) * 14}px)` } as CSSProperties;
   return (
     <div className={classes.row}>
       <div className={classes.head}>
@@ -82,24 +79,20 @@ export function SettingSlider(props: SettingSliderProps) {
           {format(value)}
         </output>
       </div>
-      <input
+      <Slider
         id={id}
-        type="range"
-        className={classes.slider}
-        style={style}
         min={scale.min}
         max={scale.max}
         step={scale.step}
-        value={position}
+        value={scale.position(value)}
+        text={format(value)}
+        describedBy={`${id}-help`}
         disabled={disabledReason !== undefined}
-        aria-valuetext={format(value)}
-        aria-describedby={`${id}-help`}
-        onChange={(event) => {
-          const chosen = scale.value(Number(event.currentTarget.value));
+        onChange={(position) => {
+          const chosen = scale.value(position);
           setting.change(snap ? snap(chosen) : chosen);
         }}
-        onPointerUp={extend}
-        onKeyUp={extend}
+        onRelease={extend}
       />
       <span id={`${id}-help`} hidden>
         {help}

@@ -4,6 +4,7 @@ import { NETWORK_PRESETS, NETWORKS } from '../../lib/networks.ts';
 import { FIELDS } from '../../protocol/fields.ts';
 import { defaultMilestones } from '../../protocol/settings.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
 import { percent, short } from '../format.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import { DataSettings } from './DataSettings.tsx';
@@ -21,12 +22,12 @@ function Presets() {
   return (
     <div className={classes.presets}>
       <span>Presets</span>
-      <button type="button" className={classes.chip} onClick={() => session.preset('demo')}>
+      <button type="button" className={controls.chip} onClick={() => session.preset('demo')}>
         Demo
       </button>
       <button
         type="button"
-        className={classes.chip}
+        className={controls.chip}
         title="The authors' s = 32, m = 0.5 and schedule. Made for thousands of identities: with few it finds nothing."
         onClick={() => session.preset('paper')}
       >

@@ -1,6 +1,7 @@
 /** A single picture was chosen: asks for the columns and rows of a sprite sheet. */
 import { useId, useState } from 'react';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
 import classes from './SettingsPanel.module.css';
 
 const MOST = 256;
@@ -11,6 +12,7 @@ function Cells({ label, value, onChange }: { label: string; value: number; onCha
     <label htmlFor={id}>
       {label}{' '}
       <input
+        className={`${controls.field} ${classes.cells}`}
         id={id}
         type="number"
         min={1}
@@ -42,6 +44,7 @@ export function SheetGrid() {
         <Cells label="Columns" value={columns} onChange={setColumns} />
         <Cells label="Rows" value={rows} onChange={setRows} />
         <select
+          className={controls.field}
           aria-label="Whose face a cell shows"
           value={identityIn}
           onChange={(event) => setIdentityIn(event.currentTarget.value === 'column' ? 'column' : 'row')}
@@ -49,7 +52,7 @@ export function SheetGrid() {
           <option value="row">One person a row</option>
           <option value="column">One person a column</option>
         </select>
-        <button type="submit" className={classes.chip}>
+        <button type="submit" className={controls.chip}>
           Read
         </button>
       </span>

@@ -1,11 +1,13 @@
 /** Where a person picks the weights of an earlier run to start from, and says how they are used. */
 import { CloseButton } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
-import { useId, useRef } from 'react';
+import { useId } from 'react';
 import { NETWORK_PRESETS, NETWORKS } from '../../lib/networks.ts';
 import type { WeightsUse } from '../../protocol/training.ts';
 import { type StartingWeights as Chosen, sameIdentities } from '../../store/startingWeights.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted } from '../format.ts';
 import { FieldRow } from './SettingField.tsx';
 import classes from './SettingsPanel.module.css';
@@ -39,7 +41,7 @@ function Misfit({ weights }: { weights: Ready }) {
         These are weights of the network "{NETWORKS[theirs].title}".{' '}
         <button
           type="button"
-          className={classes.link}
+          className={`${controls.link} ${classes.small}`}
           onClick={() => session.change({ section: 'model', key: 'preset', value: theirs })}
         >
           Choose that network
@@ -51,7 +53,11 @@ function Misfit({ weights }: { weights: Ready }) {
     return (
       <p className={classes.hint}>
         Trained on other identities than this set's.{' '}
-        <button type="button" className={classes.link} onClick={() => session.setWeightsUse('backbone')}>
+        <button
+          type="button"
+          className={`${controls.link} ${classes.small}`}
+          onClick={() => session.setWeightsUse('backbone')}
+        >
           Use the backbone only
         </button>
       </p>
@@ -68,6 +74,7 @@ function Use({ weights }: { weights: Ready }) {
       <p className={classes.note}>{facts(weights)}</p>
       <FieldRow id={id} label="Use" help={USE_HELP} waits={false} width="wide">
         <select
+          className={controls.field}
           id={id}
           value={weights.use}
           aria-describedby={`${id}-help`}
@@ -86,40 +93,27 @@ export function StartingWeights() {
   const session = useSession();
   const weights = useApp((state) => state.starting);
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <FieldRow id={id} label="Weights" help={HELP} waits={false} width="wide">
         <span className={classes.file}>
           {weights.kind !== 'none' && <bdi className={classes.fileName}>{weights.name}</bdi>}
-          <button
+          <FilePicker
             id={id}
-            type="button"
-            aria-label="Weights: Start from…"
-            className={classes.chip}
-            aria-describedby={`${id}-help`}
-            onClick={() => input.current?.click()}
+            name="Weights: Start from…"
+            label="Weights file"
+            className={controls.chip}
+            describedBy={`${id}-help`}
+            accept=".zip,.safetensors"
+            onPick={([file]) => void (file && session.chooseWeights(file.name, file))}
           >
-            <IconFileImport size={14} aria-hidden style={{ verticalAlign: -2 }} /> Start from…
-          </button>
+            <IconFileImport size={14} aria-hidden /> Start from…
+          </FilePicker>
           {weights.kind !== 'none' && (
             <CloseButton size="sm" aria-label="Remove the weights" onClick={() => session.removeWeights()} />
           )}
         </span>
       </FieldRow>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".zip,.safetensors"
-        aria-label="Weights file"
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          if (file) void session.chooseWeights(file.name, file);
-          // The same file may be chosen again.
-          event.currentTarget.value = '';
-        }}
-      />
       {weights.kind === 'refused' && (
         <p className={classes.hint} role="alert">
           Not usable. {weights.message}

@@ -1,0 +1,42 @@
+/** A place to drop images on, with buttons inside for those who would rather pick them. */
+import { type DragEvent, type ReactNode, useState } from 'react';
+import type { OwnImages } from '../../store/datasetControl.ts';
+import { fromDrop } from './collectFiles.ts';
+import classes from './DropZone.module.css';
+
+interface DropZoneProps {
+  readonly className: string | undefined;
+  readonly onImages: (images: OwnImages) => void;
+  readonly children: ReactNode;
+}
+
+/** True when the pointer went to something inside: it is still over the zone. */
+const staysInside = ({ currentTarget, relatedTarget }: DragEvent<HTMLElement>): boolean =>
+  relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+
+export function DropZone({ className, onImages, children }: DropZoneProps) {
+  const [over, setOver] = useState(false);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the buttons inside
+    <div
+      className={`${classes.zone} ${className}`}
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!staysInside(event)) setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void fromDrop(event.dataTransfer).then((images) => {
+          if (images) onImages(images);
+        });
+      }}
+    >
+      {children}
+    </div>
+  );
+}

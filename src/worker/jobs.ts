@@ -1,0 +1,63 @@
+/** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported. */
+import type { ErrorReport } from '../protocol/errors.ts';
+import { errorReport } from './errorReport.ts';
+
+interface JobCommand {
+  readonly v: 1;
+  readonly job: number;
+  readonly type: string;
+}
+
+type Job<Command extends JobCommand> = Exclude<Command, { type: 'cancel' }>;
+
+/** What `serveJobs` needs of a worker's global scope. */
+interface Scope<Command> {
+  onmessage: ((event: MessageEvent<Command>) => void) | null;
+  postMessage(message: { v: 1; job: number; type: 'error'; error: ErrorReport }): void;
+  addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
+}
+
+/**
+ * Takes commands from now on.
+ * @param run does one job; is given a signal that a `cancel` of the job aborts
+ * @param failure begins the message about an error that nobody foresaw
+ */
+export function serveJobs<Command extends JobCommand>(
+  scope: Scope<Command>,
+  run: (command: Job<Command>, signal: AbortSignal) => Promise<void>,
+  failure: string,
+): void {
+  const jobs = new Map<number, AbortController>();
+  let queue = Promise.resolve();
+  const fail = (job: number, cause: unknown): void =>
+    scope.postMessage({ v: 1, job, type: 'error', error: errorReport(cause, failure) });
+
+  const guarded = async (command: Job<Command>, { signal }: AbortController): Promise<void> => {
+    try {
+      signal.throwIfAborted();
+      await run(command, signal);
+    } catch (cause) {
+      // A cancelled job ends in silence: nobody waits for it any more.
+      if (!signal.aborted) fail(command.job, cause);
+    } finally {
+      jobs.delete(command.job);
+    }
+  };
+
+  scope.onmessage = ({ data }) => {
+    if (data.v !== 1) return;
+    if (data.type === 'cancel') {
+      jobs.get(data.job)?.abort();
+      return;
+    }
+    const control = new AbortController();
+    jobs.set(data.job, control);
+    queue = queue.then(() => guarded(data as Job<Command>, control));
+  };
+
+  // An unhandled rejection in a worker reaches nobody unless it is forwarded.
+  scope.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    for (const job of jobs.keys()) fail(job, event.reason);
+  });
+}
