@@ -1,6 +1,8 @@
 /** Reads a configuration file: the settings object of the app, checked before any browser starts. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { FormatError } from '../formats/errors.ts';
+import { LEAST_PAIRS, readPairsBin } from '../formats/pairsBin.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
@@ -15,6 +17,8 @@ export interface TrainConfig {
   readonly images: ImagePaths | null;
   /** The file of weights to start from; null for fresh ones. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
+  /** Files of pair sets to verify on at the end of the run. */
+  readonly pairs: readonly string[];
 }
 
 export const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
@@ -69,19 +73,46 @@ function weightsFile(path: string): string {
   throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
 }
 
+/** A pair set is read now, since a run of hours would otherwise end with the news that it is none. */
+function pairSetFile(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw unusable(`evaluation.pairs: there is no file ${path}`);
+  try {
+    const { same } = readPairsBin(readFileSync(path));
+    if (same.length >= LEAST_PAIRS) return path;
+    throw unusable(`evaluation.pairs: ${path} has ${same.length} pairs; ten folds need at least ten`);
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw unusable(`evaluation.pairs: ${path}: ${cause.message}`);
+  }
+}
+
+/** @throws CommandFailure with exit code 2 */
+function readPairSets(value: unknown, currentFolder: string): TrainConfig['pairs'] {
+  if (value === undefined) return [];
+  const { pairs = [], ...rest } = isPlain(value) ? value : { pairs: null };
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unusable(`evaluation.${unknown}: unknown field`);
+  if (!Array.isArray(pairs) || !pairs.every((path): path is string => typeof path === 'string' && path !== '')) {
+    throw unusable('evaluation: expected {"pairs": [FILE, ...]}');
+  }
+  return pairs.map((path) => pairSetFile(resolve(currentFolder, path)));
+}
+
 /**
- * @param currentFolder relative paths start here, those of the dataset and of weights too
+ * @param currentFolder relative paths start here, those of the dataset, weights and pair sets too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
  */
 export function readConfig(file: string, currentFolder: string, backend: BackendChoice | undefined): TrainConfig {
   const content = readJson(resolve(currentFolder, file));
-  const { weights: choice, ...settings } = isPlain(content) ? content : {};
+  const { weights: choice, evaluation, ...settings } = isPlain(content) ? content : {};
   const source = withBackend(isPlain(content) ? settings : content, backend);
   try {
     const { dataset } = parseSettings(source);
     const weights = readWeightsChoice(choice, currentFolder);
-    if (dataset.kind === 'synthetic') return { source, images: null, weights };
-    return { source, images: locateImages(resolve(currentFolder, dataset.path)), weights };
+    const pairs = readPairSets(evaluation, currentFolder);
+    const images = dataset.kind === 'synthetic' ? null : locateImages(resolve(currentFolder, dataset.path));
+    return { source, images, weights, pairs };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     throw unusable(`${file}: ${cause.problems.map((p) => `${p.field}: ${p.message}`).join(`\n${file}: `)}`);

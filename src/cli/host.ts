@@ -20,6 +20,7 @@ export interface NodeRuntime {
     readonly config: unknown;
     readonly images: TrainConfig['images'];
     readonly weights: TrainConfig['weights'];
+    readonly pairs: TrainConfig['pairs'];
     readonly report: (event: HeadlessEvent) => void;
     readonly saveWeights: (zip: Uint8Array) => void;
     readonly signal: AbortSignal;

@@ -90,7 +90,7 @@ export function createOutputs(folder: string): RunOutputs {
         }
         rmSync(weightsZip);
       }
-      const { settings, backend, dataset, outcome, error, metrics, evaluation } = run;
+      const { settings, backend, dataset, outcome, error, metrics, evaluation, pairSets } = run;
       const content = {
         outcome,
         error,
@@ -107,6 +107,7 @@ export function createOutputs(folder: string): RunOutputs {
         seconds: Math.round(seconds * 10) / 10,
         final: metrics.at(-1) ?? null,
         evaluation,
+        pairSets,
       };
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`);
     },

@@ -1,7 +1,7 @@
 /** Shows how a run goes: one line that is redrawn on a terminal, a line an epoch elsewhere. */
 import { assertNever } from '../lib/assertNever.ts';
 import type { EpochMetrics } from '../lib/report.ts';
-import type { HeadlessEvent } from '../protocol/headless.ts';
+import type { HeadlessEvent, PairSetResult } from '../protocol/headless.ts';
 
 const BAR_WIDTH = 20;
 
@@ -32,6 +32,21 @@ export function epochLine(metrics: EpochMetrics, epochs: number): string {
     `recall ${fixed(recall, 3)}`,
     `verification ${fixed(verificationAccuracy, 3)}`,
     `${imagesPerSecond.toFixed(0)} images/s`,
+  ].join('  ');
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** One pair set; TAR at the smallest FAR that its pairs can measure. */
+export function pairSetLine({ name, verification, problem }: PairSetResult): string {
+  if (!verification) return `${name}: ${problem}`;
+  const { accuracy, deviation, insightFaceAccuracy, tarAtFar, samePairs, differentPairs } = verification;
+  const measured = tarAtFar.filter(({ allowed }) => allowed >= 1).at(-1);
+  return [
+    `${name}: ${percent(accuracy)} +- ${percent(deviation)}`,
+    `InsightFace protocol ${percent(insightFaceAccuracy)}`,
+    ...(measured ? [`TAR ${percent(measured.tar)} at FAR ${100 * measured.far} %`] : []),
+    `${(samePairs + differentPairs).toLocaleString('en')} pairs`,
   ].join('  ');
 }
 
@@ -123,6 +138,12 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
         case 'epoch':
           last = event.metrics;
           say(epochLine(event.metrics, epochs));
+          return;
+        case 'reading':
+          redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} ${event.name} ${event.done}/${event.total}`);
+          return;
+        case 'pairs':
+          say(pairSetLine(event.result));
           return;
         case 'warning':
           say(`Warning: ${event.message}`);

@@ -68,6 +68,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
       config: run.source,
       images: run.images,
       weights: null,
+      pairs: [],
       report: (event) => {
         if (event.type !== 'progress') return;
         own.share = event.steps > 0 ? event.step / event.steps : 0;

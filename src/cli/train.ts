@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import { type HeadlessEvent, type HeadlessRun, WEIGHTS_INPUT } from '../protocol/headless.ts';
+import { type HeadlessEvent, type HeadlessRun, PAIRS_INPUT, WEIGHTS_INPUT } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import { chooseImages } from './images.ts';
@@ -22,6 +22,7 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
   });
   await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
+  if (config.pairs.length > 0) await page.setInputFiles(`#${PAIRS_INPUT}`, [...config.pairs]);
   const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
     const { source, weights } = config;
@@ -72,6 +73,7 @@ async function trainInNode(host: CommandHost, { config, outputs, display, onEven
       config: config.source,
       images: config.images,
       weights: config.weights,
+      pairs: config.pairs,
       report: onEvent,
       saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
       signal: abort.signal,

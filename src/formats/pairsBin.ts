@@ -6,6 +6,9 @@
 import { FormatError } from './errors.ts';
 import { isSequence, type PickleValue, readPickle } from './pickle.ts';
 
+/** A verification has ten folds of pairs. */
+export const LEAST_PAIRS = 10;
+
 export interface PairsBin {
   /** [2 * pairs], encoded images (JPEG or PNG); views into the file. Pair p is images 2p and 2p + 1. */
   readonly images: Uint8Array[];

@@ -1,6 +1,7 @@
 /** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient } from '../client/goldensClient.ts';
+import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import {
@@ -9,6 +10,7 @@ import {
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
+  PAIRS_INPUT,
   WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
 import { cleanRun } from './cleanRun.ts';
@@ -50,10 +52,11 @@ window.playground = {
       config,
       initial: weights && weightsUse ? { name: weights.name, file: weights, use: weightsUse } : null,
       sources,
+      pairSets: filesOf(PAIRS_INPUT).map((file) => ({ path: file.name, blob: file })),
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,
       signal: abort.signal,
-      tools: { prepareSynthetic, importImages, createClient: (onEvent) => createTrainingClient(onEvent) },
+      tools: { prepareSynthetic, importImages, readPairs, createClient: (onEvent) => createTrainingClient(onEvent) },
     });
   },
   clean(wish) {

@@ -1,15 +1,16 @@
 /** One headless run, from images to weights, through the same client and workers as the page's own runs. */
 import { DatasetError, type importImages, type prepareSynthetic } from '../client/datasets.ts';
+import type { readPairs } from '../client/photos.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
-import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun, PairSetResult } from '../protocol/headless.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset } from '../protocol/training.ts';
+import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset, WirePairs } from '../protocol/training.ts';
 import { createRectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
@@ -21,6 +22,7 @@ const LEAST_IMAGE_SIZE = 64;
 export interface RunTools {
   prepareSynthetic(...args: Parameters<typeof prepareSynthetic>): ReturnType<typeof prepareSynthetic>;
   importImages(...args: Parameters<typeof importImages>): ReturnType<typeof importImages>;
+  readPairs(...args: Parameters<typeof readPairs>): ReturnType<typeof readPairs>;
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
 }
 
@@ -30,6 +32,8 @@ export interface TrainRunOptions {
   readonly initial: InitialWeights | null;
   /** The files behind a folder dataset, once they are asked for. */
   readonly sources: () => readonly ImportSource[];
+  /** Pair sets to verify on at the end. */
+  readonly pairSets: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
   /** Takes the weights of the run. */
   readonly saveWeights: (fileName: string, zip: Uint8Array<ArrayBuffer>) => void;
@@ -45,9 +49,11 @@ function toReport(cause: unknown): ErrorReport {
   return { code: 'worker', message, detail: cause instanceof Error ? (cause.stack ?? '') : '' };
 }
 
+const imageSize = ({ model }: Settings): number => Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
+
 async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
   const { report, signal, tools } = options;
-  const size = Math.max(LEAST_IMAGE_SIZE, NETWORKS[settings.model.preset].inputSize);
+  const size = imageSize(settings);
   if (settings.dataset.kind === 'synthetic') {
     const total = settings.dataset.identities * settings.dataset.imagesPerIdentity;
     let done = 0;
@@ -87,11 +93,43 @@ function summarised({ epoch, verification, detection }: EvaluationEvent): Headle
   return { epoch, verification: summary, detection };
 }
 
+/** What is asked of the worker when the training is over. */
+interface Questions {
+  /** Judges the network on the pairs the worker has. */
+  evaluate(): Promise<HeadlessEvaluation>;
+  /** Resolves once the weights are saved. */
+  exportWeights(): Promise<void>;
+  give(pairs: WirePairs): void;
+}
+
+/** Verifies the network on each pair set in turn. One that cannot be read costs nothing but itself. */
+async function verifyOn(settings: Settings, { evaluate, give }: Questions, options: TrainRunOptions) {
+  const { pairSets, report, signal, tools } = options;
+  const results: PairSetResult[] = [];
+  for (const source of pairSets) {
+    if (signal.aborted) break;
+    const name = source.path;
+    const result = await tools
+      .readPairs(source, imageSize(settings), (done, total) => report({ type: 'reading', name, done, total }))
+      .then(
+        async (pairs): Promise<PairSetResult> => {
+          give(pairs);
+          return { name, verification: (await evaluate()).verification, problem: null };
+        },
+        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message }),
+      );
+    report({ type: 'pairs', result });
+    results.push(result);
+  }
+  return results;
+}
+
 interface Progress {
   backend: BackendInfo | null;
   readonly metrics: EpochMetrics[];
   loss: number | null;
   evaluation: HeadlessEvaluation | null;
+  pairSets: readonly PairSetResult[];
 }
 
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
@@ -100,20 +138,39 @@ function drive(
   dataset: WireDataset,
   progress: Progress,
   rectified: ReturnType<typeof createRectifiedImages>,
-  { initial, report, saveWeights, signal, tools }: TrainRunOptions,
+  options: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
+  const { initial, report, saveWeights, signal, tools } = options;
   let client: TrainingClient | undefined;
   return new Promise<'finished' | 'stopped'>((resolve, reject) => {
     let outcome: 'finished' | 'stopped' | undefined;
+    let evaluated: (evaluation: HeadlessEvaluation) => void = () => {};
+    let saved = (): void => {};
+    const questions: Questions = {
+      evaluate: () =>
+        new Promise((answered) => {
+          evaluated = answered;
+          client?.send({ type: 'evaluate' });
+        }),
+      exportWeights: () =>
+        new Promise((answered) => {
+          saved = answered;
+          client?.send({ type: 'export' });
+        }),
+      give: (pairs) => client?.send({ type: 'pairs', pairs }, [pairs.images.pixels.buffer]),
+    };
+    const conclude = async (): Promise<void> => {
+      progress.evaluation = await questions.evaluate();
+      // The weights are safe before anything else is tried.
+      await questions.exportWeights();
+      if (outcome === 'finished') progress.pairSets = await verifyOn(settings, questions, options);
+    };
     const end = (how: 'finished' | 'stopped'): void => {
       if (outcome) return;
       outcome = how;
       // Without a full epoch there is nothing worth keeping.
       if (progress.metrics.length === 0) resolve(how);
-      else {
-        client?.send({ type: 'evaluate' });
-        client?.send({ type: 'export' });
-      }
+      else conclude().then(() => resolve(how), reject);
     };
     const onEvent = (event: TrainingEvent): void => {
       switch (event.type) {
@@ -142,11 +199,11 @@ function drive(
           report({ type: 'warning', message: event.message });
           return;
         case 'evaluation':
-          progress.evaluation = summarised(event);
+          evaluated(summarised(event));
           return;
         case 'weights':
           saveWeights(event.fileName, event.zip);
-          resolve(outcome ?? 'stopped');
+          saved();
           return;
         case 'error':
           // A long step on a slow backend is silence, not a fault, and nobody waits at a screen.
@@ -179,7 +236,7 @@ function drive(
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let settings = parseSettings(options.config);
-  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null };
+  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null, pairSets: [] };
   let dataset: WireDataset | undefined;
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
@@ -210,6 +267,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     metrics: progress.metrics,
     rectified: rectified?.list() ?? [],
     evaluation: progress.evaluation,
+    pairSets: progress.pairSets,
     weights,
   };
 }

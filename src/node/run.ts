@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
@@ -24,6 +25,8 @@ export interface NodeTraining {
   readonly images: { readonly folder: string | null; readonly files: readonly string[] } | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
+  /** Files of pair sets to verify on. */
+  readonly pairs: readonly string[];
   readonly report: (event: HeadlessEvent) => void;
   readonly saveWeights: (zip: Uint8Array) => void;
   readonly signal: AbortSignal;
@@ -57,6 +60,7 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
   const tools: RunTools = {
     prepareSynthetic: sharingFaces((spec, options) => prepareSynthetic(spec, options, datasetWorker)),
     importImages: (from, options) => importImages(from, options, datasetWorker),
+    readPairs: (source, size, onProgress) => readPairs(source, size, onProgress, datasetWorker),
     createClient: (onEvent) =>
       createTrainingClient(onEvent, {
         createWorker: () => new ThreadWorker(training, data),
@@ -65,12 +69,14 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
       }),
   };
   return {
-    async train({ config, images, weights, report, saveWeights, signal }) {
+    async train({ config, images, weights, pairs, report, saveWeights, signal }) {
       const sources = images === null ? [] : await sourcesOf(images);
+      const pairSets = await sourcesOf({ folder: null, files: pairs });
       return trainRun({
         config,
         initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
         sources: () => sources,
+        pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),
         signal,

@@ -18,6 +18,7 @@ export const HEADLESS_REPORT = 'reportToCommand';
 export const FOLDER_INPUT = 'folder';
 export const ARCHIVE_INPUT = 'archive';
 export const WEIGHTS_INPUT = 'weights';
+export const PAIRS_INPUT = 'pairs';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
@@ -35,6 +36,9 @@ export type HeadlessEvent =
       readonly loss: number | null;
     }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** Images of a pair set. */
+  | { readonly type: 'reading'; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly type: 'pairs'; readonly result: PairSetResult }
   | { readonly type: 'warning'; readonly message: string };
 
 /** An image that is still rectified at the end of the run; labels by name. */
@@ -59,6 +63,16 @@ export interface HeadlessEvaluation {
   readonly detection: DetectionReport;
 }
 
+/** What the network makes of a pair set at the end of the run. */
+export interface PairSetResult {
+  /** Of the file. */
+  readonly name: string;
+  /** Null when the set could not be read. */
+  readonly verification: VerificationSummary | null;
+  /** Why, else null. */
+  readonly problem: string | null;
+}
+
 export interface HeadlessRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
@@ -76,6 +90,8 @@ export interface HeadlessRun {
   readonly rectified: readonly RectifiedImage[];
   /** Null when not one epoch was over. */
   readonly evaluation: HeadlessEvaluation | null;
+  /** In the order they were asked for; none of a run that was stopped. */
+  readonly pairSets: readonly PairSetResult[];
   /** True when a download of the weights was started. */
   readonly weights: boolean;
 }

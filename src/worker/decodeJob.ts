@@ -2,7 +2,7 @@
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { ImportError } from '../data/upload/importErrors.ts';
 import { importFile } from '../data/upload/importImages.ts';
-import { readPairsBin } from '../formats/pairsBin.ts';
+import { LEAST_PAIRS, readPairsBin } from '../formats/pairsBin.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 
 type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
@@ -61,8 +61,9 @@ export async function decodePairs(
   signal: AbortSignal,
 ): Promise<void> {
   const { images, same } = readPairsBin(new Uint8Array(await blob.arrayBuffer()));
-  if (same.length < 10)
+  if (same.length < LEAST_PAIRS) {
     throw new ImportError('unreadable', `${path} has ${same.length} pairs; ten folds need at least ten.`);
+  }
   const pixels = room(images.length, size);
   let toldMs = Number.NEGATIVE_INFINITY;
   for (const [i, bytes] of images.entries()) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt, ROOT } from '../../scripts/workspace.mjs';
+import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
 import { checkWeights } from './support/weights.ts';
 
@@ -116,6 +117,38 @@ describe('npm run train', () => {
       const larger = await run('larger', { ...CONFIG, training, weights, model: { preset: 'ci32' } });
       expect(larger.code).toBe(1);
       expect(larger.stderr).toContain('should have shape [3, 3, 3, 4] and has [3, 3, 3, 8]');
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'pair sets are verified on at the end; one with a damaged image costs nothing but itself',
+    async () => {
+      writeFileSync(join(folder, 'good.bin'), pairSet(40));
+      // The first image is none, which only decoding can tell.
+      writeFileSync(join(folder, 'damaged.bin'), pairSet(20).toString('latin1').replace('P6', 'XX'), 'latin1');
+      const training = { epochs: 1, batchSize: 20 };
+      const evaluation = { pairs: ['damaged.bin', 'good.bin'] };
+      const config = configure('pairs.json', { ...CONFIG, training, evaluation });
+      const args = ['train', '--config', config, '--out', 'pairs', '--backend', 'wasm'];
+      const { code, stdout, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/^damaged\.bin: image 1 of damaged\.bin: /m);
+      expect(stdout).toMatch(/^good\.bin: [\d.]+ % \+- [\d.]+ % .* 40 pairs$/m);
+      const record = readJson(join(folder, 'pairs/run.json')) as { pairSets: unknown[]; evaluation: unknown };
+      // Every pair of one person is one picture twice, so that these are alike to the last bit.
+      const tarAtFar = expect.arrayContaining([expect.objectContaining({ far: 0.1, tar: 1 })]);
+      expect(record.pairSets).toEqual([
+        { name: 'damaged.bin', verification: null, problem: expect.stringContaining('image 1 of damaged.bin') },
+        {
+          name: 'good.bin',
+          verification: expect.objectContaining({ samePairs: 20, differentPairs: 20, tarAtFar }),
+          problem: null,
+        },
+      ]);
+      // The evaluation itself is of the people held out.
+      expect(record.evaluation).toMatchObject({ verification: { samePairs: 672 } });
+      await checkWeights(readFolder(join(folder, 'pairs/weights')));
     },
     5 * MINUTE,
   );

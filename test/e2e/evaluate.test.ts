@@ -1,7 +1,7 @@
 /** A person evaluates what was trained: numbers, threshold, pairs, photos and a pair set of their own. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stream } from '../../src/lib/rng.ts';
+import { pairSet, picture } from '../support/pairSet.ts';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
 import { seriousViolations } from './support/axe.ts';
 
@@ -35,26 +35,6 @@ async function trainAndEvaluate(page: Page): Promise<void> {
 /** The number behind a label of the summary, as it is shown. */
 const shown = async (page: Page, panel: string, label: string): Promise<string> =>
   (await region(page, panel).getByText(label, { exact: true }).locator('xpath=..').locator('b').textContent()) ?? '';
-
-/** A picture that the importer reads. */
-function picture(seed: number): Buffer {
-  const rng = stream(seed, 'picture');
-  const pixels = Buffer.from(Array.from({ length: 24 * 24 * 3 }, () => rng.integer(256)));
-  return Buffer.concat([Buffer.from('P6\n24 24\n255\n'), pixels]);
-}
-
-/** A pair set: pickle protocol 3 of ([image bytes], [same]). */
-function pairSet(pairs: number): Buffer {
-  const bytes = (data: Buffer): Buffer => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(data.length);
-    return Buffer.concat([Buffer.from('B'), length, data]);
-  };
-  const list = (items: Buffer[]): Buffer => Buffer.concat([Buffer.from(']('), ...items, Buffer.from('e')]);
-  const images = Array.from({ length: 2 * pairs }, (_, i) => bytes(picture(i % 4 === 1 ? i - 1 : i)));
-  const same = Array.from({ length: pairs }, (_, p) => Buffer.from([p % 2 === 0 ? 0x88 : 0x89]));
-  return Buffer.concat([Buffer.from([0x80, 3]), list(images), list(same), Buffer.from([0x86, 0x2e])]);
-}
 
 let app: App;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/lib/rng.ts';
+import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand } from './support/commands.ts';
 import { checkWeights } from './support/weights.ts';
 
@@ -58,18 +59,23 @@ describe('npm run train -- --node', () => {
   );
 
   test(
-    'goes on from the weights of an earlier run',
+    'goes on from the weights of an earlier run, and verifies on a pair set',
     async () => {
+      writeFileSync(join(folder, 'pairs.bin'), pairSet(20));
       const config = configure('continued.json', {
         dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
         training: { epochs: 1, batchSize: 12 },
         weights: { path: 'synthetic/weights' },
+        evaluation: { pairs: ['pairs.bin'] },
       });
       const args = ['train', '--config', config, '--out', 'continued', '--node', '--backend', 'wasm'];
       const { code, stderr } = await runCommand(args, folder);
       expect(code, stderr).toBe(0);
       const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
       expect(loss('continued')).toBeLessThan(loss('synthetic'));
+      expect(readJson(join(folder, 'continued/run.json'))).toMatchObject({
+        pairSets: [{ name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null }],
+      });
     },
     5 * MINUTE,
   );

@@ -12,10 +12,11 @@ import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseGoldensOptions, parseTrainOptions } from '../../src/cli/options.ts';
 import { createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
-import { bar, clock, createProgressDisplay, progressLine } from '../../src/cli/progress.ts';
+import { bar, clock, createProgressDisplay, pairSetLine, progressLine } from '../../src/cli/progress.ts';
 import type { EpochMetrics } from '../../src/lib/report.ts';
 import type { HeadlessRun } from '../../src/protocol/headless.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
+import { pairSet } from '../support/pairSet.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -116,6 +117,7 @@ describe('the configuration', () => {
       source: { engine: { step: 'eager', backend: 'cpu' }, training: { epochs: 2 } },
       images: null,
       weights: null,
+      pairs: [],
     });
     expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
   });
@@ -143,6 +145,7 @@ describe('the configuration', () => {
       source: { training: { epochs: 2 } },
       images: null,
       weights: { path: inside, use: 'continue' },
+      pairs: [],
     });
     const zip = { path: 'old.zip', use: 'backbone' };
     expect(readConfig(at(zip), folder, undefined).weights).toEqual({ ...zip, path: join(folder, 'old.zip') });
@@ -154,6 +157,32 @@ describe('the configuration', () => {
       [{ path: 'old.zip', mode: 'continue' }, 'weights.mode: unknown field'],
     ] as const) {
       const found = failure(() => readConfig(at(weights), folder, undefined));
+      expect(found?.exitCode).toBe(2);
+      expect(found?.message).toContain(message);
+    }
+  });
+
+  test('pair sets are read before the run begins', () => {
+    writeFileSync(join(folder, 'good.bin'), pairSet(12));
+    writeFileSync(join(folder, 'few.bin'), pairSet(9));
+    writeFileSync(join(folder, 'letter.bin'), 'Dear all,');
+    const at = (evaluation: unknown) =>
+      readConfig(write(JSON.stringify({ evaluation, training: { epochs: 2 } })), folder, undefined);
+    expect(at({ pairs: ['good.bin'] })).toEqual({
+      source: { training: { epochs: 2 } },
+      images: null,
+      weights: null,
+      pairs: [join(folder, 'good.bin')],
+    });
+    for (const [evaluation, message] of [
+      [{ pairs: ['nowhere.bin'] }, 'evaluation.pairs: there is no file'],
+      [{ pairs: ['good.bin', 'few.bin'] }, 'few.bin has 9 pairs; ten folds need at least ten'],
+      [{ pairs: ['letter.bin'] }, 'letter.bin: '],
+      [{ pairs: 'good.bin' }, 'evaluation: expected {"pairs": [FILE, ...]}'],
+      [[], 'evaluation: expected'],
+      [{ pear: [] }, 'evaluation.pear: unknown field'],
+    ] as const) {
+      const found = failure(() => at(evaluation));
       expect(found?.exitCode).toBe(2);
       expect(found?.message).toContain(message);
     }
@@ -238,6 +267,7 @@ describe('the files of a run', () => {
       { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
     ],
     evaluation: null,
+    pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty' }],
     weights: true,
   };
   const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
@@ -290,6 +320,7 @@ describe('the files of a run', () => {
       settings: parseSettings({}),
       final: METRICS,
       evaluation: null,
+      pairSets: RUN.pairSets,
     });
   });
 
@@ -319,6 +350,22 @@ describe('progress', () => {
     expect(progressLine({ ...event, step: 0, loss: null, imagesPerSecond: null }, undefined, 0)).toBe(
       '[--------------------] epoch 3/14  loss n/a  -:-- left',
     );
+  });
+
+  test('a pair set has one line: its accuracies, the smallest FAR it can measure, or what is wrong with it', () => {
+    const tarAtFar = [
+      { far: 0.01, tar: 0.9, threshold: 0.3, allowed: 30 },
+      { far: 0.001, tar: 0.8, threshold: 0.4, allowed: 3 },
+      { far: 0.0001, tar: 0.7, threshold: 0.5, allowed: 0.3 },
+    ];
+    const verification = {
+      ...{ accuracy: 0.95118, deviation: 0.004, accuracyPerFold: [], insightFaceAccuracy: 0.95, auc: 0.99, eer: 0.05 },
+      ...{ bestThreshold: 0.3, bestAccuracy: 0.951, tarAtFar, samePairs: 3000, differentPairs: 3000 },
+    };
+    expect(pairSetLine({ name: 'lfw.bin', verification, problem: null })).toBe(
+      'lfw.bin: 95.12 % +- 0.40 %  InsightFace protocol 95.00 %  TAR 80.00 % at FAR 0.1 %  6,000 pairs',
+    );
+    expect(pairSetLine({ name: 'b.bin', verification: null, problem: 'It is empty.' })).toBe('b.bin: It is empty.');
   });
 
   test('bars and clocks', () => {

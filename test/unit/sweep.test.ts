@@ -63,6 +63,7 @@ const finished = (config: unknown, epochs: readonly EpochMetrics[], over: Partia
   metrics: epochs,
   rectified: [],
   evaluation: null,
+  pairSets: [],
   weights: true,
   ...over,
 });
