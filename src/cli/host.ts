@@ -23,6 +23,8 @@ export interface NodeRuntime {
     readonly pairs: TrainConfig['pairs'];
     readonly report: (event: HeadlessEvent) => void;
     readonly saveWeights: (zip: Uint8Array) => void;
+    readonly kept: string | null;
+    readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
     readonly signal: AbortSignal;
   }): Promise<HeadlessRun>;
 }

@@ -5,7 +5,7 @@ import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/cl
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node]`;
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--resume]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--report FILE]`;
 
 export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}]`;
@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly backend: BackendChoice | undefined;
   /** Threads of Node on Dawn in the place of a browser. */
   readonly node: boolean;
+  /** Go on with the run whose checkpoint lies in `out`. */
+  readonly resume: boolean;
 }
 
 export interface GoldensOptions {
@@ -71,7 +73,7 @@ function choice<T extends string>(name: string, value: string, choices: readonly
 
 /** @throws CommandFailure with exit code 2 */
 export function parseTrainOptions(args: readonly string[]): TrainOptions {
-  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, ['node']);
+  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, ['node', 'resume']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, TRAIN_USAGE);
   const { config, out, backend } = values;
   if (!config) throw misuse('--config is missing.', TRAIN_USAGE);
@@ -81,6 +83,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
     out,
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
     node: on.includes('node'),
+    resume: on.includes('resume'),
   };
 }
 

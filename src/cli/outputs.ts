@@ -1,14 +1,14 @@
 /** The files that a run leaves: metrics.jsonl, rectified.csv, run.json and weights/. */
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { writeCsv } from '../formats/csv.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
-import type { HeadlessRun, RectifiedImage } from '../protocol/headless.ts';
+import { CHECKPOINT_FILE, type HeadlessRun, type RectifiedImage } from '../protocol/headless.ts';
 import type { TrainConfig } from './config.ts';
 import type { Adapter } from './host.ts';
-import { CommandFailure } from './host.ts';
+import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 /** One line of metrics.jsonl: these keys, in this order. */
 export function metricsLine(metrics: EpochMetrics): string {
@@ -61,23 +61,51 @@ export interface RunFacts {
 
 export interface RunOutputs {
   readonly weightsZip: string;
+  /** Where a checkpoint is written before it takes the place of the one before. */
+  readonly checkpointPart: string;
+  /** Puts the checkpoint in its place. */
+  keepCheckpoint(): void;
+  /** A run could go on from here. */
+  readonly hasCheckpoint: boolean;
+  /** Begins metrics.jsonl with the epochs of the run that goes on. */
+  resume(epochs: readonly EpochMetrics[]): void;
   addEpoch(metrics: EpochMetrics): void;
   /** @param hasWeights whether the package was saved at `weightsZip` */
   finish(facts: RunFacts, hasWeights: boolean): void;
 }
 
-/** Starts the files of a run; those of an earlier run in the same folder are removed. */
-export function createOutputs(folder: string): RunOutputs {
+/** The checkpoint that a run in this folder has left. @throws CommandFailure when there is none */
+export function checkpointIn(folder: string): string {
+  const file = join(folder, CHECKPOINT_FILE);
+  if (existsSync(file)) return file;
+  throw new CommandFailure(`There is no run to resume: ${folder} holds no ${CHECKPOINT_FILE}.`, EXIT_USAGE);
+}
+
+/**
+ * Starts the files of a run; those of an earlier run in the same folder are removed.
+ * @param resumes the earlier run goes on: its files stay until there are new ones
+ */
+export function createOutputs(folder: string, resumes = false): RunOutputs {
   const metricsFile = join(folder, 'metrics.jsonl');
   const weightsFolder = join(folder, 'weights');
   const weightsZip = join(folder, 'weights.zip.part');
+  const checkpoint = join(folder, CHECKPOINT_FILE);
+  const checkpointPart = `${checkpoint}.part`;
   mkdirSync(folder, { recursive: true });
-  for (const name of ['rectified.csv', 'run.json', 'weights.zip.part', 'weights']) {
-    rmSync(join(folder, name), { recursive: true, force: true });
+  if (!resumes) {
+    for (const name of ['rectified.csv', 'run.json', 'weights.zip.part', 'weights', CHECKPOINT_FILE]) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+    writeFileSync(metricsFile, '');
   }
-  writeFileSync(metricsFile, '');
   return {
     weightsZip,
+    checkpointPart,
+    keepCheckpoint: () => renameSync(checkpointPart, checkpoint),
+    get hasCheckpoint() {
+      return existsSync(checkpoint);
+    },
+    resume: (epochs) => writeFileSync(metricsFile, epochs.map(metricsLine).join('')),
     addEpoch: (metrics) => appendFileSync(metricsFile, metricsLine(metrics)),
     finish({ run, startedFrom, report, adapter, versions, seconds }, hasWeights) {
       writeFileSync(join(folder, 'rectified.csv'), rectifiedCsv(run.rectified));
@@ -109,6 +137,9 @@ export function createOutputs(folder: string): RunOutputs {
         evaluation,
         pairSets,
       };
+      rmSync(checkpointPart, { force: true });
+      // A finished run has nothing to go on with.
+      if (outcome === 'finished') rmSync(checkpoint, { force: true });
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`);
     },
   };

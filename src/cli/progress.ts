@@ -139,6 +139,10 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           last = event.metrics;
           say(epochLine(event.metrics, epochs));
           return;
+        case 'resumed':
+          last = event.metrics.at(-1);
+          say(`Going on after step ${event.step.toLocaleString('en')}.`);
+          return;
         case 'reading':
           redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} ${event.name} ${event.done}/${event.total}`);
           return;

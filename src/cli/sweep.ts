@@ -75,6 +75,8 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
         display.show(progress());
       },
       saveWeights: () => {},
+      kept: null,
+      saveCheckpoint: null,
       signal: own.abort.signal,
     });
     underWay.delete(run);

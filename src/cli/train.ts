@@ -3,25 +3,41 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../protocol/dataset.ts';
-import { type HeadlessEvent, type HeadlessRun, PAIRS_INPUT, WEIGHTS_INPUT } from '../protocol/headless.ts';
+import {
+  CHECKPOINT_FILE,
+  CHECKPOINT_INPUT,
+  type HeadlessEvent,
+  type HeadlessRun,
+  PAIRS_INPUT,
+  WEIGHTS_INPUT,
+} from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
 import { chooseImages } from './images.ts';
 import { parseTrainOptions } from './options.ts';
-import { createOutputs, type RunOutputs } from './outputs.ts';
+import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
 
 const STOPPING = 'Stopping after this step; what is done is kept.';
 
-async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, display: ProgressDisplay) {
+async function trainOn(page: Page, { config, kept, outputs, display }: Training) {
   let saved: Promise<void> | undefined;
+  let keeping: Promise<void> = Promise.resolve();
   page.on('download', (download: Download) => {
+    if (download.suggestedFilename() === CHECKPOINT_FILE) {
+      keeping = keeping
+        .then(() => download.saveAs(outputs.checkpointPart))
+        .then(() => outputs.keepCheckpoint())
+        .catch((cause: Error) => display.say(`Warning: a checkpoint could not be kept: ${cause.message}`));
+      return;
+    }
     saved = download.saveAs(outputs.weightsZip);
     saved.catch(() => {});
   });
   await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
+  if (kept !== null) await page.setInputFiles(`#${CHECKPOINT_INPUT}`, kept);
   if (config.pairs.length > 0) await page.setInputFiles(`#${PAIRS_INPUT}`, [...config.pairs]);
   const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
@@ -35,6 +51,7 @@ async function trainOn(page: Page, config: TrainConfig, outputs: RunOutputs, dis
       if (!saved) await page.waitForEvent('download', { timeout: 60_000 });
       await saved;
     }
+    await keeping;
     return run;
   } finally {
     release();
@@ -51,20 +68,22 @@ interface Trained {
 
 interface Training {
   readonly config: TrainConfig;
+  /** The file of the checkpoint to go on from. */
+  readonly kept: string | null;
   readonly outputs: RunOutputs;
   readonly display: ProgressDisplay;
   readonly onEvent: (event: HeadlessEvent) => void;
 }
 
-function trainInBrowser(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
-  return withHeadlessPage(host, onEvent, async ({ page, adapter, browserVersion: browser }) => ({
-    run: await trainOn(page, config, outputs, display),
+function trainInBrowser(host: CommandHost, training: Training): Promise<Trained> {
+  return withHeadlessPage(host, training.onEvent, async ({ page, adapter, browserVersion: browser }) => ({
+    run: await trainOn(page, training),
     adapter,
     browser,
   }));
 }
 
-async function trainInNode(host: CommandHost, { config, outputs, display, onEvent }: Training): Promise<Trained> {
+async function trainInNode(host: CommandHost, { config, kept, outputs, display, onEvent }: Training): Promise<Trained> {
   const { train: start } = await host.nodeRuntime();
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(), display, STOPPING);
@@ -76,6 +95,11 @@ async function trainInNode(host: CommandHost, { config, outputs, display, onEven
       pairs: config.pairs,
       report: onEvent,
       saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
+      kept,
+      saveCheckpoint: (bytes) => {
+        writeFileSync(outputs.checkpointPart, bytes);
+        outputs.keepCheckpoint();
+      },
       signal: abort.signal,
     });
     return { run, adapter: null };
@@ -84,11 +108,13 @@ async function trainInNode(host: CommandHost, { config, outputs, display, onEven
   }
 }
 
-function conclusion(run: HeadlessRun, out: string): string {
+function conclusion(run: HeadlessRun, out: string, resumable: boolean): string {
+  const more = resumable ? '; --resume goes on from here' : '';
   const last = run.metrics.at(-1);
-  if (!last) return `Stopped before the first epoch was over. ${out} has no weights.`;
-  const how = run.outcome === 'finished' ? 'Finished' : `Stopped in epoch ${last.epoch + 1}`;
-  return `${how}: ${last.detected} of ${run.dataset?.images ?? 0} images taken for mislabelled. Results are in ${out}.`;
+  if (!last) return `Stopped before the first epoch was over. ${out} has no weights${more}.`;
+  const taken = `${last.detected} of ${run.dataset?.images ?? 0} images taken for mislabelled`;
+  if (run.outcome === 'finished') return `Finished: ${taken}. Results are in ${out}.`;
+  return `Stopped in epoch ${last.epoch + 1}: ${taken}. Results are in ${out}${more}.`;
 }
 
 /** @returns the exit code */
@@ -96,22 +122,30 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const options = parseTrainOptions(args);
   const config = readConfig(options.config, host.currentFolder, options.backend);
   const out = resolve(host.currentFolder, options.out);
-  const outputs = createOutputs(out);
+  const kept = options.resume ? checkpointIn(out) : null;
+  const outputs = createOutputs(out, options.resume);
   const display = createProgressDisplay(process.stdout, () => performance.now());
   const startedMs = performance.now();
   let report: ImportReport | null = null;
+  let resumed = false;
   const onEvent = (event: HeadlessEvent): void => {
     if (event.type === 'imported') report = event.report;
+    if (event.type === 'resumed') {
+      outputs.resume(event.metrics);
+      resumed = true;
+    }
     if (event.type === 'epoch') outputs.addEpoch(event.metrics);
     display.handle(event);
   };
-  const training = { config, outputs, display, onEvent };
+  const training = { config, kept, outputs, display, onEvent };
   const trained = options.node ? trainInNode(host, training) : trainInBrowser(host, training);
   const { run, adapter, browser } = await trained.finally(() => display.end());
   const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
   const seconds = (performance.now() - startedMs) / 1000;
+  // What the run to resume has left stays when it could not be taken up.
+  if (kept !== null && !resumed) throw new CommandFailure(run.error?.message ?? 'Stopped before the run was taken up.');
   outputs.finish({ run, startedFrom: config.weights, report, adapter, versions, seconds }, run.weights);
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
-  display.say(conclusion(run, out));
+  display.say(conclusion(run, out, outputs.hasCheckpoint));
   return run.weights ? 0 : 1;
 }

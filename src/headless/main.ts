@@ -6,6 +6,8 @@ import { createTrainingClient } from '../client/trainingClient.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import {
   ARCHIVE_INPUT,
+  CHECKPOINT_FILE,
+  CHECKPOINT_INPUT,
   FOLDER_INPUT,
   HEADLESS_REPORT,
   type HeadlessApi,
@@ -33,12 +35,16 @@ const sources = (): ImportSource[] => [
   ...filesOf(ARCHIVE_INPUT).map((file) => ({ path: file.name, blob: file })),
 ];
 
+/** The browser reads a download's bytes after the click. */
+const KEPT_FOR_DOWNLOAD_MS = 60_000;
+
 function download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
   link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR_DOWNLOAD_MS);
 }
 
 let abort = new AbortController();
@@ -55,6 +61,8 @@ window.playground = {
       pairSets: filesOf(PAIRS_INPUT).map((file) => ({ path: file.name, blob: file })),
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,
+      kept: filesOf(CHECKPOINT_INPUT)[0] ?? null,
+      saveCheckpoint: (bytes) => download(CHECKPOINT_FILE, bytes),
       signal: abort.signal,
       tools: { prepareSynthetic, importImages, readPairs, createClient: (onEvent) => createTrainingClient(onEvent) },
     });

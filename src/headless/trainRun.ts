@@ -10,8 +10,16 @@ import type { ErrorReport } from '../protocol/errors.ts';
 import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun, PairSetResult } from '../protocol/headless.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { BackendInfo, InitialWeights, TrainingEvent, WireDataset, WirePairs } from '../protocol/training.ts';
-import { createRectifiedImages } from './rectifiedImages.ts';
+import type {
+  BackendInfo,
+  InitialWeights,
+  TrainingEvent,
+  WireDataset,
+  WireKeptRun,
+  WirePairs,
+} from '../protocol/training.ts';
+import { checkSameRun, type KeptRun, readKeptRun, writeKeptRun } from './keptRun.ts';
+import { createRectifiedImages, type RectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
 
@@ -37,6 +45,10 @@ export interface TrainRunOptions {
   readonly report: (event: HeadlessEvent) => void;
   /** Takes the weights of the run. */
   readonly saveWeights: (fileName: string, zip: Uint8Array<ArrayBuffer>) => void;
+  /** A checkpoint of this run to go on from; null to begin it. */
+  readonly kept: Blob | null;
+  /** Takes the run's newest checkpoint, from time to time; null when none is wanted. */
+  readonly saveCheckpoint: ((bytes: Uint8Array<ArrayBuffer>) => void) | null;
   /** Ends the run early, keeping what is done. */
   readonly signal: AbortSignal;
   readonly tools: RunTools;
@@ -132,20 +144,30 @@ interface Progress {
   pairSets: readonly PairSetResult[];
 }
 
+/** The worker answers with a checkpoint long before this. */
+const REST_MS = 60_000;
+
+const wireOf = ({ checkpoint, metrics, digest }: KeptRun): WireKeptRun => ({ checkpoint, metrics, digest });
+
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
 function drive(
   settings: Settings,
   dataset: WireDataset,
   progress: Progress,
-  rectified: ReturnType<typeof createRectifiedImages>,
+  rectified: RectifiedImages,
+  kept: KeptRun | null,
   options: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
-  const { initial, report, saveWeights, signal, tools } = options;
+  const { initial, report, saveWeights, saveCheckpoint, signal, tools } = options;
   let client: TrainingClient | undefined;
   return new Promise<'finished' | 'stopped'>((resolve, reject) => {
     let outcome: 'finished' | 'stopped' | undefined;
     let evaluated: (evaluation: HeadlessEvaluation) => void = () => {};
     let saved = (): void => {};
+    /** Of the steps that are read back, and of the newest checkpoint. */
+    let step = 0;
+    let keptStep = 0;
+    let caughtUp = (): void => {};
     const questions: Questions = {
       evaluate: () =>
         new Promise((answered) => {
@@ -159,7 +181,18 @@ function drive(
         }),
       give: (pairs) => client?.send({ type: 'pairs', pairs }, [pairs.images.pixels.buffer]),
     };
+    /** A run that is stopped leaves a checkpoint of where it stands, unless its numbers are none any more. */
+    const restingPlace = async (): Promise<void> => {
+      if (!saveCheckpoint || keptStep >= step) return;
+      await new Promise<void>((resolve) => {
+        caughtUp = resolve;
+        setTimeout(resolve, REST_MS);
+      });
+    };
     const conclude = async (): Promise<void> => {
+      if (outcome === 'stopped') await restingPlace();
+      // Without a full epoch there is nothing else worth keeping.
+      if (progress.metrics.length === 0) return;
       progress.evaluation = await questions.evaluate();
       // The weights are safe before anything else is tried.
       await questions.exportWeights();
@@ -168,9 +201,7 @@ function drive(
     const end = (how: 'finished' | 'stopped'): void => {
       if (outcome) return;
       outcome = how;
-      // Without a full epoch there is nothing worth keeping.
-      if (progress.metrics.length === 0) resolve(how);
-      else conclude().then(() => resolve(how), reject);
+      conclude().then(() => resolve(how), reject);
     };
     const onEvent = (event: TrainingEvent): void => {
       switch (event.type) {
@@ -187,6 +218,7 @@ function drive(
         }
         case 'steps':
           progress.loss = event.series.loss.at(-1) ?? progress.loss;
+          step = event.series.firstStep + event.series.loss.length - 1;
           return;
         case 'epoch':
           progress.metrics.push(event.metrics);
@@ -210,10 +242,17 @@ function drive(
           if (event.error.code === 'unresponsive') report({ type: 'warning', message: event.error.message });
           else reject(new DatasetError(event.error));
           return;
+        case 'checkpoint': {
+          const { checkpoint, settings: current, digest } = event;
+          const beside = { metrics: progress.metrics, corrections: rectified.records() };
+          saveCheckpoint?.(writeKeptRun({ checkpoint, settings: current, digest, ...beside }));
+          keptStep = checkpoint.step;
+          if (keptStep >= step) caughtUp();
+          return;
+        }
         case 'noise':
         case 'mark':
         case 'similarity':
-        case 'checkpoint':
         case 'pong':
           return;
         default:
@@ -229,9 +268,18 @@ function drive(
     client.send({ type: 'prepare', backend: settings.engine.backend, kernels: settings.engine.kernels });
     // The names are still needed here, so the images are copied and not moved.
     client.send({ type: 'load', dataset });
-    client.send({ type: 'start', settings, paused: false, initial, kept: null, checkpoints: false });
+    const checkpoints = saveCheckpoint !== null;
+    client.send({ type: 'start', settings, paused: false, initial, kept: kept && wireOf(kept), checkpoints });
     if (signal.aborted) end('stopped');
   }).finally(() => client?.dispose());
+}
+
+/** @throws FormatError, SettingsError: of another run, or none at all */
+async function keptRun(file: Blob | null, settings: Settings): Promise<KeptRun | null> {
+  if (!file) return null;
+  const kept = readKeptRun(new Uint8Array(await file.arrayBuffer()));
+  checkSameRun(kept.settings, settings);
+  return kept;
 }
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
@@ -241,13 +289,19 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
   let weights = false;
-  let rectified: ReturnType<typeof createRectifiedImages> | undefined;
+  let rectified: RectifiedImages | undefined;
   try {
     dataset = await loadDataset(settings, options);
     // Scale and margin follow the number of identities, which a folder tells only once it is read.
     settings = parseSettings(options.config, dataset.train.identities.length);
     rectified = createRectifiedImages(dataset.train);
-    outcome = await drive(settings, dataset, progress, rectified, {
+    const kept = await keptRun(options.kept, settings);
+    if (kept) {
+      progress.metrics.push(...kept.metrics);
+      rectified.apply(kept.corrections, []);
+      options.report({ type: 'resumed', step: kept.checkpoint.step, metrics: kept.metrics });
+    }
+    outcome = await drive(settings, dataset, progress, rectified, kept, {
       ...options,
       saveWeights: (fileName, zip) => {
         options.saveWeights(fileName, zip);

@@ -29,6 +29,9 @@ export interface NodeTraining {
   readonly pairs: readonly string[];
   readonly report: (event: HeadlessEvent) => void;
   readonly saveWeights: (zip: Uint8Array) => void;
+  /** The file of a checkpoint to go on from. */
+  readonly kept: string | null;
+  readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
   readonly signal: AbortSignal;
 }
 
@@ -69,7 +72,7 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
       }),
   };
   return {
-    async train({ config, images, weights, pairs, report, saveWeights, signal }) {
+    async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
       const sources = images === null ? [] : await sourcesOf(images);
       const pairSets = await sourcesOf({ folder: null, files: pairs });
       return trainRun({
@@ -79,6 +82,8 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),
+        kept: kept === null ? null : await blobOfFile(kept),
+        saveCheckpoint,
         signal,
         tools,
       });

@@ -1,6 +1,6 @@
 /**
  * What the headless commands and the headless page say to each other. Plain JSON values: they cross the browser's debugging
- * connection. The weights come as a download instead, because of their size.
+ * connection. Weights and checkpoints come as downloads instead, because of their size.
  */
 import type { DetectionReport, VerificationSummary } from '../lib/evaluation.ts';
 import type { EpochMetrics } from '../lib/report.ts';
@@ -19,6 +19,9 @@ export const FOLDER_INPUT = 'folder';
 export const ARCHIVE_INPUT = 'archive';
 export const WEIGHTS_INPUT = 'weights';
 export const PAIRS_INPUT = 'pairs';
+export const CHECKPOINT_INPUT = 'checkpoint';
+/** Name of the file that a run under way is kept in, and of its downloads. */
+export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
@@ -36,6 +39,8 @@ export type HeadlessEvent =
       readonly loss: number | null;
     }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** The run goes on after this step, with these epochs behind it. */
+  | { readonly type: 'resumed'; readonly step: number; readonly metrics: readonly EpochMetrics[] }
   /** Images of a pair set. */
   | { readonly type: 'reading'; readonly name: string; readonly done: number; readonly total: number }
   | { readonly type: 'pairs'; readonly result: PairSetResult }
@@ -131,6 +136,7 @@ export interface CleanRun {
 export interface HeadlessApi {
   /**
    * One whole run. Never rejects for a failure of the run itself: that is its outcome.
+   * Where the page's input holds a checkpoint, the run goes on from there.
    * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
    */
   train(config: unknown, weightsUse: WeightsUse | null): Promise<HeadlessRun>;

@@ -1,12 +1,12 @@
 /** The commands that run in Node without a browser. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/lib/rng.ts';
 import { pairSet } from '../support/pairSet.ts';
-import { readFolder, readJson, readJsonLines, runCommand } from './support/commands.ts';
+import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
 import { checkWeights } from './support/weights.ts';
 
 const MINUTE = 60_000;
@@ -76,6 +76,34 @@ describe('npm run train -- --node', () => {
       expect(readJson(join(folder, 'continued/run.json'))).toMatchObject({
         pairSets: [{ name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null }],
       });
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'a run whose process was killed goes on with --resume to the same weights',
+    async () => {
+      const config = configure('killed.json', {
+        dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
+        training: { epochs: 40, batchSize: 12 },
+      });
+      const args = (out: string) => ['train', '--config', config, '--out', out, '--node', '--backend', 'wasm'];
+      expect((await runCommand(args('unhurt'), folder)).code).toBe(0);
+      const command = startCommand(args('killed'), folder);
+      await command.printed(/^epoch 10\/40/m);
+      command.child.kill('SIGKILL');
+      await command.ended;
+      expect(existsSync(join(folder, 'killed/run.json'))).toBe(false);
+      const { code, stdout, stderr } = await runCommand([...args('killed'), '--resume'], folder);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/^Going on after step \d+\.$/m);
+      expect(readJsonLines(join(folder, 'killed/metrics.jsonl')).map(({ epoch }) => epoch)).toEqual(
+        Array.from({ length: 40 }, (_, i) => i + 1),
+      );
+      const [found, expected] = ['killed', 'unhurt'].map((out) =>
+        readFileSync(join(folder, out, 'weights/model.safetensors')),
+      );
+      expect(Buffer.compare(found!, expected!)).toBe(0);
     },
     5 * MINUTE,
   );

@@ -11,7 +11,7 @@ import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
 import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseGoldensOptions, parseTrainOptions } from '../../src/cli/options.ts';
-import { createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
+import { checkpointIn, createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
 import { bar, clock, createProgressDisplay, pairSetLine, progressLine } from '../../src/cli/progress.ts';
 import type { EpochMetrics } from '../../src/lib/report.ts';
 import type { HeadlessRun } from '../../src/protocol/headless.ts';
@@ -66,10 +66,12 @@ describe('command lines', () => {
       out: 'b',
       backend: undefined,
       node: false,
+      resume: false,
     });
-    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node'])).toMatchObject({
+    expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node', '--resume'])).toMatchObject({
       backend: 'wasm',
       node: true,
+      resume: true,
     });
   });
 
@@ -322,6 +324,32 @@ describe('the files of a run', () => {
       evaluation: null,
       pairSets: RUN.pairSets,
     });
+  });
+
+  test('a run to resume keeps what is there until it goes on; a finished one leaves no checkpoint', () => {
+    expect(failure(() => checkpointIn(folder))?.message).toContain('There is no run to resume');
+    const first = createOutputs(folder);
+    first.addEpoch(METRICS);
+    first.addEpoch({ ...METRICS, epoch: 4 });
+    expect(first.hasCheckpoint).toBe(false);
+    writeFileSync(first.checkpointPart, 'one');
+    first.keepCheckpoint();
+    writeFileSync(first.checkpointPart, 'half of ano');
+    const again = createOutputs(folder, true);
+    expect(readFileSync(checkpointIn(folder), 'utf8')).toBe('one');
+    const epochs = () => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').length;
+    expect(epochs()).toBe(2);
+    again.resume([METRICS]);
+    expect(epochs()).toBe(1);
+    again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, false);
+    expect(readdirSync(folder).sort()).toEqual([
+      'checkpoint.safetensors',
+      'metrics.jsonl',
+      'rectified.csv',
+      'run.json',
+    ]);
+    again.finish(facts, false);
+    expect(again.hasCheckpoint).toBe(false);
   });
 
   test('an entry of the weights package cannot leave its folder', () => {
