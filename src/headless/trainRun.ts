@@ -253,6 +253,7 @@ function drive(
         case 'noise':
         case 'mark':
         case 'similarity':
+        case 'compiling':
         case 'pong':
           return;
         default:

@@ -115,6 +115,8 @@ export interface LiveSettings {
 export type TrainingCommandBody =
   /** Choose a backend and get it ready. Answered by `backend` or `error`. */
   | { readonly type: 'prepare'; readonly backend: BackendChoice; readonly kernels: KernelChoice }
+  /** Compile ahead what a run with these settings, on so many identities, will need. Answered by `compiling` where there is any. */
+  | { readonly type: 'warm'; readonly settings: Settings; readonly identities: number }
   /** Hand over the images; pixels are transferred. Answered by `noise` once a run starts. */
   | { readonly type: 'load'; readonly dataset: WireDataset }
   /**
@@ -219,6 +221,8 @@ export type TrainingEventBody =
       readonly verification: VerificationReport | null;
       readonly detection: DetectionReport;
     }
+  /** Kernels compiled ahead of a run. */
+  | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'similarity'; readonly cosine: number }
   | { readonly type: 'weights'; readonly fileName: string; readonly zip: Uint8Array<ArrayBuffer> }
   | { readonly type: 'error'; readonly error: ErrorReport }

@@ -21,6 +21,7 @@ import { createSettingsControl, LEAST_IDENTITIES } from './settingsControl.ts';
 import { withChange, withDatasetKind, withPreset, withSuggestedHead } from './settingsRules.ts';
 import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, initialState, type WarningView } from './state.ts';
+import { createWarmUp } from './warmUp.ts';
 
 /** Stands for the images a person has yet to choose. */
 export const UNNAMED_IMAGES = 'images';
@@ -90,9 +91,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   });
   const { identities, refresh, tellRun, touch } = control;
 
+  const warmUp = createWarmUp(store, (command) => client?.send(command));
+
   const stopClient = (): void => {
     client?.dispose();
     client = null;
+    warmUp.forget();
+    set({ compiling: null });
     loaded = '';
     evaluation.workerGone();
     for (const done of awaitBackend) done();
@@ -166,6 +171,9 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       case 'evaluation':
         evaluation.answered(event);
+        return;
+      case 'compiling':
+        set({ compiling: event.done < event.total ? { done: event.done, total: event.total } : null });
         return;
       case 'similarity':
         evaluation.compared(event.cosine);
@@ -384,6 +392,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     wake: () => publisher.flush(),
     dispose() {
       control.dispose();
+      warmUp.dispose();
       publisher.dispose();
       stopClient();
     },

@@ -169,6 +169,8 @@ export interface AppState {
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
+  /** Kernels are being compiled ahead of a run. */
+  readonly compiling: { readonly done: number; readonly total: number } | null;
   /** The hint how to get WebGPU was not closed yet. */
   readonly backendHint: boolean;
   readonly machine: Machine;
@@ -229,6 +231,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       oneImage: false,
     },
     backend: null,
+    compiling: null,
     backendHint: true,
     machine: INITIAL,
     kept: null,

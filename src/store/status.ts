@@ -46,13 +46,15 @@ export function statusText(state: AppState): string {
   const { faces, status } = dataset;
   const epoch = `epoch ${Math.max(1, run.epoch)} of ${run.epochs}`;
   const rate = run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
+  const { done, total } = state.compiling ?? { done: 0, total: 0 };
+  const compiling = state.compiling ? [`compiling ${done} of ${total}`] : [];
   switch (machine.phase) {
     case 'idle':
       if (state.backend === null && status.kind === 'ready') return 'Getting the backend ready';
-      return datasetText(status, faces?.labels.length ?? 0, faces?.identities.length ?? 0);
+      return [datasetText(status, faces?.labels.length ?? 0, faces?.identities.length ?? 0), ...compiling].join(' · ');
     case 'preparing':
       if (status.kind === 'busy') return datasetText(status, 0, 0);
-      return run.note === '' ? 'Preparing · building the network' : `Preparing · ${run.note}`;
+      return `Preparing · ${run.note || (compiling[0] ?? 'building the network')}`;
     case 'training':
       if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;
       return ['Training', epoch, ...rate].join(' · ');

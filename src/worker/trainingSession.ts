@@ -6,6 +6,7 @@ import { EngineError } from '../engine/errors.ts';
 import { CENTRES, isHeadNumber } from '../engine/model.ts';
 import { Run } from '../engine/run.ts';
 import type { RunChange, RunConfig, RunObserver } from '../engine/runTypes.ts';
+import { compileAhead } from '../engine/warmUp.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
@@ -41,6 +42,9 @@ interface ActiveRun {
   imagesPerSecond: number | null;
 }
 
+/** A larger network is built once it is wanted: making its first weights takes seconds. */
+const MOST_WARMED = 5_000_000;
+
 /** Begins the message about an error that nobody foresaw. */
 export const FAILURE = 'Training stopped on an unexpected error';
 
@@ -63,6 +67,8 @@ export class TrainingSession {
     switch (command.type) {
       case 'prepare':
         return this.#prepare(command.backend, command.kernels);
+      case 'warm':
+        return this.#warm(command.settings, command.identities);
       case 'load':
         this.#endRun();
         this.#dataset = command.dataset;
@@ -99,6 +105,22 @@ export class TrainingSession {
     this.#prepared = `${backend} ${kernels}`;
     watchDevice((error) => this.#fail(error));
     this.#post({ type: 'backend', info: this.#backend });
+  }
+
+  async #warm(candidate: Settings, identities: number): Promise<void> {
+    const settings = parseSettings(candidate, identities);
+    const { backend, kernels } = settings.engine;
+    const network = networkOf(settings.model);
+    if (this.#active || this.#prepared !== `${backend} ${kernels}`) return;
+    if (networkCost(network).parameters > MOST_WARMED) return;
+    const { head, sgd, stepMode, batchSize, seed } = runConfig(settings);
+    try {
+      await compileAhead({ network, identities, sgd, stepMode, batchSize, seed }, head, (done, total) =>
+        this.#post({ type: 'compiling', done, total }),
+      );
+    } catch {
+      // The run will need the same kernels, and says what is wrong with them.
+    }
   }
 
   async #start({ settings: candidate, paused, initial, kept, checkpoints }: StartCommand): Promise<void> {

@@ -1,7 +1,9 @@
 /** The trainer on WebGPU: recorded against eager steps, fused against tfjs's own kernels, and no growth over many steps. */
 import { setKernels } from '../../src/engine/gpu/install.ts';
+import type { HeadConfig } from '../../src/engine/heads/types.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { Trainer } from '../../src/engine/trainer.ts';
+import { compileAhead } from '../../src/engine/warmUp.ts';
 import { NETWORKS } from '../../src/lib/networks.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
@@ -20,20 +22,21 @@ interface Mode {
   readonly imageBytes?: number;
 }
 
-function createTrainer(step: Mode['step'], imageBytes?: number): Trainer {
-  return new Trainer(
-    {
-      network: NETWORKS.ci16,
-      identities: IDENTITIES,
-      batchSize: BATCH,
-      images: randomImages(STEPS * BATCH, NETWORKS.ci16.inputSize),
-      imageBytes,
-      sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
-      seed: 1,
-      stepMode: step,
-    },
-    { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: EPOCH_START, correction: 'code' },
-  );
+const CONFIG = {
+  network: NETWORKS.ci16,
+  identities: IDENTITIES,
+  batchSize: BATCH,
+  sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  seed: 1,
+} as const;
+
+const HEAD: HeadConfig = {
+  ...{ kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: EPOCH_START, correction: 'code' },
+};
+
+function createTrainer(stepMode: Mode['step'], imageBytes?: number): Trainer {
+  const images = randomImages(STEPS * BATCH, NETWORKS.ci16.inputSize);
+  return new Trainer({ ...CONFIG, images, imageBytes, stepMode }, HEAD);
 }
 
 function queueStep(trainer: Trainer, index: number): void {
@@ -63,12 +66,17 @@ async function comparison(name: string, first: Mode, second: Mode, limit: number
   return { name, ok: difference <= limit, detail: `largest relative difference ${difference.toExponential(1)}` };
 }
 
-/** From an empty cache, as on a page just opened. */
+/** Empty, as on a page just opened. */
+function emptyPipelineCache(): Record<string, unknown> {
+  const { pipelineCache } = tf.backend() as unknown as { pipelineCache: Record<string, unknown> };
+  for (const key of Object.keys(pipelineCache)) delete pipelineCache[key];
+  return pipelineCache;
+}
+
 async function compiledAhead(): Promise<CaseResult> {
   setKernels('fused');
   const trainer = createTrainer('recorded');
-  const { pipelineCache } = tf.backend() as unknown as { pipelineCache: Record<string, unknown> };
-  for (const key of Object.keys(pipelineCache)) delete pipelineCache[key];
+  const pipelineCache = emptyPipelineCache();
   const progress: string[] = [];
   await trainer.compile(1, (done, total) => progress.push(`${done}/${total}`));
   const ahead = Object.keys(pipelineCache).length;
@@ -79,6 +87,26 @@ async function compiledAhead(): Promise<CaseResult> {
   trainer.dispose();
   const detail = `${ahead} kernels ahead, ${late} more in the step, progress ${progress[0]} to ${progress.at(-1)}`;
   return { name: 'compiling ahead covers every kernel of the first step', ok: ended && late === 0, detail };
+}
+
+/** While a person still looks at the faces. */
+async function compiledBeforeTheRun(): Promise<CaseResult> {
+  setKernels('fused');
+  const tensors = tf.memory().numTensors;
+  const pipelineCache = emptyPipelineCache();
+  await compileAhead({ ...CONFIG, stepMode: 'recorded' }, HEAD, () => undefined);
+  const left = tf.memory().numTensors - tensors;
+  const ahead = Object.keys(pipelineCache).length;
+  const asked: number[] = [];
+  const trainer = createTrainer('recorded');
+  await trainer.compile(1, (_done, total) => asked.push(total));
+  for (let i = 0; i < STEPS; i++) queueStep(trainer, i);
+  await trainer.flush();
+  trainer.dispose();
+  const late = Object.keys(pipelineCache).length - ahead;
+  const name = 'compiling before the run covers every kernel of both its phases, and leaves nothing else';
+  const detail = `${ahead} kernels ahead, ${asked.length} asked for by the run, ${late} more in its steps, ${left} tensors left`;
+  return { name, ok: ahead > 0 && asked.length === 0 && late === 0 && left === 0, detail };
 }
 
 async function noGrowth(): Promise<CaseResult> {
@@ -128,6 +156,7 @@ export async function runTrainerCases(): Promise<CaseResult[]> {
       ),
       await comparison('compiling ahead trains nothing', { ...recorded, compile: true }, recorded, 0),
       await compiledAhead(),
+      await compiledBeforeTheRun(),
       await noGrowth(),
       await nothingLeft(),
     ];
