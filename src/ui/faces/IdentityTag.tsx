@@ -1,5 +1,5 @@
 /** The name of an identity with its colour; isolated, so that a name in another direction leaves the text around it alone. */
-import { useComputedColorScheme } from '@mantine/core';
+import type { CSSProperties } from 'react';
 import classes from './IdentityTag.module.css';
 import { identityColour } from './identityColour.ts';
 
@@ -10,10 +10,14 @@ interface IdentityTagProps {
 }
 
 export function IdentityTag({ identity, name, className = '' }: IdentityTagProps) {
-  const scheme = useComputedColorScheme('light');
+  // The style sheet takes the one of its scheme: hundreds of tags need not listen for it.
+  const colours = {
+    '--light': identityColour(identity, 'light'),
+    '--dark': identityColour(identity, 'dark'),
+  } as CSSProperties;
   return (
     <span className={`${classes.tag} ${className}`} title={name}>
-      <i className={classes.dot} style={{ background: identityColour(identity, scheme) }} aria-hidden />
+      <i className={classes.dot} style={colours} aria-hidden />
       <bdi>{name}</bdi>
     </span>
   );
