@@ -174,18 +174,16 @@ ${dimensionLines(dims)}`;
 /** Queues the kernel. Outputs must have been made with `makeTensorInfo`, or exist already for an in-place write. */
 export function dispatch(backend: BackendInternals, kernel: Kernel): void {
   const bindings = allBindings(backend.device, kernel);
-  const resources = bindings.map(({ source }) => bufferOf(source, backend));
   const pipeline = pipelineFor(backend, kernel, bindings);
+  // Nothing runs then, so no tensor needs memory either.
+  if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
+  if (pipeline instanceof Promise) throw new Error(`the pipeline of ${kernel.name} is still compiling`);
+  const resources = bindings.map(({ source }) => bufferOf(source, backend));
   for (const { source, access } of bindings) {
     if (source instanceof GPUBuffer) continue;
     if (access === 'write') noteWrite(source, backend);
     backend.commandQueueOwnedIds.add(source.dataId);
   }
-  if (pipeline instanceof Promise) {
-    if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
-    throw new Error(`the pipeline of ${kernel.name} is still compiling`);
-  }
-  if (tf.env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
   const bindGroup = backend.device.createBindGroup({
     layout: bindGroupLayout(backend.device, bindings),
     entries: resources.map((resource, binding) => ({ binding, resource })),
