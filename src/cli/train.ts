@@ -19,6 +19,9 @@ import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
 
+/** A full disk must not end a run. */
+const notKept = ({ message }: Error): string => `Warning: a checkpoint could not be kept: ${message}`;
+
 const STOPPING = 'Stopping after this step; what is done is kept.';
 
 async function trainOn(page: Page, { config, kept, outputs, display }: Training) {
@@ -29,7 +32,7 @@ async function trainOn(page: Page, { config, kept, outputs, display }: Training)
       keeping = keeping
         .then(() => download.saveAs(outputs.checkpointPart))
         .then(() => outputs.keepCheckpoint())
-        .catch((cause: Error) => display.say(`Warning: a checkpoint could not be kept: ${cause.message}`));
+        .catch((cause: Error) => display.say(notKept(cause)));
       return;
     }
     saved = download.saveAs(outputs.weightsZip);
@@ -97,8 +100,12 @@ async function trainInNode(host: CommandHost, { config, kept, outputs, display, 
       saveWeights: (zip) => writeFileSync(outputs.weightsZip, zip),
       kept,
       saveCheckpoint: (bytes) => {
-        writeFileSync(outputs.checkpointPart, bytes);
-        outputs.keepCheckpoint();
+        try {
+          writeFileSync(outputs.checkpointPart, bytes);
+          outputs.keepCheckpoint();
+        } catch (cause) {
+          display.say(notKept(cause as Error));
+        }
       },
       signal: abort.signal,
     });
