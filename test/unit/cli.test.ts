@@ -8,7 +8,7 @@ import { isStale, missingPackages, requireNode } from '../../scripts/workspace.m
 import { readConfig } from '../../src/cli/config.ts';
 import { mergeFaithfulness } from '../../src/cli/faithfulness.ts';
 import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
-import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
+import { CommandFailure, type CommandHost, type NodeRuntime } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseGoldensOptions, parseTrainOptions } from '../../src/cli/options.ts';
 import { checkpointIn, createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
@@ -106,6 +106,22 @@ describe('command lines', () => {
     }
   });
 });
+
+/** A host whose parts must not be called, but for those given. */
+function hostOf(parts: Partial<CommandHost> = {}) {
+  const started = vi.fn(() => Promise.reject(new Error('must not be called')));
+  const host: CommandHost = {
+    versions: { playground: '0', tensorflowjs: '0' },
+    currentFolder: folder,
+    ensureBuilt: started,
+    serve: started,
+    benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
+    nodeRuntime: started,
+    launch: started,
+    ...parts,
+  };
+  return { host, started };
+}
 
 describe('the configuration', () => {
   const write = (content: string): string => {
@@ -233,16 +249,7 @@ describe('the configuration', () => {
   });
 
   test('a wrong configuration ends the command before anything is built or started', async () => {
-    const started = vi.fn(() => Promise.reject(new Error('must not be called')));
-    const host: CommandHost = {
-      versions: { playground: '0', tensorflowjs: '0' },
-      currentFolder: folder,
-      ensureBuilt: started,
-      serve: started,
-      benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },
-      nodeRuntime: started,
-      launch: started,
-    };
+    const { host, started } = hostOf();
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     write('{"noise": {"closedSet": 2}}');
     expect(await run(['train', '--config', 'config.json', '--out', 'out'], host)).toBe(2);
@@ -350,6 +357,25 @@ describe('the files of a run', () => {
     ]);
     again.finish(facts, false);
     expect(again.hasCheckpoint).toBe(false);
+  });
+
+  test('a checkpoint that cannot be written is told, and the run goes on', async () => {
+    writeFileSync(join(folder, 'config.json'), '{}');
+    const train: NodeRuntime['train'] = async ({ saveCheckpoint }) => {
+      // As a full disk would: a folder is in the way.
+      const part = join(folder, 'out', 'checkpoint.safetensors.part');
+      mkdirSync(part);
+      saveCheckpoint?.(new Uint8Array(8));
+      rmSync(part, { recursive: true });
+      return { ...RUN, weights: false };
+    };
+    const { host } = hostOf({ nodeRuntime: () => Promise.resolve({ train }) });
+    const said = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    await run(['train', '--config', 'config.json', '--out', 'out', '--node'], host);
+    const text = said.mock.calls.map(([line]) => String(line)).join('');
+    said.mockRestore();
+    expect(text).toContain('Warning: a checkpoint could not be kept: EISDIR');
+    expect(text).toContain('Finished: ');
   });
 
   test('an entry of the weights package cannot leave its folder', () => {
