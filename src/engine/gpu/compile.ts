@@ -7,6 +7,8 @@ import { type BackendInternals, flush, webgpuBackend } from './backend.ts';
 import { RecordingPool } from './recordingPool.ts';
 
 const COMPILE_ONLY = 'WEBGPU_ENGINE_COMPILE_ONLY';
+/** tfjs computes small tensors that are not on the GPU in JavaScript; those of a trace are nowhere. */
+const CPU_FORWARD = 'WEBGPU_CPU_FORWARD';
 
 /** Runs the trace with buffers that are gone afterwards. */
 function traceInto(backend: BackendInternals, trace: () => void): void {
@@ -14,11 +16,14 @@ function traceInto(backend: BackendInternals, trace: () => void): void {
   const ordinary = backend.bufferManager;
   const pool = new RecordingPool(backend.device, ordinary);
   backend.bufferManager = pool;
+  const cpuForward = tf.env().getBool(CPU_FORWARD);
   tf.env().set(COMPILE_ONLY, true);
+  tf.env().set(CPU_FORWARD, false);
   try {
     tf.tidy(trace);
   } finally {
     tf.env().set(COMPILE_ONLY, false);
+    tf.env().set(CPU_FORWARD, cpuForward);
     // tfjs frees the buffers of disposed tensors with the next submit, which must come while the pool is in place.
     backend.ensureCommandEncoderReady();
     flush(backend);
