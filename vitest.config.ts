@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
+          setupFiles: ['test/support/propertySeed.ts'],
           environment: 'node',
           testTimeout: MINUTE,
         },

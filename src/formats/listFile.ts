@@ -29,17 +29,23 @@ export const looksLikeImage = (path: string): boolean => IMAGE_NAME.test(path);
 
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
 
+/** Null when one of them is blank. */
+function rowOf(path: string, label: string): { path: string; label: string } | null {
+  const row = { path: path.trim(), label: label.trim() };
+  return row.path === '' || row.label === '' ? null : row;
+}
+
 /** A tab, where there is one, divides more surely than a blank: labels may then hold blanks too. */
 function readTextRow(line: string): { path: string; label: string } | null {
   const text = line.trim();
   const at = Math.max(text.lastIndexOf('\t'), text.includes('\t') ? -1 : text.lastIndexOf(' '));
-  return at < 0 ? null : { path: unquoted(text.slice(0, at).trim()), label: text.slice(at + 1).trim() };
+  return at < 0 ? null : rowOf(unquoted(text.slice(0, at).trim()), text.slice(at + 1));
 }
 
 function readLstRow(line: string): { path: string; label: string } | null {
   const cells = line.trim().split('\t');
   if (cells.length < 3 || !/^\d+$/.test(cells[0]!)) return null;
-  return { path: cells.at(-1)!, label: cells[1]! };
+  return rowOf(cells.at(-1)!, cells[1]!);
 }
 
 function readLines(text: string, readRow: typeof readTextRow, expected: string): ListFile {

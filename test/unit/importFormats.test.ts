@@ -170,6 +170,13 @@ describe('list files', () => {
     );
   });
 
+  it('a path of blanks, in quotes too, is a problem and no image', () => {
+    const { rows, problems } = readListFile('" " 1\n"" 2\n" a.png " 3\n', 'list.txt');
+    expect(rows).toEqual([{ row: 3, path: 'a.png', label: '3' }]);
+    expect(problems.map(({ row }) => row)).toEqual([1, 2]);
+    expect(readListFile('0\t1\t \t \n1\t\ta.png', 'list.lst').rows).toEqual([]);
+  });
+
   it('reads a million rows', () => {
     const text = Array.from({ length: 1_000_000 }, (_, i) => `p${i % 1000}/${i}.jpg\t${i % 1000}`).join('\n');
     const { rows, problems } = readListFile(text, 'list.txt');
