@@ -49,7 +49,7 @@ export async function reportGradients(
       `loss ${losses.ours} and ${losses.reference}; ${seconds.ours.toFixed(0)} s and ${seconds.reference.toFixed(0)} s`,
     );
     console.log(
-      `no activation within ${margin.toExponential(1)} of the kink of its PReLU: batch norms shifted, at most by 0.5`,
+      `no activation within ${margin.toExponential(1)} of the kink of its PReLU: batch norms are shifted for that`,
     );
     if (vanishing > 0)
       console.log(

@@ -1,8 +1,8 @@
 /** Reads a configuration file: the settings object of the app, checked before any browser starts. */
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
-import { LEAST_PAIRS, readPairsBin } from '../formats/pairsBin.ts';
+import { readVerificationPairs } from '../formats/pairsBin.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
@@ -78,9 +78,8 @@ function pairSetFile(path: string): string {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile())
     throw unusable(`evaluation.pairs: there is no file ${path}`);
   try {
-    const { same } = readPairsBin(readFileSync(path));
-    if (same.length >= LEAST_PAIRS) return path;
-    throw unusable(`evaluation.pairs: ${path} has ${same.length} pairs; ten folds need at least ten`);
+    readVerificationPairs(readFileSync(path), basename(path));
+    return path;
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
     throw unusable(`evaluation.pairs: ${path}: ${cause.message}`);

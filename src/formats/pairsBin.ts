@@ -6,8 +6,8 @@
 import { FormatError } from './errors.ts';
 import { isSequence, type PickleValue, readPickle } from './pickle.ts';
 
-/** A verification has ten folds of pairs. */
-export const LEAST_PAIRS = 10;
+/** Folds of a verification. */
+const FOLDS = 10;
 
 export interface PairsBin {
   /** [2 * pairs], encoded images (JPEG or PNG); views into the file. Pair p is images 2p and 2p + 1. */
@@ -42,4 +42,16 @@ export function readPairsBin(bytes: Uint8Array): PairsBin {
     throw new FormatError('shape', `The pair set has ${have} images for ${want} pairs; two a pair are expected.`);
   }
   return { images: images.items.map(imageOf), same: same.items.map(verdictOf) };
+}
+
+/**
+ * A pair set to verify on.
+ * @param name of the file
+ * @throws FormatError of `readPairsBin`; 'shape' when a fold would be empty
+ */
+export function readVerificationPairs(bytes: Uint8Array, name: string): PairsBin {
+  const pairs = readPairsBin(bytes);
+  const { length } = pairs.same;
+  if (length >= FOLDS) return pairs;
+  throw new FormatError('shape', `${name} has ${length} pairs; ten folds need at least ten.`);
 }

@@ -7,7 +7,7 @@ import { type DatasetControl, datasetKey } from './datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
 import { isActive } from './runMachine.ts';
 import { type Choice, liveChange, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
-import type { AppState } from './state.ts';
+import { type AppState, knownIdentities } from './state.ts';
 
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
 const REDRAW_MS = 350;
@@ -51,12 +51,7 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
   let redraw: ReturnType<typeof setTimeout> | undefined;
   let telling: ReturnType<typeof setTimeout> | undefined;
 
-  const identities = (): number => {
-    const { settings, dataset } = get();
-    return settings.dataset.kind === 'synthetic'
-      ? settings.dataset.identities
-      : (dataset.faces?.identities.length ?? LEAST_IDENTITIES);
-  };
+  const identities = (): number => knownIdentities(get()) ?? LEAST_IDENTITIES;
 
   /** Another backend was chosen. With weights still in the worker this waits for the next start, which sees to it itself. */
   const prepareAgain = (before: Settings['engine'], { backend, kernels }: Settings['engine']): void => {

@@ -237,3 +237,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     kept: null,
   };
 }
+
+/** Of the set on the page; drawn people are counted before they are drawn. Null while the images of one's own are not read. */
+export const knownIdentities = ({ settings, dataset }: AppState): number | null =>
+  settings.dataset.kind === 'synthetic' ? settings.dataset.identities : (dataset.faces?.identities.length ?? null);

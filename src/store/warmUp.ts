@@ -1,7 +1,7 @@
 /** Has the GPU's kernels compiled while the page draws and shows the faces, so that the first step of a run is not late. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingCommandBody } from '../protocol/training.ts';
-import type { AppState } from './state.ts';
+import { type AppState, knownIdentities } from './state.ts';
 
 /** Rest after the last change of the settings. */
 const REST_MS = 400;
@@ -12,14 +12,10 @@ export interface WarmUp {
   dispose(): void;
 }
 
-/** Drawn people are counted before they are drawn; null while the images of one's own are not read. */
-const identitiesOf = ({ settings, dataset }: AppState): number | null =>
-  settings.dataset.kind === 'synthetic' ? settings.dataset.identities : (dataset.faces?.identities.length ?? null);
-
 /** What kernels depend on, as far as the page knows it; null when nothing is to be compiled now. */
 function wanted(state: AppState): Extract<TrainingCommandBody, { type: 'warm' }> | null {
   const { machine, backend, settings } = state;
-  const identities = identitiesOf(state);
+  const identities = knownIdentities(state);
   if (machine.phase !== 'idle' || identities === null) return null;
   if (backend?.backend !== 'webgpu' || backend.kernels !== 'fused') return null;
   return { type: 'warm', settings, identities };

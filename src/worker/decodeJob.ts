@@ -2,7 +2,7 @@
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { ImportError } from '../data/upload/importErrors.ts';
 import { importFile } from '../data/upload/importImages.ts';
-import { LEAST_PAIRS, readPairsBin } from '../formats/pairsBin.ts';
+import { readVerificationPairs } from '../formats/pairsBin.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 
 type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
@@ -60,10 +60,7 @@ export async function decodePairs(
   post: Post,
   signal: AbortSignal,
 ): Promise<void> {
-  const { images, same } = readPairsBin(new Uint8Array(await blob.arrayBuffer()));
-  if (same.length < LEAST_PAIRS) {
-    throw new ImportError('unreadable', `${path} has ${same.length} pairs; ten folds need at least ten.`);
-  }
+  const { images, same } = readVerificationPairs(new Uint8Array(await blob.arrayBuffer()), path);
   const pixels = room(images.length, size);
   let toldMs = Number.NEGATIVE_INFINITY;
   for (const [i, bytes] of images.entries()) {

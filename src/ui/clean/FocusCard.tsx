@@ -106,6 +106,7 @@ function Buttons({ image }: { image: number }) {
   const several = useClean((state) => state.selected.size);
   const canUndo = useClean((state) => state.undo.length > 0);
   const all = several > 1 ? `all ${several} selected` : null;
+  const accepted = all ?? (suggestion === null ? null : <IdentityName identity={suggestion} />);
   return (
     <>
       <div className={classes.verdicts}>
@@ -116,13 +117,9 @@ function Buttons({ image }: { image: number }) {
           kind="accept"
           letter="A"
           title="The suggested name is right: accept it"
-          disabled={all === null && suggestion === null}
+          disabled={accepted === null}
         >
-          {all === null && suggestion === null ? (
-            'No suggestion'
-          ) : (
-            <>Accept {all ?? <IdentityName identity={suggestion!} />}</>
-          )}
+          {accepted === null ? 'No suggestion' : <>Accept {accepted}</>}
         </VerdictButton>
       </div>
       <div className={classes.others}>
