@@ -164,8 +164,8 @@ function drive(
     let outcome: 'finished' | 'stopped' | undefined;
     let evaluated: (evaluation: HeadlessEvaluation) => void = () => {};
     let saved = (): void => {};
-    /** Of the steps that are read back, and of the newest checkpoint. */
-    let step = 0;
+    /** The newest step that was read back, and that of the newest checkpoint. */
+    let readStep = 0;
     let keptStep = 0;
     let caughtUp = (): void => {};
     const questions: Questions = {
@@ -183,11 +183,14 @@ function drive(
     };
     /** A run that is stopped leaves a checkpoint of where it stands, unless its numbers are none any more. */
     const restingPlace = async (): Promise<void> => {
-      if (!saveCheckpoint || keptStep >= step) return;
+      if (!saveCheckpoint || keptStep >= readStep) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       await new Promise<void>((resolve) => {
         caughtUp = resolve;
-        setTimeout(resolve, REST_MS);
+        timer = setTimeout(resolve, REST_MS);
       });
+      // Node would wait for it before it ends.
+      clearTimeout(timer);
     };
     const conclude = async (): Promise<void> => {
       if (outcome === 'stopped') await restingPlace();
@@ -218,7 +221,7 @@ function drive(
         }
         case 'steps':
           progress.loss = event.series.loss.at(-1) ?? progress.loss;
-          step = event.series.firstStep + event.series.loss.length - 1;
+          readStep = event.series.firstStep + event.series.loss.length - 1;
           return;
         case 'epoch':
           progress.metrics.push(event.metrics);
@@ -247,7 +250,7 @@ function drive(
           const beside = { metrics: progress.metrics, corrections: rectified.records() };
           saveCheckpoint?.(writeKeptRun({ checkpoint, settings: current, digest, ...beside }));
           keptStep = checkpoint.step;
-          if (keptStep >= step) caughtUp();
+          if (keptStep >= readStep) caughtUp();
           return;
         }
         case 'noise':
