@@ -3,6 +3,7 @@ import { DatasetError, type importImages, type prepareSynthetic } from '../clien
 import type { readPairs } from '../client/photos.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { foldWarning } from '../lib/evaluation.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
@@ -126,9 +127,10 @@ async function verifyOn(settings: Settings, { evaluate, give }: Questions, optio
       .then(
         async (pairs): Promise<PairSetResult> => {
           give(pairs);
-          return { name, verification: (await evaluate()).verification, problem: null };
+          const { verification } = await evaluate();
+          return { name, verification, problem: null, warning: verification && foldWarning(verification) };
         },
-        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message }),
+        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message, warning: null }),
       );
     report({ type: 'pairs', result });
     results.push(result);

@@ -37,6 +37,8 @@ export interface VerificationSummary {
   readonly accuracyPerFold: readonly number[];
   /** Mean ten-fold accuracy by InsightFace's protocol: no centring, thresholds on the distance. */
   readonly insightFaceAccuracy: number;
+  /** Folds of the ten that hold hardly any pairs of one kind, so that ten-fold accuracies say little; 0 as it should be. */
+  readonly oneSidedFolds: number;
   /** Area under the ROC of the cosines. */
   readonly auc: number;
   /** Equal error rate, interpolated. */
@@ -47,6 +49,15 @@ export interface VerificationSummary {
   readonly tarAtFar: readonly TarRow[];
   readonly samePairs: number;
   readonly differentPairs: number;
+}
+
+/** What to hold against the ten-fold accuracies; null for nothing. */
+export function foldWarning({ oneSidedFolds }: Pick<VerificationSummary, 'oneSidedFolds'>): string | null {
+  if (oneSidedFolds === 0) return null;
+  return (
+    `${oneSidedFolds} of the 10 folds ${oneSidedFolds === 1 ? 'holds' : 'hold'} hardly any pairs of one kind, so neither ten-fold ` +
+    'accuracy can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.'
+  );
 }
 
 export interface VerificationReport extends VerificationSummary {

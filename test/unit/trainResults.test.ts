@@ -8,6 +8,7 @@ import type { NodeRuntime } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { checkpointIn, createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
 import { bar, clock, createProgressDisplay, pairSetLine, progressLine } from '../../src/cli/progress.ts';
+import { foldWarning } from '../../src/lib/evaluation.ts';
 import type { HeadlessRun } from '../../src/protocol/headless.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
 import { failure, hostOf, METRICS } from '../support/commandHost.ts';
@@ -34,7 +35,7 @@ describe('the files of a run', () => {
       { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
     ],
     evaluation: null,
-    pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty' }],
+    pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty', warning: null }],
     weights: true,
   };
   const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
@@ -171,13 +172,31 @@ describe('progress', () => {
       { far: 0.0001, tar: 0.7, threshold: 0.5, allowed: 0.3 },
     ];
     const verification = {
-      ...{ accuracy: 0.95118, deviation: 0.004, accuracyPerFold: [], insightFaceAccuracy: 0.95, auc: 0.99, eer: 0.05 },
+      ...{
+        accuracy: 0.95118,
+        deviation: 0.004,
+        accuracyPerFold: [],
+        insightFaceAccuracy: 0.95,
+        oneSidedFolds: 0,
+        auc: 0.99,
+        eer: 0.05,
+      },
       ...{ bestThreshold: 0.3, bestAccuracy: 0.951, tarAtFar, samePairs: 3000, differentPairs: 3000 },
     };
-    expect(pairSetLine({ name: 'lfw.bin', verification, problem: null })).toBe(
+    expect(pairSetLine({ name: 'lfw.bin', verification, problem: null, warning: null })).toBe(
       'lfw.bin: 95.12 % +- 0.40 %  InsightFace protocol 95.00 %  TAR 80.00 % at FAR 0.1 %  6,000 pairs',
     );
-    expect(pairSetLine({ name: 'b.bin', verification: null, problem: 'It is empty.' })).toBe('b.bin: It is empty.');
+    expect(pairSetLine({ name: 'b.bin', verification: null, problem: 'It is empty.', warning: null })).toBe(
+      'b.bin: It is empty.',
+    );
+  });
+
+  test('a pair set in a bad order is warned of, under its name', () => {
+    let text = '';
+    const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
+    const warning = foldWarning({ oneSidedFolds: 7 });
+    display.handle({ type: 'pairs', result: { name: 'mine.bin', verification: null, problem: 'x', warning } });
+    expect(text).toContain('\nWarning: mine.bin: 7 of the 10 folds hold hardly any pairs of one kind');
   });
 
   test('bars and clocks', () => {
