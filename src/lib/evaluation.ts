@@ -84,6 +84,7 @@ export interface DetectionReport {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly f1: number | null;
+  /** Share of the wrong labels found that got the true one; those of faces of nobody in the set do not count. */
   readonly rectifiedToTruth: number | null;
   /** Images with a right label that was taken away; null when the truth is unknown. */
   readonly cleanDamaged: number | null;
@@ -91,6 +92,15 @@ export interface DetectionReport {
   readonly averagePrecision: number | null;
   /** Who is taken for whom, most frequent first. */
   readonly confusions: readonly Confusion[];
+}
+
+/** Share of the rectified labels that are the true ones now; null when none is rectified, or the truth is unknown. */
+export function nowRight({ detected, confusions }: Pick<DetectionReport, 'detected' | 'confusions'>): number | null {
+  if (detected === 0) return null;
+  return confusions.reduce<number | null>(
+    (sum, { right }) => (sum === null || right === null ? null : sum + right / detected),
+    0,
+  );
 }
 
 /** What a threshold does to the pairs. */
