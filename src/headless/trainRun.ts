@@ -39,8 +39,8 @@ export interface TrainRunOptions {
   readonly config: unknown;
   /** Weights to start from; null for fresh ones. */
   readonly initial: InitialWeights | null;
-  /** The files behind a folder dataset, once they are asked for. */
-  readonly sources: () => readonly ImportSource[];
+  /** The files behind a folder dataset, once they are asked for. What cannot be read fails the run. */
+  readonly sources: () => readonly ImportSource[] | Promise<readonly ImportSource[]>;
   /** Pair sets to verify on at the end. */
   readonly pairSets: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
@@ -81,7 +81,7 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
     });
   }
   const { grid = null, mergeCase = false } = settings.dataset;
-  const { dataset, report: imported } = await tools.importImages(options.sources(), {
+  const { dataset, report: imported } = await tools.importImages(await options.sources(), {
     size,
     choices: { grid, mergeCase },
     signal,

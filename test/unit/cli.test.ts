@@ -28,7 +28,9 @@ describe('command lines', () => {
       backend: undefined,
       node: false,
       resume: false,
+      overwrite: false,
     });
+    expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);
     expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node', '--resume'])).toMatchObject({
       backend: 'wasm',
       node: true,
@@ -41,6 +43,7 @@ describe('command lines', () => {
     [['--config', 'a'], '--out is missing.'],
     [['--config', 'a', '--out', 'b', '--backend', 'metal'], '--backend metal: expected one of auto, webgpu'],
     [['--config', 'a', '--out', 'b', 'c'], 'Unexpected argument "c".'],
+    [['--config', 'a', '--out', 'b', '--resume', '--overwrite'], '--resume goes on with the run that --overwrite'],
     [['--epochs', '3'], "Unknown option '--epochs'"],
   ])('train %j is refused with the usage', (args, message) => {
     const found = failure(() => parseTrainOptions(args));
