@@ -132,6 +132,19 @@ function checkWritable(folder: string): void {
   }
 }
 
+/** A file that is there whole, or as it was. @param fill writes it under another name */
+function whole(path: string, fill: (part: string) => void): void {
+  const part = `${path}${PART}`;
+  try {
+    fill(part);
+    renameSync(part, path);
+  } catch (cause) {
+    // What is half written would take the room of what is to come.
+    if (infoOf(part)?.isFile()) rmSync(part);
+    throw cause;
+  }
+}
+
 /** Somebody else has put a file there since the folder was checked. */
 const taken = (path: string): FileError =>
   Object.assign(new Error(`${path} exists`), { code: 'EEXIST', syscall: 'open', path });
@@ -230,16 +243,8 @@ export class ResultFolder {
 
   #put(name: string, fill: (part: string) => void): void {
     const path = this.#claim(name);
-    const part = `${path}${PART}`;
-    try {
-      mkdirSync(dirname(path), { recursive: true });
-      fill(part);
-      renameSync(part, path);
-    } catch (cause) {
-      // What is half written would take the room of what is to come.
-      if (infoOf(part)?.isFile()) rmSync(part);
-      throw cause;
-    }
+    mkdirSync(dirname(path), { recursive: true });
+    whole(path, fill);
   }
 
   /** The file is this command's before it is there, so that a killed command leaves nothing that is nobody's. */
@@ -282,8 +287,7 @@ export class ResultFolder {
   #save(): void {
     const manifest: Manifest = { command: this.#command, results: this.#results, files: [...this.#own].sort() };
     const file = join(this.path, MANIFEST);
-    writeFileSync(`${file}${PART}`, `${JSON.stringify(manifest, null, 2)}\n`);
-    renameSync(`${file}${PART}`, file);
+    whole(file, (part) => writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`));
   }
 }
 

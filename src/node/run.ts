@@ -54,7 +54,7 @@ async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>)
 }
 
 /** @throws DatasetError naming the file or folder that cannot be read */
-async function imagesOf(images: NodeTraining['images']): Promise<ImportSource[]> {
+export async function imagesOf(images: NodeTraining['images']): Promise<ImportSource[]> {
   try {
     return images === null ? [] : await sourcesOf(images);
   } catch (cause) {

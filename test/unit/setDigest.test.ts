@@ -1,7 +1,10 @@
 /** The name of a training set: the same for the same set, another one for any other. */
 import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../src/protocol/parse.ts';
 import type { WireDataset } from '../../src/protocol/training.ts';
 import { comparedSets, setDigest } from '../../src/worker/setDigest.ts';
+import { TrainingSession } from '../../src/worker/trainingSession.ts';
+import { checkpointAt } from '../support/keptRuns.ts';
 import { datasetOf } from '../support/playedSession.ts';
 
 type Set = Pick<WireDataset, 'train' | 'heldOut'>;
@@ -72,5 +75,21 @@ describe('the digest of a set', () => {
     expect(comparedSets(digest.slice(0, 16), digest)).toBe('same');
     expect(comparedSets('0'.repeat(16), digest)).toBe('other');
     expect(comparedSets('d', digest)).toBe('other');
+  });
+});
+
+describe('a kept run', () => {
+  it('is not gone on with on images whose pixels have changed, and the message says what has', async () => {
+    const session = new TrainingSession(() => undefined);
+    const settings = parseSettings({ dataset: { kind: 'folder', path: 'x' }, engine: { backend: 'cpu' } });
+    const start = async (set: Set, digest: string): Promise<void> => {
+      await session.handle({ type: 'load', dataset: { ...set, outliers: null } });
+      const kept = { checkpoint: checkpointAt(1, 1), metrics: [], digest };
+      await session.handle({ type: 'start', settings, paused: true, initial: null, kept, checkpoints: false });
+    };
+    const digest = await setDigest(withPixels());
+    const changed = withPixels((pixels) => (pixels[5]! += 1));
+    await expect(start(changed, digest)).rejects.toThrow('the pixels of some have changed since');
+    await expect(start(datasetOf(2, 2), digest)).rejects.toThrow('trained on other images');
   });
 });
