@@ -1,10 +1,11 @@
 /** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
@@ -52,6 +53,17 @@ async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>)
   return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
 }
 
+/** @throws DatasetError naming the file or folder that cannot be read */
+export async function imagesOf(images: NodeTraining['images']): Promise<ImportSource[]> {
+  try {
+    return images === null ? [] : await sourcesOf(images);
+  } catch (cause) {
+    if (!isFileError(cause)) throw cause;
+    const message = `${cause.path ?? 'A file of the images'} cannot be read: ${fileErrorReason(cause)}.`;
+    throw new DatasetError({ code: 'dataset', message, detail: cause.message });
+  }
+}
+
 export interface NodeRuntime {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
@@ -73,12 +85,11 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
   };
   return {
     async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
-      const sources = images === null ? [] : await sourcesOf(images);
       const pairSets = await sourcesOf({ folder: null, files: pairs });
       return trainRun({
         config,
         initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
-        sources: () => sources,
+        sources: () => imagesOf(images),
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),
