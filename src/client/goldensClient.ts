@@ -1,14 +1,20 @@
-/** The headless page's end of the worker that checks files of reference values, one file at a time. */
+/** The other end of the worker that checks files of reference values, one file at a time. */
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
+
+export type GoldensWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
 
 export interface GoldensClient {
   check(request: GoldenRequest): Promise<GoldenReply>;
   dispose(): void;
 }
 
+/** The page's worker. */
+const pageWorker = (): GoldensWorker =>
+  new Worker(new URL('../worker/goldens.worker.ts', import.meta.url), { type: 'module' });
+
 /** The worker starts with the first file; after a crash the next file gets a new one. */
-export function createGoldensClient(): GoldensClient {
-  let worker: Worker | undefined;
+export function createGoldensClient(createWorker: () => GoldensWorker = pageWorker): GoldensClient {
+  let worker: GoldensWorker | undefined;
   const dispose = (): void => {
     worker?.terminate();
     worker = undefined;
@@ -16,12 +22,12 @@ export function createGoldensClient(): GoldensClient {
   return {
     dispose,
     check(request) {
-      worker ??= new Worker(new URL('../worker/goldens.worker.ts', import.meta.url), { type: 'module' });
+      worker ??= createWorker();
       const current = worker;
       return new Promise((resolve) => {
         const crashed = (message: string): void => {
           dispose();
-          resolve({ name: request.name, status: 'error', message });
+          resolve({ name: request.name, adapter: null, status: 'error', message });
         };
         current.onmessage = ({ data }: MessageEvent<GoldenReply>) => {
           if (data.name === request.name) resolve(data);

@@ -1,7 +1,8 @@
-/** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
+/** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createGoldensClient, type GoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
@@ -18,6 +19,7 @@ export interface NodePrograms extends ThreadData {
   /** Paths of the threads' programs. */
   readonly training: string;
   readonly dataset: string;
+  readonly goldens: string;
 }
 
 export interface NodeTraining {
@@ -67,9 +69,11 @@ export async function imagesOf(images: NodeTraining['images']): Promise<ImportSo
 export interface NodeRuntime {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
+  /** Runs golden files, one at a time. */
+  goldens(): GoldensClient;
 }
 
-export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodePrograms): NodeRuntime {
+export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): NodeRuntime {
   const data: ThreadData = { dawn, wasmFolder };
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   const tools: RunTools = {
@@ -84,6 +88,7 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
       }),
   };
   return {
+    goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
     async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
       const pairSets = await sourcesOf({ folder: null, files: pairs });
       return trainRun({

@@ -1,9 +1,7 @@
 /** Node's thread that trains: the page's training worker on Dawn's WebGPU. */
-import { join } from 'node:path';
 import { threadData } from './workerScope.ts';
 import '../worker/training.worker.ts';
 import { setWasmFiles } from '../engine/backend.ts';
+import { wasmFilesIn } from './wasmFiles.ts';
 
-const WASM_FILES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
-
-setWasmFiles(Object.fromEntries(WASM_FILES.map((file) => [file, join(threadData.wasmFolder, file)])));
+setWasmFiles(wasmFilesIn(threadData.wasmFolder));

@@ -19,17 +19,20 @@ const NOTHING_RUN = {
 };
 
 let prepared = '';
+let adapter: string | null = null;
 
 async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<GoldenReply> {
   try {
     if (prepared !== `${backend} ${kernels}`) {
-      await chooseBackend(backend, kernels);
+      ({ adapter } = await chooseBackend(backend, kernels));
       prepared = `${backend} ${kernels}`;
     }
     const report = await runGoldenFile(text);
-    return report ? { name, status: 'done', ...report } : { name, status: 'not-implemented', ...NOTHING_RUN };
+    return report
+      ? { name, status: 'done', adapter, ...report }
+      : { name, status: 'not-implemented', adapter, ...NOTHING_RUN };
   } catch (cause) {
-    return { name, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
+    return { name, adapter, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 

@@ -147,3 +147,52 @@ describe('npm run bench -- --node', () => {
     5 * MINUTE,
   );
 });
+
+describe('npm run goldens -- --node', () => {
+  /** Softmax on two unit vectors: the numbers are known without a reference. */
+  function goldenFile(loss: number): object {
+    const wrong = 1 / (1 + Math.E);
+    const tensor = (shape: number[], data: number[]) => ({ shape, data });
+    return {
+      schema: 'face-golden/1',
+      loss: 'softmax',
+      cases: [
+        {
+          name: 'by hand',
+          variant: 'nobias',
+          hyper: {},
+          inputs: {
+            embeddings: tensor([1, 2], [1, 0]),
+            weight: tensor([2, 2], [1, 0, 0, 1]),
+            labels: tensor([1], [0]),
+          },
+          expected: {
+            loss,
+            logits: tensor([1, 2], [1, 0]),
+            grad: { embeddings: tensor([1, 2], [-wrong, wrong]), weight: tensor([2, 2], [-wrong, 0, wrong, 0]) },
+          },
+        },
+      ],
+    };
+  }
+
+  test(
+    'checks golden files without a browser, and fails on a wrong number',
+    async () => {
+      const goldens = join(folder, 'goldens');
+      mkdirSync(goldens);
+      const check = (loss: number) => {
+        writeFileSync(join(goldens, 'softmax.json'), JSON.stringify(goldenFile(loss)));
+        return runCommand(['goldens', 'goldens', '--node', '--backend', 'wasm'], folder);
+      };
+      const right = await check(Math.log(1 + 1 / Math.E));
+      expect(right.code, right.stderr).toBe(0);
+      expect(right.stdout).toContain('Backend wasm, kernels fused, adapter WebAssembly');
+      expect(right.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed, 0 skipped');
+      const wrong = await check(0.4);
+      expect(wrong.code).toBe(1);
+      expect(wrong.stdout).toContain('failed: by hand, loss: entry 0');
+    },
+    MINUTE,
+  );
+});
