@@ -41,7 +41,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     display.handle(event);
   };
   const run = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
-    await chooseImages(page, images);
+    const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, flip } = options;
@@ -52,6 +52,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
       return result;
     } finally {
       release();
+      removeLinks();
     }
   }).finally(() => display.end());
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');

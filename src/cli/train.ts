@@ -13,6 +13,7 @@ import {
 } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import { imageFiles } from './imageFiles.ts';
 import { chooseImages } from './images.ts';
 import { parseTrainOptions } from './options.ts';
 import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
@@ -38,7 +39,7 @@ async function trainOn(page: Page, { config, kept, outputs, display }: Training)
     saved = download.saveAs(outputs.weightsZip);
     saved.catch(() => {});
   });
-  await chooseImages(page, config.images);
+  const removeLinks = await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
   if (kept !== null) await page.setInputFiles(`#${CHECKPOINT_INPUT}`, kept);
   if (config.pairs.length > 0) await page.setInputFiles(`#${PAIRS_INPUT}`, [...config.pairs]);
@@ -58,6 +59,7 @@ async function trainOn(page: Page, { config, kept, outputs, display }: Training)
     return run;
   } finally {
     release();
+    removeLinks();
   }
 }
 
@@ -93,7 +95,7 @@ async function trainInNode(host: CommandHost, { config, kept, outputs, display, 
   try {
     const run = await start({
       config: config.source,
-      images: config.images,
+      images: config.images && imageFiles(config.images),
       weights: config.weights,
       pairs: config.pairs,
       report: onEvent,

@@ -13,6 +13,8 @@ export interface ImportSource {
   /** Path with '/', as a folder or a drop gives it. */
   readonly path: string;
   readonly blob: Blob;
+  /** Why there is nothing to read, a sentence; the blob is empty then. */
+  readonly problem?: string | undefined;
 }
 
 export interface ImportFile {
@@ -31,8 +33,13 @@ export interface ImportFile {
   readonly decoded?: () => Promise<DecodedImage>;
 }
 
+/** False for what cannot be read: its own turn says so. */
 async function isZip(blob: Blob): Promise<boolean> {
-  const [a, b, c, d] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  const start = await blob
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const [a, b, c, d] = new Uint8Array(start);
   return a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6));
 }
 
@@ -78,11 +85,12 @@ export interface Expanded {
  * bytes are looked at.
  * @throws ImportError 'zip' when the only source is a zip that cannot be opened
  */
-export async function expandSources(sources: readonly ImportSource[]): Promise<Expanded> {
+export async function expandSources(given: readonly ImportSource[]): Promise<Expanded> {
+  const sources = given.filter(({ problem }) => problem === undefined);
+  const skipped = given.flatMap(({ path, problem }) => (problem === undefined ? [] : [{ path, reason: problem }]));
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
-  if (!loose) return { files: sources.map(plainFile), skipped: [], notices: [] };
+  if (!loose) return { files: sources.map(plainFile), skipped, notices: [] };
   const files: ImportFile[] = [];
-  const skipped: SkippedFile[] = [];
   const notices: ImportNotice[] = [];
   for (const source of sources) {
     if (!/\.zip$/i.test(source.path) && !(await isZip(source.blob))) {
@@ -90,12 +98,12 @@ export async function expandSources(sources: readonly ImportSource[]): Promise<E
       continue;
     }
     try {
-      const found = await zipFiles(source, sources.length > 1 ? `${source.path}/` : '');
+      const found = await zipFiles(source, given.length > 1 ? `${source.path}/` : '');
       for (const file of found.files) files.push(file);
       notices.push(...found.notices);
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
-      if (sources.length === 1) throw new ImportError('zip', reason);
+      if (given.length === 1) throw new ImportError('zip', reason);
       skipped.push({ path: source.path, reason });
     }
   }
