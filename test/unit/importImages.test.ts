@@ -103,13 +103,13 @@ describe('importImages', () => {
       'Ann/text.jpg': 'Not an image.',
       'Ann/truncated.jpg': 'Cut off: the end of the file is missing.',
       'Ann/short.pgm': 'Cut off: the end of the file is missing.',
-      'Ann/vector.svg': 'SVG is not supported.',
+      'Ann/vector.svg': 'SVG is not supported: save it as JPEG or PNG.',
       'Ann/bomb.png': 'Over 16 megapixels (8000 x 8000).',
       'Ann/dot.png': 'Smaller than 16 pixels (1 x 1).',
       'Ann/huge.jpg': 'Over 20 MB.',
       'Ann/inner.zip': 'A zip inside is not opened.',
-      'Ann/anim.gif': 'Could not be decoded.',
-      'Ben/only.tif': 'TIFF is not supported.',
+      'Ann/anim.gif': 'Could not be decoded: no decoder for gif.',
+      'Ben/only.tif': 'TIFF is not supported: save it as JPEG or PNG.',
     });
     expect(report.notices).toEqual([
       { path: 'Ben', note: 'None of its images could be used, so this identity is left out.' },
