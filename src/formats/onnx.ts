@@ -4,13 +4,8 @@
  * Source of the operators and their attributes: the ONNX project's docs/Operators.md, operator set 17.
  */
 import { assertNever } from '../lib/assertNever.ts';
-import {
-  BATCH_NORM_EPSILON,
-  type Constant,
-  type GraphNode,
-  type InferenceGraph,
-  type Value,
-} from './inferenceGraph.ts';
+import { BATCH_NORM_EPSILON } from '../lib/networks/layers.ts';
+import type { Constant, GraphNode, InferenceGraph, Value } from './inferenceGraph.ts';
 import { type OnnxAttribute, type OnnxNode, type OnnxTensor, writeOnnx } from './onnxProto.ts';
 
 export const OPSET = 17;

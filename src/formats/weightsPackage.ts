@@ -1,5 +1,5 @@
 /** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
-import type { NetworkSpec } from '../lib/networks.ts';
+import { familyOf, type NetworkSpec } from '../lib/networks.ts';
 import { writeJsonLines } from './csv.ts';
 import { FormatError } from './errors.ts';
 import { graphModel } from './graphModel.ts';
@@ -47,7 +47,7 @@ export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuf
     input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,
     layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
     architecture: spec.architecture,
-    blocks: JSON.stringify(spec.architecture === 'ir' ? spec.blocks : spec.bottlenecks),
+    blocks: JSON.stringify(familyOf(spec).blocks(spec)),
     identities: JSON.stringify(identities),
     epochs: String(metrics.length),
     ...(startedFrom && { started_from: startedFrom }),

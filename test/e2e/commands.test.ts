@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt, ROOT } from '../../scripts/workspace.mjs';
+import { GOLDENS } from '../support/goldens.ts';
 import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
 import { ODD_SKIPPED, paintOddFolder, startsOfReasons } from './support/oddFolder.ts';
@@ -301,9 +302,6 @@ describe.skipIf(!existsSync(join(FACES, 'orl')))('npm run train on photographs (
   );
 });
 
-/** Reference values for local tests. */
-const GOLDENS = resolve(ROOT, process.env.GOLDENS_DIR ?? '../shared/goldens');
-
 describe('npm run goldens', () => {
   test(
     'a folder without golden files, and one where nothing is implemented, are failures',
@@ -318,8 +316,8 @@ describe('npm run goldens', () => {
     2 * MINUTE,
   );
 
-  test.skipIf(!existsSync(GOLDENS)).each(['cpu', 'webgpu'])(
-    'all that is implemented passes on %s (GOLDENS_DIR)',
+  test.each(['cpu', 'webgpu'])(
+    'all that is implemented passes on %s',
     async (backend) => {
       const report = `goldens-${backend}.json`;
       const args = ['goldens', GOLDENS, '--backend', backend, '--report', report];

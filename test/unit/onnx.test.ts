@@ -7,10 +7,11 @@ import { PbfReader } from 'pbf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphModelFiles } from '../../src/formats/graphDef.ts';
 import { graphModel } from '../../src/formats/graphModel.ts';
-import { EMBEDDING, GraphComposer, type InferenceGraph, type WeightArray } from '../../src/formats/inferenceGraph.ts';
+import { GraphComposer, type InferenceGraph, type WeightArray } from '../../src/formats/inferenceGraph.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { OPSET, onnxModel } from '../../src/formats/onnx.ts';
-import { type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
+import type { IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
+import { NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { runOnnx } from './support/onnxRuntime.ts';
 import { randomWeights } from './support/randomWeights.ts';
@@ -69,7 +70,7 @@ function attentionGraph(): InferenceGraph {
   const where = net.conv(net.concat(seen, 'seen'), 'where', { channels: 1, size: 7, stride: 1, padding: 3 });
   x = net.multiply(x, net.activation(where, 'mask', 'sigmoid'), 'masked');
   x = net.depthwise(x, 'global', { size: 4, stride: 1, padding: 0 });
-  return net.finish(net.batchNorm(net.dense(x, 'out', 5), 'norm', EMBEDDING));
+  return net.finish(net.batchNorm(net.dense(x, 'out', 5, { hasBias: true }), 'norm'));
 }
 
 function loadTfjs({ modelJson, shards }: GraphModelFiles): ReturnType<typeof loadGraphModel> {
@@ -158,7 +159,7 @@ describe('composing a graph', () => {
     const net = new GraphComposer(4, new Map());
     const pixels = net.reduce(net.input, 'pixels', 'pixels', 'mean');
     expect(() => net.reduce(net.input, 'pixels', 'pixels', 'max')).toThrow('Two layers are named "pixels".');
-    const small = net.subsample(net.input, 'small', 2);
+    const small = net.subsample(net.input, 'small');
     expect(() => net.add(net.input, small, 'sum')).toThrow('"sum" cannot join [4, 4, 3] and [2, 2, 3].');
     expect(net.multiply(small, pixels, 'product').shape).toEqual([2, 2, 3]);
   });
