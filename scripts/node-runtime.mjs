@@ -16,7 +16,8 @@ async function bundle(name, format, version) {
     configFile: false,
     logLevel: 'warn',
     define: { __VERSION__: JSON.stringify(version) },
-    ssr: { noExternal: true },
+    // Loads a binary of its own from where it is installed.
+    ssr: { noExternal: true, external: ['sharp'] },
     build: {
       ssr: join(ROOT, 'src', 'node', `${name}.ts`),
       outDir: BUILT,

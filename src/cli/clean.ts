@@ -42,7 +42,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     display.handle(event);
   };
   const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
-    await chooseImages(page, images);
+    const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, flip } = options;
@@ -50,6 +50,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
       return { result, browser: browserVersion };
     } finally {
       release();
+      removeLinks();
     }
   }).finally(() => display.end());
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');

@@ -1,7 +1,7 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { NodeEngineFiles } from './benchNode.ts';
 import type { TrainConfig } from './config.ts';
 
@@ -19,7 +19,7 @@ export interface Served {
 export interface NodeRuntime {
   train(run: {
     readonly config: unknown;
-    readonly images: TrainConfig['images'];
+    readonly images: readonly ImageFile[] | null;
     readonly weights: TrainConfig['weights'];
     readonly pairs: TrainConfig['pairs'];
     readonly report: (event: HeadlessEvent) => void;

@@ -1,6 +1,7 @@
 /** `npm run sweep`: many runs on Node's threads by one sweep file, and the table of what they found. */
 import { resolve } from 'node:path';
 import { CommandFailure, type CommandHost, type NodeRuntime } from './host.ts';
+import { imageFiles } from './imageFiles.ts';
 import { parseSweepOptions } from './options.ts';
 import { onInterrupt } from './page.ts';
 import { bar, clock, createProgressDisplay, type ProgressDisplay } from './progress.ts';
@@ -67,7 +68,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
     underWay.set(run, own);
     const finished = await train({
       config: run.source,
-      images: run.images,
+      images: run.images && imageFiles(run.images),
       weights: null,
       pairs: [],
       report: (event) => {

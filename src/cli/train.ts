@@ -14,6 +14,7 @@ import {
 } from '../protocol/headless.ts';
 import { readConfig, type TrainConfig } from './config.ts';
 import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import { imageFiles } from './imageFiles.ts';
 import { chooseImages } from './images.ts';
 import { parseTrainOptions, type TrainOptions } from './options.ts';
 import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
@@ -62,7 +63,7 @@ async function trainOn(page: Page, training: Training): Promise<TrainedRun> {
     saved = bytesOf(download);
     saved.catch(() => {});
   });
-  await chooseImages(page, config.images);
+  const removeLinks = await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
   if (kept !== null) await page.setInputFiles(`#${CHECKPOINT_INPUT}`, kept);
   if (config.pairs.length > 0) await page.setInputFiles(`#${PAIRS_INPUT}`, [...config.pairs]);
@@ -81,6 +82,7 @@ async function trainOn(page: Page, training: Training): Promise<TrainedRun> {
     return { run, weights: (await saved) ?? null };
   } finally {
     release();
+    removeLinks();
   }
 }
 
@@ -122,7 +124,7 @@ async function trainInNode(host: CommandHost, { config, kept, outputs, display, 
   try {
     const run = await start({
       config: config.source,
-      images: config.images,
+      images: config.images && imageFiles(config.images),
       weights: config.weights,
       pairs: config.pairs,
       report: onEvent,

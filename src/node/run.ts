@@ -1,14 +1,12 @@
 /** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { DatasetError, importImages, prepareSynthetic } from '../client/datasets.ts';
+import { basename } from 'node:path';
+import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient, type GoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
-import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
 import { blobOfFile } from './fileBlobs.ts';
 import { sharingFaces } from './sharedFaces.ts';
@@ -24,8 +22,8 @@ export interface NodePrograms extends ThreadData {
 
 export interface NodeTraining {
   readonly config: unknown;
-  /** Where the images of a set of one's own are: a folder, single files, or both. */
-  readonly images: { readonly folder: string | null; readonly files: readonly string[] } | null;
+  /** The files of a set of one's own. */
+  readonly images: readonly ImageFile[] | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   /** Files of pair sets to verify on. */
@@ -38,31 +36,13 @@ export interface NodeTraining {
   readonly signal: AbortSignal;
 }
 
-/** Every file as a folder input of a browser would hand it over: paths begin with the folder's own name. */
-async function filesIn(folder: string): Promise<ImportSource[]> {
-  const sources: ImportSource[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(dirname(folder), file).split(sep).join('/');
-    sources.push({ path, blob: await blobOfFile(file) });
-  }
-  return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>): Promise<ImportSource[]> {
-  const loose = files.map(async (file) => ({ path: basename(file), blob: await blobOfFile(file) }));
-  return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
-}
-
-/** @throws DatasetError naming the file or folder that cannot be read */
-export async function imagesOf(images: NodeTraining['images']): Promise<ImportSource[]> {
+function sourceOf({ path, file, problem }: ImageFile): ImportSource {
+  if (problem !== null) return { path, blob: new Blob(), problem };
   try {
-    return images === null ? [] : await sourcesOf(images);
+    return { path, blob: blobOfFile(file) };
   } catch (cause) {
-    if (!isFileError(cause)) throw cause;
-    const message = `${cause.path ?? 'A file of the images'} cannot be read: ${fileErrorReason(cause)}.`;
-    throw new DatasetError({ code: 'dataset', message, detail: cause.message });
+    // It was there a moment ago, when the folder was read.
+    return { path, blob: new Blob(), problem: `Could not be read: ${cause instanceof Error ? cause.message : cause}` };
   }
 }
 
@@ -90,15 +70,16 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
   return {
     goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
     async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
-      const pairSets = await sourcesOf({ folder: null, files: pairs });
+      const sources = (images ?? []).map(sourceOf);
+      const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));
       return trainRun({
         config,
-        initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
-        sources: () => imagesOf(images),
+        initial: weights && { name: basename(weights.path), file: blobOfFile(weights.path), use: weights.use },
+        sources: () => sources,
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),
-        kept: kept === null ? null : await blobOfFile(kept),
+        kept: kept === null ? null : blobOfFile(kept),
         saveCheckpoint,
         signal,
         tools,

@@ -2,6 +2,10 @@
 import { threadData } from './workerScope.ts';
 import '../worker/training.worker.ts';
 import { setWasmFiles } from '../engine/backend.ts';
+import { installImageDecoders } from './imageDecoders.ts';
 import { wasmFilesIn } from './wasmFiles.ts';
+
+// Images of a set that is larger than memory are decoded where they are trained on.
+installImageDecoders();
 
 setWasmFiles(wasmFilesIn(threadData.wasmFolder));

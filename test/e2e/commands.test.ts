@@ -7,6 +7,7 @@ import { ensureBuilt, ROOT } from '../../scripts/workspace.mjs';
 import { GOLDENS } from '../support/goldens.ts';
 import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
+import { ODD_SKIPPED, paintOddFolder, startsOfReasons } from './support/oddFolder.ts';
 import { checkWeights } from './support/weights.ts';
 
 const MINUTE = 60_000;
@@ -224,6 +225,25 @@ describe('npm run train', () => {
     expect(stderr).toContain('training.momentun: unknown field');
     expect(existsSync(join(folder, 'wrong'))).toBe(false);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'a folder as disks hold them, with links and names that are no UTF-8, reaches the browser whole',
+    async () => {
+      const path = await paintOddFolder(mkdtempSync(join(folder, 'odd-')));
+      const config = configure('odd.json', {
+        dataset: { kind: 'folder', path },
+        model: { preset: 'ci16' },
+        training: { epochs: 1, batchSize: 5 },
+      });
+      const args = ['train', '--config', config, '--out', 'odd', '--backend', 'wasm'];
+      const { code, stderr } = await runCommand(args, folder);
+      expect(code, stderr).toBe(0);
+      const record = readJson(join(folder, 'odd/run.json')) as { skipped: { path: string; reason: string }[] };
+      expect(record).toMatchObject({ dataset: { images: 20, identities: 5 } });
+      expect(startsOfReasons(record.skipped)).toEqual(ODD_SKIPPED);
+    },
+    3 * MINUTE,
+  );
 
   test(
     'a folder without a usable image is an error in one sentence',

@@ -6,13 +6,15 @@ import { FormatError } from '../../formats/errors.ts';
 import { openZip } from '../../formats/zip.ts';
 import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
-import type { SkippedFile } from './importReport.ts';
+import type { ImportNotice, SkippedFile } from './importReport.ts';
 import type { DecodedImage } from './pixels.ts';
 
 export interface ImportSource {
   /** Path with '/', as a folder or a drop gives it. */
   readonly path: string;
   readonly blob: Blob;
+  /** Why there is nothing to read, a sentence; the blob is empty then. */
+  readonly problem?: string | undefined;
 }
 
 export interface ImportFile {
@@ -31,8 +33,13 @@ export interface ImportFile {
   readonly decoded?: () => Promise<DecodedImage>;
 }
 
+/** False for what cannot be read: its own turn says so. */
 async function isZip(blob: Blob): Promise<boolean> {
-  const [a, b, c, d] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  const start = await blob
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const [a, b, c, d] = new Uint8Array(start);
   return a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6));
 }
 
@@ -46,18 +53,31 @@ const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
 });
 
 /** @param prefix of the paths shown, not of the folders */
-async function zipFiles(blob: Blob, prefix: string): Promise<ImportFile[]> {
+async function zipFiles({ blob, path }: ImportSource, prefix: string): Promise<Pick<Expanded, 'files' | 'notices'>> {
   const archive = await openZip(blob);
-  return archive.entries
+  const files = archive.entries
     .filter(({ directory }) => !directory)
     .map((entry) => ({
       path: prefix + entry.name,
       parts: splitPath(entry.name),
       size: entry.size,
       blob: null,
-      head: async (bytes) => (await archive.read(entry)).subarray(0, bytes),
+      head: async (bytes: number) => (await archive.read(entry)).subarray(0, bytes),
       read: () => archive.read(entry),
     }));
+  const notices: ImportNotice[] = [];
+  if (archive.unnamedEncoding > 0) {
+    const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
+    const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
+    notices.push({ path, note });
+  }
+  return { files, notices };
+}
+
+export interface Expanded {
+  readonly files: ImportFile[];
+  readonly skipped: SkippedFile[];
+  readonly notices: ImportNotice[];
 }
 
 /**
@@ -65,25 +85,27 @@ async function zipFiles(blob: Blob, prefix: string): Promise<ImportFile[]> {
  * bytes are looked at.
  * @throws ImportError 'zip' when the only source is a zip that cannot be opened
  */
-export async function expandSources(
-  sources: readonly ImportSource[],
-): Promise<{ files: ImportFile[]; skipped: SkippedFile[] }> {
+export async function expandSources(given: readonly ImportSource[]): Promise<Expanded> {
+  const sources = given.filter(({ problem }) => problem === undefined);
+  const skipped = given.flatMap(({ path, problem }) => (problem === undefined ? [] : [{ path, reason: problem }]));
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
-  if (!loose) return { files: sources.map(plainFile), skipped: [] };
+  if (!loose) return { files: sources.map(plainFile), skipped, notices: [] };
   const files: ImportFile[] = [];
-  const skipped: SkippedFile[] = [];
+  const notices: ImportNotice[] = [];
   for (const source of sources) {
     if (!/\.zip$/i.test(source.path) && !(await isZip(source.blob))) {
       files.push(plainFile(source));
       continue;
     }
     try {
-      for (const file of await zipFiles(source.blob, sources.length > 1 ? `${source.path}/` : '')) files.push(file);
+      const found = await zipFiles(source, given.length > 1 ? `${source.path}/` : '');
+      for (const file of found.files) files.push(file);
+      notices.push(...found.notices);
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
-      if (sources.length === 1) throw new ImportError('zip', reason);
+      if (given.length === 1) throw new ImportError('zip', reason);
       skipped.push({ path: source.path, reason });
     }
   }
-  return { files, skipped };
+  return { files, skipped, notices };
 }
