@@ -55,6 +55,9 @@ const OP = {
   REDUCE: 0x52,
 } as const;
 
+/** Values that a pickle may hold: each takes far more memory than the one or two bytes that ask for it. */
+const MOST_VALUES = 600_000;
+
 const corrupt = (): FormatError => new FormatError('corrupt', 'The pickle is damaged.');
 
 class PickleReader {
@@ -63,6 +66,9 @@ class PickleReader {
   #at = 0;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
+  #values = 0;
+  /** Bytes that `_codecs.encode` has stood for: a text may be recalled as often as one likes, at two bytes each time. */
+  #encoded = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -139,6 +145,26 @@ class PickleReader {
     for (const item of items) list.items.push(item);
   }
 
+  /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
+  #count(): void {
+    if (++this.#values > MOST_VALUES) {
+      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+    }
+  }
+
+  #remember(index: number): void {
+    this.#count();
+    this.#memo.set(index, this.#top());
+  }
+
+  /** The bytes that `_codecs.encode(text, 'latin1')` stands for; all of them together are in the file. */
+  #encode(callee: PickleValue, given: PickleValue): Uint8Array {
+    const bytes = encoded(callee, given);
+    this.#encoded += bytes.length;
+    if (this.#encoded > this.#bytes.length) throw corrupt();
+    return bytes;
+  }
+
   #recall(index: number): PickleValue {
     const value = this.#memo.get(index);
     if (value === undefined) throw corrupt();
@@ -148,6 +174,7 @@ class PickleReader {
   /** Carries out one opcode. @returns false at the end */
   #step(): boolean {
     const push = (value: Slot): void => {
+      this.#count();
       this.#stack.push(value);
     };
     const op = this.#u8();
@@ -202,13 +229,13 @@ class PickleReader {
         push(this.#text(this.#u8()));
         break;
       case OP.BINPUT:
-        this.#memo.set(this.#u8(), this.#top());
+        this.#remember(this.#u8());
         break;
       case OP.LONG_BINPUT:
-        this.#memo.set(this.#u32(), this.#top());
+        this.#remember(this.#u32());
         break;
       case OP.MEMOIZE:
-        this.#memo.set(this.#memo.size, this.#top());
+        this.#remember(this.#memo.size);
         break;
       case OP.BINGET:
         push(this.#recall(this.#u8()));
@@ -248,7 +275,7 @@ class PickleReader {
       }
       case OP.REDUCE: {
         const given = this.#pop();
-        push(encoded(this.#pop(), given));
+        push(this.#encode(this.#pop(), given));
         break;
       }
       default:
@@ -284,7 +311,7 @@ export function isSequence(value: PickleValue | undefined): value is PickleList 
 
 /**
  * @returns the value; bytes are views into `bytes`
- * @throws FormatError 'header', 'truncated', 'corrupt', or 'unsupported' for any opcode or name beyond those needed
+ * @throws FormatError 'header', 'truncated', 'corrupt', 'limits', or 'unsupported' for any opcode or name beyond those needed
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
   return new PickleReader(bytes).read();

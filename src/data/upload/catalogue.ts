@@ -54,7 +54,7 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
     return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [] };
   }
   const found = await findCandidates(files, options);
-  skipped.push(...found.skipped);
+  for (const one of found.skipped) skipped.push(one);
   const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
   const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
   if (options.mergeCase) {

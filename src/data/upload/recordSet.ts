@@ -130,6 +130,8 @@ async function readIndexed(rec: Blob, index: RecordIndex): Promise<Found | null>
     const { labels, image } = readImageRecord(readRecord(await bytesOf(rec, offsets[head]!, ends[head]!)));
     const [imageEnd = 0, identityEnd = 0] = labels;
     if (image.length > 0 || labels.length < 2 || imageEnd < 2 || identityEnd <= imageEnd) return null;
+    // Every identity has a record: the index bounds what the header may claim.
+    if (!(identityEnd - imageEnd <= keys.length)) return null;
     const ranges = await readRanges(rec, offsets, ends, placeOf, imageEnd, identityEnd);
     const found = ranges && fromRanges(ranges, imageEnd, offsets, ends, placeOf);
     return found && (await labelsHold(rec, found)) ? found : null;
