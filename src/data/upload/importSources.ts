@@ -33,6 +33,16 @@ export interface ImportFile {
   readonly decoded?: () => Promise<DecodedImage>;
 }
 
+/** Deeper paths are no one's photos; their parts alone would fill the memory. */
+export const MAX_DEPTH = 64;
+
+/** True when a path has more parts than are taken; told without cutting it up. */
+function isTooDeep(path: string): boolean {
+  let parts = 1;
+  for (let at = 0; at < path.length && parts <= MAX_DEPTH; at++) if (path[at] === '/' || path[at] === '\\') parts++;
+  return parts > MAX_DEPTH;
+}
+
 /** False for what cannot be read: its own turn says so. */
 async function isZip(blob: Blob): Promise<boolean> {
   const start = await blob
@@ -52,12 +62,25 @@ const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
   read: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
+/** What the sources hold, and what of it is not taken. */
+export interface Expanded {
+  readonly files: ImportFile[];
+  readonly skipped: SkippedFile[];
+  readonly notices: ImportNotice[];
+}
+
+/** Adds a file, unless its path is too deep. @param make called only for a path that is taken */
+function add({ files, skipped }: Expanded, path: string, make: () => ImportFile): void {
+  if (isTooDeep(path)) skipped.push({ path, reason: `Its path has more than ${MAX_DEPTH} parts.` });
+  else files.push(make());
+}
+
 /** @param prefix of the paths shown, not of the folders */
-async function zipFiles({ blob, path }: ImportSource, prefix: string): Promise<Pick<Expanded, 'files' | 'notices'>> {
+async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: string): Promise<void> {
   const archive = await openZip(blob);
-  const files = archive.entries
-    .filter(({ directory }) => !directory)
-    .map((entry) => ({
+  for (const entry of archive.entries) {
+    if (entry.directory) continue;
+    add(found, prefix + entry.name, () => ({
       path: prefix + entry.name,
       parts: splitPath(entry.name),
       size: entry.size,
@@ -65,19 +88,12 @@ async function zipFiles({ blob, path }: ImportSource, prefix: string): Promise<P
       head: async (bytes: number) => (await archive.read(entry)).subarray(0, bytes),
       read: () => archive.read(entry),
     }));
-  const notices: ImportNotice[] = [];
+  }
   if (archive.unnamedEncoding > 0) {
     const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
     const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
-    notices.push({ path, note });
+    found.notices.push({ path, note });
   }
-  return { files, notices };
-}
-
-export interface Expanded {
-  readonly files: ImportFile[];
-  readonly skipped: SkippedFile[];
-  readonly notices: ImportNotice[];
 }
 
 /**
@@ -87,25 +103,21 @@ export interface Expanded {
  */
 export async function expandSources(given: readonly ImportSource[]): Promise<Expanded> {
   const sources = given.filter(({ problem }) => problem === undefined);
-  const skipped = given.flatMap(({ path, problem }) => (problem === undefined ? [] : [{ path, reason: problem }]));
+  const found: Expanded = { files: [], skipped: [], notices: [] };
+  for (const { path, problem } of given) if (problem !== undefined) found.skipped.push({ path, reason: problem });
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
-  if (!loose) return { files: sources.map(plainFile), skipped, notices: [] };
-  const files: ImportFile[] = [];
-  const notices: ImportNotice[] = [];
   for (const source of sources) {
-    if (!/\.zip$/i.test(source.path) && !(await isZip(source.blob))) {
-      files.push(plainFile(source));
+    if (!loose || (!/\.zip$/i.test(source.path) && !(await isZip(source.blob)))) {
+      add(found, source.path, () => plainFile(source));
       continue;
     }
     try {
-      const found = await zipFiles(source, given.length > 1 ? `${source.path}/` : '');
-      for (const file of found.files) files.push(file);
-      notices.push(...found.notices);
+      await addZip(found, source, given.length > 1 ? `${source.path}/` : '');
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
       if (given.length === 1) throw new ImportError('zip', reason);
-      skipped.push({ path: source.path, reason });
+      found.skipped.push({ path: source.path, reason });
     }
   }
-  return { files, skipped, notices };
+  return found;
 }
