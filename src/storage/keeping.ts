@@ -3,6 +3,25 @@
 /** How something is kept: written as it goes; shown but not written, since another page does; or only in this page. */
 export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
 
+/** A store that has not answered by then counts as one that cannot be used. */
+export const ANSWER_MS = 10_000;
+
+/**
+ * What `asked` comes to, unless that takes too long: a browser's storage may neither answer nor fail.
+ * @throws what `asked` throws; Error when `limit` milliseconds pass first
+ */
+export async function inTime<T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer from the storage for ${limit} ms`)), limit);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What is needed of navigator.locks. */
 export interface Locks {
   request(name: string, options: { ifAvailable: true }, run: (lock: unknown) => Promise<void>): Promise<unknown>;

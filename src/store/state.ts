@@ -7,6 +7,7 @@ import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
+import type { UnreadableRun } from '../storage/storedRun.ts';
 import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
 import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint } from './metricSeries.ts';
@@ -174,8 +175,12 @@ export interface AppState {
   /** The hint how to get WebGPU was not closed yet. */
   readonly backendHint: boolean;
   readonly machine: Machine;
-  /** A run that can be taken up again; null while one is under way. */
+  /** A run that can be taken up again; null while one is under way or shown. */
   readonly kept: KeptRunView | null;
+  /** Further kept runs, newest first. */
+  readonly earlier: readonly KeptRunView[];
+  /** What is kept and cannot be read by this version of the page. */
+  readonly unreadable: readonly UnreadableRun[];
   readonly run: RunView;
   readonly charts: ChartData;
   readonly labels: NoisyLabels | null;
@@ -235,6 +240,8 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     backendHint: true,
     machine: INITIAL,
     kept: null,
+    earlier: [],
+    unreadable: [],
   };
 }
 

@@ -15,9 +15,12 @@ import type { SessionEnvironment } from '../../src/store/sessionTypes.ts';
 
 /** Keeps nothing, and says it did. */
 export const NO_RUNS: RunStore = {
-  load: () => Promise.resolve(null),
+  newId: () => 'new',
+  list: () => Promise.resolve({ runs: [], unreadable: [] }),
+  take: () => Promise.resolve(null),
   save: () => Promise.resolve('stored'),
   remove: () => Promise.resolve(),
+  copy: () => Promise.resolve(null),
 };
 
 export const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };

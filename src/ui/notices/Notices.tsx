@@ -1,9 +1,8 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
-import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import { ago, counted } from '../format.ts';
+import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
 import { remedyFor } from './remedies.ts';
@@ -21,38 +20,6 @@ function ErrorNotice() {
     </Button>
   );
   return <FaultNotice fault={error} action={action} onClose={() => session.dismissError()} />;
-}
-
-/** A run that a reload or a fault has interrupted, or the last one that was finished. */
-function KeptRunNotice() {
-  const session = useSession();
-  const kept = useApp((state) => state.kept);
-  const error = useApp((state) => state.error);
-  if (!kept || error) return null;
-  const { epoch, step, finished, images, savedAt, settings } = kept;
-  const run = `${HEAD_CATALOGUE[settings.head.kind].name}, ${counted(settings.training.epochs, 'epoch')}`;
-  return (
-    <Notice
-      tone="info"
-      action={
-        <Button size="compact-sm" onClick={() => session.goOn()}>
-          {finished ? 'Show it' : 'Go on'}
-        </Button>
-      }
-      onClose={() => session.dismissKept()}
-    >
-      {finished
-        ? `Your last run (${run}) was finished ${ago((Date.now() - savedAt) / 1000)} and is still here.`
-        : `A run (${run}) was interrupted ${ago((Date.now() - savedAt) / 1000)} in epoch ${epoch}, after step ${step}.`}
-      {images !== '' && (
-        <>
-          {' '}
-          It needs the images of <bdi>{images}</bdi> again.
-        </>
-      )}{' '}
-      Training anew replaces it.
-    </Notice>
-  );
 }
 
 function LinkNotice() {
@@ -119,6 +86,7 @@ export function Notices() {
     <div className={classes.stack}>
       <ErrorNotice />
       <KeptRunNotice />
+      <UnreadableRunNotice />
       <LinkNotice />
       <MissingWebGpu />
       <Warnings />
