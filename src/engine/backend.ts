@@ -2,6 +2,7 @@
  * Which tfjs backend trains. WebGPU on a real GPU is taken at once; otherwise the backends that can win are timed on a short
  * real step and the fastest is taken.
  */
+import { inTime } from '../lib/inTime.ts';
 import { EngineError } from './errors.ts';
 import { setKernels } from './gpu/install.ts';
 import { kernelMode, setKernelMode } from './gpu/kernelMode.ts';
@@ -87,13 +88,18 @@ function applyKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' 
   return kernelMode();
 }
 
+/** A driver that hangs counts as none. */
+const ADAPTER_MS = 20_000;
+
 interface AdapterInfo {
   readonly name: string;
   readonly software: boolean;
 }
 
 async function adapterInfo(): Promise<AdapterInfo | undefined> {
-  const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  const gpu = globalThis.navigator?.gpu;
+  const adapter =
+    gpu && (await inTime(gpu.requestAdapter({ powerPreference: 'high-performance' }), ADAPTER_MS, 'the GPU'));
   if (!adapter) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter';

@@ -1,6 +1,6 @@
 /** The one database of the page and its schema. Another version of the page may have written it: see `openDatabase`. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { inTime } from './keeping.ts';
+import { answered } from './keeping.ts';
 import type { StoredReview } from './reviews.ts';
 import type { StoredRun } from './storedRun.ts';
 
@@ -37,7 +37,7 @@ export function lazyDatabase(name: string = DATABASE, answerMs?: number): () => 
   let opening: Promise<Database> | undefined;
   return async () => {
     opening ??= open(name);
-    return inTime(opening, answerMs).catch(() => null);
+    return answered(opening, answerMs).catch(() => null);
   };
 }
 
@@ -45,7 +45,7 @@ export function lazyDatabase(name: string = DATABASE, answerMs?: number): () => 
 export async function openNewerDatabase(name: string = DATABASE, answerMs?: number): Promise<Database | null> {
   try {
     // Without a version the browser opens what is there.
-    const database = await inTime(openDB<PlaygroundSchema>(name, undefined, { blocking: giveWay }), answerMs);
+    const database = await answered(openDB<PlaygroundSchema>(name, undefined, { blocking: giveWay }), answerMs);
     if (database.version > DATABASE_VERSION) return database;
     database.close();
     return null;

@@ -1,26 +1,15 @@
 /** What all stores of the page share: how something is kept, one writer at a time, and a store that is full. */
 
+import { inTime } from '../lib/inTime.ts';
+
 /** How something is kept: written as it goes; shown but not written, since another page does; or only in this page. */
 export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
 
 /** A store that has not answered by then counts as one that cannot be used. */
-export const ANSWER_MS = 10_000;
+const ANSWER_MS = 10_000;
 
-/**
- * What `asked` comes to, unless that takes too long: a browser's storage may neither answer nor fail.
- * @throws what `asked` throws; Error when `limit` milliseconds pass first
- */
-export async function inTime<T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer from the storage for ${limit} ms`)), limit);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** @throws what `asked` throws; Error when the storage does not answer in time */
+export const answered = <T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> => inTime(asked, limit, 'the storage');
 
 /** What is needed of navigator.locks. */
 export interface Locks {
@@ -36,7 +25,7 @@ export const isQuota = (cause: unknown): boolean =>
 /** Takes the lock for as long as `release` is not called; null when another page holds it. */
 export async function takeLock(locks: Locks | null, name: string): Promise<(() => void) | null> {
   if (!locks) return () => {};
-  return new Promise((resolve) => {
+  const asked = new Promise<(() => void) | null>((resolve) => {
     locks
       .request(name, { ifAvailable: true }, (lock) => {
         if (lock === null) {
@@ -48,4 +37,5 @@ export async function takeLock(locks: Locks | null, name: string): Promise<(() =
       // Refused altogether, as in a sandboxed frame: better to write without the lock than not at all.
       .catch(() => resolve(() => {}));
   });
+  return answered(asked).catch(() => () => {});
 }

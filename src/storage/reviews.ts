@@ -5,7 +5,7 @@
  * caller is told and goes on in memory.
  */
 import { lazyDatabase } from './database.ts';
-import { inTime, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
 
 export const REVIEW_SCHEMA = 1;
 
@@ -87,7 +87,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
   return {
     async list() {
       const db = await database();
-      const all: unknown[] = db ? await inTime(db.getAll('reviews'), answerMs).catch(() => []) : [];
+      const all: unknown[] = db ? await answered(db.getAll('reviews'), answerMs).catch(() => []) : [];
       return all.filter(readable);
     },
     async open(fingerprint) {
@@ -97,7 +97,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       const held = await takeLock(locks, `boundaryface review ${fingerprint}`);
       release = held;
       try {
-        const review: unknown = await inTime(db.get('reviews', fingerprint), answerMs);
+        const review: unknown = await answered(db.get('reviews', fingerprint), answerMs);
         // A review that a newer page wrote stays whole: it is not written over.
         const foreign = review !== undefined && !readable(review);
         keeping = held && !foreign ? 'stored' : 'read-only';
@@ -114,7 +114,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       try {
         const transaction = db.transaction('reviews', 'readwrite');
         // Room may have been made since the last try, so a full store is tried again at every save.
-        await inTime(Promise.all([transaction.store.put(review), transaction.done]), answerMs);
+        await answered(Promise.all([transaction.store.put(review), transaction.done]), answerMs);
         keeping = 'stored';
       } catch (cause) {
         keeping = isQuota(cause) ? 'full' : 'memory';
@@ -123,7 +123,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
     },
     async remove(fingerprint) {
       const db = await database();
-      if (db) await inTime(db.delete('reviews', fingerprint), answerMs).catch(() => undefined);
+      if (db) await answered(db.delete('reviews', fingerprint), answerMs).catch(() => undefined);
     },
     close,
   };

@@ -4,7 +4,7 @@
  * Nothing of a picture is stored. Where nothing can be stored the caller is told and goes on in memory.
  */
 import { type Database, lazyDatabase, openNewerDatabase } from './database.ts';
-import { inTime, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
 import { rawCopy } from './rawCopy.ts';
 import { isReadable, isUnreadable, readStored, type StoredRun, type UnreadableRun } from './storedRun.ts';
 
@@ -101,7 +101,7 @@ export function createRunStore(options: RunStoreOptions = {}): RunStore {
     newId: freshId,
     async list() {
       const db = (await database()) ?? (await newerDatabase());
-      const found = db ? await inTime(readAll(db), answerMs).catch(() => []) : [];
+      const found = db ? await answered(readAll(db), answerMs).catch(() => []) : [];
       const readable = found.filter(isReadable);
       const free = await Promise.all(readable.map(({ id }) => isFreeSoon(id)));
       return {
@@ -112,7 +112,7 @@ export function createRunStore(options: RunStoreOptions = {}): RunStore {
     async take(id) {
       const db = await database();
       if (!(await takeRun(id))) return 'elsewhere';
-      const value: unknown = db ? await inTime(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
+      const value: unknown = db ? await answered(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
       const run = readStored(value, id);
       return isReadable(run) ? run : null;
     },
@@ -122,9 +122,9 @@ export function createRunStore(options: RunStoreOptions = {}): RunStore {
       if (!(await takeRun(run.id))) return 'read-only';
       try {
         const transaction = db.transaction('runs', 'readwrite');
-        const known = await inTime(transaction.store.getKey(run.id), answerMs);
-        await inTime(Promise.all([transaction.store.put(run, run.id), transaction.done]), answerMs);
-        if (known === undefined) await inTime(makeRoom(db, run.id), answerMs).catch(() => undefined);
+        const known = await answered(transaction.store.getKey(run.id), answerMs);
+        await answered(Promise.all([transaction.store.put(run, run.id), transaction.done]), answerMs);
+        if (known === undefined) await answered(makeRoom(db, run.id), answerMs).catch(() => undefined);
         return 'stored';
       } catch (cause) {
         return isQuota(cause) ? 'full' : 'memory';
@@ -132,11 +132,11 @@ export function createRunStore(options: RunStoreOptions = {}): RunStore {
     },
     async remove(id) {
       const db = await database();
-      if (db && (await takeRun(id))) await inTime(db.delete('runs', id), answerMs).catch(() => undefined);
+      if (db && (await takeRun(id))) await answered(db.delete('runs', id), answerMs).catch(() => undefined);
     },
     async copy(id) {
       const db = (await database()) ?? (await newerDatabase());
-      const value: unknown = db ? await inTime(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
+      const value: unknown = db ? await answered(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
       return value === undefined ? null : rawCopy(value);
     },
   };

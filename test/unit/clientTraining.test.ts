@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHeartbeat } from '../../src/client/heartbeat.ts';
+import { createHeartbeat, START_MS } from '../../src/client/heartbeat.ts';
 import { createTrainingClient, SILENCE_MS, SLOW_SILENCE_MS, type WorkerPort } from '../../src/client/trainingClient.ts';
 import type { TrainingCommand, TrainingEvent, TrainingEventBody } from '../../src/protocol/training.ts';
 
@@ -119,13 +119,29 @@ describe('training client', () => {
     expect(errors(events)).toEqual(['worker-gone']);
   });
 
-  it('pings once the worker has answered, and not before', () => {
-    const { worker, receive, pass } = setUp();
-    pass(6000);
-    expect(worker.sent).toEqual([]);
-    receive(0, 0, WEBGPU);
+  it('pings from its creation on', () => {
+    const { worker, pass } = setUp();
     pass(4000);
     expect(worker.sent.map(({ type }) => type)).toEqual(['ping', 'ping']);
+  });
+
+  it('reports a worker that never says its first word: empty, hung or closed', () => {
+    const { events, pass } = setUp();
+    pass(START_MS - 2000);
+    expect(errors(events)).toEqual([]);
+    pass(60_000);
+    expect(errors(events)).toEqual(['unresponsive']);
+    expect(events).toMatchObject([{ error: { message: expect.stringMatching(/has not started within 60 seconds/) } }]);
+  });
+
+  it('holds a worker to the shorter limit once it has answered a ping', () => {
+    const { events, receive, pass } = setUp();
+    pass(START_MS - 2000);
+    receive(0, 0, { type: 'pong' });
+    pass(SLOW_SILENCE_MS - 2000);
+    expect(errors(events)).toEqual([]);
+    pass(2000);
+    expect(errors(events)).toEqual(['unresponsive']);
   });
 
   it('reports a hung worker once, after 10 s on a GPU', () => {
