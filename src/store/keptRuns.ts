@@ -1,5 +1,6 @@
 /** What a person does with runs that are kept: take one up, start another from it, put it away, save what cannot be read. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { KernelChoice, Settings } from '../protocol/settings.ts';
 import type { RunStore } from '../storage/runs.ts';
 import { asKept, type GoingOn, weightsFileOf } from './goingOn.ts';
 import { encodeSettings } from './permalink.ts';
@@ -16,8 +17,12 @@ import type { Choice } from './settingsRules.ts';
 import type { AppState } from './state.ts';
 
 export interface KeptRunActions {
-  /** Takes up a kept run, the one that is offered first where none is named. */
-  goOn(id?: string): Promise<void>;
+  /**
+   * Takes up a kept run.
+   * @param id the one that is offered first where none is named
+   * @param kernels others than it was trained with
+   */
+  goOn(id?: string, kernels?: KernelChoice): Promise<void>;
   /** Starts another run from the backbone of the one that is offered first. */
   startFromKept(): Promise<void>;
   /** Offers no kept run any longer; they stay kept and are offered again by the next page. */
@@ -52,6 +57,11 @@ export interface KeptRuns extends KeptRunActions {
 }
 
 const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
+
+const withKernels = (settings: Settings, kernels = settings.engine.kernels): Settings => ({
+  ...settings,
+  engine: { ...settings.engine, kernels },
+});
 
 export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   const { store, environment } = surroundings;
@@ -99,10 +109,11 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       await keeper.find();
       offer();
     },
-    async goOn(id) {
+    async goOn(id, kernels) {
       const view = offered(id);
       if (!view || isActive(get().machine.phase)) return;
-      const { settings, images } = view;
+      const { images } = view;
+      const settings = withKernels(view.settings, kernels);
       // The address has brought most settings back already; others must not be adjusted.
       if (encodeSettings(settings) !== encodeSettings(get().settings)) {
         surroundings.touch({ settings, byHand: { head: true, milestones: true } });
@@ -112,7 +123,8 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
         return;
       }
       const run = await take(view);
-      if (run && !isActive(get().machine.phase)) surroundings.takeUp(asKept(run));
+      if (run && !isActive(get().machine.phase))
+        surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }));
     },
     async startFromKept() {
       const view = offered(undefined);

@@ -13,6 +13,7 @@ import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
 import { createKeptRuns } from './keptRuns.ts';
 import { settingsFromHash } from './permalink.ts';
+import { preflight } from './preflight.ts';
 import { createPublisher } from './publisher.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
@@ -137,7 +138,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const onEvent = (event: TrainingEvent): void => {
     switch (event.type) {
       case 'backend':
-        set({ backend: event.info });
+        set({ backend: event.info, limits: event.limits });
         for (const done of awaitBackend) done();
         awaitBackend = [];
         return;
@@ -315,6 +316,16 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     }
   };
 
+  const begin = (wish: MachineInput): void => {
+    const error = preflight(get());
+    if (error) {
+      set({ error });
+      return;
+    }
+    control.settle();
+    input(wish);
+  };
+
   return {
     store,
     ...startingWeights,
@@ -334,15 +345,9 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       evaluation.refresh();
     },
     evaluation,
-    train: () => {
-      control.settle();
-      input({ kind: 'train' });
-    },
+    train: () => begin({ kind: 'train' }),
     pause: () => input({ kind: 'pause' }),
-    step: () => {
-      control.settle();
-      input({ kind: 'step' });
-    },
+    step: () => begin({ kind: 'step' }),
     reset() {
       keeper.forget();
       input({ kind: 'reset' });

@@ -1,4 +1,5 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { Mark } from '../lib/runCurves.ts';
@@ -170,6 +171,8 @@ export interface AppState {
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
+  /** Of what the backend runs on; null until it is known. */
+  readonly limits: DeviceLimits | null;
   /** Kernels are being compiled ahead of a run. */
   readonly compiling: { readonly done: number; readonly total: number } | null;
   /** The hint how to get WebGPU was not closed yet. */
@@ -236,6 +239,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       oneImage: false,
     },
     backend: null,
+    limits: null,
     compiling: null,
     backendHint: true,
     machine: INITIAL,

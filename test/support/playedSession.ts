@@ -1,6 +1,7 @@
 /** A page's session whose worker, image makers and storage a test plays. */
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
+import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type { SyntheticDataset } from '../../src/protocol/settings.ts';
 import type {
@@ -28,6 +29,7 @@ export const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual:
 export const BACKEND: TrainingEventBody = {
   type: 'backend',
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
+  limits: NO_LIMITS,
 };
 
 export function datasetOf(identities: number, each: number): WireDataset {

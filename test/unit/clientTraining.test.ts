@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHeartbeat, START_MS } from '../../src/client/heartbeat.ts';
 import { createTrainingClient, SILENCE_MS, SLOW_SILENCE_MS, type WorkerPort } from '../../src/client/trainingClient.ts';
+import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
 import type { TrainingCommand, TrainingEvent, TrainingEventBody } from '../../src/protocol/training.ts';
 
 /** A worker of which the test is the other end. */
@@ -28,6 +29,7 @@ function fakeWorker() {
 const WEBGPU = {
   type: 'backend',
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
+  limits: NO_LIMITS,
 } as const satisfies TrainingEventBody;
 const warning = (message: string): TrainingEventBody => ({ type: 'warning', kind: 'loss-near-scale', message });
 
@@ -155,7 +157,7 @@ describe('training client', () => {
 
   it('gives a software adapter 30 s', () => {
     const { events, receive, pass } = setUp();
-    receive(0, 0, { type: 'backend', info: { ...WEBGPU.info, software: true } });
+    receive(0, 0, { ...WEBGPU, info: { ...WEBGPU.info, software: true } });
     pass(SLOW_SILENCE_MS - 2000);
     expect(errors(events)).toEqual([]);
     pass(4000);
