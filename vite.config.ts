@@ -18,13 +18,16 @@ export default defineConfig({
   // The package's own list of exports leaves its models out.
   resolve: { alias: { '@vladmandic/human/models': MODELS } },
   plugins: [react()],
-  worker: { format: 'es' },
+  // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
+  worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },
   server: { host: '127.0.0.1', headers: developmentHeaders },
   preview: { host: '127.0.0.1', headers: { ...SECURITY_HEADERS } },
   build: {
     target: 'esnext',
     // Inlined files would be data: addresses, which the content policy allows for images only.
     assetsInlineLimit: 0,
+    // A part that is loaded later could come without its styles: Vite does not ask for a style sheet twice.
+    cssCodeSplit: false,
     chunkSizeWarningLimit: 2048,
     rolldownOptions: { input: ['index.html', 'headless.html'] },
   },

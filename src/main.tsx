@@ -36,7 +36,7 @@ const session = createSession(
     runs: createRunStore(),
     wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
-    download: (fileName, bytes) => download(fileName, new Blob([bytes], { type: 'application/zip' })),
+    download,
   },
   location.hash,
 );

@@ -27,6 +27,7 @@ import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosi
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, Trainer } from './trainer.ts';
+import { compilePhases } from './warmUp.ts';
 import { warningsAfter } from './warnings.ts';
 
 /** Milliseconds of training between two readbacks. */
@@ -206,9 +207,9 @@ export class Run {
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
     this.#observer.noise(this.#epoch, this.#labels, this.#truth);
-    if (this.#epoch <= this.#epochs) {
-      await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
-    }
+    await compilePhases(this.trainer, this.#epoch, this.#epochs, (done, total) =>
+      this.#observer.compiling(done, total),
+    );
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
       if (this.#sums.steps === 0 && this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();

@@ -3,6 +3,7 @@
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
+import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
@@ -169,11 +170,11 @@ export type WarningKind =
   | 'class-collapse'
   | 'early-correction'
   | 'eager-fallback'
-  | 'adapter-limits'
+  | 'plain-kernels'
   | 'unreadable-images';
 
 export type TrainingEventBody =
-  | { readonly type: 'backend'; readonly info: BackendInfo }
+  | { readonly type: 'backend'; readonly info: BackendInfo; readonly limits: DeviceLimits }
   | {
       readonly type: 'phase';
       readonly phase: RunPhase;

@@ -10,10 +10,11 @@ import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
-import { asKept, type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
-import { encodeSettings, settingsFromHash } from './permalink.ts';
+import { type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
+import { createKeptRuns } from './keptRuns.ts';
+import { settingsFromHash } from './permalink.ts';
+import { preflight } from './preflight.ts';
 import { createPublisher } from './publisher.ts';
-import { createRunKeeper, keepingWarning, viewOf } from './runKeeper.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
@@ -61,13 +62,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     set({ warnings: [...others, { kind, message }] });
   };
 
-  let keptWarned = false;
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, (keeping) => {
-    const message = keepingWarning(keeping);
-    if (message && !keptWarned) warn('not-kept', message);
-    keptWarned = message !== null;
-  });
-
   const evaluation = createEvaluationControl({
     files: environment,
     imageSize: () => displaySize(get().run.settings ?? get().settings),
@@ -91,6 +85,25 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   });
   const { identities, refresh, tellRun, touch } = control;
 
+  const startingWeights = createStartingWeights(
+    () => get().starting,
+    (starting) => set({ starting }),
+  );
+
+  const keptRuns = createKeptRuns({
+    store,
+    environment,
+    hasImages: () => datasets.own !== null,
+    touch,
+    takeUp: (going) => takeUp(going, 'run'),
+    async startFrom(name, weights) {
+      await startingWeights.chooseWeights(name, weights);
+      startingWeights.setWeightsUse('backbone');
+      input({ kind: 'train' });
+    },
+  });
+  const { keeper } = keptRuns;
+
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -109,9 +122,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const recovery = isActive(phase) ? keeper.recovery(error.code) : null;
     attempt += 1;
     // What the run has shown so far stays on the page.
-    set({ ...recorder.take(get()), error, exporting: false, kept: keeper.latest && viewOf(keeper.latest) });
+    set({ ...recorder.take(get()), error, exporting: false });
     evaluation.failed();
     input({ kind: 'failed' });
+    keptRuns.offer();
     if (FATAL_ERRORS.has(error.code)) stopClient();
     if (recovery) takeUp(recovered(recovery, error), recovery.kind === 'restart' ? wish : 'hold');
   };
@@ -124,7 +138,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const onEvent = (event: TrainingEvent): void => {
     switch (event.type) {
       case 'backend':
-        set({ backend: event.info });
+        set({ backend: event.info, limits: event.limits });
         for (const done of awaitBackend) done();
         awaitBackend = [];
         return;
@@ -167,7 +181,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       }
       case 'weights':
         set({ exporting: false });
-        environment.download(event.fileName, event.zip);
+        environment.download(event.fileName, new Blob([event.zip], { type: 'application/zip' }));
         return;
       case 'evaluation':
         evaluation.answered(event);
@@ -223,8 +237,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       ...FRESH_RUN,
       evaluation: evaluation.fresh(),
       run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
-      kept: null,
     });
+    keptRuns.offer();
     if (going) {
       set(shownAgain(going, recorder));
       set(recorder.take(get()));
@@ -273,6 +287,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         client?.beginRun();
         recorder = new RunRecorder(environment.now);
         set({ ...FRESH_RUN, evaluation: evaluation.fresh() });
+        keeper.setAside();
+        keptRuns.offer();
         refresh(0);
         return;
       case 'step':
@@ -300,19 +316,28 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     }
   };
 
-  const startingWeights = createStartingWeights(
-    () => get().starting,
-    (starting) => set({ starting }),
-  );
+  const begin = (wish: MachineInput): void => {
+    const error = preflight(get());
+    if (error) {
+      set({ error });
+      return;
+    }
+    control.settle();
+    input(wish);
+  };
 
   return {
     store,
     ...startingWeights,
+    goOn: keptRuns.goOn,
+    startFromKept: keptRuns.startFromKept,
+    dismissKept: keptRuns.dismissKept,
+    dismissUnreadable: keptRuns.dismissUnreadable,
+    discardKept: keptRuns.discardKept,
+    downloadKept: keptRuns.downloadKept,
     open() {
       ensureClient();
-      void keeper.find().then((run) => {
-        if (run && get().machine.phase === 'idle') set({ kept: viewOf(run) });
-      });
+      void keptRuns.find();
       control.open(environment.isSoftwareOnly);
     },
     show(view) {
@@ -320,43 +345,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       evaluation.refresh();
     },
     evaluation,
-    train: () => {
-      control.settle();
-      input({ kind: 'train' });
-    },
+    train: () => begin({ kind: 'train' }),
     pause: () => input({ kind: 'pause' }),
-    step: () => {
-      control.settle();
-      input({ kind: 'step' });
-    },
+    step: () => begin({ kind: 'step' }),
     reset() {
       keeper.forget();
-      set({ kept: null });
       input({ kind: 'reset' });
     },
-    goOn() {
-      const run = keeper.latest;
-      if (!run || isActive(get().machine.phase)) return;
-      const { settings, images } = run;
-      // The address has brought most settings back already; others must not be adjusted.
-      if (encodeSettings(settings) !== encodeSettings(get().settings)) {
-        touch({ settings, byHand: { head: true, milestones: true } });
-      }
-      if (images !== '' && !datasets.own) {
-        const message = `Choose the images of "${images}" again, then press Go on.`;
-        set({ error: { code: 'dataset', message, detail: '' } });
-        return;
-      }
-      takeUp(asKept(run), 'run');
-    },
-    async startFromKept() {
-      const run = keeper.latest;
-      if (!run) return;
-      await startingWeights.chooseWeights(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
-      startingWeights.setWeightsUse('backbone');
-      input({ kind: 'train' });
-    },
-    dismissKept: () => set({ kept: null }),
     downloadWeights() {
       if (!client || get().exporting || get().run.step < 1) return;
       set({ exporting: true });

@@ -1,4 +1,5 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { Mark } from '../lib/runCurves.ts';
@@ -7,6 +8,7 @@ import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
+import type { UnreadableRun } from '../storage/storedRun.ts';
 import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
 import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint } from './metricSeries.ts';
@@ -169,13 +171,19 @@ export interface AppState {
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
+  /** Of what the backend runs on; null until it is known. */
+  readonly limits: DeviceLimits | null;
   /** Kernels are being compiled ahead of a run. */
   readonly compiling: { readonly done: number; readonly total: number } | null;
   /** The hint how to get WebGPU was not closed yet. */
   readonly backendHint: boolean;
   readonly machine: Machine;
-  /** A run that can be taken up again; null while one is under way. */
+  /** A run that can be taken up again; null while one is under way or shown. */
   readonly kept: KeptRunView | null;
+  /** Further kept runs, newest first. */
+  readonly earlier: readonly KeptRunView[];
+  /** What is kept and cannot be read by this version of the page. */
+  readonly unreadable: readonly UnreadableRun[];
   readonly run: RunView;
   readonly charts: ChartData;
   readonly labels: NoisyLabels | null;
@@ -231,10 +239,13 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       oneImage: false,
     },
     backend: null,
+    limits: null,
     compiling: null,
     backendHint: true,
     machine: INITIAL,
     kept: null,
+    earlier: [],
+    unreadable: [],
   };
 }
 

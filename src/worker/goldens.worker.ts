@@ -2,6 +2,7 @@
 import { chooseBackend } from '../engine/backend.ts';
 import { runGoldenFile } from '../engine/goldens/run.ts';
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
+import type { Ping, Pong } from '../protocol/jobs.ts';
 
 import '../engine/wasm/files.ts';
 
@@ -38,6 +39,10 @@ async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<
 
 let queue = Promise.resolve();
 
-self.onmessage = ({ data }: MessageEvent<GoldenRequest>) => {
+self.onmessage = ({ data }: MessageEvent<GoldenRequest | Ping>) => {
+  if ('type' in data) {
+    self.postMessage({ v: 1, type: 'pong' } satisfies Pong);
+    return;
+  }
   queue = queue.then(async () => self.postMessage(await answer(data)));
 };

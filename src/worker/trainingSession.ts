@@ -1,8 +1,8 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { openImageStream } from '../data/upload/imageStream.ts';
-import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
-import { EngineError } from '../engine/errors.ts';
+import { type ChosenBackend, chooseBackend, deviceLimits, watchDevice, withPlainKernels } from '../engine/backend.ts';
+import { EngineError, KernelError } from '../engine/errors.ts';
 import { CENTRES, isHeadNumber } from '../engine/model.ts';
 import { Run } from '../engine/run.ts';
 import type { RunChange, RunConfig, RunObserver } from '../engine/runTypes.ts';
@@ -10,6 +10,7 @@ import { compileAhead } from '../engine/warmUp.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
+import { misfitOf, misfitText } from '../lib/deviceFit.ts';
 import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
@@ -34,7 +35,9 @@ type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 type StartCommand = Extract<TrainingCommandBody, { type: 'start' }>;
 
 interface ActiveRun {
-  readonly run: Run;
+  run: Run;
+  /** Makes the run anew, at its start. */
+  readonly make: (settings: Settings) => Run;
   settings: Settings;
   readonly initial: InitialWeights | null;
   readonly metrics: EpochMetrics[];
@@ -104,7 +107,7 @@ export class TrainingSession {
     this.#backend = await chooseBackend(backend, kernels);
     this.#prepared = `${backend} ${kernels}`;
     watchDevice((error) => this.#fail(error));
-    this.#post({ type: 'backend', info: this.#backend });
+    this.#post({ type: 'backend', info: this.#backend, limits: deviceLimits() });
   }
 
   async #warm(candidate: Settings, identities: number): Promise<void> {
@@ -132,14 +135,18 @@ export class TrainingSession {
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
     const digest = await setDigest(this.#dataset);
     if (kept) checkSameSet(kept.digest, digest);
+    checkFit(settings, this.#dataset.train.identities.length);
     const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
-    const run = new Run(
-      runData(this.#dataset, settings),
-      { ...runConfig(settings), start, from: kept?.checkpoint },
-      this.#observer(() => active, checkpoints ? digest : null),
-    );
+    const data = runData(this.#dataset, settings);
+    const make = (current: Settings): Run =>
+      new Run(
+        data,
+        { ...runConfig(current), start, from: kept?.checkpoint },
+        this.#observer(() => active, checkpoints ? digest : null),
+      );
     const metrics = [...(kept?.metrics ?? [])];
-    const active: ActiveRun = { run, settings, initial, metrics, phase: 'training', imagesPerSecond: null };
+    const run = make(settings);
+    const active: ActiveRun = { run, make, settings, initial, metrics, phase: 'training', imagesPerSecond: null };
     this.#active = active;
     if (paused) run.pause();
     active.phase = paused ? 'paused' : 'training';
@@ -154,8 +161,23 @@ export class TrainingSession {
       active.phase = 'finished';
       this.#postPhase(active);
     } catch (cause) {
-      if (active === this.#active) this.#fail(cause);
+      if (active !== this.#active) return;
+      if (cause instanceof KernelError && this.#backend?.kernels === 'fused') this.#fallBack(active, cause);
+      else this.#fail(cause);
     }
+  }
+
+  /** A kernel of ours was refused before anything ran on it: tfjs's own take over, for as long as this worker lives. */
+  #fallBack(active: ActiveRun, { message, detail }: KernelError): void {
+    const backend = withPlainKernels(this.#backend!);
+    this.#backend = backend;
+    this.#post({ type: 'backend', info: backend, limits: deviceLimits() });
+    const instead = `${message} Training goes on with the plain kernels of TensorFlow.js, which are slower. (${detail})`;
+    this.#post({ type: 'warning', kind: 'plain-kernels', message: instead });
+    active.run.trainer.dispose();
+    active.run = active.make(active.settings);
+    if (active.phase === 'paused') active.run.pause();
+    void this.#drive(active);
   }
 
   /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
@@ -295,6 +317,12 @@ function checkSameSet(kept: string, now: string): void {
     pixels: 'on images of these names and labels, but the pixels of some have changed since or were decoded elsewhere',
   };
   throw new EngineError('checkpoint', `The kept run was trained ${how[compared]}, so it cannot be gone on with here.`);
+}
+
+/** @throws EngineError 'limits' naming what to shrink */
+function checkFit({ model, training }: Settings, identities: number): void {
+  const misfit = misfitOf({ model, batchSize: training.batchSize, identities }, deviceLimits());
+  if (misfit) throw new EngineError('limits', misfitText(misfit, training.batchSize));
 }
 
 const buffersOf = ({ weights, momenta, rectified }: RunCheckpoint): ArrayBuffer[] =>

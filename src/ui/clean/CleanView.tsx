@@ -31,8 +31,8 @@ function KeepingNotice() {
     case 'memory':
       return (
         <Notice tone="warn">
-          This browser stores nothing for the page, as in a private window: verdicts last until it is closed. Export
-          before you leave.
+          This browser stores nothing for the page (a private window, perhaps, or its storage does not answer): verdicts
+          last until it is closed. Export before you leave.
         </Notice>
       );
     case 'full':
