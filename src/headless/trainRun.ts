@@ -255,6 +255,7 @@ function drive(
         }
         case 'noise':
         case 'mark':
+        case 'settings':
         case 'similarity':
         case 'compiling':
         case 'pong':

@@ -39,6 +39,12 @@ export interface Session extends StartingWeightsActions {
   startFromKept(): Promise<void>;
   /** Offers the kept run no longer; it stays kept until another one takes its place. */
   dismissKept(): void;
+  /** Brings the run back that was on the page before; the one that is there now is put away in its turn. */
+  bringBack(): void;
+  /** The run that was put away is not wanted any more. */
+  dismissPutAway(): void;
+  /** Sets the page's settings to those of the run that it shows. */
+  useRunSettings(): void;
   downloadWeights(): void;
   change(change: Change): void;
   chooseSynthetic(): void;

@@ -157,10 +157,19 @@ export class TrainingSession {
       const end = await active.run.train();
       if (end === 'stopped' || active !== this.#active) return active.run.trainer.dispose();
       active.phase = 'finished';
+      this.#settleNoise(active);
       this.#postPhase(active);
     } catch (cause) {
       if (active === this.#active) this.#fail(cause);
     }
+  }
+
+  /** Noise that was changed in the last epoch never came into the labels, so the run does not carry its name. */
+  #settleNoise(active: ActiveRun): void {
+    const { closedSet } = active.run;
+    if (active.settings.noise.closedSet === closedSet) return;
+    active.settings = withLive(active.settings, { closedSet });
+    this.#post({ type: 'settings', settings: active.settings });
   }
 
   /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
@@ -214,7 +223,7 @@ export class TrainingSession {
       if (isCurrent()) post(body);
     };
     return {
-      noise: (epoch, { given, replaced }, truth) => tell({ type: 'noise', epoch, given, truth, replaced }),
+      noise: (epoch, { given, truth, replaced }) => tell({ type: 'noise', epoch, given, truth, replaced }),
       steps: (series, imagesPerSecond) => {
         if (!isCurrent()) return;
         current().imagesPerSecond = imagesPerSecond;
@@ -233,7 +242,7 @@ export class TrainingSession {
               if (!isCurrent()) return;
               post({ type: 'checkpoint', checkpoint, settings: current().settings, digest }, buffersOf(checkpoint));
             },
-      mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      mark: (step, epoch, what, epochStart) => tell({ type: 'mark', step, epoch, what, epochStart }),
       compiling: (done, total) => {
         if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
       },
@@ -244,6 +253,11 @@ export class TrainingSession {
   #update(live: LiveSettings): void {
     const active = this.#active;
     if (!active) return;
+    if (active.phase === 'finished' || active.phase === 'stopped') {
+      // It came too late: the run is what it is.
+      this.#post({ type: 'settings', settings: active.settings });
+      return;
+    }
     active.run.change(runChange(live));
     // The weights package tells the settings as they came to be.
     active.settings = withLive(active.settings, live);

@@ -126,7 +126,10 @@ describe('keeping', () => {
     const { session, emit } = await training(runs);
     emit(checkpoint(1, 10));
     session.chooseOwn({ name: 'others', sources: [] });
+    session.reset();
     expect(removed).not.toHaveBeenCalled();
+    session.bringBack();
+    await settle(1000);
     session.reset();
     expect(removed).toHaveBeenCalledOnce();
   });
