@@ -19,7 +19,7 @@ type Choices = Pick<
   | 'cancelReading'
   | 'preset'
   | 'suggestHead'
-  | 'useRunSettings'
+  | 'backToRunSettings'
 >;
 
 /** @param clear puts the run on the page away: other images are going to stand there */
@@ -54,7 +54,7 @@ export function createChoices(
     cancelReading: () => datasets.cancel(),
     preset: (preset) => touch(withPreset(choice(), preset)),
     suggestHead: () => touch(withSuggestedHead(choice(), identities())),
-    useRunSettings() {
+    backToRunSettings() {
       const { run } = get();
       if (run.settings) touch(withSettings(choice(), run.settings));
     },

@@ -44,7 +44,7 @@ export interface Session extends StartingWeightsActions {
   /** The run that was put away is not wanted any more. */
   dismissPutAway(): void;
   /** Sets the page's settings to those of the run that it shows. */
-  useRunSettings(): void;
+  backToRunSettings(): void;
   downloadWeights(): void;
   change(change: Change): void;
   chooseSynthetic(): void;

@@ -14,6 +14,7 @@ import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
+import { runStamp } from '../protocol/runStamp.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
   InitialWeights,
@@ -295,12 +296,14 @@ export class TrainingSession {
       head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
+      run: runStamp(settings),
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
       startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
     });
-    const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
+    const { head, model, training } = settings;
+    const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
 }

@@ -1,6 +1,7 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
 import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
+import { runStamp } from '../../protocol/runStamp.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { ago, counted } from '../format.ts';
@@ -51,6 +52,28 @@ function KeptRunNotice() {
         </>
       )}{' '}
       Training anew replaces it.
+    </Notice>
+  );
+}
+
+/** The run that gave way to another one or to other images. */
+function PutAwayNotice() {
+  const session = useSession();
+  const putAway = useApp((state) => state.putAway);
+  if (!putAway) return null;
+  const { settings, finished, step } = putAway;
+  return (
+    <Notice
+      tone="info"
+      action={
+        <Button size="compact-sm" variant="default" onClick={() => session.bringBack()}>
+          Bring it back
+        </Button>
+      }
+      onClose={() => session.dismissPutAway()}
+    >
+      The run before was put away{finished ? '' : `, paused at step ${step.toLocaleString('en')}`}: {runStamp(settings)}
+      .
     </Notice>
   );
 }
@@ -119,6 +142,7 @@ export function Notices() {
     <div className={classes.stack}>
       <ErrorNotice />
       <KeptRunNotice />
+      <PutAwayNotice />
       <LinkNotice />
       <MissingWebGpu />
       <Warnings />

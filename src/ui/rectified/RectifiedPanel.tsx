@@ -6,6 +6,7 @@ import { type Corrections, newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { counted, percent } from '../format.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import classes from './Rectified.module.css';
@@ -66,6 +67,7 @@ export function RectifiedPanel() {
       <div className={classes.head}>
         <h2 className="panel-title">Rectified labels</h2>
         <p className={classes.summary}>{corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}</p>
+        <RunStamp className={classes.run} />
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>

@@ -3,6 +3,7 @@ import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '.
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { RectifiedPanel } from '../rectified/RectifiedPanel.tsx';
+import { RunBar } from '../run/RunBar.tsx';
 import { SettingsPanel } from '../settings/SettingsPanel.tsx';
 import classes from './TrainView.module.css';
 
@@ -14,6 +15,7 @@ export function TrainView() {
       </div>
       <div className={classes.centre}>
         <Notices />
+        <RunBar />
         <div className={classes.wall}>
           <FaceWall />
         </div>
