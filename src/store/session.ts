@@ -343,9 +343,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     step: () => begin('step'),
     reset() {
       if (get().machine.phase === 'idle') return;
+      // First it is put away.
+      input({ kind: 'reset' });
       keeper.forget();
       set({ kept: null });
-      input({ kind: 'reset' });
     },
     goOn() {
       const run = keeper.latest;

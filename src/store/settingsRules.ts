@@ -79,6 +79,8 @@ export function withChange(choice: Choice, change: Change, identities?: number):
   const field = fieldOf(change.section, change.key, choice.settings.head.kind);
   const value = field && fitted(field, change.value);
   if (value === undefined) return choice;
+  // They say what to draw; images of one's own have none of them.
+  if (change.section === 'dataset' && choice.settings.dataset.kind !== 'synthetic') return choice;
   if (change.section === 'head' && change.key === 'kind') return withHeadKind(choice, value as HeadKind, identities);
   let settings: Settings = {
     ...choice.settings,
