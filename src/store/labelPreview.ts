@@ -4,6 +4,7 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { type NoiseRatios, trainedLabels } from '../lib/noise.ts';
+import type { Settings } from '../protocol/settings.ts';
 import type { AppState, Faces, NoisyLabels } from './state.ts';
 
 /** A larger set gets its labels once the sliders rest. */
@@ -30,6 +31,9 @@ function preview({ kind, labels, identities }: Faces, noise: NoiseRatios): Noisy
   }
 }
 
+/** The settings that the faces on the page are about. */
+const subject = ({ run, settings }: AppState): Settings => run.settings ?? settings;
+
 export function createLabelPreview(store: StoreApi<AppState>): LabelPreview {
   const { getState: get, setState: set } = store;
   let known = false;
@@ -39,18 +43,18 @@ export function createLabelPreview(store: StoreApi<AppState>): LabelPreview {
   const show = (): void => {
     clearTimeout(timer);
     if (known) return;
-    const { dataset, run, settings } = get();
-    const { noise, dataset: wanted } = run.settings ?? settings;
-    const faces = dataset.faces?.kind === wanted.kind ? dataset.faces : null;
+    const { noise, dataset } = subject(get());
+    const shown = get().dataset.faces;
+    const faces = shown?.kind === dataset.kind ? shown : null;
     set({ labels: faces && preview(faces, ofRun ?? noise) });
   };
 
   const unsubscribe = store.subscribe((state, before) => {
+    const [now, then] = [subject(state), subject(before)];
     const same =
       state.dataset.faces === before.dataset.faces &&
-      state.settings.noise === before.settings.noise &&
-      state.settings.dataset === before.settings.dataset &&
-      state.run.settings === before.run.settings;
+      now.noise === then.noise &&
+      now.dataset.kind === then.dataset.kind;
     if (known || same) return;
     clearTimeout(timer);
     if ((state.dataset.faces?.labels.length ?? 0) <= AT_ONCE) show();

@@ -18,7 +18,7 @@ import type {
 } from '../../src/protocol/training.ts';
 import { BACKEND } from './playedSession.ts';
 
-export const STEPS_PER_EPOCH = 2;
+export const STEPS_PER_EPOCH = 3;
 
 /** What is true of a run, whatever the page says. */
 export interface TrueRun {
