@@ -3,7 +3,6 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../protocol/settings.ts';
 import type { RunStore } from '../storage/runs.ts';
 import { asKept, type GoingOn, weightsFileOf } from './goingOn.ts';
-import { encodeSettings } from './permalink.ts';
 import {
   createRunKeeper,
   type KeptRun,
@@ -13,7 +12,6 @@ import {
   viewOf,
 } from './runKeeper.ts';
 import { isActive } from './runMachine.ts';
-import type { Choice } from './settingsRules.ts';
 import type { AppState } from './state.ts';
 
 export interface KeptRunActions {
@@ -43,7 +41,8 @@ interface Surroundings {
   };
   /** A person's own images are there. */
   hasImages(): boolean;
-  touch(choice: Choice): void;
+  /** The page's settings are those of a run that comes back. */
+  showSettings(settings: Settings): void;
   takeUp(going: GoingOn): void;
   startFrom(name: string, weights: Blob): Promise<void>;
 }
@@ -54,6 +53,8 @@ export interface KeptRuns extends KeptRunActions {
   offer(): void;
   /** Looks for what earlier pages have kept. */
   find(): Promise<void>;
+  /** Offers a kept run no longer, as `dismissKept` does. */
+  hide(id: string): void;
 }
 
 const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
@@ -79,10 +80,12 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   });
 
   const offer = (): void => {
-    const { phase } = get().machine;
+    const { machine, putAway } = get();
+    const { phase } = machine;
     const atRest = phase === 'idle' || phase === 'failed';
     const own = phase === 'failed' && keeper.current ? [viewOf(keeper.current)] : [];
-    const all = [...own, ...keeper.earlier].filter(({ id }) => !dismissed.has(id));
+    // The one that was put away is offered by itself.
+    const all = [...own, ...keeper.earlier].filter(({ id }) => !dismissed.has(id) && id !== putAway?.id);
     const unreadable = dismissedUnreadable ? [] : keeper.unreadable;
     set(
       atRest ? { kept: all[0] ?? null, earlier: all.slice(1), unreadable } : { kept: null, earlier: all, unreadable },
@@ -109,15 +112,16 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       await keeper.find();
       offer();
     },
+    hide(id) {
+      dismissed.add(id);
+      offer();
+    },
     async goOn(id, kernels) {
       const view = offered(id);
       if (!view || isActive(get().machine.phase)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
-      // The address has brought most settings back already; others must not be adjusted.
-      if (encodeSettings(settings) !== encodeSettings(get().settings)) {
-        surroundings.touch({ settings, byHand: { head: true, milestones: true } });
-      }
+      surroundings.showSettings(settings);
       if (images !== '' && !surroundings.hasImages()) {
         fail(`Choose the images of "${images}" again, then press Go on.`);
         return;

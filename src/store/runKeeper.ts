@@ -175,9 +175,11 @@ export function createRunKeeper(
       }
       setAside();
       if (!from) return;
+      const wasDropped = earlier.every((run) => run.id !== from.id);
       id = from.id;
       current = from;
       earlier = earlier.filter((run) => run.id !== id);
+      if (wasDropped) void write(from);
     },
     keep({ checkpoint, settings, digest }, shown) {
       if (current && checkpoint.step > current.checkpoint.step) restarts = 0;

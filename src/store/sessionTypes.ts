@@ -34,6 +34,12 @@ export interface Session extends StartingWeightsActions, KeptRunActions {
   pause(): void;
   step(): void;
   reset(): void;
+  /** Brings the run back that was on the page before; the one that is there now is put away in its turn. */
+  bringBack(): void;
+  /** The run that was put away is not wanted any more. */
+  dismissPutAway(): void;
+  /** Sets the page's settings to those of the run that it shows. */
+  backToRunSettings(): void;
   downloadWeights(): void;
   change(change: Change): void;
   chooseSynthetic(): void;

@@ -14,11 +14,12 @@ import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint } from './metricSeries.ts';
 import type { KeptRunView } from './runKeeper.ts';
 import { INITIAL, type Machine } from './runMachine.ts';
-import type { ByHand } from './settingsRules.ts';
+import { type ByHand, NOTHING_ASIDE, type SetAside } from './settingsRules.ts';
 import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
+  readonly kind: Settings['dataset']['kind'];
   /** Of all images, or of those in `sample`. */
   readonly sheet: FaceSheet;
   /** Which images of a set that stays on disk are on the page, in ascending order; null: all. */
@@ -61,13 +62,15 @@ export interface DatasetView {
   readonly revision: number;
   /** Of the last import; null for synthetic faces. */
   readonly report: ImportReport | null;
+  /** Name of a person's own images, whether they are in use or not; null while none were chosen. */
+  readonly chosen: string | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
   /** A single picture was chosen: it can only be a sprite sheet. */
   readonly oneImage: boolean;
 }
 
-/** What the noise did, as the worker told it. Arrays are [count]. */
+/** What the noise did: as the worker told it, or as it will before there is a run. Arrays are [count]. */
 export interface NoisyLabels {
   readonly given: Int32Array<ArrayBuffer>;
   /** -1: shows nobody of the set. Null when unknown. */
@@ -165,6 +168,7 @@ export interface AppState {
   readonly view: View;
   readonly settings: Settings;
   readonly byHand: ByHand;
+  readonly aside: SetAside;
   /** Weights of an earlier run that the next one starts from. */
   readonly starting: StartingWeights;
   /** What was wrong with the address the page was opened with. */
@@ -184,8 +188,11 @@ export interface AppState {
   readonly earlier: readonly KeptRunView[];
   /** What is kept and cannot be read by this version of the page. */
   readonly unreadable: readonly UnreadableRun[];
+  /** The run that was on the page before and can be brought back. */
+  readonly putAway: KeptRunView | null;
   readonly run: RunView;
   readonly charts: ChartData;
+  /** Of the run, or those that one would be trained on. */
   readonly labels: NoisyLabels | null;
   readonly corrections: Corrections;
   readonly warnings: readonly WarningView[];
@@ -228,6 +235,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     view: 'train',
     settings,
     byHand,
+    aside: NOTHING_ASIDE,
     starting: NO_WEIGHTS,
     problems,
     dataset: {
@@ -235,6 +243,7 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       faces: null,
       revision: 0,
       report: null,
+      chosen: null,
       choices: DEFAULT_CHOICES,
       oneImage: false,
     },
@@ -246,9 +255,21 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
     kept: null,
     earlier: [],
     unreadable: [],
+    putAway: null,
   };
 }
 
 /** Of the set on the page; drawn people are counted before they are drawn. Null while the images of one's own are not read. */
 export const knownIdentities = ({ settings, dataset }: AppState): number | null =>
-  settings.dataset.kind === 'synthetic' ? settings.dataset.identities : (dataset.faces?.identities.length ?? null);
+  settings.dataset.kind === 'synthetic'
+    ? settings.dataset.identities
+    : dataset.faces?.kind === 'folder'
+      ? dataset.faces.identities.length
+      : null;
+
+/** The page shows something of a run: its settings, not the page's, are what it is about. */
+export const showsRun = ({ run }: Pick<AppState, 'run'>): boolean => run.settings !== null;
+
+/** The run has given something that would be missed. */
+export const hasResults = ({ run, charts }: Pick<AppState, 'run' | 'charts'>): boolean =>
+  run.step > 0 || charts.loss.length > 0 || charts.epochs.length > 0;

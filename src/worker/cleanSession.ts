@@ -1,5 +1,5 @@
 /** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
-import { injectNoise } from '../data/noise.ts';
+
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { NothingImported } from '../data/upload/importErrors.ts';
 import { importImages } from '../data/upload/importImages.ts';
@@ -12,6 +12,7 @@ import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../engine/faces/faceReader.ts';
 import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { injectNoise } from '../lib/noise.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   CleanCommand,

@@ -15,6 +15,7 @@ import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
+import { runStamp } from '../protocol/runStamp.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
   InitialWeights,
@@ -159,6 +160,7 @@ export class TrainingSession {
       const end = await active.run.train();
       if (end === 'stopped' || active !== this.#active) return active.run.trainer.dispose();
       active.phase = 'finished';
+      this.#settleNoise(active);
       this.#postPhase(active);
     } catch (cause) {
       if (active !== this.#active) return;
@@ -178,6 +180,14 @@ export class TrainingSession {
     active.run = active.make(active.settings);
     if (active.phase === 'paused') active.run.pause();
     void this.#drive(active);
+  }
+
+  /** Noise that was changed in the last epoch never came into the labels, so the run does not carry its name. */
+  #settleNoise(active: ActiveRun): void {
+    const { closedSet } = active.run;
+    if (active.settings.noise.closedSet === closedSet) return;
+    active.settings = withLive(active.settings, { closedSet });
+    this.#post({ type: 'settings', settings: active.settings });
   }
 
   /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
@@ -231,7 +241,7 @@ export class TrainingSession {
       if (isCurrent()) post(body);
     };
     return {
-      noise: (epoch, { given, replaced }, truth) => tell({ type: 'noise', epoch, given, truth, replaced }),
+      noise: (epoch, { given, truth, replaced }) => tell({ type: 'noise', epoch, given, truth, replaced }),
       steps: (series, imagesPerSecond) => {
         if (!isCurrent()) return;
         current().imagesPerSecond = imagesPerSecond;
@@ -250,7 +260,7 @@ export class TrainingSession {
               if (!isCurrent()) return;
               post({ type: 'checkpoint', checkpoint, settings: current().settings, digest }, buffersOf(checkpoint));
             },
-      mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      mark: (step, epoch, what, epochStart) => tell({ type: 'mark', step, epoch, what, epochStart }),
       compiling: (done, total) => {
         if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
       },
@@ -261,6 +271,11 @@ export class TrainingSession {
   #update(live: LiveSettings): void {
     const active = this.#active;
     if (!active) return;
+    if (active.phase === 'finished' || active.phase === 'stopped') {
+      // It came too late: the run is what it is.
+      this.#post({ type: 'settings', settings: active.settings });
+      return;
+    }
     active.run.change(runChange(live));
     // The weights package tells the settings as they came to be.
     active.settings = withLive(active.settings, live);
@@ -298,12 +313,14 @@ export class TrainingSession {
       head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
+      run: runStamp(settings),
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
       startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
     });
-    const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
+    const { head, model, training } = settings;
+    const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
 }

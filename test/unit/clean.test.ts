@@ -1,12 +1,12 @@
 /** Wrong labels on made-up embeddings, where the truth is known: folds, the cross-fitted head, neighbours, open set. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { injectNoise } from '../../src/data/noise.ts';
 import { type CrossFitConfig, crossFit, type FoldEpoch, scoreOf } from '../../src/engine/clean/crossFit.ts';
 import { centred, centroids, type Embeddings } from '../../src/engine/clean/embeddings.ts';
 import { stratifiedFolds } from '../../src/engine/clean/folds.ts';
 import { scoreByNeighbours } from '../../src/engine/clean/neighbours.ts';
 import * as tf from '../../src/engine/tf.ts';
+import { injectNoise } from '../../src/lib/noise.ts';
 import { scoreRanking } from '../../src/lib/ranking.ts';
 import { stream } from '../../src/lib/rng.ts';
 

@@ -145,7 +145,7 @@ describe('keeping', () => {
     await settle();
     session.chooseOwn({ name: 'others', sources: [] });
     session.reset();
-    expect(state().kept).toMatchObject({ step: 10, finished: false });
+    expect(state().putAway).toMatchObject({ step: 10, finished: false });
     expect([...kept.values()]).toMatchObject([{ checkpoint: { step: 10 } }]);
     session.chooseSynthetic();
     await settle(1000);
@@ -255,10 +255,10 @@ describe('a run beside the ones that are kept', () => {
     emit(checkpoint(3, 8));
     await settle();
     expect(kept.get('older')?.checkpoint.step).toBe(8);
-    expect(state().earlier.map(({ step }) => step)).toEqual([12, 25]);
+    expect(state()).toMatchObject({ putAway: { step: 12 }, earlier: [{ step: 25 }] });
     session.reset();
     expect([...kept.values()].map((run) => run.checkpoint.step)).toEqual([25, 12]);
-    expect(state()).toMatchObject({ kept: { step: 12 }, earlier: [{ step: 25 }] });
+    expect(state()).toMatchObject({ putAway: { step: 8 }, kept: { step: 12 }, earlier: [{ step: 25 }] });
   });
 
   it('takes up what is kept by now, or says that another tab is at it', async () => {
@@ -285,9 +285,10 @@ describe('a run beside the ones that are kept', () => {
     session.chooseOwn({ name: 'others', sources: [] });
     session.chooseSynthetic();
     await settle(1000);
-    await session.goOn();
+    expect(state().putAway).toMatchObject({ step: 12 });
+    session.bringBack();
     await settle(1000);
-    expect(state().machine.phase).toBe('preparing');
+    expect(state()).toMatchObject({ machine: { phase: 'preparing' }, putAway: null });
   });
 
   it('is dropped for good only when a person says so', async () => {

@@ -1,5 +1,6 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
+import { runStamp } from '../../protocol/runStamp.ts';
 import { isActive } from '../../store/runMachine.ts';
 import type { WarningView } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -21,6 +22,28 @@ function ErrorNotice() {
     </Button>
   );
   return <FaultNotice fault={error} action={action} onClose={() => session.dismissError()} />;
+}
+
+/** The run that gave way to another one or to other images. */
+function PutAwayNotice() {
+  const session = useSession();
+  const putAway = useApp((state) => state.putAway);
+  if (!putAway) return null;
+  const { settings, finished, step } = putAway;
+  return (
+    <Notice
+      tone="info"
+      action={
+        <Button size="compact-sm" variant="default" onClick={() => session.bringBack()}>
+          Bring it back
+        </Button>
+      }
+      onClose={() => session.dismissPutAway()}
+    >
+      The run before was put away{finished ? '' : `, paused at step ${step.toLocaleString('en')}`}: {runStamp(settings)}
+      .
+    </Notice>
+  );
 }
 
 function LinkNotice() {
@@ -111,6 +134,7 @@ export function Notices() {
       <ErrorNotice />
       <KeptRunNotice />
       <UnreadableRunNotice />
+      <PutAwayNotice />
       <LinkNotice />
       <MissingWebGpu />
       <Warnings />

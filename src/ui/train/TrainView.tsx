@@ -5,6 +5,7 @@ import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '.
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { RectifiedPanel } from '../rectified/RectifiedPanel.tsx';
+import { RunBar } from '../run/RunBar.tsx';
 import { SettingsPanel } from '../settings/SettingsPanel.tsx';
 import classes from './TrainView.module.css';
 
@@ -26,6 +27,9 @@ export function TrainView() {
       <div className={classes.centre}>
         <Boundary what="The messages">
           <Notices />
+        </Boundary>
+        <Boundary what="The name of the run">
+          <RunBar />
         </Boundary>
         <div className={classes.wall}>
           <Boundary what="The faces">
