@@ -96,6 +96,39 @@ describe('npm run train -- --node', () => {
     5 * MINUTE,
   );
 
+  test(
+    'a run whose images have changed does not go on, and what it has left stays',
+    async () => {
+      const people = join(folder, 'changing');
+      paintPeople(people);
+      const config = configure('changing.json', {
+        dataset: { kind: 'folder', path: people },
+        training: { epochs: 200, batchSize: 6 },
+      });
+      const args = ['train', '--config', config, '--out', 'changed', '--node', '--backend', 'wasm'];
+      const command = startCommand(args, folder);
+      await command.printed(/^epoch 2\/200/m);
+      command.child.kill('SIGINT');
+      const { stdout } = await command.ended;
+      expect(stdout).toMatch(/--resume goes on from here\.$/m);
+      const before = readFolder(join(folder, 'changed'));
+      const file = join(people, 'Ann', '0.png');
+      const png = PNG.sync.read(readFileSync(file));
+      for (let i = 0; i < png.data.length; i++) if (i % 4 !== 3) png.data[i] = 255 - png.data[i]!;
+      writeFileSync(file, PNG.sync.write(png));
+      for (const [more, code, sentence] of [
+        [['--resume'], 1, 'the pixels of some have changed since'],
+        [[], 2, 'holds the results of npm run train: --resume goes on with that run, --overwrite replaces them'],
+      ] as const) {
+        const refused = await runCommand([...args, ...more], folder);
+        expect(refused.code, refused.stderr).toBe(code);
+        expect(refused.stderr).toContain(sentence);
+        expect(readFolder(join(folder, 'changed'))).toEqual(before);
+      }
+    },
+    5 * MINUTE,
+  );
+
   test.runIf(process.platform === 'linux')(
     'reads a folder as disks hold them: links, names that are no UTF-8, WebP and GIF; names what it cannot read',
     async () => {
