@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stream } from '../../src/lib/rng.ts';
 import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
 import { ODD_PEOPLE, ODD_SKIPPED, paintOddFolder, startsOfReasons } from './support/oddFolder.ts';
@@ -19,6 +21,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function configure(name: string, config: object): string {
   writeFileSync(join(folder, name), JSON.stringify({ model: { preset: 'ci16' }, ...config }));
   return name;
+}
+
+/** Three people as PNG files: a colour each, with some noise. */
+function paintPeople(path: string): void {
+  const random = stream(0, 'pictures');
+  ['Ann', 'Ben', 'Cem'].forEach((name, person) => {
+    mkdirSync(join(path, name), { recursive: true });
+    for (let image = 0; image < 4; image++) {
+      const png = new PNG({ width: 20, height: 20 });
+      for (let i = 0; i < png.data.length; i++) png.data[i] = i % 4 === 3 ? 255 : 80 * person + random.integer(60);
+      writeFileSync(join(path, name, `${image}.png`), PNG.sync.write(png));
+    }
+  });
 }
 
 describe('npm run train -- --node', () => {
