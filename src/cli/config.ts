@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
+import { parseJson } from '../formats/json.ts';
 import { readVerificationPairs } from '../formats/pairsBin.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
@@ -36,9 +37,9 @@ export function readJson(file: string): unknown {
     throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    throw unusable(`${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw unusable(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 

@@ -19,8 +19,8 @@ import {
 const MARK = Symbol('mark');
 type Slot = PickleValue | typeof MARK;
 
-/** Lists, tuples, objects and remembered values together: each takes more memory than the byte that asks for it. */
-const MAX_OBJECTS = 2_000_000;
+/** Values that a pickle may hold: each takes far more memory than the one or two bytes that ask for it. */
+const MOST_VALUES = 600_000;
 
 class PickleReader {
   readonly #bytes: Uint8Array;
@@ -28,7 +28,9 @@ class PickleReader {
   #at = 0;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
-  #objects = 0;
+  #values = 0;
+  /** Bytes that texts have stood for: a text may be recalled as often as one likes, at two bytes each time. */
+  #encoded = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -84,13 +86,15 @@ class PickleReader {
   }
 
   #remember(index: number): void {
-    this.#countObject();
+    this.#count();
     this.#memo.set(index, this.#top());
   }
 
-  #countObject(): void {
-    this.#objects += 1;
-    if (this.#objects > MAX_OBJECTS) throw new FormatError('limits', 'The pickle holds over two million objects.');
+  /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
+  #count(): void {
+    if (++this.#values > MOST_VALUES) {
+      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+    }
   }
 
   #pop(): PickleValue {
@@ -127,8 +131,12 @@ class PickleReader {
 
   #make(callee: PickleValue, given: PickleValue): PickleValue {
     if (!isKind(callee, 'maker') || !isKind(given, 'tuple')) throw corrupt();
-    this.#countObject();
-    return make(callee, given.items);
+    const made = make(callee, given.items);
+    if (made instanceof Uint8Array && typeof given.items[0] === 'string') {
+      this.#encoded += made.length;
+      if (this.#encoded > this.#bytes.length) throw corrupt();
+    }
+    return made;
   }
 
   #recall(index: number): PickleValue {
@@ -140,12 +148,10 @@ class PickleReader {
   /** Carries out one opcode. @returns false at the end */
   #step(): boolean {
     const push = (value: Slot): void => {
+      this.#count();
       this.#stack.push(value);
     };
-    const pushList = (kind: PickleList['kind'], items: PickleValue[]): void => {
-      this.#countObject();
-      push({ kind, items });
-    };
+    const pushList = (kind: PickleList['kind'], items: PickleValue[]): void => push({ kind, items });
     const op = this.#u8();
     switch (op) {
       case OP.STOP:
@@ -266,7 +272,6 @@ class PickleReader {
       case OP.EMPTY_DICT:
       case OP.DICT: {
         const items = op === OP.DICT ? this.#popToMark() : [];
-        this.#countObject();
         push({ kind: 'dict', entries: [] });
         this.#setItems(items);
         break;

@@ -301,7 +301,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     rectified = createRectifiedImages(dataset.train);
     const kept = await keptRun(options.kept, settings);
     if (kept) {
-      progress.metrics.push(...kept.metrics);
+      for (const metrics of kept.metrics) progress.metrics.push(metrics);
       rectified.apply(kept.corrections, []);
       options.report({ type: 'resumed', step: kept.checkpoint.step, metrics: kept.metrics });
     }

@@ -33,6 +33,16 @@ export interface ImportFile {
   readonly decoded?: () => Promise<DecodedImage>;
 }
 
+/** Deeper paths are no one's photos; their parts alone would fill the memory. */
+export const MAX_DEPTH = 64;
+
+/** True when a path has more parts than are taken; told without cutting it up. */
+function isTooDeep(path: string): boolean {
+  let parts = 1;
+  for (let at = 0; at < path.length && parts <= MAX_DEPTH; at++) if (path[at] === '/' || path[at] === '\\') parts++;
+  return parts > MAX_DEPTH;
+}
+
 /** False for what cannot be read: its own turn says so. */
 async function isZip(blob: Blob): Promise<boolean> {
   const start = await blob
@@ -52,32 +62,37 @@ const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
   read: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
-/** @param prefix of the paths shown, not of the folders */
-async function zipFiles({ blob, path }: ImportSource, prefix: string): Promise<Pick<Expanded, 'files' | 'notices'>> {
-  const archive = await openZip(blob);
-  const files = archive.entries
-    .filter(({ directory }) => !directory)
-    .map((entry) => ({
-      path: prefix + entry.name,
-      parts: splitPath(entry.name),
-      size: entry.size,
-      blob: null,
-      head: async (bytes: number) => (await archive.read(entry)).subarray(0, bytes),
-      read: () => archive.read(entry),
-    }));
-  const notices: ImportNotice[] = [];
-  if (archive.unnamedEncoding > 0) {
-    const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
-    const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
-    notices.push({ path, note });
-  }
-  return { files, notices };
-}
-
+/** What the sources hold, and what of it is not taken. */
 export interface Expanded {
   readonly files: ImportFile[];
   readonly skipped: SkippedFile[];
   readonly notices: ImportNotice[];
+}
+
+/** Adds a file, unless its path is too deep. @param make called only for a path that is taken */
+function add({ files, skipped }: Expanded, path: string, make: () => ImportFile): void {
+  if (isTooDeep(path)) skipped.push({ path, reason: `Its path has more than ${MAX_DEPTH} parts.` });
+  else files.push(make());
+}
+
+/** @param prefix of the paths shown, not of the folders */
+async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: string): Promise<void> {
+  const archive = await openZip(blob);
+  for (const entry of archive.entries) {
+    if (entry.directory) continue;
+    add(found, prefix + entry.name, () => ({
+      path: prefix + entry.name,
+      parts: splitPath(entry.name),
+      size: entry.size,
+      blob: null,
+      head: async (bytes) => (await archive.read(entry)).subarray(0, bytes),
+      read: () => archive.read(entry),
+    }));
+  }
+  if (archive.unnamedEncoding === 0) return;
+  const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
+  const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
+  found.notices.push({ path, note });
 }
 
 /**
@@ -85,27 +100,25 @@ export interface Expanded {
  * bytes are looked at.
  * @throws ImportError 'zip' when the only source is a zip that cannot be opened
  */
-export async function expandSources(given: readonly ImportSource[]): Promise<Expanded> {
-  const sources = given.filter(({ problem }) => problem === undefined);
-  const skipped = given.flatMap(({ path, problem }) => (problem === undefined ? [] : [{ path, reason: problem }]));
+export async function expandSources(sources: readonly ImportSource[]): Promise<Expanded> {
+  const found: Expanded = { files: [], skipped: [], notices: [] };
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
-  if (!loose) return { files: sources.map(plainFile), skipped, notices: [] };
-  const files: ImportFile[] = [];
-  const notices: ImportNotice[] = [];
   for (const source of sources) {
-    if (!/\.zip$/i.test(source.path) && !(await isZip(source.blob))) {
-      files.push(plainFile(source));
+    if (source.problem !== undefined) {
+      found.skipped.push({ path: source.path, reason: source.problem });
+      continue;
+    }
+    if (!loose || (!/\.zip$/i.test(source.path) && !(await isZip(source.blob)))) {
+      add(found, source.path, () => plainFile(source));
       continue;
     }
     try {
-      const found = await zipFiles(source, given.length > 1 ? `${source.path}/` : '');
-      for (const file of found.files) files.push(file);
-      notices.push(...found.notices);
+      await addZip(found, source, sources.length > 1 ? `${source.path}/` : '');
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
-      if (given.length === 1) throw new ImportError('zip', reason);
-      skipped.push({ path: source.path, reason });
+      if (sources.length === 1) throw new ImportError('zip', reason);
+      found.skipped.push({ path: source.path, reason });
     }
   }
-  return { files, skipped, notices };
+  return found;
 }

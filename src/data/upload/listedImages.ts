@@ -6,6 +6,7 @@
 import { FormatError } from '../../formats/errors.ts';
 import { type ListRow, looksLikeImage, readListFile } from '../../formats/listFile.ts';
 import type { Candidates } from './candidates.ts';
+import { Endings } from './endings.ts';
 import { ImportError } from './importErrors.ts';
 import { isNoImageName, labelOf, splitPath } from './importPaths.ts';
 import type { ImportFile } from './importSources.ts';
@@ -24,30 +25,9 @@ interface Row extends ListRow {
   readonly list: string;
 }
 
-/** The file that a listed path means: by its longest ending that just one file has. */
-class Endings {
-  /** File index, or -1 where several files end so. */
-  readonly #files = new Map<string, number>();
-
-  constructor(files: readonly ImportFile[]) {
-    files.forEach(({ parts }, index) => {
-      for (let from = 0; from < parts.length; from++) {
-        const ending = parts.slice(from).join('/').normalize('NFC');
-        this.#files.set(ending, this.#files.has(ending) ? -1 : index);
-      }
-    });
-  }
-
-  /** @returns the file's index, -1 when several files are meant alike, undefined when there is none */
-  find(path: string): number | undefined {
-    const parts = splitPath(path.normalize('NFC'));
-    for (let from = 0; from < parts.length; from++) {
-      const index = this.#files.get(parts.slice(from).join('/'));
-      if (index !== undefined) return index;
-    }
-    return undefined;
-  }
-}
+/** @returns as `Endings.find` */
+const fileNamed = (path: string, endings: Endings): number | undefined =>
+  endings.find(splitPath(path.normalize('NFC')));
 
 /** True when some of the first rows name an image by its ending, or a file of the import. */
 async function isList(file: ImportFile, endings: Endings): Promise<boolean> {
@@ -57,7 +37,7 @@ async function isList(file: ImportFile, endings: Endings): Promise<boolean> {
   if (file.size > HEAD_BYTES) text = text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')));
   try {
     const { rows } = readListFile(text, name);
-    return rows.slice(0, HEAD_ROWS).some(({ path }) => looksLikeImage(path) || endings.find(path) !== undefined);
+    return rows.slice(0, HEAD_ROWS).some(({ path }) => looksLikeImage(path) || fileNamed(path, endings) !== undefined);
   } catch {
     return /\.csv$/i.test(name) && hasListHeader(text, name);
   }
@@ -111,7 +91,7 @@ export async function listedImages(lists: readonly ImportFile[], files: readonly
   const endings = new Endings(images);
   const taken = new Map<number, Row>();
   for (const row of await readRows(lists, result)) {
-    const index = endings.find(row.path);
+    const index = fileNamed(row.path, endings);
     const place = `Row ${row.row} of ${row.list}`;
     if (index === undefined) result.skipped.push({ path: row.path, reason: `${place} names it, but it is not there.` });
     else if (index < 0) result.skipped.push({ path: row.path, reason: `${place}: several files end like this.` });

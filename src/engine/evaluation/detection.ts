@@ -51,6 +51,8 @@ export function scoreDetection(
     closedHits++;
     if (rectified[i] === truth[i]) toTruth++;
   }
+  // Not Math.max(...sizes): a call takes no more arguments than the stack has room for.
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   return {
     detected,
     injected,
@@ -60,7 +62,7 @@ export function scoreDetection(
     f1: injected === 0 ? null : ratio(2 * hits, detected + injected),
     rectifiedToTruth: ratio(toTruth, closedHits),
     cleanDamaged: truth === null ? null : detected - hits,
-    largestClassShare: (Math.max(...sizes) * identities) / Math.max(given.length, 1),
+    largestClassShare: (largest * identities) / Math.max(given.length, 1),
   };
 }
 
