@@ -2,12 +2,13 @@
 import { resolve } from 'node:path';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../protocol/headless.ts';
-import { clearCleanOutputs, flipScores, writeCleanOutputs } from './cleanOutputs.ts';
+import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
 import { chooseImages, locateImages } from './images.ts';
 import { parseCleanOptions } from './options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from './page.ts';
 import { createProgressDisplay } from './progress.ts';
+import { writeResults } from './writeResults.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
 
@@ -32,7 +33,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const options = parseCleanOptions(args);
   const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset');
   const out = resolve(host.currentFolder, options.out);
-  clearCleanOutputs(out);
+  const folder = openCleanFolder(out, options.overwrite);
   const display = createProgressDisplay(process.stdout, () => performance.now());
   const startedMs = performance.now();
   let report: ImportReport | null = null;
@@ -40,16 +41,13 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'imported') report = event.report;
     display.handle(event);
   };
-  const run = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
+  const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, flip } = options;
       const result = await page.evaluate((wish) => window.playground.clean(wish), { settings, backend, flip });
-      const versions = { ...host.versions, browser: browserVersion, node: process.versions.node };
-      const seconds = (performance.now() - startedMs) / 1000;
-      if (result.outcome === 'finished') writeCleanOutputs(out, { run: result, options, report, versions, seconds });
-      return result;
+      return { result, browser: browserVersion };
     } finally {
       release();
       removeLinks();
@@ -57,6 +55,10 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   }).finally(() => display.end());
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
   if (run.outcome === 'stopped') throw new CommandFailure('Stopped before the scores were there; nothing was written.');
+  const versions = { ...host.versions, browser, node: process.versions.node };
+  const seconds = (performance.now() - startedMs) / 1000;
+  const files = cleanFiles({ run, options, report, versions, seconds });
+  await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
   return 0;
 }

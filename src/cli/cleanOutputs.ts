@@ -1,15 +1,15 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { writeCsv } from '../formats/csv.ts';
 import { type RankingScores, ranked, scoreRanking } from '../lib/ranking.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { CleanedImage, CleanRun } from '../protocol/headless.ts';
 import type { CleanOptions } from './options.ts';
+import { ResultFolder } from './resultFolder.ts';
 
 const SUSPECTS = 'suspects.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
+const NAMES = [SUSPECTS, TRUTH, REPORT];
 
 /** Scores are written to this many digits; what is flagged is decided before. */
 const DIGITS = 6;
@@ -60,20 +60,22 @@ export interface CleanFacts {
   readonly seconds: number;
 }
 
-/** Removes the files of an earlier run in the same folder, so that a failed run leaves none that look like its own. */
-export function clearCleanOutputs(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of [SUSPECTS, TRUTH, REPORT]) rmSync(join(folder, name), { force: true });
+/**
+ * Opens the folder of the results; nothing in it changes before they are there.
+ * @throws CommandFailure with exit code 2 when the folder cannot take them
+ */
+export function openCleanFolder(path: string, overwrite: boolean): ResultFolder {
+  const earlier = overwrite ? 'replaced' : 'refused';
+  return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut: '--overwrite replaces them' });
 }
 
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
-export function writeCleanOutputs(folder: string, { run, options, report, versions, seconds }: CleanFacts): void {
+/** By name. */
+export function cleanFiles({ run, options, report, versions, seconds }: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip } = options;
   const { images, backend } = run;
-  writeFileSync(join(folder, SUSPECTS), suspectsCsv(images, settings.threshold));
   const scores = flipScores(images, settings.threshold);
-  if (scores) writeFileSync(join(folder, TRUTH), truthCsv(images));
   const openSet = images
     .filter(({ openSet: score }) => score > 0.5)
     .sort((a, b) => b.openSet - a.openSet)
@@ -97,5 +99,9 @@ export function writeCleanOutputs(folder: string, { run, options, report, versio
     notices: report?.notices ?? [],
     seconds: { faces: tenths(run.seconds.faces), training: tenths(run.seconds.training), total: tenths(seconds) },
   };
-  writeFileSync(join(folder, REPORT), `${JSON.stringify(content, null, 2)}\n`);
+  return new Map([
+    [SUSPECTS, suspectsCsv(images, settings.threshold)],
+    ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
+    [REPORT, `${JSON.stringify(content, null, 2)}\n`],
+  ]);
 }

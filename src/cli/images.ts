@@ -2,12 +2,13 @@
  * Where a dataset's images are, and how the headless page gets them: through the file inputs that a person would use. A record
  * file takes its index along, a list the folder that holds the images it names.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Page } from 'playwright-core';
 import { FormatError } from '../formats/errors.ts';
 import { looksLikeImage, readListFile } from '../formats/listFile.ts';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import { IMAGES_INPUT } from '../protocol/headless.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 import { imageFiles } from './imageFiles.ts';
@@ -30,6 +31,7 @@ const LEVELS_UP = 4;
 export function locateImages(path: string, name = 'dataset.path'): ImagePaths {
   const info = statSync(path, { throwIfNoEntry: false });
   if (!info) throw new CommandFailure(`${name}: there is no ${path}`, EXIT_USAGE);
+  checkReadable(path, name);
   if (info.isDirectory()) return { folder: path, files: [] };
   // One picture is a sprite sheet.
   if (looksLikeImage(path)) return { folder: null, files: [path] };
@@ -49,6 +51,16 @@ export function locateImages(path: string, name = 'dataset.path'): ImagePaths {
       const message = `${name}: ${path} is neither a folder nor a zip, .rec, .parquet, list (.txt, .tsv, .csv, .lst) or image`;
       throw new CommandFailure(message, EXIT_USAGE);
     }
+  }
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function checkReadable(path: string, name: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    if (!isFileError(cause)) throw cause;
+    throw new CommandFailure(`${name}: ${path} cannot be read: ${fileErrorReason(cause)}.`, EXIT_USAGE);
   }
 }
 

@@ -148,6 +148,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           return;
         case 'pairs':
           say(pairSetLine(event.result));
+          if (event.result.warning !== null) say(`Warning: ${event.result.name}: ${event.result.warning}`);
           return;
         case 'warning':
           say(`Warning: ${event.message}`);

@@ -67,11 +67,16 @@ export function readPairsBin(bytes: Uint8Array): PairsBin {
 /**
  * A pair set to verify on.
  * @param name of the file
- * @throws FormatError of `readPairsBin`; 'shape' when a fold would be empty
+ * @throws FormatError of `readPairsBin`; 'shape' when a fold would be empty, or when there are pairs of one kind only
  */
 export function readVerificationPairs(bytes: Uint8Array, name: string): PairsBin {
   const pairs = readPairsBin(bytes);
   const { length } = pairs.same;
-  if (length >= FOLDS) return pairs;
-  throw new FormatError('shape', `${name} has ${length} pairs; ten folds need at least ten.`);
+  if (length < FOLDS) throw new FormatError('shape', `${name} has ${length} pairs; ten folds need at least ten.`);
+  const [first] = pairs.same;
+  if (pairs.same.every((same) => same === first)) {
+    const kind = first ? 'one person' : 'two people';
+    throw new FormatError('shape', `${name} has pairs of ${kind} only; a verification needs both kinds.`);
+  }
+  return pairs;
 }

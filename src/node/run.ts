@@ -4,6 +4,7 @@ import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
@@ -40,7 +41,11 @@ function sourceOf({ path, file, problem }: ImageFile): ImportSource {
     return { path, blob: blobOfFile(file) };
   } catch (cause) {
     // It was there a moment ago, when the folder was read.
-    return { path, blob: new Blob(), problem: `Could not be read: ${cause instanceof Error ? cause.message : cause}` };
+    return {
+      path,
+      blob: new Blob(),
+      problem: `Could not be read: ${isFileError(cause) ? fileErrorReason(cause) : String(cause)}.`,
+    };
   }
 }
 

@@ -95,6 +95,8 @@ export interface PairSetResult {
   readonly verification: VerificationSummary | null;
   /** Why, else null. */
   readonly problem: string | null;
+  /** What to hold against its accuracies, else null. */
+  readonly warning: string | null;
 }
 
 export interface HeadlessRun {

@@ -27,7 +27,7 @@ import type {
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { readInitialWeights } from './initialWeights.ts';
-import { setDigest } from './setDigest.ts';
+import { comparedSets, setDigest } from './setDigest.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 
@@ -130,13 +130,8 @@ export class TrainingSession {
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
-    const digest = setDigest(this.#dataset.train);
-    if (kept && kept.digest !== digest) {
-      throw new EngineError(
-        'checkpoint',
-        'The kept run was trained on other images, so it cannot be gone on with here.',
-      );
-    }
+    const digest = await setDigest(this.#dataset);
+    if (kept) checkSameSet(kept.digest, digest);
     const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
     const run = new Run(
       runData(this.#dataset, settings),
@@ -289,6 +284,17 @@ export class TrainingSession {
     const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
+}
+
+/** @throws EngineError 'checkpoint' */
+function checkSameSet(kept: string, now: string): void {
+  const compared = comparedSets(kept, now);
+  if (compared === 'same') return;
+  const how = {
+    other: 'on other images',
+    pixels: 'on images of these names and labels, but the pixels of some have changed since or were decoded elsewhere',
+  };
+  throw new EngineError('checkpoint', `The kept run was trained ${how[compared]}, so it cannot be gone on with here.`);
 }
 
 const buffersOf = ({ weights, momenta, rectified }: RunCheckpoint): ArrayBuffer[] =>

@@ -149,8 +149,17 @@ describe('the Evaluate view', () => {
     await region(page, 'Pairs').getByLabel('Verdict').selectOption('all');
     await region(page, 'Pairs').getByLabel('First').selectOption('high');
     expect(await textOf(region(page, 'Pairs').getByRole('listitem').first())).toMatch(/1\.000 one person/);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    // All pairs of one person first: no fold holds both kinds.
+    await choose(
+      'sorted.bin',
+      pairSet(40, (pair) => pair < 20),
+    );
+    await expect
+      .poll(() => textOf(page.getByRole('alert')), { timeout: MINUTE })
+      .toContain('10 of the 10 folds hold hardly any pairs of one kind');
     await choose('letter.bin', Buffer.from('Dear all,'));
-    await page.getByRole('alert').waitFor({ timeout: MINUTE });
+    await expect.poll(() => textOf(page.getByRole('alert')), { timeout: MINUTE }).not.toContain('10 folds');
     await expect.poll(() => textOf(summary), { timeout: MINUTE }).toContain('24 people it has never seen');
   });
 

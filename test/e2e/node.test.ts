@@ -60,7 +60,9 @@ describe('npm run train -- --node', () => {
       const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
       expect(loss('continued')).toBeLessThan(loss('synthetic'));
       expect(readJson(join(folder, 'continued/run.json'))).toMatchObject({
-        pairSets: [{ name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null }],
+        pairSets: [
+          { name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null, warning: null },
+        ],
       });
     },
     5 * MINUTE,

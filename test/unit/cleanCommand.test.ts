@@ -1,10 +1,10 @@
 /** `npm run clean` up to the page: options, files, what is printed; ranking and advice behind it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { conclusion } from '../../src/cli/clean.ts';
-import { clearCleanOutputs, flipScores, suspectsCsv, truthCsv, writeCleanOutputs } from '../../src/cli/cleanOutputs.ts';
+import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../src/cli/cleanOutputs.ts';
 import type { CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseCleanOptions } from '../../src/cli/options.ts';
@@ -61,7 +61,9 @@ describe('options', () => {
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
+      overwrite: false,
     });
+    expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },
@@ -123,15 +125,11 @@ describe('files', () => {
     ]);
   });
 
-  it('report.json says what happened; files of an earlier run are gone', () => {
-    for (const name of ['truth.csv', 'suspects.csv', 'report.json', 'mine.txt'])
-      writeFileSync(join(folder, name), 'old');
-    clearCleanOutputs(folder);
-    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  it('report.json says what happened', () => {
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--flip', '0.5']);
-    writeCleanOutputs(folder, { run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
-    expect(readdirSync(folder).sort()).toEqual(['mine.txt', 'report.json', 'suspects.csv', 'truth.csv']);
-    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({
+    const files = cleanFiles({ run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
+    expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv', 'truth.csv']);
+    expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       outcome: 'finished',
       images: 4,
       identities: 2,
@@ -151,8 +149,8 @@ describe('files', () => {
     const images = [cleaned('Ann/1.jpg', 0.9)];
     expect(flipScores(images, 0.35)).toBeNull();
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder]);
-    writeCleanOutputs(folder, { run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
-    expect(readdirSync(folder).sort()).toEqual(['report.json', 'suspects.csv']);
+    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv']);
   });
 });
 

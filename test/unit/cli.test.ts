@@ -28,7 +28,9 @@ describe('command lines', () => {
       backend: undefined,
       node: false,
       resume: false,
+      overwrite: false,
     });
+    expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);
     expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node', '--resume'])).toMatchObject({
       backend: 'wasm',
       node: true,
@@ -41,6 +43,7 @@ describe('command lines', () => {
     [['--config', 'a'], '--out is missing.'],
     [['--config', 'a', '--out', 'b', '--backend', 'metal'], '--backend metal: expected one of auto, webgpu'],
     [['--config', 'a', '--out', 'b', 'c'], 'Unexpected argument "c".'],
+    [['--config', 'a', '--out', 'b', '--resume', '--overwrite'], '--resume goes on with the run that --overwrite'],
     [['--epochs', '3'], "Unknown option '--epochs'"],
   ])('train %j is refused with the usage', (args, message) => {
     const found = failure(() => parseTrainOptions(args));
@@ -129,6 +132,14 @@ describe('the configuration', () => {
     writeFileSync(join(folder, 'good.bin'), pairSet(12));
     writeFileSync(join(folder, 'few.bin'), pairSet(9));
     writeFileSync(join(folder, 'letter.bin'), 'Dear all,');
+    writeFileSync(
+      join(folder, 'one.bin'),
+      pairSet(12, () => true),
+    );
+    writeFileSync(
+      join(folder, 'two.bin'),
+      pairSet(12, () => false),
+    );
     const at = (evaluation: unknown) =>
       readConfig(write(JSON.stringify({ evaluation, training: { epochs: 2 } })), folder, undefined);
     expect(at({ pairs: ['good.bin'] })).toEqual({
@@ -141,6 +152,8 @@ describe('the configuration', () => {
       [{ pairs: ['nowhere.bin'] }, 'evaluation.pairs: there is no file'],
       [{ pairs: ['good.bin', 'few.bin'] }, 'few.bin has 9 pairs; ten folds need at least ten'],
       [{ pairs: ['letter.bin'] }, 'letter.bin: '],
+      [{ pairs: ['one.bin'] }, 'one.bin has pairs of one person only; a verification needs both kinds'],
+      [{ pairs: ['two.bin'] }, 'two.bin has pairs of two people only'],
       [{ pairs: 'good.bin' }, 'evaluation: expected {"pairs": [FILE, ...]}'],
       [[], 'evaluation: expected'],
       [{ pear: [] }, 'evaluation.pear: unknown field'],

@@ -180,7 +180,7 @@ describe('the runs of a sweep file', () => {
 describe('the command line', () => {
   test('is read', () => {
     const options = parseSweepOptions(['--config', 'a', '--out', 'b', '--jobs', '3', '--backend', 'cpu']);
-    expect(options).toEqual({ config: 'a', out: 'b', jobs: 3, backend: 'cpu' });
+    expect(options).toEqual({ config: 'a', out: 'b', jobs: 3, backend: 'cpu', overwrite: false });
     expect(parseSweepOptions(['--config', 'a', '--out', 'b']).jobs).toBeGreaterThanOrEqual(1);
   });
 
@@ -197,10 +197,12 @@ describe('the command line', () => {
 });
 
 describe('results', () => {
+  const opened = () => openResults(folder, plan().runs, false);
+
   test('are found again by the settings of their run', () => {
     const { runs } = plan();
-    openResults(folder).add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
-    const again = openResults(folder);
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const again = opened();
     expect(again.of(runs[1]!)).toEqual({
       config: runs[1]!.source,
       backend: 'wasm',
@@ -215,11 +217,11 @@ describe('results', () => {
 
   test('a line cut short is no result and spoils no later one', () => {
     const { runs } = plan();
-    const results = openResults(folder);
+    const results = opened();
     results.add(runs[0]!, finished(runs[0]!.source, [metrics()]), FACTS);
     appendFileSync(join(folder, 'results.jsonl'), '{"config": {"he');
-    openResults(folder).add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
-    const again = openResults(folder);
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const again = opened();
     expect(runs.map((r) => again.of(r) !== undefined).slice(0, 3)).toEqual([true, true, false]);
   });
 });

@@ -1,5 +1,6 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
+import { capitalised, DETECTION_TERMS } from '../../lib/detectionTerms.ts';
 import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../lib/heads/catalogue.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import type { AppState } from '../../store/state.ts';
@@ -22,9 +23,9 @@ const DETECTED_CURVES: readonly Curve[] = [
   { key: 'detected', label: 'detected', colour: 'var(--detected)' },
 ];
 const QUALITY_CURVES: readonly Curve[] = [
-  { key: 'precision', label: 'precision', colour: 'var(--precision)' },
-  { key: 'recall', label: 'recall', colour: 'var(--recall)', dash: '7 3' },
-  { key: 'rectifiedToTruth', label: 'rectified to truth', colour: 'var(--rectified)', dash: '2 3' },
+  { key: 'precision', label: DETECTION_TERMS.precision.name, colour: 'var(--precision)' },
+  { key: 'recall', label: DETECTION_TERMS.recall.name, colour: 'var(--recall)', dash: '7 3' },
+  { key: 'rectifiedToTruth', label: DETECTION_TERMS.rectifiedToTruth.name, colour: 'var(--rectified)', dash: '2 3' },
 ];
 const VERIFICATION_CURVES: readonly Curve[] = [
   { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
@@ -64,12 +65,19 @@ const latest = (
   return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
 };
 
+/** What a curve is a share of; undefined for one that is none. */
+function helpOf(key: string): string | undefined {
+  const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
+  return term && `${capitalised(term.of)}. ${term.help}`;
+}
+
 const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], format: (v: number) => string) =>
   curves.map(({ key, label, colour, dash }) => ({
     label,
     colour,
     dashed: dash !== undefined,
     value: latest(points, key as keyof EpochMetrics, format),
+    help: helpOf(key),
   }));
 
 export function LossFigure() {

@@ -1,5 +1,6 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
-import { IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { foldWarning } from '../../lib/evaluation.ts';
 import { hasNetwork } from '../../store/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -56,6 +57,18 @@ function Numbers({ result }: { result: EvaluationResult }) {
         help="The variant that most papers report: features are not centred, thresholds lie on the distance."
       />
     </KeyNumbers>
+  );
+}
+
+function FoldWarning({ result: { verification } }: { result: EvaluationResult }) {
+  const warning = verification && foldWarning(verification);
+  return (
+    warning && (
+      <p className={classes.warning} role="alert">
+        <IconAlertTriangle size={15} stroke={2} aria-hidden />
+        {warning}
+      </p>
+    )
   );
 }
 
@@ -128,6 +141,7 @@ export function Summary() {
               ? 'Up to date.'
               : ''}
       </p>
+      {result && <FoldWarning result={result} />}
       {result && <Numbers result={result} />}
       <PairSource />
     </section>
