@@ -5,6 +5,7 @@
  */
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImageFile } from '../protocol/headless.ts';
 import { CommandFailure } from './host.ts';
 import type { ImagePaths } from './images.ts';
@@ -37,8 +38,7 @@ function shownNames(names: readonly Buffer[]): string[] {
   });
 }
 
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown error';
+const reasonOf = (cause: unknown): string => (isFileError(cause) ? fileErrorReason(cause) : String(cause));
 
 /** A folder, or a link to one. */
 interface Found {
@@ -88,7 +88,7 @@ class Walk {
     try {
       entries = readdirSync(place, { withFileTypes: true, encoding: 'buffer' });
     } catch (cause) {
-      this.#problem(path, `The folder could not be read (${codeOf(cause)}).`);
+      this.#problem(path, `The folder could not be read: ${reasonOf(cause)}.`);
       return;
     }
     this.#entries += entries.length;
@@ -109,9 +109,8 @@ class Walk {
     try {
       stats = statSync(place);
     } catch (cause) {
-      const code = codeOf(cause);
-      const reason = entry.isSymbolicLink() ? `A link that leads nowhere (${code}).` : `Could not be read (${code}).`;
-      this.#problem(path, reason);
+      const what = entry.isSymbolicLink() ? 'What the link leads to' : 'The file';
+      this.#problem(path, `${what} cannot be read: ${reasonOf(cause)}.`);
       return;
     }
     if (stats.isFile()) this.files.push({ path, file: onDisk(place), problem: null });
@@ -132,13 +131,18 @@ function onDisk(place: Buffer): string | Uint8Array {
 /** @param folder path; every file's shown path begins with its last name */
 function filesIn(folder: string): ImageFile[] {
   const walk = new Walk();
-  walk.start(folder, basename(folder));
+  try {
+    walk.start(folder, basename(folder));
+  } catch (cause) {
+    if (!isFileError(cause)) throw cause;
+    throw new CommandFailure(`${folder} cannot be read: ${fileErrorReason(cause)}.`);
+  }
   return walk.files;
 }
 
 /**
  * @returns the files in the order of their paths, loose ones last; those that cannot be read with the reason
- * @throws CommandFailure when there are too many
+ * @throws CommandFailure when the folder cannot be read, or holds too many
  */
 export function imageFiles({ folder, files }: ImagePaths): ImageFile[] {
   const loose = files.map((file): ImageFile => ({ path: basename(file), file, problem: null }));

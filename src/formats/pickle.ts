@@ -29,7 +29,7 @@ class PickleReader {
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
   #values = 0;
-  /** Bytes that texts have stood for: one may be recalled as often as one likes, at two bytes each time; together they are in the file. */
+  /** Bytes that texts have stood for: a text may be recalled as often as one likes, at two bytes each time. */
   #encoded = 0;
 
   constructor(bytes: Uint8Array) {
@@ -85,6 +85,18 @@ class PickleReader {
     return line;
   }
 
+  #remember(index: number): void {
+    this.#count();
+    this.#memo.set(index, this.#top());
+  }
+
+  /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
+  #count(): void {
+    if (++this.#values > MOST_VALUES) {
+      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+    }
+  }
+
   #pop(): PickleValue {
     const value = this.#stack.pop();
     if (value === undefined || value === MARK) throw corrupt();
@@ -120,23 +132,11 @@ class PickleReader {
   #make(callee: PickleValue, given: PickleValue): PickleValue {
     if (!isKind(callee, 'maker') || !isKind(given, 'tuple')) throw corrupt();
     const made = make(callee, given.items);
-    if (made instanceof Uint8Array) {
+    if (made instanceof Uint8Array && typeof given.items[0] === 'string') {
       this.#encoded += made.length;
       if (this.#encoded > this.#bytes.length) throw corrupt();
     }
     return made;
-  }
-
-  /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
-  #count(): void {
-    if (++this.#values > MOST_VALUES) {
-      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
-    }
-  }
-
-  #remember(index: number): void {
-    this.#count();
-    this.#memo.set(index, this.#top());
   }
 
   #recall(index: number): PickleValue {
@@ -151,9 +151,7 @@ class PickleReader {
       this.#count();
       this.#stack.push(value);
     };
-    const pushList = (kind: PickleList['kind'], items: PickleValue[]): void => {
-      push({ kind, items });
-    };
+    const pushList = (kind: PickleList['kind'], items: PickleValue[]): void => push({ kind, items });
     const op = this.#u8();
     switch (op) {
       case OP.STOP:

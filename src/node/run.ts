@@ -5,6 +5,7 @@ import { createGoldensClient, type GoldensClient } from '../client/goldensClient
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
@@ -42,7 +43,11 @@ function sourceOf({ path, file, problem }: ImageFile): ImportSource {
     return { path, blob: blobOfFile(file) };
   } catch (cause) {
     // It was there a moment ago, when the folder was read.
-    return { path, blob: new Blob(), problem: `Could not be read: ${cause instanceof Error ? cause.message : cause}` };
+    return {
+      path,
+      blob: new Blob(),
+      problem: `Could not be read: ${isFileError(cause) ? fileErrorReason(cause) : String(cause)}.`,
+    };
   }
 }
 

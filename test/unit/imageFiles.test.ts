@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CommandFailure } from '../../src/cli/host.ts';
 import { imageFiles } from '../../src/cli/imageFiles.ts';
 
 let folder: string;
@@ -71,8 +72,8 @@ describe('the files of a folder', () => {
         'set/Ann/around': above,
         'set/Ann/disk': above,
         'set/Ann/out/back': above,
-        'set/a': 'A link that leads nowhere (ELOOP).',
-        'set/b': 'A link that leads nowhere (ELOOP).',
+        'set/a': 'What the link leads to cannot be read: its links lead in a circle (ELOOP).',
+        'set/b': 'What the link leads to cannot be read: its links lead in a circle (ELOOP).',
       },
     });
   });
@@ -95,7 +96,21 @@ describe('the files of a folder', () => {
   test('what cannot be read is listed with its reason', () => {
     put('set/Ann/1.png');
     symlinkSync('gone.png', join(set, 'Ann/2.png'));
-    expect(listed().not).toEqual({ 'set/Ann/2.png': 'A link that leads nowhere (ENOENT).' });
+    expect(listed().not).toEqual({
+      'set/Ann/2.png': 'What the link leads to cannot be read: it does not exist (ENOENT).',
+    });
+  });
+
+  test('a folder that is gone, or runs in a circle, is named with the reason', () => {
+    symlinkSync('circle', join(folder, 'circle'));
+    for (const [name, reason] of [
+      ['nowhere', 'it does not exist (ENOENT)'],
+      ['circle', 'its links lead in a circle (ELOOP)'],
+    ] as const) {
+      const read = (): unknown => imageFiles({ folder: join(folder, name), files: [] });
+      expect(read).toThrow(CommandFailure);
+      expect(read).toThrow(`${join(folder, name)} cannot be read: ${reason}.`);
+    }
   });
 
   test.runIf(process.platform === 'linux')(

@@ -85,15 +85,14 @@ async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: str
       parts: splitPath(entry.name),
       size: entry.size,
       blob: null,
-      head: async (bytes: number) => (await archive.read(entry)).subarray(0, bytes),
+      head: async (bytes) => (await archive.read(entry)).subarray(0, bytes),
       read: () => archive.read(entry),
     }));
   }
-  if (archive.unnamedEncoding > 0) {
-    const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
-    const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
-    found.notices.push({ path, note });
-  }
+  if (archive.unnamedEncoding === 0) return;
+  const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
+  const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
+  found.notices.push({ path, note });
 }
 
 /**
@@ -101,21 +100,23 @@ async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: str
  * bytes are looked at.
  * @throws ImportError 'zip' when the only source is a zip that cannot be opened
  */
-export async function expandSources(given: readonly ImportSource[]): Promise<Expanded> {
-  const sources = given.filter(({ problem }) => problem === undefined);
+export async function expandSources(sources: readonly ImportSource[]): Promise<Expanded> {
   const found: Expanded = { files: [], skipped: [], notices: [] };
-  for (const { path, problem } of given) if (problem !== undefined) found.skipped.push({ path, reason: problem });
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
   for (const source of sources) {
+    if (source.problem !== undefined) {
+      found.skipped.push({ path: source.path, reason: source.problem });
+      continue;
+    }
     if (!loose || (!/\.zip$/i.test(source.path) && !(await isZip(source.blob)))) {
       add(found, source.path, () => plainFile(source));
       continue;
     }
     try {
-      await addZip(found, source, given.length > 1 ? `${source.path}/` : '');
+      await addZip(found, source, sources.length > 1 ? `${source.path}/` : '');
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
-      if (given.length === 1) throw new ImportError('zip', reason);
+      if (sources.length === 1) throw new ImportError('zip', reason);
       found.skipped.push({ path: source.path, reason });
     }
   }
