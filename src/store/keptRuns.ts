@@ -80,13 +80,13 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
 
   const offer = (): void => {
     const { phase } = get().machine;
-    const atRest = phase === 'idle' || phase === 'failed';
-    const own = phase === 'failed' && keeper.current ? [viewOf(keeper.current)] : [];
-    const all = [...own, ...keeper.earlier].filter(({ id }) => !dismissed.has(id));
+    const wanted = ({ id }: KeptRunView): boolean => !dismissed.has(id);
+    const others = keeper.earlier.filter(wanted);
+    const own = phase === 'failed' && keeper.current ? viewOf(keeper.current) : undefined;
     const unreadable = dismissedUnreadable ? [] : keeper.unreadable;
-    set(
-      atRest ? { kept: all[0] ?? null, earlier: all.slice(1), unreadable } : { kept: null, earlier: all, unreadable },
-    );
+    // After a failure the run that failed comes first, and nothing is taken for it.
+    const kept = phase === 'idle' ? others[0] : own && wanted(own) ? own : null;
+    set({ kept: kept ?? null, earlier: others.filter((run) => run !== kept), unreadable });
   };
 
   const fail = (message: string): void => set({ error: { code: 'dataset', message, detail: '' } });
@@ -123,6 +123,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
         return;
       }
       const run = await take(view);
+      dismissed.delete(view.id);
       if (run && !isActive(get().machine.phase))
         surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }));
     },
