@@ -1,4 +1,5 @@
 /** Mounts the page: makes the session, ties it to the address and to the page's visibility, renders the app. */
+import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';

@@ -82,14 +82,14 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   const offer = (): void => {
     const { machine, putAway } = get();
     const { phase } = machine;
-    const atRest = phase === 'idle' || phase === 'failed';
-    const own = phase === 'failed' && keeper.current ? [viewOf(keeper.current)] : [];
     // The one that was put away is offered by itself.
-    const all = [...own, ...keeper.earlier].filter(({ id }) => !dismissed.has(id) && id !== putAway?.id);
+    const wanted = ({ id }: KeptRunView): boolean => !dismissed.has(id) && id !== putAway?.id;
+    const others = keeper.earlier.filter(wanted);
+    const own = phase === 'failed' && keeper.current ? viewOf(keeper.current) : undefined;
     const unreadable = dismissedUnreadable ? [] : keeper.unreadable;
-    set(
-      atRest ? { kept: all[0] ?? null, earlier: all.slice(1), unreadable } : { kept: null, earlier: all, unreadable },
-    );
+    // After a failure the run that failed comes first, and nothing is taken for it.
+    const kept = phase === 'idle' ? others[0] : own && wanted(own) ? own : null;
+    set({ kept: kept ?? null, earlier: others.filter((run) => run !== kept), unreadable });
   };
 
   const fail = (message: string): void => set({ error: { code: 'dataset', message, detail: '' } });
@@ -127,6 +127,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
         return;
       }
       const run = await take(view);
+      dismissed.delete(view.id);
       if (run && !isActive(get().machine.phase))
         surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }));
     },

@@ -291,6 +291,13 @@ describe('a run beside the ones that are kept', () => {
     expect(state()).toMatchObject({ machine: { phase: 'preparing' }, putAway: null });
   });
 
+  it('is not taken for one that failed before its first checkpoint', async () => {
+    const { emit, state } = await training(storeOf([keptRun(25), older]).runs);
+    emit(failure('device-lost'));
+    await settle();
+    expect(state()).toMatchObject({ machine: { phase: 'failed' }, kept: null, earlier: [{ step: 25 }, { step: 7 }] });
+  });
+
   it('is dropped for good only when a person says so', async () => {
     const { runs, kept } = storeOf([keptRun(25), older]);
     const { session } = setUp('', { runs });
