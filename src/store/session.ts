@@ -26,11 +26,11 @@ import { createWarmUp } from './warmUp.ts';
 /** Stands for the images a person has yet to choose. */
 export const UNNAMED_IMAGES = 'images';
 
-/** @param hash the page's address after '#', from which the settings are restored */
+/** @param hash the page's address after '#', from which settings and view are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
   const restored = settingsFromHash(hash);
   const byHand = { head: restored.headByHand, milestones: restored.milestonesByHand };
-  const store = createStore<AppState>()(() => initialState(restored.settings, byHand, restored.problems));
+  const store = createStore<AppState>()(() => initialState(restored, byHand));
   const { getState: get, setState: set } = store;
 
   let client: TrainingClient | null = null;
