@@ -276,7 +276,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
         return;
       case 'step':
-        // Pressed Train since: the run goes on and need not be stepped.
+        // Pressed Start since: the run goes on and need not be stepped.
         if (get().machine.started && get().machine.wish === 'hold') client?.send({ type: 'step' });
         return;
       case 'pause':

@@ -112,7 +112,7 @@ export function OwnImagesPicker() {
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
-      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Train reads them again.</p>}
+      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
       {report && <Outcome report={report} />}
       {status.kind === 'ready' && heldOut === true && (
         <p className={classes.note}>Some identities are held out for verification.</p>
