@@ -15,6 +15,7 @@ export type CleanWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage'
 export interface AnalyseOptions {
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
+  readonly mergeCase?: boolean;
 }
 
 export interface CleanClient {

@@ -30,11 +30,11 @@ import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, hasResults, initialState, type WarningView } from './state.ts';
 import { createWarmUp } from './warmUp.ts';
 
-/** @param hash the page's address after '#', from which the settings are restored */
+/** @param hash the page's address after '#', from which settings and view are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
   const restored = settingsFromHash(hash);
   const byHand = { head: restored.headByHand, milestones: restored.milestonesByHand };
-  const store = createStore<AppState>()(() => initialState(restored.settings, byHand, restored.problems));
+  const store = createStore<AppState>()(() => initialState(restored, byHand));
   const { getState: get, setState: set } = store;
 
   let client: TrainingClient | null = null;
@@ -302,7 +302,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         refresh(0);
         return;
       case 'step':
-        // Pressed Train since: the run goes on and need not be stepped.
+        // Pressed Start since: the run goes on and need not be stepped.
         if (get().machine.started && get().machine.wish === 'hold') client?.send({ type: 'step' });
         return;
       case 'pause':

@@ -229,10 +229,13 @@ export const FRESH_RUN = {
   evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 
-export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {
+/** What an address says about the page. */
+export type Opening = Pick<AppState, 'settings' | 'view' | 'problems'>;
+
+export function initialState({ settings, view, problems }: Opening, byHand: ByHand): AppState {
   return {
     ...FRESH_RUN,
-    view: 'train',
+    view,
     settings,
     byHand,
     aside: NOTHING_ASIDE,

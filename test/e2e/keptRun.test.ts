@@ -13,8 +13,7 @@ const settings = (backend: 'wasm' | 'webgpu', epochs: number): string =>
   '#dataset.identities=4&dataset.imagesPerIdentity=12&model.preset=ci16&training.batchSize=16' +
   `&training.epochs=${epochs}&head.epochStart=3&engine.backend=${backend}`;
 
-const button = (page: Page, name: string): Locator =>
-  page.locator('button:not(nav *)').and(page.getByRole('button', { name, exact: true }));
+const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
 async function statusReads(page: Page, pattern: RegExp, timeout: number): Promise<void> {
   await page.waitForFunction(
@@ -86,7 +85,7 @@ describe('a reload in the middle of a run', () => {
   async function inOneGo(): Promise<Result> {
     const { page, close } = await app.open(settings('wasm', EPOCHS));
     await statusReads(page, /^Ready/, MINUTE);
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Finished/, 2 * MINUTE);
     const whole = await result(page);
     await close();
@@ -98,7 +97,7 @@ describe('a reload in the middle of a run', () => {
     async () => {
       const { page, problems, close } = await app.open(settings('wasm', EPOCHS));
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       // Past the start of correction, so that there is something to lose.
       await untilKept(page, 15);
       await page.reload();
@@ -241,7 +240,7 @@ describe('a GPU that goes away in the middle of a run', () => {
     async () => {
       const { page, close } = await app.open(settings('webgpu', 30));
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await untilKept(page, 4);
       const browser = await page.context().browser()!.newBrowserCDPSession();
       await browser.send('Browser.crashGpuProcess').catch(() => undefined);

@@ -113,7 +113,7 @@ export function LossFigure() {
         colour,
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
-      empty={loss.length > 0 ? null : 'Press Train. The curve of every step appears here.'}
+      empty={loss.length > 0 ? null : 'Press Start. The curve of every step appears here.'}
     >
       <EpochChart
         data={loss}

@@ -11,6 +11,7 @@ import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
+import { SpellingText } from '../dataset/SpellingText.tsx';
 import { counted } from '../format.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
@@ -42,13 +43,10 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   const choices = useApp((state) => state.dataset.choices);
   const [kept, setKept] = useState<ImportReport['nearlyEqual'] | null>(null);
   if (groups.length === 0 || kept === groups) return null;
-  const [first = []] = groups;
   return (
     <section className={classes.question} aria-label="Labels that differ by case">
       <p>
-        <bdi>{first.join(' / ')}</bdi>
-        {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
-        One person?
+        <SpellingText groups={groups} />
       </p>
       <span className={classes.buttons}>
         <button
@@ -117,7 +115,7 @@ export function OwnImagesPicker() {
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
-      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Train reads them again.</p>}
+      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
       {report && <Outcome report={report} />}
       {ready && heldOut === true && <p className={classes.note}>Some identities are held out for verification.</p>}
       {ready && heldOut === false && (

@@ -1,4 +1,4 @@
-/** Train, pause, step, reset, and the weights. */
+/** Start, pause, step, reset, and the weights. */
 import { Button, Tooltip } from '@mantine/core';
 import {
   IconDownload,
@@ -32,7 +32,7 @@ export function Transport() {
           disabled={goes || blocked !== null}
           onClick={() => session.train()}
         >
-          Train
+          Start
         </Button>
       </Tooltip>
       <Button
