@@ -124,7 +124,7 @@ function checkWritable(folder: string): void {
   const probe = join(folder, `.${MANIFEST}.${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(probe, '');
+    writeFileSync(probe, '', { flag: 'wx' });
     rmSync(probe);
   } catch (cause) {
     if (!isFileError(cause)) throw cause;

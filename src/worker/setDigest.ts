@@ -15,11 +15,11 @@ const hex = (value: number): string => value.toString(16).padStart(8, '0');
  * Source: FNV-1a, over words
  */
 function wordHash(bytes: Uint8Array, start: number): number {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
   let hash = start | 0;
-  const whole = bytes.byteOffset % 4 === 0 ? bytes.byteLength >>> 2 : 0;
-  const words = new Uint32Array(bytes.buffer, whole > 0 ? bytes.byteOffset : 0, whole);
-  for (let i = 0; i < whole; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
-  for (let i = 4 * whole; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
+  for (let i = 4 * words.length; i < aligned.length; i++) hash = Math.imul(hash ^ aligned[i]!, 0x01000193);
   return hash >>> 0;
 }
 
