@@ -52,6 +52,12 @@ describe('the digest of a set', () => {
       expect(comparedSets(digest, changed)).toBe('pixels');
     }
     const { train } = withPixels();
+    // Two high bits, which a mere product would let cancel each other.
+    const both = withPixels((p) => {
+      p[3]! ^= 128;
+      p[11]! ^= 128;
+    });
+    expect(await setDigest(both)).not.toBe(digest);
     for (const by of [1, 4]) {
       const shifted = new Uint8Array(pixels!.length + by).subarray(by);
       shifted.set(pixels!);
