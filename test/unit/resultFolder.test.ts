@@ -213,8 +213,17 @@ describe('results of another run', () => {
   test('a run that failed before its first epoch leaves nothing to ask about', async () => {
     expect(await start(failing)).toBe(1);
     expect(JSON.parse(contents(out)['run.json']!)).toMatchObject({ outcome: 'failed' });
+    expect(await start(failing)).toBe(1);
     expect(await start(trained('next'))).toBe(0);
     expect(contents(out)['weights/model.safetensors']).toBe('next');
+  });
+
+  test('nor does one whose first checkpoint is all there is: it is kept at once', async () => {
+    expect(await start(failing)).toBe(1);
+    expect(await start(stoppedEarly)).toBe(1);
+    expect(contents(out)[CHECKPOINT]).toBe('checkpoint');
+    expect(said).toContain('has no weights; --resume goes on from here');
+    expect(await start(trained('other'))).toBe(2);
   });
 
   test('of another command are another run', async () => {
