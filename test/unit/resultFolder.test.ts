@@ -182,6 +182,28 @@ describe('results of another run', () => {
     expect(contents(out)).not.toHaveProperty(CHECKPOINT);
   });
 
+  test('of the same run outlive a --resume that is refused or fails at once', async () => {
+    expect(await start(stopped)).toBe(0);
+    const before = contents(out);
+    const refused: NodeRuntime['train'] = async ({ report }) => {
+      report({ type: 'resumed', step: 3, metrics: [] });
+      return { ...FAILED, metrics: [METRICS] };
+    };
+    expect(await start(refused, '--resume')).toBe(1);
+    expect(await start(failing, '--resume')).toBe(1);
+    expect(contents(out)).toEqual(before);
+    // Weights stay where a run that has gone on fails without others.
+    const later: NodeRuntime['train'] = async ({ report }) => {
+      report({ type: 'resumed', step: 3, metrics: [METRICS] });
+      report({ type: 'epoch', metrics: { ...METRICS, epoch: 4 } });
+      return { ...FAILED, metrics: [METRICS, { ...METRICS, epoch: 4 }] };
+    };
+    expect(await start(later, '--resume')).toBe(1);
+    expect(contents(out)).toMatchObject({ 'weights/model.safetensors': 'half', [CHECKPOINT]: before[CHECKPOINT] });
+    expect(contents(out)['metrics.jsonl']).toContain('"epoch":4');
+    expect(JSON.parse(contents(out)['run.json']!)).toMatchObject({ outcome: 'failed' });
+  });
+
   test('stay until there is something to put in their place', async () => {
     expect(await start(trained('first'))).toBe(0);
     const before = contents(out);

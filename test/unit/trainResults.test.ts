@@ -112,7 +112,10 @@ describe('the files of a run', () => {
     const epochs = () => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').length;
     expect(epochs()).toBe(2);
     again.resume([METRICS]);
-    expect(epochs()).toBe(1);
+    expect(epochs()).toBe(2);
+    again.addEpoch({ ...METRICS, epoch: 9 });
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toContain('"epoch":9');
+    expect(epochs()).toBe(2);
     again.keepCheckpoint(strToU8('two'));
     await again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, null);
     expect(namesIn(folder)).toEqual([
