@@ -27,7 +27,8 @@ export function epochLine(metrics: EpochMetrics, epochs: number): string {
   return [
     `epoch ${epoch}/${epochs}`,
     `loss ${fixed(loss, 3)}`,
-    `detected ${detected} of ${injected}`,
+    `detected ${detected}`,
+    `injected ${injected}`,
     `precision ${fixed(precision, 3)}`,
     `recall ${fixed(recall, 3)}`,
     `verification ${fixed(verificationAccuracy, 3)}`,
@@ -62,7 +63,9 @@ export function progressLine(
   return [
     `${bar(steps > 0 ? step / steps : 0)} epoch ${epoch}/${epochs}`,
     `loss ${fixed(loss, 3)}`,
-    ...(last ? [`detected ${last.detected}/${last.injected}`, `precision ${fixed(last.precision, 2)}`] : []),
+    ...(last
+      ? [`detected ${last.detected}`, `injected ${last.injected}`, `precision ${fixed(last.precision, 2)}`]
+      : []),
     ...(imagesPerSecond === null ? [] : [`${imagesPerSecond.toFixed(0)} images/s`]),
     `${left} left`,
   ].join('  ');

@@ -112,7 +112,10 @@ describe('the files of a run', () => {
     const epochs = () => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').length;
     expect(epochs()).toBe(2);
     again.resume([METRICS]);
-    expect(epochs()).toBe(1);
+    expect(epochs()).toBe(2);
+    again.addEpoch({ ...METRICS, epoch: 9 });
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toContain('"epoch":9');
+    expect(epochs()).toBe(2);
     again.keepCheckpoint(strToU8('two'));
     await again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, null);
     expect(namesIn(folder)).toEqual([
@@ -169,7 +172,7 @@ describe('progress', () => {
 
   test('the line of a terminal', () => {
     expect(progressLine(event, METRICS, 60)).toBe(
-      '[####----------------] epoch 3/14  loss 4.500  detected 20/24  precision 0.95  120 images/s  3:40 left',
+      '[####----------------] epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.95  120 images/s  3:40 left',
     );
     expect(progressLine({ ...event, step: 0, loss: null, imagesPerSecond: null }, undefined, 0)).toBe(
       '[--------------------] epoch 3/14  loss n/a  -:-- left',
@@ -232,7 +235,7 @@ describe('progress', () => {
     return text;
   };
   const LINE =
-    'epoch 3/14  loss 4.500  detected 20 of 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
+    'epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
 
   test('away from a terminal only plain lines are written', () => {
     expect(played(false)).toBe(LINE);
