@@ -81,7 +81,7 @@ async function reviewAndReturn(page: Page): Promise<void> {
   expect(rows[0]).toEqual(['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label', 'note']);
   // What is still open is said on the page and in the row.
   const open = before - 10;
-  const said = `${open === 1 ? '1 suspect' : `${open} suspects`} undecided: ${open === 1 ? 'it gets' : 'they get'} the given name.`;
+  const said = `${open === 1 ? '1 suspect' : `${open} suspects`} undecided: ${open === 1 ? 'it keeps' : 'they keep'} the given name.`;
   if (open > 0) expect(await page.getByRole('dialog').getByText(said).count()).toBe(2);
   expect(rows.filter((row) => row[6]?.endsWith('undecided: given label kept'))).toHaveLength(open);
   const accepted = rows.filter((row) => row[4] === 'accept');
