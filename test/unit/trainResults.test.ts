@@ -251,9 +251,11 @@ describe('progress', () => {
     let text = '';
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
-    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+    const nearlyEqual = [['Ann', 'ann']];
+    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual };
     display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');
+    expect(text).toContain('Ann / ann: labels that differ by upper and lower case alone are kept apart.\n');
   });
 });
