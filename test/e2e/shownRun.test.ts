@@ -31,8 +31,27 @@ const press = async (control: Locator, key: string, times: number): Promise<void
   for (let i = 0; i < times; i++) await control.press(key);
 };
 
+/** What the figures show, whatever their height: places of the points across, and the values beside the names of the curves. */
 const curves = (page: Page): Promise<string[]> =>
-  page.locator('figure path.recharts-curve').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+  page.locator('figure[aria-label]').evaluateAll((figures) =>
+    figures.map((element) => {
+      const points = [...element.querySelectorAll('path.recharts-curve')].map((path) =>
+        [...(path.getAttribute('d') ?? '').matchAll(/([\d.]+),[\d.]+/g)].map(([, x]) => x).join(' '),
+      );
+      const values = [...element.querySelectorAll('b')].map((value) => value.textContent);
+      return [...points, ...values].join('; ');
+    }),
+  );
+
+/** The figures take turns to be drawn: what they show once it rests. */
+async function drawnCurves(page: Page): Promise<string[]> {
+  for (let last = ''; ; ) {
+    const now = await curves(page);
+    if (now.join() === last && now.every((text) => text.length > 40)) return now;
+    last = now.join();
+    await page.waitForTimeout(400);
+  }
+}
 
 /** Places of a figure's vertical lines, px from the left. */
 const lines = (page: Page, name: string): Promise<number[]> =>
@@ -131,8 +150,7 @@ describe('the run on the page', () => {
   test('settings that change afterwards leave its name, its charts and its evaluation alone', async () => {
     name = await stamp(page);
     expect(name).toBe('BoundaryFace · 4 drawn people × 12 · closed-set noise 30 % · ci16 · 12 epochs · seed 0');
-    await button(page, 'Train').waitFor();
-    const drawn = await curves(page);
+    const drawn = await drawnCurves(page);
     const placed = await lines(page, 'Detected noise');
     await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption('arcface');
     await press(slider(page, 'Closed-set noise'), 'ArrowRight', 2);
@@ -156,7 +174,7 @@ describe('the run on the page', () => {
   test(
     'it is not lost when no images were chosen, and comes back after another was begun',
     async () => {
-      const drawn = await curves(page);
+      const drawn = await drawnCurves(page);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.waitForTimeout(600);
       expect(await button(page, 'Train').isEnabled()).toBe(false);
