@@ -1,5 +1,5 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
-import { writeCsv } from '../formats/csv.ts';
+import { type CsvForm, writeCsv } from '../formats/csv.ts';
 import { type RankingScores, ranked, scoreRanking } from '../lib/ranking.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { CleanedImage, CleanRun } from '../protocol/headless.ts';
@@ -7,20 +7,21 @@ import type { CleanOptions } from './options.ts';
 import { ResultFolder } from './resultFolder.ts';
 
 const SUSPECTS = 'suspects.csv';
+const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
-const NAMES = [SUSPECTS, TRUTH, REPORT];
+const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT];
 
 /** Scores are written to this many digits; what is flagged is decided before. */
 const DIGITS = 6;
 
 /** suspects.csv: every image, the most suspicious first. */
-export function suspectsCsv(images: readonly CleanedImage[], threshold: number): string {
+export function suspectsCsv(images: readonly CleanedImage[], threshold: number, form: CsvForm = 'exact'): string {
   const rows = ranked(images.map(({ score }) => score)).map((i) => {
     const { image, givenLabel, suggestedLabel, score } = images[i]!;
     return [image, givenLabel, suggestedLabel, Number(score.toFixed(DIGITS)), score > threshold ? 'true' : 'false'];
   });
-  return writeCsv(['image', 'given_label', 'suggested_label', 'score', 'flagged'], rows);
+  return writeCsv(['image', 'given_label', 'suggested_label', 'score', 'flagged'], rows, form);
 }
 
 /** truth.csv: every image with the label it had before, in the order of the set. */
@@ -73,7 +74,7 @@ const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** By name. */
 export function cleanFiles({ run, options, report, versions, seconds }: CleanFacts): ReadonlyMap<string, string> {
-  const { settings, flip } = options;
+  const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
   const scores = flipScores(images, settings.threshold);
   const openSet = images
@@ -101,6 +102,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
   };
   return new Map([
     [SUSPECTS, suspectsCsv(images, settings.threshold)],
+    ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsCsv(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);

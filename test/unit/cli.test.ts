@@ -28,6 +28,7 @@ describe('command lines', () => {
       backend: undefined,
       node: false,
       resume: false,
+      spreadsheet: false,
       overwrite: false,
     });
     expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);

@@ -1,5 +1,6 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
+import { briefName, briefText } from '../../lib/briefText.ts';
 import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -47,7 +48,7 @@ function KeptRunNotice() {
       {images !== '' && (
         <>
           {' '}
-          It needs the images of <bdi>{images}</bdi> again.
+          It needs the images of <bdi>{briefName(images)}</bdi> again.
         </>
       )}{' '}
       Training anew replaces it.
@@ -65,7 +66,7 @@ function LinkNotice() {
       <ul>
         {problems.slice(0, 8).map(({ field, message }) => (
           <li key={field}>
-            <bdi>{field.slice(0, 60)}</bdi>: {message}
+            <bdi>{briefName(field)}</bdi>: {briefText(message)}
           </li>
         ))}
         {problems.length > 8 && <li>and {problems.length - 8} more</li>}
@@ -81,7 +82,7 @@ function Warnings() {
   return (
     <Notice tone="warn" onClose={() => session.dismissWarnings()}>
       {warnings.map(({ kind, message }) => (
-        <p key={kind}>{message}</p>
+        <p key={kind}>{briefText(message)}</p>
       ))}
     </Notice>
   );

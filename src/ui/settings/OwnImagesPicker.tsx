@@ -2,6 +2,7 @@
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
+import { briefName } from '../../lib/briefText.ts';
 import type { ImportReport } from '../../protocol/dataset.ts';
 import { UNNAMED_IMAGES } from '../../store/session.ts';
 import type { DatasetStatus } from '../../store/state.ts';
@@ -46,7 +47,7 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   return (
     <section className={classes.question} aria-label="Labels that differ by case">
       <p>
-        <bdi>{first.join(' / ')}</bdi>
+        <bdi>{first.map(briefName).join(' / ')}</bdi>
         {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
         One person?
       </p>
@@ -110,7 +111,7 @@ export function OwnImagesPicker() {
       {oneImage && <SheetGrid />}
       {status.kind === 'waiting' && name !== UNNAMED_IMAGES && !oneImage && (
         <p className={classes.hint}>
-          Choose <bdi>{name}</bdi> again: a page cannot open files by itself.
+          Choose <bdi>{briefName(name)}</bdi> again: a page cannot open files by itself.
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
