@@ -1,5 +1,7 @@
 /** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
 import { resolve } from 'node:path';
+import { counted } from '../lib/counted.ts';
+import { isFlagged, judgementOf, resemblesNobody } from '../protocol/clean.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../protocol/headless.ts';
 import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
@@ -12,12 +14,23 @@ import { writeResults } from './writeResults.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
 
-/** The last lines: how many labels look wrong, and how well flips were found. */
+/** The last lines: how many labels look wrong, what could not be judged, and how well flips were found. */
 export function conclusion({ images }: CleanRun, threshold: number, out: string): string[] {
-  const flagged = images.filter(({ score }) => score > threshold).length;
+  const flagged = images.filter((image) => isFlagged(image, threshold)).length;
+  const nobody = images.filter(resemblesNobody).length;
   const noFace = images.filter(({ face }) => face === 'none').length;
-  const lines = [`${flagged} of ${images.length} labels look wrong. Results are in ${out}.`];
-  if (noFace > 0) lines.unshift(`No face was found in ${noFace} images; they are listed in report.json.`);
+  const onlyPhoto = images.filter(({ others }) => judgementOf(others) === 'only-photo').length;
+  const doubtful = images.filter(({ others }) => judgementOf(others) === 'doubtful').length;
+  const lines: string[] = [];
+  if (noFace > 0) lines.push(`No face was found in ${counted(noFace, 'image')}, listed in report.json.`);
+  if (onlyPhoto > 0) {
+    lines.push(`Not judged, as the only photo of a person: ${counted(onlyPhoto, 'image')}, listed in report.json.`);
+  }
+  if (doubtful > 0) {
+    lines.push(`Judged by a single other photo, so with doubt: ${counted(doubtful, 'image')}, listed in report.json.`);
+  }
+  if (nobody > 0) lines.push(`${counted(nobody, 'image')} like nobody of the set, listed in report.json.`);
+  lines.push(`${flagged} of ${counted(images.length, 'label')} look wrong. Results are in ${out}.`);
   const scores = flipScores(images, threshold);
   if (scores) {
     const { f1, precision, recall, averagePrecision } = scores;

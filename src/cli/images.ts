@@ -2,7 +2,17 @@
  * Where a dataset's images are, and how the headless page gets them: through the file inputs that a person would use. A record
  * file takes its index along, a list the folder that holds the images it names.
  */
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -29,9 +39,11 @@ const LEVELS_UP = 4;
  * @throws CommandFailure with exit code 2 for anything else
  */
 export function locateImages(path: string, name = 'dataset.path'): ImagePaths {
-  const info = statSync(path, { throwIfNoEntry: false });
-  if (!info) throw new CommandFailure(`${name}: there is no ${path}`, EXIT_USAGE);
+  if (!existsSync(path) && lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new CommandFailure(`${name}: there is no ${path}`, EXIT_USAGE);
+  }
   checkReadable(path, name);
+  const info = statSync(path);
   if (info.isDirectory()) return { folder: path, files: [] };
   // One picture is a sprite sheet.
   if (looksLikeImage(path)) return { folder: null, files: [path] };

@@ -28,8 +28,11 @@ export interface SweepResults {
   add(run: PlannedRun, finished: HeadlessRun, facts: Pick<RunResult, 'versions' | 'seconds'>): void;
 }
 
-/** Key order counts: it is that of the sweep file. */
-const keyOf = (config: unknown): string => JSON.stringify(config);
+/** The same for the same settings, in whatever order a file names them. */
+const keyOf = (config: unknown): string =>
+  JSON.stringify(config, (_key, value: unknown) =>
+    isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
 
 /** A line that a killed command left unfinished is no result. */
 function readLine(line: string): RunResult | undefined {

@@ -35,6 +35,8 @@ interface Trouble {
   readonly resumable: boolean;
   /** Tries the folder once more. @throws FileError */
   readonly retry: () => void;
+  /** Takes away what the folder has of them, once all are elsewhere. */
+  readonly clear: () => void;
   readonly say: (text: string) => void;
 }
 
@@ -85,7 +87,10 @@ export async function writeResults(
     write();
   } catch (cause) {
     if (!isFileError(cause)) throw cause;
-    const trouble = { folder: folder.path, reason: fileErrorReason(cause), resumable, retry: write, say };
+    const reason = fileErrorReason(cause);
+    // A part of the results would pass for all of them.
+    const clear = (): void => attempt('the list of results', () => folder.remove([...files.keys()]), { say });
+    const trouble = { folder: folder.path, reason, resumable, retry: write, clear, say };
     const failure = await rescued(files, trouble);
     if (failure) throw failure;
   }
@@ -98,12 +103,13 @@ export async function writeResults(
  */
 async function rescued(
   files: ResultFiles,
-  { folder, reason, resumable, retry, say }: Trouble,
+  { folder, reason, resumable, retry, clear, say }: Trouble,
 ): Promise<CommandFailure | null> {
   const problem = `The results could not be written to ${folder}: ${reason}.`;
   for (let attempt = 0; ; attempt++) {
     try {
       const elsewhere = writeSomewhere(files);
+      clear();
       return new CommandFailure(`${problem} All of them are in ${elsewhere}: move them once there is room.`);
     } catch (cause) {
       if (!isFileError(cause)) throw cause;

@@ -15,9 +15,11 @@ export interface ReviewRow {
   readonly verdict: string;
   /** Null: the image is not part of the clean set. */
   readonly finalLabel: string | null;
+  /** What a reader should know about the label; mostly empty. */
+  readonly note: string;
 }
 
-const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label'] as const;
+const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label', 'note'] as const;
 
 /** Four digits say all that a score can. */
 const rounded = (score: number | null): number | '' => (score === null ? '' : Number(score.toFixed(4)));
@@ -33,6 +35,7 @@ export function reviewCsv(rows: readonly ReviewRow[], form: CsvForm = 'exact'): 
       rounded(row.score),
       row.verdict,
       row.finalLabel ?? '',
+      row.note,
     ]),
     form,
   );

@@ -5,6 +5,8 @@ import { OPSET } from './onnx.ts';
 export interface WeightsReadmeFacts {
   readonly spec: NetworkSpec;
   readonly identities: number;
+  /** The run in a few words. */
+  readonly run: string | null;
   readonly versions: Readonly<Record<string, string>>;
   /** The weights that the run started from, in words. */
   readonly startedFrom: string | null;
@@ -62,12 +64,13 @@ export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side:
 `;
 
 /** @returns Markdown */
-export function weightsReadme({ spec, identities, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
+export function weightsReadme({ spec, identities, run, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
   const size = spec.inputSize;
   const dense = weightedLayers(spec).find((layer) => layer.kind === 'dense');
   const side = dense?.input[0] ?? 1;
   const { python, words } = familyOf(spec);
   const made = Object.entries(versions).map(([what, version]) => `- ${what}: ${version}`);
+  if (run !== null) made.push(`- run: ${run}`);
   if (startedFrom !== null) made.push(`- started from: ${startedFrom}`);
   return `# Face network "${spec.title}"
 

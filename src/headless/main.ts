@@ -1,4 +1,5 @@
 /** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
+import '../lib/trustedTypes.ts';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';

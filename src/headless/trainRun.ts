@@ -257,6 +257,7 @@ function drive(
         }
         case 'noise':
         case 'mark':
+        case 'settings':
         case 'similarity':
         case 'compiling':
         case 'pong':

@@ -1,6 +1,7 @@
-/** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
+/** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
 import { basename } from 'node:path';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createGoldensClient, type GoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
@@ -17,6 +18,7 @@ export interface NodePrograms extends ThreadData {
   /** Paths of the threads' programs. */
   readonly training: string;
   readonly dataset: string;
+  readonly goldens: string;
 }
 
 export interface NodeTraining {
@@ -52,9 +54,11 @@ function sourceOf({ path, file, problem }: ImageFile): ImportSource {
 export interface NodeRuntime {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
+  /** Runs golden files, one at a time. */
+  goldens(): GoldensClient;
 }
 
-export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodePrograms): NodeRuntime {
+export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): NodeRuntime {
   const data: ThreadData = { dawn, wasmFolder };
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   const tools: RunTools = {
@@ -69,6 +73,7 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
       }),
   };
   return {
+    goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
     async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
       const sources = (images ?? []).map(sourceOf);
       const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));

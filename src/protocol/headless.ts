@@ -137,6 +137,10 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** Other photos of its label that it is judged by, as in `CleanScores`. */
+  readonly others: number;
+  /** The first image of the set that shows the same photo; null for the first itself. */
+  readonly copyOf: string | null;
   readonly face: FaceFound;
   /** The label before flipping; null when nothing was flipped. */
   readonly trueLabel: string | null;

@@ -20,7 +20,7 @@ interface Stage {
 /** @param part of the state that differs from a page just opened */
 export async function onStage(what: ReactNode, part: Partial<AppState> = {}): Promise<Stage> {
   const store = createStore<AppState>(() => ({
-    ...initialState(DEFAULT_SETTINGS, { head: false, milestones: false }, []),
+    ...initialState({ settings: DEFAULT_SETTINGS, view: 'train', problems: [] }, { head: false, milestones: false }),
     ...part,
   }));
   const calls: (readonly [string, ...unknown[]])[] = [];

@@ -9,27 +9,27 @@ import { onStage } from './stage.tsx';
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const machine = (phase: Phase, wish: 'run' | 'hold') => ({ phase, wish, started: true });
 
-test('before a run only Train and Step can be pressed, and Train asks for one', async () => {
+test('before a run only Start and Step can be pressed, and Start asks for one', async () => {
   const { calls } = await onStage(<Transport />, { machine: INITIAL });
   await expect.element(button('Pause')).toBeDisabled();
   await expect.element(button('Reset')).toBeDisabled();
   await expect.element(button('Step')).toBeEnabled();
-  await button('Train').click();
+  await button('Start').click();
   expect(calls).toEqual([['train']]);
 });
 
 test('a run under way can be paused, not started again', async () => {
   const { calls } = await onStage(<Transport />, { machine: machine('training', 'run') });
-  await expect.element(button('Train')).toBeDisabled();
+  await expect.element(button('Start')).toBeDisabled();
   await button('Pause').click();
   expect(calls).toEqual([['pause']]);
 });
 
-test('a paused run goes on by Train or by one step', async () => {
+test('a paused run goes on by Start or by one step', async () => {
   const { calls } = await onStage(<Transport />, { machine: machine('paused', 'hold') });
   await expect.element(button('Pause')).toBeDisabled();
   await button('Step').click();
-  await button('Train').click();
+  await button('Start').click();
   expect(calls).toEqual([['step'], ['train']]);
 });
 
@@ -43,6 +43,6 @@ test('a finished run has no further step', async () => {
 test('without images of one\u2019s own nothing can begin', async () => {
   const settings = { ...DEFAULT_SETTINGS, dataset: { kind: 'folder' as const, path: '' } };
   await onStage(<Transport />, { settings });
-  await expect.element(button('Train')).toBeDisabled();
+  await expect.element(button('Start')).toBeDisabled();
   await expect.element(button('Step')).toBeDisabled();
 });

@@ -26,7 +26,7 @@ const says = (page: Page, start: string, timeout = 3 * MINUTE) =>
 
 async function trainAndEvaluate(page: Page): Promise<void> {
   await says(page, 'Ready');
-  await page.getByRole('banner').getByRole('button', { name: 'Train', exact: true }).last().click();
+  await page.getByRole('banner').getByRole('button', { name: 'Start', exact: true }).click();
   await says(page, 'Finished');
   await view(page, 'Evaluate').click();
   await says(page, 'Up to date');

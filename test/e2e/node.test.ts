@@ -1,8 +1,10 @@
 /** The commands that run in Node without a browser. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stream } from '../../src/lib/rng.ts';
 import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
 import { ODD_PEOPLE, ODD_SKIPPED, paintOddFolder, startsOfReasons } from './support/oddFolder.ts';
@@ -19,6 +21,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function configure(name: string, config: object): string {
   writeFileSync(join(folder, name), JSON.stringify({ model: { preset: 'ci16' }, ...config }));
   return name;
+}
+
+/** Three people as PNG files: a colour each, with some noise. */
+function paintPeople(path: string): void {
+  const random = stream(0, 'pictures');
+  ['Ann', 'Ben', 'Cem'].forEach((name, person) => {
+    mkdirSync(join(path, name), { recursive: true });
+    for (let image = 0; image < 4; image++) {
+      const png = new PNG({ width: 20, height: 20 });
+      for (let i = 0; i < png.data.length; i++) png.data[i] = i % 4 === 3 ? 255 : 80 * person + random.integer(60);
+      writeFileSync(join(path, name, `${image}.png`), PNG.sync.write(png));
+    }
+  });
 }
 
 describe('npm run train -- --node', () => {
@@ -96,6 +111,39 @@ describe('npm run train -- --node', () => {
     5 * MINUTE,
   );
 
+  test(
+    'a run whose images have changed does not go on, and what it has left stays',
+    async () => {
+      const people = join(folder, 'changing');
+      paintPeople(people);
+      const config = configure('changing.json', {
+        dataset: { kind: 'folder', path: people },
+        training: { epochs: 200, batchSize: 6 },
+      });
+      const args = ['train', '--config', config, '--out', 'changed', '--node', '--backend', 'wasm'];
+      const command = startCommand(args, folder);
+      await command.printed(/^epoch 2\/200/m);
+      command.child.kill('SIGINT');
+      const { stdout } = await command.ended;
+      expect(stdout).toMatch(/--resume goes on from here\.$/m);
+      const before = readFolder(join(folder, 'changed'));
+      const file = join(people, 'Ann', '0.png');
+      const png = PNG.sync.read(readFileSync(file));
+      for (let i = 0; i < png.data.length; i++) if (i % 4 !== 3) png.data[i] = 255 - png.data[i]!;
+      writeFileSync(file, PNG.sync.write(png));
+      for (const [more, code, sentence] of [
+        [['--resume'], 1, 'the pixels of some have changed since'],
+        [[], 2, 'holds the results of npm run train: --resume goes on with that run, --overwrite replaces them'],
+      ] as const) {
+        const refused = await runCommand([...args, ...more], folder);
+        expect(refused.code, refused.stderr).toBe(code);
+        expect(refused.stderr).toContain(sentence);
+        expect(readFolder(join(folder, 'changed'))).toEqual(before);
+      }
+    },
+    5 * MINUTE,
+  );
+
   test.runIf(process.platform === 'linux')(
     'reads a folder as disks hold them: links, names that are no UTF-8, WebP and GIF; names what it cannot read',
     async () => {
@@ -129,5 +177,54 @@ describe('npm run bench -- --node', () => {
       expect(content.nets.ci16.engines.wasm.ms).toBeGreaterThan(0);
     },
     5 * MINUTE,
+  );
+});
+
+describe('npm run goldens -- --node', () => {
+  /** Softmax on two unit vectors: the numbers are known without a reference. */
+  function goldenFile(loss: number): object {
+    const wrong = 1 / (1 + Math.E);
+    const tensor = (shape: number[], data: number[]) => ({ shape, data });
+    return {
+      schema: 'face-golden/1',
+      loss: 'softmax',
+      cases: [
+        {
+          name: 'by hand',
+          variant: 'nobias',
+          hyper: {},
+          inputs: {
+            embeddings: tensor([1, 2], [1, 0]),
+            weight: tensor([2, 2], [1, 0, 0, 1]),
+            labels: tensor([1], [0]),
+          },
+          expected: {
+            loss,
+            logits: tensor([1, 2], [1, 0]),
+            grad: { embeddings: tensor([1, 2], [-wrong, wrong]), weight: tensor([2, 2], [-wrong, 0, wrong, 0]) },
+          },
+        },
+      ],
+    };
+  }
+
+  test(
+    'checks golden files without a browser, and fails on a wrong number',
+    async () => {
+      const goldens = join(folder, 'goldens');
+      mkdirSync(goldens);
+      const check = (loss: number) => {
+        writeFileSync(join(goldens, 'softmax.json'), JSON.stringify(goldenFile(loss)));
+        return runCommand(['goldens', 'goldens', '--node', '--backend', 'wasm'], folder);
+      };
+      const right = await check(Math.log(1 + 1 / Math.E));
+      expect(right.code, right.stderr).toBe(0);
+      expect(right.stdout).toContain('Backend wasm, kernels fused, adapter WebAssembly');
+      expect(right.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed, 0 skipped');
+      const wrong = await check(0.4);
+      expect(wrong.code).toBe(1);
+      expect(wrong.stdout).toContain('failed: by hand, loss: entry 0');
+    },
+    MINUTE,
   );
 });

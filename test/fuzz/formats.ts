@@ -28,7 +28,7 @@ import { openZip } from '../../src/formats/zip.ts';
 import { readKeptRun } from '../../src/headless/keptRun.ts';
 import { installImageDecoders } from '../../src/node/imageDecoders.ts';
 import { SettingsError } from '../../src/protocol/parse.ts';
-import { openDatabase } from '../../src/storage/database.ts';
+import { lazyDatabase } from '../../src/storage/database.ts';
 import { createReviewStore } from '../../src/storage/reviews.ts';
 import { settingsFromHash } from '../../src/store/permalink.ts';
 import * as floods from './floods.ts';
@@ -125,7 +125,8 @@ async function keptReview(file: FuzzFile): Promise<void> {
   }
   // Without a key nothing can be kept at all.
   const kept = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
-  const database = await openDatabase('fuzz');
+  const database = await lazyDatabase('fuzz')();
+  if (!database) throw new Error('there is no database to keep it in');
   await database.put('reviews', { ...kept, fingerprint: 'f' } as never);
   database.close();
   const reviews = createReviewStore({ database: 'fuzz', locks: null });
@@ -207,8 +208,10 @@ export const FORMATS: readonly Format[] = [
     floods: [floods.listRows],
     async read([file]) {
       const text = textOf(file!);
-      for (const separator of [',', ';', '\t'] as const) await orRefused(() => readCsv(text, separator));
-      for (const name of ['x.csv', 'x.txt', 'x.lst']) await orRefused(() => readListFile(text, name));
+      // One way for each file: a table of millions of rows takes its second whichever way it is read.
+      const way = text.length % 3;
+      await orRefused(() => readCsv(text, ([',', ';', '\t'] as const)[way]));
+      await orRefused(() => readListFile(text, ['x.csv', 'x.txt', 'x.lst'][way]!));
     },
   },
   {

@@ -31,6 +31,8 @@ const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {})
   score,
   firstFlagged: 0,
   openSet: 0.1,
+  others: 5,
+  copyOf: null,
   face: 'found',
   trueLabel: null,
   ...over,
@@ -74,7 +76,7 @@ describe('suspects.csv', () => {
     expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
     expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
     expect(files(true).get('suspects.csv')).toBe(files(false).get('suspects.csv'));
-    expect(files(true).get('suspects-spreadsheet.csv')).toContain("\r\n'=ann/1.jpg,'=ann,Bob,0.5,true\r\n");
+    expect(files(true).get('suspects-spreadsheet.csv')).toContain("\r\n'=ann/1.jpg,'=ann,Bob,0.5,true,false,\r\n");
   });
 });
 
@@ -131,18 +133,51 @@ describe('files', () => {
   it('suspects.csv: all images, most suspicious first', () => {
     const lines = suspectsCsv(FLIPPED, 0.35).split('\r\n');
     expect(lines).toEqual([
-      'image,given_label,suggested_label,score,flagged',
-      'Ann/2.jpg,Ann,Bob,0.9,true',
-      'Ann/4.jpg,Ann,Bob,0.4,true',
-      'Ann/3.jpg,Ann,Bob,0.2,false',
-      'Ann/1.jpg,Ann,Bob,-0.5,false',
+      'image,given_label,suggested_label,score,flagged,nobody,note',
+      'Ann/2.jpg,Ann,Bob,0.9,true,false,',
+      'Ann/4.jpg,Ann,Bob,0.4,true,false,no face found',
+      'Ann/3.jpg,Ann,Bob,0.2,false,true,',
+      'Ann/1.jpg,Ann,Bob,-0.5,false,false,',
       '',
     ]);
   });
 
   it('a name with commas, quotes or a formula stays one cell of text', () => {
     const csv = suspectsCsv([cleaned('=1+1, "a".jpg', 0)], 0.35);
-    expect(csv.split('\r\n')[1]).toBe(`"=1+1, ""a"".jpg",Ann,Bob,0,false`);
+    expect(csv.split('\r\n')[1]).toBe(`"=1+1, ""a"".jpg",Ann,Bob,0,false,false,`);
+  });
+
+  it('what is not judged has no score, comes last, is never flagged, and a word says why', () => {
+    const images = [
+      cleaned('Ann/1.jpg', 0, { others: 0, openSet: 0.9 }),
+      cleaned('Bob/1.jpg', 0, { others: -1, face: 'none' }),
+      cleaned('Cy/1.jpg', -0.6, { others: 1, copyOf: 'Ann/1.jpg' }),
+    ];
+    expect(suspectsCsv(images, -1).split('\r\n').slice(1, 4)).toEqual([
+      'Cy/1.jpg,Ann,Bob,-0.6,true,false,"one other photo of its label: judged with doubt; copy of Ann/1.jpg"',
+      'Ann/1.jpg,Ann,,,false,false,only photo of its label: not judged',
+      'Bob/1.jpg,Ann,,,false,false,no face found',
+    ]);
+    const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--threshold=-1']);
+    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    expect(JSON.parse(files.get('report.json')!)).toMatchObject({
+      flagged: 1,
+      openSet: [],
+      onlyPhoto: ['Ann'],
+      doubtful: ['Ann'],
+      copies: [['Ann/1.jpg', 'Cy/1.jpg']],
+    });
+    expect(conclusion({ ...RUN, images }, -1, 'results')).toEqual([
+      'No face was found in 1 image, listed in report.json.',
+      'Not judged, as the only photo of a person: 1 image, listed in report.json.',
+      'Judged by a single other photo, so with doubt: 1 image, listed in report.json.',
+      '1 of 3 labels look wrong. Results are in results.',
+    ]);
+  });
+
+  it('flips of what is not judged are never counted as found', () => {
+    const flipped = [cleaned('Ann/1.jpg', 0, { others: 0, trueLabel: 'Bob' })];
+    expect(flipScores(flipped, -0.5)).toMatchObject({ wrong: 1, flagged: 0 });
   });
 
   it('truth.csv: all images in their order, with what was flipped', () => {
@@ -185,7 +220,8 @@ describe('files', () => {
 describe('what is printed', () => {
   test('the conclusion', () => {
     expect(conclusion(RUN, 0.35, 'results')).toEqual([
-      'No face was found in 1 images; they are listed in report.json.',
+      'No face was found in 1 image, listed in report.json.',
+      '1 image like nobody of the set, listed in report.json.',
       '2 of 4 labels look wrong. Results are in results.',
       'F1 0.5000  precision 0.5000  recall 0.5000  average precision 0.8333',
     ]);

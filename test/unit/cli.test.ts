@@ -58,15 +58,23 @@ describe('command lines', () => {
       folder: 'dir',
       backend: 'webgpu',
       kernels: 'fused',
+      node: false,
       report: undefined,
     });
     expect(parseGoldensOptions(['dir', '--kernels', 'stock', '--report', 'r.json', '--backend', 'cpu'])).toEqual({
       folder: 'dir',
       backend: 'cpu',
       kernels: 'stock',
+      node: false,
       report: 'r.json',
     });
-    for (const args of [[], ['a', 'b'], ['a', '--backend', 'auto'], ['a', '--kernels', 'own']]) {
+    expect(parseGoldensOptions(['dir', '--node'])).toMatchObject({ node: true });
+    const wrong = [
+      ['--backend', 'auto'],
+      ['--kernels', 'own'],
+      ['--node', '--backend', 'webgl'],
+    ];
+    for (const args of [[], ['a', 'b'], ...wrong.map((options) => ['a', ...options])]) {
       expect(failure(() => parseGoldensOptions(args))?.exitCode).toBe(2);
     }
   });
@@ -225,6 +233,7 @@ describe('the configuration', () => {
 describe('the table of golden files', () => {
   const done = {
     name: 'arcface.json',
+    adapter: 'JavaScript',
     status: 'done',
     cases: 5,
     passed: 3,
@@ -245,13 +254,17 @@ describe('the table of golden files', () => {
     expect(tableRows({ ...done, name: 'center.json', status: 'not-implemented' })[0]).toMatch(
       /^center\.json .* not implemented$/,
     );
-    expect(tableRows({ name: 'x.json', status: 'error', message: 'no adapter' })[0]).toMatch(
+    expect(tableRows({ name: 'x.json', adapter: null, status: 'error', message: 'no adapter' })[0]).toMatch(
       /^x\.json +error: no adapter$/,
     );
   });
 
   test('a file that could not be checked is a failure', () => {
-    expect(totalsOf([done, { name: 'x', status: 'error', message: '' }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+    expect(totalsOf([done, { name: 'x', adapter: null, status: 'error', message: '' }])).toEqual({
+      passed: 3,
+      failed: 2,
+      skipped: 1,
+    });
   });
 });
 
@@ -259,6 +272,7 @@ describe('the table of faithfulness', () => {
   const reply = (worstRelative: number, failed = 0) =>
     ({
       name: 'arcface.json',
+      adapter: null,
       status: 'done',
       cases: 1,
       passed: 1 - failed,

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NodeRuntime } from '../../src/cli/host.ts';
+import { imageFiles } from '../../src/cli/imageFiles.ts';
 import { locateImages } from '../../src/cli/images.ts';
 import { run } from '../../src/cli/main.ts';
 import { MANIFEST, ResultFolder } from '../../src/cli/resultFolder.ts';
@@ -99,7 +100,7 @@ const stoppedEarly: NodeRuntime['train'] = async ({ saveCheckpoint }) => {
 const stopped: NodeRuntime['train'] = async (options) => ({ ...(await trained('half')(options)), outcome: 'stopped' });
 
 function start(train: NodeRuntime['train'], ...args: string[]): Promise<number> {
-  const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train }) });
+  const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, goldens: vi.fn() }) });
   return run(['train', '--config', 'config.json', '--node', '--out', 'out', ...args], host);
 }
 
@@ -279,7 +280,8 @@ describe('everything is checked first', () => {
   test('a folder of images may be a link', () => {
     put('faces/Ann/1.pgm', 'P5');
     symlinkSync(join(folder, 'faces'), join(folder, 'link'));
-    expect(locateImages(join(folder, 'link'))).toEqual({ folder: join(folder, 'link'), files: [] });
+    const files = imageFiles(locateImages(join(folder, 'link')));
+    expect(files).toEqual([{ path: 'link/Ann/1.pgm', file: join(folder, 'link/Ann/1.pgm'), problem: null }]);
   });
 });
 
@@ -318,7 +320,7 @@ describe('npm run clean', () => {
 describe('npm run sweep', () => {
   const sweep = (axis: object, train: NodeRuntime['train'], ...args: string[]): Promise<number> => {
     put('s.json', JSON.stringify({ axes: axis, seeds: [1] }));
-    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train }) });
+    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, goldens: vi.fn() }) });
     return run(['sweep', '--config', 's.json', '--out', 'out', '--jobs', '1', ...args], host);
   };
   const ONE = { 'noise.closedSet': [0.1] };

@@ -215,6 +215,22 @@ describe('results', () => {
     expect(again.of(plan({ base: { head: { scale: 9 } } }).runs[1]!)).toBeUndefined();
   });
 
+  test('the order in which a sweep file names settings does not matter', () => {
+    const { runs } = plan();
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const turned = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inside]) => [key, turned(inside)]),
+          )
+        : value;
+    const again = planSweep(turned(SWEEP), folder, undefined);
+    const done = again.runs.filter((one) => openResults(folder, again.runs, false).of(one));
+    expect(done.map(({ settings }) => settings)).toEqual([runs[1]!.settings]);
+  });
+
   test('a line cut short is no result and spoils no later one', () => {
     const { runs } = plan();
     const results = opened();

@@ -113,7 +113,7 @@ describe('the README for PyTorch', () => {
     [NETWORKS.ci32, 4],
     [NETWORKS.mobilefacenet, 1],
   ])('names the side of the map that is flattened', (spec, side) => {
-    const text = weightsReadme({ spec, identities: 2, versions: {}, startedFrom: null, createdAt: null });
+    const text = weightsReadme({ spec, identities: 2, run: null, versions: {}, startedFrom: null, createdAt: null });
     expect(text).toContain(`to_pytorch(name, value, ${side})`);
     expect(text).toContain(`(${side}x${side}) flattened`);
   });

@@ -2,8 +2,10 @@
  * Compiles a step's pipelines side by side before the step runs, without blocking the worker. The step is traced in tfjs's
  * compile-only mode: kernels ask for their pipelines and nothing is dispatched, so every value it makes is garbage.
  */
+import { KernelError } from '../errors.ts';
 import * as tf from '../tf.ts';
 import { type BackendInternals, flush, webgpuBackend } from './backend.ts';
+import { kernelName } from './dispatch.ts';
 import { RecordingPool } from './recordingPool.ts';
 
 const COMPILE_ONLY = 'WEBGPU_ENGINE_COMPILE_ONLY';
@@ -47,7 +49,7 @@ function takePending(backend: BackendInternals): [string, Promise<GPUComputePipe
 /**
  * @param trace the step; it may write nothing that outlives it except through our own kernels and createPersistentState
  * @param onProgress pipelines compiled so far, and of how many
- * @throws what the trace throws, or GPUPipelineError for a kernel that does not compile
+ * @throws what the trace throws, or KernelError for a kernel that does not compile
  */
 export async function compilePipelines(
   trace: () => void,
@@ -61,7 +63,9 @@ export async function compilePipelines(
   onProgress(done, pending.length);
   await Promise.all(
     pending.map(async ([key, promise]) => {
-      const pipeline = await promise;
+      const pipeline = await promise.catch((cause: Error) => {
+        throw new KernelError(kernelName(key), cause.message);
+      });
       backend.pipelineCache[key] ??= pipeline;
       onProgress(++done, pending.length);
     }),

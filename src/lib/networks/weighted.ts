@@ -5,7 +5,7 @@ import { type BehindNorm, channelsOf, type NetworkLayers, type Shape, shapeAfter
 export type WeightedLayer =
   /** [size, size, in, out], or depthwise [size, size, channels, 1]. */
   | { readonly kind: 'conv' | 'depthwise'; readonly name: string; readonly filter: Shape; readonly result: Shape }
-  | { readonly kind: 'batchNorm' | 'prelu'; readonly name: string; readonly channels: number }
+  | { readonly kind: 'batchNorm' | 'prelu'; readonly name: string; readonly channels: number; readonly result: Shape }
   /** @property input what is flattened @property weight [in, out] */
   | {
       readonly kind: 'dense';
@@ -13,6 +13,7 @@ export type WeightedLayer =
       readonly input: Shape;
       readonly weight: Shape;
       readonly hasBias: boolean;
+      readonly result: Shape;
     };
 
 /** A layer, and whether its weights are those of a layer before it. */
@@ -47,8 +48,8 @@ export class ShapeReader implements NetworkLayers<Shape> {
   }
 
   batchNorm(x: Shape, name: string, { prelu, residual }: BehindNorm<Shape> = {}): Shape {
-    this.#add({ kind: 'batchNorm', name, channels: channelsOf(x) });
-    if (prelu !== undefined) this.#add({ kind: 'prelu', name: prelu, channels: channelsOf(x) });
+    this.#add({ kind: 'batchNorm', name, channels: channelsOf(x), result: x });
+    if (prelu !== undefined) this.#add({ kind: 'prelu', name: prelu, channels: channelsOf(x), result: x });
     residual?.value();
     return x;
   }
@@ -66,7 +67,7 @@ export class ShapeReader implements NetworkLayers<Shape> {
 
   dense(x: Shape, name: string, features: number, { hasBias }: { readonly hasBias: boolean }): Shape {
     const rows = x.reduce((product, size) => product * size, 1);
-    this.#add({ kind: 'dense', name, input: x, weight: [rows, features], hasBias });
+    this.#add({ kind: 'dense', name, input: x, weight: [rows, features], hasBias, result: [features] });
     return [features];
   }
 }

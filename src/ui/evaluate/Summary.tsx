@@ -7,6 +7,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, finePercent } from '../format.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
 import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 import classes from './Summary.module.css';
@@ -117,6 +118,9 @@ export function Summary() {
     <section className={`panel ${classes.summary}`} aria-label="Verification summary">
       <div className={classes.lead}>
         <h2 className="panel-title">Verification: same person or not?</h2>
+        <p className={shared.about}>
+          <RunStamp />
+        </p>
         {result ? (
           <About result={result} />
         ) : (

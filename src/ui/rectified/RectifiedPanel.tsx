@@ -6,6 +6,7 @@ import { correctsLabels, HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import classes from './Rectified.module.css';
@@ -64,6 +65,7 @@ export function RectifiedPanel() {
         <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
           {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
         </p>
+        <RunStamp className={classes.run} />
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>
