@@ -1,5 +1,5 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
-import { writeCsv } from '../formats/csv.ts';
+import { type CsvForm, writeCsv } from '../formats/csv.ts';
 import { type RankingScores, ranked, scoreRanking } from '../lib/ranking.ts';
 import { isFlagged, type Judgement, judgementOf, resemblesNobody } from '../protocol/clean.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
@@ -8,9 +8,10 @@ import type { CleanOptions } from './options.ts';
 import { ResultFolder } from './resultFolder.ts';
 
 const SUSPECTS = 'suspects.csv';
+const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
-const NAMES = [SUSPECTS, TRUTH, REPORT];
+const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT];
 
 /** Scores are written to this many digits; what is flagged is decided before. */
 const DIGITS = 6;
@@ -27,7 +28,7 @@ function noteOf({ face, others, copyOf }: CleanedImage): string {
 }
 
 /** suspects.csv: every image, the most suspicious first; those that are not judged come last and have no score. */
-export function suspectsCsv(images: readonly CleanedImage[], threshold: number): string {
+export function suspectsCsv(images: readonly CleanedImage[], threshold: number, form: CsvForm = 'exact'): string {
   const order = ranked(images.map(({ score }) => score)).map((i) => images[i]!);
   const rows = [...order.filter(({ others }) => others > 0), ...order.filter(({ others }) => others <= 0)].map(
     (image) => {
@@ -43,7 +44,7 @@ export function suspectsCsv(images: readonly CleanedImage[], threshold: number):
       ];
     },
   );
-  return writeCsv(['image', 'given_label', 'suggested_label', 'score', 'flagged', 'nobody', 'note'], rows);
+  return writeCsv(['image', 'given_label', 'suggested_label', 'score', 'flagged', 'nobody', 'note'], rows, form);
 }
 
 /** truth.csv: every image with the label it had before, in the order of the set. */
@@ -109,7 +110,7 @@ const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** By name. */
 export function cleanFiles({ run, options, report, versions, seconds }: CleanFacts): ReadonlyMap<string, string> {
-  const { settings, flip } = options;
+  const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
   const scores = flipScores(images, settings.threshold);
   const openSet = images
@@ -141,6 +142,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
   };
   return new Map([
     [SUSPECTS, suspectsCsv(images, settings.threshold)],
+    ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsCsv(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);

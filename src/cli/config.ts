@@ -76,10 +76,15 @@ function weightsFile(path: string): string {
   throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
 }
 
+/** Node reads no more at once, and a pair set is read whole. */
+const MOST_PAIR_BYTES = 2 ** 31 - 1;
+
 /** A pair set is read now, since a run of hours would otherwise end with the news that it is none. */
 function pairSetFile(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw unusable(`evaluation.pairs: there is no file ${path}`);
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info?.isFile()) throw unusable(`evaluation.pairs: there is no file ${path}`);
+  checkReadable(path, 'evaluation.pairs');
+  if (info.size > MOST_PAIR_BYTES) throw unusable(`evaluation.pairs: ${path} is over 2 GB.`);
   try {
     readVerificationPairs(readFileSync(path), basename(path));
     return path;

@@ -5,10 +5,10 @@ import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/cl
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--resume | --overwrite]`;
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
+export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
 export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
 
@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly backend: BackendChoice | undefined;
   /** Threads of Node on Dawn in the place of a browser. */
   readonly node: boolean;
+  /** Tables are written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
   /** Go on with the run whose checkpoint lies in `out`. */
   readonly resume: boolean;
   /** Results of another run in `out` may be replaced. */
@@ -40,6 +42,8 @@ export interface CleanOptions {
   readonly settings: CleanSettings;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
+  /** suspects.csv is written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
   /** Results of another run in `out` may be replaced. */
   readonly overwrite: boolean;
 }
@@ -83,6 +87,7 @@ function choice<T extends string>(name: string, value: string, choices: readonly
 export function parseTrainOptions(args: readonly string[]): TrainOptions {
   const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, [
     'node',
+    'spreadsheet',
     'resume',
     'overwrite',
   ]);
@@ -98,6 +103,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
     out,
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
     node: on.includes('node'),
+    spreadsheet: on.includes('spreadsheet'),
     resume: on.includes('resume'),
     overwrite: on.includes('overwrite'),
   };
@@ -150,7 +156,7 @@ const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
   const names = ['dataset', 'out', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
-  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['overwrite']);
+  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
   if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
@@ -170,6 +176,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+    spreadsheet: on.includes('spreadsheet'),
     overwrite: on.includes('overwrite'),
   };
 }

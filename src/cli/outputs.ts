@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { writeCsv } from '../formats/csv.ts';
+import { type CsvForm, writeCsv } from '../formats/csv.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportReport } from '../protocol/dataset.ts';
 import { CHECKPOINT_FILE, type HeadlessRun, type RectifiedImage } from '../protocol/headless.ts';
@@ -40,19 +40,23 @@ export function metricsLine(metrics: EpochMetrics): string {
 const HEADER = ['image', 'given_label', 'rectified_label', 'true_label', 'epoch'];
 
 /** rectified.csv: a row an image that is still rectified at the end. An unknown true label is empty. */
-export function rectifiedCsv(images: readonly RectifiedImage[]): string {
+export function rectifiedCsv(images: readonly RectifiedImage[], form: CsvForm = 'exact'): string {
   const rows = images.map((r) => [r.image, r.givenLabel, r.rectifiedLabel, r.trueLabel ?? '', r.epoch]);
-  return writeCsv(HEADER, rows);
+  return writeCsv(HEADER, rows, form);
 }
 
 const METRICS_FILE = 'metrics.jsonl';
+const RECTIFIED = 'rectified.csv';
+const RECTIFIED_SHEET = 'rectified-spreadsheet.csv';
 const WEIGHTS = 'weights/';
-const NAMES = [METRICS_FILE, 'rectified.csv', 'run.json', WEIGHTS, CHECKPOINT_FILE];
+const NAMES = [METRICS_FILE, RECTIFIED, RECTIFIED_SHEET, 'run.json', WEIGHTS, CHECKPOINT_FILE];
 
 export interface RunFacts {
   readonly run: HeadlessRun;
   readonly startedFrom: TrainConfig['weights'];
   readonly report: ImportReport | null;
+  /** rectified.csv is written a second time, for spreadsheets. */
+  readonly spreadsheet: boolean;
   readonly adapter: Adapter | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly seconds: number;
@@ -96,7 +100,8 @@ function resultFiles(facts: RunFacts, weights: Uint8Array | null): ResultFiles {
     ...entries.map(([name, bytes]) => [weightsEntry(name), bytes] as const),
     ['run.json', record(facts)],
     [METRICS_FILE, facts.run.metrics.map(metricsLine).join('')],
-    ['rectified.csv', rectifiedCsv(facts.run.rectified)],
+    [RECTIFIED, rectifiedCsv(facts.run.rectified)],
+    ...(facts.spreadsheet ? [[RECTIFIED_SHEET, rectifiedCsv(facts.run.rectified, 'spreadsheet')] as const] : []),
   ]);
 }
 

@@ -181,7 +181,10 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const seconds = (performance.now() - startedMs) / 1000;
   // What the run to resume has left stays when it could not be taken up.
   if (kept !== null && !resumed) throw new CommandFailure(run.error?.message ?? 'Stopped before the run was taken up.');
-  await outputs.finish({ run, startedFrom: config.weights, report, adapter, versions, seconds }, weights);
+  await outputs.finish(
+    { run, startedFrom: config.weights, spreadsheet: options.spreadsheet, report, adapter, versions, seconds },
+    weights,
+  );
   if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
   display.say(conclusion(run, out, outputs));
   return run.weights ? 0 : 1;

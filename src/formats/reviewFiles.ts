@@ -1,5 +1,5 @@
 /** The files in which a review is taken away: every decision, the clean list, and the list that the authors' code reads. */
-import { writeCsv } from './csv.ts';
+import { type CsvForm, writeCsv } from './csv.ts';
 import { FormatError } from './errors.ts';
 
 /** One image. */
@@ -25,7 +25,7 @@ const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verd
 const rounded = (score: number | null): number | '' => (score === null ? '' : Number(score.toFixed(4)));
 
 /** Every image with its decision. */
-export function reviewCsv(rows: readonly ReviewRow[]): string {
+export function reviewCsv(rows: readonly ReviewRow[], form: CsvForm = 'exact'): string {
   return writeCsv(
     REVIEW_HEADER,
     rows.map((row) => [
@@ -37,6 +37,7 @@ export function reviewCsv(rows: readonly ReviewRow[]): string {
       row.finalLabel ?? '',
       row.note,
     ]),
+    form,
   );
 }
 

@@ -3,6 +3,7 @@
  * that pixels are equal or nearly so.
  */
 import sharp from 'sharp';
+import { decodeBmp } from './bmp.ts';
 
 /** Pixels; larger pictures were refused by their header. */
 const MAX_PIXELS = 4096 * 4096;
@@ -16,8 +17,8 @@ interface Bitmap {
 
 /** RGBA, 8 bits, the first frame, upright, in sRGB. @throws Error with a sentence when the bytes cannot be decoded */
 async function createImageBitmap(blob: Blob): Promise<Bitmap> {
-  if (blob.type === 'image/bmp') throw new Error('Node does not read BMP. Save it as PNG, or leave --node out.');
   const bytes = new Uint8Array(await blob.arrayBuffer());
+  if (blob.type === 'image/bmp') return { ...decodeBmp(bytes), close: () => {} };
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
   // As in browsers, which turn no WebP.
   const upright = blob.type === 'image/webp' ? image : image.autoOrient();

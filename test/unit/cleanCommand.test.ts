@@ -9,6 +9,7 @@ import type { CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseCleanOptions } from '../../src/cli/options.ts';
 import { createProgressDisplay } from '../../src/cli/progress.ts';
+import { readCsv } from '../../src/formats/csv.ts';
 import { ranked, scoreRanking } from '../../src/lib/ranking.ts';
 import { DEFAULT_CLEAN } from '../../src/protocol/clean.ts';
 import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../src/protocol/cleanAdvice.ts';
@@ -53,6 +54,32 @@ const RUN: CleanRun = {
   seconds: { faces: 12.34, training: 5.67 },
 };
 
+describe('suspects.csv', () => {
+  const paths = ['set/@natgeo/1.jpg', 'set/-1/1.jpg', 'set/=ann/1.jpg', '@natgeo/1.jpg', '=ann/1.jpg', '-1/a;=1+1.jpg'];
+  const images = paths.map((path, i) => cleaned(path, 0.9 - i / 10, { givenLabel: path.split('/').at(-2)! }));
+
+  it('names files that exist, byte for byte', () => {
+    const [, ...rows] = readCsv(suspectsCsv(images, 0.35));
+    expect(rows.map(({ cells }) => cells[0])).toEqual(paths);
+    expect(rows.map(({ cells }) => cells[1])).toEqual(images.map(({ givenLabel }) => givenLabel));
+  });
+
+  it('has a second form for spreadsheets, where that is asked for', () => {
+    const files = (spreadsheet: boolean) =>
+      cleanFiles({
+        run: { ...RUN, images },
+        options: parseCleanOptions(['--dataset', 'x', '--out', 'y', ...(spreadsheet ? ['--spreadsheet'] : [])]),
+        report: null,
+        versions: {},
+        seconds: 1,
+      });
+    expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
+    expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
+    expect(files(true).get('suspects.csv')).toBe(files(false).get('suspects.csv'));
+    expect(files(true).get('suspects-spreadsheet.csv')).toContain("\r\n'=ann/1.jpg,'=ann,Bob,0.5,true,false,\r\n");
+  });
+});
+
 describe('options', () => {
   const least = ['--dataset', 'faces', '--out', 'results'];
 
@@ -63,6 +90,7 @@ describe('options', () => {
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
+      spreadsheet: false,
       overwrite: false,
     });
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
@@ -116,7 +144,7 @@ describe('files', () => {
 
   it('a name with commas, quotes or a formula stays one cell of text', () => {
     const csv = suspectsCsv([cleaned('=1+1, "a".jpg', 0)], 0.35);
-    expect(csv.split('\r\n')[1]).toBe(`"'=1+1, ""a"".jpg",Ann,Bob,0,false,false,`);
+    expect(csv.split('\r\n')[1]).toBe(`"=1+1, ""a"".jpg",Ann,Bob,0,false,false,`);
   });
 
   it('what is not judged has no score, comes last, is never flagged, and a word says why', () => {
@@ -126,7 +154,7 @@ describe('files', () => {
       cleaned('Cy/1.jpg', -0.6, { others: 1, copyOf: 'Ann/1.jpg' }),
     ];
     expect(suspectsCsv(images, -1).split('\r\n').slice(1, 4)).toEqual([
-      'Cy/1.jpg,Ann,Bob,-0.6,true,false,one other photo of its label: judged with doubt; copy of Ann/1.jpg',
+      'Cy/1.jpg,Ann,Bob,-0.6,true,false,"one other photo of its label: judged with doubt; copy of Ann/1.jpg"',
       'Ann/1.jpg,Ann,,,false,false,only photo of its label: not judged',
       'Bob/1.jpg,Ann,,,false,false,no face found',
     ]);

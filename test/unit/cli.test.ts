@@ -1,5 +1,5 @@
 /** The headless commands up to the point where a browser starts: command lines, configuration, tables. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -28,6 +28,7 @@ describe('command lines', () => {
       backend: undefined,
       node: false,
       resume: false,
+      spreadsheet: false,
       overwrite: false,
     });
     expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);
@@ -148,6 +149,9 @@ describe('the configuration', () => {
       join(folder, 'two.bin'),
       pairSet(12, () => false),
     );
+    writeFileSync(join(folder, 'huge.bin'), '');
+    // A hole: it takes no room on the disk.
+    truncateSync(join(folder, 'huge.bin'), 2 ** 31);
     const at = (evaluation: unknown) =>
       readConfig(write(JSON.stringify({ evaluation, training: { epochs: 2 } })), folder, undefined);
     expect(at({ pairs: ['good.bin'] })).toEqual({
@@ -160,6 +164,7 @@ describe('the configuration', () => {
       [{ pairs: ['nowhere.bin'] }, 'evaluation.pairs: there is no file'],
       [{ pairs: ['good.bin', 'few.bin'] }, 'few.bin has 9 pairs; ten folds need at least ten'],
       [{ pairs: ['letter.bin'] }, 'letter.bin: '],
+      [{ pairs: ['huge.bin'] }, 'huge.bin is over 2 GB'],
       [{ pairs: ['one.bin'] }, 'one.bin has pairs of one person only; a verification needs both kinds'],
       [{ pairs: ['two.bin'] }, 'two.bin has pairs of two people only'],
       [{ pairs: 'good.bin' }, 'evaluation: expected {"pairs": [FILE, ...]}'],

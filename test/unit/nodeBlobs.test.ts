@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openZip } from '../../src/formats/zip.ts';
+import { writeZip } from '../../src/formats/zipWriter.ts';
 import { blobOfFile, withBlobs, withoutBlobs } from '../../src/node/fileBlobs.ts';
 
 let folder: string;
@@ -58,6 +60,13 @@ describe('files as Blobs', () => {
     expect(await blob.slice(2 ** 32 + 10, 2 ** 32 + 21).text()).toBe('beyond 4 GB');
     expect(await blob.slice(-3).text()).toBe('end');
     expect(await blob.slice(10, 24).text()).toBe('near the start');
+  });
+
+  test('are read by the readers of zips as any Blob is', async () => {
+    const path = join(folder, 'set.zip');
+    writeFileSync(path, writeZip([{ name: 'Ann/1.txt', data: 'hello '.repeat(50), pack: 'deflate' }]));
+    const archive = await openZip(blobOfFile(path));
+    expect(new TextDecoder().decode(await archive.read(archive.entries[0]!))).toBe('hello '.repeat(50));
   });
 
   test('rejects when the file has become shorter, or is gone', async () => {

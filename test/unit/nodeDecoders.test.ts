@@ -45,6 +45,42 @@ const near = (colour: readonly number[], wanted: readonly number[], tolerance: n
   });
 };
 
+interface Bitmap {
+  readonly bits: number;
+  readonly palette?: readonly number[];
+  readonly masks?: readonly number[];
+  readonly values: (x: number) => number;
+}
+
+/** 20 by 20, all rows alike. */
+function bmp({ bits, palette = [], masks = [], values }: Bitmap): Uint8Array<ArrayBuffer> {
+  const side = 20;
+  const stride = Math.ceil((side * bits) / 32) * 4;
+  const start = 54 + masks.length * 4 + palette.length;
+  const file = new Uint8Array(start + stride * side);
+  const view = new DataView(file.buffer);
+  file.set(files.ascii('BM'));
+  view.setUint32(10, start, true);
+  view.setUint32(14, 40, true);
+  view.setInt32(18, side, true);
+  view.setInt32(22, side, true);
+  view.setUint16(28, bits, true);
+  view.setUint32(30, masks.length > 0 ? 3 : 0, true);
+  masks.forEach((mask, i) => {
+    view.setUint32(54 + i * 4, mask, true);
+  });
+  file.set(palette, 54 + masks.length * 4);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const at = start + y * stride;
+      if (bits === 32) view.setUint32(at + x * 4, values(x), true);
+      else if (bits === 16) view.setUint16(at + x * 2, values(x), true);
+      else file[at + Math.floor((x * bits) / 8)]! |= values(x) << (8 - bits - ((x * bits) % 8));
+    }
+  }
+  return file;
+}
+
 describe('the decoders of Node', () => {
   it.each([
     ['PNG', () => drawn().png(), 0],
@@ -67,6 +103,51 @@ describe('the decoders of Node', () => {
       [36, 21],
     ] as const)
       near(at(result, x, y), [...paint(x, y), 255], tolerance);
+  });
+
+  it('decode BMP of every depth, with masks, palettes, and rows in either order', async () => {
+    const paint = files.gradient(WIDTH, HEIGHT);
+    const result = await decoded(files.bmpFile(WIDTH, HEIGHT));
+    for (const [x, y] of [
+      [0, 0],
+      [39, 0],
+      [0, 23],
+      [39, 23],
+    ] as const)
+      expect(at(result, x, y)).toEqual([...paint(x, y), 255]);
+    const topDown = files.bmpFile(WIDTH, HEIGHT);
+    new DataView(topDown.buffer).setInt32(22, -HEIGHT, true);
+    expect(at(await decoded(topDown), 0, 0)).toEqual([...paint(0, HEIGHT - 1), 255]);
+    // Columns of three colours: red, half green, blue.
+    const column = (x: number): number => x % 3;
+    const wanted = [
+      [255, 0, 0, 255],
+      [0, 132, 0, 255],
+      [0, 0, 255, 255],
+    ];
+    const made: [string, Uint8Array][] = [
+      ['1 bit', bmp({ bits: 1, palette: [0, 0, 255, 0, 0, 132, 0, 0], values: (x) => column(x) & 1 })],
+      ['4 bits', bmp({ bits: 4, palette: [0, 0, 255, 0, 0, 132, 0, 0, 255, 0, 0, 0], values: column })],
+      ['8 bits', bmp({ bits: 8, palette: [0, 0, 255, 0, 0, 132, 0, 0, 255, 0, 0, 0], values: column })],
+      ['16 bits', bmp({ bits: 16, values: (x) => [0x7c00, 16 << 5, 0x1f][column(x)]! })],
+      ['32 bits', bmp({ bits: 32, values: (x) => [0xff0000, 0x8400, 0xff][column(x)]! })],
+      [
+        'masks',
+        bmp({ bits: 32, masks: [0xff, 0xff00, 0xff0000], values: (x) => [0xff, 0x8400, 0xff0000][column(x)]! }),
+      ],
+      [
+        '16-bit masks',
+        bmp({ bits: 16, masks: [0xf800, 0x7e0, 0x1f], values: (x) => [0xf800, 33 << 5, 0x1f][column(x)]! }),
+      ],
+    ];
+    for (const [name, file] of made) {
+      const image = await decoded(file);
+      const colours = name === '1 bit' ? 2 : 3;
+      for (let x = 0; x < colours; x++) near(at(image, x, 15), wanted[x]!, 2);
+    }
+    const astray = bmp({ bits: 8, values: () => 255 });
+    new DataView(astray.buffer).setUint32(14, 240, true);
+    expect(await reasonOf(astray)).toBe('Could not be decoded: Its pixels lie outside of the file.');
   });
 
   it('take the first frame of an animated file, with a notice', async () => {
@@ -109,8 +190,10 @@ describe('the decoders of Node', () => {
   });
 
   it('say by name what cannot be decoded, and in their own words what is wrong', async () => {
-    expect(await reasonOf(files.bmpFile(20, 20))).toBe(
-      'Could not be decoded: Node does not read BMP. Save it as PNG, or leave --node out.',
+    const packed = files.bmpFile(20, 20);
+    packed[30] = 1;
+    expect(await reasonOf(packed)).toBe(
+      'Could not be decoded: Node reads no packed BMP. Save it as PNG, or leave --node out.',
     );
     expect(await reasonOf(files.avifHeader(64, 64, 'heic'))).toBe(
       'HEIC cannot be decoded here: save it as JPEG or PNG.',

@@ -106,6 +106,48 @@ async function compare(graph: InferenceGraph, count: number): Promise<{ worst: n
   return { worst, spread: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
 }
 
+interface Gemm {
+  weight: string;
+  transB: number;
+}
+
+/** The Gemm nodes of a model, and the shapes of all its weights, by the fields of onnx.proto3. */
+function denseLayers(model: Uint8Array): { gemms: Gemm[]; shapes: Map<string, number[]> } {
+  const gemms: Gemm[] = [];
+  const shapes = new Map<string, number[]>();
+  const readNode = (pbf: PbfReader): void => {
+    const node = { type: '', inputs: [] as string[], transB: 0 };
+    pbf.readMessage((field) => {
+      if (field === 1) node.inputs.push(pbf.readString());
+      if (field === 4) node.type = pbf.readString();
+      if (field !== 5) return;
+      const attribute = { name: '', i: 0 };
+      pbf.readMessage((part) => {
+        if (part === 1) attribute.name = pbf.readString();
+        if (part === 3) attribute.i = pbf.readVarint();
+      }, null);
+      if (attribute.name === 'transB') node.transB = attribute.i;
+    }, null);
+    if (node.type === 'Gemm') gemms.push({ weight: node.inputs[1]!, transB: node.transB });
+  };
+  const readInitializer = (pbf: PbfReader): void => {
+    const tensor = { name: '', dims: [] as number[] };
+    pbf.readMessage((field) => {
+      if (field === 1) tensor.dims.push(pbf.readVarint());
+      if (field === 8) tensor.name = pbf.readString();
+    }, null);
+    shapes.set(tensor.name, tensor.dims);
+  };
+  new PbfReader(model).readFields((tag, _, pbf) => {
+    if (tag !== 7) return;
+    pbf.readMessage((field) => {
+      if (field === 1) readNode(pbf);
+      if (field === 5) readInitializer(pbf);
+    }, null);
+  }, null);
+  return { gemms, shapes };
+}
+
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
@@ -146,6 +188,17 @@ describe('the ONNX model of a network', () => {
     }, null);
     expect(properties).toEqual(['network', 'ci16', 'identities', '5']);
     expect(opsets).toEqual([OPSET]);
+  });
+
+  it.each([
+    ['a network', networkGraph(NETWORKS.tiny32, randomWeights(NETWORKS.tiny32, 3))],
+    ['attention', attentionGraph()],
+  ])('has every dense layer in the one layout that all runtimes load, [out, in] with transB: %s', (_, graph) => {
+    const { gemms, shapes } = denseLayers(onnxModel(graph, {}));
+    const wanted = graph.nodes.flatMap((node) => (node.op === 'dense' ? [node.weight] : []));
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(gemms).toEqual(wanted.map(({ name }) => ({ weight: name, transB: 1 })));
+    for (const { name, shape } of wanted) expect(shapes.get(name)).toEqual([shape[1], shape[0]]);
   });
 
   it('gives equal bytes for equal input', () => {

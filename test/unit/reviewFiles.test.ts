@@ -88,10 +88,12 @@ describe('lists', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string({ minLength: 1 })), { maxLength: 8 }), (pairs) => {
         const hostile = [...pairs, ['=1+1', '@SUM(A1)'], ['<script>', '-2'], ['"', "'=x"]] as const;
-        const csv = cleanedCsv(hostile.map(([image, finalLabel]) => row({ image, finalLabel })));
-        const [, ...lines] = readCsv(csv);
-        expect(lines.map(({ cells }) => cells.map(unescapeFormula))).toEqual(hostile.map((pair) => [...pair]));
-        for (const { cells } of lines) for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
+        const rows = hostile.map(([image, finalLabel]) => row({ image, finalLabel }));
+        const [, ...lines] = readCsv(cleanedCsv(rows));
+        expect(lines.map(({ cells }) => cells)).toEqual(hostile.map((pair) => [...pair]));
+        const [, ...sheet] = readCsv(reviewCsv(rows, 'spreadsheet'));
+        expect(sheet.map(({ cells }) => unescapeFormula(cells[0]!))).toEqual(hostile.map(([image]) => image));
+        for (const { cells } of sheet) for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r\n](?!\d)/);
       }),
     );
   });

@@ -39,7 +39,15 @@ describe('the files of a run', () => {
     pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty', warning: null }],
     weights: true,
   };
-  const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
+  const facts = {
+    run: RUN,
+    startedFrom: null,
+    spreadsheet: false,
+    report: null,
+    adapter: null,
+    versions: { node: '20' },
+    seconds: 12.34,
+  };
 
   test('metrics.jsonl has exactly the documented keys', () => {
     const line = metricsLine(METRICS);
@@ -51,10 +59,11 @@ describe('the files of a run', () => {
     );
   });
 
-  test('rectified.csv: names of labels, formulas made harmless, an unknown truth left empty', () => {
+  test('rectified.csv: names of labels, formulas made harmless for spreadsheets alone, an unknown truth left empty', () => {
     expect(rectifiedCsv(RUN.rectified)).toBe(
-      'image,given_label,rectified_label,true_label,epoch\r\nAnn/1,Bob,Ann,Ann,7\r\n"a,""b""",\'=1+1,Ann,,8\r\n',
+      'image,given_label,rectified_label,true_label,epoch\r\nAnn/1,Bob,Ann,Ann,7\r\n"a,""b""",=1+1,Ann,,8\r\n',
     );
+    expect(rectifiedCsv(RUN.rectified, 'spreadsheet')).toContain(`"a,""b""",'=1+1,Ann,,8`);
   });
 
   const opened = (earlier: EarlierResults = 'refused', at = folder) =>

@@ -12,12 +12,13 @@ import { kindOf, suggestionOf } from './ranking.ts';
 import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 
-export const EXPORT_KINDS = ['folder', 'csv', 'cleaned', 'list', 'json'] as const;
+export const EXPORT_KINDS = ['folder', 'csv', 'spreadsheet', 'cleaned', 'list', 'json'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const EXPORT_FILES: Readonly<Record<ExportKind, string>> = {
   folder: 'cleaned.zip',
   csv: 'review.csv',
+  spreadsheet: 'review-spreadsheet.csv',
   cleaned: 'cleaned.csv',
   list: 'list.txt',
   json: 'review.json',
@@ -119,6 +120,8 @@ export function exportText(kind: Exclude<ExportKind, 'folder'>, review: Review):
   switch (kind) {
     case 'csv':
       return reviewCsv(reviewRows(review));
+    case 'spreadsheet':
+      return reviewCsv(reviewRows(review), 'spreadsheet');
     case 'cleaned':
       return cleanedCsv(reviewRows(review));
     case 'list':

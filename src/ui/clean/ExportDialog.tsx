@@ -15,6 +15,10 @@ const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what
     what: 'A zip with one folder a person. The files are yours, less EXIF, GPS and other metadata.',
   },
   csv: { title: 'All decisions', what: 'A table: image, given and suggested label, score, verdict, final label.' },
+  spreadsheet: {
+    title: 'All decisions, for a spreadsheet',
+    what: 'The same table for Excel and its kin: a name that would be a formula gets an apostrophe in front.',
+  },
   cleaned: { title: 'Clean list', what: 'A table of the images that stay, with their final labels.' },
   list: {
     title: 'List for training code',

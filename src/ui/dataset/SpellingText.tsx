@@ -1,4 +1,5 @@
 /** Labels that differ by upper and lower case alone, and the question whether they are one person. */
+import { briefName } from '../../lib/briefText.ts';
 import type { ImportReport } from '../../protocol/dataset.ts';
 import { counted } from '../format.ts';
 
@@ -6,7 +7,7 @@ export function SpellingText({ groups }: { groups: ImportReport['nearlyEqual'] }
   const [first = []] = groups;
   return (
     <>
-      <bdi>{first.join(' / ')}</bdi>
+      <bdi>{first.map(briefName).join(' / ')}</bdi>
       {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
       One person?
     </>

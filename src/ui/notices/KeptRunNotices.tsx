@@ -1,6 +1,8 @@
 /** Runs that are kept: the one to go on with, those beside it, and those that this version of the page cannot read. */
+
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { briefName } from '../../lib/briefText.ts';
 import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
 import { type KeptRunView, MOST_RUNS } from '../../store/runKeeper.ts';
 import { isActive } from '../../store/runMachine.ts';
@@ -44,7 +46,7 @@ function EarlierRun({ run }: { readonly run: KeptRunView }) {
         {run.images !== '' && (
           <>
             {' '}
-            · <bdi>{run.images}</bdi>
+            · <bdi>{briefName(run.images)}</bdi>
           </>
         )}
       </span>
@@ -102,7 +104,7 @@ export function KeptRunNotice() {
       {kept && kept.images !== '' && (
         <>
           {' '}
-          It needs the images of <bdi>{kept.images}</bdi> again.
+          It needs the images of <bdi>{briefName(kept.images)}</bdi> again.
         </>
       )}
       {kept && ` It stays when you train anew: the ${MOST_RUNS} newest runs are kept.`}

@@ -1,5 +1,6 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
+import { briefName, briefText } from '../../lib/briefText.ts';
 import { runStamp } from '../../protocol/runStamp.ts';
 import { isActive } from '../../store/runMachine.ts';
 import type { WarningView } from '../../store/state.ts';
@@ -56,7 +57,7 @@ function LinkNotice() {
       <ul>
         {problems.slice(0, 8).map(({ field, message }) => (
           <li key={field}>
-            <bdi>{field.slice(0, 60)}</bdi>: {message}
+            <bdi>{briefName(field)}</bdi>: {briefText(message)}
           </li>
         ))}
         {problems.length > 8 && <li>and {problems.length - 8} more</li>}
@@ -95,7 +96,7 @@ function Warnings() {
       onClose={() => session.dismissWarnings()}
     >
       {warnings.map(({ kind, message }) => (
-        <p key={kind}>{message}</p>
+        <p key={kind}>{briefText(message)}</p>
       ))}
     </Notice>
   );

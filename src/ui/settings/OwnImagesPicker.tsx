@@ -2,6 +2,7 @@
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
+import { briefName } from '../../lib/briefText.ts';
 import type { ImportReport } from '../../protocol/dataset.ts';
 import { UNNAMED_IMAGES } from '../../store/choices.ts';
 import type { DatasetStatus } from '../../store/state.ts';
@@ -111,7 +112,7 @@ export function OwnImagesPicker() {
       {oneImage && <SheetGrid />}
       {chosen === null && name !== UNNAMED_IMAGES && (
         <p className={classes.hint}>
-          Choose <bdi>{name}</bdi> again: a page cannot open files by itself.
+          Choose <bdi>{briefName(name)}</bdi> again: a page cannot open files by itself.
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
