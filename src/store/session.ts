@@ -382,7 +382,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     suggestHead: () => touch(withSuggestedHead(control.choice(), identities())),
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),
-    dismissWarnings: () => set({ warnings: [] }),
+    dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
     dismissBackendHint: () => set({ backendHint: false }),
     wake: () => publisher.flush(),
     dispose() {

@@ -1,12 +1,11 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
 import { isActive } from '../../store/runMachine.ts';
-import type { WarningView } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
-import { backToGivenLabels, remedyFor } from './remedies.ts';
+import { backToGivenLabels, OF_CORRECTION, remedyFor } from './remedies.ts';
 
 function ErrorNotice() {
   const session = useSession();
@@ -41,13 +40,6 @@ function LinkNotice() {
     </Notice>
   );
 }
-
-/** Warnings that too many labels are corrected, or will be. */
-const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
-  'loss-near-scale',
-  'class-collapse',
-  'early-correction',
-]);
 
 function Warnings() {
   const session = useSession();
