@@ -183,6 +183,7 @@ describe('a batch that does not fit the device', () => {
       );
       await page.goto(server.url + tooLarge);
       await statusReads(page, /^Ready/);
+      await page.getByText('software GPU: slow').waitFor();
       const words = 'A batch of 256 makes tensors of 4.2 MB, and this device takes 1.0 MB at most. A batch of 64 fits.';
       await page.getByRole('note').filter({ hasText: words }).waitFor({ timeout: MINUTE });
       await button(page, 'Train').click();
