@@ -1,7 +1,7 @@
 /** PyTorch on the processor, where python3 has it: a program of its own that takes the same steps from the same weights. */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { hasConvShortcut } from '../lib/networks.ts';
+import { hasConvShortcut } from '../lib/networks/irResNet.ts';
 import {
   BENCH_BATCHES,
   BENCH_STEP,

@@ -6,7 +6,7 @@ import { lossDifference, median, quantile, relativeSpread } from '../../src/cli/
 import { netTable, threeDigits } from '../../src/cli/benchTable.ts';
 import { torchNetwork } from '../../src/cli/benchTorch.ts';
 import { CommandFailure } from '../../src/cli/host.ts';
-import { irResNetSpecs } from '../../src/engine/backbones/irResNet.ts';
+import { backboneSpecs } from '../../src/engine/backbones/backbone.ts';
 import {
   BENCH_ENGINES,
   BENCH_NETS,
@@ -111,7 +111,7 @@ test('batches are the same every time, differ from each other, and have valid la
 });
 
 test.each(BENCH_NETS)('%s: PyTorch is told of exactly the shortcuts that have weights', (net) => {
-  const names = irResNetSpecs(BENCH_WORK[net].network).map(({ name }) => name);
+  const names = backboneSpecs(BENCH_WORK[net].network).map(({ name }) => name);
   const { inputSize, blocks } = torchNetwork(net);
   expect(inputSize).toBe(BENCH_WORK[net].network.inputSize);
   expect(blocks.map(({ stride }) => stride)).toEqual(BENCH_WORK[net].network.blocks.map(({ stride }) => stride));
