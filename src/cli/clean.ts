@@ -1,6 +1,6 @@
 /** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
 import { resolve } from 'node:path';
-import type { ImportReport } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportReport } from '../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../protocol/headless.ts';
 import { clearCleanOutputs, flipScores, writeCleanOutputs } from './cleanOutputs.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
@@ -30,7 +30,7 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
-  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset');
+  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
   const out = resolve(host.currentFolder, options.out);
   clearCleanOutputs(out);
   const display = createProgressDisplay(process.stdout, () => performance.now());
@@ -44,8 +44,10 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip } = options;
-      const result = await page.evaluate((wish) => window.playground.clean(wish), { settings, backend, flip });
+      const { settings, backend, flip, labelColumn, personLevel } = options;
+      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel };
+      const wish = { settings, backend, flip, choices };
+      const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       const versions = { ...host.versions, browser: browserVersion, node: process.versions.node };
       const seconds = (performance.now() - startedMs) / 1000;
       if (result.outcome === 'finished') writeCleanOutputs(out, { run: result, options, report, versions, seconds });

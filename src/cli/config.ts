@@ -5,7 +5,7 @@ import { FormatError } from '../formats/errors.ts';
 import { readVerificationPairs } from '../formats/pairsBin.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
-import type { BackendChoice } from '../protocol/settings.ts';
+import type { BackendChoice, FolderDataset } from '../protocol/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 import { type ImagePaths, locateImages } from './images.ts';
@@ -98,6 +98,10 @@ function readPairSets(value: unknown, currentFolder: string): TrainConfig['pairs
   return pairs.map((path) => pairSetFile(resolve(currentFolder, path)));
 }
 
+/** @throws CommandFailure with exit code 2 */
+export const imagesOf = ({ path, labelColumn }: FolderDataset, currentFolder: string): ImagePaths =>
+  locateImages(resolve(currentFolder, path), 'dataset.path', labelColumn);
+
 /**
  * @param currentFolder relative paths start here, those of the dataset, weights and pair sets too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
@@ -110,7 +114,7 @@ export function readConfig(file: string, currentFolder: string, backend: Backend
     const { dataset } = parseSettings(source);
     const weights = readWeightsChoice(choice, currentFolder);
     const pairs = readPairSets(evaluation, currentFolder);
-    const images = dataset.kind === 'synthetic' ? null : locateImages(resolve(currentFolder, dataset.path));
+    const images = dataset.kind === 'synthetic' ? null : imagesOf(dataset, currentFolder);
     return { source, images, weights, pairs };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;

@@ -3,7 +3,7 @@
  * `error` event. The worker starts with the first job and is kept, with its networks and the last set, until `dispose`.
  */
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
-import type { ImportSource } from '../protocol/dataset.ts';
+import type { ImportChoices, ImportSource } from '../protocol/dataset.ts';
 import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 
@@ -11,6 +11,7 @@ import type { BackendChoice } from '../protocol/settings.ts';
 export type CleanWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
 
 export interface AnalyseOptions {
+  readonly choices?: ImportChoices;
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
 }

@@ -5,15 +5,18 @@
  */
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { FormatError } from './errors.ts';
+import { chooseLabelColumn, mayBeLabel } from './parquetColumns.ts';
 
 export interface ParquetImages {
+  /** The column that the labels are from, and those they could be from. */
+  readonly labelColumn: string;
+  readonly labelColumns: readonly string[];
   /** [rows], null where the row has none. */
   readonly labels: readonly (string | null)[];
   /** The encoded image of a row; null where the row has none. Rows read in order cost one read a row group. */
   image(row: number): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
-const LABEL_COLUMNS = ['label', 'labels', 'identity', 'person', 'class', 'name', 'id'];
 const CODECS = ['UNCOMPRESSED', 'SNAPPY'];
 /** Rows and bytes (unpacked) of one row group that are read into memory at once. */
 const MOST_ROWS = 1_000_000;
@@ -23,15 +26,31 @@ function bufferOf(file: Blob): AsyncBuffer {
   return { byteLength: file.size, slice: (start, end) => file.slice(start, end).arrayBuffer() };
 }
 
-/** Top-level column with a child `bytes`, and the label column beside it. */
-function findColumns(metadata: FileMetaData, classes: ReadonlyMap<string, readonly string[]>) {
+type CountClasses = (column: string) => Promise<number>;
+
+/** Top-level column with a child `bytes`, and the columns of labels beside it. */
+async function findColumns(
+  metadata: FileMetaData,
+  classes: ReadonlyMap<string, readonly string[]>,
+  wanted: string | null,
+  count: CountClasses,
+) {
   const paths = (metadata.row_groups[0]?.columns ?? []).map(({ meta_data }) => meta_data?.path_in_schema ?? []);
   const image = paths.find((path) => path.length === 2 && path[1] === 'bytes')?.[0];
-  const plain = paths.filter((path) => path.length === 1).map(([name]) => name!);
-  const label = plain.find((name) => classes.has(name)) ?? LABEL_COLUMNS.find((name) => plain.includes(name));
   if (image === undefined) throw new FormatError('missing', 'The Parquet file has no column of images.');
-  if (label === undefined) throw new FormatError('missing', 'The Parquet file has no column of labels.');
-  return { image, label };
+  const plain = paths.filter((path) => path.length === 1).map(([name]) => name!);
+  if (wanted !== null && !plain.includes(wanted)) {
+    throw new FormatError('missing', `The Parquet file has no column "${wanted}".`);
+  }
+  const named = plain.filter((name) => classes.has(name) || mayBeLabel(name));
+  const columns = named.map((name) => ({ name, classes: classes.get(name)?.length ?? null }));
+  const label = wanted ?? (await chooseLabelColumn(columns, count));
+  if (label === undefined) {
+    const names = plain.map((name) => `"${name}"`).join(', ');
+    const others = names === '' ? '' : ` Its columns ${names} have names of other things.`;
+    throw new FormatError('missing', `The Parquet file has no column of labels.${others}`);
+  }
+  return { image, label, labels: named.includes(label) ? named : [label, ...named] };
 }
 
 /** Names of the classes of each ClassLabel column, from the metadata; empty when there are none. */
@@ -63,23 +82,35 @@ function check(metadata: FileMetaData): void {
   }
 }
 
-/** @throws FormatError 'header' for a file of another kind; 'missing', 'limits', 'unsupported' as named */
-export async function openParquetImages(file: Blob): Promise<ParquetImages> {
+/**
+ * @param labelColumn the column to take the labels from; null: the likeliest one
+ * @throws FormatError 'header' for a file of another kind; 'missing', 'limits', 'unsupported' as named
+ */
+export async function openParquetImages(file: Blob, labelColumn: string | null = null): Promise<ParquetImages> {
   const buffer = bufferOf(file);
   const metadata = await parquetMetadataAsync(buffer).catch(() => {
     throw new FormatError('header', 'This is not a readable Parquet file.');
   });
   check(metadata);
   const classes = classNames(metadata);
-  const columns = findColumns(metadata, classes);
-  const names = classes.get(columns.label);
   // Bytes stay bytes: text columns say themselves that they are text.
   const options = { file: buffer, metadata, utf8: false };
-  const rows = await parquetReadObjects({ ...options, columns: [columns.label] });
-  const labels = rows.map((row) => labelText(row[columns.label], names));
+  const labelsOf = async (column: string): Promise<(string | null)[]> => {
+    const rows = await parquetReadObjects({ ...options, columns: [column] });
+    return rows.map((row) => labelText(row[column], classes.get(column)));
+  };
+  const columns = await findColumns(
+    metadata,
+    classes,
+    labelColumn,
+    async (column) => new Set(await labelsOf(column)).size,
+  );
+  const labels = await labelsOf(columns.label);
   const groups = startsOf(metadata);
   let held: { group: number; images: Promise<Record<string, unknown>[]> } | undefined;
   return {
+    labelColumn: columns.label,
+    labelColumns: columns.labels,
     labels,
     async image(row) {
       const group = groups.findLastIndex((start) => start <= row);

@@ -22,7 +22,11 @@ export interface NodePrograms extends ThreadData {
 export interface NodeTraining {
   readonly config: unknown;
   /** Where the images of a set of one's own are: a folder, single files, or both. */
-  readonly images: { readonly folder: string | null; readonly files: readonly string[] } | null;
+  readonly images: {
+    readonly folder: string | null;
+    readonly files: readonly string[];
+    readonly list: string | null;
+  } | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   /** Files of pair sets to verify on. */
@@ -47,7 +51,10 @@ async function filesIn(folder: string): Promise<ImportSource[]> {
   return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function sourcesOf({ folder, files }: NonNullable<NodeTraining['images']>): Promise<ImportSource[]> {
+async function sourcesOf({
+  folder,
+  files,
+}: Pick<NonNullable<NodeTraining['images']>, 'folder' | 'files'>): Promise<ImportSource[]> {
   const loose = files.map(async (file) => ({ path: basename(file), blob: await blobOfFile(file) }));
   return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
 }
@@ -79,6 +86,7 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
         config,
         initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
         sources: () => sources,
+        list: images?.list ?? null,
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),

@@ -81,12 +81,17 @@ export class CleanSession {
     }
   }
 
-  async #analyse({ sources, settings, backend = 'auto', flip }: Analyse, post: PostClean, signal: AbortSignal) {
+  async #analyse(
+    { sources, settings, backend = 'auto', flip, choices }: Analyse,
+    post: PostClean,
+    signal: AbortSignal,
+  ) {
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const reader = new FaceReader(await this.#prepare(backend));
     const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
     const { images, candidates, report } = await importImages(sources, {
+      ...choices,
       size,
       decode: decodeInBrowser,
       signal,

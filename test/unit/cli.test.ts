@@ -89,10 +89,15 @@ describe('the configuration', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');
     const at = (path: string) => write(JSON.stringify({ dataset: { kind: 'folder', path } }));
-    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ folder: join(folder, 'faces'), files: [] });
+    expect(readConfig(at('faces'), folder, undefined).images).toEqual({
+      folder: join(folder, 'faces'),
+      files: [],
+      list: null,
+    });
     expect(readConfig(at('./faces.ZIP'), folder, undefined).images).toEqual({
       folder: null,
       files: [join(folder, 'faces.ZIP')],
+      list: null,
     });
     expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
     expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
@@ -163,10 +168,11 @@ describe('the configuration', () => {
     const at = (path: string) =>
       readConfig(write(JSON.stringify({ dataset: { kind: 'folder', path } })), folder, 'cpu');
     const files = ['t.rec', 't.idx', 'property'].map((name) => join(folder, 'set', name));
-    expect(at('set/t.rec').images).toEqual({ folder: null, files });
+    expect(at('set/t.rec').images).toEqual({ folder: null, files, list: null });
     expect(at('set/lists/all.tsv').images).toEqual({
       folder: join(folder, 'set/orl'),
       files: [join(folder, 'set/lists/all.tsv')],
+      list: 'all.tsv',
     });
     expect(failure(() => at('set/lists/none.csv'))?.message).toContain('elsewhere/1.png, which');
   });

@@ -191,7 +191,7 @@ export function numberIdentities(kept: readonly Candidate[]): {
 export function writeReport(
   candidates: readonly Candidate[],
   outcomes: readonly Outcome[],
-  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual'>,
+  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];
   const notices: ImportNotice[] = [];
@@ -209,11 +209,17 @@ export function writeReport(
     for (const note of outcome.notes) notices.push({ path, note });
   });
   const { duplicates, alike } = reportDuplicates(kept, prints);
-  notices.push(...duplicates.flatMap(duplicateNotices), ...alike.map(alikeNotice));
-  notices.push(...identityNotices(candidates, kept, listed.nearlyEqual), ...listed.notices);
+  const remarks = [
+    ...notices,
+    ...duplicates.flatMap(duplicateNotices),
+    ...alike.map(alikeNotice),
+    ...identityNotices(candidates, kept, listed.nearlyEqual),
+    ...listed.notices,
+  ];
   skipped.sort((a, b) => naturalOrder(a.path, b.path));
   const identities = new Set(kept.map(({ identity }) => identity)).size;
-  return { imported: kept.length, identities, skipped, notices, duplicates, alike, nearlyEqual: listed.nearlyEqual };
+  const { nearlyEqual, labelling } = listed;
+  return { imported: kept.length, identities, skipped, notices: remarks, duplicates, alike, nearlyEqual, labelling };
 }
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {

@@ -1,136 +1,318 @@
 /**
- * A list file gives images their labels. Its paths may begin anywhere (at the disk's root, in the list's folder, above it):
- * each is matched with the one file whose path ends alike. What the list names and is not there, and what is there and not
- * named, is reported both ways.
+ * Lists among the files of an import give its images their labels. What a list names and is not there, and what is there and
+ * not named, is reported both ways; so is a list that cannot be read.
  */
 import { FormatError } from '../../formats/errors.ts';
-import { type ListRow, looksLikeImage, readListFile } from '../../formats/listFile.ts';
+import {
+  LIST_NAME,
+  type ListFile,
+  type ListReading,
+  type ListRow,
+  looksLikeImage,
+  type NamesFile,
+  readListFile,
+} from '../../formats/listFile.ts';
+import { decodeUnicode } from '../../formats/textEncoding.ts';
 import type { Candidates } from './candidates.ts';
 import { ImportError } from './importErrors.ts';
-import { isNoImageName, labelOf, splitPath } from './importPaths.ts';
+import { commonRoot, isHidden, isNoImageName, labelOf } from './importPaths.ts';
+import type { ImportNotice, Labelling, SkippedFile } from './importReport.ts';
 import type { ImportFile } from './importSources.ts';
+import { type FindListed, ListedPaths } from './listedPaths.ts';
 import { naturalOrder } from './naturalOrder.ts';
 
-const LIST_NAME = /\.(txt|tsv|csv|lst|list)$/i;
 const MAX_LIST_BYTES = 200_000_000;
-/** Rows by which a text file is taken for a list of images. */
-const HEAD_ROWS = 50;
-const HEAD_BYTES = 16_384;
+/** Bytes by which a text is taken for a list or left alone. */
+const HEAD_BYTES = 65_536;
+/** Texts of one import that are looked at. */
+const MAX_TEXTS = 200;
 /** Rows of an import's lists together. */
 const MAX_ROWS = 2_000_000;
+/** Remarks of one kind on one list; the rest are counted. */
+const MOST_REMARKS = 1000;
+/** Share of the images that lines of text must name to be more than notes beside folders. */
+const MOST_IMAGES = 0.5;
 
-interface Row extends ListRow {
-  /** Path of the list. */
+export interface ListChoices {
+  /** Path of the list to take; others are left alone. */
+  readonly list: string | null;
+  /** The column with the labels, by its name or its number from 1. */
+  readonly labelColumn: string | null;
+}
+
+/** In `OpenList.files`: no file of the set is meant. */
+const ABSENT = -2;
+
+interface OpenList {
+  readonly file: ImportFile;
+  readonly encoding: string;
+  readonly content: ListFile;
+  /** [rows], the file that each row means; see `FindListed`, ABSENT for none. */
+  readonly files: Int32Array;
+}
+
+export interface FoundLists {
+  /** In the order of their paths. */
+  readonly lists: readonly OpenList[];
+  /** The texts that were left alone, each with the reason. */
+  readonly skipped: readonly SkippedFile[];
+  /** Those of them that seem to be lists. */
+  readonly unread: readonly { readonly path: string; readonly choices: readonly string[] }[];
+}
+
+const nameOf = ({ parts }: ImportFile): string => parts.at(-1) ?? '';
+
+const isText = (file: ImportFile): boolean =>
+  LIST_NAME.test(nameOf(file)) &&
+  !isHidden(file.parts) &&
+  !/^(readme|licen[cs]e)\./i.test(nameOf(file)) &&
+  file.size > 0;
+
+/** Text enough to see what a file is; characters beyond ASCII may be wrong. */
+function glance(bytes: Uint8Array, cut: boolean): string {
+  const text =
+    decodeUnicode(bytes.subarray(0, bytes.length & ~1))?.text ?? new TextDecoder('windows-1252').decode(bytes);
+  return cut ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1) : text;
+}
+
+/** @throws FormatError 'encoding' */
+async function decode(bytes: Uint8Array): Promise<{ text: string; encoding: string }> {
+  const decoded = decodeUnicode(bytes) ?? (await import('../../formats/encodingDetector.ts')).decodeText(bytes);
+  if (!decoded.text.includes('\ufffd')) return decoded;
+  throw new FormatError('encoding', 'Characters were lost when it was saved. Save it anew as UTF-8.');
+}
+
+/** The images of an import, as lists may name them. */
+class ListedSet {
+  readonly images: readonly ImportFile[];
+  readonly #whole: ListedPaths;
+  #stems: ListedPaths | undefined;
+
+  constructor(images: readonly ImportFile[]) {
+    this.images = images;
+    this.#whole = new ListedPaths(images);
+  }
+
+  readonly names: NamesFile = (path) => {
+    if (this.#whole.has(path)) return 'whole';
+    if (looksLikeImage(path)) return null;
+    this.#stems ??= new ListedPaths(this.images, true);
+    return this.#stems.has(path) ? 'stem' : null;
+  };
+
+  finderFor(list: ImportFile, rows: readonly ListRow[]): FindListed {
+    const paths = rows.map(({ path }) => path);
+    const folder = list.parts.slice(0, -1);
+    const stems = this.#stems && !paths.slice(0, MOST_REMARKS).some((path) => this.#whole.has(path));
+    return (stems ? this.#stems! : this.#whole).finderFor(folder, paths);
+  }
+
+  /** The images lie in folders that could name people, so that a few lines of text about them need not be a list. */
+  get inFolders(): boolean {
+    const paths = this.images.map(({ parts }) => parts);
+    const below = commonRoot(paths) === null ? 1 : 2;
+    return (
+      new Set(paths.map((parts) => parts.slice(0, -1).join('/'))).size > 1 && paths.some(({ length }) => length > below)
+    );
+  }
+}
+
+/** @throws FormatError as the file's own reading; 'encoding' */
+async function readWhole(file: ImportFile, names: NamesFile, labelColumn: string | null) {
+  const { text, encoding } = await decode(await file.read());
+  return { reading: readListFile(text, nameOf(file), names, labelColumn), encoding };
+}
+
+/** Looks at the first rows; most texts are no lists. */
+async function glanceAt(file: ImportFile, names: NamesFile): Promise<ListReading> {
+  const head = await file.head(HEAD_BYTES);
+  try {
+    return readListFile(glance(head, file.size > head.length), nameOf(file), names);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    // A table whose rows are faulty: the whole of it has to be read to say where.
+    return /\.(csv|tsv)$/i.test(nameOf(file)) && looksLikeList(head)
+      ? { kind: 'unclear', reason: '', choices: [] }
+      : { kind: 'other', reason: error.message };
+  }
+}
+
+/** Its first cells are names of columns, or an image. */
+function looksLikeList(head: Uint8Array): boolean {
+  const [first = '', second = ''] = glance(head, false).split(/\r\n|\n|\r/, 2);
+  return [first, second].some((line) =>
+    line.split(/[,;\t|]/).some((cell) => looksLikeImage(cell.replaceAll('"', '').trim())),
+  );
+}
+
+type Opened = { readonly list: OpenList } | { readonly reason: string; readonly choices: readonly string[] | null };
+
+/** @throws ImportError 'list' for a list that must not be passed over */
+async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Promise<Opened> {
+  const asked = choices.list !== null;
+  const refuse = (reason: string): ImportError => new ImportError('list', `${file.path}: ${reason}`);
+  const pass = (reason: string, columns: readonly string[] | null): Opened => {
+    if (asked) throw refuse(reason);
+    if (columns && choices.labelColumn !== null) throw refuse(reason);
+    return { reason, choices: columns };
+  };
+  if (file.size > MAX_LIST_BYTES) return pass('Over 200 MB.', null);
+  let seen: ListReading | undefined;
+  try {
+    seen = await glanceAt(file, set.names);
+    if (seen.kind === 'other' && !asked) return pass(seen.reason, null);
+    const { reading, encoding } = await readWhole(file, set.names, choices.labelColumn);
+    if (reading.kind === 'unclear') return pass(reading.reason, reading.choices);
+    if (reading.kind === 'other') return pass(reading.reason, null);
+    const find = set.finderFor(file, reading.rows);
+    const list: OpenList = {
+      file,
+      encoding,
+      content: reading,
+      files: Int32Array.from(reading.rows, ({ path }) => find(path) ?? ABSENT),
+    };
+    const named = new Set(list.files.filter((index) => index >= 0)).size;
+    if (named === 0) return pass('It names none of the images that are here.', []);
+    const notes = asked || reading.sure ? null : whyNotes(named, set);
+    return notes === null ? { list } : pass(notes, null);
+  } catch (error) {
+    if (error instanceof ImportError) throw error;
+    // A list that is surely one is not passed over for an encoding or a row.
+    if (error instanceof FormatError && seen && seen.kind !== 'other') throw refuse(error.message);
+    return pass(error instanceof FormatError ? error.message : 'Could not be read.', null);
+  }
+}
+
+/** Why lines of text are notes rather than a list; null when they are a list. */
+function whyNotes(named: number, set: ListedSet): string | null {
+  const total = set.images.length;
+  if (named >= (set.inFolders ? MOST_IMAGES * total : Math.min(2, total))) return null;
+  return `Its lines name ${named} of ${total} images: taken as notes, not as the list of labels.`;
+}
+
+const depthOrder = (a: ImportFile, b: ImportFile): number =>
+  a.parts.length - b.parts.length || naturalOrder(a.path, b.path);
+
+/** @throws ImportError 'list' naming the list and the row when a list cannot be read at all */
+export async function findLists(files: readonly ImportFile[], choices: ListChoices): Promise<FoundLists> {
+  const texts = files.filter(isText).sort(depthOrder);
+  if (choices.list !== null && !texts.some(({ path }) => path === choices.list)) {
+    throw new ImportError('list', `There is no list ${choices.list}.`);
+  }
+  const skipped: SkippedFile[] = [];
+  const lists: OpenList[] = [];
+  const unread: { path: string; choices: readonly string[] }[] = [];
+  if (texts.length === 0) return { lists, skipped, unread };
+  const set = new ListedSet(imagesOf(files));
+  for (const [i, file] of texts.entries()) {
+    const { path } = file;
+    if (choices.list !== null ? path !== choices.list : i >= MAX_TEXTS) {
+      skipped.push({ path, reason: choices.list !== null ? 'Another list was chosen.' : 'Not an image.' });
+      continue;
+    }
+    const opened = await open(file, set, choices);
+    if ('list' in opened) lists.push(opened.list);
+    else if (opened.choices) {
+      skipped.push({ path, reason: `A list that could not be read: ${opened.reason}` });
+      unread.push({ path, choices: opened.choices });
+    } else skipped.push({ path, reason: `Not an image, and no list: ${opened.reason}` });
+  }
+  return { lists: lists.sort((a, b) => naturalOrder(a.file.path, b.file.path)), skipped, unread };
+}
+
+/** Everything that may be an image. */
+export const imagesOf = (files: readonly ImportFile[]): ImportFile[] =>
+  files.filter(({ parts }) => !isNoImageName(parts));
+
+/** Collects remarks on one list, the first of them in full. */
+class Remarks {
+  readonly #list: string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(list: string) {
+    this.#list = list;
+  }
+
+  /** @returns false once there are too many */
+  take(kind: string): boolean {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    return count <= MOST_REMARKS;
+  }
+
+  rest(): ImportNotice[] {
+    return [...this.#counts]
+      .filter(([, count]) => count > MOST_REMARKS)
+      .map(([kind, count]) => ({ path: this.#list, note: `${count - MOST_REMARKS} more of its rows ${kind}.` }));
+  }
+}
+
+interface Taken extends ListRow {
   readonly list: string;
 }
 
-/** The file that a listed path means: by its longest ending that just one file has. */
-class Endings {
-  /** File index, or -1 where several files end so. */
-  readonly #files = new Map<string, number>();
-
-  constructor(files: readonly ImportFile[]) {
-    files.forEach(({ parts }, index) => {
-      for (let from = 0; from < parts.length; from++) {
-        const ending = parts.slice(from).join('/').normalize('NFC');
-        this.#files.set(ending, this.#files.has(ending) ? -1 : index);
-      }
-    });
-  }
-
-  /** @returns the file's index, -1 when several files are meant alike, undefined when there is none */
-  find(path: string): number | undefined {
-    const parts = splitPath(path.normalize('NFC'));
-    for (let from = 0; from < parts.length; from++) {
-      const index = this.#files.get(parts.slice(from).join('/'));
-      if (index !== undefined) return index;
-    }
-    return undefined;
-  }
-}
-
-/** True when some of the first rows name an image by its ending, or a file of the import. */
-async function isList(file: ImportFile, endings: Endings): Promise<boolean> {
-  const name = file.parts.at(-1) ?? '';
-  if (!LIST_NAME.test(name) || file.size === 0 || file.size > MAX_LIST_BYTES) return false;
-  let text = new TextDecoder().decode(await file.head(HEAD_BYTES));
-  if (file.size > HEAD_BYTES) text = text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')));
-  try {
-    const { rows } = readListFile(text, name);
-    return rows.slice(0, HEAD_ROWS).some(({ path }) => looksLikeImage(path) || endings.find(path) !== undefined);
-  } catch {
-    return /\.csv$/i.test(name) && hasListHeader(text, name);
-  }
-}
-
-/** A table whose rows are faulty is still meant as a list when its header says so. */
-function hasListHeader(text: string, name: string): boolean {
-  try {
-    readListFile(text.slice(0, text.search(/[\r\n]|$/)), name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The files that are lists of images, in the order of their paths. */
-export async function findLists(files: readonly ImportFile[]): Promise<ImportFile[]> {
-  const texts = files.filter(({ parts }) => LIST_NAME.test(parts.at(-1) ?? ''));
-  if (texts.length === 0) return [];
-  const endings = new Endings(files.filter(({ parts }) => !isNoImageName(parts)));
-  const lists: ImportFile[] = [];
-  for (const file of texts) if (await isList(file, endings)) lists.push(file);
-  return lists.sort((a, b) => naturalOrder(a.path, b.path));
-}
-
-async function readRows(lists: readonly ImportFile[], result: Candidates): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const list of lists) {
-    const text = new TextDecoder().decode(await list.read());
-    try {
-      const read = readListFile(text, list.parts.at(-1) ?? '');
-      for (const row of read.rows) rows.push({ ...row, list: list.path });
-      for (const { reason } of read.problems) result.skipped.push({ path: list.path, reason });
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      throw new ImportError('list', `${list.path}: ${error.message}`);
+/** Gives each image the first label that the rows of a list have for it. */
+function takeRows({ file, content, files }: OpenList, taken: Map<number, Taken>, result: Candidates): void {
+  const remarks = new Remarks(file.path);
+  const skip = (path: string, kind: string, reason: string): void => {
+    if (remarks.take(kind)) result.skipped.push({ path, reason });
+  };
+  for (const { reason } of content.problems) skip(file.path, 'could not be read', reason);
+  for (const [i, row] of content.rows.entries()) {
+    const index = files[i]!;
+    const place = `Row ${row.row} of ${file.path}`;
+    const before = taken.get(index);
+    if (index === ABSENT) skip(row.path, 'name images that are not there', `${place} names it, but it is not there.`);
+    else if (index < 0) skip(row.path, 'could mean several files', `${place} could mean several files.`);
+    else if (!before) taken.set(index, { ...row, list: file.path });
+    else if (remarks.take('name an image again')) {
+      const other = before.list === file.path ? `row ${before.row}` : `row ${before.row} of ${before.list}`;
+      const again = before.label === row.label;
+      const contradiction = `${place} labels it ${row.label}, ${other} ${before.label}: the first is used. Suspected noise.`;
+      result.notices.push({ path: row.path, note: again ? `${place} names it again.` : contradiction });
     }
   }
-  if (rows.length > MAX_ROWS)
-    throw new ImportError('too-many', `The lists name over ${MAX_ROWS / 1e6} million images.`);
-  return rows;
+  result.notices.push(...remarks.rest());
+}
+
+const column = (name: string): string => (/^\d+$/.test(name) ? name : `"${name}"`);
+
+function listNotice({ file, content, encoding }: OpenList): ImportNotice {
+  const { path, label } = content.columns;
+  const read = encoding.startsWith('UTF') ? '' : ` Read as ${encoding}: where names look wrong, save it as UTF-8.`;
+  return {
+    path: file.path,
+    note: `Taken as the list of labels: paths in column ${column(path)}, labels in column ${column(label)}.${read}`,
+  };
 }
 
 /**
  * @param files all files of the import, the lists among them
- * @throws ImportError 'list' naming the list and the row when a list cannot be read at all
+ * @throws ImportError 'too-many'
  */
-export async function listedImages(lists: readonly ImportFile[], files: readonly ImportFile[]): Promise<Candidates> {
-  const result: Candidates = { candidates: [], skipped: [], notices: [] };
-  const images = files.filter((file) => !lists.includes(file) && !isNoImageName(file.parts));
-  const endings = new Endings(images);
-  const taken = new Map<number, Row>();
-  for (const row of await readRows(lists, result)) {
-    const index = endings.find(row.path);
-    const place = `Row ${row.row} of ${row.list}`;
-    if (index === undefined) result.skipped.push({ path: row.path, reason: `${place} names it, but it is not there.` });
-    else if (index < 0) result.skipped.push({ path: row.path, reason: `${place}: several files end like this.` });
-    else {
-      const before = taken.get(index);
-      if (!before) taken.set(index, row);
-      else if (before.label === row.label) result.notices.push({ path: row.path, note: `${place} names it again.` });
-      else {
-        const note = `${place} labels it ${row.label}, row ${before.row} ${before.label}: the first is used. Suspected noise.`;
-        result.notices.push({ path: row.path, note });
-      }
-    }
-  }
-  images.forEach((file, index) => {
+export function listedImages({ lists, skipped }: FoundLists, files: readonly ImportFile[]): Candidates {
+  const result: Candidates = { candidates: [], skipped: [...skipped], notices: [] };
+  const total = lists.reduce((sum, { content }) => sum + content.rows.length, 0);
+  if (total > MAX_ROWS) throw new ImportError('too-many', `The lists name over ${MAX_ROWS / 1e6} million images.`);
+  const taken = new Map<number, Taken>();
+  for (const list of lists) takeRows(list, taken, result);
+  imagesOf(files).forEach((file, index) => {
     const label = labelOf(taken.get(index)?.label ?? '');
     if (label !== '') result.candidates.push({ file, identity: label });
     else result.skipped.push({ path: file.path, reason: 'No list names it.' });
   });
   result.candidates.sort((a, b) => naturalOrder(a.file.path, b.file.path));
-  for (const { path } of lists) result.notices.push({ path, note: 'Taken as the list of labels.' });
+  for (const list of lists) result.notices.push(listNotice(list));
   return result;
+}
+
+/** Where the labels come from, and the columns they could come from instead. */
+export function listLabelling({ lists }: FoundLists): Labelling {
+  const [first] = lists;
+  const names = lists.length === 1 ? first!.file.path : `${lists.length} lists`;
+  const { columns, choices } = first!.content;
+  return {
+    source: `Labels come from ${names}, column ${column(columns.label)}.`,
+    choices: choices.length > 1 ? [{ kind: 'labelColumn', options: choices, chosen: columns.label }] : [],
+  };
 }
