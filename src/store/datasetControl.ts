@@ -174,7 +174,8 @@ export function createDatasetControl(
     });
     shown = '';
     const faces = facesOf(dataset, pageSheet(dataset, sample), sample);
-    show({ faces, report, status: { kind: 'ready' }, revision: view().revision + 1 });
+    const labelling = report.labelling ?? null;
+    show({ faces, report, labelling, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
   };
 
@@ -212,7 +213,7 @@ export function createDatasetControl(
       current = null;
       own = images;
       choices = DEFAULT_CHOICES;
-      show({ choices, oneImage: isOneImage(images), report: null });
+      show({ choices, labelling: null, oneImage: isOneImage(images), report: null });
     },
     setChoices(next) {
       current?.abort.abort();

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../../protocol/dataset.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
@@ -141,21 +142,22 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     }
   };
 
-  const begin = (name: string): number => {
+  const begin = (name: string, choices: ImportChoices = DEFAULT_CHOICES): number => {
     attempt += 1;
     abort.abort();
     abort = new AbortController();
     if (get().work !== null) client?.cancel();
     const { earlier } = get();
     orders = NO_ORDERS;
-    set({ ...EMPTY, earlier, phase: 'analysing', work: 'analysis', name });
+    set({ ...EMPTY, earlier, phase: 'analysing', work: 'analysis', name, choices });
     return attempt;
   };
 
   const send = (given: OwnImages): void => {
     images = given;
     client ??= environment.createClient(onEvent);
-    client.analyse(given.sources, get().settings);
+    const { settings, choices } = get();
+    client.analyse(given.sources, settings, { choices });
   };
 
   /** Sets verdicts as one step that can be undone, and moves on from the last of them. */
@@ -248,6 +250,11 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     analyse(given) {
       begin(given.name);
       send(given);
+    },
+    readAgain(choices) {
+      if (!images) return;
+      begin(images.name, choices);
+      send(images);
     },
     trySample() {
       const mine = begin(SAMPLE_NAME);
