@@ -95,6 +95,7 @@ export function writeCleanOutputs(folder: string, { run, options, report, versio
     versions,
     skipped: report?.skipped ?? [],
     notices: report?.notices ?? [],
+    labelling: report?.labelling ?? null,
     seconds: { faces: tenths(run.seconds.faces), training: tenths(run.seconds.training), total: tenths(seconds) },
   };
   writeFileSync(join(folder, REPORT), `${JSON.stringify(content, null, 2)}\n`);

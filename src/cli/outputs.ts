@@ -132,6 +132,7 @@ export function createOutputs(folder: string, resumes = false): RunOutputs {
         dataset,
         skipped: report?.skipped ?? [],
         notices: report?.notices ?? [],
+        labelling: report?.labelling ?? null,
         seconds: Math.round(seconds * 10) / 10,
         final: metrics.at(-1) ?? null,
         evaluation,
