@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { decodeText } from '../formats/encodingDetector.ts';
 import { FormatError } from '../formats/errors.ts';
-import { type NamesFile, readListFile } from '../formats/listFile.ts';
+import { looksLikeImage, type NamesFile, readListFile } from '../formats/listFile.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 /** How far above a list its images are looked for. */
@@ -34,8 +34,9 @@ class Disk {
     if (known !== undefined) return known;
     let found = null;
     try {
-      const names = readdirSync(path).map((name) => name.normalize('NFC'));
-      found = { names: new Set(names), stems: new Set(names.map(stemOf)) };
+      const files = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+      const names = files.map(({ name }) => name.normalize('NFC'));
+      found = { names: new Set(names), stems: new Set(names.filter(looksLikeImage).map(stemOf)) };
     } catch {
       // No folder, or none that may be read.
     }

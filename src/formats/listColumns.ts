@@ -49,6 +49,8 @@ const MOST = 0.5;
 
 const SPLIT = /^(train|training|test|testing|val|valid|validation|dev|eval|gallery|probe|query)$/i;
 const INTEGER = /^-?\d+$/;
+const NUMBER = /^-?\d+(\.\d*)?$/;
+const SEVERAL_NUMBERS = /^[-+\d.e]+([ \t]+[-+\d.e]+)+$/i;
 const DECIMAL = /^-?\d*\.\d+$/;
 
 interface Column {
@@ -181,8 +183,15 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
     if (integers && pathIsLast) return 1;
     if (integers && path === 1 && others.includes(2)) return 2;
   }
+  const measured = (column: number): boolean => columns[column]!.values.every((value) => NUMBER.test(value));
+  // A label, then the pairs of numbers of a box or of landmarks.
+  const pairs = others.length >= 5 && others.length % 2 === 1;
+  if (names === null && path === 0 && pairs && others.every(measured)) return 1;
   const [only] = others;
   const { values } = columns[only!]!;
+  if (values.every((value) => SEVERAL_NUMBERS.test(value))) {
+    return 'Its rows hold several numbers; which of them names the person cannot be told.';
+  }
   if (others.length === 1 && names === null && !(only! < path && isIndex(values))) return only!;
   const possible = others.filter((i) => !isNoLabel(columns[i]!.values));
   if (possible.length === 1) return possible[0]!;

@@ -33,6 +33,7 @@ describe("the trade's lists", () => {
     ['MXNet, integers', (i) => `${i}\t${NUMBERS[i]}\timages/${i}.png`],
     ['MXNet, floats', (i) => `${10 * i}\t${NUMBERS[i]}.0\timages/${i}.png`],
     ['MXNet, several labels', (i) => `${i}\t${NUMBERS[i]}\t0.25\t0.75\timages/${i}.png`],
+    ['CASIA, landmarks', (i) => `images/${i}.png\t${NUMBERS[i]}${`\t${20 + i}\t${40 - i}`.repeat(5)}`],
     ['MXNet, shuffled', (i) => `${(i * 5) % 6}\t${NUMBERS[i]}.0\timages/${i}.png`],
   ])('%s', async (_, row) => {
     for (const name of ['set/train.lst', 'set/train.txt', 'set/lists/train.tsv']) {
@@ -234,6 +235,16 @@ describe('columns', () => {
     await expect(run(content, { personLevel: 1 })).rejects.toThrow('There are no levels of folders to choose from');
   });
 
+  test.each([
+    ['boxes', (i: number) => `images/${i}.png 95 ${70 + i} 226 313`],
+    ['attributes', (i: number) => `images/${i}.png  1 -1 -1 ${i % 2}`],
+    ['boxes with tabs', (i: number) => `images/${i}.png\t95\t${70 + i}\t226\t${300 - i}`],
+  ])('%s are no labels', async (_, row) => {
+    const imported = await run({ ...imagesAt(FLAT), 'set/list.txt': lines(row) });
+    expect(skipped(imported)['set/list.txt']).toMatch(/^A list that could not be read: .* cannot be told\.$/);
+    expect(imported.images.identities).toEqual(['images']);
+  });
+
   it('does not guess between columns: the list is named, and the column can be chosen', async () => {
     const paths = ['Ann/1', 'Ann/2', 'Ben/1', 'Ben/2'].map((name) => `set/${name}.png`);
     const list = [
@@ -320,7 +331,7 @@ describe('which file is the set', () => {
     expect(skipped(imported)['set/other.csv']).toBe('Another list was chosen.');
     await expect(run(content, { list: 'set/none.txt' })).rejects.toThrow('There is no list set/none.txt.');
     await expect(run({ ...content, 'set/list.txt': 'nothing' }, { list: 'set/list.txt' })).rejects.toMatchObject({
-      code: 'list',
+      code: 'no-list',
       message: 'set/list.txt: Most of its rows name no images.',
     });
     expect((await run(content)).images.identities).toEqual(['0', '1']);
@@ -329,6 +340,15 @@ describe('which file is the set', () => {
   it('a list that was given by itself beside a folder is named', async () => {
     const imported = await run({ ...imagesAt(paths), ...beside, 'list.txt': 'Ann/0.png A\nBen/0.png B\n' });
     expect(labelled(imported)).toEqual({ 'set/Ann/0.png': 'A', 'set/Ben/0.png': 'B' });
+    const many = imagesAt(Array.from({ length: 20 }, (_, i) => `set/${i % 4}/${i}.png`));
+    expect(labelled(await run({ ...many, 'list.txt': '0/0.png A\n1/1.png B\n' }))).toEqual({
+      'set/0/0.png': 'A',
+      'set/1/1.png': 'B',
+    });
+    expect((await run({ ...many, 'notes.txt': 'some words\nmore words' })).images.count).toBe(20);
+    await expect(run({ ...many, 'list.txt': 'a/b.png A\nc/d.png B\n' })).rejects.toThrow(
+      'list.txt: It names none of the images that are here.',
+    );
   });
 });
 

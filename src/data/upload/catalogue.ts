@@ -104,13 +104,21 @@ const listChoices = ({ list, labelColumn }: CatalogueOptions): ListChoices => ({
   labelColumn: labelColumn ?? null,
 });
 
-/** The one list that was given by itself beside folders: what is named is what is used. */
+/**
+ * The one list that was given by itself beside folders: what is named is what is used.
+ * @throws ImportError 'list' when it is a list and cannot be read
+ */
 async function looseList(files: readonly ImportFile[], options: CatalogueOptions): Promise<string | null> {
   const loose = files.filter(({ parts }) => parts.length === 1);
   const [list] = loose;
   if (!list || loose.length !== 1 || files.length === 1 || !LIST_NAME.test(list.path)) return null;
-  const { lists } = await findLists([list, ...imagesOf(files)], listChoices(options));
-  return lists.length === 1 ? list.path : null;
+  try {
+    await findLists([list, ...imagesOf(files)], { ...listChoices(options), list: list.path });
+    return list.path;
+  } catch (error) {
+    if (error instanceof ImportError && error.code === 'no-list') return null;
+    throw error;
+  }
 }
 
 async function findRecords(

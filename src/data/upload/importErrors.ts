@@ -6,6 +6,7 @@ export type ImportErrorCode =
   | 'too-many'
   | 'memory'
   | 'list'
+  | 'no-list'
   | 'labels'
   | 'grid'
   | 'several'

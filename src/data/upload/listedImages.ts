@@ -147,12 +147,13 @@ function looksLikeList(head: Uint8Array): boolean {
 
 type Opened = { readonly list: OpenList } | { readonly reason: string; readonly choices: readonly string[] | null };
 
-/** @throws ImportError 'list' for a list that must not be passed over */
+/** @throws ImportError 'list' for a list that must not be passed over, 'no-list' for the file that was chosen and is none */
 async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Promise<Opened> {
   const asked = choices.list !== null;
-  const refuse = (reason: string): ImportError => new ImportError('list', `${file.path}: ${reason}`);
+  const refuse = (reason: string, code: 'list' | 'no-list' = 'list'): ImportError =>
+    new ImportError(code, `${file.path}: ${reason}`);
   const pass = (reason: string, columns: readonly string[] | null): Opened => {
-    if (asked) throw refuse(reason);
+    if (asked) throw refuse(reason, columns ? 'list' : 'no-list');
     if (columns && choices.labelColumn !== null) throw refuse(reason);
     return { reason, choices: columns };
   };
@@ -193,7 +194,7 @@ function whyNotes(named: number, set: ListedSet): string | null {
 const depthOrder = (a: ImportFile, b: ImportFile): number =>
   a.parts.length - b.parts.length || naturalOrder(a.path, b.path);
 
-/** @throws ImportError 'list' naming the list and the row when a list cannot be read at all */
+/** @throws ImportError 'list' or 'no-list', naming the list and the row, when a list cannot be read at all */
 export async function findLists(files: readonly ImportFile[], choices: ListChoices): Promise<FoundLists> {
   const texts = files.filter(isText).sort(depthOrder);
   if (choices.list !== null && !texts.some(({ path }) => path === choices.list)) {
