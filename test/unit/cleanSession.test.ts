@@ -10,7 +10,7 @@ import {
   DEFAULT_CLEAN,
   type FixedLabels,
 } from '../../src/protocol/clean.ts';
-import type { ImportReport, ImportSource } from '../../src/protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportReport, type ImportSource } from '../../src/protocol/dataset.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
 import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
@@ -121,6 +121,30 @@ const settle = async (): Promise<void> => {
 };
 
 describe('from a folder to a ranked review', () => {
+  it('reads the same images again with another folder as the person, until others are chosen', async () => {
+    const told: unknown[] = [];
+    const { session, state } = setUp({
+      createClient: () => ({
+        analyse: (sources, _settings, options) => told.push([sources, options?.choices]),
+        retrain: () => {},
+        cancel: () => {},
+        dispose: () => {},
+      }),
+    });
+    const other = { ...DEFAULT_CHOICES, personLevel: 1 };
+    session.readAgain(other);
+    expect(told).toEqual([]);
+    session.analyse({ name: 'faces', sources: FILES });
+    session.readAgain(other);
+    expect(told).toEqual([
+      [FILES, DEFAULT_CHOICES],
+      [FILES, other],
+    ]);
+    expect(state()).toMatchObject({ phase: 'analysing', name: 'faces', choices: other });
+    session.analyse({ name: 'more', sources: FILES });
+    expect(state().choices).toEqual(DEFAULT_CHOICES);
+  });
+
   it('shows every stage with the time left, then the ranking of a preview, then the final one', async () => {
     const { session, emit, state, page, sent } = setUp();
     expect(state().phase).toBe('empty');
