@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
 import { readVerificationPairs } from '../formats/pairsBin.ts';
+import { decodeUnicode } from '../formats/textEncoding.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice, FolderDataset } from '../protocol/settings.ts';
@@ -29,12 +30,15 @@ export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function readJson(file: string): unknown {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+  // Editors and shells of Windows write UTF-16, and marks in front.
+  const text = decodeUnicode(bytes)?.text;
+  if (text === undefined) throw unusable(`${file} is not in UTF-8: save it as UTF-8`);
   try {
     return JSON.parse(text);
   } catch (cause) {

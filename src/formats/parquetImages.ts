@@ -6,6 +6,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { FormatError } from './errors.ts';
 import { chooseLabelColumn, mayBeLabel } from './parquetColumns.ts';
+import { decodeStrictly } from './textEncoding.ts';
 
 export interface ParquetImages {
   /** The column that the labels are from, and those they could be from. */
@@ -134,6 +135,12 @@ function startsOf({ row_groups }: FileMetaData): number[] {
   });
 }
 
+/** @throws FormatError 'encoding' for text that has lost characters */
+function intact(text: string | null): string {
+  if (text !== null && !text.includes('\ufffd')) return text;
+  throw new FormatError('encoding', 'The labels of the Parquet file are not in UTF-8.');
+}
+
 function labelText(value: unknown, names: readonly string[] | undefined): string | null {
   if (typeof value === 'bigint' || typeof value === 'number') {
     const index = Number(value);
@@ -141,6 +148,6 @@ function labelText(value: unknown, names: readonly string[] | undefined): string
     if (names) return names[index] ?? null;
     return String(index);
   }
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  return typeof value === 'string' ? value : null;
+  if (value instanceof Uint8Array) return intact(decodeStrictly(value, 'utf-8'));
+  return typeof value === 'string' ? intact(value) : null;
 }

@@ -85,6 +85,19 @@ describe('the configuration', () => {
     expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
   });
 
+  test('is read in UTF-8 and UTF-16, with a mark or without, and named in anything else', () => {
+    const text = '{"dataset": {"kind": "synthetic"}, "training": {"epochs": 2}}';
+    const at = (bytes: readonly number[]) => {
+      writeFileSync(join(folder, 'config.json'), Uint8Array.from(bytes));
+      return () => readConfig('config.json', folder, undefined);
+    };
+    const wide = [...text].flatMap((c) => [c.charCodeAt(0), 0]);
+    for (const bytes of [[0xef, 0xbb, 0xbf, ...Buffer.from(text)], [0xff, 0xfe, ...wide], wide]) {
+      expect(at(bytes)().source).toEqual(JSON.parse(text));
+    }
+    expect(failure(at([...Buffer.from('{"a": "Jos'), 0xe9, 0x22, 0x7d]))?.message).toContain('is not in UTF-8');
+  });
+
   test('a folder and a zip are looked up from the current directory', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');

@@ -487,6 +487,14 @@ describe('columns of Parquet sets', () => {
     }
   });
 
+  it('refuses labels that are not in UTF-8 rather than losing characters', async () => {
+    const file = parquet([{ name: 'label', values: ['Jos_', 'Ann'] }]);
+    const spoilt = Uint8Array.from(
+      Buffer.from(Buffer.from(file).toString('latin1').replaceAll('Jos_', 'Jos\xe9'), 'latin1'),
+    );
+    await expect(run({ 'x.parquet': spoilt })).rejects.toThrow('The labels of the Parquet file are not in UTF-8.');
+  });
+
   it('refuses a column that is not there, and a file without one for labels', async () => {
     await expect(run({ 'x.parquet': parquet([gender]) }, { labelColumn: 'who' })).rejects.toThrow(
       'has no column "who"',
