@@ -88,7 +88,7 @@ const CHOICES_SHOWN = 8;
 const SKIPPED_SHOWN = 20;
 
 /** Where the labels come from, and what another choice is called. */
-function labellingLines({ source, choices }: Labelling): string[] {
+function labellingLines({ source, problem, choices }: Labelling): string[] {
   const others = choices.map((choice) => {
     const options =
       choice.kind === 'labelColumn'
@@ -97,7 +97,7 @@ function labellingLines({ source, choices }: Labelling): string[] {
     const name = choice.kind === 'labelColumn' ? 'another column, labelColumn' : 'another folder, personLevel';
     return `  ${name}: ${options.slice(0, CHOICES_SHOWN).join('; ')}${options.length > CHOICES_SHOWN ? '; ...' : ''}`;
   });
-  return [source, ...others];
+  return [source, ...(problem === null ? [] : [problem]), ...others];
 }
 
 /** @param now monotonic milliseconds */

@@ -52,6 +52,8 @@ export type LabelChoice =
 
 /** Where the labels of a set come from. */
 export interface Labelling {
+  /** Which list could not be read and why, a sentence; null when there is none. */
+  readonly problem: string | null;
   /** A sentence. */
   readonly source: string;
   readonly choices: readonly LabelChoice[];

@@ -63,7 +63,7 @@ describe('a list that is named, in GBK, in its own folder beside a record file a
       };
       expect(record).toMatchObject({
         dataset: { images: 12, identities: 4 },
-        labelling: { source: 'Labels come from set/list.csv, column "label".', choices: [] },
+        labelling: { source: 'Labels come from set/list.csv, column "label".', problem: null, choices: [] },
       });
       expect(record.notices.filter(({ path }) => path === 'set/list.csv').map(({ note }) => note)).toEqual([
         'Taken as the list of labels: paths in column "image", labels in column "label". Read as GBK: where names look wrong, save it as UTF-8.',

@@ -1,6 +1,7 @@
 /** Lists that come with images, as people have them: what they say must become the labels, or a sentence why not. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it, test } from 'vitest';
+import { NothingImported } from '../../src/data/upload/importErrors.ts';
 import { writeCsv } from '../../src/formats/csv.ts';
 import { encoded } from './support/encoded.ts';
 import { type Content, flat, imagesAt, labelled, notesOn, run, runZip, skipped } from './support/imports.ts';
@@ -226,6 +227,7 @@ describe('columns', () => {
     ]);
     expect(imported.report.labelling).toEqual({
       source: 'Labels come from set/l.csv, column "person".',
+      problem: null,
       choices: [{ kind: 'labelColumn', options: ['gender', 'person'], chosen: 'person' }],
     });
     for (const labelColumn of ['gender', '2']) {
@@ -262,10 +264,22 @@ describe('columns', () => {
     );
     expect(notesOn(imported, 'set/l.csv')).toEqual(['It was not read, so the labels come from the folders.']);
     expect(imported.report.labelling).toEqual({
-      source: 'Labels come from the folders: set/l.csv could not be read as a list.',
+      source: 'Labels come from the folders.',
+      problem:
+        'The list set/l.csv could not be read: Which of its columns "hair", "mood" names the person cannot be told.',
       choices: [{ kind: 'labelColumn', options: ['hair', 'mood'], chosen: null }],
     });
     expect((await run(content, { labelColumn: 'hair' })).images.identities).toEqual(['fair', 'red']);
+  });
+
+  it('an import that comes to nothing says first why the list was not read', async () => {
+    const list = ['photo,hair,mood', '0.png,red,sad', '1.png,red,gay', '2.png,fair,gay', '3.png,fair,sad'];
+    const paths = ['0', '1', '2', '3'].map((name) => `${name}.png`);
+    const { report } = await run({ ...imagesAt(paths), 'l.csv': list.join('\n') });
+    expect(report.imported).toBe(0);
+    expect(new NothingImported(report).message).toMatch(
+      /^None of the files could be used\. The list l\.csv could not be read: Which of its columns/,
+    );
   });
 
   it('a list of pairs is no list of labels', async () => {
@@ -478,6 +492,7 @@ describe('columns of Parquet sets', () => {
       const other = columns[0]!.name;
       expect(imported.report.labelling).toEqual({
         source: `Labels come from the column "${chosen}" of the Parquet file.`,
+        problem: null,
         choices: [{ kind: 'labelColumn', options: order.map(({ name }) => name), chosen }],
       });
       expect(notesOn(imported, 'x.parquet')).toEqual([

@@ -43,6 +43,7 @@ describe('views of people in folders of their own', () => {
     ]);
     expect(imported.report.labelling).toEqual({
       source: 'Labels come from the folders.',
+      problem: null,
       choices: [
         {
           kind: 'personLevel',

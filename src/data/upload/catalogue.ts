@@ -18,7 +18,15 @@ import { ImportError } from './importErrors.ts';
 import { isNoImageName } from './importPaths.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from './importReport.ts';
 import { expandSources, type ImportFile, type ImportSource } from './importSources.ts';
-import { type FoundLists, findLists, imagesOf, type ListChoices, listedImages, listLabelling } from './listedImages.ts';
+import {
+  type FoundLists,
+  findLists,
+  imagesOf,
+  type ListChoices,
+  listedImages,
+  listLabelling,
+  problemOf,
+} from './listedImages.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import { parquetCandidates } from './parquetCandidates.ts';
 import { findPersonFolders, type PersonFolders } from './personFolders.ts';
@@ -69,7 +77,7 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
   if (records) {
     checkChoices(options, 'record file', []);
     const notices = records.notes.map((note) => ({ path: records.path, note }));
-    const labelling = { source: `Labels come from ${records.path}.`, choices: [] };
+    const labelling = { source: `Labels come from ${records.path}.`, problem: null, choices: [] };
     return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [], labelling };
   }
   const found = await findCandidates(files, { ...options, list });
@@ -163,7 +171,11 @@ async function findCandidates(files: readonly ImportFile[], options: CatalogueOp
     const cells = await sheetCandidates(files, options.grid, options.decode);
     return {
       ...cells,
-      labelling: { source: `Labels come from the ${options.grid.identityIn}s of the sheet.`, choices: [] },
+      labelling: {
+        source: `Labels come from the ${options.grid.identityIn}s of the sheet.`,
+        problem: null,
+        choices: [],
+      },
     };
   }
   const found = await findLists(files, listChoices(options));
@@ -222,8 +234,7 @@ function folderLabelling({ levels }: PersonFolders, { unread }: FoundLists, leve
   const options = [...new Set(unread.flatMap((list) => list.choices))];
   if (options.length > 0) choices.push({ kind: 'labelColumn', options, chosen: null });
   if (levels.length > 1) choices.push({ kind: 'personLevel', options: levels, chosen: level });
-  const why = unread.length > 0 ? `: ${shortened(unread.map(({ path }) => path))} could not be read as a list` : '';
-  return { source: `Labels come from the folders${why}.`, choices };
+  return { source: 'Labels come from the folders.', problem: problemOf(unread), choices };
 }
 
 async function sheetCandidates(

@@ -35,13 +35,13 @@ export class NothingImported extends Error {
   /** Every file with its reason, a line each. */
   readonly detail: string;
 
-  constructor({ skipped }: ImportReport) {
+  constructor({ skipped, labelling }: ImportReport) {
     const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
     const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
     super(
       lines.length === 0
         ? 'There are no files in it.'
-        : `None of the files could be used. ${lines.slice(0, REASONS_TOLD).join(' ')}${more}`,
+        : `None of the files could be used. ${labelling.problem ? `${labelling.problem} ` : ''}${lines.slice(0, REASONS_TOLD).join(' ')}${more}`,
     );
     this.detail = lines.join('\n');
   }

@@ -42,6 +42,8 @@ export type LabelChoice =
 export interface Labelling {
   /** A sentence. */
   readonly source: string;
+  /** Which list could not be read and why, a sentence; null when there is none. */
+  readonly problem: string | null;
   readonly choices: readonly LabelChoice[];
 }
 

@@ -51,13 +51,21 @@ interface OpenList {
   readonly files: Int32Array;
 }
 
+export interface UnreadList {
+  readonly path: string;
+  /** A sentence. */
+  readonly reason: string;
+  /** Columns that could hold the labels. */
+  readonly choices: readonly string[];
+}
+
 export interface FoundLists {
   /** In the order of their paths. */
   readonly lists: readonly OpenList[];
   /** The texts that were left alone, each with the reason. */
   readonly skipped: readonly SkippedFile[];
   /** Those of them that seem to be lists. */
-  readonly unread: readonly { readonly path: string; readonly choices: readonly string[] }[];
+  readonly unread: readonly UnreadList[];
 }
 
 const nameOf = ({ parts }: ImportFile): string => parts.at(-1) ?? '';
@@ -202,7 +210,7 @@ export async function findLists(files: readonly ImportFile[], choices: ListChoic
   }
   const skipped: SkippedFile[] = [];
   const lists: OpenList[] = [];
-  const unread: { path: string; choices: readonly string[] }[] = [];
+  const unread: UnreadList[] = [];
   if (texts.length === 0) return { lists, skipped, unread };
   const set = new ListedSet(imagesOf(files));
   for (const [i, file] of texts.entries()) {
@@ -215,7 +223,7 @@ export async function findLists(files: readonly ImportFile[], choices: ListChoic
     if ('list' in opened) lists.push(opened.list);
     else if (opened.choices) {
       skipped.push({ path, reason: `A list that could not be read: ${opened.reason}` });
-      unread.push({ path, choices: opened.choices });
+      unread.push({ path, reason: opened.reason, choices: opened.choices });
     } else skipped.push({ path, reason: `Not an image, and no list: ${opened.reason}` });
   }
   return { lists: lists.sort((a, b) => naturalOrder(a.file.path, b.file.path)), skipped, unread };
@@ -307,13 +315,22 @@ export function listedImages({ lists, skipped }: FoundLists, files: readonly Imp
   return result;
 }
 
+/** A sentence on the lists that could not be read. */
+export function problemOf(unread: readonly UnreadList[]): string | null {
+  const [first] = unread;
+  if (!first) return null;
+  const more = unread.length > 1 ? ` ${unread.length - 1} more could not be read either.` : '';
+  return `The list ${first.path} could not be read: ${first.reason}${more}`;
+}
+
 /** Where the labels come from, and the columns they could come from instead. */
-export function listLabelling({ lists }: FoundLists): Labelling {
+export function listLabelling({ lists, unread }: FoundLists): Labelling {
   const [first] = lists;
   const names = lists.length === 1 ? first!.file.path : `${lists.length} lists`;
   const { columns, choices } = first!.content;
   return {
     source: `Labels come from ${names}, column ${column(columns.label)}.`,
+    problem: problemOf(unread),
     choices: choices.length > 1 ? [{ kind: 'labelColumn', options: choices, chosen: columns.label }] : [],
   };
 }

@@ -20,7 +20,7 @@ export async function parquetCandidates(
     candidates: [],
     skipped: [],
     notices: [],
-    labelling: { source: '', choices: [] },
+    labelling: { source: '', problem: null, choices: [] },
   };
   let first: ParquetImages | undefined;
   for (const shard of [...shards].sort((a, b) => naturalOrder(a.path, b.path))) {
@@ -45,7 +45,7 @@ export async function parquetCandidates(
     result.notices.push({ path: shards[0]!.path, note: `${source} Other columns: ${others.join(', ')}.` });
   }
   const choices = options.length > 1 ? [{ kind: 'labelColumn' as const, options, chosen }] : [];
-  return { ...result, labelling: { source, choices } };
+  return { ...result, labelling: { source, problem: null, choices } };
 }
 
 function addImages(shard: ImportFile, images: ParquetImages, { candidates, skipped }: LabelledCandidates): void {

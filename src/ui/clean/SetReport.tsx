@@ -26,7 +26,7 @@ export function SetReport({ report }: { report: ImportReport }) {
           Report
         </button>
       </p>
-      {labelling && labelling.choices.length > 0 && <Source labelling={labelling} />}
+      {labelling && (labelling.choices.length > 0 || labelling.problem !== null) && <Source labelling={labelling} />}
       <Modal
         opened={open}
         onClose={() => setOpen(false)}

@@ -77,6 +77,7 @@ export function LabelSource({ labelling, ...props }: LabelSourceProps) {
   return (
     <section className={classes.source} aria-label="Where the names come from">
       <p>{labelling.source}</p>
+      {labelling.problem !== null && <p className={classes.problem}>{labelling.problem}</p>}
       {labelling.choices.map((choice) => (
         <Choice key={choice.kind} choice={choice} {...props} />
       ))}
