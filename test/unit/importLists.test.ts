@@ -1,10 +1,12 @@
 /** Lists that come with images, as people have them: what they say must become the labels, or a sentence why not. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it, test } from 'vitest';
+import { catalogue } from '../../src/data/upload/catalogue.ts';
 import { NothingImported } from '../../src/data/upload/importErrors.ts';
 import { writeCsv } from '../../src/formats/csv.ts';
 import { encoded } from './support/encoded.ts';
 import { type Content, flat, imagesAt, labelled, notesOn, run, runZip, skipped } from './support/imports.ts';
+import { decodeInNode } from './support/nodeDecoder.ts';
 import { insightFaceFile } from './support/recordFile.ts';
 
 /** Three people, two images each, in one flat folder. */
@@ -411,6 +413,18 @@ describe('rows and folders that contradict', () => {
       'set/img/001/d.png': 'y',
     });
     expect(skipped(imported)['a.png']).toBe('Row 1 of set/list.csv could mean several files.');
+  });
+
+  it('finds images in thousands of folders with the same names in each', async () => {
+    const files = Array.from({ length: 3000 }, (_, i) => [`p${i}/1.png`, `p${i}/2.png`]).flat();
+    const list = files.map((path) => `${path} ${path.split('/')[0]}`).join('\n');
+    const sources = [
+      ...files.map((path) => ({ path: `set/images/${path}`, blob: new Blob(['x']) })),
+      { path: 'set/lists/all.txt', blob: new Blob([list]) },
+    ];
+    const { candidates, skipped: left } = await catalogue(sources, { decode: decodeInNode });
+    expect(left).toEqual([]);
+    expect(candidates.every(({ file, identity }) => file.path.split('/')[2] === identity)).toBe(true);
   });
 
   it('a stray absolute path changes nothing for the others', async () => {

@@ -50,6 +50,7 @@ export class ListedPaths {
   readonly #paths: readonly (readonly string[])[];
   /** By the whole path; -1 where it occurs twice. */
   readonly #byPath = new Map<string, number>();
+  /** By the name, and by the name with the folder it lies in. */
   readonly #byName = new Map<string, number[]>();
   readonly #shared: readonly string[];
 
@@ -63,10 +64,11 @@ export class ListedPaths {
     this.#paths.forEach((parts, index) => {
       const path = joined(parts);
       this.#byPath.set(path, this.#byPath.has(path) ? -1 : index);
-      const name = parts.at(-1) ?? '';
-      const alike = this.#byName.get(name);
-      if (!alike) this.#byName.set(name, [index]);
-      else if (alike.length < MOST_ALIKE) alike.push(index);
+      for (const ending of new Set([joined(parts.slice(-1)), joined(parts.slice(-2))])) {
+        const alike = this.#byName.get(ending);
+        if (!alike) this.#byName.set(ending, [index]);
+        else if (alike.length < MOST_ALIKE) alike.push(index);
+      }
     });
   }
 
@@ -77,9 +79,9 @@ export class ListedPaths {
     );
   }
 
-  /** Files with the path's name that the path agrees with to the beginning of either. */
+  /** Files whose path ends with the whole of this one. */
   #agreeing(parts: readonly string[]): number[] {
-    return (this.#byName.get(parts.at(-1) ?? '') ?? []).filter((index) => endsWith(this.#paths[index]!, parts));
+    return (this.#byName.get(joined(parts.slice(-2))) ?? []).filter((index) => endsWith(this.#paths[index]!, parts));
   }
 
   /** True when a file of the set may be meant; for telling what a list is. */
