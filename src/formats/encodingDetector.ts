@@ -9,9 +9,14 @@ import { analyse } from 'chardet';
 import { FormatError } from './errors.ts';
 import { type DecodedText, decodeStrictly, decodeUnicode } from './textEncoding.ts';
 
-interface TwoByteEncoding {
+interface Encoding {
+  /** As people know it. */
   readonly name: string;
+  /** Of `TextDecoder`. */
   readonly label: string;
+}
+
+interface TwoByteEncoding extends Encoding {
   /** True for a character in common use, by its bytes; `trail` is -1 for a single byte above 127. */
   common(lead: number, trail: number): boolean;
   isLead(byte: number): boolean;
@@ -76,7 +81,7 @@ const ODD_CAPITALS = /\p{Ll}\p{Lu}/u;
 const isWordByte = (byte: number): boolean =>
   byte >= 0x80 || within(byte, 0x41, 0x5a) || within(byte, 0x61, 0x7a) || byte === 0x27;
 
-/** Lines with bytes above 127, as many as the detectors look at. */
+/** Whole lines with bytes above 127, as many as the detectors look at. */
 function tellingLines(bytes: Uint8Array): Uint8Array {
   const found: number[] = [];
   for (let start = 0; start < bytes.length && found.length < SAMPLE; ) {
@@ -84,8 +89,10 @@ function tellingLines(bytes: Uint8Array): Uint8Array {
     let telling = false;
     for (; end < bytes.length && bytes[end] !== 0x0a && bytes[end] !== 0x0d; end++)
       if (bytes[end]! >= 0x80) telling = true;
-    if (telling) for (let i = start; i < end && found.length < SAMPLE; i++) found.push(bytes[i]!);
-    if (telling) found.push(0x0a);
+    if (telling && (found.length === 0 || found.length + end - start <= SAMPLE)) {
+      for (const byte of bytes.subarray(start, end)) found.push(byte);
+      found.push(0x0a);
+    }
     start = end + 1;
   }
   return Uint8Array.from(found);
@@ -121,41 +128,65 @@ function commonShare(bytes: Uint8Array, encoding: TwoByteEncoding): number {
   return count === 0 ? 0 : common / count;
 }
 
-/** Every run of characters beyond ASCII is of letters, and each word of one script. */
-function makesSense(text: string, eastAsian: boolean): boolean {
-  for (const run of text.match(/[\p{L}\p{M}'\u0080-\u{10ffff}]+/gu) ?? []) {
-    const word = run.replaceAll(/['\u00b7\u30fb\u3000\u2019]/g, '');
-    if (/^\p{ASCII}*$/u.test(word)) continue;
-    if (eastAsian) {
-      if (!EAST_ASIAN.test(word.replaceAll(/[A-Za-z]/g, '') || '\u4e00')) return false;
-    } else if (!SCRIPTS.some((script) => script.test(word)) || ODD_CAPITALS.test(word)) return false;
-  }
-  return true;
+/** The runs of characters that are not all ASCII, without the signs that stand inside names. */
+const tellingRuns = (text: string): string[] =>
+  (text.match(/[\p{L}\p{M}'\u0080-\u{10ffff}]+/gu) ?? [])
+    .map((run) => run.replaceAll(/['\u00b7\u30fb\u3000\u2019]/g, ''))
+    .filter((run) => !/^\p{ASCII}*$/u.test(run));
+
+/** Every word is of East Asian characters; Latin letters may stand beside them. */
+const isEastAsian = (text: string): boolean =>
+  tellingRuns(text).every((run) => EAST_ASIAN.test(run.replaceAll(/[A-Za-z]/g, '') || '\u4e00'));
+
+/** Every word is of letters of one script. */
+const isOfOneScript = (text: string): boolean =>
+  tellingRuns(text).every((word) => SCRIPTS.some((script) => script.test(word)) && !ODD_CAPITALS.test(word));
+
+/** So many bytes in words that are all written as names are cannot be by chance. */
+const ENOUGH_CASED = 8;
+const CASED = /^(?:\p{Lu}?[\p{Ll}\p{M}]*|[\p{Lu}\p{M}]+)$/u;
+
+/** Every word is in capitals, or in small letters but for its first. */
+function isCased(text: string): boolean {
+  const words = new Set(tellingRuns(text));
+  const beyond = [...words].reduce((sum, word) => sum + word.replaceAll(/\p{ASCII}/gu, '').length, 0);
+  return beyond >= ENOUGH_CASED && [...words].every((word) => CASED.test(word));
 }
 
-function twoByteEncoding(lines: Uint8Array): TwoByteEncoding | null {
+function twoByteEncoding(lines: Uint8Array): Encoding | null {
   let best: TwoByteEncoding | null = null;
   let share = COMMON;
   for (const encoding of TWO_BYTES) {
     const found = commonShare(lines, encoding);
     if (found < share || (found === share && best)) continue;
     const text = decodeStrictly(lines, encoding.label);
-    if (text === null || !makesSense(text, true) || encoding.needs?.test(text) === false) continue;
+    if (text === null || !isEastAsian(text) || encoding.needs?.test(text) === false) continue;
     best = encoding;
     share = found;
   }
   return best;
 }
 
-function singleByteEncoding(lines: Uint8Array): string | null {
+/** Those in which the lines make sense, the likeliest first. */
+function singleByteEncodings(lines: Uint8Array): (Encoding & { readonly cased: boolean })[] {
   const ranked = analyse(tellingWords(lines))
     .filter(({ name, confidence }) => SINGLE_BYTE.test(name) && confidence > 0)
     .map(({ name }) => (name === 'ISO-8859-1' ? 'windows-1252' : name));
-  for (const name of [...ranked, ...FALLBACKS]) {
-    const text = decodeStrictly(lines, name.toLowerCase());
-    if (text !== null && makesSense(text, false)) return name;
-  }
-  return null;
+  return [...new Set([...ranked, ...FALLBACKS])].flatMap((name) => {
+    const label = name.toLowerCase();
+    const text = decodeStrictly(lines, label);
+    return text !== null && isOfOneScript(text) ? [{ name, label, cased: isCased(text) }] : [];
+  });
+}
+
+/** Encodings that the text may be in, the likeliest first. */
+function candidates(bytes: Uint8Array): Encoding[] {
+  if (bytes.includes(0)) return [];
+  const lines = tellingLines(bytes);
+  const singleByte = singleByteEncodings(lines);
+  const twoByte = twoByteEncoding(lines);
+  const cased = singleByte.filter((one) => one.cased);
+  return [...cased, ...(twoByte ? [twoByte] : []), ...singleByte];
 }
 
 /**
@@ -165,12 +196,9 @@ function singleByteEncoding(lines: Uint8Array): string | null {
 export function decodeText(bytes: Uint8Array): DecodedText {
   const unicode = decodeUnicode(bytes);
   if (unicode) return unicode;
-  const lines = tellingLines(bytes);
-  const twoByte = bytes.includes(0) ? null : twoByteEncoding(lines);
-  const name = twoByte?.name ?? (bytes.includes(0) ? null : singleByteEncoding(lines));
-  const text = name === null ? null : decodeStrictly(bytes, twoByte?.label ?? name.toLowerCase());
-  if (name === null || text === null) {
-    throw new FormatError('encoding', 'Its encoding cannot be told. Save it as UTF-8.');
+  for (const { name, label } of candidates(bytes)) {
+    const text = decodeStrictly(bytes, label);
+    if (text !== null) return { text, encoding: name };
   }
-  return { text, encoding: name };
+  throw new FormatError('encoding', 'Its encoding cannot be told. Save it as UTF-8.');
 }

@@ -66,6 +66,7 @@ describe('encodings', () => {
     ['shift_jis', 'Shift_JIS', ['ヤマダ', 'サトウ', 'スズキ', 'タナカ']],
     ['windows-1251', 'windows-1251', ['Иванов', 'Петров', 'Сидоров', 'Кузнецов']],
     ['windows-1251', 'windows-1251', ['Анна', 'Борис', 'Олег', 'Юлия']],
+    ['windows-1251', 'windows-1251', ['ИВАНОВ', 'ПЕТРОВ', 'РОМАНОВА', 'ЮЛИЯ']],
     ['windows-1252', 'windows-1252', ['José', 'Josè', 'Ann', 'Ben']],
     ['windows-1252', 'windows-1252', ['Müller', 'François', 'Søren', 'Zoë']],
     ['windows-1250', 'windows-1250', ['Dvořák', 'Čapek', 'Šimek', 'Łukasz']],
