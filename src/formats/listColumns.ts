@@ -48,6 +48,7 @@ const MOST_COLUMNS = 256;
 const MOST = 0.5;
 
 const SPLIT = /^(train|training|test|testing|val|valid|validation|dev|eval|gallery|probe|query)$/i;
+const YES_OR_NO = /^([01]|-1|yes|no|y|n|true|false|m|f|male|female)$/i;
 const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(\.\d*)?$/;
 const SEVERAL_NUMBERS = /^[-+\d.e]+([ \t]+[-+\d.e]+)+$/i;
@@ -99,11 +100,12 @@ const isIndex = (values: readonly string[]): boolean =>
 
 const differ = (values: readonly string[]): boolean => values.length > 3 && new Set(values).size === values.length;
 
-/** A flag, a running number, a part of the set or a measure. */
+/** A flag, an attribute, a running number, a part of the set or a measure. */
 function isNoLabel(values: readonly string[]): boolean {
   const full = values.filter((value) => value !== '');
   if (full.length === 0 || isIndex(full) || differ(full)) return true;
   if (full.length > 1 && new Set(full).size === 1) return true;
+  if (full.every((value) => YES_OR_NO.test(value))) return true;
   return full.every((value) => SPLIT.test(value)) || full.every((value) => DECIMAL.test(value));
 }
 
@@ -120,6 +122,12 @@ function headerOf({ names, rows }: Table, isHere: NamesFile): { names: readonly 
   const known = cells.some((cell) => [...LABEL_COLUMNS, ...PATH_COLUMNS].includes(plainName(cell)));
   const distinct = new Set(cells).size === cells.length && cells.every((cell) => /\p{L}/u.test(cell));
   return known || distinct ? { names: cells, hasHeader: true } : { names: null, hasHeader: false };
+}
+
+/** How surely a column holds the labels by its name: 0 for a name of labels, 1 for a column without a name, 2 for any other. */
+export function sureness(column: string): 0 | 1 | 2 {
+  if (LABEL_COLUMNS.includes(plainName(column))) return 0;
+  return INTEGER.test(column) ? 1 : 2;
 }
 
 /** By preference among names; -1 where none is known. */
@@ -196,6 +204,6 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
   const possible = others.filter((i) => !isNoLabel(columns[i]!.values));
   if (possible.length === 1) return possible[0]!;
   const shown = others.map((i) => columnName(names, i));
-  if (shown.length === 1) return `Its column "${shown[0]}" has another value in each row, so it names no people.`;
+  if (shown.length === 1) return `Its column "${shown[0]}" does not look like names of people.`;
   return `Which of its columns ${quoted(shown.slice(0, 6))}${shown.length > 6 ? ' and more' : ''} names the person cannot be told.`;
 }

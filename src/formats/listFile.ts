@@ -3,7 +3,7 @@
  * label (the BoundaryFace authors write two blanks between them), lines of JSON as Hugging Face has them, and the lists this
  * playground exports. Whether a text is such a list shows in its rows: most of them must name images.
  */
-import { findColumns, type ListColumns } from './listColumns.ts';
+import { findColumns, type ListColumns, sureness } from './listColumns.ts';
 import {
   afterSeparatorLine,
   type Dialect,
@@ -16,7 +16,7 @@ import {
   tryDialect,
 } from './listTable.ts';
 
-export { looksLikeImage, type NamesFile };
+export { looksLikeImage, type NamesFile, sureness };
 
 export interface ListRow {
   /** Row of the file, from 1. */
@@ -46,7 +46,7 @@ export type ListReading =
 
 export const LIST_NAME = /\.(txt|tsv|csv|lst|list|jsonl|ndjson)$/i;
 /** Endings of files that are tables whatever is in them. */
-const TABLE_NAME = /\.(tsv|csv|lst|jsonl|ndjson)$/i;
+export const TABLE_NAME = /\.(tsv|csv|lst|jsonl|ndjson)$/i;
 /** Characters that tell how a list is written; a shorter look where a quoted cell was cut in two. */
 const HEADS = [65_536, 8192];
 

@@ -47,7 +47,7 @@ describe("the trade's lists", () => {
   it('is none when it has an index and no labels, and says so', async () => {
     const imported = await run({ ...imagesAt(FLAT), 'set/train.lst': lines((i) => `${i}\timages/${i}.png`) });
     expect(skipped(imported)['set/train.lst']).toBe(
-      'A list that could not be read: Its column "1" has another value in each row, so it names no people.',
+      'A list that could not be read: Its column "1" does not look like names of people.',
     );
   });
 });
@@ -248,6 +248,25 @@ describe('columns', () => {
     const imported = await run({ ...imagesAt(FLAT), 'set/list.txt': lines(row) });
     expect(skipped(imported)['set/list.txt']).toMatch(/^A list that could not be read: .* cannot be told\.$/);
     expect(imported.images.identities).toEqual(['images']);
+  });
+
+  it('of several lists of the same images, the one that names people is taken', async () => {
+    const paths = ['0', '1', '2', '3', '4', '5'].map((name) => `set/${name}.png`);
+    const table = (column: string, value: (i: number) => string): string =>
+      `image,${column}\n${paths.map((path, i) => `${path.slice(4)},${value(i)}`).join('\n')}`;
+    const content = {
+      ...imagesAt(paths),
+      'set/age.csv': table('age group', (i) => ['young', 'old'][i % 2]!),
+      'set/smiling.csv': table('smiling', (i) => `${i % 2}`),
+    };
+    for (const identity of ['identity', 'label', 'whose face']) {
+      const imported = await run({ ...content, 'set/z.csv': table(identity, (i) => PEOPLE[i]!) });
+      expect(imported.images.identities).toEqual(['Ann', 'Ben', 'Cy']);
+      expect(skipped(imported)).toEqual({
+        'set/age.csv': 'Its labels are not those of set/z.csv, which is taken instead.',
+        'set/smiling.csv': 'A list that could not be read: Its column "smiling" does not look like names of people.',
+      });
+    }
   });
 
   it('does not guess between columns: the list is named, and the column can be chosen', async () => {

@@ -11,6 +11,8 @@ import {
   looksLikeImage,
   type NamesFile,
   readListFile,
+  sureness,
+  TABLE_NAME,
 } from '../../formats/listFile.ts';
 import { decodeUnicode } from '../../formats/textEncoding.ts';
 import type { Candidates } from './candidates.ts';
@@ -165,7 +167,9 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
     if (columns && choices.labelColumn !== null) throw refuse(reason);
     return { reason, choices: columns };
   };
-  if (file.size > MAX_LIST_BYTES) return pass('Over 200 MB.', null);
+  // What is a table by its ending could be a list, so that its loss is worth more than a remark.
+  const unreadable = TABLE_NAME.test(nameOf(file)) ? [] : null;
+  if (file.size > MAX_LIST_BYTES) return pass('Over 200 MB.', unreadable);
   let seen: ListReading | undefined;
   try {
     seen = await glanceAt(file, set.names);
@@ -188,7 +192,7 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
     if (error instanceof ImportError) throw error;
     // A list that is surely one is not passed over for an encoding or a row.
     if (error instanceof FormatError && seen && seen.kind !== 'other') throw refuse(error.message);
-    return pass(error instanceof FormatError ? error.message : 'Could not be read.', null);
+    return pass(error instanceof FormatError ? error.message : 'Could not be read.', unreadable);
   }
 }
 
@@ -226,7 +230,43 @@ export async function findLists(files: readonly ImportFile[], choices: ListChoic
       unread.push({ path, reason: opened.reason, choices: opened.choices });
     } else skipped.push({ path, reason: `Not an image, and no list: ${opened.reason}` });
   }
-  return { lists: lists.sort((a, b) => naturalOrder(a.file.path, b.file.path)), skipped, unread };
+  return { ...withoutContradictions(lists, skipped), unread };
+}
+
+/** The surest first: by the names of their columns, then by how many people they tell apart. */
+function sureOrder(a: OpenList, b: OpenList): number {
+  const people = ({ content }: OpenList): number => new Set(content.rows.map(({ label }) => label)).size;
+  return (
+    sureness(a.content.columns.label) - sureness(b.content.columns.label) ||
+    people(b) - people(a) ||
+    naturalOrder(a.file.path, b.file.path)
+  );
+}
+
+/** Leaves out lists that say something else of the same images, such as their ages. */
+function withoutContradictions(lists: readonly OpenList[], skipped: readonly SkippedFile[]) {
+  const kept: OpenList[] = [];
+  const left: SkippedFile[] = [...skipped];
+  const labels = new Map<number, { readonly label: string; readonly path: string }>();
+  for (const list of lists.length > 1 ? [...lists].sort(sureOrder) : lists) {
+    const known = list.content.rows.flatMap(({ label }, i) => {
+      const before = labels.get(list.files[i]!);
+      return before ? [{ before, same: before.label === label }] : [];
+    });
+    const others = known.filter(({ same }) => !same);
+    if (others.length > known.length / 2) {
+      const reason = `Its labels are not those of ${others[0]!.before.path}, which is taken instead.`;
+      left.push({ path: list.file.path, reason });
+      continue;
+    }
+    kept.push(list);
+    const { path } = list.file;
+    list.content.rows.forEach(({ label }, i) => {
+      const index = list.files[i]!;
+      if (index >= 0 && !labels.has(index)) labels.set(index, { label, path });
+    });
+  }
+  return { lists: kept, skipped: left };
 }
 
 /** Everything that may be an image. */
