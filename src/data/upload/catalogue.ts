@@ -14,19 +14,12 @@ import {
   mergeNearlyEqual,
   nearlyEqualLabels,
 } from './candidates.ts';
+import { type FoundLists, findLists, imagesOf, type ListChoices } from './findLists.ts';
 import { ImportError } from './importErrors.ts';
 import { isNoImageName } from './importPaths.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from './importReport.ts';
 import { expandSources, type ImportFile, type ImportSource } from './importSources.ts';
-import {
-  type FoundLists,
-  findLists,
-  imagesOf,
-  type ListChoices,
-  listedImages,
-  listLabelling,
-  problemOf,
-} from './listedImages.ts';
+import { listedImages, listLabelling, problemOf } from './listedImages.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import { parquetCandidates } from './parquetCandidates.ts';
 import { findPersonFolders, type PersonFolders } from './personFolders.ts';
