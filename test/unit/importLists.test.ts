@@ -455,12 +455,12 @@ describe('rows and folders that contradict', () => {
     expect(skipped(imported)['/elsewhere/Ben/0.png']).toBe('Row 4 of set/list.tsv names it, but it is not there.');
   });
 
-  it('a million rows that name nothing are counted, and deep paths cost no more than their length', async () => {
-    const rows = Array.from({ length: 1_000_000 }, (_, i) => (i === 0 ? 'images/0.png p0' : `gone/${i}.png p${i % 9}`));
+  it('hundreds of thousands of rows that name nothing are counted, and deep paths cost no more than their length', async () => {
+    const rows = Array.from({ length: 300_000 }, (_, i) => (i === 0 ? 'images/0.png p0' : `gone/${i}.png p${i % 9}`));
     const deep = `${'a/'.repeat(30_000)}0.png`;
     const imported = await run({ ...imagesAt(FLAT), [`set/${deep}`]: flat(9, 9, 9), 'set/list.lst': rows.join('\n') });
     expect(labelled(imported)).toEqual({ 'set/images/0.png': 'p0' });
-    expect(notesOn(imported, 'set/list.lst')).toContain('998999 more of its rows name images that are not there.');
+    expect(notesOn(imported, 'set/list.lst')).toContain('298999 more of its rows name images that are not there.');
   }, 60_000);
 
   it('the product reads its own lists back', async () => {
