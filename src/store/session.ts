@@ -8,20 +8,20 @@ import { assertNever } from '../lib/assertNever.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import { createChoices, UNNAMED_IMAGES } from './choices.ts';
+import { createComingBack } from './comingBack.ts';
 import { createDatasetControl, datasetKey, displaySize, handOver } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
-import { asKept, type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
+import { type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
 import { createLabelPreview } from './labelPreview.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './obstacle.ts';
-import { encodeSettings, settingsFromHash } from './permalink.ts';
+import { settingsFromHash } from './permalink.ts';
 import { createPublisher } from './publisher.ts';
-import { createRunKeeper, type KeptRun, keepingWarning, viewOf } from './runKeeper.ts';
+import { createRunKeeper, keepingWarning, viewOf } from './runKeeper.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createSettingsControl } from './settingsControl.ts';
-import { withSettings } from './settingsRules.ts';
 import { createShelf } from './shelf.ts';
 import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, hasResults, initialState, type WarningView } from './state.ts';
@@ -93,7 +93,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     client: () => client,
     untouched: !restored.given,
   });
-  const { identities, refresh, tellRun, touch } = control;
+  const { identities, refresh, tellRun } = control;
 
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
@@ -312,12 +312,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     else set({ error: notReady(obstacle) });
   };
 
-  /** The page's settings are those of a run that comes back. */
-  const withSettingsOf = ({ settings }: KeptRun): void => {
-    // The address has brought most settings back already; others must not be adjusted.
-    if (encodeSettings(settings) !== encodeSettings(get().settings)) touch(withSettings(control.choice(), settings));
-  };
-
   const startingWeights = createStartingWeights(
     () => get().starting,
     (starting) => set({ starting }),
@@ -348,25 +342,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       keeper.forget();
       set({ kept: null });
     },
-    goOn() {
-      const run = keeper.latest;
-      if (!run || isActive(get().machine.phase)) return;
-      withSettingsOf(run);
-      if (run.images !== '' && !datasets.own) {
-        set({ error: notReady(`Choose the images of "${run.images}" again, then press Go on.`) });
-        return;
-      }
-      takeUp(asKept(run), 'run');
-    },
-    bringBack() {
-      const item = shelf.take();
-      if (!item) return;
-      // What stands on the page now lies on the shelf from here on.
-      input({ kind: 'reset' });
-      if (item.images) datasets.setOwn(item.images.own, item.images.choices);
-      withSettingsOf(item.run);
-      takeUp(asKept(item.run, item.result), viewOf(item.run).finished ? 'run' : 'hold');
-    },
+    ...createComingBack({ get, set, keeper, shelf, datasets, control, input, takeUp }),
     dismissPutAway: () => shelf.clear(),
     async startFromKept() {
       const run = keeper.latest;

@@ -20,8 +20,7 @@ export interface Shelf {
   kept(run: KeptRun | null): void;
   /** The run on the page, or the one that is offered, makes room. @param next the run that takes its place; null for none */
   makeRoom(next: KeptRun | null): void;
-  /** Takes the run off the shelf. */
-  take(): PutAway | null;
+  readonly lying: PutAway | null;
   clear(): void;
 }
 
@@ -46,15 +45,13 @@ export function createShelf(store: StoreApi<AppState>, datasets: DatasetControl,
       const leaving = run.settings ? current : kept && offered();
       if (leaving && leaving.checkpoint !== next?.checkpoint) {
         const { own, choices } = datasets;
-        const images = leaving.images !== '' && own ? { own, choices } : null;
+        const images = own && own.name === leaving.images ? { own, choices } : null;
         put({ run: leaving, images, result: run.settings ? evaluation.result : null });
       }
       current = next;
     },
-    take() {
-      const item = lying;
-      put(null);
-      return item;
+    get lying() {
+      return lying;
     },
     clear: () => put(null),
   };
