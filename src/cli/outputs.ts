@@ -115,7 +115,7 @@ export interface RunOutputs {
    * @param checkpoint bytes, or the path of a file @throws FileError
    */
   keepCheckpoint(checkpoint: Uint8Array | string): void;
-  /** Begins metrics.jsonl with the epochs of the run that goes on. @throws FileError */
+  /** metrics.jsonl will begin with the epochs of the run that goes on, once it has gone on. */
   resume(epochs: readonly EpochMetrics[]): void;
   /** @throws FileError; the line is written at the end once more */
   addEpoch(metrics: EpochMetrics): void;
@@ -152,10 +152,9 @@ export function createOutputs(
     const message = `weights.path: ${startedFrom.path} is one of the results that --overwrite replaces. Choose another --out.`;
     throw new CommandFailure(message, EXIT_USAGE);
   }
-  const append = (text: string): void => {
-    folder.append(METRICS_FILE, text);
-    folder.markResults();
-  };
+  /** Epochs of the run that goes on, until it has gone on. */
+  let resumed: readonly EpochMetrics[] | null = null;
+  let newEpochs = 0;
   return {
     get holdsEarlier() {
       return folder.holdsEarlier;
@@ -170,16 +169,25 @@ export function createOutputs(
       else folder.write(CHECKPOINT_FILE, checkpoint);
       folder.markResults();
     },
-    resume: (epochs) => folder.write(METRICS_FILE, epochs.map(metricsLine).join('')),
-    addEpoch: (metrics) => append(metricsLine(metrics)),
+    resume: (epochs) => {
+      resumed = epochs;
+    },
+    addEpoch(metrics) {
+      newEpochs += 1;
+      if (resumed) folder.write(METRICS_FILE, [...resumed, metrics].map(metricsLine).join(''));
+      else folder.append(METRICS_FILE, metricsLine(metrics));
+      resumed = null;
+      folder.markResults();
+    },
     async finish(facts, weights) {
       const { run } = facts;
-      // A run without an epoch replaces nothing.
+      // A run without an epoch replaces nothing, be it what another one has left or what it had left itself.
       if (folder.holdsEarlier && run.metrics.length === 0) return;
+      if (earlier === 'continued' && run.outcome === 'failed' && newEpochs === 0) return;
       const files = resultFiles(facts, weights);
       const resumable = folder.has(CHECKPOINT_FILE);
       await writeResults(folder, { files, resumable, wanted: run.metrics.length > 0 }, say);
-      folder.remove(folder.written(WEIGHTS).filter((name) => !files.has(name)));
+      if (weights) folder.remove(folder.written(WEIGHTS).filter((name) => !files.has(name)));
       // A finished run has nothing to go on with.
       if (run.outcome === 'finished') folder.remove([CHECKPOINT_FILE]);
     },

@@ -124,7 +124,7 @@ function checkWritable(folder: string): void {
   const probe = join(folder, `.${MANIFEST}.${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(probe, '');
+    writeFileSync(probe, '', { flag: 'wx' });
     rmSync(probe);
   } catch (cause) {
     if (!isFileError(cause)) throw cause;
@@ -154,6 +154,7 @@ export class ResultFolder {
   readonly #command: Command;
   /** Files of the run before, until they are replaced. */
   #earlier: readonly string[] = [];
+  #earlierResults = false;
   readonly #own = new Set<string>();
   #results = false;
 
@@ -185,13 +186,16 @@ export class ResultFolder {
     if (earlier === 'continued' && manifest) {
       for (const name of files) folder.#own.add(name);
       folder.#results = manifest.results;
-    } else folder.#earlier = files;
+    } else {
+      folder.#earlier = files;
+      folder.#earlierResults = manifest?.results ?? false;
+    }
     return folder;
   }
 
-  /** Earlier results lie here still. */
+  /** Results that a person would miss lie here still. */
   get holdsEarlier(): boolean {
-    return this.#earlier.length > 0;
+    return this.#earlier.length > 0 && this.#earlierResults;
   }
 
   /** True for a file of the run before, which will be replaced. */

@@ -95,7 +95,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
     attempt('a line of results.jsonl', () => results.add(run, finished, { versions, seconds }), display);
     onResult();
     const accuracy = last.verificationAccuracy?.toFixed(3) ?? 'n/a';
-    const found = `verification ${accuracy}  detected ${last.detected} of ${last.injected}  ${clock(seconds)}`;
+    const found = `verification ${accuracy}  detected ${last.detected}  injected ${last.injected}  ${clock(seconds)}`;
     display.say(`${runName(sweep, run)}: ${found}  ${progress()}`);
   });
   return failed;

@@ -168,7 +168,7 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const onEvent = (event: HeadlessEvent): void => {
     if (event.type === 'imported') report = event.report;
     if (event.type === 'resumed') {
-      attempt('metrics.jsonl', () => outputs.resume(event.metrics), display);
+      outputs.resume(event.metrics);
       resumed = true;
     }
     if (event.type === 'epoch') attempt('a line of metrics.jsonl', () => outputs.addEpoch(event.metrics), display);

@@ -6,6 +6,7 @@ import { type DeviceLimits, NO_LIMITS } from '../lib/deviceFit.ts';
 import { inTime } from '../lib/inTime.ts';
 import { EngineError } from './errors.ts';
 import { webgpuBackend } from './gpu/backend.ts';
+import { kernelIn } from './gpu/dispatch.ts';
 import { setKernels } from './gpu/install.ts';
 import { kernelMode, setKernelMode } from './gpu/kernelMode.ts';
 import { timeStep } from './stepTiming.ts';
@@ -187,10 +188,6 @@ async function fastestBackend(kernels: 'fused' | 'stock', hasWebGpu: boolean, de
   return { backend: fastest.backend, times: times.join(', ') };
 }
 
-/** Of the pipeline or the code that a validation error is about. */
-const labelIn = (message: string): string | undefined =>
-  /\[(?:Invalid )?(?:ComputePipeline|ShaderModule) "([^"]+)"/.exec(message)?.[1];
-
 /** The address space of the wasm backend. */
 const WASM_BYTES = 4 * 2 ** 30;
 
@@ -227,7 +224,7 @@ export function watchDevice(onFault: (error: EngineError) => void): void {
       const advice = 'The GPU is out of memory. Train again with half the batch or a smaller network.';
       report('out-of-memory', advice, error.message);
     } else {
-      const kernel = labelIn(error.message);
+      const kernel = kernelIn(error.message);
       const where = kernel ? ` in the kernel "${kernel}"` : '';
       const why = `The GPU reported an error${where}, so the results can no longer be trusted. The run was stopped.`;
       report('gpu-error', why, error.message);

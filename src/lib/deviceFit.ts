@@ -117,8 +117,10 @@ export function misfitOf(run: RunSize, limits: DeviceLimits): Misfit | null {
 }
 
 /** 1644167168 -> "1.6 GB". */
-const bytesText = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+function bytesText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
 
 /** One or two sentences: what does not fit, and what would. */
 export function misfitText({ needs, has, of, fix }: Misfit, batchSize: number): string {

@@ -386,7 +386,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),
-    dismissWarnings: () => set({ warnings: [] }),
+    dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
     dismissBackendHint: () => set({ backendHint: false }),
     wake: () => publisher.flush(),
     dispose() {

@@ -9,7 +9,7 @@ import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
 import type { KeptRunActions } from './keptRuns.ts';
 import type { Change, Preset } from './settingsRules.ts';
 import type { StartingWeightsActions } from './startingWeights.ts';
-import type { AppState, View } from './state.ts';
+import type { AppState, View, WarningView } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
@@ -55,7 +55,8 @@ export interface Session extends StartingWeightsActions, KeptRunActions {
   suggestHead(): void;
   dismissError(): void;
   dismissProblems(): void;
-  dismissWarnings(): void;
+  /** @param kinds all of them where none are named */
+  dismissWarnings(kinds?: ReadonlySet<WarningView['kind']>): void;
   dismissBackendHint(): void;
   /** The page is seen again. */
   wake(): void;

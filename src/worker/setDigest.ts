@@ -10,16 +10,22 @@ const NAMES_AND_LABELS = 16;
 
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
+/** Every step can be turned back, so that a single change always shows; the shift lets high bits reach low ones. */
+function mixed(hash: number, value: number): number {
+  const product = Math.imul(hash ^ value, 0x01000193);
+  return product ^ (product >>> 15);
+}
+
 /**
- * Of all bytes, four at a time: a gigabyte takes a second. The multiplier is odd, so that a change of one word always shows.
- * Source: FNV-1a, over words
+ * Of all bytes, four at a time: a gigabyte takes a second.
+ * Source: FNV-1a, over words, with a shift
  */
 function wordHash(bytes: Uint8Array, start: number): number {
-  let hash = start | 0;
-  const whole = bytes.byteOffset % 4 === 0 ? bytes.byteLength >>> 2 : 0;
-  const words = new Uint32Array(bytes.buffer, whole > 0 ? bytes.byteOffset : 0, whole);
-  for (let i = 0; i < whole; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
-  for (let i = 4 * whole; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
+  let hash = start ^ 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) hash = mixed(hash, words[i]!);
+  for (let i = 4 * words.length; i < aligned.length; i++) hash = mixed(hash, aligned[i]!);
   return hash >>> 0;
 }
 

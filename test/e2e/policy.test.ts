@@ -48,7 +48,7 @@ async function useApp(url: string): Promise<{ page: Page; complaints: string[] }
   await page.getByText('Accuracy').first().waitFor({ timeout: MINUTE });
   await views.getByText('Clean').click();
   await page
-    .getByRole('heading', { name: /wrong labels/i })
+    .getByRole('heading', { name: /wrong names/i })
     .first()
     .waitFor({ timeout: MINUTE });
   return { page, complaints };

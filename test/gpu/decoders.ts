@@ -81,11 +81,7 @@ function wrong(image: DecodedImage, expected: readonly (readonly [x: number, y: 
   });
 }
 
-const result = (name: string, faults: readonly string[]): CaseResult => ({
-  name,
-  ok: faults.length === 0,
-  detail: faults.join('; '),
-});
+const judged = (faults: readonly string[]) => ({ ok: faults.length === 0, detail: faults.join('; ') });
 
 async function turns(): Promise<string[]> {
   const jpeg = await halves('image/jpeg');
@@ -135,9 +131,9 @@ export async function runDecoderCases(): Promise<CaseResult[]> {
   const animated = await decodeInBrowser(ANIMATED_GIF, 'gif');
   const deep = await decodeInBrowser(deepPng([200, 100, 50]), 'png');
   return [
-    result('a picture is turned as EXIF says', await turns()),
-    result('an animated picture gives its first frame', wrong(animated, [[0, 0, RED]])),
-    result('16 bits a channel become 8', wrong(deep, [[8, 8, [200, 100, 50, 255]]])),
-    result('transparent parts keep their colour and say how transparent they are', await transparent()),
+    { name: 'a picture is turned as EXIF says', ...judged(await turns()) },
+    { name: 'an animated picture gives its first frame', ...judged(wrong(animated, [[0, 0, RED]])) },
+    { name: '16 bits a channel become 8', ...judged(wrong(deep, [[8, 8, [200, 100, 50, 255]]])) },
+    { name: 'transparent parts keep their colour and say how transparent they are', ...judged(await transparent()) },
   ];
 }

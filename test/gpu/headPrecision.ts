@@ -13,7 +13,7 @@ const SEED = 1;
 const FUSED: readonly HeadKind[] = ['arcface', 'boundaryf1', 'boundaryface'];
 
 async function check(loss: HeadKind, kernels: string): Promise<CaseResult> {
-  const checked = await checkLoss(loss, 'gpu', SEED);
+  const checked = await checkLoss(loss, SEED);
   const wrong = checked.filter(({ ok }) => !ok);
   const worst = Math.max(...checked.map(({ errors }) => errors.gradient));
   const detail = wrong.map(({ name, errors }) => `${name} ${JSON.stringify(errors)}`).join('; ');

@@ -510,7 +510,7 @@ describe('exports', () => {
     session.decide('skip');
     session.export('csv', false);
     expect(state().exporting.notes).toEqual([
-      '2 suspects undecided: they get the given name.',
+      '2 suspects undecided: they keep the given name.',
       '1 image like nobody here and 1 image without a face undecided: they stay in, under the given name.',
     ]);
     expect(await read(downloads.get('review.csv')!)).toContain(',skip,Ann,undecided: given label kept\r\n');
@@ -545,7 +545,7 @@ describe('exports', () => {
     expect(text).toContain('Ann/4.jpg,Ann\r\n');
     expect(text).toContain('Ann/13.jpg,Ann\r\n');
     expect(text).toContain('Ann/22.jpg,Ben\r\n');
-    expect(state().exporting.notes[0]).toBe('8 suspects undecided: they get the suggested name.');
+    expect(state().exporting.notes[0]).toBe('8 suspects undecided: they take the suggested name.');
     session.export('cleaned', false);
     expect(await read(downloads.get('cleaned.csv')!)).toContain('Ann/22.jpg,Ann\r\n');
   });

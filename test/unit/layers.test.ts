@@ -40,7 +40,6 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
   { prefix: 'pbf', folders: ['formats'] },
   { prefix: '@tanstack/', folders: ['ui'] },
-  { prefix: 'hyparquet', folders: ['formats'] },
   { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },
   { prefix: 'sharp', folders: ['node'] },

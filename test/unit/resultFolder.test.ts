@@ -183,6 +183,28 @@ describe('results of another run', () => {
     expect(contents(out)).not.toHaveProperty(CHECKPOINT);
   });
 
+  test('of the same run outlive a --resume that is refused or fails at once', async () => {
+    expect(await start(stopped)).toBe(0);
+    const before = contents(out);
+    const refused: NodeRuntime['train'] = async ({ report }) => {
+      report({ type: 'resumed', step: 3, metrics: [] });
+      return { ...FAILED, metrics: [METRICS] };
+    };
+    expect(await start(refused, '--resume')).toBe(1);
+    expect(await start(failing, '--resume')).toBe(1);
+    expect(contents(out)).toEqual(before);
+    // Weights stay where a run that has gone on fails without others.
+    const later: NodeRuntime['train'] = async ({ report }) => {
+      report({ type: 'resumed', step: 3, metrics: [METRICS] });
+      report({ type: 'epoch', metrics: { ...METRICS, epoch: 4 } });
+      return { ...FAILED, metrics: [METRICS, { ...METRICS, epoch: 4 }] };
+    };
+    expect(await start(later, '--resume')).toBe(1);
+    expect(contents(out)).toMatchObject({ 'weights/model.safetensors': 'half', [CHECKPOINT]: before[CHECKPOINT] });
+    expect(contents(out)['metrics.jsonl']).toContain('"epoch":4');
+    expect(JSON.parse(contents(out)['run.json']!)).toMatchObject({ outcome: 'failed' });
+  });
+
   test('stay until there is something to put in their place', async () => {
     expect(await start(trained('first'))).toBe(0);
     const before = contents(out);
@@ -214,8 +236,17 @@ describe('results of another run', () => {
   test('a run that failed before its first epoch leaves nothing to ask about', async () => {
     expect(await start(failing)).toBe(1);
     expect(JSON.parse(contents(out)['run.json']!)).toMatchObject({ outcome: 'failed' });
+    expect(await start(failing)).toBe(1);
     expect(await start(trained('next'))).toBe(0);
     expect(contents(out)['weights/model.safetensors']).toBe('next');
+  });
+
+  test('nor does one whose first checkpoint is all there is: it is kept at once', async () => {
+    expect(await start(failing)).toBe(1);
+    expect(await start(stoppedEarly)).toBe(1);
+    expect(contents(out)[CHECKPOINT]).toBe('checkpoint');
+    expect(said).toContain('has no weights; --resume goes on from here');
+    expect(await start(trained('other'))).toBe(2);
   });
 
   test('of another command are another run', async () => {

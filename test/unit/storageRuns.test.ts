@@ -169,6 +169,22 @@ describe('kept runs', () => {
     expect([opened, await reviews.save(review)]).toContain('memory');
   });
 
+  it('are written without a lock where locks never answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const locks: Locks = { request: () => new Promise(() => {}) };
+    const saved = createRunStore({ locks }).save(keptRun(20));
+    let keeping: unknown;
+    void saved.then((result) => {
+      keeping = result;
+    });
+    for (let i = 0; i < 200 && keeping === undefined; i++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    vi.useRealTimers();
+    expect(await saved).toBe('stored');
+  });
+
   it('of schema 1 are migrated: the only one there was becomes one of many, under its old key and lock', async () => {
     const { id: _, ...old } = keptRun(20, { schema: 1 });
     await putRaw(old, 'latest');

@@ -169,6 +169,17 @@ describe('the runs of a sweep file', () => {
     }
   });
 
+  test('every run behind the tables of the docs was trained on the backend that the docs name', () => {
+    const tables = readdirSync('docs/sweeps').filter((name) => name.endsWith('.md'));
+    expect(tables).toHaveLength(5);
+    for (const name of tables) {
+      const [, done, all, backends] =
+        /^(\d+) of (\d+) runs, backend ([^.]*)\./m.exec(readFileSync(join('docs/sweeps', name), 'utf8')) ?? [];
+      expect({ name, done, backends }).toEqual({ name, done: all, backends: 'wasm' });
+    }
+    expect(readFileSync('docs/experiments.md', 'utf8')).toContain('backend wasm, as every table');
+  });
+
   test('names of values', () => {
     expect(valueName('head.kind', 'mv_arc')).toBe('MV-Arc-Softmax');
     expect(valueName('noise.closedSet', 0.2)).toBe('Closed-set noise 0.2');

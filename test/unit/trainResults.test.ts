@@ -121,7 +121,10 @@ describe('the files of a run', () => {
     const epochs = () => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').length;
     expect(epochs()).toBe(2);
     again.resume([METRICS]);
-    expect(epochs()).toBe(1);
+    expect(epochs()).toBe(2);
+    again.addEpoch({ ...METRICS, epoch: 9 });
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toContain('"epoch":9');
+    expect(epochs()).toBe(2);
     again.keepCheckpoint(strToU8('two'));
     await again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, null);
     expect(namesIn(folder)).toEqual([
@@ -178,7 +181,7 @@ describe('progress', () => {
 
   test('the line of a terminal', () => {
     expect(progressLine(event, METRICS, 60)).toBe(
-      '[####----------------] epoch 3/14  loss 4.500  detected 20/24  precision 0.95  120 images/s  3:40 left',
+      '[####----------------] epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.95  120 images/s  3:40 left',
     );
     expect(progressLine({ ...event, step: 0, loss: null, imagesPerSecond: null }, undefined, 0)).toBe(
       '[--------------------] epoch 3/14  loss n/a  -:-- left',
@@ -241,7 +244,7 @@ describe('progress', () => {
     return text;
   };
   const LINE =
-    'epoch 3/14  loss 4.500  detected 20 of 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
+    'epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
 
   test('away from a terminal only plain lines are written', () => {
     expect(played(false)).toBe(LINE);
@@ -257,9 +260,11 @@ describe('progress', () => {
     let text = '';
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
-    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+    const nearlyEqual = [['Ann', 'ann']];
+    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual };
     display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');
+    expect(text).toContain('Ann / ann: labels that differ by upper and lower case alone are kept apart.\n');
   });
 });

@@ -4,16 +4,16 @@ import { straightThrough } from './detached.ts';
 
 /** PyTorch's F.normalize divides by max(norm, 1e-12). */
 const EPSILON = 1e-12;
-/** Far below EPSILON, and far above the numbers that a GPU takes for 0. */
-const TINY = 1e-30;
+/** Squares of shorter rows are 0 on a GPU. */
+const TINY = 1e-18;
+/** A row with a larger entry is scaled down to it: squares of numbers beyond 1e19 are infinite. */
+const LARGE = 1e15;
 
-/**
- * Lengths of rows, [n, 1]. A row is measured in units of its largest entry: squares of numbers beyond 1e19 are infinite, and
- * those of numbers below 1e-19 are 0.
- */
+/** Lengths of rows, [n, 1]. */
 function rowLengths(rows: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
-    const unit = tf.maximum(tf.max(tf.abs(rows), 1, true), TINY);
+    // Exactly 1, so that nothing is rounded, for all but absurd rows.
+    const unit = tf.maximum(tf.mul(tf.max(tf.abs(rows), 1, true), 1 / LARGE), 1);
     return tf.mul(tf.sqrt(tf.sum(tf.square(tf.div(rows, unit)), 1, true)), unit) as tf.Tensor2D;
   });
 }

@@ -28,8 +28,11 @@ export function undecidedNotes(undecided: Undecided, trustModel: boolean): strin
   const { suspects, nobody, 'no-face': noFace } = undecided;
   const notes: string[] = [];
   if (suspects > 0) {
-    const what = trustModel ? 'the suggested name' : 'the given name';
-    notes.push(`${counted(suspects, 'suspect')} undecided: ${suspects === 1 ? 'it gets' : 'they get'} ${what}.`);
+    const one = suspects === 1;
+    const what = trustModel
+      ? `${one ? 'it takes' : 'they take'} the suggested name`
+      : `${one ? 'it keeps' : 'they keep'} the given name`;
+    notes.push(`${counted(suspects, 'suspect')} undecided: ${what}.`);
   }
   const others = [
     ...(nobody > 0 ? [`${counted(nobody, 'image')} like nobody here`] : []),

@@ -90,6 +90,10 @@ const correctionLabel = ({ at, happened }: CorrectionLine, i: number, epochs: nu
     position: at > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
     fontSize: 10.5,
     fill: 'var(--ink-3)',
+    // Readable where a line runs behind it.
+    stroke: 'var(--panel)',
+    strokeWidth: 3,
+    style: { paintOrder: 'stroke' },
     offset: 5,
     dy: i * LINE_HEIGHT,
   }) as const;

@@ -132,7 +132,7 @@ function Buttons({ image }: { image: number }) {
   );
   const accept = (
     <VerdictButton kind="accept" letter="A" title="The suggested name is right: accept it" disabled={accepted === null}>
-      {accepted === null ? 'No suggestion' : <>Accept {accepted}</>}
+      {accepted === null ? 'No suggestion' : unusable ? 'Accept' : <>Accept {accepted}</>}
     </VerdictButton>
   );
   const remove = (

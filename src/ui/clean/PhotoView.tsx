@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { IconMaximize } from '@tabler/icons-react';
 import { type CSSProperties, useState } from 'react';
 import { useClean } from '../../store/clean/useClean.ts';
+import { clipOutline } from './clipOutline.ts';
 import classes from './PhotoView.module.css';
 import { Thumb } from './Thumb.tsx';
 import { useOriginal } from './useOriginal.ts';
@@ -39,8 +40,8 @@ interface FramedProps {
 function Framed({ url, image, large = false, onFail }: FramedProps) {
   const outlines = useClean((state) => state.set?.outlines);
   const [size, setSize] = useState<Size | null>(null);
-  const corners = outlines?.subarray(image * OUTLINE, (image + 1) * OUTLINE);
-  const points = corners && !Number.isNaN(corners[0]) ? corners.join(' ') : null;
+  const corners = outlines?.subarray(image * OUTLINE, (image + 1) * OUTLINE) ?? [];
+  const points = clipOutline(corners).join(' ');
   return (
     <span className={classes.framed} style={size ? frameStyle(size, large) : { visibility: 'hidden' }}>
       <img
@@ -52,7 +53,7 @@ function Framed({ url, image, large = false, onFail }: FramedProps) {
         }
         onError={onFail}
       />
-      {points !== null && (
+      {points !== '' && (
         <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
           <polygon className={classes.under} points={points} vectorEffect="non-scaling-stroke" />
           <polygon className={classes.over} points={points} vectorEffect="non-scaling-stroke" />

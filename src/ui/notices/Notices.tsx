@@ -3,12 +3,11 @@ import { Button } from '@mantine/core';
 import { briefName, briefText } from '../../lib/briefText.ts';
 import { runStamp } from '../../protocol/runStamp.ts';
 import { isActive } from '../../store/runMachine.ts';
-import type { WarningView } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
-import { backToGivenLabels, remedyFor } from './remedies.ts';
+import { backToGivenLabels, OF_CORRECTION, remedyFor } from './remedies.ts';
 
 function ErrorNotice() {
   const session = useSession();
@@ -65,13 +64,6 @@ function LinkNotice() {
     </Notice>
   );
 }
-
-/** Warnings that too many labels are corrected, or will be. */
-const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
-  'loss-near-scale',
-  'class-collapse',
-  'early-correction',
-]);
 
 function Warnings() {
   const session = useSession();

@@ -6,7 +6,7 @@ import type { KeptRunView } from '../../store/runKeeper.ts';
 import { isActive } from '../../store/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import type { Section } from '../../store/settingsRules.ts';
-import type { AppState } from '../../store/state.ts';
+import type { AppState, WarningView } from '../../store/state.ts';
 
 export interface Remedy {
   readonly label: string;
@@ -45,11 +45,18 @@ const plainKernels = (kept: KeptRunView | null): Remedy => ({
   },
 });
 
+/** Warnings that too many labels are corrected, or will be. */
+export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
+  'loss-near-scale',
+  'class-collapse',
+  'early-correction',
+]);
+
 /** Correction never starts, from the next step on: given labels are never written over, so that each comes back. */
 export function backToGivenLabels(session: Session): void {
   const { settings, run } = session.store.getState();
   session.change({ section: 'head', key: 'epochStart', value: Math.max(run.epochs, settings.training.epochs) });
-  session.dismissWarnings();
+  session.dismissWarnings(OF_CORRECTION);
 }
 
 /** The one thing that most likely helps; null when a person must decide. */

@@ -1,6 +1,7 @@
 /** The run on the page: what it is, what was changed on its way, and which settings are for the next one. */
 import { useMemo } from 'react';
 import { nextRunChanges } from '../../store/nextRun.ts';
+import { showsRun } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { short } from '../format.ts';
@@ -52,14 +53,14 @@ function ForTheNextRun() {
   );
 }
 
+/** Always there, so that the faces below do not move when a run begins. */
 export function RunBar() {
-  const shown = useApp((state) => state.run.settings !== null);
-  if (!shown) return null;
+  const shown = useApp(showsRun);
   return (
-    <section className={`panel ${classes.bar}`} aria-label="The run shown">
+    <section className={`panel ${classes.bar}`} aria-label="Run">
       <div className={classes.row}>
-        <span className={classes.key}>Run shown</span>
-        <RunStamp className={classes.value} />
+        <span className={classes.key}>{shown ? 'Run shown' : 'Ready to train'}</span>
+        <RunStamp className={classes.value} orNext />
       </div>
       <ChangesOnTheWay />
       <ForTheNextRun />

@@ -3,9 +3,15 @@ import { runStamp, stampParts } from '../../protocol/runStamp.ts';
 import { useApp } from '../../store/useApp.ts';
 import classes from './Run.module.css';
 
-/** Loss, data, noise, network, length and seed of the run on the page; nothing while there is none. */
-export function RunStamp({ className = '' }: { readonly className?: string | undefined }) {
-  const settings = useApp((state) => state.run.settings);
+interface RunStampProps {
+  readonly className?: string | undefined;
+  /** While there is no run: the one that the settings stand for. */
+  readonly orNext?: boolean;
+}
+
+/** Loss, data, noise, network, length and seed of the run on the page. */
+export function RunStamp({ className = '', orNext = false }: RunStampProps) {
+  const settings = useApp((state) => state.run.settings ?? (orNext ? state.settings : null));
   if (!settings) return null;
   const [loss, ...rest] = stampParts(settings);
   return (

@@ -45,6 +45,8 @@ interface Layout {
   directions(centres: readonly Row[], labels: readonly number[], random: Random): number[][];
   readonly lengths?: readonly [number, number];
   readonly centreLengths?: readonly [number, number];
+  /** Class centres in all directions: most samples are right or wrong beyond doubt. */
+  readonly apart?: boolean;
 }
 
 /** How far the cosines of a batch are from 1. */
@@ -52,6 +54,11 @@ const GAPS = [9e-4, 1e-4, 1e-5, 3e-6];
 
 const free = (centres: readonly Row[], labels: readonly number[], random: Random): number[][] =>
   labels.map((label) => unit(plus(unit(centres[label]!), scaled(unit(normal(random)), 0.8))));
+
+const equal = (centres: readonly Row[], labels: readonly number[], random: Random): number[][] => {
+  const rows = free(centres, labels, random);
+  return [rows[1]!, ...rows.slice(1)];
+};
 
 const close =
   (sign: 1 | -1, shift: number) =>
@@ -62,13 +69,8 @@ const close =
     });
 
 const LAYOUTS: readonly Layout[] = [
-  {
-    name: 'two equal embeddings of one class',
-    directions: (centres, labels, random) => {
-      const rows = free(centres, labels, random);
-      return [rows[1]!, ...rows.slice(1)];
-    },
-  },
+  { name: 'two equal embeddings of one class', directions: equal },
+  { name: 'two equal embeddings of one class, centres apart', directions: equal, apart: true },
   { name: 'close to the own centre', directions: close(1, 0) },
   { name: 'close to another centre', directions: close(1, 1) },
   { name: 'opposite to the own centre', directions: close(-1, 0) },
@@ -103,8 +105,9 @@ const float32 = (rows: readonly Row[]): number[][] => rows.map((row) => row.map(
 function inputsOf(layout: Layout, seed: number): NumericInputs {
   const random = stream(seed, 'near the clamp', layout.name.length);
   // Centres near each other: a sample close to its own is not right beyond doubt, and its gradient has digits.
-  const common = normal(random);
-  const weight = Array.from({ length: CLASSES }, () => plus(common, scaled(normal(random), 0.45)));
+  const common = scaled(normal(random), layout.apart ? 0 : 1);
+  const spread = layout.apart ? 1 : 0.45;
+  const weight = Array.from({ length: CLASSES }, () => plus(common, scaled(normal(random), spread)));
   const labels = labelsOf(random);
   const within = ([least, most]: readonly [number, number]): number => least + (most - least) * random.uniform();
   const directions = layout.directions(weight, labels, random);

@@ -1,4 +1,6 @@
 /** One case of a loss on the current backend against its float64 reference. */
+
+import type { Tolerance } from '../../../src/engine/goldens/compare.ts';
 import { runCase } from '../../../src/engine/goldens/headRun.ts';
 import { TOLERANCES } from '../../../src/engine/goldens/losses.ts';
 import { configOf } from '../../../src/engine/goldens/variants.ts';
@@ -18,10 +20,12 @@ export interface Errors {
 const lengthsOf = (rows: readonly (readonly number[])[]): number[] =>
   rows.map((row) => Math.sqrt(row.reduce((total, x) => total + x * x, 0)));
 
-/** @param floor magnitudes below it count as large as this */
-function relativeError(actual: ArrayLike<number>, expected: readonly number[], floor: number): number {
+/** A field of smaller numbers counts as large as where the absolute tolerance takes over. */
+const floorOf = ({ absolute, relative }: Tolerance): number => absolute / relative;
+
+function relativeError(actual: ArrayLike<number>, expected: readonly number[], tolerance: Tolerance): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), floor);
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), floorOf(tolerance));
   let error = 0;
   expected.forEach((value, i) => {
     const difference = Math.abs(actual[i]! - value) / largest;
@@ -60,16 +64,16 @@ export async function errorsOf({ loss, variant, hyper, state, inputs }: HeadCase
     return relativeError(
       Array.from(run.gradients[name]!, (value, i) => value * factor(i)),
       reference.map((value, i) => value * factor(i)),
-      1e-3,
+      TOLERANCES.cpu.gradient,
     );
   };
   return {
-    loss: relativeError(run.loss, [expected.loss], 1e-2),
-    logits: expected.logits ? relativeError(run.logits, expected.logits, 1e-2) : 0,
+    loss: relativeError(run.loss, [expected.loss], TOLERANCES.cpu.loss),
+    logits: expected.logits ? relativeError(run.logits, expected.logits, TOLERANCES.cpu.logits) : 0,
     state: Math.max(
       0,
       ...Object.entries(expected.state).map(([name, values]) =>
-        relativeError(run.state[name === 'centers' ? 'centres' : name]!, values, 1e-2),
+        relativeError(run.state[name === 'centers' ? 'centres' : name]!, values, TOLERANCES.cpu.state),
       ),
     ),
     gradient: Math.max(...Object.keys(run.gradients).map(gradientError)),
@@ -83,11 +87,11 @@ export interface Checked {
 }
 
 /**
- * Every case of a loss on the current backend: within the tolerances of the golden files.
+ * Every case of a loss on the current backend: within the golden files' tolerances for the processor, whatever the backend.
  * @param seed draws other vectors for the same cases
  */
-export async function checkLoss(loss: HeadKind, where: 'cpu' | 'gpu', seed: number): Promise<Checked[]> {
-  const limits = TOLERANCES[where];
+export async function checkLoss(loss: HeadKind, seed: number): Promise<Checked[]> {
+  const limits = TOLERANCES.cpu;
   const checked: Checked[] = [];
   for (const one of SETTINGS.filter((setting) => setting.loss === loss).flatMap((setting) => casesOf(setting, seed))) {
     const errors = await errorsOf(one);

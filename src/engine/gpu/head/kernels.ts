@@ -11,8 +11,8 @@ import { reductions, rowHead, rowWork } from './rows.ts';
 
 /** PyTorch's F.normalize divides by max(length, this). */
 const LEAST_LENGTH = 1e-12;
-/** As in ops/cosine.ts: far below that, and no number that a GPU takes for 0. */
-const TINY = 1e-30;
+/** As in ops/cosine.ts: rows with a larger entry are scaled down to it. */
+const LARGE = 1e15;
 /** As in ops/angle.ts. */
 const LEAST_SINE = 1e-6;
 const ROUNDING = 1e-5;
@@ -36,7 +36,7 @@ function rowDot(
 }
 
 /**
- * Rows divided by max(length, 1e-12). Each is measured in units of its largest entry, whose square may be out of range.
+ * Rows divided by max(length, 1e-12). Those with entries whose square is out of range are scaled down to be measured.
  * @param unit the shape of x, written @param inverse [rows] f32, written: what the rows were multiplied by
  */
 export function directionKernel(x: TensorInfo, unit: TensorInfo, inverse: TensorInfo, adapter: AdapterClass): Kernel {
@@ -51,12 +51,12 @@ ${loadFunction('load_x', 'x', width)}
 ${storeFunction('store_unit', 'unit', width)}
 ${reductions(work)}
 ${rowHead(work, dims)}
-  var most = ${float(TINY)};
+  var most = 0.0;
   ${each} {
     let v = abs(load_x(row, g, width));
     most = max(most, max(max(v.x, v.y), max(v.z, v.w)));
   }
-  let measure = row_max(most, part);
+  let measure = max(row_max(most, part) * ${float(1 / LARGE)}, 1.0);
 ${rowDot('squares', width, work.lanes, (group) => [scaled(group), scaled(group)])}
   let length = measure * sqrt(row_sum(squares, part));
   let factor = 1.0 / max(length, ${float(LEAST_LENGTH)});
