@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
 import { parseJson } from '../formats/json.ts';
-import { readVerificationPairs } from '../formats/pairsBin.ts';
+import { checkPairsSize, readVerificationPairs } from '../formats/pairsBin.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
@@ -76,9 +76,10 @@ function weightsFile(path: string): string {
 
 /** A pair set is read now, since a run of hours would otherwise end with the news that it is none. */
 function pairSetFile(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw unusable(`evaluation.pairs: there is no file ${path}`);
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info?.isFile()) throw unusable(`evaluation.pairs: there is no file ${path}`);
   try {
+    checkPairsSize(info.size, basename(path));
     readVerificationPairs(readFileSync(path), basename(path));
     return path;
   } catch (cause) {

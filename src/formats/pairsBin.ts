@@ -44,6 +44,14 @@ export function readPairsBin(bytes: Uint8Array): PairsBin {
   return { images: images.items.map(imageOf), same: same.items.map(verdictOf) };
 }
 
+/** Read in one piece, which no browser does with more. */
+const MAX_BYTES = 1_500_000_000;
+
+/** @throws FormatError 'limits', before anything is read */
+export function checkPairsSize(bytes: number, name: string): void {
+  if (bytes > MAX_BYTES) throw new FormatError('limits', `${name} is over ${MAX_BYTES / 1e9} GB.`);
+}
+
 /**
  * A pair set to verify on.
  * @param name of the file

@@ -155,6 +155,7 @@ async function keptReview(file: FuzzFile): Promise<void> {
 const image = (name: keyof typeof seeds.IMAGE_SEEDS): Format => ({
   name,
   seeds: () => seeds.IMAGE_SEEDS[name]().map((bytes) => [{ name: `x.${name}`, bytes }]),
+  ...(floods.hasTinyParts(name) && { floods: [floods.tinyParts(name)] }),
   read: readImage,
 });
 
