@@ -9,7 +9,7 @@ import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
-import { type ImagePaths, locateImages } from './images.ts';
+import { checkReadable, type ImagePaths, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
@@ -61,7 +61,9 @@ function readWeightsChoice(value: unknown, currentFolder: string): TrainConfig['
   if (unknown !== undefined) throw unusable(`weights.${unknown}: unknown field`);
   const known = WEIGHTS_USES.find((name) => name === use);
   if (!known) throw unusable(`weights.use: expected one of ${WEIGHTS_USES.join(', ')}, got ${JSON.stringify(use)}`);
-  return { path: weightsFile(resolve(currentFolder, path)), use: known };
+  const file = weightsFile(resolve(currentFolder, path));
+  checkReadable(file, 'weights.path');
+  return { path: file, use: known };
 }
 
 /** A zip or .safetensors file, or the one in the folder that `npm run train` leaves. */
@@ -78,6 +80,7 @@ function weightsFile(path: string): string {
 function pairSetFile(path: string): string {
   const info = statSync(path, { throwIfNoEntry: false });
   if (!info?.isFile()) throw unusable(`evaluation.pairs: there is no file ${path}`);
+  checkReadable(path, 'evaluation.pairs');
   try {
     checkPairsSize(info.size, basename(path));
     readVerificationPairs(readFileSync(path), basename(path));

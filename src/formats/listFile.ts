@@ -3,7 +3,7 @@
  * last of them (paths may hold blanks; the BoundaryFace authors write two); MXNet's `.lst` (index, label, path, by tabs); and CSV with
  * a header, such as the lists this playground exports.
  */
-import { type CsvRow, readCsv, unescapeFormula } from './csv.ts';
+import { type CsvRow, columnName, isForSpreadsheets, readCsv, unescapeFormula } from './csv.ts';
 import { FormatError } from './errors.ts';
 
 export interface ListRow {
@@ -76,20 +76,23 @@ function readTable(text: string): ListFile {
   const table = readCsv(text, separatorOf(text));
   const [header] = table;
   if (!header) return { rows: [], problems: [] };
-  const names = header.cells.map((cell) => cell.trim().toLowerCase());
+  const names = header.cells.map(columnName);
   const pathColumn = columnNamed(names, PATH_COLUMNS, -1);
   const labelColumn = columnNamed(names, LABEL_COLUMNS, pathColumn);
-  if (pathColumn >= 0 && labelColumn >= 0) return columns(table.slice(1), pathColumn, labelColumn);
+  if (pathColumn >= 0 && labelColumn >= 0)
+    return columns(table.slice(1), pathColumn, labelColumn, isForSpreadsheets(header.cells));
   // Without a header, a path and a label a row can still be told.
-  if (header.cells.length === 2 && looksLikeImage(header.cells[0]!)) return columns(table, 0, 1);
+  if (header.cells.length === 2 && looksLikeImage(header.cells[0]!)) return columns(table, 0, 1, false);
   throw new FormatError('row', 'Row 1: the header names no column "path" (or "image") and no column "label".');
 }
 
-function columns(table: readonly CsvRow[], pathColumn: number, labelColumn: number): ListFile {
+/** @param escaped formulas have an apostrophe in front */
+function columns(table: readonly CsvRow[], pathColumn: number, labelColumn: number, escaped: boolean): ListFile {
+  const textOf = (cell = ''): string => (escaped ? unescapeFormula(cell) : cell).trim();
   const list: ListFile = { rows: [], problems: [] };
   for (const { line, cells } of table) {
-    const path = unescapeFormula(cells[pathColumn] ?? '').trim();
-    const label = unescapeFormula(cells[labelColumn] ?? '').trim();
+    const path = textOf(cells[pathColumn]);
+    const label = textOf(cells[labelColumn]);
     if (path !== '' && label !== '') list.rows.push({ row: line, path, label });
     else list.problems.push({ row: line, reason: `Row ${line}: the ${path === '' ? 'path' : 'label'} is missing.` });
   }

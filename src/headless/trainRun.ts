@@ -3,6 +3,7 @@ import { DatasetError, type importImages, type prepareSynthetic } from '../clien
 import type { readPairs } from '../client/photos.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { foldWarning } from '../lib/evaluation.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
@@ -38,8 +39,8 @@ export interface TrainRunOptions {
   readonly config: unknown;
   /** Weights to start from; null for fresh ones. */
   readonly initial: InitialWeights | null;
-  /** The files behind a folder dataset, once they are asked for. */
-  readonly sources: () => readonly ImportSource[];
+  /** The files behind a folder dataset, once they are asked for. What cannot be read fails the run. */
+  readonly sources: () => readonly ImportSource[] | Promise<readonly ImportSource[]>;
   /** Pair sets to verify on at the end. */
   readonly pairSets: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
@@ -80,7 +81,7 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
     });
   }
   const { grid = null, mergeCase = false } = settings.dataset;
-  const { dataset, report: imported } = await tools.importImages(options.sources(), {
+  const { dataset, report: imported } = await tools.importImages(await options.sources(), {
     size,
     choices: { grid, mergeCase },
     signal,
@@ -126,9 +127,10 @@ async function verifyOn(settings: Settings, { evaluate, give }: Questions, optio
       .then(
         async (pairs): Promise<PairSetResult> => {
           give(pairs);
-          return { name, verification: (await evaluate()).verification, problem: null };
+          const { verification } = await evaluate();
+          return { name, verification, problem: null, warning: verification && foldWarning(verification) };
         },
-        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message }),
+        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message, warning: null }),
       );
     report({ type: 'pairs', result });
     results.push(result);
@@ -255,6 +257,7 @@ function drive(
         }
         case 'noise':
         case 'mark':
+        case 'settings':
         case 'similarity':
         case 'compiling':
         case 'pong':

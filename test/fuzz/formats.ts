@@ -31,7 +31,7 @@ import { openZip } from '../../src/formats/zip.ts';
 import { readKeptRun } from '../../src/headless/keptRun.ts';
 import { installImageDecoders } from '../../src/node/imageDecoders.ts';
 import { SettingsError } from '../../src/protocol/parse.ts';
-import { openDatabase } from '../../src/storage/database.ts';
+import { lazyDatabase } from '../../src/storage/database.ts';
 import { createReviewStore } from '../../src/storage/reviews.ts';
 import { settingsFromHash } from '../../src/store/permalink.ts';
 import * as floods from './floods.ts';
@@ -142,7 +142,8 @@ async function keptReview(file: FuzzFile): Promise<void> {
   }
   // Without a key nothing can be kept at all.
   const kept = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
-  const database = await openDatabase('fuzz');
+  const database = await lazyDatabase('fuzz')();
+  if (!database) throw new Error('there is no database to keep it in');
   await database.put('reviews', { ...kept, fingerprint: 'f' } as never);
   database.close();
   const reviews = createReviewStore({ database: 'fuzz', locks: null });

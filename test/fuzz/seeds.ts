@@ -58,7 +58,7 @@ function encodedPairSet(): Bytes {
   const short = (value: string): string => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
   const image = `c_codecs\nencode\nq\u0001${short('abcd')}${short('latin1')}\u0086q\u0002Rq\u0003`;
   const again = Array.from({ length: 19 }, () => 'h\u0003').join('');
-  const latin = `\u0080\u0002](${image}${again}e](${'\u0088'.repeat(10)}e\u0086.`;
+  const latin = `\u0080\u0002](${image}${again}e](${'\u0088\u0089'.repeat(5)}e\u0086.`;
   return Uint8Array.from(latin, (c) => c.charCodeAt(0));
 }
 

@@ -60,6 +60,7 @@ it('names of any script and length come out of exports whole', () => {
       suggestedLabel: name,
       score: 0.5,
       verdict: 'accept',
+      note: '',
       finalLabel: name,
     }),
   );

@@ -47,14 +47,15 @@ const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.a
 /** @throws ImportError when nothing can be done at all; the signal's reason when it is aborted */
 export async function catalogue(sources: readonly ImportSource[], options: CatalogueOptions): Promise<Catalogue> {
   options.signal?.throwIfAborted();
-  const { files, skipped } = await expandSources(sources);
+  const { files, skipped, notices: opened } = await expandSources(sources);
   const records = await findRecords(files, skipped, options);
   if (records) {
-    const notices = records.notes.map((note) => ({ path: records.path, note }));
+    const notices = [...opened, ...records.notes.map((note) => ({ path: records.path, note }))];
     return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [] };
   }
   const found = await findCandidates(files, options);
   for (const one of found.skipped) skipped.push(one);
+  found.notices.push(...opened);
   const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
   const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
   if (options.mergeCase) {

@@ -6,13 +6,15 @@ import { FormatError } from '../../formats/errors.ts';
 import { openZip } from '../../formats/zip.ts';
 import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
-import type { SkippedFile } from './importReport.ts';
+import type { ImportNotice, SkippedFile } from './importReport.ts';
 import type { DecodedImage } from './pixels.ts';
 
 export interface ImportSource {
   /** Path with '/', as a folder or a drop gives it. */
   readonly path: string;
   readonly blob: Blob;
+  /** Why there is nothing to read, a sentence; the blob is empty then. */
+  readonly problem?: string | undefined;
 }
 
 export interface ImportFile {
@@ -41,8 +43,13 @@ function isTooDeep(path: string): boolean {
   return parts > MAX_DEPTH;
 }
 
+/** False for what cannot be read: its own turn says so. */
 async function isZip(blob: Blob): Promise<boolean> {
-  const [a, b, c, d] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  const start = await blob
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const [a, b, c, d] = new Uint8Array(start);
   return a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6));
 }
 
@@ -56,9 +63,10 @@ const plainFile = ({ path, blob }: ImportSource): ImportFile => ({
 });
 
 /** What the sources hold, and what of it is not taken. */
-interface Expanded {
+export interface Expanded {
   readonly files: ImportFile[];
   readonly skipped: SkippedFile[];
+  readonly notices: ImportNotice[];
 }
 
 /** Adds a file, unless its path is too deep. @param make called only for a path that is taken */
@@ -68,7 +76,7 @@ function add({ files, skipped }: Expanded, path: string, make: () => ImportFile)
 }
 
 /** @param prefix of the paths shown, not of the folders */
-async function addZip(found: Expanded, blob: Blob, prefix: string): Promise<void> {
+async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: string): Promise<void> {
   const archive = await openZip(blob);
   for (const entry of archive.entries) {
     if (entry.directory) continue;
@@ -81,6 +89,10 @@ async function addZip(found: Expanded, blob: Blob, prefix: string): Promise<void
       read: () => archive.read(entry),
     }));
   }
+  if (archive.unnamedEncoding === 0) return;
+  const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
+  const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
+  found.notices.push({ path, note });
 }
 
 /**
@@ -89,15 +101,19 @@ async function addZip(found: Expanded, blob: Blob, prefix: string): Promise<void
  * @throws ImportError 'zip' when the only source is a zip that cannot be opened
  */
 export async function expandSources(sources: readonly ImportSource[]): Promise<Expanded> {
-  const found: Expanded = { files: [], skipped: [] };
+  const found: Expanded = { files: [], skipped: [], notices: [] };
   const loose = sources.every(({ path }) => splitPath(path).length <= 1);
   for (const source of sources) {
+    if (source.problem !== undefined) {
+      found.skipped.push({ path: source.path, reason: source.problem });
+      continue;
+    }
     if (!loose || (!/\.zip$/i.test(source.path) && !(await isZip(source.blob)))) {
       add(found, source.path, () => plainFile(source));
       continue;
     }
     try {
-      await addZip(found, source.blob, sources.length > 1 ? `${source.path}/` : '');
+      await addZip(found, source, sources.length > 1 ? `${source.path}/` : '');
     } catch (error) {
       const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
       if (sources.length === 1) throw new ImportError('zip', reason);
