@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { counted } from '../lib/counted.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../protocol/clean.ts';
-import type { ImportReport } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportReport } from '../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../protocol/headless.ts';
 import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
 import { CommandFailure, type CommandHost } from './host.ts';
@@ -44,7 +44,7 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
-  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset');
+  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
   const out = resolve(host.currentFolder, options.out);
   const folder = openCleanFolder(out, options.overwrite);
   const display = createProgressDisplay(process.stdout, () => performance.now());
@@ -58,8 +58,10 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip } = options;
-      const result = await page.evaluate((wish) => window.playground.clean(wish), { settings, backend, flip });
+      const { settings, backend, flip, labelColumn, personLevel } = options;
+      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel };
+      const wish = { settings, backend, flip, choices };
+      const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };
     } finally {
       release();

@@ -138,6 +138,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     versions,
     skipped: report?.skipped ?? [],
     notices: report?.notices ?? [],
+    labelling: report?.labelling ?? null,
     seconds: { faces: tenths(run.seconds.faces), training: tenths(run.seconds.training), total: tenths(seconds) },
   };
   return new Map([

@@ -4,9 +4,10 @@ import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
 import { parseJson } from '../formats/json.ts';
 import { checkPairsSize, readVerificationPairs } from '../formats/pairsBin.ts';
+import { decodeUnicode } from '../formats/textEncoding.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
-import type { BackendChoice } from '../protocol/settings.ts';
+import type { BackendChoice, FolderDataset } from '../protocol/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 import { checkReadable, type ImagePaths, locateImages } from './images.ts';
@@ -30,12 +31,15 @@ export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function readJson(file: string): unknown {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+  // Editors and shells of Windows write UTF-16, and marks in front.
+  const text = decodeUnicode(bytes)?.text;
+  if (text === undefined) throw unusable(`${file} is not in UTF-8: save it as UTF-8`);
   try {
     return parseJson(text);
   } catch (cause) {
@@ -103,6 +107,10 @@ function readPairSets(value: unknown, currentFolder: string): TrainConfig['pairs
   return pairs.map((path) => pairSetFile(resolve(currentFolder, path)));
 }
 
+/** @throws CommandFailure with exit code 2 */
+export const imagesOf = ({ path, labelColumn }: FolderDataset, currentFolder: string): ImagePaths =>
+  locateImages(resolve(currentFolder, path), 'dataset.path', labelColumn);
+
 /**
  * @param currentFolder relative paths start here, those of the dataset, weights and pair sets too
  * @throws CommandFailure with exit code 2, naming every unknown field and every value out of range
@@ -115,7 +123,7 @@ export function readConfig(file: string, currentFolder: string, backend: Backend
     const { dataset } = parseSettings(source);
     const weights = readWeightsChoice(choice, currentFolder);
     const pairs = readPairSets(evaluation, currentFolder);
-    const images = dataset.kind === 'synthetic' ? null : locateImages(resolve(currentFolder, dataset.path));
+    const images = dataset.kind === 'synthetic' ? null : imagesOf(dataset, currentFolder);
     return { source, images, weights, pairs };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;

@@ -2,66 +2,51 @@
  * Where a dataset's images are, and how the headless page gets them: through the file inputs that a person would use. A record
  * file takes its index along, a list the folder that holds the images it names.
  */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Page } from 'playwright-core';
-import { FormatError } from '../formats/errors.ts';
-import { looksLikeImage, readListFile } from '../formats/listFile.ts';
+import { LIST_NAME, looksLikeImage } from '../formats/listFile.ts';
 import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import { IMAGES_INPUT } from '../protocol/headless.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 import { imageFiles } from './imageFiles.ts';
+import { folderOfListed } from './listedFolder.ts';
 
 export interface ImagePaths {
   /** A folder whose files are all handed over, or null. */
   readonly folder: string | null;
   /** Single files. */
   readonly files: readonly string[];
+  /** The list that was named, by its path among what is handed over; null when none was. */
+  readonly list: string | null;
 }
-
-/** How far above a list its images are looked for. */
-const LEVELS_UP = 4;
 
 /**
  * @param path of a folder, a zip, a `.rec`, Parquet or list file
  * @param name what the path is called where it was given
+ * @param labelColumn the column of a list that names the person, where it was given
  * @throws CommandFailure with exit code 2 for anything else
  */
-export function locateImages(path: string, name = 'dataset.path'): ImagePaths {
+export function locateImages(path: string, name = 'dataset.path', labelColumn: string | null = null): ImagePaths {
   if (!existsSync(path) && lstatSync(path, { throwIfNoEntry: false }) === undefined) {
     throw new CommandFailure(`${name}: there is no ${path}`, EXIT_USAGE);
   }
   checkReadable(path, name);
   const info = statSync(path);
-  if (info.isDirectory()) return { folder: path, files: [] };
+  if (info.isDirectory()) return { folder: path, files: [], list: null };
   // One picture is a sprite sheet.
-  if (looksLikeImage(path)) return { folder: null, files: [path] };
+  if (looksLikeImage(path)) return { folder: null, files: [path], list: null };
+  if (LIST_NAME.test(path)) return withFolder(path, name, labelColumn);
   switch (/\.([^.]+)$/.exec(basename(path))?.[1]?.toLowerCase()) {
     case 'zip':
     case 'parquet':
-      return { folder: null, files: [path] };
+      return { folder: null, files: [path], list: null };
     case 'rec':
-      return { folder: null, files: withIndex(path) };
-    case 'txt':
-    case 'tsv':
-    case 'csv':
-    case 'lst':
-    case 'list':
-      return { folder: folderOfListed(path), files: [path] };
+      return { folder: null, files: withIndex(path), list: null };
     default: {
-      const message = `${name}: ${path} is neither a folder nor a zip, .rec, .parquet, list (.txt, .tsv, .csv, .lst) or image`;
-      throw new CommandFailure(message, EXIT_USAGE);
+      const kinds = 'a folder nor a zip, .rec, .parquet, list (.txt, .tsv, .csv, .lst, .jsonl) or image';
+      throw new CommandFailure(`${name}: ${path} is neither ${kinds}`, EXIT_USAGE);
     }
   }
 }
@@ -82,39 +67,12 @@ function withIndex(rec: string): string[] {
   return [rec, ...beside.filter((path) => existsSync(path))];
 }
 
-/** The smallest folder that holds all images a list names. */
-function folderOfListed(list: string): string {
-  const paths = readPaths(list);
-  let base = dirname(list);
-  for (let level = 0; level < LEVELS_UP; level++, base = dirname(base)) {
-    const folder = commonFolder(base, paths);
-    if (folder) return folder;
-  }
-  throw new CommandFailure(`dataset.path: ${paths[0]}, which ${list} names, is nowhere near it`, EXIT_USAGE);
-}
-
-function readPaths(list: string): string[] {
-  try {
-    const { rows } = readListFile(readFileSync(list, 'utf8'), basename(list));
-    if (rows.length > 0) return rows.map(({ path }) => path.replaceAll('\\', '/'));
-  } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause;
-    throw new CommandFailure(`${list}: ${cause.message}`, EXIT_USAGE);
-  }
-  throw new CommandFailure(`dataset.path: ${list} names no images`, EXIT_USAGE);
-}
-
-/** Null unless some of the paths exist from there. */
-function commonFolder(base: string, paths: readonly string[]): string | null {
-  const found = paths.map((path) => (isAbsolute(path) ? path : resolve(base, path)));
-  if (!found.some((path) => existsSync(path))) return null;
-  const [first = [], ...others] = found.map((path) => dirname(path).split(sep));
-  const length = others.reduce((shared, parts) => {
-    let same = 0;
-    while (same < shared && parts[same] === first[same]) same++;
-    return same;
-  }, first.length);
-  return first.slice(0, length).join(sep) || sep;
+/** A list that lies in its own folder is handed over with that, and once. */
+function withFolder(list: string, name: string, labelColumn: string | null): ImagePaths {
+  const folder = folderOfListed(list, name, labelColumn);
+  const way = relative(folder, list);
+  if (way.startsWith('..') || isAbsolute(way)) return { folder, files: [list], list: basename(list) };
+  return { folder, files: [], list: [basename(folder), ...way.split(sep)].join('/') };
 }
 
 /** Files whose path no browser's protocol can say, by links to them that it can. @returns the folder to remove afterwards */

@@ -2,13 +2,14 @@
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../protocol/clean.ts';
+import { MAX_PERSON_LEVEL } from '../protocol/dataset.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
 export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
 
@@ -40,6 +41,10 @@ export interface CleanOptions {
   readonly dataset: string;
   readonly out: string;
   readonly settings: CleanSettings;
+  /** The column of a list or of Parquet files that names the person, by its name or number; null: found out. */
+  readonly labelColumn: string | null;
+  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
+  readonly personLevel: number | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
@@ -155,7 +160,7 @@ const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
-  const names = ['dataset', 'out', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
+  const names = ['dataset', 'out', 'label-column', 'person-level', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
   const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
@@ -171,6 +176,8 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
       threshold: number('threshold', values.threshold, [-1, 1], CLEAN_USAGE) ?? DEFAULT_CLEAN.threshold,
       seed: integer('seed', values.seed, SEED_BOUNDS, CLEAN_USAGE) ?? 0,
     },
+    labelColumn: values['label-column'] || null,
+    personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CLEAN_USAGE) ?? null,
     flip:
       ratio === undefined
         ? null

@@ -78,6 +78,7 @@ function record({ run, startedFrom, report, adapter, versions, seconds }: RunFac
     dataset,
     skipped: report?.skipped ?? [],
     notices: report?.notices ?? [],
+    labelling: report?.labelling ?? null,
     seconds: Math.round(seconds * 10) / 10,
     final: metrics.at(-1) ?? null,
     evaluation,

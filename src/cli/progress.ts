@@ -1,6 +1,7 @@
 /** Shows how a run goes: one line that is redrawn on a terminal, a line an epoch elsewhere. */
 import { assertNever } from '../lib/assertNever.ts';
 import type { EpochMetrics } from '../lib/report.ts';
+import type { Labelling } from '../protocol/dataset.ts';
 import type { HeadlessEvent, PairSetResult } from '../protocol/headless.ts';
 
 const BAR_WIDTH = 20;
@@ -86,7 +87,21 @@ export interface ProgressDisplay {
   end(): void;
 }
 
+const CHOICES_SHOWN = 8;
 const SKIPPED_SHOWN = 20;
+
+/** Where the labels come from, and what another choice is called. */
+function labellingLines({ source, problem, choices }: Labelling): string[] {
+  const others = choices.map((choice) => {
+    const options =
+      choice.kind === 'labelColumn'
+        ? choice.options.filter((name) => name !== choice.chosen)
+        : choice.options.map(({ level, examples }) => `${level} (${examples.join(', ')})`);
+    const name = choice.kind === 'labelColumn' ? 'another column, labelColumn' : 'another folder, personLevel';
+    return `  ${name}: ${options.slice(0, CHOICES_SHOWN).join('; ')}${options.length > CHOICES_SHOWN ? '; ...' : ''}`;
+  });
+  return [source, ...(problem === null ? [] : [problem]), ...others];
+}
 
 /** @param now monotonic milliseconds */
 export function createProgressDisplay(terminal: Terminal, now: () => number): ProgressDisplay {
@@ -121,7 +136,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} ${event.stage} ${event.done}/${event.total}`);
           return;
         case 'imported': {
-          const { imported, identities, skipped, nearlyEqual } = event.report;
+          const { imported, identities, skipped, nearlyEqual, labelling } = event.report;
           say(
             `${imported} images of ${identities} identities${skipped.length > 0 ? `, ${skipped.length} skipped:` : ''}`,
           );
@@ -130,6 +145,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
             say(`  and ${skipped.length - SKIPPED_SHOWN} more, listed in the results`);
           for (const group of nearlyEqual.slice(0, SKIPPED_SHOWN))
             say(`${group.join(' / ')}: labels that differ by upper and lower case alone are kept apart.`);
+          if (labelling) for (const line of labellingLines(labelling)) say(line);
           return;
         }
         case 'backend':

@@ -69,6 +69,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
     const finished = await train({
       config: run.source,
       images: run.images && imageFiles(run.images),
+      list: run.images?.list ?? null,
       weights: null,
       pairs: [],
       report: (event) => {

@@ -4,8 +4,8 @@ import { HEAD_CATALOGUE, type HeadKind } from '../lib/heads/catalogue.ts';
 import { fieldOf } from '../protocol/fields.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice, Settings } from '../protocol/settings.ts';
-import { isPlain, type Plain, readJson, unusable } from './config.ts';
-import { type ImagePaths, locateImages } from './images.ts';
+import { imagesOf, isPlain, type Plain, readJson, unusable } from './config.ts';
+import type { ImagePaths } from './images.ts';
 
 /** Runs of a sweep are small, many and compared with each other: threads of WebAssembly suit them on any machine. */
 const DEFAULT_BACKEND: BackendChoice = 'wasm';
@@ -127,7 +127,7 @@ export function planSweep(content: unknown, currentFolder: string, backend: Back
       const source = values.reduce((s, { path, value }) => withValue(s, path, value), withSeed(start, seed));
       const settings = readRun(source, values);
       const { dataset } = settings;
-      const images = dataset.kind === 'folder' ? locateImages(resolve(currentFolder, dataset.path)) : null;
+      const images = dataset.kind === 'folder' ? imagesOf(dataset, currentFolder) : null;
       return { point, seed, source, settings, images };
     }),
   );

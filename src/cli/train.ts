@@ -69,10 +69,11 @@ async function trainOn(page: Page, training: Training): Promise<TrainedRun> {
   if (config.pairs.length > 0) await page.setInputFiles(`#${PAIRS_INPUT}`, [...config.pairs]);
   const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
-    const { source, weights } = config;
-    const run = await page.evaluate(([settings, use]) => window.playground.train(settings, use), [
+    const { source, weights, images } = config;
+    const run = await page.evaluate(([settings, use, list]) => window.playground.train(settings, use, list), [
       source,
       weights?.use ?? null,
+      images?.list ?? null,
     ] as const);
     if (run.weights) {
       // The download event may come after the run's end.
@@ -125,6 +126,7 @@ async function trainInNode(host: CommandHost, { config, kept, outputs, display, 
     const run = await start({
       config: config.source,
       images: config.images && imageFiles(config.images),
+      list: config.images?.list ?? null,
       weights: config.weights,
       pairs: config.pairs,
       report: onEvent,

@@ -3,7 +3,7 @@
  * `error` event. The worker starts with the first job and is kept, with its networks and the last set, until `dispose`.
  */
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
-import type { ImportSource } from '../protocol/dataset.ts';
+import type { ImportChoices, ImportSource } from '../protocol/dataset.ts';
 import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import type { Pong } from '../protocol/jobs.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
@@ -13,9 +13,9 @@ import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 export type CleanWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
 
 export interface AnalyseOptions {
+  readonly choices?: ImportChoices;
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
-  readonly mergeCase?: boolean;
 }
 
 export interface CleanClient {

@@ -59,6 +59,8 @@ export function writeCsv(
   return lines.join('');
 }
 
+export type Separator = ',' | ';' | '\t' | '|';
+
 export interface CsvRow {
   /** The line of the file on which the row begins, from 1. */
   readonly line: number;
@@ -68,12 +70,13 @@ export interface CsvRow {
 /**
  * Takes CRLF, LF and CR as line ends, a BOM, blank lines (left out) and quoted cells with line ends inside. Apostrophes in
  * front of formulas stay: see `unescapeFormula`.
+ * @param firstLine number of the text's first line
  * @throws FormatError 'row' naming the line: a quote that is not closed, or text outside a cell's quotes
  */
-export function readCsv(text: string, separator: ',' | ';' | '\t' = ','): CsvRow[] {
+export function readCsv(text: string, separator: Separator = ',', firstLine = 1): CsvRow[] {
   const rows: CsvRow[] = [];
   let position = text.startsWith('\ufeff') ? 1 : 0;
-  let line = 1;
+  let line = firstLine;
   while (position < text.length) {
     const start = line;
     const cells: string[] = [];

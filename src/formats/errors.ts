@@ -21,6 +21,8 @@ export type FormatErrorCode =
   | 'unsupported'
   /** Data that differ from their checksum or their stated size. */
   | 'corrupt'
+  /** Text in an encoding that cannot be told. */
+  | 'encoding'
   /** A row of a table that breaks its rules. */
   | 'row';
 

@@ -1,10 +1,22 @@
 /**
- * List files that name images and their labels: text with path and label separated by a tab or by blanks, split at the
- * last of them (paths may hold blanks; the BoundaryFace authors write two); MXNet's `.lst` (index, label, path, by tabs); and CSV with
- * a header, such as the lists this playground exports.
+ * List files that name images and their labels: CSV and other tables, the `.lst` of InsightFace and MXNet, lines of a path and a
+ * label (the BoundaryFace authors write two blanks between them), lines of JSON as Hugging Face has them, and the lists this
+ * playground exports. Whether a text is such a list shows in its rows: most of them must name images.
  */
-import { type CsvRow, columnName, isForSpreadsheets, readCsv, unescapeFormula } from './csv.ts';
-import { FormatError } from './errors.ts';
+import { findColumns, type ListColumns, sureness } from './listColumns.ts';
+import {
+  afterSeparatorLine,
+  type Dialect,
+  dialectsOf,
+  headOf,
+  likeliestCsv,
+  looksLikeImage,
+  type NamesFile,
+  type Table,
+  tryDialect,
+} from './listTable.ts';
+
+export { looksLikeImage, type NamesFile, sureness };
 
 export interface ListRow {
   /** Row of the file, from 1. */
@@ -14,98 +26,111 @@ export interface ListRow {
 }
 
 export interface ListFile {
-  readonly rows: ListRow[];
+  readonly kind: 'list';
+  readonly rows: readonly ListRow[];
   /** Rows that could not be read, each with a sentence. */
-  readonly problems: { readonly row: number; readonly reason: string }[];
+  readonly problems: readonly { readonly row: number; readonly reason: string }[];
+  /** Names of the columns taken, or their numbers from 1. */
+  readonly columns: { readonly path: string; readonly label: string };
+  /** The columns that could hold the labels. */
+  readonly choices: readonly string[];
+  /** It has a header, or an ending that only lists have. */
+  readonly sure: boolean;
 }
 
-/** Names of columns by preference; a verdict or a correction outranks the label that was given. */
-const PATH_COLUMNS = ['image', 'path', 'file', 'filename', 'file_name', 'img', 'image_path', 'name'];
-const LABEL_COLUMNS = ['final_label', 'label', 'given_label', 'identity', 'person', 'class', 'name', 'id'];
-const IMAGE_NAME = /\.(jpe?g|png|gif|webp|bmp|avif|heic|p[gnp]m)$/i;
+export type ListReading =
+  | ListFile
+  /** Its rows name images, but it cannot be read; a sentence says why. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly choices: readonly string[] }
+  | { readonly kind: 'other'; readonly reason: string };
 
-/** True for a path that ends like an image file. */
-export const looksLikeImage = (path: string): boolean => IMAGE_NAME.test(path);
+export const LIST_NAME = /\.(txt|tsv|csv|lst|list|jsonl|ndjson)$/i;
+/** Endings of files that are tables whatever is in them. */
+export const TABLE_NAME = /\.(tsv|csv|lst|jsonl|ndjson)$/i;
+/** Characters that tell how a list is written; a shorter look where a quoted cell was cut in two. */
+const HEADS = [65_536, 8192];
 
-const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
+type Plan =
+  | {
+      readonly kind: 'list';
+      readonly dialect: Dialect;
+      readonly columns: ListColumns;
+      readonly choices: readonly string[];
+    }
+  | Exclude<ListReading, ListFile>;
 
-/** Null when one of them is blank. */
-function rowOf(path: string, label: string): { path: string; label: string } | null {
-  const row = { path: path.trim(), label: label.trim() };
-  return row.path === '' || row.label === '' ? null : row;
-}
-
-/** A tab, where there is one, divides more surely than a blank: labels may then hold blanks too. */
-function readTextRow(line: string): { path: string; label: string } | null {
-  const text = line.trim();
-  const at = Math.max(text.lastIndexOf('\t'), text.includes('\t') ? -1 : text.lastIndexOf(' '));
-  return at < 0 ? null : rowOf(unquoted(text.slice(0, at).trim()), text.slice(at + 1));
-}
-
-function readLstRow(line: string): { path: string; label: string } | null {
-  const cells = line.trim().split('\t');
-  if (cells.length < 3 || !/^\d+$/.test(cells[0]!)) return null;
-  return rowOf(cells.at(-1)!, cells[1]!);
-}
-
-function readLines(text: string, readRow: typeof readTextRow, expected: string): ListFile {
-  const list: ListFile = { rows: [], problems: [] };
-  text.split(/\r\n|\n|\r/).forEach((line, i) => {
-    if (line.trim() === '') return;
-    const found = readRow(line);
-    if (found) list.rows.push({ row: i + 1, ...found });
-    else list.problems.push({ row: i + 1, reason: `Row ${i + 1}: expected ${expected}.` });
-  });
-  return list;
-}
-
-/** The separator that occurs most in the first line. */
-function separatorOf(text: string): ',' | ';' | '\t' {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  const times = (separator: string): number => first.split(separator).length;
-  return ([',', ';', '\t'] as const).reduce((best, one) => (times(one) > times(best) ? one : best));
-}
-
-/** The column with the most wanted name, or -1. */
-function columnNamed(names: readonly string[], wanted: readonly string[], taken: number): number {
-  const name = wanted.find((one) => names.includes(one) && names.indexOf(one) !== taken);
-  return name === undefined ? -1 : names.indexOf(name);
-}
-
-function readTable(text: string): ListFile {
-  const table = readCsv(text, separatorOf(text));
-  const [header] = table;
-  if (!header) return { rows: [], problems: [] };
-  const names = header.cells.map(columnName);
-  const pathColumn = columnNamed(names, PATH_COLUMNS, -1);
-  const labelColumn = columnNamed(names, LABEL_COLUMNS, pathColumn);
-  if (pathColumn >= 0 && labelColumn >= 0)
-    return columns(table.slice(1), pathColumn, labelColumn, isForSpreadsheets(header.cells));
-  // Without a header, a path and a label a row can still be told.
-  if (header.cells.length === 2 && looksLikeImage(header.cells[0]!)) return columns(table, 0, 1, false);
-  throw new FormatError('row', 'Row 1: the header names no column "path" (or "image") and no column "label".');
-}
-
-/** @param escaped formulas have an apostrophe in front */
-function columns(table: readonly CsvRow[], pathColumn: number, labelColumn: number, escaped: boolean): ListFile {
-  const textOf = (cell = ''): string => (escaped ? unescapeFormula(cell) : cell).trim();
-  const list: ListFile = { rows: [], problems: [] };
-  for (const { line, cells } of table) {
-    const path = textOf(cells[pathColumn]);
-    const label = textOf(cells[labelColumn]);
-    if (path !== '' && label !== '') list.rows.push({ row: line, path, label });
-    else list.problems.push({ row: line, reason: `Row ${line}: the ${path === '' ? 'path' : 'label'} is missing.` });
+/** The way of writing under which most rows name files of the set. */
+function planOf(
+  text: string,
+  firstLine: number,
+  dialects: readonly Dialect[],
+  isHere: NamesFile,
+  asked: string | null,
+) {
+  let best: { plan: Plan; worth: number } | undefined;
+  let broken = false;
+  for (const dialect of dialects) {
+    const table = HEADS.reduce<Table | null>(
+      (found, characters) => found ?? tryDialect(dialect, headOf(text, characters), firstLine),
+      null,
+    );
+    if (!table) {
+      broken = true;
+      continue;
+    }
+    const found = findColumns(table, isHere, asked);
+    const worth = found.kind === 'found' ? 2 + found.hits : found.kind === 'unclear' ? 1 + found.hits / 2 : 0;
+    if (best && worth <= best.worth) continue;
+    const plan: Plan = found.kind === 'found' ? { ...found, kind: 'list', dialect } : found;
+    best = { plan, worth };
   }
-  return list;
+  return { plan: best?.plan ?? ({ kind: 'other', reason: 'It has no rows.' } as const), broken };
 }
 
 /**
- * @param fileName its ending tells CSV and `.lst` from plain text
- * @throws FormatError 'row' naming the row: a quote that is not closed, or a header without the columns needed
+ * @param fileName its ending says in which ways it may be written
+ * @param isHere whether a path is in the set
+ * @param asked the label column that a person chose, by its name or number from 1
+ * @throws FormatError 'row' naming the row: a CSV whose quotes are not closed
  */
-export function readListFile(text: string, fileName: string): ListFile {
+export function readListFile(
+  text: string,
+  fileName: string,
+  isHere: NamesFile,
+  asked: string | null = null,
+): ListReading {
   const content = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (/\.csv$/i.test(fileName)) return readTable(content);
-  if (/\.lst$/i.test(fileName)) return readLines(content, readLstRow, 'index, label and path, separated by tabs');
-  return readLines(content, readTextRow, 'a path and a label');
+  const { text: body, asked: separator } = afterSeparatorLine(content, fileName);
+  const firstLine = body === content ? 1 : 2;
+  const dialects = separator ? [separator] : dialectsOf(fileName, isHere);
+  const { plan, broken } = planOf(body, firstLine, dialects, isHere, asked);
+  // For its error, which names the row.
+  if (plan.kind === 'other' && broken) (separator ?? likeliestCsv(body))(body, firstLine);
+  if (plan.kind !== 'list') return plan;
+  const table = plan.dialect(body, firstLine);
+  const { columns, choices } = plan;
+  const names = table.names ?? (columns.hasHeader ? (table.rows[0]?.cells ?? null) : null);
+  const nameOf = (column: number): string => names?.[column] ?? `${column + 1}`;
+  return {
+    kind: 'list',
+    ...rowsOf(table, columns),
+    columns: { path: nameOf(columns.path), label: nameOf(columns.label) },
+    choices,
+    sure: names !== null || TABLE_NAME.test(fileName),
+  };
+}
+
+function rowsOf(table: Table, { path: pathColumn, pathIsLast, label: labelColumn, hasHeader, numbered }: ListColumns) {
+  const rows: ListRow[] = [];
+  const problems = [...table.problems];
+  for (const [i, { line, cells }] of table.rows.entries()) {
+    if (hasHeader && i === 0) continue;
+    const path = (pathIsLast ? cells.at(-1) : cells[pathColumn]) ?? '';
+    const given = cells[labelColumn] ?? '';
+    const label = numbered ? given.replace(/\.0*$/, '') : given;
+    if (path !== '' && label !== '' && !(pathIsLast && cells.length < 3)) rows.push({ row: line, path, label });
+    else if (cells.length < 2) problems.push({ row: line, reason: `Row ${line}: expected a path and a label.` });
+    else problems.push({ row: line, reason: `Row ${line}: the ${path === '' ? 'path' : 'label'} is missing.` });
+  }
+  return { rows, problems };
 }

@@ -7,29 +7,49 @@ import { FormatError } from './errors.ts';
 import { parseJson } from './json.ts';
 import { type RawValue, readColumn } from './parquet/column.ts';
 import { type Codec, type ColumnChunk, type ParquetMetadata, type RowGroup, readMetadata } from './parquet/metadata.ts';
+import { chooseLabelColumn, mayBeLabel } from './parquetColumns.ts';
+import { decodeStrictly } from './textEncoding.ts';
 
 export interface ParquetImages {
+  /** The column that the labels are from, and those they could be from. */
+  readonly labelColumn: string;
+  readonly labelColumns: readonly string[];
   /** [rows], null where the row has none. */
   readonly labels: readonly (string | null)[];
   /** The encoded image of a row; null where the row has none. Rows read in order cost one read a row group. */
   image(row: number): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
-const LABEL_COLUMNS = ['label', 'labels', 'identity', 'person', 'class', 'name', 'id'];
 const CODECS: readonly Codec[] = ['UNCOMPRESSED', 'SNAPPY'];
 /** Rows and bytes (unpacked) of one row group that are read into memory at once. */
 const MOST_ROWS = 1_000_000;
 const MOST_GROUP_BYTES = 1_000_000_000;
 
-/** Top-level column with a child `bytes`, and the label column beside it. */
-function findColumns(metadata: ParquetMetadata, classes: ReadonlyMap<string, readonly string[]>) {
+type CountClasses = (column: string) => Promise<number>;
+
+/** Top-level column with a child `bytes`, and the columns of labels beside it. */
+async function findColumns(
+  metadata: ParquetMetadata,
+  classes: ReadonlyMap<string, readonly string[]>,
+  wanted: string | null,
+  count: CountClasses,
+) {
   const paths = (metadata.groups[0]?.columns ?? []).map(({ path }) => path);
   const image = paths.find((path) => path.length === 2 && path[1] === 'bytes')?.[0];
-  const plain = paths.filter((path) => path.length === 1).map(([name]) => name!);
-  const label = plain.find((name) => classes.has(name)) ?? LABEL_COLUMNS.find((name) => plain.includes(name));
   if (image === undefined) throw new FormatError('missing', 'The Parquet file has no column of images.');
-  if (label === undefined) throw new FormatError('missing', 'The Parquet file has no column of labels.');
-  return { image, label };
+  const plain = paths.filter((path) => path.length === 1).map(([name]) => name!);
+  if (wanted !== null && !plain.includes(wanted)) {
+    throw new FormatError('missing', `The Parquet file has no column "${wanted}".`);
+  }
+  const named = plain.filter((name) => classes.has(name) || mayBeLabel(name));
+  const columns = named.map((name) => ({ name, classes: classes.get(name)?.length ?? null }));
+  const label = wanted ?? (await chooseLabelColumn(columns, count));
+  if (label === undefined) {
+    const names = plain.map((name) => `"${name}"`).join(', ');
+    const others = names === '' ? '' : ` Its columns ${names} have names of other things.`;
+    throw new FormatError('missing', `The Parquet file has no column of labels.${others}`);
+  }
+  return { image, label, labels: named.includes(label) ? named : [label, ...named] };
 }
 
 /** Names of the classes of each ClassLabel column, from the metadata; empty when there are none. */
@@ -70,22 +90,39 @@ function columnOf({ columns }: RowGroup, ...path: readonly string[]): ColumnChun
   return found;
 }
 
-/** @throws FormatError 'header' for a file of another kind; 'corrupt', 'missing', 'limits', 'unsupported' as named */
-export async function openParquetImages(file: Blob): Promise<ParquetImages> {
+/**
+ * @param labelColumn the column to take the labels from; null: the likeliest one
+ * @throws FormatError 'header' for a file of another kind; 'corrupt', 'encoding', 'missing', 'limits', 'unsupported' as named
+ */
+export async function openParquetImages(file: Blob, labelColumn: string | null = null): Promise<ParquetImages> {
   const metadata = await readMetadata(file);
   check(metadata);
   const classes = classNames(metadata);
-  const columns = findColumns(metadata, classes);
-  const names = classes.get(columns.label);
-  const labels: (string | null)[] = [];
+  const labelsOf = async (column: string): Promise<(string | null)[]> => {
+    const labels: (string | null)[] = [];
+    const toText = (value: RawValue): string | null => labelText(value, classes.get(column));
+    for (const group of metadata.groups) {
+      for (const label of await readColumn(file, columnOf(group, column), group.rows, toText)) labels.push(label);
+    }
+    return labels;
+  };
+  const columns = await findColumns(
+    metadata,
+    classes,
+    labelColumn,
+    async (column) => new Set(await labelsOf(column)).size,
+  );
+  const labels = await labelsOf(columns.label);
   const starts: number[] = [];
+  let rows = 0;
   for (const group of metadata.groups) {
-    starts.push(labels.length);
-    const some = await readColumn(file, columnOf(group, columns.label), group.rows, (value) => labelText(value, names));
-    for (const label of some) labels.push(label);
+    starts.push(rows);
+    rows += group.rows;
   }
   let held: { group: number; images: Promise<(RawValue | null)[]> } | undefined;
   return {
+    labelColumn: columns.label,
+    labelColumns: columns.labels,
     labels,
     async image(row) {
       const number = starts.findLastIndex((start) => start <= row);
@@ -100,8 +137,14 @@ export async function openParquetImages(file: Blob): Promise<ParquetImages> {
   };
 }
 
+/** @throws FormatError 'encoding' for text that has lost characters */
+function intact(text: string | null): string {
+  if (text !== null && !text.includes('\ufffd')) return text;
+  throw new FormatError('encoding', 'The labels of the Parquet file are not in UTF-8.');
+}
+
 function labelText(value: RawValue, names: readonly string[] | undefined): string | null {
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return intact(decodeStrictly(value, 'utf-8'));
   // ClassLabel writes -1 for "no label".
   return names ? (names[Number(value)] ?? null) : String(value);
 }

@@ -72,7 +72,8 @@ export async function cleanRun({ wish, sources, report, signal }: CleanRunOption
       client.dispose();
       resolve({ outcome: 'stopped', error: null });
     });
-    client.analyse(sources, wish.settings, { backend: wish.backend, ...(wish.flip ? { flip: wish.flip } : {}) });
+    const { settings, backend, choices, flip } = wish;
+    client.analyse(sources, settings, { backend, choices, ...(flip ? { flip } : {}) });
   });
   const { outcome, error, scores } = result;
   return {

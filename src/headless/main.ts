@@ -58,13 +58,14 @@ window.playground = {
   nameImages(images) {
     chosen = images;
   },
-  train(config, weightsUse) {
+  train(config, weightsUse, list) {
     abort = new AbortController();
     const [weights] = filesOf(WEIGHTS_INPUT);
     return trainRun({
       config,
       initial: weights && weightsUse ? { name: weights.name, file: weights, use: weightsUse } : null,
       sources,
+      list,
       pairSets: filesOf(PAIRS_INPUT).map((file) => ({ path: file.name, blob: file })),
       report: (event) => window[HEADLESS_REPORT]?.(event),
       saveWeights: download,

@@ -41,6 +41,8 @@ export interface TrainRunOptions {
   readonly initial: InitialWeights | null;
   /** The files behind a folder dataset, once they are asked for. What cannot be read fails the run. */
   readonly sources: () => readonly ImportSource[] | Promise<readonly ImportSource[]>;
+  /** The source that is the list of labels, by its path; null when none was named. */
+  readonly list: string | null;
   /** Pair sets to verify on at the end. */
   readonly pairSets: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
@@ -80,10 +82,10 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
       },
     });
   }
-  const { grid = null, mergeCase = false } = settings.dataset;
+  const { grid = null, mergeCase = false, labelColumn = null, personLevel = null } = settings.dataset;
   const { dataset, report: imported } = await tools.importImages(await options.sources(), {
     size,
-    choices: { grid, mergeCase },
+    choices: { grid, mergeCase, list: options.list, labelColumn, personLevel },
     signal,
     onProgress: (done, total) => report({ type: 'preparing', done, total }),
   });

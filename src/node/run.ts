@@ -25,6 +25,8 @@ export interface NodeTraining {
   readonly config: unknown;
   /** The files of a set of one's own. */
   readonly images: readonly ImageFile[] | null;
+  /** The one of them that is the list of labels, by its path; null when none was named. */
+  readonly list: string | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   /** Files of pair sets to verify on. */
@@ -74,13 +76,14 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
   };
   return {
     goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
-    async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
+    async train({ config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
       const sources = (images ?? []).map(sourceOf);
       const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));
       return trainRun({
         config,
         initial: weights && { name: basename(weights.path), file: blobOfFile(weights.path), use: weights.use },
         sources: () => sources,
+        list,
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),

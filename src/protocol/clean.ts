@@ -3,7 +3,7 @@
  * found, aligned and embedded by a pretrained network; a BoundaryFace head is then trained on the frozen embeddings in folds,
  * and each image is scored by the head that has seen neither it nor a copy of it.
  */
-import type { ImportReport, ImportSource } from './dataset.ts';
+import type { ImportChoices, ImportReport, ImportSource } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { BackendChoice } from './settings.ts';
 import type { BackendInfo } from './training.ts';
@@ -128,8 +128,8 @@ export type CleanCommand =
       /** Left out: a GPU where there is one, else WebAssembly. */
       readonly backend?: BackendChoice;
       readonly flip?: FlipWish;
-      /** Takes labels that differ by upper and lower case alone as one identity. */
-      readonly mergeCase?: boolean;
+      /** Left out: as they are found. */
+      readonly choices?: ImportChoices;
     }
   /** Trains the head anew on the embeddings of the last `analyse`, with a person's verdicts as given labels. */
   | {

@@ -38,6 +38,27 @@ export interface ImportReport {
   }[];
   /** Labels that differ by upper and lower case alone and were kept apart. */
   readonly nearlyEqual: readonly (readonly string[])[];
+  readonly labelling?: Labelling;
+}
+
+/** What else could name the person. */
+export type LabelChoice =
+  /** Columns of the list or the Parquet files, by name or number from 1; null: none could be told. */
+  | { readonly kind: 'labelColumn'; readonly options: readonly string[]; readonly chosen: string | null }
+  /** Folders, counted from the set's own down from 1; null: found out by itself. */
+  | {
+      readonly kind: 'personLevel';
+      readonly options: readonly { readonly level: number; readonly examples: readonly string[] }[];
+      readonly chosen: number | null;
+    };
+
+/** Where the labels of a set come from. */
+export interface Labelling {
+  /** Which list could not be read and why, a sentence; null when there is none. */
+  readonly problem: string | null;
+  /** A sentence. */
+  readonly source: string;
+  readonly choices: readonly LabelChoice[];
 }
 
 /** The cells of a sprite sheet, and whose face one shows. */
@@ -53,9 +74,24 @@ export interface ImportChoices {
   readonly grid: SpriteGrid | null;
   /** Labels that differ by upper and lower case alone are one identity. */
   readonly mergeCase: boolean;
+  /** Path of the list to take, whatever else there is; null: what is found. */
+  readonly list: string | null;
+  /** The column of a list or of Parquet files that names the person, by its name or number from 1; null: found out. */
+  readonly labelColumn: string | null;
+  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
+  readonly personLevel: number | null;
 }
 
-export const DEFAULT_CHOICES: ImportChoices = { grid: null, mergeCase: false };
+/** Folders above an image that can name its person. */
+export const MAX_PERSON_LEVEL = 8;
+
+export const DEFAULT_CHOICES: ImportChoices = {
+  grid: null,
+  mergeCase: false,
+  list: null,
+  labelColumn: null,
+  personLevel: null,
+};
 
 /** Some images of a set that stays on disk: their indices, and pixels [sampled, size, size, 3]. */
 export interface WireSample {

@@ -5,7 +5,7 @@
 import type { DetectionReport, VerificationSummary } from '../lib/evaluation.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { CleanSettings, CleanStage, FaceFound, FlipWish } from './clean.ts';
-import type { ImportReport } from './dataset.ts';
+import type { ImportChoices, ImportReport } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
 import type { GoldenReply } from './goldens.ts';
 import type { BackendChoice, KernelChoice, Settings } from './settings.ts';
@@ -126,6 +126,7 @@ export interface CleanWish {
   readonly settings: CleanSettings;
   readonly backend: BackendChoice;
   readonly flip: FlipWish | null;
+  readonly choices: ImportChoices;
 }
 
 /** One image of a cleaned set; labels by name. */
@@ -165,8 +166,9 @@ export interface HeadlessApi {
    * One whole run. Never rejects for a failure of the run itself: that is its outcome.
    * Where the page's input holds a checkpoint, the run goes on from there.
    * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
+   * @param list the file that is the list of labels, by its path among those of the inputs; null when none was named
    */
-  train(config: unknown, weightsUse: WeightsUse | null): Promise<HeadlessRun>;
+  train(config: unknown, weightsUse: WeightsUse | null, list: string | null): Promise<HeadlessRun>;
   /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
   clean(wish: CleanWish): Promise<CleanRun>;
   /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */

@@ -3,7 +3,7 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../lib/assertNever.ts';
-import type { SpriteGrid } from './dataset.ts';
+import { MAX_PERSON_LEVEL, type SpriteGrid } from './dataset.ts';
 import { FIELDS, type Field, fieldsOf } from './fields.ts';
 import {
   DEFAULT_SETTINGS,
@@ -101,15 +101,39 @@ function readGrid(source: unknown, problems: SettingsProblem[]): SpriteGrid | un
   return undefined;
 }
 
+function readLabelColumn(source: unknown, problems: SettingsProblem[]): string | undefined {
+  const isName = typeof source === 'string' && source !== '';
+  if (source === undefined || isName) return source;
+  if (typeof source === 'number' && Number.isInteger(source) && source >= 1) return `${source}`;
+  const message = `expected the name of a column or its number from 1, got ${shown(source)}`;
+  problems.push({ field: 'dataset.labelColumn', message });
+  return undefined;
+}
+
+function readPersonLevel(source: unknown, problems: SettingsProblem[]): number | undefined {
+  if (source === undefined) return undefined;
+  if (typeof source === 'number' && Number.isInteger(source) && source >= 1 && source <= MAX_PERSON_LEVEL)
+    return source;
+  const message = `expected a whole number from 1 to ${MAX_PERSON_LEVEL}, got ${shown(source)}`;
+  problems.push({ field: 'dataset.personLevel', message });
+  return undefined;
+}
+
 function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
-  const { path, grid: gridSource, mergeCase, ...unknown } = source;
+  const { path, grid: gridSource, mergeCase, labelColumn, personLevel, ...unknown } = source;
   for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
   const grid = readGrid(gridSource, problems);
   if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
     problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
   }
+  const column = readLabelColumn(labelColumn, problems);
+  const level = readPersonLevel(personLevel, problems);
   if (typeof path === 'string' && path !== '') {
-    return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }) };
+    const labels = {
+      ...(column !== undefined && { labelColumn: column }),
+      ...(level !== undefined && { personLevel: level }),
+    };
+    return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }), ...labels };
   }
   problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(path)}` });
   return DEFAULT_SYNTHETIC;

@@ -25,6 +25,10 @@ export interface FolderDataset {
   readonly grid?: SpriteGrid;
   /** Labels that differ by upper and lower case alone are one identity. */
   readonly mergeCase?: boolean;
+  /** The column of a list or of Parquet files that names the person, by its name or number from 1. */
+  readonly labelColumn?: string;
+  /** The folder that names the person, counted from the set's own down from 1. */
+  readonly personLevel?: number;
 }
 
 export type DatasetSettings = SyntheticDataset | FolderDataset;

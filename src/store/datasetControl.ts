@@ -202,7 +202,8 @@ export function createDatasetControl(
     });
     shown = '';
     const faces = facesOf('folder', dataset, pageSheet(dataset, sample), sample);
-    show({ faces, report, status: { kind: 'ready' }, revision: view().revision + 1 });
+    const labelling = report.labelling ?? null;
+    show({ faces, report, labelling, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
   };
 
@@ -240,7 +241,7 @@ export function createDatasetControl(
       current = null;
       own = images;
       choices = asChosen;
-      show({ chosen: images.name, choices, oneImage: isOneImage(images), report: null });
+      show({ chosen: images.name, choices, labelling: null, oneImage: isOneImage(images), report: null });
     },
     setChoices(next) {
       current?.abort.abort();

@@ -3,7 +3,7 @@ import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { Mark } from '../lib/runCurves.ts';
-import { DEFAULT_CHOICES, type ImportChoices, type ImportReport } from '../protocol/dataset.ts';
+import { DEFAULT_CHOICES, type ImportChoices, type ImportReport, type Labelling } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
@@ -66,6 +66,8 @@ export interface DatasetView {
   readonly chosen: string | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
+  /** Where the labels of the images chosen come from, from their first reading on; null for synthetic faces. */
+  readonly labelling: Labelling | null;
   /** A single picture was chosen: it can only be a sprite sheet. */
   readonly oneImage: boolean;
 }
@@ -248,6 +250,7 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
       report: null,
       chosen: null,
       choices: DEFAULT_CHOICES,
+      labelling: null,
       oneImage: false,
     },
     backend: null,

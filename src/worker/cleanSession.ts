@@ -88,18 +88,18 @@ export class CleanSession {
   }
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal): Promise<void> {
-    const { sources, settings, backend = 'auto', flip, mergeCase } = command;
+    const { sources, settings, backend = 'auto', flip, choices } = command;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const reader = new FaceReader(await this.#prepare(backend));
     const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
     const prints = new Map<number, EdgePrint>();
     const { images, candidates, report } = await importImages(sources, {
+      ...choices,
       size,
       decode: decodeInBrowser,
       signal,
       concurrency: PHOTOS_AT_ONCE,
-      mergeCase,
       place: async (image, output, offset, candidate) => {
         prints.set(candidate, edgePrint(image));
         const note = NOTES[await reader.take(candidate, image, size, output, offset)];

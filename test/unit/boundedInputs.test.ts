@@ -2,11 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
 import { planSweep } from '../../src/cli/sweepPlan.ts';
-import { Endings } from '../../src/data/upload/endings.ts';
 import { type Imported, importImages } from '../../src/data/upload/importImages.ts';
 import { openRecordSet } from '../../src/data/upload/recordSet.ts';
 import { scoreDetection } from '../../src/engine/evaluation/detection.ts';
@@ -36,33 +34,13 @@ describe('zips', () => {
       { name: `${'a/'.repeat(30_000)}1.png`, data: FACE, pack: 'store' },
       { name: 'Ann/1.png', data: FACE, pack: 'store' },
       { name: `${'b/'.repeat(63)}2.png`, data: FACE, pack: 'store' },
-      { name: 'list.txt', data: 'Ann/1.png  Ann\nb/2.png Ben\n', pack: 'store' },
+      { name: 'list.txt', data: `Ann/1.png  Ann\n${'b/'.repeat(63)}2.png Ben\n`, pack: 'store' },
     ];
     const { images, report } = await imported({ 'set.zip': writeZip(files) });
     expect(images.identities).toEqual(['Ann', 'Ben']);
     expect(report.skipped.map(({ path, reason }) => [path.length, reason])).toEqual([
       [60_005, 'Its path has more than 64 parts.'],
     ]);
-  });
-
-  it('finds files by the longest ending of a path as a search of all of them does', () => {
-    const part = fc.constantFrom('a', 'b', 'c', '1.png', '2.png');
-    const path = fc.array(part, { minLength: 1, maxLength: 4 });
-    const longestEnding = (files: readonly string[][], wanted: readonly string[]): number | undefined => {
-      for (let from = 0; from < wanted.length; from++) {
-        const ending = wanted.slice(from).join('/');
-        const found = files.flatMap((file, i) => (`/${file.join('/')}`.endsWith(`/${ending}`) ? [i] : []));
-        if (found.length > 0) return found.length > 1 ? -1 : found[0];
-      }
-      return undefined;
-    };
-    fc.assert(
-      fc.property(fc.array(path, { maxLength: 12 }), path, (files, wanted) => {
-        const endings = new Endings(files.map((parts) => ({ parts })));
-        expect(endings.find(wanted)).toBe(longestEnding(files, wanted));
-      }),
-      { numRuns: 2000 },
-    );
   });
 });
 
@@ -180,7 +158,9 @@ describe('many at a time', () => {
     const list = ascii(`Ann/face.png  Ann\n${rows.join('\n')}\n`);
     const { images, report } = await imported({ 'set/Ann/face.png': FACE, 'set/list.txt': list });
     expect(images.count).toBe(1);
-    expect(report.skipped).toHaveLength(250_000);
+    // The first thousand one by one, the others counted.
+    expect(report.skipped).toHaveLength(1000);
+    expect(report.notices.map(({ note }) => note).join()).toMatch(/249.?000/);
   });
 
   it('scores corrections over hundreds of thousands of identities', () => {

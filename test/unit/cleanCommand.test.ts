@@ -87,6 +87,8 @@ describe('options', () => {
     expect(parseCleanOptions(least)).toEqual({
       dataset: 'faces',
       out: 'results',
+      labelColumn: null,
+      personLevel: null,
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
@@ -94,6 +96,8 @@ describe('options', () => {
       overwrite: false,
     });
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
+    const labels = ['--label-column', 'who', '--person-level', '2'];
+    expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },
@@ -113,6 +117,7 @@ describe('options', () => {
     [[...least, '--flip', '0.2', '--flip-seed', '1.5'], '--flip-seed 1.5: expected a whole number'],
     [[...least, '--flip-seed', '1'], '--flip-seed needs --flip'],
     [[...least, '--threshold', '2'], '--threshold 2: expected a number from -1 to 1'],
+    [[...least, '--person-level', '0'], '--person-level 0: expected a number from 1 to 8'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
     [[...least, '--speed', '9'], "Unknown option '--speed'"],
   ])('%j: %s', (args, message) => {

@@ -10,7 +10,12 @@ import {
   DEFAULT_CLEAN,
   type FixedLabels,
 } from '../../src/protocol/clean.ts';
-import type { ImportReport, ImportSource } from '../../src/protocol/dataset.ts';
+import {
+  DEFAULT_CHOICES,
+  type ImportChoices,
+  type ImportReport,
+  type ImportSource,
+} from '../../src/protocol/dataset.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
 import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
@@ -98,7 +103,7 @@ const photo = withExif(jpegFile(16, 16), 1);
 const FILES: ImportSource[] = NAMES.map((path) => ({ path, blob: new Blob([photo]) }));
 
 function setUp(overrides: Partial<CleanEnvironment> = {}) {
-  const sent: { type: string; sources?: readonly ImportSource[]; fixed?: FixedLabels; mergeCase?: boolean }[] = [];
+  const sent: { type: string; sources?: readonly ImportSource[]; fixed?: FixedLabels; choices?: ImportChoices }[] = [];
   const downloads = new Map<string, Blob>();
   const page = { now: 0, clients: 0, alive: 0 };
   let deliver: (event: CleanEvent) => void = () => {};
@@ -151,12 +156,36 @@ const settle = async (): Promise<void> => {
 };
 
 describe('from a folder to a ranked review', () => {
+  it('reads the same images again with another folder as the person, until others are chosen', async () => {
+    const told: unknown[] = [];
+    const { session, state } = setUp({
+      createClient: () => ({
+        analyse: (sources, _settings, options) => told.push([sources, options?.choices]),
+        retrain: () => {},
+        cancel: () => {},
+        dispose: () => {},
+      }),
+    });
+    const other = { ...DEFAULT_CHOICES, personLevel: 1 };
+    session.readAgain(other);
+    expect(told).toEqual([]);
+    session.analyse({ name: 'faces', sources: FILES });
+    session.readAgain(other);
+    expect(told).toEqual([
+      [FILES, DEFAULT_CHOICES],
+      [FILES, other],
+    ]);
+    expect(state()).toMatchObject({ phase: 'analysing', name: 'faces', choices: other });
+    session.analyse({ name: 'more', sources: FILES });
+    expect(state().choices).toEqual(DEFAULT_CHOICES);
+  });
+
   it('shows every stage with the time left, then the ranking of a preview, then the final one', async () => {
     const { session, emit, state, page, sent } = setUp();
     expect(state().phase).toBe('empty');
     session.analyse({ name: 'faces', sources: FILES });
     expect([state().phase, state().work, state().name]).toEqual(['analysing', 'analysis', 'faces']);
-    expect(sent).toEqual([{ type: 'analyse', sources: FILES, mergeCase: false }]);
+    expect(sent).toEqual([{ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES }]);
     emit({ type: 'progress', stage: 'reading', done: 0, total: 6 });
     page.now = 9000;
     emit({ type: 'progress', stage: 'reading', done: 1, total: 6 });
@@ -221,7 +250,7 @@ describe('from a folder to a ranked review', () => {
     expect(state()).toMatchObject({ phase: 'reviewing', work: null });
     expect(page.alive).toBe(0);
     session.retrain();
-    expect(sent.at(-1)).toEqual({ type: 'analyse', sources: FILES, mergeCase: false });
+    expect(sent.at(-1)).toEqual({ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES });
     emit({ type: 'set', set: setOf(), report: REPORT });
     emit({ type: 'scores', kind: 'final', scores: scoresOf() });
     await settle();
@@ -408,7 +437,7 @@ describe('labels that differ by case alone', () => {
     session.focus(3);
     session.decideOther(2);
     session.mergeSpellings();
-    expect(sent.at(-1)).toMatchObject({ type: 'analyse', mergeCase: true });
+    expect(sent.at(-1)).toMatchObject({ type: 'analyse', choices: { ...DEFAULT_CHOICES, mergeCase: true } });
     const one: CleanSet = { ...apart, identities: ['Ann', 'Cy'], labels: Int32Array.from([0, 0, 0, 0, 1, 1]) };
     emit({ type: 'set', set: one, report: REPORT });
     await settle();
@@ -418,7 +447,7 @@ describe('labels that differ by case alone', () => {
       [3, { kind: 'other', label: 1 }],
     ]);
     session.analyse({ name: 'faces', sources: FILES });
-    expect(sent.at(-1)).toMatchObject({ mergeCase: false });
+    expect(sent.at(-1)).toMatchObject({ choices: DEFAULT_CHOICES });
   });
 });
 

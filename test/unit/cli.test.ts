@@ -97,14 +97,32 @@ describe('the configuration', () => {
     expect(readConfig(file, folder, undefined).source).not.toHaveProperty('engine.backend');
   });
 
+  test('is read in UTF-8 and UTF-16, with a mark or without, and named in anything else', () => {
+    const text = '{"dataset": {"kind": "synthetic"}, "training": {"epochs": 2}}';
+    const at = (bytes: readonly number[]) => {
+      writeFileSync(join(folder, 'config.json'), Uint8Array.from(bytes));
+      return () => readConfig('config.json', folder, undefined);
+    };
+    const wide = [...text].flatMap((c) => [c.charCodeAt(0), 0]);
+    for (const bytes of [[0xef, 0xbb, 0xbf, ...Buffer.from(text)], [0xff, 0xfe, ...wide], wide]) {
+      expect(at(bytes)().source).toEqual(JSON.parse(text));
+    }
+    expect(failure(at([...Buffer.from('{"a": "Jos'), 0xe9, 0x22, 0x7d]))?.message).toContain('is not in UTF-8');
+  });
+
   test('a folder and a zip are looked up from the current directory', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');
     const at = (path: string) => write(JSON.stringify({ dataset: { kind: 'folder', path } }));
-    expect(readConfig(at('faces'), folder, undefined).images).toEqual({ folder: join(folder, 'faces'), files: [] });
+    expect(readConfig(at('faces'), folder, undefined).images).toEqual({
+      folder: join(folder, 'faces'),
+      files: [],
+      list: null,
+    });
     expect(readConfig(at('./faces.ZIP'), folder, undefined).images).toEqual({
       folder: null,
       files: [join(folder, 'faces.ZIP')],
+      list: null,
     });
     expect(failure(() => readConfig(at('nowhere'), folder, undefined))?.message).toContain('dataset.path');
     expect(failure(() => readConfig(at('config.json'), folder, undefined))?.message).toContain('neither a folder nor');
@@ -189,10 +207,11 @@ describe('the configuration', () => {
     const at = (path: string) =>
       readConfig(write(JSON.stringify({ dataset: { kind: 'folder', path } })), folder, 'cpu');
     const files = ['t.rec', 't.idx', 'property'].map((name) => join(folder, 'set', name));
-    expect(at('set/t.rec').images).toEqual({ folder: null, files });
+    expect(at('set/t.rec').images).toEqual({ folder: null, files, list: null });
     expect(at('set/lists/all.tsv').images).toEqual({
       folder: join(folder, 'set/orl'),
       files: [join(folder, 'set/lists/all.tsv')],
+      list: 'all.tsv',
     });
     expect(failure(() => at('set/lists/none.csv'))?.message).toContain('elsewhere/1.png, which');
   });

@@ -39,6 +39,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'zustand', folders: ['store', 'ui'] },
   { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
   { prefix: 'pbf', folders: ['formats'] },
+  { prefix: 'chardet', folders: ['formats'] },
   { prefix: '@tanstack/', folders: ['ui'] },
   { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },

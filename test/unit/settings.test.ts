@@ -64,6 +64,13 @@ describe('parseSettings', () => {
     expect(training).toMatchObject(config.training);
   });
 
+  test('takes the folder or the column that names the person', () => {
+    const at = (dataset: object) => parseSettings({ dataset: { kind: 'folder', path: 'faces', ...dataset } }).dataset;
+    expect(at({ personLevel: 2 })).toEqual({ kind: 'folder', path: 'faces', personLevel: 2 });
+    expect(at({ labelColumn: 'who' })).toEqual({ kind: 'folder', path: 'faces', labelColumn: 'who' });
+    expect(at({ labelColumn: 3 })).toEqual({ kind: 'folder', path: 'faces', labelColumn: '3' });
+  });
+
   test.each([
     [{ trainig: {} }, 'trainig'],
     [{ training: { epoch: 3 } }, 'training.epoch'],
@@ -86,6 +93,10 @@ describe('parseSettings', () => {
     [{ dataset: { kind: 'folder' } }, 'dataset.path'],
     [{ dataset: { kind: 'folder', path: 3 } }, 'dataset.path'],
     [{ dataset: { kind: 'folder', path: 'faces', seed: 3 } }, 'dataset.seed'],
+    [{ dataset: { kind: 'folder', path: 'faces', personLevel: 0 } }, 'dataset.personLevel'],
+    [{ dataset: { kind: 'folder', path: 'faces', personLevel: '1' } }, 'dataset.personLevel'],
+    [{ dataset: { kind: 'folder', path: 'faces', labelColumn: '' } }, 'dataset.labelColumn'],
+    [{ dataset: { kind: 'folder', path: 'faces', labelColumn: 1.5 } }, 'dataset.labelColumn'],
     [{ dataset: { kind: 'synthetic', path: 'faces' } }, 'dataset.path'],
     [JSON.parse('{"__proto__": {"polluted": true}}'), '__proto__'],
     [JSON.parse('{"training": {"__proto__": {"epochs": 3}}}'), 'training.__proto__'],

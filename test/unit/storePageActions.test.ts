@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTrainingClient } from '../../src/client/trainingClient.ts';
 import { trainedLabels } from '../../src/lib/noise.ts';
+import { DEFAULT_CHOICES } from '../../src/protocol/dataset.ts';
 import { MOST_RUNS } from '../../src/storage/runs.ts';
 import type { StoredRun } from '../../src/storage/storedRun.ts';
 import { encodeSettings } from '../../src/store/permalink.ts';
@@ -229,7 +230,7 @@ const ACTS: readonly Act[] = [
   ['a larger set', own('large')],
   ['to own images', ({ session }) => session.chooseFolder()],
   ['to drawn faces', ({ session }) => session.chooseSynthetic()],
-  ['labels merged', ({ session }) => session.readAgain({ grid: null, mergeCase: true })],
+  ['labels merged', ({ session }) => session.readAgain({ ...DEFAULT_CHOICES, mergeCase: true })],
   ['Evaluate', ({ session }) => session.show('evaluate')],
   ['evaluated anew', ({ session }) => session.evaluation.request()],
   ['Clean', ({ session }) => session.show('clean')],

@@ -255,6 +255,37 @@ describe('settings', () => {
     expect(session.store.getState().error?.message).toContain('two people');
   });
 
+  it('are read with another folder as the person; a choice that fails can be taken back', async () => {
+    const options = [1, 2].map((level) => ({ level, examples: ['a'] }));
+    const labelling = {
+      source: 'Labels come from the folders.',
+      problem: null,
+      choices: [{ kind: 'personLevel', options, chosen: null }],
+    } as const;
+    const report: ImportReport = { imported: 6, identities: 3, skipped: [], ...NO_REMARKS, labelling };
+    const read: unknown[] = [];
+    const { session } = setUp('', {
+      importImages: (_sources, { choices }) => {
+        read.push(choices?.personLevel);
+        if (choices?.personLevel === 2) return Promise.reject(new Error('none of the files'));
+        return Promise.resolve({ dataset: datasetOf(3, 2), report, sample: null });
+      },
+    });
+    const dataset = () => session.store.getState().dataset;
+    session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
+    await settle(1000);
+    expect(dataset().labelling).toEqual(labelling);
+    session.readAgain({ ...dataset().choices, personLevel: 2 });
+    await settle(1000);
+    expect(dataset()).toMatchObject({ status: { kind: 'failed' }, labelling, choices: { personLevel: 2 } });
+    session.readAgain({ ...dataset().choices, personLevel: null });
+    await settle(1000);
+    expect(dataset()).toMatchObject({ status: { kind: 'ready' }, labelling });
+    expect(read).toEqual([null, 2, null]);
+    session.chooseOwn({ name: 'others', sources: [{ path: 'others/a/1.png', blob: new Blob([]) }] });
+    expect(dataset()).toMatchObject({ labelling: null, choices: { personLevel: null } });
+  });
+
   it('ask for files when a link names a folder', async () => {
     const { session } = setUp('#dataset.kind=folder&dataset.path=orl');
     session.open();

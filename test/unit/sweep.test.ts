@@ -124,7 +124,7 @@ describe('the runs of a sweep file', () => {
   test('images of one’s own have no face seed', () => {
     const { runs } = plan({ base: { dataset: { kind: 'folder', path: '.' } } });
     expect(runs[0]!.settings.dataset).toEqual({ kind: 'folder', path: '.' });
-    expect(runs[0]!.images).toEqual({ folder, files: [] });
+    expect(runs[0]!.images).toEqual({ folder, files: [], list: null });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** Images that an import may take: files that promise to be one, each with the identity its source gives it. */
 
-import type { ImportNotice, SkippedFile } from './importReport.ts';
+import type { ImportNotice, Labelling, SkippedFile } from './importReport.ts';
 import type { ImportFile } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 
@@ -13,6 +13,10 @@ export interface Candidates {
   readonly candidates: Candidate[];
   readonly skipped: SkippedFile[];
   readonly notices: ImportNotice[];
+}
+
+export interface LabelledCandidates extends Candidates {
+  readonly labelling: Labelling;
 }
 
 /** Labels that are equal but for upper and lower case, the most frequent spelling first; each group has several. */

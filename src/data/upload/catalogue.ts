@@ -4,15 +4,25 @@
  * sprite sheet.
  */
 import { FormatError } from '../../formats/errors.ts';
-import { openParquetImages } from '../../formats/parquetImages.ts';
+import { LIST_NAME } from '../../formats/listFile.ts';
 import { recordName } from '../../lib/imageNames.ts';
-import { type Candidate, type Candidates, countLabels, mergeNearlyEqual, nearlyEqualLabels } from './candidates.ts';
+import {
+  type Candidate,
+  type Candidates,
+  countLabels,
+  type LabelledCandidates,
+  mergeNearlyEqual,
+  nearlyEqualLabels,
+} from './candidates.ts';
+import { type FoundLists, findLists, imagesOf, type ListChoices } from './findLists.ts';
 import { ImportError } from './importErrors.ts';
-import { commonRoot, identityOf, isNoImageName, labelOf } from './importPaths.ts';
-import type { ImportNotice, SkippedFile } from './importReport.ts';
+import { isNoImageName } from './importPaths.ts';
+import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from './importReport.ts';
 import { expandSources, type ImportFile, type ImportSource } from './importSources.ts';
-import { findLists, listedImages } from './listedImages.ts';
+import { listedImages, listLabelling, problemOf } from './listedImages.ts';
 import { naturalOrder } from './naturalOrder.ts';
+import { parquetCandidates } from './parquetCandidates.ts';
+import { findPersonFolders, type PersonFolders } from './personFolders.ts';
 import type { DecodedImage } from './pixels.ts';
 import { type DecodeImage, readImage } from './readImage.ts';
 import { openRecordSet, type RecordSet, readRecordImage } from './recordSet.ts';
@@ -25,6 +35,12 @@ export interface CatalogueOptions {
   readonly grid?: SpriteGrid | null | undefined;
   /** Takes labels that differ by upper and lower case alone as one identity. */
   readonly mergeCase?: boolean | undefined;
+  /** Path of the list to take, whatever else there is. */
+  readonly list?: string | null | undefined;
+  /** The column of a list or of Parquet files that names the person, by its name or its number from 1. */
+  readonly labelColumn?: string | null | undefined;
+  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
+  readonly personLevel?: number | null | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Bytes of a record file that had to be gone through. */
   readonly onScan?: ((done: number, total: number) => void) | undefined;
@@ -40,6 +56,7 @@ export interface Catalogue {
   readonly notices: ImportNotice[];
   /** Groups of labels that differ by case alone and were kept apart. */
   readonly nearlyEqual: readonly (readonly string[])[];
+  readonly labelling: Labelling;
 }
 
 const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.at(-1) ?? '')?.[1]?.toLowerCase() ?? '';
@@ -48,12 +65,15 @@ const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.a
 export async function catalogue(sources: readonly ImportSource[], options: CatalogueOptions): Promise<Catalogue> {
   options.signal?.throwIfAborted();
   const { files, skipped, notices: opened } = await expandSources(sources);
-  const records = await findRecords(files, skipped, options);
+  const list = options.list ?? (await looseList(files, options));
+  const records = list === null ? await findRecords(files, skipped, options) : null;
   if (records) {
+    checkChoices(options, 'record file', []);
     const notices = [...opened, ...records.notes.map((note) => ({ path: records.path, note }))];
-    return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [] };
+    const labelling = { source: `Labels come from ${records.path}.`, problem: null, choices: [] };
+    return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [], labelling };
   }
-  const found = await findCandidates(files, options);
+  const found = await findCandidates(files, { ...options, list });
   for (const one of found.skipped) skipped.push(one);
   found.notices.push(...opened);
   const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
@@ -63,8 +83,44 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
       found.notices.push({ path: group.join(', '), note: `Taken as one identity, ${group[0]}.` });
     }
   }
+  const { notices, labelling } = found;
   const nearlyEqual = options.mergeCase ? [] : groups;
-  return { count: candidates.length, candidates, records: null, skipped, notices: found.notices, nearlyEqual };
+  return { count: candidates.length, candidates, records: null, skipped, notices, nearlyEqual, labelling };
+}
+
+type ChosenLabels = 'labelColumn' | 'personLevel';
+
+/** @throws ImportError 'labels' for a choice that this kind of set does not have */
+function checkChoices(options: CatalogueOptions, kind: string, allowed: readonly ChosenLabels[]): void {
+  for (const [name, noun] of [
+    ['labelColumn', 'columns'],
+    ['personLevel', 'levels of folders'],
+  ] as const) {
+    if (allowed.includes(name) || (options[name] ?? null) === null) continue;
+    throw new ImportError('labels', `There are no ${noun} to choose from: the labels come from a ${kind}.`);
+  }
+}
+
+const listChoices = ({ list, labelColumn }: CatalogueOptions): ListChoices => ({
+  list: list ?? null,
+  labelColumn: labelColumn ?? null,
+});
+
+/**
+ * The one list that was given by itself beside folders: what is named is what is used.
+ * @throws ImportError 'list' when it is a list and cannot be read
+ */
+async function looseList(files: readonly ImportFile[], options: CatalogueOptions): Promise<string | null> {
+  const loose = files.filter(({ parts }) => parts.length === 1);
+  const [list] = loose;
+  if (!list || loose.length !== 1 || files.length === 1 || !LIST_NAME.test(list.path)) return null;
+  try {
+    await findLists([list, ...imagesOf(files)], { ...listChoices(options), list: list.path });
+    return list.path;
+  } catch (error) {
+    if (error instanceof ImportError && error.code === 'no-list') return null;
+    throw error;
+  }
 }
 
 async function findRecords(
@@ -98,70 +154,81 @@ async function findRecords(
   }
 }
 
-async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<Candidates> {
+async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<LabelledCandidates> {
   const shards = files.filter((file) => extensionOf(file) === 'parquet' && file.blob);
-  if (shards.length > 0) return parquetCandidates(shards, files);
-  if (options.grid) return sheetCandidates(files, options.grid, options.decode);
-  const lists = await findLists(files);
-  if (lists.length > 0) return listedImages(lists, files);
+  if (shards.length > 0 && !options.list) {
+    checkChoices(options, 'Parquet file', ['labelColumn']);
+    return parquetCandidates(shards, files, options.labelColumn ?? null);
+  }
+  if (options.grid) {
+    checkChoices(options, 'sprite sheet', []);
+    const cells = await sheetCandidates(files, options.grid, options.decode);
+    return {
+      ...cells,
+      labelling: {
+        source: `Labels come from the ${options.grid.identityIn}s of the sheet.`,
+        problem: null,
+        choices: [],
+      },
+    };
+  }
+  const found = await findLists(files, listChoices(options));
+  if (found.lists.length > 0) {
+    checkChoices(options, 'list', ['labelColumn']);
+    return { ...listedImages(found, files), labelling: listLabelling(found) };
+  }
   if (files.length > 0 && files.every((file) => extensionOf(file) === 'bin')) {
     throw new ImportError('pairs', 'A pair set (.bin) has no identities to train on; it is for evaluation.');
   }
-  return folderCandidates(files);
+  checkChoices(options, 'tree of folders', ['personLevel']);
+  return folderCandidates(files, found, options.personLevel ?? null);
 }
 
 /** The folder tree: sorted by path; what need not be opened is left out. */
-function folderCandidates(files: readonly ImportFile[]): Candidates {
-  const result: Candidates = { candidates: [], skipped: [], notices: [] };
+function folderCandidates(files: readonly ImportFile[], texts: FoundLists, level: number | null): LabelledCandidates {
+  const candidates: Candidate[] = [];
+  const notices: ImportNotice[] = [];
+  const skipped: SkippedFile[] = [...texts.skipped];
+  const said = new Set(skipped.map(({ path }) => path));
   const possible: ImportFile[] = [];
   for (const file of files) {
-    if (isNoImageName(file.parts)) result.skipped.push({ path: file.path, reason: REASONS.notAnImage });
-    else possible.push(file);
+    if (!isNoImageName(file.parts)) possible.push(file);
+    else if (!said.has(file.path)) skipped.push({ path: file.path, reason: REASONS.notAnImage });
   }
-  const root = commonRoot(possible.map(({ parts }) => parts));
+  const people = findPersonFolders(
+    possible.map(({ parts }) => parts),
+    level,
+  );
+  const homeless =
+    level === null ? 'In no folder, so it has no identity.' : `In no folder of level ${level}, so it has no identity.`;
   for (const file of possible.sort((a, b) => naturalOrder(a.path, b.path))) {
-    const identity = identityOf(file.parts, root);
-    if (identity === null) result.skipped.push({ path: file.path, reason: 'In no folder, so it has no identity.' });
-    else result.candidates.push({ file, identity });
+    const identity = people.labelOf(file.parts);
+    if (identity === null) skipped.push({ path: file.path, reason: homeless });
+    else candidates.push({ file, identity });
   }
-  return result;
+  if (people.views.length > 0) {
+    const note = 'These folders recur under many others, so the folder above each of them names the person.';
+    notices.push({ path: shortened(people.views), note });
+  }
+  for (const { path } of texts.unread)
+    notices.push({ path, note: 'It was not read, so the labels come from the folders.' });
+  return { candidates, skipped, notices, labelling: folderLabelling(people, texts, level) };
 }
 
-async function parquetCandidates(shards: readonly ImportFile[], files: readonly ImportFile[]): Promise<Candidates> {
-  const result: Candidates = { candidates: [], skipped: [], notices: [] };
-  for (const shard of [...shards].sort((a, b) => naturalOrder(a.path, b.path))) {
-    try {
-      await addShard(shard, result);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      if (shards.length === 1) throw new ImportError('format', `${shard.path}: ${error.message}`);
-      result.skipped.push({ path: shard.path, reason: error.message });
-    }
-  }
-  for (const file of files) {
-    if (!shards.includes(file)) result.skipped.push({ path: file.path, reason: 'Not part of the Parquet files.' });
-  }
-  return result;
-}
+/** Names that a sentence lists. */
+const MOST_NAMES = 5;
 
-async function addShard(shard: ImportFile, { candidates, skipped }: Candidates): Promise<void> {
-  const images = await openParquetImages(shard.blob!);
-  images.labels.forEach((label, row) => {
-    const path = `${shard.path}#${row + 1}`;
-    const identity = labelOf(label ?? '');
-    if (identity === '') {
-      skipped.push({ path, reason: 'The row has no label.' });
-      return;
-    }
-    const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
-      const bytes = await images.image(row);
-      if (!bytes) throw new FormatError('missing', 'The row has no image.');
-      return bytes;
-    };
-    const head = async (bytes: number): Promise<Uint8Array> => (await read()).subarray(0, bytes);
-    // Of what size an image is shows only once it is read; the row groups were checked.
-    candidates.push({ file: { path, parts: shard.parts, size: 0, blob: null, head, read }, identity });
-  });
+const shortened = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+
+function folderLabelling({ levels }: PersonFolders, { unread }: FoundLists, level: number | null): Labelling {
+  const choices: LabelChoice[] = [];
+  const options = [...new Set(unread.flatMap((list) => list.choices))];
+  if (options.length > 0) choices.push({ kind: 'labelColumn', options, chosen: null });
+  if (levels.length > 1) choices.push({ kind: 'personLevel', options: levels, chosen: level });
+  return { source: 'Labels come from the folders.', problem: problemOf(unread), choices };
 }
 
 async function sheetCandidates(
@@ -169,7 +236,7 @@ async function sheetCandidates(
   grid: SpriteGrid,
   decode: DecodeImage,
 ): Promise<Candidates> {
-  const images = files.filter(({ parts }) => !isNoImageName(parts));
+  const images = imagesOf(files);
   const [sheet] = images;
   if (!sheet || images.length > 1) {
     throw new ImportError('grid', `A sprite sheet is one image; there are ${images.length}.`);

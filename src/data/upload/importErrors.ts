@@ -7,6 +7,8 @@ export type ImportErrorCode =
   | 'too-many'
   | 'memory'
   | 'list'
+  | 'no-list'
+  | 'labels'
   | 'grid'
   | 'several'
   | 'pairs'
@@ -34,12 +36,14 @@ export class NothingImported extends Error {
   /** Every file with its reason, a line each. */
   readonly detail: string;
 
-  constructor({ skipped }: ImportReport) {
+  constructor({ skipped, labelling }: ImportReport) {
     const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
     const told = skipped.slice(0, REASONS_TOLD).map(({ path, reason }) => `${briefName(path)}: ${briefText(reason)}`);
     const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
     super(
-      lines.length === 0 ? 'There are no files in it.' : `None of the files could be used. ${told.join(' ')}${more}`,
+      lines.length === 0
+        ? 'There are no files in it.'
+        : `None of the files could be used. ${labelling.problem ? `${briefText(labelling.problem)} ` : ''}${told.join(' ')}${more}`,
     );
     this.detail = lines.join('\n');
   }

@@ -191,7 +191,7 @@ export function numberIdentities(kept: readonly Candidate[]): {
 export function writeReport(
   candidates: readonly Candidate[],
   outcomes: readonly Outcome[],
-  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual'>,
+  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];
   const told: ImportNotice[] = [];
@@ -218,7 +218,8 @@ export function writeReport(
   ];
   skipped.sort((a, b) => naturalOrder(a.path, b.path));
   const identities = new Set(kept.map(({ identity }) => identity)).size;
-  return { imported: kept.length, identities, skipped, notices, duplicates, alike, nearlyEqual: listed.nearlyEqual };
+  const { nearlyEqual, labelling } = listed;
+  return { imported: kept.length, identities, skipped, notices, duplicates, alike, nearlyEqual, labelling };
 }
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {

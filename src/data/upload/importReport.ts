@@ -27,6 +27,26 @@ export interface AlikePair {
   readonly identities: readonly [string, string];
 }
 
+/** What else could name the person. */
+export type LabelChoice =
+  /** Columns of the list or the Parquet files, by name or number from 1; null: none could be told. */
+  | { readonly kind: 'labelColumn'; readonly options: readonly string[]; readonly chosen: string | null }
+  /** Folders, counted from the set's own down from 1; null: found out by itself. */
+  | {
+      readonly kind: 'personLevel';
+      readonly options: readonly { readonly level: number; readonly examples: readonly string[] }[];
+      readonly chosen: number | null;
+    };
+
+/** Where the labels come from. */
+export interface Labelling {
+  /** A sentence. */
+  readonly source: string;
+  /** Which list could not be read and why, a sentence; null when there is none. */
+  readonly problem: string | null;
+  readonly choices: readonly LabelChoice[];
+}
+
 export interface ImportReport {
   /** Images. */
   readonly imported: number;
@@ -38,4 +58,5 @@ export interface ImportReport {
   readonly alike: readonly AlikePair[];
   /** Labels that differ by upper and lower case alone and were kept apart, the most frequent spelling first. */
   readonly nearlyEqual: readonly (readonly string[])[];
+  readonly labelling: Labelling;
 }

@@ -246,7 +246,7 @@ async function streamRecords(listed: Catalogue, records: RecordSet, options: Set
     (image) => !bad.has(image),
     encodedOf,
   );
-  const { skipped } = writeReport(candidates, outcomes, { skipped: listed.skipped, notices: [], nearlyEqual: [] });
+  const { skipped } = writeReport(candidates, outcomes, { ...listed, notices: [], nearlyEqual: [] });
   const report: ImportReport = {
     imported: labels.length - bad.size,
     identities: identities.length,
@@ -255,6 +255,7 @@ async function streamRecords(listed: Catalogue, records: RecordSet, options: Set
     duplicates: [],
     alike: [],
     nearlyEqual: [],
+    labelling: listed.labelling,
   };
   return withNotes(
     made,

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../../protocol/dataset.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../datasetControl.ts';
@@ -39,7 +40,6 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   let images: OwnImages | null = null;
   /** Opens the files behind the images; made when the first of them is wanted. */
   let originals: Promise<Originals> | null = null;
-  let mergeCase = false;
   /** Turns verdicts on the set before into some on the set that is being read anew. */
   let carryOver: ((next: CleanSet) => Verdicts) | null = null;
   let orders = NO_ORDERS;
@@ -157,7 +157,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     }
   };
 
-  const begin = (name: string): number => {
+  const begin = (name: string, choices: ImportChoices = DEFAULT_CHOICES): number => {
     attempt += 1;
     carryOver = null;
     abort.abort();
@@ -165,7 +165,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     if (get().work !== null) client?.cancel();
     const { earlier } = get();
     orders = NO_ORDERS;
-    set({ ...EMPTY, earlier, phase: 'analysing', work: 'analysis', name });
+    set({ ...EMPTY, earlier, phase: 'analysing', work: 'analysis', name, choices });
     return attempt;
   };
 
@@ -173,7 +173,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     if (images !== given) originals = null;
     images = given;
     client ??= environment.createClient(onEvent);
-    client.analyse(given.sources, get().settings, { mergeCase });
+    const { settings, choices } = get();
+    client.analyse(given.sources, settings, { choices });
   };
 
   const openFiles = (): Promise<Originals> => {
@@ -260,21 +261,23 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     },
     open: () => void listEarlier(),
     analyse(given) {
-      mergeCase = false;
       begin(given.name);
       send(given);
     },
     mergeSpellings() {
-      const { set: shown, report, verdicts, name } = get();
+      const { set: shown, report, verdicts, name, choices } = get();
       if (!images || !shown || !report) return;
       const again = images;
-      mergeCase = true;
-      begin(name);
+      begin(name, { ...choices, mergeCase: true });
       carryOver = (next) => mergedVerdicts(shown, verdicts, next, report.nearlyEqual);
       send(again);
     },
+    readAgain(choices) {
+      if (!images) return;
+      begin(images.name, choices);
+      send(images);
+    },
     trySample() {
-      mergeCase = false;
       const mine = begin(SAMPLE_NAME);
       makeSample(environment, (done, total) => progress('drawing', done, total), abort.signal).then(
         (sources) => {

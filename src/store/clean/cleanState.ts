@@ -2,6 +2,7 @@
 
 import type { CleanScores } from '../../protocol/clean.ts';
 import { DEFAULT_CLEAN } from '../../protocol/clean.ts';
+import { DEFAULT_CHOICES } from '../../protocol/dataset.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { fitScores } from './precision.ts';
 import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './ranking.ts';
@@ -16,6 +17,7 @@ export const EMPTY: CleanState = {
   settings: DEFAULT_CLEAN,
   set: null,
   report: null,
+  choices: DEFAULT_CHOICES,
   scores: null,
   scoresKind: null,
   model: null,

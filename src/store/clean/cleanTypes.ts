@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
-import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ImportChoices, ImportReport } from '../../protocol/dataset.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../storage/reviews.ts';
@@ -61,6 +61,8 @@ export interface CleanState {
   readonly settings: CleanSettings;
   readonly set: CleanSet | null;
   readonly report: ImportReport | null;
+  /** How the images were or will be read. */
+  readonly choices: ImportChoices;
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
@@ -96,6 +98,8 @@ export interface CleanSession {
   analyse(images: OwnImages): void;
   /** Reads the images again and takes labels that differ by upper and lower case alone as one; verdicts come along. */
   mergeSpellings(): void;
+  /** Reads the images under review again, in another way. */
+  readAgain(choices: ImportChoices): void;
   /** Draws synthetic faces, some under a wrong name, and analyses them. */
   trySample(): void;
   cancel(): void;

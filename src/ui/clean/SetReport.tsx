@@ -1,14 +1,22 @@
 /** What was read, and what the import has to say about it. */
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
-import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ImportReport, Labelling } from '../../protocol/dataset.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
+import { LabelSource } from '../dataset/LabelSource.tsx';
 import { ReportList } from '../dataset/ReportList.tsx';
 import { counted } from '../format.ts';
 
+function Source({ labelling }: { labelling: Labelling }) {
+  const session = useCleanSession();
+  const choices = useClean((state) => state.choices);
+  return <LabelSource labelling={labelling} choices={choices} onChoose={(chosen) => session.readAgain(chosen)} />;
+}
+
 export function SetReport({ report }: { report: ImportReport }) {
   const [open, setOpen] = useState(false);
-  const { imported, identities, skipped } = report;
+  const { imported, identities, skipped, labelling } = report;
   return (
     <>
       <p>
@@ -18,6 +26,7 @@ export function SetReport({ report }: { report: ImportReport }) {
           Report
         </button>
       </p>
+      {labelling && (labelling.choices.length > 0 || labelling.problem !== null) && <Source labelling={labelling} />}
       <Modal
         opened={open}
         onClose={() => setOpen(false)}

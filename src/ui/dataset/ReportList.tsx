@@ -38,6 +38,7 @@ export function ReportList({ report }: { report: ImportReport }) {
       <p className={classes.facts}>
         {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')} taken,{' '}
         {report.skipped.length.toLocaleString('en')} skipped. {counted(rows.length, 'remark')} shown.
+        {report.labelling && ` ${report.labelling.source}`}
       </p>
       <div className={classes.controls}>
         <input

@@ -12,12 +12,13 @@ import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
+import { LabelSource } from '../dataset/LabelSource.tsx';
 import { SpellingText } from '../dataset/SpellingText.tsx';
 import { counted } from '../format.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
 
-const FILE_KINDS = '.zip,.rec,.idx,.property,.parquet,.csv,.tsv,.txt,.lst,image/*,.pgm,.ppm';
+const FILE_KINDS = '.zip,.rec,.idx,.property,.parquet,.csv,.tsv,.txt,.lst,.list,.jsonl,.ndjson,image/*,.pgm,.ppm';
 
 function Reading({ status }: { status: Extract<DatasetStatus, { kind: 'busy' }> }) {
   const session = useSession();
@@ -63,6 +64,15 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
       </span>
     </section>
   );
+}
+
+/** Stays while the images are read again, so that a choice can be taken back. */
+function Source() {
+  const session = useSession();
+  const labelling = useApp((state) => state.dataset.labelling);
+  const choices = useApp((state) => state.dataset.choices);
+  if (!labelling) return null;
+  return <LabelSource labelling={labelling} choices={choices} onChoose={(chosen) => session.readAgain(chosen)} />;
 }
 
 function Outcome({ report }: { report: ImportReport }) {
@@ -118,6 +128,7 @@ export function OwnImagesPicker() {
       {status.kind === 'busy' && <Reading status={status} />}
       {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
       {report && <Outcome report={report} />}
+      <Source />
       {ready && heldOut === true && <p className={classes.note}>Some identities are held out for verification.</p>}
       {ready && heldOut === false && (
         <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>

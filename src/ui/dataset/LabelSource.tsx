@@ -1,0 +1,86 @@
+/** Where a set's names come from, and the column or folder they could come from instead. */
+import { Tooltip } from '@mantine/core';
+import { useId } from 'react';
+import type { ImportChoices, LabelChoice, Labelling } from '../../protocol/dataset.ts';
+import controls from '../controls/controls.module.css';
+import classes from './LabelSource.module.css';
+
+interface LabelSourceProps {
+  readonly labelling: Labelling;
+  readonly choices: ImportChoices;
+  onChoose(choices: ImportChoices): void;
+}
+
+interface Options {
+  readonly label: string;
+  readonly help: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** @param value empty for "found out" */
+  chosen(value: string): Pick<ImportChoices, 'labelColumn' | 'personLevel'>;
+}
+
+function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
+  if (choice.kind === 'personLevel') {
+    return {
+      label: 'Folder with the name',
+      help: 'Which folder of the tree names the person. Changing it reads the images again.',
+      value: `${choices.personLevel ?? ''}`,
+      options: choice.options.map(({ level, examples }) => ({
+        value: `${level}`,
+        label: `${level}: ${examples.join(', ')}`,
+      })),
+      chosen: (value) => ({ personLevel: value === '' ? null : Number(value), labelColumn: null }),
+    };
+  }
+  return {
+    label: 'Column with the name',
+    help: 'Which column of the list names the person. Changing it reads the images again.',
+    value: choices.labelColumn ?? '',
+    options: choice.options.map((name) => ({ value: name, label: /^\d+$/.test(name) ? `Column ${name}` : name })),
+    chosen: (value) => ({ labelColumn: value === '' ? null : value, personLevel: null }),
+  };
+}
+
+/** What stands for "found out". */
+function automatic(choice: LabelChoice, asked: string): string {
+  if (choice.kind === 'personLevel' || asked !== '') return 'Automatic';
+  return choice.chosen === null ? 'Choose…' : `Automatic (${choice.chosen})`;
+}
+
+function Choice({ choice, choices, onChoose }: Omit<LabelSourceProps, 'labelling'> & { choice: LabelChoice }) {
+  const id = useId();
+  const { label, help, value, options, chosen } = optionsOf(choice, choices);
+  return (
+    <div className={classes.choice}>
+      <label htmlFor={id}>{label}</label>
+      <Tooltip label={help} multiline w={260} withArrow events={{ hover: true, focus: true, touch: true }}>
+        <select
+          id={id}
+          className={`${controls.field} ${classes.select}`}
+          value={value}
+          onChange={(event) => onChoose({ ...choices, ...chosen(event.currentTarget.value) })}
+        >
+          <option value="">{automatic(choice, value)}</option>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      </Tooltip>
+    </div>
+  );
+}
+
+export function LabelSource({ labelling, ...props }: LabelSourceProps) {
+  return (
+    <section className={classes.source} aria-label="Where the names come from">
+      <p>{labelling.source}</p>
+      {labelling.problem !== null && <p className={classes.problem}>{labelling.problem}</p>}
+      {labelling.choices.map((choice) => (
+        <Choice key={choice.kind} choice={choice} {...props} />
+      ))}
+    </section>
+  );
+}
