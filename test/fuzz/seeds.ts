@@ -3,6 +3,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { crc32 } from '../../src/formats/crc32.ts';
+import { GraphBuilder } from '../../src/formats/graphDef.ts';
 import { encodePng } from '../../src/formats/png.ts';
 import { writeSafetensors } from '../../src/formats/safetensors.ts';
 import { writeZip } from '../../src/formats/zipWriter.ts';
@@ -144,6 +145,21 @@ export function checkpoints(): FuzzCase[] {
   };
   const about = { settings: DEFAULT_SETTINGS, digest: 'x', metrics: [], corrections: [] };
   return [one('checkpoint.safetensors', writeCheckpoint(checkpoint, about))];
+}
+
+/** A graph of TensorFlow.js with its binary. */
+export function models(): FuzzCase[] {
+  const graph = new GraphBuilder();
+  const input = graph.placeholder('in', [-1, 2, 2, 3]);
+  const scaled = graph.binary('scaled', 'Mul', input, graph.constant('by', [3], Float32Array.of(1, 2, 3)));
+  graph.output(graph.reduce('mean', 'Mean', scaled, [1, 2]), [-1, 1, 1, 3]);
+  const { modelJson, shards } = graph.build('test', {});
+  return [
+    [
+      { name: 'model.json', bytes: text(JSON.stringify(modelJson)) },
+      { name: 'model.bin', bytes: shards[0]!.data },
+    ],
+  ];
 }
 
 const exif = (): Bytes => images.withExif(images.jpegFile(20, 16), 6);
