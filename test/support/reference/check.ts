@@ -86,15 +86,25 @@ export interface Checked {
   readonly errors: Errors;
 }
 
-/**
- * Every case of a loss on the current backend.
- * @param seed draws other vectors for the same cases
- * @param allowance errors may be this many times the golden files' tolerances for the processor
- */
-export async function checkLoss(loss: HeadKind, seed: number, allowance = 1): Promise<Checked[]> {
+interface CheckOptions {
+  /** Draws other vectors for the same cases. */
+  readonly seed: number;
+  /** Errors may be this many times the golden files' tolerances for the processor. */
+  readonly allowance?: number;
+  /** One setting of each variant, the last. */
+  readonly brief?: boolean;
+}
+
+/** Every case of a loss on the current backend. */
+export async function checkLoss(
+  loss: HeadKind,
+  { seed, allowance = 1, brief = false }: CheckOptions,
+): Promise<Checked[]> {
+  const all = SETTINGS.filter((setting) => setting.loss === loss);
+  const last = all.filter(({ variant }, i) => !all.slice(i + 1).some((later) => later.variant === variant));
   const limits = TOLERANCES.cpu;
   const checked: Checked[] = [];
-  for (const one of SETTINGS.filter((setting) => setting.loss === loss).flatMap((setting) => casesOf(setting, seed))) {
+  for (const one of (brief ? last : all).flatMap((setting) => casesOf(setting, seed))) {
     const errors = await errorsOf(one);
     const ok = (Object.keys(errors) as (keyof Errors)[]).every(
       (field) => errors[field] <= allowance * limits[field].relative,
