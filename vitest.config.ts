@@ -1,7 +1,17 @@
-/** Three projects: `unit` in Node; `gpu` and `e2e` drive a real browser, one file at a time, and may take minutes. */
+/**
+ * Four projects: `unit` in Node; `components` draws parts of the page in a real browser; `gpu` and `e2e` drive one, a file at a time,
+ * and may take minutes.
+ */
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { launchOptions } from './scripts/browser.mjs';
 
 const MINUTE = 60_000;
+
+/** Looking for a browser may install one, which tests that need none must not wait for. */
+const asked = process.argv.filter((_, i, all) => all[i - 1] === '--project');
+const WANTS_BROWSER = asked.length === 0 || asked.includes('components');
 
 export default defineConfig({
   test: {
@@ -13,6 +23,22 @@ export default defineConfig({
           setupFiles: ['test/support/propertySeed.ts'],
           environment: 'node',
           testTimeout: MINUTE,
+        },
+      },
+      {
+        plugins: [react()],
+        optimizeDeps: { entries: ['src/main.tsx'], include: ['vitest-browser-react', 'react/jsx-dev-runtime'] },
+        test: {
+          name: 'components',
+          include: ['test/components/**/*.test.tsx'],
+          testTimeout: MINUTE,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: WANTS_BROWSER ? launchOptions({ gpu: 'none' }) : {} }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
       {

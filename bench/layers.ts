@@ -2,7 +2,7 @@
 import { median } from '../src/cli/benchStatistics.ts';
 import { flush, webgpuBackend } from '../src/engine/gpu/backend.ts';
 import * as tf from '../src/engine/tf.ts';
-import { type BlockSpec, hasConvShortcut } from '../src/lib/networks.ts';
+import { type BlockSpec, hasConvShortcut } from '../src/lib/networks/irResNet.ts';
 import { stream } from '../src/lib/rng.ts';
 import { BENCH_STEP, BENCH_WORK, type BenchNet, type LayerTimes } from '../src/protocol/bench.ts';
 

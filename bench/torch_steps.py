@@ -95,7 +95,7 @@ class Step:
             y = self.norm(self.conv(y, name + ".conv1"), name + ".bn2")
             y = self.conv(self.prelu(y, name + ".prelu"), name + ".conv2", stride)
             y = self.norm(y, name + ".bn3")
-            if block["inChannels"] != block["outChannels"]:
+            if block["convShortcut"]:
                 x = self.norm(self.conv(x, name + ".shortcut.conv", stride, 0), name + ".shortcut.bn")
             elif stride == 2:
                 x = x[:, :, ::2, ::2]
@@ -116,6 +116,12 @@ class Step:
         phi = torch.where(target > math.cos(math.pi - margin), phi, beyond)
         return F.cross_entropy(self.step["scale"] * cosine.scatter(1, labels[:, None], phi), labels)
 
+    def check_all_used(self):
+        """A weight that the network given has and this one lacks would go unnoticed."""
+        unused = [name for name, tensor in self.named.items() if tensor.requires_grad and tensor.grad is None]
+        if unused:
+            raise ValueError("no layer here uses " + ", ".join(unused))
+
     def run(self):
         images, labels = self.batches[self.taken % len(self.batches)]
         self.taken += 1
@@ -123,6 +129,8 @@ class Step:
         self.optimizer.zero_grad()
         loss = self.loss(images, labels)
         loss.backward()
+        if self.taken == 1:
+            self.check_all_used()
         self.optimizer.step()
         value = loss.item()
         return value, 1000 * (time.perf_counter() - started)

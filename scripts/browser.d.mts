@@ -18,8 +18,10 @@ export interface AdapterDescription {
 }
 export function candidatePaths(host: Pick<BrowserHost, 'env' | 'platform'>): string[];
 export function findBrowser(host?: BrowserHost): string;
-export function launchBrowser(options?: {
+interface BrowserChoice {
   readonly gpu?: GpuChoice;
   readonly args?: readonly string[];
-}): Promise<Browser>;
+}
+export function launchOptions(options?: BrowserChoice): { executablePath: string; args: string[] };
+export function launchBrowser(options?: BrowserChoice): Promise<Browser>;
 export function launchForTraining(url: string): Promise<{ browser: Browser; adapter: AdapterDescription | null }>;

@@ -142,24 +142,31 @@ const GPU_FLAGS = {
 };
 
 /**
- * Launches the browser without a window.
+ * How playwright starts the browser.
  * @param gpu which WebGPU adapter the page gets: 'software', 'default' (the machine's own) or 'none'
+ */
+export function launchOptions({ gpu = 'software', args = [] } = {}) {
+  return { executablePath: findBrowser(), args: [...QUIET_FLAGS, ...SANDBOX_FLAGS, ...GPU_FLAGS[gpu], ...args] };
+}
+
+/**
+ * Launches the browser without a window.
+ * @param options as for `launchOptions`
  * @returns playwright's Browser. Signals are left to the caller.
  */
-export async function launchBrowser({ gpu = 'software', args = [] } = {}) {
+export async function launchBrowser(options = {}) {
   const { chromium } = await import('playwright-core');
-  const executablePath = findBrowser();
+  const launch = launchOptions(options);
   try {
     return await chromium.launch({
-      executablePath,
+      ...launch,
       headless: true,
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      args: [...QUIET_FLAGS, ...SANDBOX_FLAGS, ...GPU_FLAGS[gpu], ...args],
     });
   } catch (error) {
-    throw new BrowserError(`${executablePath} did not start: ${error.message.split('\n', 1)[0]}`);
+    throw new BrowserError(`${launch.executablePath} did not start: ${error.message.split('\n', 1)[0]}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Builds and loads what trains in Node: src/node/run.ts and the programs of its threads. */
+/** Builds and loads what trains, and runs golden files, in Node: src/node/run.ts and the programs of its threads. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,8 @@ async function bundle(name, format, version) {
     configFile: false,
     logLevel: 'warn',
     define: { __VERSION__: JSON.stringify(version) },
-    ssr: { noExternal: true },
+    // Loads a binary of its own from where it is installed.
+    ssr: { noExternal: true, external: ['sharp'] },
     build: {
       ssr: join(ROOT, 'src', 'node', `${name}.ts`),
       outDir: BUILT,
@@ -35,11 +36,12 @@ export async function loadNodeRuntime() {
     const startedMs = Date.now();
     console.error('Building for Node ...');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    for (const name of ['training', 'dataset']) await bundle(name, 'cjs', version);
+    for (const name of ['training', 'dataset', 'goldens']) await bundle(name, 'cjs', version);
     await bundle('run', 'es', version);
     datedBack(at('run.mjs'), startedMs);
   }
-  const programs = { training: at('training.cjs'), dataset: at('dataset.cjs'), dawn: dawnFor(), wasmFolder: WASM };
+  const [training, dataset, goldens] = ['training.cjs', 'dataset.cjs', 'goldens.cjs'].map(at);
+  const programs = { training, dataset, goldens, dawn: dawnFor(), wasmFolder: WASM };
   const { createNodeRuntime } = await import(pathToFileURL(at('run.mjs')).href);
   return createNodeRuntime(programs);
 }

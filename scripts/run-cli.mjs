@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { launchForTraining } from './browser.mjs';
 import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
 import { loadNodeRuntime } from './node-runtime.mjs';
-import { SECURITY_HEADERS, startServer } from './server.mjs';
+import { SECURITY_HEADERS } from './policy.mjs';
+import { startServer } from './server.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');

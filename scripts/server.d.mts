@@ -1,10 +1,10 @@
-export const SECURITY_HEADERS: Readonly<Record<string, string>>;
 export class ServerError extends Error {}
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
+export function isOwnHost(host: string | undefined): boolean;
 export function fileFor(root: string, url: string): string | undefined;
 export function startServer(options: {
   readonly root: string;

@@ -5,30 +5,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { isIP } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
-
-/**
- * Nothing but the app's own files may load, and no address but its own may be called; the page is cross-origin isolated.
- * The same list belongs on any other server that hosts the app.
- */
-export const SECURITY_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' blob: data:",
-    "style-src 'self' 'unsafe-inline'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-};
+import { SECURITY_HEADERS } from './policy.mjs';
 
 const MIME_TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -70,11 +49,22 @@ export function fileFor(root, url) {
   return file.startsWith(base + sep) ? file : undefined;
 }
 
+/**
+ * Whether a request was meant for this machine. A page of another site can make its own name point here and would then be
+ * of the same origin as the app (DNS rebinding); a number or a name of this machine cannot be made to.
+ */
+export function isOwnHost(host) {
+  const name = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(host ?? '')?.[1]?.toLowerCase();
+  if (!name) return false;
+  return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+}
+
 async function respond(root, headers, request, response) {
   const refuse = (status, text) => {
     response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(text);
   };
+  if (!isOwnHost(request.headers.host)) return refuse(403, 'This server answers to localhost only');
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Method not allowed');
   const url = request.url ?? '/';
   const file = fileFor(root, url);

@@ -67,7 +67,13 @@ const STAGES = [
       return PASSED;
     },
   },
-  { name: 'browser', title: 'Browser', neededBy: ['gpu', 'e2e'], run: () => setUp(() => console.log(findBrowser())) },
+  {
+    name: 'browser',
+    title: 'Browser',
+    neededBy: ['components', 'gpu', 'e2e'],
+    run: () => setUp(() => console.log(findBrowser())),
+  },
+  { name: 'components', title: 'Component tests', needs: ['browser'], run: () => vitest('components') },
   { name: 'gpu', title: 'WebGPU tests', needs: ['browser'], run: () => vitest('gpu', '--no-file-parallelism') },
   {
     name: 'e2e',

@@ -1,4 +1,5 @@
 /** Mounts the page: makes the session, ties it to the address and to the page's visibility, renders the app. */
+import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';
@@ -8,12 +9,10 @@ import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
+import { keepAddress } from './store/address.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
-import { encodeSettings } from './store/permalink.ts';
 import { createSession } from './store/session.ts';
 import { Root } from './ui/Root.tsx';
-
-const HASH_MS = 300;
 
 function download(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content);
@@ -36,7 +35,7 @@ const session = createSession(
     runs: createRunStore(),
     wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
-    download: (fileName, bytes) => download(fileName, new Blob([bytes], { type: 'application/zip' })),
+    download,
   },
   location.hash,
 );
@@ -55,17 +54,7 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') session.wake();
 });
 
-let writing: ReturnType<typeof setTimeout> | undefined;
-session.store.subscribe((state, before) => {
-  if (state.settings === before.settings) return;
-  clearTimeout(writing);
-  writing = setTimeout(() => {
-    const text = encodeSettings(session.store.getState().settings);
-    history.replaceState(null, '', text === '' ? location.pathname + location.search : `#${text}`);
-  }, HASH_MS);
-});
-// An address pasted over the present one: open it as it would open in a new tab.
-window.addEventListener('hashchange', () => location.reload());
+keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');

@@ -3,8 +3,8 @@
  * the paths of Dawn's binary and of the folder with the wasm backend's; requests come in as messages.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { setWasmFiles } from '../../src/engine/backend.ts';
+import { wasmFilesIn } from '../../src/node/wasmFiles.ts';
 import type { BenchRequest } from '../../src/protocol/bench.ts';
 import { EngineAbsent } from '../engine.ts';
 import { createTfjsEngine } from '../engines/tfjs.ts';
@@ -28,8 +28,7 @@ function installWebGpu(): void {
 }
 
 installWebGpu();
-const files = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
-setWasmFiles(Object.fromEntries(files.map((file) => [file, join(wasmFolder, file)])));
+setWasmFiles(wasmFilesIn(wasmFolder));
 
 const session = new BenchSession((name, net) => {
   if (name === 'jax-js-webgpu' || name === 'jax-js-wasm') throw new EngineAbsent('it is measured in a browser only');

@@ -1,6 +1,7 @@
 /** PyTorch on the processor, where python3 has it: a program of its own that takes the same steps from the same weights. */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { hasConvShortcut } from '../lib/networks/irResNet.ts';
 import {
   BENCH_BATCHES,
   BENCH_STEP,
@@ -22,6 +23,15 @@ function torchVersion(): string | undefined {
 
 const base64 = (values: Float32Array | Int32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+
+/** The network as the program builds it: nothing about it is left to be decided there. */
+export function torchNetwork(net: BenchNet) {
+  const { inputSize, blocks } = BENCH_WORK[net].network;
+  return {
+    inputSize,
+    blocks: blocks.map((block) => ({ stride: block.stride, convShortcut: hasConvShortcut(block) })),
+  };
+}
 
 /** A line to the program, a line back. */
 function conversation(child: ChildProcessWithoutNullStreams): (line: string) => Promise<unknown> {
@@ -58,12 +68,13 @@ export async function openTorch(
 ): Promise<OpenedEngine> {
   const version = torchVersion();
   if (version === undefined) return { absent: `${PYTHON} has no torch` };
-  const { network, batchSize, identities } = BENCH_WORK[net];
+  const { batchSize } = BENCH_WORK[net];
   const batches = Array.from({ length: BENCH_BATCHES }, (_, i) => {
     const { images, labels } = benchBatch(net, i);
     return { images: base64(images), labels: base64(labels) };
   });
-  const work = { network, batchSize, identities, step: BENCH_STEP, weights: await weights(), batches };
+  const network = torchNetwork(net);
+  const work = { network, batchSize, step: BENCH_STEP, weights: await weights(), batches };
   const child = spawn(PYTHON, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
   const started = new Promise<void>((resolve, reject) => {
     child.on('spawn', resolve);

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
+import { parseJson } from '../formats/json.ts';
 import { readVerificationPairs } from '../formats/pairsBin.ts';
 import { decodeUnicode } from '../formats/textEncoding.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
@@ -9,7 +10,7 @@ import { parseSettings, SettingsError } from '../protocol/parse.ts';
 import type { BackendChoice, FolderDataset } from '../protocol/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../protocol/training.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
-import { type ImagePaths, locateImages } from './images.ts';
+import { checkReadable, type ImagePaths, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */
@@ -40,9 +41,9 @@ export function readJson(file: string): unknown {
   const text = decodeUnicode(bytes)?.text;
   if (text === undefined) throw unusable(`${file} is not in UTF-8: save it as UTF-8`);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    throw unusable(`${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw unusable(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 
@@ -64,7 +65,9 @@ function readWeightsChoice(value: unknown, currentFolder: string): TrainConfig['
   if (unknown !== undefined) throw unusable(`weights.${unknown}: unknown field`);
   const known = WEIGHTS_USES.find((name) => name === use);
   if (!known) throw unusable(`weights.use: expected one of ${WEIGHTS_USES.join(', ')}, got ${JSON.stringify(use)}`);
-  return { path: weightsFile(resolve(currentFolder, path)), use: known };
+  const file = weightsFile(resolve(currentFolder, path));
+  checkReadable(file, 'weights.path');
+  return { path: file, use: known };
 }
 
 /** A zip or .safetensors file, or the one in the folder that `npm run train` leaves. */
@@ -77,10 +80,15 @@ function weightsFile(path: string): string {
   throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
 }
 
+/** Node reads no more at once, and a pair set is read whole. */
+const MOST_PAIR_BYTES = 2 ** 31 - 1;
+
 /** A pair set is read now, since a run of hours would otherwise end with the news that it is none. */
 function pairSetFile(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw unusable(`evaluation.pairs: there is no file ${path}`);
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info?.isFile()) throw unusable(`evaluation.pairs: there is no file ${path}`);
+  checkReadable(path, 'evaluation.pairs');
+  if (info.size > MOST_PAIR_BYTES) throw unusable(`evaluation.pairs: ${path} is over 2 GB.`);
   try {
     readVerificationPairs(readFileSync(path), basename(path));
     return path;

@@ -1,10 +1,10 @@
-/** `npm run goldens`: checks the product's own code, in the browser, against a folder of reference values. */
+/** `npm run goldens`: checks the product's own code, in a browser or in Node, against a folder of reference values. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GoldenReply } from '../protocol/goldens.ts';
 import type { BackendChoice, KernelChoice } from '../protocol/settings.ts';
 import { mergeFaithfulness } from './faithfulness.ts';
-import { CommandFailure, type CommandHost, EXIT_USAGE } from './host.ts';
+import { CommandFailure, type CommandHost, EXIT_USAGE, type GoldenChecks } from './host.ts';
 import { parseGoldensOptions } from './options.ts';
 import { withHeadlessPage } from './page.ts';
 
@@ -79,31 +79,40 @@ function writeReport(path: string, report: Report): void {
   writeFileSync(path, mergeFaithfulness(text, column, report.files));
 }
 
+async function checkInBrowser<T>(host: CommandHost, body: (check: GoldenChecks['check']) => Promise<T>): Promise<T> {
+  return withHeadlessPage(
+    host,
+    () => {},
+    ({ page }) => body((request) => page.evaluate((r) => window.playground.goldens(r.name, r.text, r), request)),
+  );
+}
+
+async function checkInNode<T>(host: CommandHost, body: (check: GoldenChecks['check']) => Promise<T>): Promise<T> {
+  const checks = (await host.nodeRuntime()).goldens();
+  try {
+    return await body(checks.check);
+  } finally {
+    checks.dispose();
+  }
+}
+
 /** @returns the exit code: 1 on a failure, and when nothing ran at all */
 export async function goldens(args: readonly string[], host: CommandHost): Promise<number> {
-  const { folder, backend, kernels, report } = parseGoldensOptions(args);
+  const { folder, backend, kernels, node, report } = parseGoldensOptions(args);
   const path = resolve(host.currentFolder, folder);
   const files = goldenFiles(path);
   const replies: GoldenReply[] = [];
-  await withHeadlessPage(
-    host,
-    () => {},
-    async ({ page, adapter }) => {
-      console.log(`Backend ${backend}, kernels ${kernels}, adapter ${adapter?.name ?? 'none'}`);
-      console.log(TABLE_HEADER);
-      for (const name of files) {
-        const text = readFileSync(join(path, name), 'utf8');
-        const reply = await page.evaluate((request) => window.playground.goldens(request.name, request.text, request), {
-          name,
-          text,
-          backend,
-          kernels,
-        });
-        replies.push(reply);
-        for (const line of tableRows(reply)) console.log(line);
+  await (node ? checkInNode : checkInBrowser)(host, async (check) => {
+    for (const name of files) {
+      const reply = await check({ name, text: readFileSync(join(path, name), 'utf8'), backend, kernels });
+      if (replies.length === 0) {
+        console.log(`Backend ${backend}, kernels ${kernels}, adapter ${reply.adapter ?? 'none'}`);
+        console.log(TABLE_HEADER);
       }
-    },
-  );
+      replies.push(reply);
+      for (const line of tableRows(reply)) console.log(line);
+    }
+  });
   const totals = totalsOf(replies);
   if (report) writeReport(resolve(host.currentFolder, report), { backend, kernels, ...totals, files: replies });
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);

@@ -1,6 +1,7 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { NodeEngineFiles } from './benchNode.ts';
 import type { TrainConfig } from './config.ts';
 
@@ -18,7 +19,9 @@ export interface Served {
 export interface NodeRuntime {
   train(run: {
     readonly config: unknown;
-    readonly images: TrainConfig['images'];
+    readonly images: readonly ImageFile[] | null;
+    /** The one of them that is the list of labels, by its path. */
+    readonly list: string | null;
     readonly weights: TrainConfig['weights'];
     readonly pairs: TrainConfig['pairs'];
     readonly report: (event: HeadlessEvent) => void;
@@ -27,6 +30,13 @@ export interface NodeRuntime {
     readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
     readonly signal: AbortSignal;
   }): Promise<HeadlessRun>;
+  goldens(): GoldenChecks;
+}
+
+/** Checks the product's own code against files of reference values, one at a time. */
+export interface GoldenChecks {
+  check(request: GoldenRequest): Promise<GoldenReply>;
+  dispose(): void;
 }
 
 export interface CommandHost {
@@ -46,7 +56,7 @@ export interface CommandHost {
     /** Writes the benchmark for Node to a folder that needs nothing else of this project. */
     pack(folder: string): Promise<void>;
   };
-  /** Builds what trains in Node unless it is up to date, and loads it. */
+  /** Builds what trains and runs golden files in Node unless it is up to date, and loads it. */
   nodeRuntime(): Promise<NodeRuntime>;
   /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
   launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;

@@ -1,4 +1,5 @@
 /** The headless commands: `run` takes a command line and gives the exit code. */
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import { bench } from './bench.ts';
 import { clean } from './clean.ts';
 import { goldens } from './goldens.ts';
@@ -23,6 +24,10 @@ export async function run([name = '', ...args]: readonly string[], host: Command
     }
     return await command(args, host);
   } catch (cause) {
+    if (isFileError(cause)) {
+      console.error(`${cause.path ?? 'A file'}: ${fileErrorReason(cause)}.`);
+      return 1;
+    }
     if (!(cause instanceof CommandFailure)) throw cause;
     console.error(cause.message);
     return cause.exitCode;

@@ -6,12 +6,12 @@ import { MAX_PERSON_LEVEL } from '../protocol/dataset.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../protocol/settings.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--resume]`;
-export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--report FILE]`;
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
+export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}]`;
+export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
-export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}]`;
+export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
 
 export interface TrainOptions {
   readonly config: string;
@@ -20,14 +20,20 @@ export interface TrainOptions {
   readonly backend: BackendChoice | undefined;
   /** Threads of Node on Dawn in the place of a browser. */
   readonly node: boolean;
+  /** Tables are written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
   /** Go on with the run whose checkpoint lies in `out`. */
   readonly resume: boolean;
+  /** Results of another run in `out` may be replaced. */
+  readonly overwrite: boolean;
 }
 
 export interface GoldensOptions {
   readonly folder: string;
   readonly backend: BackendChoice;
   readonly kernels: KernelChoice;
+  /** A thread of Node on Dawn in the place of a browser. */
+  readonly node: boolean;
   readonly report: string | undefined;
 }
 
@@ -41,6 +47,10 @@ export interface CleanOptions {
   readonly personLevel: number | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
+  /** suspects.csv is written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
+  /** Results of another run in `out` may be replaced. */
+  readonly overwrite: boolean;
 }
 
 export interface SweepOptions {
@@ -50,6 +60,8 @@ export interface SweepOptions {
   readonly jobs: number;
   /** Undefined: as the sweep file says. */
   readonly backend: BackendChoice | undefined;
+  /** Results of another sweep in `out` may be replaced. */
+  readonly overwrite: boolean;
 }
 
 const misuse = (message: string, usage: string): CommandFailure =>
@@ -78,31 +90,44 @@ function choice<T extends string>(name: string, value: string, choices: readonly
 
 /** @throws CommandFailure with exit code 2 */
 export function parseTrainOptions(args: readonly string[]): TrainOptions {
-  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, ['node', 'resume']);
+  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, [
+    'node',
+    'spreadsheet',
+    'resume',
+    'overwrite',
+  ]);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, TRAIN_USAGE);
   const { config, out, backend } = values;
   if (!config) throw misuse('--config is missing.', TRAIN_USAGE);
   if (!out) throw misuse('--out is missing.', TRAIN_USAGE);
+  if (on.includes('resume') && on.includes('overwrite')) {
+    throw misuse('--resume goes on with the run that --overwrite would replace: give one of them.', TRAIN_USAGE);
+  }
   return {
     config,
     out,
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
     node: on.includes('node'),
+    spreadsheet: on.includes('spreadsheet'),
     resume: on.includes('resume'),
+    overwrite: on.includes('overwrite'),
   };
 }
 
 /** @throws CommandFailure with exit code 2 */
 export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
-  const { values, positionals } = parse(args, ['backend', 'kernels', 'report'], GOLDENS_USAGE);
+  const { values, positionals, on } = parse(args, ['backend', 'kernels', 'report'], GOLDENS_USAGE, ['node']);
   const [folder, extra] = positionals;
   if (!folder) throw misuse('The folder of golden files is missing.', GOLDENS_USAGE);
   if (extra !== undefined) throw misuse(`Unexpected argument "${extra}".`, GOLDENS_USAGE);
   const { backend = 'webgpu', kernels = 'fused', report } = values;
+  const node = on.includes('node');
+  if (node && backend === 'webgl') throw misuse('--backend webgl needs a browser: leave --node out.', GOLDENS_USAGE);
   return {
     folder,
     backend: choice('backend', backend, BACKENDS.slice(1), GOLDENS_USAGE),
     kernels: choice('kernels', kernels, KERNELS, GOLDENS_USAGE),
+    node,
     report,
   };
 }
@@ -136,7 +161,7 @@ const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
   const names = ['dataset', 'out', 'label-column', 'person-level', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
-  const { values, positionals } = parse(args, names, CLEAN_USAGE);
+  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
   if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
@@ -158,6 +183,8 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+    spreadsheet: on.includes('spreadsheet'),
+    overwrite: on.includes('overwrite'),
   };
 }
 
@@ -165,7 +192,8 @@ const MOST_JOBS = 64;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseSweepOptions(args: readonly string[]): SweepOptions {
-  const { values, positionals } = parse(args, ['config', 'out', 'jobs', 'backend'], SWEEP_USAGE);
+  const names = ['config', 'out', 'jobs', 'backend'];
+  const { values, positionals, on } = parse(args, names, SWEEP_USAGE, ['overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, SWEEP_USAGE);
   const { config, out, jobs, backend } = values;
   if (!config) throw misuse('--config is missing.', SWEEP_USAGE);
@@ -175,5 +203,6 @@ export function parseSweepOptions(args: readonly string[]): SweepOptions {
     out,
     jobs: integer('jobs', jobs, [1, MOST_JOBS], SWEEP_USAGE) ?? Math.min(MOST_JOBS, availableParallelism()),
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, SWEEP_USAGE),
+    overwrite: on.includes('overwrite'),
   };
 }

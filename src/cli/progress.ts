@@ -28,7 +28,8 @@ export function epochLine(metrics: EpochMetrics, epochs: number): string {
   return [
     `epoch ${epoch}/${epochs}`,
     `loss ${fixed(loss, 3)}`,
-    `detected ${detected} of ${injected}`,
+    `detected ${detected}`,
+    `injected ${injected}`,
     `precision ${fixed(precision, 3)}`,
     `recall ${fixed(recall, 3)}`,
     `verification ${fixed(verificationAccuracy, 3)}`,
@@ -63,7 +64,9 @@ export function progressLine(
   return [
     `${bar(steps > 0 ? step / steps : 0)} epoch ${epoch}/${epochs}`,
     `loss ${fixed(loss, 3)}`,
-    ...(last ? [`detected ${last.detected}/${last.injected}`, `precision ${fixed(last.precision, 2)}`] : []),
+    ...(last
+      ? [`detected ${last.detected}`, `injected ${last.injected}`, `precision ${fixed(last.precision, 2)}`]
+      : []),
     ...(imagesPerSecond === null ? [] : [`${imagesPerSecond.toFixed(0)} images/s`]),
     `${left} left`,
   ].join('  ');
@@ -133,7 +136,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           redraw(`${bar(event.total > 0 ? event.done / event.total : 0)} ${event.stage} ${event.done}/${event.total}`);
           return;
         case 'imported': {
-          const { imported, identities, skipped, labelling } = event.report;
+          const { imported, identities, skipped, nearlyEqual, labelling } = event.report;
           say(
             `${imported} images of ${identities} identities${skipped.length > 0 ? `, ${skipped.length} skipped:` : ''}`,
           );
@@ -141,6 +144,8 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           if (skipped.length > SKIPPED_SHOWN)
             say(`  and ${skipped.length - SKIPPED_SHOWN} more, listed in the results`);
           if (labelling) for (const line of labellingLines(labelling)) say(line);
+          for (const group of nearlyEqual.slice(0, SKIPPED_SHOWN))
+            say(`${group.join(' / ')}: labels that differ by upper and lower case alone are kept apart.`);
           return;
         }
         case 'backend':
@@ -164,6 +169,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           return;
         case 'pairs':
           say(pairSetLine(event.result));
+          if (event.result.warning !== null) say(`Warning: ${event.result.name}: ${event.result.warning}`);
           return;
         case 'warning':
           say(`Warning: ${event.message}`);

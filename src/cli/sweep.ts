@@ -1,12 +1,14 @@
 /** `npm run sweep`: many runs on Node's threads by one sweep file, and the table of what they found. */
 import { resolve } from 'node:path';
 import { CommandFailure, type CommandHost, type NodeRuntime } from './host.ts';
+import { imageFiles } from './imageFiles.ts';
 import { parseSweepOptions } from './options.ts';
 import { onInterrupt } from './page.ts';
 import { bar, clock, createProgressDisplay, type ProgressDisplay } from './progress.ts';
 import { type PlannedRun, readSweep, type Sweep, valueName } from './sweepPlan.ts';
-import { openResults, type SweepResults, writeTable } from './sweepResults.ts';
+import { openResults, type SweepResults } from './sweepResults.ts';
 import { sweepTable } from './sweepTable.ts';
+import { attempt } from './writeResults.ts';
 
 /** Takes the next item whenever one is done, `jobs` at a time, until none is left or the signal fires. */
 export async function inParallel<T>(
@@ -66,7 +68,8 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
     underWay.set(run, own);
     const finished = await train({
       config: run.source,
-      images: run.images,
+      images: run.images && imageFiles(run.images),
+      list: run.images?.list ?? null,
       weights: null,
       pairs: [],
       report: (event) => {
@@ -90,10 +93,10 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
       return;
     }
     const seconds = (performance.now() - runStartedMs) / 1000;
-    results.add(run, finished, { versions, seconds });
+    attempt('a line of results.jsonl', () => results.add(run, finished, { versions, seconds }), display);
     onResult();
     const accuracy = last.verificationAccuracy?.toFixed(3) ?? 'n/a';
-    const found = `verification ${accuracy}  detected ${last.detected} of ${last.injected}  ${clock(seconds)}`;
+    const found = `verification ${accuracy}  detected ${last.detected}  injected ${last.injected}  ${clock(seconds)}`;
     display.say(`${runName(sweep, run)}: ${found}  ${progress()}`);
   });
   return failed;
@@ -104,12 +107,12 @@ export async function sweep(args: readonly string[], host: CommandHost): Promise
   const options = parseSweepOptions(args);
   const plan = readSweep(options.config, host.currentFolder, options.backend);
   const out = resolve(host.currentFolder, options.out);
-  const results = openResults(out);
+  const results = openResults(out, plan.runs, options.overwrite);
   const todo = plan.runs.filter((run) => !results.of(run));
   const display = createProgressDisplay(process.stdout, () => performance.now());
   const kept = plan.runs.length - todo.length;
   display.say(`Runs: ${plan.runs.length}${kept > 0 ? `, ${kept} of them done already` : ''}.`);
-  const onResult = (): void => writeTable(out, sweepTable(plan, results.of));
+  const onResult = (): void => attempt('table.md', () => results.writeTable(sweepTable(plan, results.of)), display);
   onResult();
   let failed = 0;
   if (todo.length > 0) {
@@ -137,6 +140,7 @@ export async function sweep(args: readonly string[], host: CommandHost): Promise
       display.end();
     }
   }
+  await results.finish(sweepTable(plan, results.of), display.say);
   if (failed > 0)
     throw new CommandFailure(`${failed} of ${todo.length} runs failed. Those that finished are in ${out}.`);
   const missing = plan.runs.filter((run) => !results.of(run)).length;

@@ -10,6 +10,9 @@ import type { ImagePaths } from './images.ts';
 /** Runs of a sweep are small, many and compared with each other: threads of WebAssembly suit them on any machine. */
 const DEFAULT_BACKEND: BackendChoice = 'wasm';
 
+/** Each is planned before the first begins; a table of more has no reader. */
+const MOST_RUNS = 10_000;
+
 export interface Axis {
   /** Dotted path of a setting, for example `noise.closedSet`; or a section, whose values are objects of its settings. */
   readonly path: string;
@@ -114,6 +117,8 @@ export function planSweep(content: unknown, currentFolder: string, backend: Back
   if (!isPlain(base)) throw unusable('base: expected an object of settings');
   const axes = readAxes(axesSource);
   const seeds = readSeeds(seedsSource);
+  const count = axes.reduce((product, { values }) => product * values.length, seeds.length);
+  if (count > MOST_RUNS) throw unusable(`axes and seeds: they make ${count} runs; at most ${MOST_RUNS} are taken`);
   const given = isPlain(base.engine) ? base.engine.backend : undefined;
   const start = withValue(base, 'engine.backend', backend ?? given ?? DEFAULT_BACKEND);
   const runs = seeds.flatMap((seed) =>

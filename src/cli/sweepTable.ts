@@ -1,4 +1,5 @@
 /** table.md of a sweep: mean and standard deviation over the seeds, a table a measure. */
+import { capitalised, DETECTION_TERMS } from '../lib/detectionTerms.ts';
 import { correctsLabels } from '../lib/heads/catalogue.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { type Axis, type PlannedRun, type Point, pointsOf, type Sweep, valueName } from './sweepPlan.ts';
@@ -37,6 +38,8 @@ const ACCURACY: Measure = {
   value: (last) => percent(last.verificationAccuracy),
 };
 
+const RECTIFIED = DETECTION_TERMS.rectifiedToTruth;
+
 const MEASURES: readonly Measure[] = [
   ACCURACY,
   { title: 'Verification AUC, %', digits: 1, ofCorrection: false, value: (last) => percent(last.verificationAuc) },
@@ -44,7 +47,7 @@ const MEASURES: readonly Measure[] = [
   { title: 'Detection precision, %', digits: 1, ofCorrection: true, value: (last) => percent(last.precision) },
   { title: 'Detection recall, %', digits: 1, ofCorrection: true, value: (last) => percent(last.recall) },
   {
-    title: 'Rectified to the truth, % of the wrong labels found',
+    title: `${capitalised(RECTIFIED.name)}, % ${RECTIFIED.of}`,
     digits: 1,
     ofCorrection: true,
     value: (last) => percent(last.rectifiedToTruth),

@@ -5,7 +5,9 @@
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
 import type { ImportChoices, ImportSource } from '../protocol/dataset.ts';
 import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
+import type { Pong } from '../protocol/jobs.ts';
 import type { BackendChoice } from '../protocol/settings.ts';
+import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 
 /** What the client needs of a Worker, so that tests can stand in for one. */
 export type CleanWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
@@ -40,19 +42,27 @@ export function createCleanClient(
   createWorker: () => CleanWorker = browserWorker,
 ): CleanClient {
   let worker: CleanWorker | undefined;
+  let watch: Watch | undefined;
   let job = 0;
   let disposed = false;
 
-  const fail = (error: ErrorReport): void => {
+  const end = (): void => {
+    watch?.stop();
     worker?.terminate();
     worker = undefined;
+  };
+
+  const fail = (error: ErrorReport): void => {
+    end();
     if (!disposed) onEvent({ v: 1, job, type: 'error', error });
   };
 
   const start = (): CleanWorker => {
     const created = createWorker();
-    created.onmessage = ({ data }: MessageEvent<CleanEvent>) => {
-      if (disposed || data.job !== job) return;
+    watch = watchJobs(created, 'The images could not be analysed', fail);
+    created.onmessage = ({ data }: MessageEvent<CleanEvent | Pong>) => {
+      watch?.heard();
+      if (isPong(data) || disposed || data.job !== job) return;
       if (data.type === 'error' && GPU_FAULTS.has(data.error.code)) fail(data.error);
       else onEvent(data);
     };
@@ -90,8 +100,7 @@ export function createCleanClient(
     cancel,
     dispose() {
       disposed = true;
-      worker?.terminate();
-      worker = undefined;
+      end();
     },
   };
 }

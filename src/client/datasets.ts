@@ -16,8 +16,10 @@ import {
   type WireSample,
 } from '../protocol/dataset.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
+import type { Pong } from '../protocol/jobs.ts';
 import type { SyntheticDataset } from '../protocol/settings.ts';
 import type { WireDataset, WireImages, WireLabelledImages } from '../protocol/training.ts';
+import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 import { holdOut } from './holdOut.ts';
 
 /** Identities and images of each that verification of synthetic faces is measured on. */
@@ -52,9 +54,12 @@ export function runJob(
   command: DatasetCommand,
   onEvent: (event: DatasetEvent) => boolean,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<DatasetEvent>) => {
-      if (data.job !== command.job) return;
+  let watch: Watch | undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    watch = watchJobs(worker, 'The images could not be prepared', (error) => reject(new DatasetError(error)));
+    worker.onmessage = ({ data }: MessageEvent<DatasetEvent | Pong>) => {
+      watch?.heard();
+      if (isPong(data) || data.job !== command.job) return;
       if (data.type === 'error') reject(new DatasetError(data.error));
       else if (onEvent(data)) resolve();
     };
@@ -70,6 +75,7 @@ export function runJob(
     };
     worker.postMessage(command);
   });
+  return done.finally(() => watch?.stop());
 }
 
 interface DrawJob {

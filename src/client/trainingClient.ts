@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION, type TrainingCommandBody, type TrainingEvent } from '../protocol/training.ts';
-import { createHeartbeat, TICK_MS } from './heartbeat.ts';
+import { type Clock, pageClock, watchWorker } from './heartbeat.ts';
 
 export interface TrainingClient {
   /** Posts a command for the current run; `transfer` moves buffers instead of copying them. */
@@ -17,11 +17,8 @@ export interface TrainingClient {
 /** What the client needs of a Worker, so that tests can stand in for one. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
 
-export interface ClientEnvironment {
+export interface ClientEnvironment extends Clock {
   readonly createWorker: () => WorkerPort;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  readonly visible: () => boolean;
 }
 
 /** Silence before a worker on a real GPU, and one on a software or unknown adapter, counts as hung. */
@@ -29,9 +26,8 @@ export const SILENCE_MS = 10_000;
 export const SLOW_SILENCE_MS = 30_000;
 
 const browser: ClientEnvironment = {
+  ...pageClock,
   createWorker: () => new Worker(new URL('../worker/training.worker.ts', import.meta.url), { type: 'module' }),
-  now: () => performance.now(),
-  visible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
 };
 
 /** True for events that belong to the worker and not to one run. */
@@ -46,7 +42,6 @@ export function createTrainingClient(
   environment: ClientEnvironment = browser,
 ): TrainingClient {
   const worker = environment.createWorker();
-  const heartbeat = createHeartbeat(environment.now());
   let runId = 0;
   let sent = 0;
   let lastSeq = Number.NEGATIVE_INFINITY;
@@ -62,7 +57,7 @@ export function createTrainingClient(
   worker.addEventListener('message', (message) => {
     const event = (message as MessageEvent<TrainingEvent>).data;
     if (disposed) return;
-    heartbeat.heard();
+    watch.heard();
     answered = true;
     if (event.v !== PROTOCOL_VERSION) {
       fail('worker-gone', 'A new version is out. Reload the page.', `protocol ${String(event.v)}`);
@@ -95,15 +90,19 @@ export function createTrainingClient(
     worker.postMessage({ v: PROTOCOL_VERSION, runId, seq: sent, ...body }, transfer);
   };
 
-  const timer = setInterval(() => {
-    if (!answered) return;
-    post({ type: 'ping' });
-    const limit = slow ? SLOW_SILENCE_MS : SILENCE_MS;
-    if (heartbeat.tick(environment.now(), environment.visible(), limit)) {
-      const seconds = limit / 1000;
-      fail('unresponsive', `Training has not answered for ${seconds} seconds. Restart it.`, `silent for ${seconds} s`);
-    }
-  }, TICK_MS);
+  const watch = watchWorker(
+    {
+      ping: () => post({ type: 'ping' }),
+      limit: () => (slow ? SLOW_SILENCE_MS : SILENCE_MS),
+      onSilence(seconds, started) {
+        const message = started
+          ? `Training has not answered for ${seconds} seconds. Restart it.`
+          : `Training has not started within ${seconds} seconds. Check the connection, then restart it.`;
+        fail('unresponsive', message, `silent for ${seconds} s`);
+      },
+    },
+    environment,
+  );
 
   return {
     send(body, transfer) {
@@ -115,7 +114,7 @@ export function createTrainingClient(
     },
     dispose() {
       disposed = true;
-      clearInterval(timer);
+      watch.stop();
       worker.terminate();
     },
   };

@@ -2,7 +2,11 @@
  * Which tfjs backend trains. WebGPU on a real GPU is taken at once; otherwise the backends that can win are timed on a short
  * real step and the fastest is taken.
  */
+import { type DeviceLimits, NO_LIMITS } from '../lib/deviceFit.ts';
+import { inTime } from '../lib/inTime.ts';
 import { EngineError } from './errors.ts';
+import { webgpuBackend } from './gpu/backend.ts';
+import { kernelIn } from './gpu/dispatch.ts';
 import { setKernels } from './gpu/install.ts';
 import { kernelMode, setKernelMode } from './gpu/kernelMode.ts';
 import { timeStep } from './stepTiming.ts';
@@ -87,13 +91,18 @@ function applyKernels(backend: BackendName, wanted: 'fused' | 'stock'): 'fused' 
   return kernelMode();
 }
 
+/** A driver that hangs counts as none. */
+const ADAPTER_MS = 20_000;
+
 interface AdapterInfo {
   readonly name: string;
   readonly software: boolean;
 }
 
 async function adapterInfo(): Promise<AdapterInfo | undefined> {
-  const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  const gpu = globalThis.navigator?.gpu;
+  const adapter =
+    gpu && (await inTime(gpu.requestAdapter({ powerPreference: 'high-performance' }), ADAPTER_MS, 'the GPU'));
   if (!adapter) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter';
@@ -179,6 +188,28 @@ async function fastestBackend(kernels: 'fused' | 'stock', hasWebGpu: boolean, de
   return { backend: fastest.backend, times: times.join(', ') };
 }
 
+/** The address space of the wasm backend. */
+const WASM_BYTES = 4 * 2 ** 30;
+
+/** Of the current backend. */
+export function deviceLimits(): DeviceLimits {
+  switch (tf.getBackend()) {
+    case 'webgpu': {
+      const { maxBufferSize, maxStorageBufferBindingSize } = webgpuBackend().device.limits;
+      return { ...NO_LIMITS, bufferBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
+    }
+    case 'wasm':
+      return { ...NO_LIMITS, totalBytes: WASM_BYTES };
+    default:
+      return NO_LIMITS;
+  }
+}
+
+/** Gives the current backend tfjs's own kernels from now on. */
+export function withPlainKernels(chosen: ChosenBackend): ChosenBackend {
+  return { ...chosen, kernels: applyKernels(chosen.backend, 'stock') };
+}
+
 /** Calls back if the GPU reports an error of its own or is lost, the first time only: both are fatal to a run. */
 export function watchDevice(onFault: (error: EngineError) => void): void {
   if (tf.getBackend() !== 'webgpu') return;
@@ -193,7 +224,9 @@ export function watchDevice(onFault: (error: EngineError) => void): void {
       const advice = 'The GPU is out of memory. Train again with half the batch or a smaller network.';
       report('out-of-memory', advice, error.message);
     } else {
-      const why = 'The GPU reported an error, so the results can no longer be trusted. The run was stopped.';
+      const kernel = kernelIn(error.message);
+      const where = kernel ? ` in the kernel "${kernel}"` : '';
+      const why = `The GPU reported an error${where}, so the results can no longer be trusted. The run was stopped.`;
       report('gpu-error', why, error.message);
     }
   });

@@ -28,3 +28,11 @@ export class EngineError extends Error {
     this.detail = detail;
   }
 }
+
+/** A kernel that the GPU does not take. Nothing has run on it: with other kernels the run can go on. */
+export class KernelError extends EngineError {
+  /** @param kernel its name, for people */
+  constructor(kernel: string, detail: string) {
+    super('gpu-error', `This GPU does not take the kernel "${kernel}".`, detail);
+  }
+}

@@ -3,10 +3,10 @@
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
 import type { ImageSet } from '../data/dataset.ts';
-import { injectNoise, type NoiseRatios, type NoisyLabels } from '../data/noise.ts';
 import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../data/sampler.ts';
 import type { EpochSums, RunCheckpoint } from '../lib/checkpoint.ts';
 import { HEAD_CATALOGUE } from '../lib/heads/catalogue.ts';
+import type { NoiseRatios, TrainedLabels } from '../lib/noise.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import { checkFinite } from './checkFinite.ts';
@@ -23,10 +23,13 @@ import type { HeadConfig } from './heads/types.ts';
 import { createFeed, type ImageFeed } from './imageFeed.ts';
 import { joined, sourceOf } from './images.ts';
 import { bytesOf, CheckpointClock, checkDecisions, checkpointValues, soundState } from './runCheckpoint.ts';
+import { runLabels } from './runLabels.ts';
+import { headMarks } from './runMarks.ts';
 import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { stepSeries } from './stepSeries.ts';
 import { MAX_STEPS_PENDING, Trainer } from './trainer.ts';
+import { compilePhases } from './warmUp.ts';
 import { warningsAfter } from './warnings.ts';
 
 /** Milliseconds of training between two readbacks. */
@@ -46,7 +49,7 @@ export class Run {
   /** Share of the images with a rectified label after the last epoch. */
   #relabelledShare = 0;
   #noise: NoiseRatios;
-  #labels: NoisyLabels;
+  #labels: TrainedLabels;
   /** The closed-set ratio that `#labels` were made with. */
   #labelledRatio = 0;
   #schedule: Schedule;
@@ -89,7 +92,7 @@ export class Run {
     this.#schedule = config.schedule;
     this.#epochs = config.epochs;
     this.#labels = this.#inject(from?.closedSet ?? config.noise.closedSet);
-    this.#decisions = new Decisions(this.#labels.given, this.#truth);
+    this.#decisions = new Decisions(this.#labels.given, this.#labels.truth);
     if (from) this.#goOnFrom(from, identities);
     const start = from ? checkpointValues(from) : config.start;
     const { sgd, stepMode } = config;
@@ -121,20 +124,14 @@ export class Run {
     return batchesPerEpoch(this.#images.count, this.#config.batchSize);
   }
 
-  get #truth(): Int32Array<ArrayBuffer> | null {
-    const known = this.#data.labelsAreTrue || this.#noise.closedSet + this.#noise.openSet > 0;
-    return known ? this.#labels.truth : null;
+  /** The closed-set ratio of the labels as they are: one that was changed waits for the next epoch. */
+  get closedSet(): number {
+    return this.#labelledRatio;
   }
 
-  #inject(closedSet: number): NoisyLabels {
-    const { train, outliers } = this.#data;
+  #inject(closedSet: number): TrainedLabels {
     this.#labelledRatio = closedSet;
-    try {
-      const noise = { ...this.#noise, closedSet };
-      return injectNoise(train.labels, train.identities.length, outliers?.count ?? 0, noise);
-    } catch (cause) {
-      throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
-    }
+    return runLabels(this.#data, { ...this.#noise, closedSet });
   }
 
   /**
@@ -150,7 +147,7 @@ export class Run {
     const detection = await detectionReport(this.trainer, {
       given: this.#labels.given,
       rectified: this.#decisions.rectified,
-      truth: this.#truth,
+      truth: this.#labels.truth,
       identities: this.#data.train.identities.length,
       images: { count: this.#images.count, size: inputSize, pixels: (image) => source.pixels(this.#shown(image)) },
       ready: (images) => this.#images.ready([{ images }], 0),
@@ -188,9 +185,12 @@ export class Run {
     const step = this.#step + 1;
     const mark = (what: string): void => this.#observer.mark(step, this.#epoch, what);
     if (change.head) {
-      this.#head = { ...this.#head, ...change.head };
+      const before = this.#head;
+      this.#head = { ...before, ...change.head };
       this.#applyHead();
-      for (const [name, value] of Object.entries(change.head)) mark(`${name} ${value}`);
+      for (const { what, epochStart } of headMarks(before, change.head)) {
+        this.#observer.mark(step, this.#epoch, what, epochStart);
+      }
     }
     if (change.learningRate !== undefined) {
       this.#schedule = { ...this.#schedule, learningRate: change.learningRate };
@@ -205,10 +205,9 @@ export class Run {
 
   /** Trains to the end. @returns 'stopped' when `stop` was called @throws EngineError */
   async train(): Promise<'finished' | 'stopped'> {
-    this.#observer.noise(this.#epoch, this.#labels, this.#truth);
-    if (this.#epoch <= this.#epochs) {
-      await this.trainer.compile(this.#epoch, (done, total) => this.#observer.compiling(done, total));
-    }
+    this.#observer.noise(this.#epoch, this.#labels);
+    const onProgress = (done: number, total: number): void => this.#observer.compiling(done, total);
+    await compilePhases(this.trainer, this.#epoch, this.#epochs, onProgress);
     for (; this.#epoch <= this.#epochs; this.#epoch++) {
       if (this.#sums.steps === 0 && this.#noise.closedSet !== this.#labelledRatio) this.#relabel();
       const finished = await this.#trainEpoch();
@@ -227,8 +226,8 @@ export class Run {
 
   #relabel(): void {
     this.#labels = this.#inject(this.#noise.closedSet);
-    const withdrawn = this.#decisions.relabel(this.#labels.given, this.#truth);
-    this.#observer.noise(this.#epoch, this.#labels, this.#truth);
+    const withdrawn = this.#decisions.relabel(this.#labels.given, this.#labels.truth);
+    this.#observer.noise(this.#epoch, this.#labels);
     this.#observer.mark(this.#step + 1, this.#epoch, `closed-set noise ${this.#labelledRatio}`);
     if (withdrawn.length > 0) this.#observer.corrections({ records: [], withdrawn });
   }
@@ -387,7 +386,12 @@ export class Run {
     return {
       epoch: this.#epoch,
       ...epochMeans(this.#sumsNow(), this.#config.batchSize),
-      ...scoreDetection(this.#labels.given, this.#decisions.rectified, this.#truth, this.#data.train.identities.length),
+      ...scoreDetection(
+        this.#labels.given,
+        this.#decisions.rectified,
+        this.#labels.truth,
+        this.#data.train.identities.length,
+      ),
       verificationAccuracy: verification?.accuracy ?? null,
       verificationAuc: verification?.auc ?? null,
       verificationEer: verification?.eer ?? null,

@@ -1,11 +1,12 @@
 /** What a run is given, what it tells and what may be changed in it. */
 import type { ImageSet, LabelledImages, LabelledStream } from '../data/dataset.ts';
-import type { NoiseRatios, NoisyLabels } from '../data/noise.ts';
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkSpec } from '../lib/networks.ts';
+import type { NoiseRatios, TrainedLabels } from '../lib/noise.ts';
 import type { EpochMetrics, StepSeries } from '../lib/report.ts';
+import type { Moved } from '../lib/runCurves.ts';
 import type { DecisionNews } from './decisions.ts';
 import type { HeadConfig } from './heads/types.ts';
 import type { Schedule } from './schedule.ts';
@@ -55,12 +56,13 @@ export interface RunPosition {
 }
 
 export interface RunObserver {
-  /** The labels the trainer gets from this epoch on; `truth` is null where nobody knows it. */
-  noise(epoch: number, labels: NoisyLabels, truth: Int32Array<ArrayBuffer> | null): void;
+  /** The labels the trainer gets from this epoch on. */
+  noise(epoch: number, labels: TrainedLabels): void;
   steps(series: StepSeries, imagesPerSecond: number): void;
   epoch(metrics: EpochMetrics): void;
   corrections(news: DecisionNews): void;
-  mark(step: number, epoch: number, what: string): void;
+  /** @param epochStart where it was the start of correction that moved */
+  mark(step: number, epoch: number, what: string, epochStart?: Moved): void;
   /** From time to time, when a run is paused, and at its end; without it no checkpoints are made. */
   readonly checkpoint?: ((checkpoint: RunCheckpoint) => void) | undefined;
   /** Kernels of the first step compiled so far. */

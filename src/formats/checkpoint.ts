@@ -5,6 +5,7 @@
  */
 import type { CheckpointTensor, EpochSums, RunCheckpoint } from '../lib/checkpoint.ts';
 import { FormatError } from './errors.ts';
+import { parseJson } from './json.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 
 export interface CheckpointFile {
@@ -47,7 +48,7 @@ const corrupt = (what: string): FormatError => new FormatError('corrupt', `The c
 function parsed(text: string | undefined, what: string): unknown {
   if (text === undefined) throw corrupt(what);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw corrupt(what);
   }

@@ -1,15 +1,23 @@
 /**
- * CSV after RFC 4180 (comma, CRLF, doubled quotes), and lines of JSON. Text that a spreadsheet would take for a formula
- * (it begins with = + - @, a tab or a line end) gets an apostrophe in front; `unescapeFormula` takes it off again. Numbers
- * are written as they are.
+ * CSV after RFC 4180 (comma, CRLF, doubled quotes), and lines of JSON. A table is written in one of two forms. The exact one is
+ * for programs: every cell is the text itself. The one for spreadsheets puts an apostrophe in front of text that a spreadsheet
+ * would take for a formula, begins with a BOM, by which Excel knows UTF-8, and has spoken names of columns ("Given label"), by
+ * which a reader knows that `unescapeFormula` is to take the apostrophes off again. Numbers are written as they are.
  */
 import { FormatError } from './errors.ts';
 
 export type CsvCell = string | number;
 
-/** Apostrophes of the text itself are counted in, so that escaping can always be undone. */
-const FORMULA = /^'*[=+\-@\t\r\n]/;
-const ESCAPED_FORMULA = /^'+[=+\-@\t\r\n]/;
+export type CsvForm = 'exact' | 'spreadsheet';
+
+/** Signs that begin a formula, full width included. Apostrophes of the text itself are counted in, so that escaping can always be undone. */
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const ESCAPED_FORMULA = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * Quoted: what RFC 4180 asks for; other separators, at which a spreadsheet may part a row and begin a formula; blanks at the
+ * ends, which some readers trim.
+ */
+const QUOTED = /[",;\t\r\n|]|^\s|\s$/;
 
 export function escapeFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
@@ -20,21 +28,34 @@ export function unescapeFormula(text: string): string {
   return ESCAPED_FORMULA.test(text) ? text.slice(1) : text;
 }
 
-function writeCell(cell: CsvCell): string {
+function writeCell(cell: CsvCell, form: CsvForm): string {
   if (typeof cell === 'number') return String(cell);
-  const text = escapeFormula(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = form === 'spreadsheet' ? escapeFormula(cell) : cell;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function writeRow(row: readonly CsvCell[]): string {
+function writeRow(row: readonly CsvCell[], form: CsvForm): string {
   // A row of one empty cell would be a blank line, which readers skip.
-  return row.length === 1 && row[0] === '' ? '""\r\n' : `${row.map(writeCell).join(',')}\r\n`;
+  return row.length === 1 && row[0] === '' ? '""\r\n' : `${row.map((cell) => writeCell(cell, form)).join(',')}\r\n`;
 }
 
-/** @returns the table as text, header first, every line ended with CRLF, no BOM */
-export function writeCsv(header: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
-  const lines = [writeRow(header)];
-  for (const row of rows) lines.push(writeRow(row));
+/** "given_label" as "Given label". */
+const spoken = (column: string): string => `${column.slice(0, 1).toUpperCase()}${column.slice(1).replaceAll('_', ' ')}`;
+
+/** The name of a column as the exact form has it. */
+export const columnName = (cell: string): string => cell.trim().toLowerCase().replaceAll(' ', '_');
+
+/** Whether a table with this header is in the form for spreadsheets. */
+export const isForSpreadsheets = (header: readonly string[]): boolean => header.some((cell) => /^\s*[A-Z]/.test(cell));
+
+/** @returns the table as text, header first, every line ended with CRLF; a BOM in front of the form for spreadsheets alone */
+export function writeCsv(
+  header: readonly string[],
+  rows: Iterable<readonly CsvCell[]>,
+  form: CsvForm = 'exact',
+): string {
+  const lines = form === 'spreadsheet' ? ['\ufeff', writeRow(header.map(spoken), form)] : [writeRow(header, form)];
+  for (const row of rows) lines.push(writeRow(row, form));
   return lines.join('');
 }
 

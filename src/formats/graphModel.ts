@@ -3,14 +3,9 @@
  * numbers worked out in float64.
  */
 import { assertNever } from '../lib/assertNever.ts';
+import { BATCH_NORM_EPSILON } from '../lib/networks/layers.ts';
 import { GraphBuilder, type GraphModelFiles } from './graphDef.ts';
-import {
-  BATCH_NORM_EPSILON,
-  type BatchNormStatistics,
-  type Constant,
-  type GraphNode,
-  type InferenceGraph,
-} from './inferenceGraph.ts';
+import type { BatchNormStatistics, Constant, GraphNode, InferenceGraph } from './inferenceGraph.ts';
 
 /** Name of the model's input; its output has the name of the graph's. */
 export const GRAPH_INPUT = 'images';

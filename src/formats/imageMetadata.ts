@@ -27,7 +27,7 @@ export type CleanedImage =
   | { readonly kind: 'unknown' };
 
 function sniff(bytes: Uint8Array): { format: PictureFormat; strip: (bytes: Uint8Array) => Stripped | null } | null {
-  if (hasText(bytes, '\xff\xd8\xff')) return { format: 'jpeg', strip: stripJpeg };
+  if (hasText(bytes, '\xff\xd8')) return { format: 'jpeg', strip: stripJpeg };
   if (hasText(bytes, '\x89PNG\r\n\x1a\n')) return { format: 'png', strip: stripPng };
   if (hasText(bytes, 'RIFF') && hasText(bytes, 'WEBP', 8)) return { format: 'webp', strip: stripWebp };
   if (hasText(bytes, 'GIF87a') || hasText(bytes, 'GIF89a')) return { format: 'gif', strip: stripGif };

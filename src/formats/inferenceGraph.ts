@@ -4,9 +4,14 @@
  * Values are feature maps [height, width, channels] or vectors [features], the batch left out. The input is the network's:
  * RGB as (x - 127.5) / 128.
  */
+import {
+  type BehindNorm,
+  channelsOf,
+  type Window as LayerWindow,
+  type NetworkLayers,
+  shapeAfter,
+} from '../lib/networks/layers.ts';
 import { FormatError } from './errors.ts';
-
-export const BATCH_NORM_EPSILON = 1e-5;
 
 /** Name of every exported model's output. */
 export const EMBEDDING = 'embedding';
@@ -72,8 +77,8 @@ export interface InferenceGraph {
 
 const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
-/** Adds layers one after the other; each method names its weights as the network does and returns the layer's value. */
-export class GraphComposer {
+/** Reads a network's description as a graph: each layer becomes a node, with its weights. */
+export class GraphComposer implements NetworkLayers<Value> {
   readonly input: Value;
   readonly #weights: Weights;
   readonly #nodes: GraphNode[] = [];
@@ -107,53 +112,30 @@ export class GraphComposer {
     return { name, shape, data: found.data };
   }
 
-  /**
-   * Convolution without bias; weight `NAME.weight`.
-   * @param shared the layer whose weight it is, where two layers share one
-   */
-  conv(
-    x: Value,
-    name: string,
-    to: { channels: number; size: number; stride: number; padding: number },
-    shared = name,
-  ): Value {
+  conv(x: Value, name: string, to: LayerWindow & { readonly channels: number }, shared = name): Value {
     const { channels, size, stride, padding } = to;
-    const filter = this.#weight(`${shared}.weight`, [size, size, channelsOf(x), channels]);
-    return this.#add(name, [x], [...pixelsAfter(x, size, stride, padding), channels], {
-      op: 'conv',
-      filter,
-      stride,
-      padding,
-    });
+    const filter = this.#weight(`${shared}.weight`, [size, size, channelsOf(x.shape), channels]);
+    return this.#add(name, [x], shapeAfter(x.shape, to, channels), { op: 'conv', filter, stride, padding });
   }
 
-  /** Depthwise convolution without bias; weight `NAME.weight`. */
-  depthwise(x: Value, name: string, by: { size: number; stride: number; padding: number }): Value {
+  depthwise(x: Value, name: string, by: LayerWindow): Value {
     const { size, stride, padding } = by;
-    const channels = channelsOf(x);
+    const channels = channelsOf(x.shape);
     const filter = this.#weight(`${name}.weight`, [size, size, channels, 1]);
-    return this.#add(name, [x], [...pixelsAfter(x, size, stride, padding), channels], {
-      op: 'depthwise',
-      filter,
-      stride,
-      padding,
-    });
+    return this.#add(name, [x], shapeAfter(x.shape, by, channels), { op: 'depthwise', filter, stride, padding });
   }
 
-  /** @param output name of the value, where it matters */
-  batchNorm(x: Value, name: string, output = name): Value {
-    const vector = (part: string): Constant => this.#weight(`${name}.${part}`, [channelsOf(x)]);
-    return this.#add(output, [x], x.shape, {
+  batchNorm(x: Value, name: string, { prelu, residual }: BehindNorm<Value> = {}): Value {
+    const vector = (part: string): Constant => this.#weight(part, [channelsOf(x.shape)]);
+    let y = this.#add(name, [x], x.shape, {
       op: 'batchNorm',
-      gamma: vector('weight'),
-      beta: vector('bias'),
-      mean: vector('running_mean'),
-      variance: vector('running_var'),
+      gamma: vector(`${name}.weight`),
+      beta: vector(`${name}.bias`),
+      mean: vector(`${name}.running_mean`),
+      variance: vector(`${name}.running_var`),
     });
-  }
-
-  prelu(x: Value, name: string): Value {
-    return this.#add(name, [x], x.shape, { op: 'prelu', slope: this.#weight(`${name}.weight`, [channelsOf(x)]) });
+    if (prelu !== undefined) y = this.#add(prelu, [y], x.shape, { op: 'prelu', slope: vector(`${prelu}.weight`) });
+    return residual ? this.add(y, residual.value(), residual.name) : y;
   }
 
   activation(x: Value, name: string, op: 'relu' | 'sigmoid'): Value {
@@ -168,38 +150,35 @@ export class GraphComposer {
     return this.#add(name, [a, b], broadcast(a, b, name), { op: 'multiply' });
   }
 
-  subsample(x: Value, name: string, stride: number): Value {
-    return this.#add(name, [x], [...pixelsAfter(x, 1, stride, 0), channelsOf(x)], { op: 'subsample', stride });
+  subsample(x: Value, name: string): Value {
+    const every = { size: 1, stride: 2, padding: 0 };
+    return this.#add(name, [x], shapeAfter(x.shape, every, channelsOf(x.shape)), { op: 'subsample', stride: 2 });
   }
 
   reduce(x: Value, name: string, over: 'pixels' | 'channels', by: 'mean' | 'max'): Value {
-    const [height = 1, width = 1] = x.shape;
-    const shape = over === 'pixels' ? [1, 1, channelsOf(x)] : [height, width, 1];
+    const shape = over === 'pixels' ? [1, 1, channelsOf(x.shape)] : [...x.shape.slice(0, -1), 1];
     return this.#add(name, [x], shape, { op: 'reduce', over, by });
   }
 
   concat(values: readonly Value[], name: string): Value {
-    const channels = values.reduce((sum, value) => sum + channelsOf(value), 0);
+    const channels = values.reduce((sum, { shape }) => sum + channelsOf(shape), 0);
     return this.#add(name, values, [...values[0]!.shape.slice(0, -1), channels], { op: 'concat' });
   }
 
-  /** Weights `NAME.weight` and, where there is one, `NAME.bias`. */
-  dense(x: Value, name: string, features: number, { hasBias = true } = {}): Value {
+  dense(x: Value, name: string, features: number, { hasBias }: { readonly hasBias: boolean }): Value {
     const rows = x.shape.reduce((product, size) => product * size, 1);
     const weight = this.#weight(`${name}.weight`, [rows, features]);
     const bias = hasBias ? this.#weight(`${name}.bias`, [features]) : null;
     return this.#add(name, [x], [features], { op: 'dense', weight, bias });
   }
 
+  /** @param output the last layer's value; every exported model calls it EMBEDDING */
   finish(output: Value): InferenceGraph {
-    return { input: this.input, nodes: this.#nodes, output };
+    const last = this.#nodes.at(-1);
+    if (last?.name !== output.name) throw new FormatError('missing', `"${output.name}" is not the last layer.`);
+    const named = { ...last, name: EMBEDDING };
+    return { input: this.input, nodes: [...this.#nodes.slice(0, -1), named], output: named };
   }
-}
-
-const channelsOf = ({ shape }: Value): number => shape.at(-1)!;
-
-function pixelsAfter({ shape }: Value, size: number, stride: number, padding: number): number[] {
-  return shape.slice(0, -1).map((pixels) => Math.floor((pixels + 2 * padding - size) / stride) + 1);
 }
 
 function broadcast(a: Value, b: Value, name: string): number[] {

@@ -2,7 +2,7 @@
  * The ways in which list files divide their rows into cells: CSV, lines of cells between tabs or other separators, lines of a
  * path and a label between blanks, and lines of JSON objects.
  */
-import { readCsv, type Separator, unescapeFormula } from './csv.ts';
+import { isForSpreadsheets, readCsv, type Separator, unescapeFormula } from './csv.ts';
 import { FormatError } from './errors.ts';
 
 /** How a path is in the set: with its ending or without, or not at all. */
@@ -58,14 +58,13 @@ export const separatedBy =
 
 export const csvBy =
   (separator: Separator): Dialect =>
-  (text, firstLine) => ({
-    rows: readCsv(text, separator, firstLine).map(({ line, cells }) => ({
-      line,
-      cells: cells.map((cell) => unescapeFormula(cell).trim()),
-    })),
-    names: null,
-    problems: [],
-  });
+  (text, firstLine) => {
+    const rows = readCsv(text, separator, firstLine);
+    const [{ cells: header } = { cells: [] }] = rows;
+    const escaped = isForSpreadsheets(header) && !header.some(looksLikeImage);
+    const textOf = (cell: string): string => (escaped ? unescapeFormula(cell) : cell).trim();
+    return { rows: rows.map(({ line, cells }) => ({ line, cells: cells.map(textOf) })), names: null, problems: [] };
+  };
 
 /** Places between words at which a line is tried to be divided; a path is not found in a longer line. */
 const MOST_BLANKS = 32;

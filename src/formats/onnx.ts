@@ -4,13 +4,8 @@
  * Source of the operators and their attributes: the ONNX project's docs/Operators.md, operator set 17.
  */
 import { assertNever } from '../lib/assertNever.ts';
-import {
-  BATCH_NORM_EPSILON,
-  type Constant,
-  type GraphNode,
-  type InferenceGraph,
-  type Value,
-} from './inferenceGraph.ts';
+import { BATCH_NORM_EPSILON } from '../lib/networks/layers.ts';
+import type { Constant, GraphNode, InferenceGraph, Value } from './inferenceGraph.ts';
 import { type OnnxAttribute, type OnnxNode, type OnnxTensor, writeOnnx } from './onnxProto.ts';
 
 export const OPSET = 17;
@@ -32,18 +27,20 @@ function filterOihw({ name, shape, data }: Constant, depthwise: boolean): OnnxTe
   return { name, shape: depthwise ? [inputs, 1, height, width] : [outputs, inputs, height, width], data: result };
 }
 
-/** Rows in the order of a feature map flattened channels first. */
-function denseRows({ name, shape, data }: Constant, map: readonly number[]): OnnxTensor {
-  if (map.length < 3) return { name, shape, data };
-  const [height, width, channels] = map as [number, number, number];
-  const columns = shape[1]!;
-  const pixels = height * width;
+/**
+ * A dense weight [in, out] as [out, in], the layout that every runtime reads (OpenCV loads a Gemm in no other); `in` in the order of a
+ * feature map flattened channels first.
+ */
+function denseOutIn({ name, shape, data }: Constant, map: readonly number[]): OnnxTensor {
+  const [inputs, outputs] = shape as [number, number];
+  const channels = map.length === 3 ? map[2]! : inputs;
+  const pixels = inputs / channels;
   const result = new Float32Array(data.length);
-  for (let row = 0; row < pixels * channels; row++) {
-    const to = (row % channels) * pixels + Math.floor(row / channels);
-    result.set(data.subarray(row * columns, (row + 1) * columns), to * columns);
+  for (let row = 0, at = 0; row < inputs; row++) {
+    const column = (row % channels) * pixels + Math.floor(row / channels);
+    for (let output = 0; output < outputs; output++) result[output * inputs + column] = data[at++]!;
   }
-  return { name, shape, data: result };
+  return { name, shape: [outputs, inputs], data: result };
 }
 
 /** Nodes and weights of the model so far. */
@@ -125,10 +122,11 @@ class OnnxLayers {
         return;
       case 'dense': {
         const map = layer.inputs[0]!;
-        const weight = this.#weight(denseRows(layer.weight, map.shape));
+        const weight = this.#weight(denseOutIn(layer.weight, map.shape));
         const flat = map.shape.length > 1 ? `${layer.name}/flatten` : x;
         if (flat !== x) this.#add({ ...map, name: flat }, 'Flatten', inputs, [{ name: 'axis', i: 1 }]);
-        this.#add(layer, 'Gemm', layer.bias ? [flat, weight, this.#weight(layer.bias)] : [flat, weight]);
+        const operands = layer.bias ? [flat, weight, this.#weight(layer.bias)] : [flat, weight];
+        this.#add(layer, 'Gemm', operands, [{ name: 'transB', i: 1 }]);
         return;
       }
       default:

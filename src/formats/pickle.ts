@@ -1,61 +1,26 @@
 /**
- * Reads the part of Python's pickle format that lists of images need: bytes, text, whole numbers, booleans, lists and tuples,
- * of protocols 2 to 5 as Python 2 and 3 write them. Nothing is ever called: the one function that Python 3 names in protocol 2
- * to stand for bytes (`_codecs.encode`) is known here by its name, and every other name is refused.
+ * Reads Python's pickle format as far as it is plain data: bytes, text, numbers, truths, lists, tuples, dictionaries and NumPy
+ * arrays, of protocols 0 to 5 as Python 2 and 3 write them. Nothing is ever called: see pickleValues.ts.
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
 import { FormatError } from './errors.ts';
+import { OP } from './pickleOpcodes.ts';
+import { escapedText, floatNumber, longNumber, quotedBytes, wholeNumber } from './pickleText.ts';
+import {
+  build,
+  corruptPickle as corrupt,
+  isKind,
+  make,
+  makerNamed,
+  type PickleList,
+  type PickleValue,
+} from './pickleValues.ts';
 
-export type PickleValue = Uint8Array | string | number | boolean | null | PickleList | typeof ENCODE;
-
-export interface PickleList {
-  readonly kind: 'list' | 'tuple';
-  readonly items: PickleValue[];
-}
-
-/** Stands for the function `_codecs.encode`. */
-const ENCODE = Symbol('_codecs.encode');
 const MARK = Symbol('mark');
 type Slot = PickleValue | typeof MARK;
 
-const OP = {
-  PROTO: 0x80,
-  FRAME: 0x95,
-  STOP: 0x2e,
-  MARK: 0x28,
-  NONE: 0x4e,
-  NEWTRUE: 0x88,
-  NEWFALSE: 0x89,
-  BININT: 0x4a,
-  BININT1: 0x4b,
-  BININT2: 0x4d,
-  BINSTRING: 0x54,
-  SHORT_BINSTRING: 0x55,
-  BINBYTES: 0x42,
-  SHORT_BINBYTES: 0x43,
-  BINBYTES8: 0x8e,
-  BYTEARRAY8: 0x96,
-  BINUNICODE: 0x58,
-  SHORT_BINUNICODE: 0x8c,
-  BINPUT: 0x71,
-  LONG_BINPUT: 0x72,
-  MEMOIZE: 0x94,
-  BINGET: 0x68,
-  LONG_BINGET: 0x6a,
-  EMPTY_LIST: 0x5d,
-  APPEND: 0x61,
-  APPENDS: 0x65,
-  EMPTY_TUPLE: 0x29,
-  TUPLE: 0x74,
-  TUPLE1: 0x85,
-  TUPLE2: 0x86,
-  TUPLE3: 0x87,
-  GLOBAL: 0x63,
-  STACK_GLOBAL: 0x93,
-  REDUCE: 0x52,
-} as const;
-
-const corrupt = (): FormatError => new FormatError('corrupt', 'The pickle is damaged.');
+/** Values that a pickle may hold: each takes far more memory than the one or two bytes that ask for it. */
+const MOST_VALUES = 600_000;
 
 class PickleReader {
   readonly #bytes: Uint8Array;
@@ -63,6 +28,9 @@ class PickleReader {
   #at = 0;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
+  #values = 0;
+  /** Bytes that texts have stood for: a text may be recalled as often as one likes, at two bytes each time. */
+  #encoded = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -70,7 +38,11 @@ class PickleReader {
   }
 
   read(): PickleValue {
-    if (this.#bytes[0] !== OP.PROTO) throw new FormatError('header', 'This is not a pickle of protocol 2 or later.');
+    const [first] = this.#bytes;
+    // Protocols 0 and 1 have no header: they begin with what holds the rest.
+    if (first !== OP.PROTO && first !== OP.MARK && first !== OP.EMPTY_LIST) {
+      throw new FormatError('header', 'This is not a pickle.');
+    }
     while (this.#step());
     return this.#pop();
   }
@@ -100,12 +72,29 @@ class PickleReader {
     }
   }
 
+  /** Up to the next line end, a character for each byte. */
   #line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at);
     if (end < 0) throw new FormatError('truncated', 'The pickle is cut off.');
-    const line = this.#text(end - this.#at);
+    let line = '';
+    // In pieces, since a call takes only so many arguments.
+    for (let from = this.#at; from < end; from += 8192) {
+      line += String.fromCharCode(...this.#bytes.subarray(from, Math.min(from + 8192, end)));
+    }
     this.#at = end + 1;
     return line;
+  }
+
+  #remember(index: number): void {
+    this.#count();
+    this.#memo.set(index, this.#top());
+  }
+
+  /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
+  #count(): void {
+    if (++this.#values > MOST_VALUES) {
+      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+    }
   }
 
   #pop(): PickleValue {
@@ -128,15 +117,26 @@ class PickleReader {
     return items;
   }
 
-  #popTuple(count: number): PickleList {
-    const items = Array.from({ length: count }, () => this.#pop()).reverse();
-    return { kind: 'tuple', items };
-  }
-
   #append(items: readonly PickleValue[]): void {
     const list = this.#top();
-    if (!isSequence(list) || list.kind !== 'list') throw corrupt();
+    if (!isKind(list, 'list')) throw corrupt();
     for (const item of items) list.items.push(item);
+  }
+
+  #setItems(items: readonly PickleValue[]): void {
+    const dict = this.#top();
+    if (!isKind(dict, 'dict') || items.length % 2 !== 0) throw corrupt();
+    for (let i = 0; i < items.length; i += 2) dict.entries.push([items[i]!, items[i + 1]!]);
+  }
+
+  #make(callee: PickleValue, given: PickleValue): PickleValue {
+    if (!isKind(callee, 'maker') || !isKind(given, 'tuple')) throw corrupt();
+    const made = make(callee, given.items);
+    if (made instanceof Uint8Array && typeof given.items[0] === 'string') {
+      this.#encoded += made.length;
+      if (this.#encoded > this.#bytes.length) throw corrupt();
+    }
+    return made;
   }
 
   #recall(index: number): PickleValue {
@@ -148,15 +148,17 @@ class PickleReader {
   /** Carries out one opcode. @returns false at the end */
   #step(): boolean {
     const push = (value: Slot): void => {
+      this.#count();
       this.#stack.push(value);
     };
+    const pushList = (kind: PickleList['kind'], items: PickleValue[]): void => push({ kind, items });
     const op = this.#u8();
     switch (op) {
       case OP.STOP:
         return false;
       case OP.PROTO: {
         const protocol = this.#u8();
-        if (protocol < 2 || protocol > 5) throw new FormatError('unsupported', `Pickle protocol ${protocol}.`);
+        if (protocol > 5) throw new FormatError('unsupported', `Pickle protocol ${protocol}.`);
         break;
       }
       case OP.FRAME:
@@ -164,6 +166,15 @@ class PickleReader {
         break;
       case OP.MARK:
         push(MARK);
+        break;
+      case OP.POP:
+        if (this.#stack.pop() === undefined) throw corrupt();
+        break;
+      case OP.POP_MARK:
+        this.#popToMark();
+        break;
+      case OP.DUP:
+        push(this.#top());
         break;
       case OP.NONE:
         push(null);
@@ -174,6 +185,27 @@ class PickleReader {
       case OP.NEWFALSE:
         push(false);
         break;
+      case OP.INT: {
+        const line = this.#line();
+        // So protocols 0 and 1 write truths.
+        push(line === '01' ? true : line === '00' ? false : wholeNumber(line));
+        break;
+      }
+      case OP.LONG:
+        push(wholeNumber(this.#line().replace(/L$/, '')));
+        break;
+      case OP.FLOAT:
+        push(floatNumber(this.#line()));
+        break;
+      case OP.BINFLOAT:
+        push(this.#view.getFloat64(this.#take(8)));
+        break;
+      case OP.LONG1:
+        push(longNumber(this.#blob(this.#u8())));
+        break;
+      case OP.LONG4:
+        push(longNumber(this.#blob(this.#u32())));
+        break;
       case OP.BININT:
         push(this.#view.getInt32(this.#take(4), true));
         break;
@@ -182,6 +214,12 @@ class PickleReader {
         break;
       case OP.BININT2:
         push(this.#view.getUint16(this.#take(2), true));
+        break;
+      case OP.STRING:
+        push(quotedBytes(this.#line()));
+        break;
+      case OP.UNICODE:
+        push(escapedText(this.#line()));
         break;
       case OP.BINSTRING:
       case OP.BINBYTES:
@@ -201,14 +239,23 @@ class PickleReader {
       case OP.SHORT_BINUNICODE:
         push(this.#text(this.#u8()));
         break;
+      case OP.BINUNICODE8:
+        push(this.#text(this.#u64()));
+        break;
+      case OP.PUT:
+        this.#remember(wholeNumber(this.#line()));
+        break;
       case OP.BINPUT:
-        this.#memo.set(this.#u8(), this.#top());
+        this.#remember(this.#u8());
         break;
       case OP.LONG_BINPUT:
-        this.#memo.set(this.#u32(), this.#top());
+        this.#remember(this.#u32());
         break;
       case OP.MEMOIZE:
-        this.#memo.set(this.#memo.size, this.#top());
+        this.#remember(this.#memo.size);
+        break;
+      case OP.GET:
+        push(this.#recall(wholeNumber(this.#line())));
         break;
       case OP.BINGET:
         push(this.#recall(this.#u8()));
@@ -217,7 +264,25 @@ class PickleReader {
         push(this.#recall(this.#u32()));
         break;
       case OP.EMPTY_LIST:
-        push({ kind: 'list', items: [] });
+        pushList('list', []);
+        break;
+      case OP.LIST:
+        pushList('list', this.#popToMark());
+        break;
+      case OP.EMPTY_DICT:
+      case OP.DICT: {
+        const items = op === OP.DICT ? this.#popToMark() : [];
+        push({ kind: 'dict', entries: [] });
+        this.#setItems(items);
+        break;
+      }
+      case OP.SETITEM: {
+        const item = this.#pop();
+        this.#setItems([this.#pop(), item]);
+        break;
+      }
+      case OP.SETITEMS:
+        this.#setItems(this.#popToMark());
         break;
       case OP.APPEND: {
         const item = this.#pop();
@@ -228,63 +293,54 @@ class PickleReader {
         this.#append(this.#popToMark());
         break;
       case OP.EMPTY_TUPLE:
-        push({ kind: 'tuple', items: [] });
+        pushList('tuple', []);
         break;
       case OP.TUPLE:
-        push({ kind: 'tuple', items: this.#popToMark() });
+        pushList('tuple', this.#popToMark());
         break;
       case OP.TUPLE1:
       case OP.TUPLE2:
       case OP.TUPLE3:
-        push(this.#popTuple(op - OP.TUPLE1 + 1));
+        pushList('tuple', Array.from({ length: op - OP.TUPLE1 + 1 }, () => this.#pop()).reverse());
         break;
       case OP.GLOBAL:
-        push(named(this.#line(), this.#line()));
+        push(makerNamed(this.#line(), this.#line()));
         break;
       case OP.STACK_GLOBAL: {
         const name = this.#pop();
-        push(named(this.#pop(), name));
+        push(makerNamed(this.#pop(), name));
         break;
       }
       case OP.REDUCE: {
         const given = this.#pop();
-        push(encoded(this.#pop(), given));
+        push(this.#make(this.#pop(), given));
+        break;
+      }
+      case OP.INST: {
+        const callee = makerNamed(this.#line(), this.#line());
+        push(this.#make(callee, { kind: 'tuple', items: this.#popToMark() }));
+        break;
+      }
+      case OP.OBJ: {
+        const [callee, ...items] = this.#popToMark();
+        push(this.#make(callee ?? null, { kind: 'tuple', items }));
+        break;
+      }
+      case OP.BUILD: {
+        const state = this.#pop();
+        build(this.#top(), state);
         break;
       }
       default:
-        throw new FormatError('unsupported', `The pickle holds more than lists of images (opcode ${op}).`);
+        throw new FormatError('unsupported', `The pickle holds more than plain data (opcode ${op}).`);
     }
     return true;
   }
 }
 
-function named(module: PickleValue, name: PickleValue): typeof ENCODE {
-  if (module === '_codecs' && name === 'encode') return ENCODE;
-  throw new FormatError('unsupported', `The pickle asks for ${String(module)}.${String(name)}, which is never run.`);
-}
-
-/** The bytes that `_codecs.encode(text, 'latin1')` stands for. */
-function encoded(callee: PickleValue, given: PickleValue): Uint8Array {
-  if (callee !== ENCODE || !isSequence(given)) throw corrupt();
-  const [text, codec] = given.items;
-  if (typeof text !== 'string' || (codec !== 'latin1' && codec !== 'latin-1')) throw corrupt();
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 255) throw corrupt();
-    bytes[i] = code;
-  }
-  return bytes;
-}
-
-/** True for a list or a tuple. */
-export function isSequence(value: PickleValue | undefined): value is PickleList {
-  return typeof value === 'object' && value !== null && 'items' in value;
-}
-
 /**
  * @returns the value; bytes are views into `bytes`
- * @throws FormatError 'header', 'truncated', 'corrupt', or 'unsupported' for any opcode or name beyond those needed
+ * @throws FormatError 'header', 'truncated', 'corrupt', 'limits', or 'unsupported' for any opcode or name beyond those known
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
   return new PickleReader(bytes).read();

@@ -1,5 +1,5 @@
 /** The files in which a review is taken away: every decision, the clean list, and the list that the authors' code reads. */
-import { writeCsv } from './csv.ts';
+import { type CsvForm, writeCsv } from './csv.ts';
 import { FormatError } from './errors.ts';
 
 /** One image. */
@@ -15,15 +15,17 @@ export interface ReviewRow {
   readonly verdict: string;
   /** Null: the image is not part of the clean set. */
   readonly finalLabel: string | null;
+  /** What a reader should know about the label; mostly empty. */
+  readonly note: string;
 }
 
-const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label'] as const;
+const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label', 'note'] as const;
 
 /** Four digits say all that a score can. */
 const rounded = (score: number | null): number | '' => (score === null ? '' : Number(score.toFixed(4)));
 
 /** Every image with its decision. */
-export function reviewCsv(rows: readonly ReviewRow[]): string {
+export function reviewCsv(rows: readonly ReviewRow[], form: CsvForm = 'exact'): string {
   return writeCsv(
     REVIEW_HEADER,
     rows.map((row) => [
@@ -33,7 +35,9 @@ export function reviewCsv(rows: readonly ReviewRow[]): string {
       rounded(row.score),
       row.verdict,
       row.finalLabel ?? '',
+      row.note,
     ]),
+    form,
   );
 }
 

@@ -4,6 +4,7 @@
  * Source: the format's specification, huggingface/safetensors README ("Format").
  */
 import { FormatError } from './errors.ts';
+import { parseJson } from './json.ts';
 import { repeatedKey } from './jsonKeys.ts';
 
 export interface Tensor {
@@ -130,8 +131,9 @@ function parseHeader(head: Uint8Array): JsonObject {
   let header: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(LENGTH_BYTES));
-    header = JSON.parse(text);
-  } catch {
+    header = parseJson(text);
+  } catch (cause) {
+    if (cause instanceof FormatError && cause.code === 'limits') throw cause;
     throw new FormatError('header', 'The header is not JSON in UTF-8.');
   }
   if (!isObject(header)) throw new FormatError('header', 'The header is not a JSON object.');

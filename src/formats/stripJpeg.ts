@@ -1,6 +1,7 @@
 /** Metadata of JPEG files. Sources: ITU T.81 annex B, JFIF 1.02, EXIF 2.32, ICC.1 annex B.4. */
 import { hasText, joinBytes, viewOf } from './bytes.ts';
 import type { Stripped } from './imageMetadata.ts';
+import { isBareMarker, nextMarker } from './jpegMarkers.ts';
 
 const SOI = 0xd8;
 const EOI = 0xd9;
@@ -15,8 +16,6 @@ const APP15 = 0xef;
 const JFIF_BYTES = 18;
 
 const isApplication = (marker: number): boolean => marker >= APP0 && marker <= APP15;
-/** Markers that stand alone: TEM and the restarts. */
-const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /** What stays of a segment: all, a part, or nothing. */
 function kept(segment: Uint8Array<ArrayBufferLike>, marker: number): Uint8Array | null {
@@ -39,7 +38,7 @@ function kept(segment: Uint8Array<ArrayBufferLike>, marker: number): Uint8Array 
 function scanEnd(bytes: Uint8Array, start: number): number {
   for (let at = bytes.indexOf(0xff, start); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1]!;
-    if (next !== 0 && next !== 0xff && !isBare(next)) return at;
+    if (next !== 0 && next !== 0xff && !isBareMarker(next)) return at;
   }
   return bytes.length;
 }
@@ -51,18 +50,15 @@ export function stripJpeg(bytes: Uint8Array): Stripped | null {
   let exif: Uint8Array | null = null;
   let scans = 0;
   let at = 2;
-  while (at + 2 <= bytes.length) {
-    if (bytes[at] !== 0xff) return null;
+  for (;;) {
+    at = nextMarker(bytes, at);
+    if (at < 0) return null;
     const marker = bytes[at + 1]!;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
     if (marker === EOI) {
       parts.push(Uint8Array.of(0xff, EOI));
       return scans > 0 ? { bytes: joinBytes(parts), exif } : null;
     }
-    if (isBare(marker)) {
+    if (isBareMarker(marker)) {
       parts.push(bytes.subarray(at, at + 2));
       at += 2;
       continue;
@@ -80,5 +76,4 @@ export function stripJpeg(bytes: Uint8Array): Stripped | null {
     if (part) parts.push(part);
     at = end;
   }
-  return null;
 }

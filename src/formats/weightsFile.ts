@@ -4,6 +4,7 @@
  */
 import { FormatError } from './errors.ts';
 import type { WeightArray } from './inferenceGraph.ts';
+import { parseJson } from './json.ts';
 import { readSafetensors, readSafetensorsIndex } from './safetensors.ts';
 import { openZip, ZIP_LIMITS, type ZipArchive, type ZipEntry } from './zip.ts';
 
@@ -54,7 +55,7 @@ function identityNames(text: string | undefined): readonly string[] | null {
   if (text === undefined) return null;
   let names: unknown;
   try {
-    names = JSON.parse(text);
+    names = parseJson(text);
   } catch {
     names = undefined;
   }

@@ -1,5 +1,5 @@
 /** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
-import type { NetworkSpec } from '../lib/networks.ts';
+import { familyOf, type NetworkSpec } from '../lib/networks.ts';
 import { writeJsonLines } from './csv.ts';
 import { FormatError } from './errors.ts';
 import { graphModel } from './graphModel.ts';
@@ -24,6 +24,8 @@ export interface WeightsPackage {
   readonly head?: Weights;
   /** Row i of the class centres belongs to identity i. */
   readonly identities: readonly string[];
+  /** The run in a few words; left out where nobody knows them. */
+  readonly run?: string | undefined;
   /** Anything JSON can hold. */
   readonly settings: object;
   /** One object an epoch. */
@@ -38,7 +40,7 @@ export interface WeightsPackage {
 
 /** The tensors of a package as safetensors, class centres included. */
 export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuffer> {
-  const { spec, weights, centres, head = new Map(), identities, metrics, startedFrom } = content;
+  const { spec, weights, centres, head = new Map(), identities, run, metrics, startedFrom } = content;
   const tensors: Tensor[] = [...weights].map(([name, { shape, data }]) => ({ name, shape, data }));
   tensors.push({ name: CENTRES_NAME, ...centres });
   for (const [name, { shape, data }] of head) tensors.push({ name, shape, data });
@@ -47,9 +49,10 @@ export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuf
     input: `[batch, ${spec.inputSize}, ${spec.inputSize}, 3] RGB, (x - 127.5) / 128`,
     layout: 'images NHWC, convolutions HWIO, dense [in, out], class centres [identities, embedding]',
     architecture: spec.architecture,
-    blocks: JSON.stringify(spec.architecture === 'ir' ? spec.blocks : spec.bottlenecks),
+    blocks: JSON.stringify(familyOf(spec).blocks(spec)),
     identities: JSON.stringify(identities),
     epochs: String(metrics.length),
+    ...(run && { run }),
     ...(startedFrom && { started_from: startedFrom }),
   });
 }
@@ -58,6 +61,7 @@ export function packageSafetensors(content: WeightsPackage): Uint8Array<ArrayBuf
 function onnxFacts({
   spec,
   identities,
+  run,
   settings,
   metrics,
   versions,
@@ -66,6 +70,7 @@ function onnxFacts({
     network: spec.preset,
     identities: String(identities.length),
     epochs: String(metrics.length),
+    ...(run && { run }),
     settings: JSON.stringify(settings),
     ...versions,
   };
@@ -76,7 +81,7 @@ function onnxFacts({
  * @throws FormatError 'missing' or 'shape' when weights or class centres do not fit the network and the identities
  */
 export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer> {
-  const { spec, weights, centres, identities, settings, metrics, versions, startedFrom, createdAt } = content;
+  const { spec, weights, centres, identities, run, settings, metrics, versions, startedFrom, createdAt } = content;
   const [rows, columns, ...more] = centres.shape;
   if (rows !== identities.length || columns !== spec.embeddingSize || more.length > 0) {
     throw new FormatError(
@@ -90,6 +95,7 @@ export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer
   const readme = weightsReadme({
     spec,
     identities: identities.length,
+    run: run ?? null,
     versions,
     startedFrom: startedFrom ?? null,
     createdAt: createdAt ?? null,

@@ -1,18 +1,20 @@
 /** The README of a weights package: how to use the network with TensorFlow.js, ONNX Runtime, Python or PyTorch, in plain words. */
-import { lastSide, type NetworkSpec } from '../lib/networks.ts';
+import { familyOf, type NetworkSpec, weightedLayers } from '../lib/networks.ts';
 import { OPSET } from './onnx.ts';
 
 export interface WeightsReadmeFacts {
   readonly spec: NetworkSpec;
   readonly identities: number;
+  /** The run in a few words. */
+  readonly run: string | null;
   readonly versions: Readonly<Record<string, string>>;
   /** The weights that the run started from, in words. */
   readonly startedFrom: string | null;
   readonly createdAt: string | null;
 }
 
-/** What both examples begin with: numpy and safetensors only; the block layout is read from the file itself. */
-const PYTHON_LAYERS = `import json
+/** What every network's forward pass begins with: numpy and safetensors only; the block layout is read from the file itself. */
+export const PYTHON_LAYERS = `import json
 import numpy as np
 from safetensors import safe_open
 
@@ -38,72 +40,6 @@ def normalised(images):                  # images: [n, size, size, 3], RGB 0-255
     return (np.asarray(images, np.float32) - 127.5) / 128
 `;
 
-/** An IR-ResNet's forward pass. */
-export const PYTHON_EXAMPLE = `${PYTHON_LAYERS}
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-def cbam(x, name):                       # attention over channels, then over places
-    pooled = (x.mean((1, 2), keepdims=True), x.max((1, 2), keepdims=True))
-    x = x * sigmoid(sum(conv(np.maximum(conv(p, name + "fc1"), 0), name + "fc2") for p in pooled))
-    maps = np.concatenate((x.mean(3, keepdims=True), x.max(3, keepdims=True)), 3)
-    return x * sigmoid(conv(maps, name + "spatial"))
-
-def embed(images):
-    x = prelu(norm(conv(normalised(images), "stem.conv"), "stem.bn"), "stem.prelu")
-    for i, block in enumerate(blocks):
-        name, stride = f"blocks.{i}.", block["stride"]
-        y = conv(norm(x, name + "bn1"), name + "conv1")
-        y = conv(prelu(norm(y, name + "bn2"), name + "prelu"), name + "conv2", stride)
-        if name + "shortcut.conv.weight" in w:
-            x = norm(conv(x, name + "shortcut.conv", stride), name + "shortcut.bn")
-        else:
-            x = x[:, ::stride, ::stride]
-        y = norm(y, name + "bn3")
-        x = (cbam(y, name + "cbam.") if name + "cbam.fc1.weight" in w else y) + x
-    x = norm(x, "output.bn1").reshape(len(x), -1)
-    return norm(x @ w["output.fc.weight"] + w["output.fc.bias"], "output.bn2")
-`;
-
-/** A MobileFaceNet's forward pass. */
-export const MOBILE_PYTHON_EXAMPLE = `${PYTHON_LAYERS}
-def depthwise(x, name, stride=1, pad=1):
-    kernel = w[name + ".weight"][..., 0]
-    x = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape[:2], axis=(1, 2))
-    return np.einsum("nhwcij,ijc->nhwc", windows[:, ::stride, ::stride], kernel, optimize=True)
-
-def active(x, name):
-    return prelu(norm(x, name + ".bn"), name + ".prelu")
-
-def embed(images):
-    x = active(conv(normalised(images), "stem", 2), "stem")
-    x = active(depthwise(x, "stem.depthwise"), "stem.depthwise")
-    for i, block in enumerate(blocks):
-        name, stride = f"blocks.{i}.", block["stride"]
-        y = active(conv(x, name + "expand"), name + "expand")
-        y = active(depthwise(y, name + "depthwise", stride), name + "depthwise")
-        y = norm(conv(y, name + "project"), name + "project.bn")
-        x = y + x if y.shape == x.shape else y
-    x = active(conv(x, "output.expand"), "output.expand")
-    x = norm(depthwise(x, "output.global", pad=0), "output.global.bn").reshape(len(x), -1)
-    return norm(x @ w["output.fc.weight"], "output.bn2")
-`;
-
-/** What the README says that differs from network to network. */
-const ARCHITECTURES: Readonly<Record<NetworkSpec['architecture'], { python: string; layers: string }>> = {
-  ir: {
-    python: PYTHON_EXAMPLE,
-    layers: `The layers are those of IR-ResNet: a block is BN, conv 3x3, BN, PReLU, conv 3x3 (stride), BN, CBAM where the weights have
-it, plus the shortcut.`,
-  },
-  mobilefacenet: {
-    python: MOBILE_PYTHON_EXAMPLE,
-    layers: `The layers are those of MobileFaceNet: conv 1x1, depthwise 3x3 (stride), conv 1x1, each with BN behind it and PReLU behind
-the first two. A depthwise filter is [height, width, channels, 1] here and [channels, 1, height, width] in PyTorch.`,
-  },
-};
-
 /** The ONNX model on images as they are read from files. */
 export const ONNX_EXAMPLE = `import numpy as np
 import onnxruntime
@@ -116,7 +52,7 @@ def embed(images):                       # images: [n, size, size, 3], RGB 0-255
 `;
 
 /** Layouts as PyTorch keeps them. */
-export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels of the last feature map
+export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels of the feature map that is flattened
     if value.ndim == 4 and name.endswith(("depthwise.weight", "global.weight")):
         return value.transpose(2, 3, 0, 1)               # one filter a channel
     if value.ndim == 4:
@@ -128,11 +64,13 @@ export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side:
 `;
 
 /** @returns Markdown */
-export function weightsReadme({ spec, identities, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
+export function weightsReadme({ spec, identities, run, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
   const size = spec.inputSize;
-  const side = lastSide(spec);
-  const { python, layers } = ARCHITECTURES[spec.architecture];
+  const dense = weightedLayers(spec).find((layer) => layer.kind === 'dense');
+  const side = dense?.input[0] ?? 1;
+  const { python, words } = familyOf(spec);
   const made = Object.entries(versions).map(([what, version]) => `- ${what}: ${version}`);
+  if (run !== null) made.push(`- run: ${run}`);
   if (startedFrom !== null) made.push(`- started from: ${startedFrom}`);
   return `# Face network "${spec.title}"
 
@@ -187,13 +125,14 @@ All numbers are float32. Convolutions are HWIO (height, width, in, out), images 
 the last feature map (${side}x${side}) flattened in NHWC order; \`head.weight\` holds the class centres, [identities, embedding].
 
 \`\`\`python
+${PYTHON_LAYERS}
 ${python}\`\`\`
 
 Class scores are cosines to the class centres: normalise rows of \`embed(images)\` and of \`w["head.weight"]\` and multiply.
 
 ## PyTorch
 
-${layers} Every 3x3 convolution is padded by 1; BN has
+${words} Every 3x3 convolution is padded by 1; BN has
 eps 1e-5. Only layouts differ:
 
 \`\`\`python

@@ -7,7 +7,7 @@
 import { Inflate } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { FormatError } from './errors.ts';
-import { decodeZipName } from './zipNames.ts';
+import { decodeZipNames, type RawZipName } from './zipNames.ts';
 
 export interface ZipLimits {
   readonly entries: number;
@@ -32,6 +32,8 @@ const END_RECORD = 22;
 const MAX_COMMENT = 0xffff;
 const CENTRAL_HEADER = 46;
 const LOCAL_HEADER = 30;
+/** Bit 11 of an entry's flags. */
+const UTF8_NAMES = 0x0800;
 const MAX_DIRECTORY_BYTES = 64_000_000;
 /** Small pieces: one of 16 kB unpacks to at most 17 MB before its output is counted. */
 const INFLATE_PIECE = 16_384;
@@ -117,9 +119,15 @@ function zip64Fields(extra: DataView, fields: readonly [number, number, number])
   return [size, packedSize, offset];
 }
 
-function readDirectory(bytes: Uint8Array, count: number): ZipEntry[] {
+interface Listed {
+  readonly entries: readonly ZipEntry[];
+  readonly unnamedEncoding: number;
+}
+
+function readDirectory(bytes: Uint8Array, count: number): Listed {
   const view = viewOf(bytes);
-  const entries: ZipEntry[] = [];
+  const entries: Omit<ZipEntry, 'name' | 'directory'>[] = [];
+  const rawNames: RawZipName[] = [];
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + CENTRAL_HEADER > bytes.length || view.getUint32(at, true) !== 0x02014b50) {
@@ -130,15 +138,14 @@ function readDirectory(bytes: Uint8Array, count: number): ZipEntry[] {
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
     const end = extraEnd + view.getUint16(at + 32, true);
     if (end > bytes.length) throw new FormatError('header', 'The zip file has no readable list of its files.');
-    const name = decodeZipName(bytes.subarray(at + CENTRAL_HEADER, nameEnd));
-    const [size, packedSize, offset] = zip64Fields(viewOf(bytes.subarray(nameEnd, extraEnd)), [
+    const extra = bytes.subarray(nameEnd, extraEnd);
+    rawNames.push({ bytes: bytes.subarray(at + CENTRAL_HEADER, nameEnd), extra, utf8: (flags & UTF8_NAMES) !== 0 });
+    const [size, packedSize, offset] = zip64Fields(viewOf(extra), [
       view.getUint32(at + 24, true),
       view.getUint32(at + 20, true),
       view.getUint32(at + 42, true),
     ]);
     entries.push({
-      name,
-      directory: name.endsWith('/') || name.endsWith('\\'),
       size,
       packedSize,
       // Bit 0: encrypted; bit 13: the directory itself is masked.
@@ -149,7 +156,12 @@ function readDirectory(bytes: Uint8Array, count: number): ZipEntry[] {
     });
     at = end;
   }
-  return entries;
+  const { names, unnamedEncoding } = decodeZipNames(rawNames);
+  const isDirectory = (name: string): boolean => name.endsWith('/') || name.endsWith('\\');
+  return {
+    entries: entries.map((entry, i) => ({ ...entry, name: names[i]!, directory: isDirectory(names[i]!) })),
+    unnamedEncoding,
+  };
 }
 
 /** A bomb of entries that share their packed bytes shows as headers that overlap. */
@@ -196,12 +208,15 @@ function inflateExactly(packed: Uint8Array, size: number): Uint8Array<ArrayBuffe
 /** An opened archive: a list of entries, read one by one. */
 export class ZipArchive {
   readonly entries: readonly ZipEntry[];
+  /** How many of their names are in an encoding that the zip does not name; they are told apart, but may look odd. */
+  readonly unnamedEncoding: number;
   readonly #blob: Blob;
   readonly #limits: ZipLimits;
 
-  constructor(blob: Blob, entries: readonly ZipEntry[], limits: ZipLimits) {
+  constructor(blob: Blob, { entries, unnamedEncoding }: Listed, limits: ZipLimits) {
     this.#blob = blob;
     this.entries = entries;
+    this.unnamedEncoding = unnamedEncoding;
     this.#limits = limits;
   }
 
@@ -262,8 +277,8 @@ export async function openZip(blob: Blob, limits: ZipLimits = ZIP_LIMITS): Promi
   }
   if (length > MAX_DIRECTORY_BYTES) throw new FormatError('limits', 'The list of files of the zip is over 64 MB.');
   if (offset + length > blob.size) throw new FormatError('truncated', 'The zip file is cut off.');
-  const entries = readDirectory(await bytesOf(blob, offset, offset + length), count);
-  checkTotals(entries, blob.size, limits);
-  checkOverlap(entries);
-  return new ZipArchive(blob, entries, limits);
+  const listed = readDirectory(await bytesOf(blob, offset, offset + length), count);
+  checkTotals(listed.entries, blob.size, limits);
+  checkOverlap(listed.entries);
+  return new ZipArchive(blob, listed, limits);
 }

@@ -23,6 +23,8 @@ function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
     score: scores.score[i]!,
     firstFlagged: scores.firstFlagged[i]!,
     openSet: scores.openSet[i]!,
+    others: scores.others[i]!,
+    copyOf: set.photos[i] === i ? null : set.names[set.photos[i]!]!,
     face: set.faces[i]!,
     trueLabel: set.truth ? label(set.truth[i]!) : null,
   }));

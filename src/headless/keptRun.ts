@@ -25,11 +25,65 @@ export function writeKeptRun({ checkpoint, ...record }: KeptRun): Uint8Array<Arr
   return writeCheckpoint(checkpoint, record);
 }
 
+/** For each number of a record, whether it may be missing: null. */
+type Numbers<T> = Readonly<Record<keyof T, 'number' | 'nullable'>>;
+
+const METRICS: Numbers<EpochMetrics> = {
+  epoch: 'number',
+  loss: 'number',
+  crossEntropy: 'number',
+  boundaryTerm: 'number',
+  detected: 'number',
+  injected: 'number',
+  precision: 'nullable',
+  recall: 'nullable',
+  f1: 'nullable',
+  rectifiedToTruth: 'nullable',
+  cleanDamaged: 'nullable',
+  verificationAccuracy: 'nullable',
+  verificationAuc: 'nullable',
+  verificationEer: 'nullable',
+  largestClassShare: 'number',
+  learningRate: 'number',
+  seconds: 'number',
+  imagesPerSecond: 'number',
+};
+
+const CORRECTION: Numbers<CorrectionRecord> = {
+  image: 'number',
+  givenLabel: 'number',
+  rectifiedLabel: 'number',
+  trueLabel: 'nullable',
+  epoch: 'number',
+  step: 'number',
+};
+
+function isRecord<T>(value: unknown, numbers: Numbers<T>): value is T {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(numbers).every(([name, kind]) => {
+    const found: unknown = (value as Readonly<Record<string, unknown>>)[name];
+    return typeof found === 'number' || (kind === 'nullable' && found === null);
+  });
+}
+
+/** @throws FormatError naming what the file should have and has not */
+function listOf<T>(values: unknown, numbers: Numbers<T>, what: string): T[] {
+  if (Array.isArray(values) && values.every((value): value is T => isRecord(value, numbers))) return values;
+  throw new FormatError(
+    'corrupt',
+    `The checkpoint's ${what} cannot be read: the file is damaged, so the run cannot go on.`,
+  );
+}
+
 function recordOf(about: unknown): KeptRecord {
   const { settings, digest, metrics, corrections } = about as Partial<Record<keyof KeptRecord, unknown>>;
-  const whole = typeof digest === 'string' && Array.isArray(metrics) && Array.isArray(corrections);
-  if (!whole) throw new FormatError('corrupt', "The checkpoint's record cannot be read.");
-  return { settings: parseSettings(settings), digest, metrics, corrections };
+  if (typeof digest !== 'string') throw new FormatError('corrupt', "The checkpoint's record cannot be read.");
+  return {
+    settings: parseSettings(settings),
+    digest,
+    metrics: listOf(metrics, METRICS, 'metrics'),
+    corrections: listOf(corrections, CORRECTION, 'corrections'),
+  };
 }
 
 /** @throws FormatError, or SettingsError when its settings are of another version */

@@ -1,17 +1,18 @@
 /** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
+import '../lib/trustedTypes.ts';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
 import { createGoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
 import {
-  ARCHIVE_INPUT,
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,
-  FOLDER_INPUT,
+  type ChosenImages,
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
+  IMAGES_INPUT,
   PAIRS_INPUT,
   WEIGHTS_INPUT,
 } from '../protocol/headless.ts';
@@ -30,9 +31,12 @@ function filesOf(id: string): File[] {
   return input instanceof HTMLInputElement ? [...(input.files ?? [])] : [];
 }
 
+let chosen: ChosenImages = { paths: [], unreadable: [] };
+
+/** The input knows its files' own names alone; their paths come from the command. */
 const sources = (): ImportSource[] => [
-  ...filesOf(FOLDER_INPUT).map((file) => ({ path: file.webkitRelativePath || file.name, blob: file })),
-  ...filesOf(ARCHIVE_INPUT).map((file) => ({ path: file.name, blob: file })),
+  ...filesOf(IMAGES_INPUT).map((file, i) => ({ path: chosen.paths[i] ?? file.name, blob: file })),
+  ...chosen.unreadable.map(({ path, problem }) => ({ path, blob: new Blob(), problem })),
 ];
 
 /** The browser reads a download's bytes after the click. */
@@ -51,6 +55,9 @@ let abort = new AbortController();
 const goldens = createGoldensClient();
 
 window.playground = {
+  nameImages(images) {
+    chosen = images;
+  },
   train(config, weightsUse, list) {
     abort = new AbortController();
     const [weights] = filesOf(WEIGHTS_INPUT);

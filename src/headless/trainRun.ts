@@ -3,6 +3,7 @@ import { DatasetError, type importImages, type prepareSynthetic } from '../clien
 import type { readPairs } from '../client/photos.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { foldWarning } from '../lib/evaluation.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
@@ -38,8 +39,8 @@ export interface TrainRunOptions {
   readonly config: unknown;
   /** Weights to start from; null for fresh ones. */
   readonly initial: InitialWeights | null;
-  /** The files behind a folder dataset, once they are asked for. */
-  readonly sources: () => readonly ImportSource[];
+  /** The files behind a folder dataset, once they are asked for. What cannot be read fails the run. */
+  readonly sources: () => readonly ImportSource[] | Promise<readonly ImportSource[]>;
   /** The source that is the list of labels, by its path; null when none was named. */
   readonly list: string | null;
   /** Pair sets to verify on at the end. */
@@ -82,7 +83,7 @@ async function loadDataset(settings: Settings, options: TrainRunOptions): Promis
     });
   }
   const { grid = null, mergeCase = false, labelColumn = null, personLevel = null } = settings.dataset;
-  const { dataset, report: imported } = await tools.importImages(options.sources(), {
+  const { dataset, report: imported } = await tools.importImages(await options.sources(), {
     size,
     choices: { grid, mergeCase, list: options.list, labelColumn, personLevel },
     signal,
@@ -128,9 +129,10 @@ async function verifyOn(settings: Settings, { evaluate, give }: Questions, optio
       .then(
         async (pairs): Promise<PairSetResult> => {
           give(pairs);
-          return { name, verification: (await evaluate()).verification, problem: null };
+          const { verification } = await evaluate();
+          return { name, verification, problem: null, warning: verification && foldWarning(verification) };
         },
-        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message }),
+        (cause): PairSetResult => ({ name, verification: null, problem: toReport(cause).message, warning: null }),
       );
     report({ type: 'pairs', result });
     results.push(result);
@@ -257,6 +259,7 @@ function drive(
         }
         case 'noise':
         case 'mark':
+        case 'settings':
         case 'similarity':
         case 'compiling':
         case 'pong':
@@ -303,7 +306,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     rectified = createRectifiedImages(dataset.train);
     const kept = await keptRun(options.kept, settings);
     if (kept) {
-      progress.metrics.push(...kept.metrics);
+      for (const metrics of kept.metrics) progress.metrics.push(metrics);
       rectified.apply(kept.corrections, []);
       options.report({ type: 'resumed', step: kept.checkpoint.step, metrics: kept.metrics });
     }

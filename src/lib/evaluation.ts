@@ -37,6 +37,8 @@ export interface VerificationSummary {
   readonly accuracyPerFold: readonly number[];
   /** Mean ten-fold accuracy by InsightFace's protocol: no centring, thresholds on the distance. */
   readonly insightFaceAccuracy: number;
+  /** Folds of the ten that hold hardly any pairs of one kind, so that ten-fold accuracies say little; 0 as it should be. */
+  readonly oneSidedFolds: number;
   /** Area under the ROC of the cosines. */
   readonly auc: number;
   /** Equal error rate, interpolated. */
@@ -47,6 +49,15 @@ export interface VerificationSummary {
   readonly tarAtFar: readonly TarRow[];
   readonly samePairs: number;
   readonly differentPairs: number;
+}
+
+/** What to hold against the ten-fold accuracies; null for nothing. */
+export function foldWarning({ oneSidedFolds }: Pick<VerificationSummary, 'oneSidedFolds'>): string | null {
+  if (oneSidedFolds === 0) return null;
+  return (
+    `${oneSidedFolds} of the 10 folds ${oneSidedFolds === 1 ? 'holds' : 'hold'} hardly any pairs of one kind, so neither ten-fold ` +
+    'accuracy can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.'
+  );
 }
 
 export interface VerificationReport extends VerificationSummary {
@@ -73,6 +84,7 @@ export interface DetectionReport {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly f1: number | null;
+  /** Share of the wrong labels found that got the true one; those of faces of nobody in the set do not count. */
   readonly rectifiedToTruth: number | null;
   /** Images with a right label that was taken away; null when the truth is unknown. */
   readonly cleanDamaged: number | null;
@@ -80,6 +92,15 @@ export interface DetectionReport {
   readonly averagePrecision: number | null;
   /** Who is taken for whom, most frequent first. */
   readonly confusions: readonly Confusion[];
+}
+
+/** Share of the rectified labels that are the true ones now; null when none is rectified, or the truth is unknown. */
+export function nowRight({ detected, confusions }: Pick<DetectionReport, 'detected' | 'confusions'>): number | null {
+  if (detected === 0) return null;
+  return confusions.reduce<number | null>(
+    (sum, { right }) => (sum === null || right === null ? null : sum + right / detected),
+    0,
+  );
 }
 
 /** What a threshold does to the pairs. */

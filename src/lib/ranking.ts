@@ -9,7 +9,7 @@ export interface RankingScores {
   readonly recall: number | null;
   /** Harmonic mean of the two; null when nothing is flagged or wrong. */
   readonly f1: number | null;
-  /** Mean over the wrong of the precision at their rank; null when nothing is wrong. */
+  /** See `averagePrecision`. */
   readonly averagePrecision: number | null;
 }
 
@@ -20,6 +20,30 @@ export const ranked = (score: ArrayLike<number>): number[] =>
   Array.from({ length: score.length }, (_, i) => i).sort((a, b) => score[b]! - score[a]! || a - b);
 
 /**
+ * Average precision of a ranking: the mean, over the wrong images, of the precision at each one's rank. Tied images share
+ * their last rank, so that the order of the list cannot help.
+ * @param scores [count], higher is more suspect
+ * @param wrong [count], true or nonzero where the label is wrong
+ * @returns null when no image is wrong
+ * Source: scikit-learn's average_precision_score: sum over thresholds of (recall gained) x precision
+ */
+export function averagePrecision(scores: ArrayLike<number>, wrong: ArrayLike<number | boolean>): number | null {
+  const order = ranked(scores);
+  let found = 0;
+  let gained = 0;
+  let sum = 0;
+  order.forEach((image, rank) => {
+    if (wrong[image]) gained++;
+    const next = order[rank + 1];
+    if (next !== undefined && scores[next] === scores[image]) return;
+    found += gained;
+    sum += (gained * found) / (rank + 1);
+    gained = 0;
+  });
+  return ratio(sum, found);
+}
+
+/**
  * @param score [count]
  * @param wrong [count]
  * @param threshold an image is flagged when its score exceeds it
@@ -28,15 +52,11 @@ export function scoreRanking(score: ArrayLike<number>, wrong: readonly boolean[]
   let flagged = 0;
   let hits = 0;
   let found = 0;
-  let precisions = 0;
-  ranked(score).forEach((image, rank) => {
-    if (score[image]! > threshold) {
-      flagged += 1;
-      if (wrong[image]) hits += 1;
-    }
-    if (!wrong[image]) return;
-    found += 1;
-    precisions += found / (rank + 1);
+  wrong.forEach((isWrong, image) => {
+    const isFlagged = score[image]! > threshold;
+    if (isFlagged) flagged += 1;
+    if (isWrong) found += 1;
+    if (isFlagged && isWrong) hits += 1;
   });
   return {
     flagged,
@@ -44,6 +64,6 @@ export function scoreRanking(score: ArrayLike<number>, wrong: readonly boolean[]
     precision: ratio(hits, flagged),
     recall: ratio(hits, found),
     f1: ratio(2 * hits, flagged + found),
-    averagePrecision: ratio(precisions, found),
+    averagePrecision: averagePrecision(score, wrong),
   };
 }

@@ -28,7 +28,7 @@ export interface EpochMetrics {
   readonly recall: number | null;
   /** Harmonic mean of precision and recall; null when nothing was injected or the truth is unknown. */
   readonly f1: number | null;
-  /** Share of the detected closed-set noise whose rectified label is the true one; null when there is none. */
+  /** Share of the wrong labels found that got the true one, open-set images not counted; null when there is none. */
   readonly rectifiedToTruth: number | null;
   /** Images whose right label was taken away; null when the truth is unknown. */
   readonly cleanDamaged: number | null;

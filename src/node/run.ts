@@ -1,12 +1,13 @@
-/** Runs in Node without a browser: the headless page's own run, with its workers on threads. */
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+/** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
+import { basename } from 'node:path';
 import { importImages, prepareSynthetic } from '../client/datasets.ts';
+import { createGoldensClient, type GoldensClient } from '../client/goldensClient.ts';
 import { readPairs } from '../client/photos.ts';
 import { createTrainingClient } from '../client/trainingClient.ts';
 import { type RunTools, trainRun } from '../headless/trainRun.ts';
+import { fileErrorReason, isFileError } from '../lib/fileErrors.ts';
 import type { ImportSource } from '../protocol/dataset.ts';
-import type { HeadlessEvent, HeadlessRun } from '../protocol/headless.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol/headless.ts';
 import type { WeightsUse } from '../protocol/training.ts';
 import { blobOfFile } from './fileBlobs.ts';
 import { sharingFaces } from './sharedFaces.ts';
@@ -17,16 +18,15 @@ export interface NodePrograms extends ThreadData {
   /** Paths of the threads' programs. */
   readonly training: string;
   readonly dataset: string;
+  readonly goldens: string;
 }
 
 export interface NodeTraining {
   readonly config: unknown;
-  /** Where the images of a set of one's own are: a folder, single files, or both. */
-  readonly images: {
-    readonly folder: string | null;
-    readonly files: readonly string[];
-    readonly list: string | null;
-  } | null;
+  /** The files of a set of one's own. */
+  readonly images: readonly ImageFile[] | null;
+  /** The one of them that is the list of labels, by its path; null when none was named. */
+  readonly list: string | null;
   /** A file of weights to start from. */
   readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
   /** Files of pair sets to verify on. */
@@ -39,32 +39,28 @@ export interface NodeTraining {
   readonly signal: AbortSignal;
 }
 
-/** Every file as a folder input of a browser would hand it over: paths begin with the folder's own name. */
-async function filesIn(folder: string): Promise<ImportSource[]> {
-  const sources: ImportSource[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(dirname(folder), file).split(sep).join('/');
-    sources.push({ path, blob: await blobOfFile(file) });
+function sourceOf({ path, file, problem }: ImageFile): ImportSource {
+  if (problem !== null) return { path, blob: new Blob(), problem };
+  try {
+    return { path, blob: blobOfFile(file) };
+  } catch (cause) {
+    // It was there a moment ago, when the folder was read.
+    return {
+      path,
+      blob: new Blob(),
+      problem: `Could not be read: ${isFileError(cause) ? fileErrorReason(cause) : String(cause)}.`,
+    };
   }
-  return sources.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function sourcesOf({
-  folder,
-  files,
-}: Pick<NonNullable<NodeTraining['images']>, 'folder' | 'files'>): Promise<ImportSource[]> {
-  const loose = files.map(async (file) => ({ path: basename(file), blob: await blobOfFile(file) }));
-  return [...(folder === null ? [] : await filesIn(folder)), ...(await Promise.all(loose))];
 }
 
 export interface NodeRuntime {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
+  /** Runs golden files, one at a time. */
+  goldens(): GoldensClient;
 }
 
-export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodePrograms): NodeRuntime {
+export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): NodeRuntime {
   const data: ThreadData = { dawn, wasmFolder };
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   const tools: RunTools = {
@@ -79,18 +75,19 @@ export function createNodeRuntime({ training, dataset, dawn, wasmFolder }: NodeP
       }),
   };
   return {
-    async train({ config, images, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
-      const sources = images === null ? [] : await sourcesOf(images);
-      const pairSets = await sourcesOf({ folder: null, files: pairs });
+    goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
+    async train({ config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
+      const sources = (images ?? []).map(sourceOf);
+      const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));
       return trainRun({
         config,
-        initial: weights && { name: basename(weights.path), file: await blobOfFile(weights.path), use: weights.use },
+        initial: weights && { name: basename(weights.path), file: blobOfFile(weights.path), use: weights.use },
         sources: () => sources,
-        list: images?.list ?? null,
+        list,
         pairSets,
         report,
         saveWeights: (_name, zip) => saveWeights(zip),
-        kept: kept === null ? null : await blobOfFile(kept),
+        kept: kept === null ? null : blobOfFile(kept),
         saveCheckpoint,
         signal,
         tools,

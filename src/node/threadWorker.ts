@@ -1,7 +1,7 @@
 /** A browser's Worker, as far as the clients use it, on one of Node's threads. */
 import { Worker as Thread } from 'node:worker_threads';
 import type { WorkerPort } from '../client/trainingClient.ts';
-import { withoutBlobs } from './fileBlobs.ts';
+import { withBlobs, withoutBlobs } from './fileBlobs.ts';
 
 type Handler = ((event: MessageEvent) => void) | null;
 type ErrorHandler = ((event: ErrorEvent) => void) | null;
@@ -36,7 +36,7 @@ export class ThreadWorker implements WorkerPort {
         tell({ message: cause.message, filename: cause.stack ?? '', lineno: 0 }),
       );
     } else {
-      this.#thread.on(type, (data: unknown) => tell({ data }));
+      this.#thread.on(type, (data: unknown) => tell({ data: withBlobs(data) }));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Makes a Node thread look like a browser's worker to the worker files: messages, errors that nobody caught, WebGPU. */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { withBlobs } from './fileBlobs.ts';
+import { withBlobs, withoutBlobs } from './fileBlobs.ts';
 
 export interface ThreadData {
   /** Path of Dawn's binary, or null for a thread that computes nothing. */
@@ -21,18 +21,15 @@ const scope = globalThis as unknown as Record<string, unknown>;
 const events = new EventTarget();
 
 scope.self = globalThis;
-scope.postMessage = (message: unknown, transfer: ArrayBuffer[] = []) => parentPort!.postMessage(message, transfer);
+scope.postMessage = (message: unknown, transfer: ArrayBuffer[] = []) =>
+  parentPort!.postMessage(withoutBlobs(message), transfer);
 scope.addEventListener = events.addEventListener.bind(events);
 process.on('unhandledRejection', (reason) => {
   events.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason }));
 });
 
-let order: Promise<unknown> = Promise.resolve();
 parentPort!.on('message', (message: unknown) => {
-  // Opening files takes a moment; messages still arrive in order.
-  order = order
-    .then(() => withBlobs(message))
-    .then((data) => (scope.onmessage as ((event: unknown) => void) | undefined)?.({ data }));
+  (scope.onmessage as ((event: unknown) => void) | undefined)?.({ data: withBlobs(message) });
 });
 
 /** Puts WebGPU where a browser has it. */

@@ -2,7 +2,8 @@
  * What the benchmark command and the benchmark's page say to each other, and the one training step that every engine has to
  * run: nets, batches, head, optimizer. Plain JSON values: they cross the browser's debugging connection.
  */
-import { type IrResNetSpec, NETWORKS } from '../lib/networks.ts';
+import type { IrResNetSpec } from '../lib/networks/irResNet.ts';
+import { NETWORKS } from '../lib/networks.ts';
 import { stream } from '../lib/rng.ts';
 
 /** Engines that run in the browser. */

@@ -1,7 +1,7 @@
 /**
  * Messages between the page and the clean worker, which finds the wrong labels of a person's own face images: every face is
  * found, aligned and embedded by a pretrained network; a BoundaryFace head is then trained on the frozen embeddings in folds,
- * and each image is scored by the head that has not seen it.
+ * and each image is scored by the head that has seen neither it nor a copy of it.
  */
 import type { ImportChoices, ImportReport, ImportSource } from './dataset.ts';
 import type { ErrorReport } from './errors.ts';
@@ -43,6 +43,13 @@ export interface CleanSet {
   /** Aligned faces for display, [count, size, size, 3] RGB; an image without a face shows itself, shrunk. */
   readonly thumbnails: { readonly size: number; readonly pixels: Uint8Array<ArrayBuffer> };
   readonly faces: readonly FaceFound[];
+  /**
+   * [count, 4, 2], corners of the face in its photo, upper left first and clockwise, in parts of width and height; NaN where
+   * none was found.
+   */
+  readonly outlines: Float32Array<ArrayBuffer>;
+  /** [count], for each image the first that shows the same photo: copies, encoded anew or not, count as one. */
+  readonly photos: Int32Array<ArrayBuffer>;
   /** [count], the labels before `FlipWish` made some of them wrong; for scoring alone. */
   readonly truth?: Int32Array<ArrayBuffer>;
   /** What runs the networks. */
@@ -53,19 +60,51 @@ export interface CleanSet {
 export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
 /**
- * One entry an image, in the set's order. Images without a face have score 0 and are never flagged, unless they are most of the
- * set: then all are scored by the middle of the image.
+ * One entry an image, in the set's order. Images without a face are not judged, unless they are most of the set: then all are
+ * judged by the middle of the image. Nor is the only photo of an identity: there is no other to hold it against.
  */
 export interface CleanScores {
-  /** [-1, 1]: largest softmax probability (s = 10) of another identity minus the given one's, out of fold. */
+  /** [-1, 1]: largest softmax probability (s = 10) of another identity minus the given one's, out of fold; 0 if not judged. */
   readonly score: Float32Array<ArrayBuffer>;
-  /** The identity with that largest probability. */
+  /** The identity with that largest probability; the given one if not judged. */
   readonly suggested: Int32Array<ArrayBuffer>;
   /** Epoch of the fold's training at which the image was first flagged, 0 if never or not yet known. */
   readonly firstFlagged: Int32Array<ArrayBuffer>;
-  /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. */
+  /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. 0 if not judged. */
   readonly openSet: Float32Array<ArrayBuffer>;
+  /** Other photos of the image's label that it is judged by; copies count as one. -1 for images left out. */
+  readonly others: Int32Array<ArrayBuffer>;
 }
+
+/**
+ * left-out: without a face, or removed; only-photo: the only one of its identity, so there is nothing to judge it by;
+ * doubtful: judged by a single other photo, which may be the wrong one of the two; judged: by two or more.
+ */
+export type Judgement = 'left-out' | 'only-photo' | 'doubtful' | 'judged';
+
+/** @param others as in `CleanScores` */
+export function judgementOf(others: number): Judgement {
+  if (others < 0) return 'left-out';
+  if (others === 0) return 'only-photo';
+  return others === 1 ? 'doubtful' : 'judged';
+}
+
+/** From this open-set score on an image is a suspect of showing nobody of the set. */
+export const NOBODY = 0.5;
+
+/** One image's part of `CleanScores`. */
+export interface ImageScores {
+  readonly score: number;
+  readonly openSet: number;
+  readonly others: number;
+}
+
+/** What is not judged is never flagged, whatever the threshold. */
+export const isFlagged = ({ score, others }: Pick<ImageScores, 'score' | 'others'>, threshold: number): boolean =>
+  others > 0 && score > threshold;
+
+export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet' | 'others'>): boolean =>
+  others > 0 && openSet > NOBODY;
 
 /** Labels made wrong on purpose, to measure how many are found: closed-set noise, a share of each identity's images. */
 export interface FlipWish {

@@ -16,6 +16,8 @@ export interface ImportSource {
   /** Path with '/', as the folder or zip gives it. */
   readonly path: string;
   readonly blob: Blob;
+  /** Why there is nothing to read, a sentence; the blob is empty then. */
+  readonly problem?: string | undefined;
 }
 
 export interface ImportReport {

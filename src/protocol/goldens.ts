@@ -24,19 +24,27 @@ export interface GoldenVariant {
   readonly worstRelative: number;
 }
 
-export type GoldenReply =
-  | {
-      readonly name: string;
-      readonly status: 'done' | 'not-implemented';
-      readonly cases: number;
-      readonly passed: number;
-      readonly failed: number;
-      readonly skipped: number;
-      /** Largest error over its tolerance: 1 is just within. */
-      readonly worst: number;
-      readonly failures: readonly GoldenFailure[];
-      readonly variants: readonly GoldenVariant[];
-      /** What the file asks for and the product does not have. */
-      readonly notImplemented: readonly string[];
-    }
-  | { readonly name: string; readonly status: 'error'; readonly message: string };
+interface Reply {
+  /** The file's. */
+  readonly name: string;
+  /** What computed, for people; null where nothing could. */
+  readonly adapter: string | null;
+}
+
+export type GoldenReply = Reply &
+  (
+    | {
+        readonly status: 'done' | 'not-implemented';
+        readonly cases: number;
+        readonly passed: number;
+        readonly failed: number;
+        readonly skipped: number;
+        /** Largest error over its tolerance: 1 is just within. */
+        readonly worst: number;
+        readonly failures: readonly GoldenFailure[];
+        readonly variants: readonly GoldenVariant[];
+        /** What the file asks for and the product does not have. */
+        readonly notImplemented: readonly string[];
+      }
+    | { readonly status: 'error'; readonly message: string }
+  );

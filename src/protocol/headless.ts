@@ -15,13 +15,32 @@ import type { BackendInfo, WeightsUse } from './training.ts';
 export const HEADLESS_API = 'playground';
 export const HEADLESS_REPORT = 'reportToCommand';
 /** Ids of the page's file inputs. */
-export const FOLDER_INPUT = 'folder';
-export const ARCHIVE_INPUT = 'archive';
+export const IMAGES_INPUT = 'images';
 export const WEIGHTS_INPUT = 'weights';
 export const PAIRS_INPUT = 'pairs';
 export const CHECKPOINT_INPUT = 'checkpoint';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+
+/** A file of a set of one's own, as a command finds it on disk. */
+export type ImageFile = {
+  /** As shown: parts by '/', a folder's own name in front. */
+  readonly path: string;
+} & (
+  | {
+      /** Where it lies; bytes where a name on the way is no UTF-8. */
+      readonly file: string | Uint8Array;
+      readonly problem: null;
+    }
+  /** What cannot be read, and why: a sentence. */
+  | { readonly file: null; readonly problem: string }
+);
+
+/** What a file of the page's input for images is called, in their order, and what could not be put there. */
+export interface ChosenImages {
+  readonly paths: readonly string[];
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
+}
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
@@ -76,6 +95,8 @@ export interface PairSetResult {
   readonly verification: VerificationSummary | null;
   /** Why, else null. */
   readonly problem: string | null;
+  /** What to hold against its accuracies, else null. */
+  readonly warning: string | null;
 }
 
 export interface HeadlessRun {
@@ -117,6 +138,10 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** Other photos of its label that it is judged by, as in `CleanScores`. */
+  readonly others: number;
+  /** The first image of the set that shows the same photo; null for the first itself. */
+  readonly copyOf: string | null;
   readonly face: FaceFound;
   /** The label before flipping; null when nothing was flipped. */
   readonly trueLabel: string | null;
@@ -135,6 +160,8 @@ export interface CleanRun {
 
 /** What the headless page puts on `window`. */
 export interface HeadlessApi {
+  /** Says what the files in the page's input for images are. */
+  nameImages(images: ChosenImages): void;
   /**
    * One whole run. Never rejects for a failure of the run itself: that is its outcome.
    * Where the page's input holds a checkpoint, the run goes on from there.

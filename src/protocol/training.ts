@@ -3,12 +3,13 @@
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
+import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { ParameterValue } from '../lib/heads/types.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
+import type { Moved } from '../lib/runCurves.ts';
 import type { ErrorReport } from './errors.ts';
-
 import type { BackendChoice, KernelChoice, Settings, StepMode } from './settings.ts';
 
 export type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
@@ -169,11 +170,11 @@ export type WarningKind =
   | 'class-collapse'
   | 'early-correction'
   | 'eager-fallback'
-  | 'adapter-limits'
+  | 'plain-kernels'
   | 'unreadable-images';
 
 export type TrainingEventBody =
-  | { readonly type: 'backend'; readonly info: BackendInfo }
+  | { readonly type: 'backend'; readonly info: BackendInfo; readonly limits: DeviceLimits }
   | {
       readonly type: 'phase';
       readonly phase: RunPhase;
@@ -203,7 +204,15 @@ export type TrainingEventBody =
       readonly withdrawn: readonly number[];
     }
   /** A setting changed during the run, effective from this step. */
-  | { readonly type: 'mark'; readonly step: number; readonly epoch: number; readonly what: string }
+  | {
+      readonly type: 'mark';
+      readonly step: number;
+      readonly epoch: number;
+      readonly what: string;
+      readonly epochStart?: Moved | undefined;
+    }
+  /** The settings the run ended with, where a change came too late for it. */
+  | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }
   /** Where the run can be gone on with, and the settings it has by now; buffers are transferred. */
   | {

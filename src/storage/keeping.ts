@@ -1,7 +1,15 @@
 /** What all stores of the page share: how something is kept, one writer at a time, and a store that is full. */
 
+import { inTime } from '../lib/inTime.ts';
+
 /** How something is kept: written as it goes; shown but not written, since another page does; or only in this page. */
 export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
+
+/** A store that has not answered by then counts as one that cannot be used. */
+const ANSWER_MS = 10_000;
+
+/** @throws what `asked` throws; Error when the storage does not answer in time */
+export const answered = <T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> => inTime(asked, limit, 'the storage');
 
 /** What is needed of navigator.locks. */
 export interface Locks {
@@ -17,7 +25,7 @@ export const isQuota = (cause: unknown): boolean =>
 /** Takes the lock for as long as `release` is not called; null when another page holds it. */
 export async function takeLock(locks: Locks | null, name: string): Promise<(() => void) | null> {
   if (!locks) return () => {};
-  return new Promise((resolve) => {
+  const asked = new Promise<(() => void) | null>((resolve) => {
     locks
       .request(name, { ifAvailable: true }, (lock) => {
         if (lock === null) {
@@ -29,4 +37,5 @@ export async function takeLock(locks: Locks | null, name: string): Promise<(() =
       // Refused altogether, as in a sandboxed frame: better to write without the lock than not at all.
       .catch(() => resolve(() => {}));
   });
+  return answered(asked).catch(() => () => {});
 }

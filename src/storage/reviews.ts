@@ -4,8 +4,8 @@
  * in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be stored the
  * caller is told and goes on in memory.
  */
-import { type Database, openDatabase } from './database.ts';
-import { isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { lazyDatabase } from './database.ts';
+import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
 
 export const REVIEW_SCHEMA = 1;
 
@@ -48,6 +48,8 @@ export interface ReviewStoreOptions {
   readonly database?: string;
   /** Null where the browser has none: every page may write then. */
   readonly locks?: Locks | null;
+  /** Milliseconds that the store may take to answer. */
+  readonly answerMs?: number;
 }
 
 /** What was stored is not trusted: a review of another schema or shape is left where it is and not used. */
@@ -71,14 +73,10 @@ function readable(value: unknown): value is StoredReview {
 
 export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore {
   const locks = options.locks === undefined ? pageLocks() : options.locks;
-  let opening: Promise<Database | null> | undefined;
+  const { answerMs } = options;
+  const database = lazyDatabase(options.database, answerMs);
   let release: (() => void) | null = null;
   let keeping: Keeping = 'memory';
-
-  const database = (): Promise<Database | null> => {
-    opening ??= openDatabase(options.database).catch(() => null);
-    return opening;
-  };
 
   const close = (): void => {
     release?.();
@@ -89,7 +87,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
   return {
     async list() {
       const db = await database();
-      const all: unknown[] = (await db?.getAll('reviews').catch(() => [])) ?? [];
+      const all: unknown[] = db ? await answered(db.getAll('reviews'), answerMs).catch(() => []) : [];
       return all.filter(readable);
     },
     async open(fingerprint) {
@@ -99,7 +97,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       const held = await takeLock(locks, `boundaryface review ${fingerprint}`);
       release = held;
       try {
-        const review: unknown = await db.get('reviews', fingerprint);
+        const review: unknown = await answered(db.get('reviews', fingerprint), answerMs);
         // A review that a newer page wrote stays whole: it is not written over.
         const foreign = review !== undefined && !readable(review);
         keeping = held && !foreign ? 'stored' : 'read-only';
@@ -116,7 +114,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       try {
         const transaction = db.transaction('reviews', 'readwrite');
         // Room may have been made since the last try, so a full store is tried again at every save.
-        await Promise.all([transaction.store.put(review), transaction.done]);
+        await answered(Promise.all([transaction.store.put(review), transaction.done]), answerMs);
         keeping = 'stored';
       } catch (cause) {
         keeping = isQuota(cause) ? 'full' : 'memory';
@@ -125,7 +123,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
     },
     async remove(fingerprint) {
       const db = await database();
-      await db?.delete('reviews', fingerprint);
+      if (db) await answered(db.delete('reviews', fingerprint), answerMs).catch(() => undefined);
     },
     close,
   };

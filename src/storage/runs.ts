@@ -1,161 +1,143 @@
 /**
- * Keeps the latest run across reloads: its checkpoint, its settings and what it has shown. One run is kept, by one page at a
- * time; every save is one transaction, so a page that is closed in the middle of one leaves the save before it. Nothing of a
- * picture is stored. Where nothing can be stored the caller is told and goes on in memory.
+ * Keeps runs across reloads: their checkpoints, settings and what they have shown, each under an id of its own. A run belongs to
+ * one page at a time; every save is one transaction, so a page that is closed in the middle of one leaves the save before it.
+ * Nothing of a picture is stored. Where nothing can be stored the caller is told and goes on in memory.
  */
-import type { RunCheckpoint } from '../lib/checkpoint.ts';
-import type { CorrectionRecord } from '../lib/report.ts';
-import type { RunCurves } from '../lib/runCurves.ts';
-import { type Database, openDatabase } from './database.ts';
-import { isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { type Database, lazyDatabase, openNewerDatabase } from './database.ts';
+import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { rawCopy } from './rawCopy.ts';
+import { isReadable, isUnreadable, readStored, type StoredRun, type UnreadableRun } from './storedRun.ts';
 
-export const RUN_SCHEMA = 1;
+/** Runs that stay; the oldest beyond them makes room once a newer one is stored. */
+export const MOST_RUNS = 4;
 
-const KEY = 'latest';
-const LOCK = 'boundaryface run';
-
-export interface StoredRun {
-  readonly schema: number;
-  /** Milliseconds since 1970. */
-  readonly savedAt: number;
-  /** To be checked by whoever knows what settings are. */
-  readonly settings: unknown;
-  /** Name of the folder or zip of a person's own images; empty for drawn faces. */
-  readonly images: string;
-  /** Of the set. */
-  readonly digest: string;
-  readonly checkpoint: RunCheckpoint;
-  readonly curves: RunCurves;
-  /** Labels that are rectified at the checkpoint, oldest first. */
-  readonly corrections: readonly CorrectionRecord[];
+export interface FoundRuns {
+  /** Free to be taken up, newest first. */
+  readonly runs: readonly StoredRun[];
+  readonly unreadable: readonly UnreadableRun[];
 }
 
 export interface RunStore {
-  /** Null when there is none, when another page is at it, or when this version cannot read it. */
-  load(): Promise<StoredRun | null>;
-  /** Replaces the run that was kept before. Resolves to how it is kept. */
+  /** Names a run that is about to begin. */
+  newId(): string;
+  /** What is kept, without what another page is at. Nothing where nothing can be stored. */
+  list(): Promise<FoundRuns>;
+  /** Makes a run this page's own until the page goes, and reads it as it is by now; null when it is no longer there. */
+  take(id: string): Promise<StoredRun | 'elsewhere' | null>;
+  /** Takes the place of the same run's last save, of no other's. Resolves to how it is kept. */
   save(run: StoredRun): Promise<Keeping>;
-  remove(): Promise<void>;
+  /** Of a run that no other page is at. */
+  remove(id: string): Promise<void>;
+  /** What lies under a key, whatever it is, as a file; null when it is no longer there. */
+  copy(id: string): Promise<Blob | null>;
 }
 
 export interface RunStoreOptions {
   readonly database?: string;
   readonly locks?: Locks | null;
-  /** Milliseconds to wait for a page that is about to go: after a reload the one before may still hold the lock. */
+  /** Milliseconds to wait for a page that is about to go: after a reload the one before may still hold its run. */
   readonly patience?: number;
+  /** Milliseconds that the store may take to answer. */
+  readonly answerMs?: number;
 }
 
 const PATIENCE_MS = 2000;
 const RETRY_MS = 50;
 
-type Unknowns<T> = { readonly [K in keyof T]?: unknown };
+/** The key of the only run that there was under schema 1, and the lock that pages of that time held. */
+const ONLY_RUN = 'latest';
+const lockOf = (id: string): string => (id === ONLY_RUN ? 'boundaryface run' : `boundaryface run ${id}`);
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+/** A page that is not served securely has no UUIDs; two of its pages hardly begin a run in the same microsecond. */
+const freshId = (): string => crypto.randomUUID?.() ?? String(performance.timeOrigin + performance.now());
 
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-
-function isCheckpoint(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { epoch, step, weights, momenta, rectified, closedSet, relabelledShare, sums } =
-    value as Unknowns<RunCheckpoint>;
-  return (
-    isCount(epoch) &&
-    isCount(step) &&
-    Number.isFinite(closedSet) &&
-    Number.isFinite(relabelledShare) &&
-    rectified instanceof Int32Array &&
-    Array.isArray(weights) &&
-    weights.every((tensor) => isRecord(tensor) && typeof tensor.name === 'string' && isFloats(tensor.data)) &&
-    Array.isArray(momenta) &&
-    momenta.every(isFloats) &&
-    isRecord(sums) &&
-    Object.values(sums).every(Number.isFinite)
-  );
+async function readAll(db: Database): Promise<(StoredRun | UnreadableRun)[]> {
+  if (!db.objectStoreNames.contains('runs')) return [];
+  const found: (StoredRun | UnreadableRun)[] = [];
+  for (const id of await db.getAllKeys('runs')) found.push(readStored(await db.get('runs', id), id));
+  return found;
 }
 
-const isFloats = (value: unknown): boolean => value instanceof Float32Array;
-
-const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(Number.isFinite);
-
-function isCurves(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { loss, epochs, marks, stepsPerEpoch } = value as Unknowns<RunCurves>;
-  return (
-    isRecord(loss) &&
-    isCount(loss.width) &&
-    Array.isArray(loss.buckets) &&
-    loss.buckets.every((bucket) => isRecord(bucket) && [bucket.sum, bucket.min, bucket.max].every(isNumbers)) &&
-    Array.isArray(epochs) &&
-    epochs.every((epoch) => isRecord(epoch) && isCount(epoch.epoch)) &&
-    Array.isArray(marks) &&
-    marks.every((mark) => isRecord(mark) && Number.isFinite(mark.at) && typeof mark.what === 'string') &&
-    isCount(stepsPerEpoch)
-  );
-}
-
-/** What was stored is not trusted. The trainer checks the shapes again, against the network. */
-function readable(value: unknown): value is StoredRun {
-  if (!isRecord(value)) return false;
-  const { schema, savedAt, images, digest, checkpoint, curves, corrections } = value as Unknowns<StoredRun>;
-  return (
-    schema === RUN_SCHEMA &&
-    Number.isFinite(savedAt) &&
-    typeof images === 'string' &&
-    typeof digest === 'string' &&
-    isCheckpoint(checkpoint) &&
-    isCurves(curves) &&
-    Array.isArray(corrections) &&
-    corrections.every((record) => isRecord(record) && isCount(record.image))
-  );
-}
+const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt;
 
 export function createRunStore(options: RunStoreOptions = {}): RunStore {
   const locks = options.locks === undefined ? pageLocks() : options.locks;
-  let opening: Promise<Database | null> | undefined;
-  /** Once this page has the lock it keeps it. */
-  let mine = false;
+  const { answerMs, patience = PATIENCE_MS } = options;
+  const database = lazyDatabase(options.database, answerMs);
+  const newerDatabase = (): Promise<Database | null> => openNewerDatabase(options.database, answerMs);
+  /** Runs of this page: once it has a lock it keeps it. */
+  const mine = new Set<string>();
 
-  const database = (): Promise<Database | null> => {
-    opening ??= openDatabase(options.database).catch(() => null);
-    return opening;
+  const takeRun = async (id: string): Promise<boolean> => {
+    if (!mine.has(id) && (await takeLock(locks, lockOf(id))) !== null) mine.add(id);
+    return mine.has(id);
   };
 
-  const mayWrite = async (): Promise<boolean> => {
-    mine ||= (await takeLock(locks, LOCK)) !== null;
-    return mine;
+  /** No page is at it now. */
+  const isFree = async (id: string): Promise<boolean> => {
+    if (mine.has(id)) return true;
+    const release = await takeLock(locks, lockOf(id));
+    release?.();
+    return release !== null;
   };
 
-  const mayWriteSoon = async (): Promise<boolean> => {
-    for (let waited = 0; waited < (options.patience ?? PATIENCE_MS); waited += RETRY_MS) {
-      if (await mayWrite()) return true;
+  const isFreeSoon = async (id: string): Promise<boolean> => {
+    for (let waited = 0; waited < patience; waited += RETRY_MS) {
+      if (await isFree(id)) return true;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    return mayWrite();
+    return isFree(id);
+  };
+
+  /** The oldest runs beyond the number that stays, but none that a page is at, and nothing that cannot be read. */
+  const makeRoom = async (db: Database, newest: string): Promise<void> => {
+    const others = (await readAll(db)).filter(isReadable).filter(({ id }) => id !== newest);
+    for (const { id } of others.sort(newestFirst).slice(MOST_RUNS - 1)) {
+      if (await isFree(id)) await db.delete('runs', id);
+    }
   };
 
   return {
-    async load() {
+    newId: freshId,
+    async list() {
+      const db = (await database()) ?? (await newerDatabase());
+      const found = db ? await answered(readAll(db), answerMs).catch(() => []) : [];
+      const readable = found.filter(isReadable);
+      const free = await Promise.all(readable.map(({ id }) => isFreeSoon(id)));
+      return {
+        runs: readable.filter((_, i) => free[i]).sort(newestFirst),
+        unreadable: found.filter(isUnreadable),
+      };
+    },
+    async take(id) {
       const db = await database();
-      if (!db || !(await mayWriteSoon())) return null;
-      const run: unknown = await db.get('runs', KEY).catch(() => undefined);
-      return readable(run) ? run : null;
+      if (!(await takeRun(id))) return 'elsewhere';
+      const value: unknown = db ? await answered(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
+      const run = readStored(value, id);
+      return isReadable(run) ? run : null;
     },
     async save(run) {
       const db = await database();
       if (!db) return 'memory';
-      if (!(await mayWrite())) return 'read-only';
+      if (!(await takeRun(run.id))) return 'read-only';
       try {
         const transaction = db.transaction('runs', 'readwrite');
-        await Promise.all([transaction.store.put(run, KEY), transaction.done]);
+        const known = await answered(transaction.store.getKey(run.id), answerMs);
+        await answered(Promise.all([transaction.store.put(run, run.id), transaction.done]), answerMs);
+        if (known === undefined) await answered(makeRoom(db, run.id), answerMs).catch(() => undefined);
         return 'stored';
       } catch (cause) {
         return isQuota(cause) ? 'full' : 'memory';
       }
     },
-    async remove() {
+    async remove(id) {
       const db = await database();
-      if (db && (await mayWrite())) await db.delete('runs', KEY).catch(() => undefined);
+      if (db && (await takeRun(id))) await answered(db.delete('runs', id), answerMs).catch(() => undefined);
+    },
+    async copy(id) {
+      const db = (await database()) ?? (await newerDatabase());
+      const value: unknown = db ? await answered(db.get('runs', id), answerMs).catch(() => undefined) : undefined;
+      return value === undefined ? null : rawCopy(value);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CorrectionRecord } from '../protocol/training.ts';
 export interface Corrections {
   readonly byImage: ReadonlyMap<number, CorrectionRecord>;
   readonly total: number;
-  /** Rectified to the true label, among those whose truth is known. */
+  /** Those that are now right, and those of which the truth is known. */
   readonly right: number;
   readonly known: number;
 }

@@ -3,6 +3,7 @@
  * Only the latest request counts; earlier ones are cancelled.
  */
 import type { ImportedDataset, ImportOptions, SyntheticOptions } from '../client/datasets.ts';
+import type { TrainingClient } from '../client/trainingClient.ts';
 import { identityName } from '../lib/identityNames.ts';
 import { NETWORKS } from '../lib/networks.ts';
 import { DEFAULT_CHOICES, type ImportChoices, type ImportSource, type WireSample } from '../protocol/dataset.ts';
@@ -39,7 +40,7 @@ export interface DatasetControl {
   request(settings: Settings): Request | null;
   /** The set went to a worker, or that worker is gone: the next request makes it anew. */
   forget(): void;
-  setOwn(images: OwnImages): void;
+  setOwn(images: OwnImages, choices?: ImportChoices): void;
   /** Other choices for a person's own images: the next request reads them anew. */
   setChoices(choices: ImportChoices): void;
   /** Ends what is being read. */
@@ -48,12 +49,24 @@ export interface DatasetControl {
   readonly own: OwnImages | null;
 }
 
+/** Two sets may have one name and as many files: each that was chosen has a number of its own. */
+const numbers = new WeakMap<OwnImages, number>();
+let given = 0;
+function numberOf(images: OwnImages): number {
+  let number = numbers.get(images);
+  if (number === undefined) {
+    given += 1;
+    number = given;
+    numbers.set(images, number);
+  }
+  return number;
+}
+
 /** Everything about the settings that the images depend on. */
 export function datasetKey(settings: Settings, own: OwnImages | null, choices: ImportChoices): string {
   const { dataset, noise } = settings;
   const size = displaySize(settings);
-  if (dataset.kind === 'folder')
-    return JSON.stringify(['own', own?.name ?? '', own?.sources.length ?? 0, size, choices]);
+  if (dataset.kind === 'folder') return JSON.stringify(['own', own && numberOf(own), size, choices]);
   const outside = Math.ceil(noise.openSet * dataset.identities * dataset.imagesPerIdentity);
   return JSON.stringify([dataset, size, outside]);
 }
@@ -75,6 +88,16 @@ function pageSheet({ train }: WireDataset, sample: WireSample | null): FaceSheet
 const isOneImage = ({ sources }: OwnImages): boolean =>
   sources.length === 1 && /^[^/]+\.(jpe?g|png|gif|webp|bmp|avif|p[gnp]m)$/i.test(sources[0]!.path);
 
+/** Gives a set to the worker: its buffers move. */
+export function handOver(client: TrainingClient, dataset: WireDataset): void {
+  const { train, heldOut, outliers } = dataset;
+  const buffers = [train.pixels?.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
+  client.send(
+    { type: 'load', dataset },
+    buffers.filter((buffer) => buffer !== undefined),
+  );
+}
+
 /** Seconds until a job is done, once enough of it is to tell. */
 function timeLeft(now: () => number): (done: number, total: number) => number | null {
   let startedMs: number | undefined;
@@ -90,10 +113,12 @@ function timeLeft(now: () => number): (done: number, total: number) => number | 
 }
 
 const facesOf = (
+  kind: Faces['kind'],
   { train, heldOut, outliers }: WireDataset,
   sheet: FaceSheet,
   sample: WireSample | null = null,
 ): Faces => ({
+  kind,
   sheet,
   sample: sample?.images ?? null,
   outliers: outliers && sheetOf(outliers),
@@ -132,6 +157,7 @@ export function createDatasetControl(
     shown = same;
     if (!keep) {
       const faces: Faces = {
+        kind: 'synthetic',
         sheet,
         sample: null,
         outliers: null,
@@ -155,14 +181,16 @@ export function createDatasetControl(
         show({ status, revision: view().revision + 1 });
       },
     });
-    show({ faces: facesOf(dataset, sheet), status: { kind: 'ready' }, revision: view().revision + 1 });
+    show({ faces: facesOf('synthetic', dataset, sheet), status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
   };
 
   const read = async (settings: Settings, images: OwnImages, signal: AbortSignal): Promise<WireDataset> => {
     const [size, left] = [displaySize(settings), timeLeft(tools.now)];
     const total = images.sources.length;
-    show({ status: { kind: 'busy', verb: 'Reading', done: 0, total, secondsLeft: null }, report: null });
+    const status = { kind: 'busy', verb: 'Reading', done: 0, total, secondsLeft: null } as const;
+    // What is on the page until now is another set.
+    show({ status, report: null, faces: null, revision: view().revision + 1 });
     const { dataset, report, sample } = await tools.importImages(images.sources, {
       size,
       choices,
@@ -173,7 +201,7 @@ export function createDatasetControl(
       },
     });
     shown = '';
-    const faces = facesOf(dataset, pageSheet(dataset, sample), sample);
+    const faces = facesOf('folder', dataset, pageSheet(dataset, sample), sample);
     const labelling = report.labelling ?? null;
     show({ faces, report, labelling, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
@@ -208,12 +236,12 @@ export function createDatasetControl(
     forget() {
       current = null;
     },
-    setOwn(images) {
+    setOwn(images, asChosen = DEFAULT_CHOICES) {
       current?.abort.abort();
       current = null;
       own = images;
-      choices = DEFAULT_CHOICES;
-      show({ choices, labelling: null, oneImage: isOneImage(images), report: null });
+      choices = asChosen;
+      show({ chosen: images.name, choices, labelling: null, oneImage: isOneImage(images), report: null });
     },
     setChoices(next) {
       current?.abort.abort();

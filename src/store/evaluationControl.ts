@@ -7,6 +7,7 @@ import type { TrainingCommandBody, TrainingEventBody, WireImages, WirePairs } fr
 import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
 import {
   type AppState,
+  type EvaluationResult,
   type EvaluationView,
   HELD_OUT_PAIRS,
   NO_EVALUATION,
@@ -72,8 +73,8 @@ export interface EvaluationControl extends EvaluationActions {
   failed(): void;
   /** A new worker knows of no pair set. */
   workerGone(): void;
-  /** The view of a new run: what a person has chosen stays, results go. */
-  fresh(): EvaluationView;
+  /** The view of another run: what a person has chosen stays, results go. @param result of a run that comes back */
+  fresh(result?: EvaluationResult | null): EvaluationView;
 }
 
 const sheetOf = (images: WireImages): FaceSheet => {
@@ -194,9 +195,9 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
     workerGone() {
       if (own) own.held = 0;
     },
-    fresh() {
+    fresh(result = null) {
       const { threshold, photos, pairSet } = state().evaluation;
-      return { ...NO_EVALUATION, threshold, photos: { ...photos, similarity: null, busy: false }, pairSet };
+      return { ...NO_EVALUATION, result, threshold, photos: { ...photos, similarity: null, busy: false }, pairSet };
     },
   };
 }

@@ -16,5 +16,8 @@ export function reportOf(cause: unknown, otherwise: string): ErrorReport {
 /** While images are prepared. */
 export const NOT_PREPARED = 'The images could not be prepared.';
 
+/** Something is missing that a person can give. */
+export const notReady = (message: string): ErrorReport => ({ code: 'dataset', message, detail: '' });
+
 /** Somebody stopped it: no failure. */
 export const isAbort = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';

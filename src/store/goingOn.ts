@@ -5,28 +5,35 @@ import type { WireKeptRun } from '../protocol/training.ts';
 import { applyCorrections, NO_CORRECTIONS } from './corrections.ts';
 import type { KeptRun, Recovery } from './runKeeper.ts';
 import type { RunRecorder } from './runRecorder.ts';
-import type { AppState, WarningView } from './state.ts';
+import type { AppState, EvaluationResult, WarningView } from './state.ts';
 
 export interface GoingOn {
   readonly run: KeptRun;
   readonly warning: WarningView | null;
   /** Stays on the page until it is closed. */
   readonly error: ErrorReport | null;
+  /** What the network was judged to be, where the run comes back as it was. */
+  readonly result: EvaluationResult | null;
 }
 
 /** A run that a person takes up. */
-export const asKept = (run: KeptRun): GoingOn => ({ run, warning: null, error: null });
+export const asKept = (run: KeptRun, result: EvaluationResult | null = null): GoingOn => ({
+  run,
+  warning: null,
+  error: null,
+  result,
+});
 
 /** A run that comes back after a fault. */
 export function recovered({ kind, run }: Recovery, error: ErrorReport): GoingOn {
   const { step } = run.checkpoint;
   if (kind === 'rollback') {
     const message = `${error.message} The run is back at step ${step}.`;
-    return { run, warning: null, error: { ...error, message } };
+    return { run, warning: null, error: { ...error, message }, result: null };
   }
   const what = error.message.split(/\.(?:\s|$)/)[0]!;
   const message = `${what}. Training was taken up again at step ${step}.`;
-  return { run, warning: { kind: 'restarted', message }, error: null };
+  return { run, warning: { kind: 'restarted', message }, error: null, result: null };
 }
 
 /** Puts back what the run had shown. @returns what the page must change, with all that `recorder` gives */

@@ -69,11 +69,22 @@ export class MetricSeries {
   }
 }
 
-/** Adds a mark; changes at the same place are joined, and the oldest go when there are too many. */
+/**
+ * Adds a mark; changes at the same place are joined. When there are too many the oldest goes, before all one that the line
+ * of correction does not hang on.
+ */
 export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
   const last = marks.at(-1);
   if (last && Math.abs(last.at - mark.at) < 1e-9) {
-    return [...marks.slice(0, -1), { at: mark.at, what: `${last.what}, ${mark.what}` }];
+    const moved = mark.epochStart && { from: last.epochStart?.from ?? mark.epochStart.from, to: mark.epochStart.to };
+    const joined = { ...last, what: `${last.what}, ${mark.what}`, ...(moved && { epochStart: moved }) };
+    return [...marks.slice(0, -1), joined];
   }
-  return [...marks, mark].slice(-MAX_MARKS);
+  const all = [...marks, mark];
+  if (all.length <= MAX_MARKS) return all;
+  const gone = Math.max(
+    0,
+    all.findIndex(({ epochStart }) => !epochStart),
+  );
+  return all.filter((_, i) => i !== gone);
 }

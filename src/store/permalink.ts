@@ -1,11 +1,12 @@
 /**
- * Settings in the address: `#noise.closedSet=0.4&head.scale=12`, only what differs from the defaults. Reading trusts
- * nothing: the text becomes a plain object here and `restoreSettings` judges it field by field.
+ * Settings and view in the address: `#view=clean&noise.closedSet=0.4&head.scale=12`, only what differs from the defaults.
+ * Reading trusts nothing: the text becomes a plain object here and `restoreSettings` judges it field by field.
  */
 import { HEAD_KINDS } from '../lib/heads/catalogue.ts';
 import { FIELDS, type Field, fieldOf } from '../protocol/fields.ts';
-import { restoreSettings, type SettingsProblem } from '../protocol/parse.ts';
+import { restoreSettings } from '../protocol/parse.ts';
 import type { Settings } from '../protocol/settings.ts';
+import { type Opening, VIEWS, type View } from './state.ts';
 
 /** A longer address is not one of ours. */
 export const MAX_HASH = 8192;
@@ -63,6 +64,19 @@ export function encodeSettings(settings: Settings): string {
   return params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
 }
 
+/** The field that is no setting: which view is open. */
+const VIEW = 'view';
+const FIRST_VIEW: View = 'train';
+
+/** The part of the address after '#', with the view that it opens; empty for the defaults in the first view. */
+export function encodeAddress(settings: Settings, view: View): string {
+  const text = encodeSettings(settings);
+  if (view === FIRST_VIEW) return text;
+  return text === '' ? `${VIEW}=${view}` : `${VIEW}=${view}&${text}`;
+}
+
+const isView = (value: unknown): value is View => VIEWS.includes(value as View);
+
 /** The raw object behind an address, or undefined when it names no setting. */
 export function decodeHash(hash: string): Readonly<Record<string, unknown>> | undefined {
   const text = hash.startsWith('#') ? hash.slice(1) : hash;
@@ -90,9 +104,7 @@ export function decodeHash(hash: string): Readonly<Record<string, unknown>> | un
   return result;
 }
 
-export interface Restored {
-  readonly settings: Settings;
-  readonly problems: readonly SettingsProblem[];
+export interface Restored extends Opening {
   /** The address gave scale or margin, so they no longer follow the number of identities. */
   readonly headByHand: boolean;
   readonly milestonesByHand: boolean;
@@ -103,15 +115,18 @@ export interface Restored {
 const has = (source: unknown, key: string): boolean =>
   typeof source === 'object' && source !== null && Object.hasOwn(source, key);
 
-/** Settings from an address. Whatever is wrong falls back to its default and is named; nothing throws. */
+/** Settings and view from an address. Whatever is wrong falls back to its default and is named; nothing throws. */
 export function settingsFromHash(hash: string): Restored {
-  const source = decodeHash(hash);
-  const { settings, problems } = restoreSettings(source ?? {});
+  const { [VIEW]: view, ...fields } = decodeHash(hash) ?? {};
+  // A view that there is not is named among the problems, as an unknown setting is.
+  const source = Object.assign(Object.create(null), fields, view === undefined || isView(view) ? {} : { [VIEW]: view });
+  const { settings, problems } = restoreSettings(source);
   return {
     settings,
+    view: isView(view) ? view : FIRST_VIEW,
     problems,
-    headByHand: has(source?.head, 'scale') || has(source?.head, 'margin'),
-    milestonesByHand: has(source?.training, 'milestones'),
-    given: source !== undefined,
+    headByHand: has(source.head, 'scale') || has(source.head, 'margin'),
+    milestonesByHand: has(source.training, 'milestones'),
+    given: Object.keys(source).length > 0,
   };
 }

@@ -1,5 +1,5 @@
 /** Collects the reports of one run between two updates of the page, and says what has changed since the last one. */
-import type { Mark, RunCurves } from '../lib/runCurves.ts';
+import type { Mark, Moved, RunCurves } from '../lib/runCurves.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../protocol/training.ts';
 import { applyCorrections, type Corrections } from './corrections.ts';
 import { MetricSeries, withMark } from './metricSeries.ts';
@@ -72,8 +72,9 @@ export class RunRecorder {
     this.#corrections.push({ records: [...records], withdrawn: [...withdrawn] });
   }
 
-  mark(step: number, what: string): void {
-    this.#marks = withMark(this.#marks, { at: Math.max(0, step - 1) / this.#stepsPerEpoch, what });
+  mark(step: number, what: string, epochStart?: Moved): void {
+    const at = Math.max(0, step - 1) / this.#stepsPerEpoch;
+    this.#marks = withMark(this.#marks, { at, what, ...(epochStart && { epochStart }) });
   }
 
   /** What the page must change to show everything reported so far. */

@@ -6,31 +6,35 @@ import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
-import type { TrainingEvent, WireDataset } from '../protocol/training.ts';
-import { createDatasetControl, datasetKey, displaySize } from './datasetControl.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { TrainingEvent } from '../protocol/training.ts';
+import { createChoices, UNNAMED_IMAGES } from './choices.ts';
+import { createDatasetControl, datasetKey, displaySize, handOver } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
-import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
-import { asKept, type GoingOn, recovered, shownAgain, weightsFileOf, wireOf } from './goingOn.ts';
+import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
+import { asKept, type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
+import { createKeptRuns } from './keptRuns.ts';
+import { createLabelPreview } from './labelPreview.ts';
+import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './obstacle.ts';
 import { encodeSettings, settingsFromHash } from './permalink.ts';
+import { preflight } from './preflight.ts';
 import { createPublisher } from './publisher.ts';
-import { createRunKeeper, keepingWarning, viewOf } from './runKeeper.ts';
+import { viewOf } from './runKeeper.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
-import { createSettingsControl, LEAST_IDENTITIES } from './settingsControl.ts';
-import { withChange, withDatasetKind, withPreset, withSuggestedHead } from './settingsRules.ts';
+import { createSettingsControl } from './settingsControl.ts';
+import { withSettings } from './settingsRules.ts';
+import { createShelf } from './shelf.ts';
 import { createStartingWeights, initialOf } from './startingWeights.ts';
-import { type AppState, FRESH_RUN, initialState, type WarningView } from './state.ts';
+import { type AppState, FRESH_RUN, hasResults, initialState, type WarningView } from './state.ts';
 import { createWarmUp } from './warmUp.ts';
 
-/** Stands for the images a person has yet to choose. */
-export const UNNAMED_IMAGES = 'images';
-
-/** @param hash the page's address after '#', from which the settings are restored */
+/** @param hash the page's address after '#', from which settings and view are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {
   const restored = settingsFromHash(hash);
   const byHand = { head: restored.headByHand, milestones: restored.milestonesByHand };
-  const store = createStore<AppState>()(() => initialState(restored.settings, byHand, restored.problems));
+  const store = createStore<AppState>()(() => initialState(restored, byHand));
   const { getState: get, setState: set } = store;
 
   let client: TrainingClient | null = null;
@@ -61,13 +65,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     set({ warnings: [...others, { kind, message }] });
   };
 
-  let keptWarned = false;
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, (keeping) => {
-    const message = keepingWarning(keeping);
-    if (message && !keptWarned) warn('not-kept', message);
-    keptWarned = message !== null;
-  });
-
+  const preview = createLabelPreview(store);
   const evaluation = createEvaluationControl({
     files: environment,
     imageSize: () => displaySize(get().run.settings ?? get().settings),
@@ -91,6 +89,32 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   });
   const { identities, refresh, tellRun, touch } = control;
 
+  const startingWeights = createStartingWeights(
+    () => get().starting,
+    (starting) => set({ starting }),
+  );
+
+  /** The page's settings are those of a run that comes back. */
+  const showSettings = (settings: Settings): void => {
+    // The address has brought most settings back already; others must not be adjusted.
+    if (encodeSettings(settings) !== encodeSettings(get().settings)) touch(withSettings(control.choice(), settings));
+  };
+
+  const keptRuns = createKeptRuns({
+    store,
+    environment,
+    hasImages: () => datasets.own !== null,
+    showSettings,
+    takeUp: (going) => takeUp(going, 'run'),
+    async startFrom(name, weights) {
+      await startingWeights.chooseWeights(name, weights);
+      startingWeights.setWeightsUse('backbone');
+      begin('train');
+    },
+  });
+  const { keeper } = keptRuns;
+  const shelf = createShelf(store, datasets, () => keeper.current);
+
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -108,12 +132,21 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const { phase, wish } = get().machine;
     const recovery = isActive(phase) ? keeper.recovery(error.code) : null;
     attempt += 1;
-    // What the run has shown so far stays on the page.
-    set({ ...recorder.take(get()), error, exporting: false, kept: keeper.latest && viewOf(keeper.latest) });
+    // What the run has shown so far stays on the page, unless it is about other images.
+    set({ ...recorder.take(get()), error, exporting: false });
     evaluation.failed();
     input({ kind: 'failed' });
+    keptRuns.offer();
+    if (!recovery && (error.code === 'checkpoint' || !hasResults(get()))) clearRun({ error });
     if (FATAL_ERRORS.has(error.code)) stopClient();
     if (recovery) takeUp(recovered(recovery, error), recovery.kind === 'restart' ? wish : 'hold');
+  };
+
+  /** Nothing of a run is on the page from now on. */
+  const clearRun = (rest: Partial<AppState> = {}): void => {
+    recorder = new RunRecorder(environment.now);
+    set({ ...FRESH_RUN, evaluation: evaluation.fresh(), ...rest });
+    preview.fresh();
   };
 
   const takeUp = (going: GoingOn, wish: 'run' | 'hold'): void => {
@@ -124,7 +157,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const onEvent = (event: TrainingEvent): void => {
     switch (event.type) {
       case 'backend':
-        set({ backend: event.info });
+        set({ backend: event.info, limits: event.limits });
         for (const done of awaitBackend) done();
         awaitBackend = [];
         return;
@@ -136,7 +169,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         if (event.phase === 'finished') evaluation.refresh();
         return;
       case 'noise':
-        set({ labels: { given: event.given, truth: event.truth, replaced: event.replaced } });
+        preview.told({ given: event.given, truth: event.truth, replaced: event.replaced });
+        return;
+      case 'settings':
+        set({ run: { ...get().run, settings: event.settings } });
         return;
       case 'steps':
         recorder.steps(event.series, event.imagesPerSecond);
@@ -151,7 +187,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         publisher.schedule();
         return;
       case 'mark':
-        recorder.mark(event.step, event.what);
+        recorder.mark(event.step, event.what, event.epochStart);
         publisher.schedule();
         return;
       case 'warning':
@@ -167,7 +203,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       }
       case 'weights':
         set({ exporting: false });
-        environment.download(event.fileName, event.zip);
+        environment.download(event.fileName, new Blob([event.zip], { type: 'application/zip' }));
         return;
       case 'evaluation':
         evaluation.answered(event);
@@ -200,17 +236,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const backendReady = (): Promise<void> =>
     get().backend ? Promise.resolve() : new Promise((resolve) => awaitBackend.push(resolve));
 
-  const load = (to: TrainingClient, dataset: WireDataset, key: string): void => {
-    const { train, heldOut, outliers } = dataset;
-    const buffers = [train.pixels?.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
-    to.send(
-      { type: 'load', dataset },
-      buffers.filter((b) => b !== undefined),
-    );
-    loaded = key;
-    datasets.forget();
-  };
-
   const start = async (): Promise<void> => {
     attempt += 1;
     const mine = attempt;
@@ -218,13 +243,15 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const going = goingOn;
     goingOn = null;
     const settings = going?.run.settings ?? get().settings;
+    shelf.makeRoom(going?.run ?? null);
     keeper.begin(going?.run ?? null);
     set({
       ...FRESH_RUN,
-      evaluation: evaluation.fresh(),
+      evaluation: evaluation.fresh(going?.result),
       run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
-      kept: null,
     });
+    keptRuns.offer();
+    preview.fresh({ ...settings.noise, closedSet: going?.run.checkpoint.closedSet ?? settings.noise.closedSet });
     if (going) {
       set(shownAgain(going, recorder));
       set(recorder.take(get()));
@@ -236,16 +263,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       const key = datasetKey(settings, datasets.own, datasets.choices);
       const dataset = loaded === key ? null : await datasets.request(settings)?.dataset;
       if (mine !== attempt || !client) return;
-      if (dataset === undefined) {
-        const message = 'Choose a folder or a zip of images first, one subfolder for each person.';
-        fail({ code: 'dataset', message, detail: '' });
-        return;
+      if (dataset === undefined) return fail(notReady(obstacleOf(get()) ?? NOT_PREPARED));
+      if (dataset) {
+        handOver(client, dataset);
+        loaded = key;
+        datasets.forget();
       }
-      if (dataset) load(client, dataset, key);
-      if (identities() < LEAST_IDENTITIES) {
-        fail({ code: 'dataset', message: 'Training needs images of at least two people.', detail: '' });
-        return;
-      }
+      if (identities() < LEAST_IDENTITIES) return fail(notReady(TOO_FEW));
       client.beginRun();
       const { machine, starting } = get();
       client.send({
@@ -271,12 +295,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         attempt += 1;
         client?.send({ type: 'reset' });
         client?.beginRun();
-        recorder = new RunRecorder(environment.now);
-        set({ ...FRESH_RUN, evaluation: evaluation.fresh() });
+        shelf.makeRoom(null);
+        clearRun();
+        keeper.setAside();
+        keptRuns.offer();
         refresh(0);
         return;
       case 'step':
-        // Pressed Train since: the run goes on and need not be stepped.
+        // Pressed Start since: the run goes on and need not be stepped.
         if (get().machine.started && get().machine.wish === 'hold') client?.send({ type: 'step' });
         return;
       case 'pause':
@@ -300,19 +326,27 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     }
   };
 
-  const startingWeights = createStartingWeights(
-    () => get().starting,
-    (starting) => set({ starting }),
-  );
+  /** Trains or takes a step. Where no new run can begin there is none, and the run on the page stays. */
+  const begin = (kind: 'train' | 'step'): void => {
+    control.settle();
+    const obstacle = obstacleOf(get());
+    const error = obstacle === null ? preflight(get()) : notReady(obstacle);
+    if (error) set({ error });
+    else input({ kind });
+  };
 
   return {
     store,
     ...startingWeights,
+    goOn: keptRuns.goOn,
+    startFromKept: keptRuns.startFromKept,
+    dismissKept: keptRuns.dismissKept,
+    dismissUnreadable: keptRuns.dismissUnreadable,
+    discardKept: keptRuns.discardKept,
+    downloadKept: keptRuns.downloadKept,
     open() {
       ensureClient();
-      void keeper.find().then((run) => {
-        if (run && get().machine.phase === 'idle') set({ kept: viewOf(run) });
-      });
+      void keptRuns.find();
       control.open(environment.isSoftwareOnly);
     },
     show(view) {
@@ -320,78 +354,44 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       evaluation.refresh();
     },
     evaluation,
-    train: () => {
-      control.settle();
-      input({ kind: 'train' });
-    },
+    train: () => begin('train'),
     pause: () => input({ kind: 'pause' }),
-    step: () => {
-      control.settle();
-      input({ kind: 'step' });
-    },
+    step: () => begin('step'),
     reset() {
-      keeper.forget();
-      set({ kept: null });
+      if (get().machine.phase === 'idle') return;
+      const leaving = keeper.current;
+      // First it is put away.
       input({ kind: 'reset' });
+      if (leaving) keptRuns.discardKept(leaving.id);
     },
-    goOn() {
-      const run = keeper.latest;
-      if (!run || isActive(get().machine.phase)) return;
-      const { settings, images } = run;
-      // The address has brought most settings back already; others must not be adjusted.
-      if (encodeSettings(settings) !== encodeSettings(get().settings)) {
-        touch({ settings, byHand: { head: true, milestones: true } });
-      }
-      if (images !== '' && !datasets.own) {
-        const message = `Choose the images of "${images}" again, then press Go on.`;
-        set({ error: { code: 'dataset', message, detail: '' } });
-        return;
-      }
-      takeUp(asKept(run), 'run');
+    bringBack() {
+      const item = shelf.take();
+      if (!item) return;
+      // What stands on the page now lies on the shelf from here on.
+      input({ kind: 'reset' });
+      if (item.images) datasets.setOwn(item.images.own, item.images.choices);
+      showSettings(item.run.settings);
+      takeUp(asKept(item.run, item.result), viewOf(item.run).finished ? 'run' : 'hold');
     },
-    async startFromKept() {
-      const run = keeper.latest;
-      if (!run) return;
-      await startingWeights.chooseWeights(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
-      startingWeights.setWeightsUse('backbone');
-      input({ kind: 'train' });
+    dismissPutAway() {
+      const { putAway } = get();
+      shelf.clear();
+      if (putAway) keptRuns.hide(putAway.id);
     },
-    dismissKept: () => set({ kept: null }),
     downloadWeights() {
       if (!client || get().exporting || get().run.step < 1) return;
       set({ exporting: true });
       client.send({ type: 'export' });
     },
-    change: (change) => touch(withChange(control.choice(), change, identities())),
-    chooseSynthetic() {
-      touch(withDatasetKind(control.choice(), 'synthetic', ''));
-    },
-    chooseFolder() {
-      touch(withDatasetKind(control.choice(), 'folder', datasets.own?.name ?? UNNAMED_IMAGES));
-      refresh(0);
-    },
-    chooseOwn(images) {
-      datasets.setOwn(images);
-      set({ error: null });
-      input({ kind: 'reset' });
-      touch(withDatasetKind(control.choice(), 'folder', images.name));
-      refresh(0);
-    },
-    readAgain(choices) {
-      datasets.setChoices(choices);
-      input({ kind: 'reset' });
-      refresh(0);
-    },
-    cancelReading: () => datasets.cancel(),
-    preset: (preset) => touch(withPreset(control.choice(), preset, identities())),
-    suggestHead: () => touch(withSuggestedHead(control.choice(), identities())),
+    ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),
-    dismissWarnings: () => set({ warnings: [] }),
+    dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
     dismissBackendHint: () => set({ backendHint: false }),
     wake: () => publisher.flush(),
     dispose() {
       control.dispose();
+      preview.dispose();
       warmUp.dispose();
       publisher.dispose();
       stopClient();

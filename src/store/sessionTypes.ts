@@ -6,9 +6,10 @@ import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
+import type { KeptRunActions } from './keptRuns.ts';
 import type { Change, Preset } from './settingsRules.ts';
 import type { StartingWeightsActions } from './startingWeights.ts';
-import type { AppState, View } from './state.ts';
+import type { AppState, View, WarningView } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
@@ -19,10 +20,10 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   /** Milliseconds since 1970. */
   wallClock(): number;
   /** Hands a finished file to the person. */
-  download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void;
+  download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions {
+export interface Session extends StartingWeightsActions, KeptRunActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
@@ -33,12 +34,12 @@ export interface Session extends StartingWeightsActions {
   pause(): void;
   step(): void;
   reset(): void;
-  /** Takes up the run that was kept. */
-  goOn(): void;
-  /** Starts another run from the kept one's backbone. */
-  startFromKept(): Promise<void>;
-  /** Offers the kept run no longer; it stays kept until another one takes its place. */
-  dismissKept(): void;
+  /** Brings the run back that was on the page before; the one that is there now is put away in its turn. */
+  bringBack(): void;
+  /** The run that was put away is not wanted any more. */
+  dismissPutAway(): void;
+  /** Sets the page's settings to those of the run that it shows. */
+  backToRunSettings(): void;
   downloadWeights(): void;
   change(change: Change): void;
   chooseSynthetic(): void;
@@ -54,7 +55,8 @@ export interface Session extends StartingWeightsActions {
   suggestHead(): void;
   dismissError(): void;
   dismissProblems(): void;
-  dismissWarnings(): void;
+  /** @param kinds all of them where none are named */
+  dismissWarnings(kinds?: ReadonlySet<WarningView['kind']>): void;
   dismissBackendHint(): void;
   /** The page is seen again. */
   wake(): void;

@@ -5,15 +5,14 @@ import { withLive } from '../protocol/live.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { type DatasetControl, datasetKey } from './datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from './failures.ts';
+import { LEAST_IDENTITIES } from './obstacle.ts';
 import { isActive } from './runMachine.ts';
 import { type Choice, liveChange, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
-import { type AppState, knownIdentities } from './state.ts';
+import { type AppState, knownIdentities, showsRun } from './state.ts';
 
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
 const REDRAW_MS = 350;
 const LIVE_MS = 120;
-
-export const LEAST_IDENTITIES = 2;
 
 export interface SettingsSurroundings {
   readonly store: StoreApi<AppState>;
@@ -55,10 +54,9 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
 
   /** Another backend was chosen. With weights still in the worker this waits for the next start, which sees to it itself. */
   const prepareAgain = (before: Settings['engine'], { backend, kernels }: Settings['engine']): void => {
-    const { phase } = get().machine;
     const client = surroundings.client();
     if (!client || (backend === before.backend && kernels === before.kernels)) return;
-    if (phase !== 'idle' && phase !== 'failed') return;
+    if (showsRun(get())) return;
     set({ backend: null });
     client.send({ type: 'prepare', backend, kernels });
   };
@@ -76,8 +74,9 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
   const refresh = (delay: number): void => {
     clearTimeout(redraw);
     redraw = setTimeout(() => {
-      const { machine, settings } = get();
-      if (isActive(machine.phase) || machine.phase === 'finished') return;
+      const { settings } = get();
+      // The faces of a run stay as long as what it has shown.
+      if (showsRun(get())) return;
       if (
         surroundings.loaded() !== '' &&
         surroundings.loaded() === datasetKey(settings, datasets.own, datasets.choices)
@@ -94,12 +93,16 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
     }, delay);
   };
 
-  const choice = (): Choice => ({ settings: get().settings, byHand: get().byHand });
+  const choice = (): Choice => {
+    const { settings, byHand, aside } = get();
+    return { settings, byHand, aside };
+  };
 
   const choose = (next: Choice): void => {
     const before = get().settings;
-    if (next.settings === before && next.byHand === get().byHand) return;
-    set(next);
+    const { settings, byHand, aside } = next;
+    if (settings === before && byHand === get().byHand) return;
+    set({ settings, byHand, aside });
     prepareAgain(before.engine, next.settings.engine);
     if (isActive(get().machine.phase)) {
       clearTimeout(telling);

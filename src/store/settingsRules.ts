@@ -21,9 +21,18 @@ export interface ByHand {
   readonly milestones: boolean;
 }
 
+/** What was set for the kind of images that is not in use, so that it is there again when they are. */
+export interface SetAside {
+  readonly synthetic: Pick<Settings, 'dataset' | 'noise'> | null;
+  readonly folder: Settings['noise'] | null;
+}
+
+export const NOTHING_ASIDE: SetAside = { synthetic: null, folder: null };
+
 export interface Choice {
   readonly settings: Settings;
   readonly byHand: ByHand;
+  readonly aside: SetAside;
 }
 
 export type Section = keyof Settings;
@@ -70,6 +79,8 @@ export function withChange(choice: Choice, change: Change, identities?: number):
   const field = fieldOf(change.section, change.key, choice.settings.head.kind);
   const value = field && fitted(field, change.value);
   if (value === undefined) return choice;
+  // They say what to draw; images of one's own have none of them.
+  if (change.section === 'dataset' && choice.settings.dataset.kind !== 'synthetic') return choice;
   if (change.section === 'head' && change.key === 'kind') return withHeadKind(choice, value as HeadKind, identities);
   let settings: Settings = {
     ...choice.settings,
@@ -85,7 +96,7 @@ export function withChange(choice: Choice, change: Change, identities?: number):
     const milestones = defaultMilestones(settings.training.epochs);
     settings = { ...settings, training: { ...settings.training, milestones } };
   }
-  const next = { settings, byHand };
+  const next = { ...choice, settings, byHand };
   return change.section === 'dataset' && settings.dataset.kind === 'synthetic'
     ? withIdentities(next, settings.dataset.identities)
     : next;
@@ -97,7 +108,7 @@ function withHeadKind(choice: Choice, kind: HeadKind, identities: number | undef
   if (kind === head.kind) return choice;
   const { lambda, epochStart, correction } = head;
   const next = { ...defaultHead(kind, identities), lambda, epochStart, correction };
-  return { settings: { ...choice.settings, head: next }, byHand: { ...choice.byHand, head: false } };
+  return { ...choice, settings: { ...choice.settings, head: next }, byHand: { ...choice.byHand, head: false } };
 }
 
 /** Scale and margin for a set of this many identities, unless they were set by hand. */
@@ -112,40 +123,60 @@ export function withSuggestedHead(choice: Choice, identities: number): Choice {
   return withIdentities({ ...choice, byHand: { ...choice.byHand, head: false } }, identities);
 }
 
-/** The other kind of dataset. A person's own set gets no wrong labels unasked. */
-export function withDatasetKind(choice: Choice, kind: 'synthetic' | 'folder', path: string): Choice {
-  const { settings } = choice;
-  if (kind === 'folder') {
-    const noise = settings.dataset.kind === 'folder' ? settings.noise : { ...settings.noise, closedSet: 0, openSet: 0 };
-    return { ...choice, settings: { ...settings, dataset: { kind, path }, noise } };
-  }
-  if (settings.dataset.kind === 'synthetic') return choice;
-  return withIdentities(
-    { ...choice, settings: { ...settings, dataset: DEFAULT_SYNTHETIC, noise: DEFAULT_SETTINGS.noise } },
-    DEFAULT_SYNTHETIC.identities,
-  );
+function asideWith({ settings: { dataset, noise }, aside }: Choice): SetAside {
+  return dataset.kind === 'folder' ? { ...aside, folder: noise } : { ...aside, synthetic: { dataset, noise } };
 }
+
+/** Settings as a whole, those of a run for one. Nothing of them follows anything. */
+export const withSettings = (choice: Choice, settings: Settings): Choice => ({
+  settings,
+  byHand: { head: true, milestones: true },
+  aside: asideWith(choice),
+});
+
+/** The other kind of dataset, with the noise that was set for it. A person's own set gets no wrong labels unasked, and has no outsiders. */
+export function withDatasetKind(choice: Choice, kind: 'synthetic' | 'folder', path: string): Choice {
+  const { settings, aside } = choice;
+  const { dataset, noise } = settings;
+  if (kind === 'folder') {
+    const none = { ...noise, closedSet: 0 };
+    const own = dataset.kind === 'folder' ? noise : (aside.folder ?? none);
+    return {
+      ...choice,
+      settings: { ...settings, dataset: { kind, path }, noise: { ...own, openSet: 0 } },
+      aside: asideWith(choice),
+    };
+  }
+  if (dataset.kind === 'synthetic') return choice;
+  const drawn = aside.synthetic ?? { dataset: DEFAULT_SYNTHETIC, noise: DEFAULT_SETTINGS.noise };
+  const next = { ...choice, settings: { ...settings, ...drawn }, aside: asideWith(choice) };
+  return withIdentities(next, identitiesOf(drawn.dataset));
+}
+
+const identitiesOf = (dataset: Settings['dataset']): number =>
+  dataset.kind === 'synthetic' ? dataset.identities : DEFAULT_SYNTHETIC.identities;
 
 export type Preset = 'demo' | 'paper';
 
-/** `demo`: the defaults; `paper`: the authors' head and schedule on the set in use. */
-export function withPreset(choice: Choice, preset: Preset, identities: number): Choice {
+/** `demo`: the settings that the page opens with, drawn faces included; `paper`: the authors' head and schedule on the set in use. */
+export function withPreset(choice: Choice, preset: Preset): Choice {
   const { settings } = choice;
-  if (preset === 'paper') {
+  if (preset === 'demo') {
     return {
-      settings: {
-        ...settings,
-        head: { ...settings.head, ...PAPER_SETTINGS.head, ...HEAD_CATALOGUE[settings.head.kind].authors },
-        training: { ...settings.training, ...PAPER_SETTINGS.training },
-      },
-      byHand: { head: true, milestones: true },
+      settings: { ...DEFAULT_SETTINGS, engine: settings.engine },
+      byHand: { head: false, milestones: false },
+      aside: asideWith(choice),
     };
   }
-  const byHand = { head: false, milestones: false };
-  if (settings.dataset.kind === 'synthetic')
-    return { settings: { ...DEFAULT_SETTINGS, engine: settings.engine }, byHand };
-  const { head, training, model } = DEFAULT_SETTINGS;
-  return withIdentities({ settings: { ...settings, head, training, model }, byHand }, identities);
+  return {
+    ...choice,
+    settings: {
+      ...settings,
+      head: { ...settings.head, ...PAPER_SETTINGS.head, ...HEAD_CATALOGUE[settings.head.kind].authors },
+      training: { ...settings.training, ...PAPER_SETTINGS.training },
+    },
+    byHand: { head: true, milestones: true },
+  };
 }
 
 /** A lighter start for a machine without a GPU of its own: the same lesson with fewer images. */
@@ -155,12 +186,16 @@ export function withSoftwareDefaults(choice: Choice): Choice {
   return { ...choice, settings: { ...choice.settings, dataset, training } };
 }
 
-/** What of the new settings a run under way can take; undefined when nothing of it changed. */
+/**
+ * What of the new settings a run under way can take; undefined when nothing of it changed. A run goes on with the loss and
+ * the images it has: what belongs to others is for the next run.
+ */
 export function liveChange(before: Settings, after: Settings): LiveSettings | undefined {
   const all = liveOf(after);
-  // A run goes on with the head it has: what belongs to another one is for the next run.
-  const same = before.head.kind === after.head.kind;
-  const old = liveOf(same ? before : { ...before, head: after.head });
+  const sameHead = before.head.kind === after.head.kind;
+  const sameImages = before.dataset.kind === after.dataset.kind;
+  const { head, noise } = after;
+  const old = liveOf({ ...before, ...(!sameHead && { head }), ...(!sameImages && { noise }) });
   const changed = (Object.keys(all) as (keyof typeof all)[]).filter((key) => all[key] !== old[key]);
   const parameters = changedParameters(before.head, after.head);
   if (changed.length === 0 && !parameters) return undefined;

@@ -1,4 +1,5 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+import type { DeviceLimits } from '../lib/deviceFit.ts';
 import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
 import type { NetworkCost } from '../lib/networks.ts';
 import type { Mark } from '../lib/runCurves.ts';
@@ -7,16 +8,18 @@ import type { ErrorReport } from '../protocol/errors.ts';
 import type { SettingsProblem } from '../protocol/parse.ts';
 import type { Settings, StepMode } from '../protocol/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
+import type { UnreadableRun } from '../storage/storedRun.ts';
 import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
 import type { FaceSheet } from './faceSheet.ts';
 import type { LossPoint } from './metricSeries.ts';
 import type { KeptRunView } from './runKeeper.ts';
 import { INITIAL, type Machine } from './runMachine.ts';
-import type { ByHand } from './settingsRules.ts';
+import { type ByHand, NOTHING_ASIDE, type SetAside } from './settingsRules.ts';
 import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
+  readonly kind: Settings['dataset']['kind'];
   /** Of all images, or of those in `sample`. */
   readonly sheet: FaceSheet;
   /** Which images of a set that stays on disk are on the page, in ascending order; null: all. */
@@ -59,6 +62,8 @@ export interface DatasetView {
   readonly revision: number;
   /** Of the last import; null for synthetic faces. */
   readonly report: ImportReport | null;
+  /** Name of a person's own images, whether they are in use or not; null while none were chosen. */
+  readonly chosen: string | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
   /** Where the labels of the images chosen come from, from their first reading on; null for synthetic faces. */
@@ -67,7 +72,7 @@ export interface DatasetView {
   readonly oneImage: boolean;
 }
 
-/** What the noise did, as the worker told it. Arrays are [count]. */
+/** What the noise did: as the worker told it, or as it will before there is a run. Arrays are [count]. */
 export interface NoisyLabels {
   readonly given: Int32Array<ArrayBuffer>;
   /** -1: shows nobody of the set. Null when unknown. */
@@ -165,21 +170,31 @@ export interface AppState {
   readonly view: View;
   readonly settings: Settings;
   readonly byHand: ByHand;
+  readonly aside: SetAside;
   /** Weights of an earlier run that the next one starts from. */
   readonly starting: StartingWeights;
   /** What was wrong with the address the page was opened with. */
   readonly problems: readonly SettingsProblem[];
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
+  /** Of what the backend runs on; null until it is known. */
+  readonly limits: DeviceLimits | null;
   /** Kernels are being compiled ahead of a run. */
   readonly compiling: { readonly done: number; readonly total: number } | null;
   /** The hint how to get WebGPU was not closed yet. */
   readonly backendHint: boolean;
   readonly machine: Machine;
-  /** A run that can be taken up again; null while one is under way. */
+  /** A run that can be taken up again; null while one is under way or shown. */
   readonly kept: KeptRunView | null;
+  /** Further kept runs, newest first. */
+  readonly earlier: readonly KeptRunView[];
+  /** What is kept and cannot be read by this version of the page. */
+  readonly unreadable: readonly UnreadableRun[];
+  /** The run that was on the page before and can be brought back. */
+  readonly putAway: KeptRunView | null;
   readonly run: RunView;
   readonly charts: ChartData;
+  /** Of the run, or those that one would be trained on. */
   readonly labels: NoisyLabels | null;
   readonly corrections: Corrections;
   readonly warnings: readonly WarningView[];
@@ -216,12 +231,16 @@ export const FRESH_RUN = {
   evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 
-export function initialState(settings: Settings, byHand: ByHand, problems: readonly SettingsProblem[]): AppState {
+/** What an address says about the page. */
+export type Opening = Pick<AppState, 'settings' | 'view' | 'problems'>;
+
+export function initialState({ settings, view, problems }: Opening, byHand: ByHand): AppState {
   return {
     ...FRESH_RUN,
-    view: 'train',
+    view,
     settings,
     byHand,
+    aside: NOTHING_ASIDE,
     starting: NO_WEIGHTS,
     problems,
     dataset: {
@@ -229,18 +248,34 @@ export function initialState(settings: Settings, byHand: ByHand, problems: reado
       faces: null,
       revision: 0,
       report: null,
+      chosen: null,
       choices: DEFAULT_CHOICES,
       labelling: null,
       oneImage: false,
     },
     backend: null,
+    limits: null,
     compiling: null,
     backendHint: true,
     machine: INITIAL,
     kept: null,
+    earlier: [],
+    unreadable: [],
+    putAway: null,
   };
 }
 
 /** Of the set on the page; drawn people are counted before they are drawn. Null while the images of one's own are not read. */
 export const knownIdentities = ({ settings, dataset }: AppState): number | null =>
-  settings.dataset.kind === 'synthetic' ? settings.dataset.identities : (dataset.faces?.identities.length ?? null);
+  settings.dataset.kind === 'synthetic'
+    ? settings.dataset.identities
+    : dataset.faces?.kind === 'folder'
+      ? dataset.faces.identities.length
+      : null;
+
+/** The page shows something of a run: its settings, not the page's, are what it is about. */
+export const showsRun = ({ run }: Pick<AppState, 'run'>): boolean => run.settings !== null;
+
+/** The run has given something that would be missed. */
+export const hasResults = ({ run, charts }: Pick<AppState, 'run' | 'charts'>): boolean =>
+  run.step > 0 || charts.loss.length > 0 || charts.epochs.length > 0;

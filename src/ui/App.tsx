@@ -1,14 +1,16 @@
 /** The page: transport and state on top, and one of the views below. */
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { isActive } from '../store/runMachine.ts';
 import { useApp, useSession } from '../store/useApp.ts';
 import classes from './App.module.css';
+import { Boundary } from './boundary/Boundary.tsx';
+import { lazyPart } from './boundary/lazyPart.tsx';
 import { Notices } from './notices/Notices.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { TrainView } from './train/TrainView.tsx';
 
-const EvaluateView = lazy(() => import('./evaluate/EvaluateView.tsx'));
-const CleanView = lazy(() => import('./clean/CleanView.tsx'));
+const EvaluateView = lazyPart('Evaluate', () => import('./evaluate/EvaluateView.tsx'));
+const CleanView = lazyPart('Clean', () => import('./clean/CleanView.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -36,12 +38,18 @@ export function App() {
   const view = useApp((state) => state.view);
   return (
     <div className={classes.page}>
-      <TopBar />
+      <Boundary what="The top bar">
+        <TopBar />
+      </Boundary>
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
         <main className={classes.other}>
-          {view !== 'clean' && <Notices />}
-          <Suspense>{view === 'evaluate' ? <EvaluateView /> : <CleanView />}</Suspense>
+          {view !== 'clean' && (
+            <Boundary what="The messages">
+              <Notices />
+            </Boundary>
+          )}
+          {view === 'evaluate' ? <EvaluateView /> : <CleanView />}
         </main>
       )}
     </div>

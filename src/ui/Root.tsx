@@ -6,6 +6,7 @@ import { CleanContext } from '../store/clean/useClean.ts';
 import type { Session } from '../store/sessionTypes.ts';
 import { SessionContext } from '../store/useApp.ts';
 import { App } from './App.tsx';
+import { Boundary } from './boundary/Boundary.tsx';
 import { theme } from './theme.ts';
 
 export function Root({ session, clean }: { session: Session; clean: CleanSession }) {
@@ -13,7 +14,9 @@ export function Root({ session, clean }: { session: Session; clean: CleanSession
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <CleanContext value={clean}>
-          <App />
+          <Boundary what="The page">
+            <App />
+          </Boundary>
         </CleanContext>
       </SessionContext>
     </MantineProvider>

@@ -1,4 +1,7 @@
 /** Numbers as people read them. */
+import { counted } from '../lib/counted.ts';
+
+export { counted };
 
 /** 0.304 -> "30 %". */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -24,10 +27,6 @@ export function compact(value: number): string {
 export function short(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
-
-/** 1 -> "1 epoch", 3 -> "3 epochs". */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 const AGES = [
   [86_400, 'day'],

@@ -1,17 +1,21 @@
 /** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
-import { injectNoise } from '../data/noise.ts';
+
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
+import { type EdgePrint, edgePrint } from '../data/upload/edgePrint.ts';
 import { NothingImported } from '../data/upload/importErrors.ts';
 import { importImages } from '../data/upload/importImages.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
+import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
+import { otherPhotos } from '../engine/clean/photos.ts';
 import { EngineError } from '../engine/errors.ts';
 import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../engine/faces/faceReader.ts';
 import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { injectNoise } from '../lib/noise.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   CleanCommand,
@@ -46,6 +50,8 @@ const PHOTOS_AT_ONCE = 2;
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
   readonly embeddings: Embeddings;
+  /** [count], for each image the first that shows the same photo. */
+  readonly photos: Int32Array<ArrayBuffer>;
   readonly identities: number;
   readonly given: Int32Array<ArrayBuffer>;
   /** [count], 1 where no face was found, so that the embedding says nothing. */
@@ -81,15 +87,13 @@ export class CleanSession {
     }
   }
 
-  async #analyse(
-    { sources, settings, backend = 'auto', flip, choices }: Analyse,
-    post: PostClean,
-    signal: AbortSignal,
-  ) {
+  async #analyse(command: Analyse, post: PostClean, signal: AbortSignal): Promise<void> {
+    const { sources, settings, backend = 'auto', flip, choices } = command;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const reader = new FaceReader(await this.#prepare(backend));
     const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
+    const prints = new Map<number, EdgePrint>();
     const { images, candidates, report } = await importImages(sources, {
       ...choices,
       size,
@@ -97,6 +101,7 @@ export class CleanSession {
       signal,
       concurrency: PHOTOS_AT_ONCE,
       place: async (image, output, offset, candidate) => {
+        prints.set(candidate, edgePrint(image));
         const note = NOTES[await reader.take(candidate, image, size, output, offset)];
         return note === null ? [] : [note];
       },
@@ -107,16 +112,19 @@ export class CleanSession {
     post({ type: 'progress', stage: 'embedding', done: 0, total: images.count });
     await reader.finish();
     const faces = Array.from(candidates, (candidate) => reader.result(candidate));
-    const embeddings = centred({
-      size: EMBEDDING_SIZE,
-      count: images.count,
-      values: concatenated(faces.map(({ embedding }) => embedding)),
-    });
+    const values = concatenated(faces.map(({ embedding }) => embedding));
+    const rows: Embeddings = { size: EMBEDDING_SIZE, count: images.count, values };
+    const photos = await findCopies(
+      centred(rows),
+      Array.from(candidates, (candidate) => prints.get(candidate)!),
+      this.#pause(signal),
+    );
+    const embeddings = centred(rows, photos);
     const identities = images.identities.length;
     const noisy =
       flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
     const given = noisy?.given ?? images.labels;
-    this.#set = { embeddings, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
+    this.#set = { embeddings, photos, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
     post(
       {
         type: 'set',
@@ -127,6 +135,8 @@ export class CleanSession {
           labels: Int32Array.from(given),
           thumbnails: { size, pixels: images.pixels },
           faces: faces.map(({ face }) => face),
+          outlines: outlinesOf(faces.map(({ outline }) => outline)),
+          photos: photos.slice(),
           backend: this.#backend!,
           ...(noisy ? { truth: noisy.truth } : {}),
         },
@@ -151,28 +161,26 @@ export class CleanSession {
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, identities, given } = set;
+    const { embeddings, photos, identities, given } = set;
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
     }
     const { labels, settled } = labelsToTrainOn(set, fixed);
-    const pause = async (): Promise<void> => {
-      await yieldToMessages();
-      signal.throwIfAborted();
-      this.#checkDevice();
-    };
-    const neighbours = await scoreByNeighbours(embeddings, labels, identities, pause);
+    const pause = this.#pause(signal);
+    const others = otherPhotos({ labels, photos });
+    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, pause);
     const { openSet } = neighbours;
-    post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled), given) });
+    post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
     const { folds, epochs } = settings;
-    const scores = await crossFit(embeddings, labels, settled, { ...settings, identities }, async (result) => {
+    const judged = { embeddings, labels, photos, settled };
+    const scores = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet }, given) });
+    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet, others }, given) });
   }
 
   /** The networks on the backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
@@ -188,6 +196,15 @@ export class CleanSession {
     this.#networks = await loadFaceNetworks();
     this.#prepared = wanted;
     return this.#networks;
+  }
+
+  /** Waits for messages between two parts of a long work; throws where a message or the GPU ended it. */
+  #pause(signal: AbortSignal): () => Promise<void> {
+    return async () => {
+      await yieldToMessages();
+      signal.throwIfAborted();
+      this.#checkDevice();
+    };
   }
 
   /** @throws EngineError when the GPU failed; only a new worker gets a new one */
@@ -221,6 +238,17 @@ function concatenated(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> 
   return values;
 }
 
+/** Numbers of an outline: four corners. */
+const OUTLINE = 8;
+
+function outlinesOf(outlines: readonly (Float32Array | null)[]): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(outlines.length * OUTLINE).fill(Number.NaN);
+  outlines.forEach((outline, i) => {
+    if (outline) values.set(outline, i * OUTLINE);
+  });
+  return values;
+}
+
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
 function facelessOf(faces: readonly FaceFound[]): Uint8Array {
   const faceless = Uint8Array.from(faces, (face) => (face === 'none' ? 1 : 0));
@@ -243,8 +271,13 @@ function told(scores: CleanScores, given: Int32Array): CleanScores {
 }
 
 /** Scores of the neighbours, with what a person has decided left alone. */
-function preview({ score, suggested, openSet }: NeighbourScores, settled: Uint8Array): CleanScores {
+function preview(
+  { score, suggested, openSet }: NeighbourScores,
+  settled: Uint8Array,
+  others: Int32Array<ArrayBuffer>,
+): CleanScores {
   return {
+    others,
     score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
     suggested,
     openSet,

@@ -5,6 +5,11 @@ import { FormatError } from '../formats/errors.ts';
 import type { ErrorReport } from '../protocol/errors.ts';
 import { SettingsError } from '../protocol/parse.ts';
 
+/** As JavaScript says it of an array, and Emscripten (the wasm backend) of its heap: it aborts without a word. */
+const isOutOfMemory = (cause: unknown): boolean =>
+  (cause instanceof RangeError && /allocation|array length|array buffer/i.test(cause.message)) ||
+  (cause instanceof WebAssembly.RuntimeError && /aborted|memory/i.test(cause.message));
+
 /**
  * Errors that were foreseen say themselves what to do; anything else is a fault of the program.
  * @param failure begins the message of the latter: what came to an end
@@ -20,5 +25,9 @@ export function errorReport(cause: unknown, failure: string): ErrorReport {
     return { code: 'import', message, detail: cause.code };
   }
   const detail = cause instanceof Error ? (cause.stack ?? message) : message;
+  if (isOutOfMemory(cause)) {
+    const advice = 'There is not enough memory. Train again with half the batch or a smaller network.';
+    return { code: 'out-of-memory', message: advice, detail };
+  }
   return { code: 'worker', message: `${failure}: ${message}`, detail };
 }

@@ -2,6 +2,7 @@
 import { chooseBackend } from '../engine/backend.ts';
 import { runGoldenFile } from '../engine/goldens/run.ts';
 import type { GoldenReply, GoldenRequest } from '../protocol/goldens.ts';
+import type { Ping, Pong } from '../protocol/jobs.ts';
 
 import '../engine/wasm/files.ts';
 
@@ -19,22 +20,29 @@ const NOTHING_RUN = {
 };
 
 let prepared = '';
+let adapter: string | null = null;
 
 async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<GoldenReply> {
   try {
     if (prepared !== `${backend} ${kernels}`) {
-      await chooseBackend(backend, kernels);
+      ({ adapter } = await chooseBackend(backend, kernels));
       prepared = `${backend} ${kernels}`;
     }
     const report = await runGoldenFile(text);
-    return report ? { name, status: 'done', ...report } : { name, status: 'not-implemented', ...NOTHING_RUN };
+    return report
+      ? { name, status: 'done', adapter, ...report }
+      : { name, status: 'not-implemented', adapter, ...NOTHING_RUN };
   } catch (cause) {
-    return { name, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
+    return { name, adapter, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 
 let queue = Promise.resolve();
 
-self.onmessage = ({ data }: MessageEvent<GoldenRequest>) => {
+self.onmessage = ({ data }: MessageEvent<GoldenRequest | Ping>) => {
+  if ('type' in data) {
+    self.postMessage({ v: 1, type: 'pong' } satisfies Pong);
+    return;
+  }
   queue = queue.then(async () => self.postMessage(await answer(data)));
 };

@@ -1,5 +1,6 @@
-/** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported. */
+/** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported; signs of life at any time. */
 import type { ErrorReport } from '../protocol/errors.ts';
+import type { Ping, Pong } from '../protocol/jobs.ts';
 import { errorReport } from './errorReport.ts';
 
 interface JobCommand {
@@ -10,10 +11,12 @@ interface JobCommand {
 
 type Job<Command extends JobCommand> = Exclude<Command, { type: 'cancel' }>;
 
+const isCommand = <Command extends JobCommand>(data: Command | Ping): data is Command => data.type !== 'ping';
+
 /** What `serveJobs` needs of a worker's global scope. */
 interface Scope<Command> {
-  onmessage: ((event: MessageEvent<Command>) => void) | null;
-  postMessage(message: { v: 1; job: number; type: 'error'; error: ErrorReport }): void;
+  onmessage: ((event: MessageEvent<Command | Ping>) => void) | null;
+  postMessage(message: { v: 1; job: number; type: 'error'; error: ErrorReport } | Pong): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 }
 
@@ -46,6 +49,10 @@ export function serveJobs<Command extends JobCommand>(
 
   scope.onmessage = ({ data }) => {
     if (data.v !== 1) return;
+    if (!isCommand(data)) {
+      scope.postMessage({ v: 1, type: 'pong' });
+      return;
+    }
     if (data.type === 'cancel') {
       jobs.get(data.job)?.abort();
       return;

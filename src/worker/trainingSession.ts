@@ -1,8 +1,8 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { openImageStream } from '../data/upload/imageStream.ts';
-import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
-import { EngineError } from '../engine/errors.ts';
+import { type ChosenBackend, chooseBackend, deviceLimits, watchDevice, withPlainKernels } from '../engine/backend.ts';
+import { EngineError, KernelError } from '../engine/errors.ts';
 import { CENTRES, isHeadNumber } from '../engine/model.ts';
 import { Run } from '../engine/run.ts';
 import type { RunChange, RunConfig, RunObserver } from '../engine/runTypes.ts';
@@ -10,10 +10,12 @@ import { compileAhead } from '../engine/warmUp.ts';
 import { buildWeightsZip } from '../formats/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { RunCheckpoint } from '../lib/checkpoint.ts';
+import { misfitOf, misfitText } from '../lib/deviceFit.ts';
 import { networkCost, networkOf } from '../lib/networks.ts';
 import type { EpochMetrics } from '../lib/report.ts';
 import { withLive } from '../protocol/live.ts';
 import { parseSettings } from '../protocol/parse.ts';
+import { runStamp } from '../protocol/runStamp.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type {
   InitialWeights,
@@ -27,14 +29,16 @@ import type {
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { readInitialWeights } from './initialWeights.ts';
-import { setDigest } from './setDigest.ts';
+import { comparedSets, setDigest } from './setDigest.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 
 type StartCommand = Extract<TrainingCommandBody, { type: 'start' }>;
 
 interface ActiveRun {
-  readonly run: Run;
+  run: Run;
+  /** Makes the run anew, at its start. */
+  readonly make: (settings: Settings) => Run;
   settings: Settings;
   readonly initial: InitialWeights | null;
   readonly metrics: EpochMetrics[];
@@ -104,7 +108,7 @@ export class TrainingSession {
     this.#backend = await chooseBackend(backend, kernels);
     this.#prepared = `${backend} ${kernels}`;
     watchDevice((error) => this.#fail(error));
-    this.#post({ type: 'backend', info: this.#backend });
+    this.#post({ type: 'backend', info: this.#backend, limits: deviceLimits() });
   }
 
   async #warm(candidate: Settings, identities: number): Promise<void> {
@@ -130,21 +134,20 @@ export class TrainingSession {
     const settings = parseSettings(candidate, this.#dataset.train.identities.length);
     const { backend, kernels } = settings.engine;
     if (this.#prepared !== `${backend} ${kernels}`) await this.#prepare(backend, kernels);
-    const digest = setDigest(this.#dataset.train);
-    if (kept && kept.digest !== digest) {
-      throw new EngineError(
-        'checkpoint',
-        'The kept run was trained on other images, so it cannot be gone on with here.',
-      );
-    }
+    const digest = await setDigest(this.#dataset);
+    if (kept) checkSameSet(kept.digest, digest);
+    checkFit(settings, this.#dataset.train.identities.length);
     const start = initial ? await readInitialWeights(initial, this.#dataset.train.identities) : undefined;
-    const run = new Run(
-      runData(this.#dataset, settings),
-      { ...runConfig(settings), start, from: kept?.checkpoint },
-      this.#observer(() => active, checkpoints ? digest : null),
-    );
+    const data = runData(this.#dataset, settings);
+    const make = (current: Settings): Run =>
+      new Run(
+        data,
+        { ...runConfig(current), start, from: kept?.checkpoint },
+        this.#observer(() => active, checkpoints ? digest : null),
+      );
     const metrics = [...(kept?.metrics ?? [])];
-    const active: ActiveRun = { run, settings, initial, metrics, phase: 'training', imagesPerSecond: null };
+    const run = make(settings);
+    const active: ActiveRun = { run, make, settings, initial, metrics, phase: 'training', imagesPerSecond: null };
     this.#active = active;
     if (paused) run.pause();
     active.phase = paused ? 'paused' : 'training';
@@ -157,10 +160,34 @@ export class TrainingSession {
       const end = await active.run.train();
       if (end === 'stopped' || active !== this.#active) return active.run.trainer.dispose();
       active.phase = 'finished';
+      this.#settleNoise(active);
       this.#postPhase(active);
     } catch (cause) {
-      if (active === this.#active) this.#fail(cause);
+      if (active !== this.#active) return;
+      if (cause instanceof KernelError && this.#backend?.kernels === 'fused') this.#fallBack(active, cause);
+      else this.#fail(cause);
     }
+  }
+
+  /** A kernel of ours was refused before anything ran on it: tfjs's own take over, for as long as this worker lives. */
+  #fallBack(active: ActiveRun, { message, detail }: KernelError): void {
+    const backend = withPlainKernels(this.#backend!);
+    this.#backend = backend;
+    this.#post({ type: 'backend', info: backend, limits: deviceLimits() });
+    const instead = `${message} Training goes on with the plain kernels of TensorFlow.js, which are slower. (${detail})`;
+    this.#post({ type: 'warning', kind: 'plain-kernels', message: instead });
+    active.run.trainer.dispose();
+    active.run = active.make(active.settings);
+    if (active.phase === 'paused') active.run.pause();
+    void this.#drive(active);
+  }
+
+  /** Noise that was changed in the last epoch never came into the labels, so the run does not carry its name. */
+  #settleNoise(active: ActiveRun): void {
+    const { closedSet } = active.run;
+    if (active.settings.noise.closedSet === closedSet) return;
+    active.settings = withLive(active.settings, { closedSet });
+    this.#post({ type: 'settings', settings: active.settings });
   }
 
   /** Ends the run for a reason the page is told. The weights stay for download unless the device is gone. */
@@ -214,7 +241,7 @@ export class TrainingSession {
       if (isCurrent()) post(body);
     };
     return {
-      noise: (epoch, { given, replaced }, truth) => tell({ type: 'noise', epoch, given, truth, replaced }),
+      noise: (epoch, { given, truth, replaced }) => tell({ type: 'noise', epoch, given, truth, replaced }),
       steps: (series, imagesPerSecond) => {
         if (!isCurrent()) return;
         current().imagesPerSecond = imagesPerSecond;
@@ -233,7 +260,7 @@ export class TrainingSession {
               if (!isCurrent()) return;
               post({ type: 'checkpoint', checkpoint, settings: current().settings, digest }, buffersOf(checkpoint));
             },
-      mark: (step, epoch, what) => tell({ type: 'mark', step, epoch, what }),
+      mark: (step, epoch, what, epochStart) => tell({ type: 'mark', step, epoch, what, epochStart }),
       compiling: (done, total) => {
         if (isCurrent()) this.#postPhase(current(), `compiling ${done} of ${total}`);
       },
@@ -244,6 +271,11 @@ export class TrainingSession {
   #update(live: LiveSettings): void {
     const active = this.#active;
     if (!active) return;
+    if (active.phase === 'finished' || active.phase === 'stopped') {
+      // It came too late: the run is what it is.
+      this.#post({ type: 'settings', settings: active.settings });
+      return;
+    }
     active.run.change(runChange(live));
     // The weights package tells the settings as they came to be.
     active.settings = withLive(active.settings, live);
@@ -281,14 +313,33 @@ export class TrainingSession {
       head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
       centres: arrays.find(({ name }) => name === CENTRES)!,
       identities: this.#dataset.train.identities,
+      run: runStamp(settings),
       settings,
       metrics,
       versions: { playground: __VERSION__, backend: backend.backend, adapter: backend.adapter },
       startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
     });
-    const fileName = `boundaryface-${settings.model.preset}-epoch${run.position.epoch}.zip`;
+    const { head, model, training } = settings;
+    const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }
+}
+
+/** @throws EngineError 'checkpoint' */
+function checkSameSet(kept: string, now: string): void {
+  const compared = comparedSets(kept, now);
+  if (compared === 'same') return;
+  const how = {
+    other: 'on other images',
+    pixels: 'on images of these names and labels, but the pixels of some have changed since or were decoded elsewhere',
+  };
+  throw new EngineError('checkpoint', `The kept run was trained ${how[compared]}, so it cannot be gone on with here.`);
+}
+
+/** @throws EngineError 'limits' naming what to shrink */
+function checkFit({ model, training }: Settings, identities: number): void {
+  const misfit = misfitOf({ model, batchSize: training.batchSize, identities }, deviceLimits());
+  if (misfit) throw new EngineError('limits', misfitText(misfit, training.batchSize));
 }
 
 const buffersOf = ({ weights, momenta, rectified }: RunCheckpoint): ArrayBuffer[] =>

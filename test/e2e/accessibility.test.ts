@@ -29,7 +29,7 @@ test.each([
     );
   await status('Ready');
   expect(await seriousViolations(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   await status('Finished');
   expect(await seriousViolations(page)).toEqual([]);
   const overflow = await page.evaluate(

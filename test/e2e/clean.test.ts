@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt, ROOT } from '../../scripts/workspace.mjs';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
@@ -38,22 +39,40 @@ function table(path: string): Record<string, string>[] {
   return rows.map((row) => Object.fromEntries(row.split(',').map((cell, i) => [names[i]!, cell])));
 }
 
-/** Drawn faces somewhere on a larger grey image, so that they must be found. */
-function writeFaces(into: string): void {
-  const renderer = createFaceRenderer(FACE);
+const WIDTH = 140;
+const HEIGHT = 150;
+
+/** A drawn face somewhere on a larger grey image, so that it must be found. @returns [HEIGHT, WIDTH, 3] */
+function drawnPhoto(identity: number, image: number): Uint8Array {
   const pixels = new Uint8Array(FACE * FACE * 3);
+  renderer.render({ seed: 5, difficulty: 0.7 }, identity, image, pixels, 0);
+  const [left, top] = [20 + ((identity * 7 + image * 5) % 20), 10 + ((identity * 3 + image * 7) % 30)];
+  const photo = new Uint8Array(WIDTH * HEIGHT * 3);
+  for (let i = 0; i < WIDTH * HEIGHT; i++) photo.set([150, 145, 140], 3 * i);
+  for (let y = 0; y < FACE; y++) {
+    photo.set(pixels.subarray(y * FACE * 3, (y + 1) * FACE * 3), ((y + top) * WIDTH + left) * 3);
+  }
+  return photo;
+}
+const renderer = createFaceRenderer(FACE);
+
+const asPng = (photo: Uint8Array): Uint8Array =>
+  pngFile(WIDTH, HEIGHT, (x, y) => {
+    const at = (y * WIDTH + x) * 3;
+    return [photo[at]!, photo[at + 1]!, photo[at + 2]!];
+  });
+
+function asJpeg(photo: Uint8Array, quality: number): Uint8Array {
+  const data = Buffer.alloc(WIDTH * HEIGHT * 4, 255);
+  for (let i = 0; i < WIDTH * HEIGHT; i++) data.set(photo.subarray(3 * i, 3 * i + 3), 4 * i);
+  return jpeg.encode({ width: WIDTH, height: HEIGHT, data }, quality).data;
+}
+
+function writeFaces(into: string, each = EACH): void {
   for (let identity = 0; identity < IDENTITIES; identity++) {
     mkdirSync(join(into, `person ${identity}`), { recursive: true });
-    for (let image = 0; image < EACH; image++) {
-      renderer.render({ seed: 5, difficulty: 0.7 }, identity, image, pixels, 0);
-      const [left, top] = [20 + ((identity * 7 + image * 5) % 20), 10 + ((identity * 3 + image * 7) % 30)];
-      const file = pngFile(140, 150, (x, y) => {
-        const [column, row] = [x - left, y - top];
-        if (column < 0 || row < 0 || column >= FACE || row >= FACE) return [150, 145, 140];
-        const at = (row * FACE + column) * 3;
-        return [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
-      });
-      writeFileSync(join(into, `person ${identity}`, `${image}.png`), file);
+    for (let image = 0; image < each; image++) {
+      writeFileSync(join(into, `person ${identity}`, `${image}.png`), asPng(drawnPhoto(identity, image)));
     }
   }
 }
@@ -81,7 +100,7 @@ describe('npm run clean on drawn faces', () => {
       const truth = new Map(table(join(folder, 'first/truth.csv')).map((row) => [row.image, row]));
       expect(suspects).toHaveLength(IDENTITIES * EACH);
       expect(truth.size).toBe(IDENTITIES * EACH);
-      const scores = suspects.map(({ score }) => Number(score));
+      const scores = suspects.filter(({ score }) => score !== '').map(({ score }) => Number(score));
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
       expect(suspects.filter(({ flagged }) => flagged === 'true')).toHaveLength(report.flagged);
       for (const { image, given_label: given } of suspects) {
@@ -101,6 +120,46 @@ describe('npm run clean on drawn faces', () => {
   );
 
   test(
+    'a photo of somebody else in each folder is found with its copies, and single photos are not judged',
+    async () => {
+      const each = 8;
+      const set = join(folder, 'copied');
+      writeFaces(set, each);
+      const wrong: string[] = [];
+      for (let identity = 0; identity < IDENTITIES; identity++) {
+        const photo = drawnPhoto((identity + 1) % IDENTITIES, each);
+        const files = [asPng(photo), asPng(photo), asJpeg(photo, 85), asJpeg(photo, 70), asJpeg(photo, 55)];
+        for (const [i, file] of files.entries()) {
+          const name = `person ${identity}/stranger ${i}.${i < 2 ? 'png' : 'jpg'}`;
+          writeFileSync(join(set, name), file);
+          wrong.push(`copied/${name}`);
+        }
+      }
+      mkdirSync(join(set, 'seldom'));
+      writeFileSync(join(set, 'seldom', 'only.png'), asPng(drawnPhoto(IDENTITIES, 0)));
+      const { code, stdout, stderr } = await runCommand(['clean', '--dataset', 'copied', '--out', 'copies'], folder);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain('Not judged, as the only photo of a person: 1 image');
+      const rows = new Map(table(join(folder, 'copies/suspects.csv')).map((row) => [row.image!, row]));
+      const found = wrong.filter((image) => rows.get(image)!.flagged === 'true' || rows.get(image)!.nobody === 'true');
+      expect(found.length).toBeGreaterThanOrEqual(0.9 * wrong.length);
+      expect(rows.get('copied/seldom/only.png')).toMatchObject({
+        score: '',
+        flagged: 'false',
+        nobody: 'false',
+        note: 'only photo of its label: not judged',
+      });
+      const report = readJson(join(folder, 'copies/report.json')) as Report & {
+        copies: string[][];
+        onlyPhoto: string[];
+      };
+      expect(report.copies.map((group) => group.length)).toEqual(Array.from({ length: IDENTITIES }, () => 5));
+      expect(report.onlyPhoto).toEqual(['seldom']);
+    },
+    6 * MINUTE,
+  );
+
+  test(
     'images without any face are kept and scored',
     async () => {
       for (const identity of ['red', 'blue']) {
@@ -115,7 +174,7 @@ describe('npm run clean on drawn faces', () => {
       }
       const { code, stdout, stderr } = await runCommand(['clean', '--dataset', 'faceless', '--out', 'none'], folder);
       expect(code, stderr).toBe(0);
-      expect(stdout).toMatch(/^No face was found in 8 images/m);
+      expect(stdout).toMatch(/^No face was found in 8 images, listed in report.json/m);
       expect(table(join(folder, 'none/suspects.csv')).every(({ score }) => Number(score) < 0)).toBe(true);
     },
     4 * MINUTE,

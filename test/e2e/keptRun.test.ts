@@ -13,8 +13,7 @@ const settings = (backend: 'wasm' | 'webgpu', epochs: number): string =>
   '#dataset.identities=4&dataset.imagesPerIdentity=12&model.preset=ci16&training.batchSize=16' +
   `&training.epochs=${epochs}&head.epochStart=3&engine.backend=${backend}`;
 
-const button = (page: Page, name: string): Locator =>
-  page.locator('button:not(nav *)').and(page.getByRole('button', { name, exact: true }));
+const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
 async function statusReads(page: Page, pattern: RegExp, timeout: number): Promise<void> {
   await page.waitForFunction(
@@ -25,26 +24,29 @@ async function statusReads(page: Page, pattern: RegExp, timeout: number): Promis
   );
 }
 
-/** Step of the run that the browser keeps. */
-const keptStep = (page: Page): Promise<number> =>
+/** Steps of the runs that the browser keeps, ascending. */
+const keptSteps = (page: Page): Promise<number[]> =>
   page.evaluate(
     () =>
-      new Promise<number>((resolve) => {
+      new Promise<number[]>((resolve) => {
         const opening = indexedDB.open('boundaryface-playground');
         opening.onsuccess = () => {
           const database = opening.result;
-          const asking = database.transaction('runs').objectStore('runs').get('latest');
+          const asking = database.transaction('runs').objectStore('runs').getAll();
           asking.onsuccess = () => {
             database.close();
-            resolve(asking.result?.checkpoint.step ?? 0);
+            resolve(asking.result.map((run) => run.checkpoint?.step ?? -1).sort((a, b) => a - b));
           };
         };
       }),
   );
 
-async function untilKept(page: Page, step: number): Promise<void> {
+/** Until the browser keeps so many runs, the furthest of them at that step or beyond. */
+async function untilKept(page: Page, step: number, runs = 1): Promise<void> {
   const started = Date.now();
-  while ((await keptStep(page)) < step) {
+  for (;;) {
+    const steps = await keptSteps(page);
+    if (steps.length >= runs && steps.at(-1)! >= step) return;
     if (Date.now() - started > MINUTE) throw new Error(`no checkpoint from step ${step} on`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -83,7 +85,7 @@ describe('a reload in the middle of a run', () => {
   async function inOneGo(): Promise<Result> {
     const { page, close } = await app.open(settings('wasm', EPOCHS));
     await statusReads(page, /^Ready/, MINUTE);
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Finished/, 2 * MINUTE);
     const whole = await result(page);
     await close();
@@ -95,7 +97,7 @@ describe('a reload in the middle of a run', () => {
     async () => {
       const { page, problems, close } = await app.open(settings('wasm', EPOCHS));
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       // Past the start of correction, so that there is something to lose.
       await untilKept(page, 15);
       await page.reload();
@@ -126,12 +128,109 @@ describe('a reload in the middle of a run', () => {
       await button(page, 'Reset').click();
       await page.reload();
       await statusReads(page, /^Ready/, MINUTE);
-      expect(await keptStep(page)).toBe(0);
+      expect(await keptSteps(page)).toEqual([]);
       expect(await page.getByRole('note').filter({ hasText: 'run (' }).count()).toBe(0);
       expect(problems).toEqual([]);
       await close();
     },
     8 * MINUTE,
+  );
+});
+
+describe('a run that is kept', () => {
+  test(
+    'survives the space bar after a reload, another run, and another tab',
+    async () => {
+      const { page, close } = await app.open(settings('wasm', 80));
+      await statusReads(page, /^Ready/, MINUTE);
+      await button(page, 'Train').click();
+      await untilKept(page, 10);
+      await page.reload();
+      await page.getByRole('note').filter({ hasText: 'was interrupted' }).waitFor({ timeout: MINUTE });
+      const [first] = await keptSteps(page);
+      await page.keyboard.press('Space');
+      await untilKept(page, first!, 2);
+      expect(await keptSteps(page)).toContain(first);
+      expect(await page.getByText('1 earlier run is kept').count()).toBe(1);
+
+      const other = await page.context().newPage();
+      await other.goto(app.url + settings('wasm', 80));
+      await statusReads(other, /^Ready/, MINUTE);
+      // The first tab's run is its own; the earlier one is free.
+      const offer = other.getByRole('note').filter({ hasText: 'was interrupted' });
+      await offer.waitFor({ timeout: MINUTE });
+      expect(await offer.textContent()).toContain(`after step ${first}.`);
+      await button(other, 'Train').click();
+      await untilKept(other, first!, 3);
+      await page.close();
+      await statusReads(other, /^Finished/, 2 * MINUTE);
+      const steps = await keptSteps(other);
+      expect(steps).toHaveLength(3);
+      expect(steps).toContain(first);
+      expect(await other.getByRole('note').filter({ hasText: 'Another tab' }).count()).toBe(0);
+      await close();
+    },
+    6 * MINUTE,
+  );
+
+  test(
+    'by a newer version stays untouched, is named and can be downloaded',
+    async () => {
+      const { page, close } = await app.open(settings('wasm', 3));
+      await statusReads(page, /^Ready/, MINUTE);
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            const opening = indexedDB.open('boundaryface-playground');
+            opening.onsuccess = () => {
+              const writing = opening.result.transaction('runs', 'readwrite');
+              writing.objectStore('runs').put({ schema: 99, weights: Float32Array.of(1, 2) }, 'latest');
+              writing.oncomplete = () => {
+                opening.result.close();
+                resolve();
+              };
+            };
+          }),
+      );
+      await page.reload();
+      const notice = page.getByRole('note').filter({ hasText: 'A newer version of this page' });
+      await notice.waitFor({ timeout: MINUTE });
+      const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Download it').click()]);
+      const path = join(folder, 'newer.json');
+      await download.saveAs(path);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+        schema: 99,
+        weights: { $Float32Array: 'AACAPwAAAEA=' },
+      });
+      await button(page, 'Train').click();
+      await statusReads(page, /^Finished/, MINUTE);
+      await untilKept(page, 1, 2);
+      expect(await keptSteps(page)).toContain(-1);
+      await close();
+    },
+    4 * MINUTE,
+  );
+
+  test(
+    'nowhere, since the storage never answers, says so while training goes on',
+    async () => {
+      const { page, close } = await app.open('', {});
+      await page.addInitScript(() => {
+        // A request that neither succeeds nor fails.
+        indexedDB.open = () =>
+          Object.create(IDBOpenDBRequest.prototype, {
+            addEventListener: { value: () => {} },
+            removeEventListener: { value: () => {} },
+          });
+      });
+      await page.goto(`${app.url}?silent${settings('wasm', 400)}`);
+      await statusReads(page, /^Ready/, MINUTE);
+      await button(page, 'Train').click();
+      await page.getByText('This run is not being kept').waitFor({ timeout: MINUTE });
+      await statusReads(page, /^Training|^Finished/, MINUTE);
+      await close();
+    },
+    3 * MINUTE,
   );
 });
 
@@ -141,7 +240,7 @@ describe('a GPU that goes away in the middle of a run', () => {
     async () => {
       const { page, close } = await app.open(settings('webgpu', 30));
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await untilKept(page, 4);
       const browser = await page.context().browser()!.newBrowserCDPSession();
       await browser.send('Browser.crashGpuProcess').catch(() => undefined);

@@ -108,7 +108,7 @@ describe('a record file too large for memory', () => {
     const trained = SHAPE.identities - Math.min(20, SHAPE.identities / 10);
     await statusReads(page, new RegExp(`^Ready · ${(trained * SHAPE.each).toLocaleString('en')} faces`));
     const openSeconds = seconds();
-    await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
     await statusReads(page, /^Training · epoch 1 of 2 · [\d.,]+ images\/s/);
     const trainSeconds = seconds();
     await new Promise((resolve) => setTimeout(resolve, LARGE ? 20_000 : 4000));

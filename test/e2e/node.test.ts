@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/lib/rng.ts';
 import { pairSet } from '../support/pairSet.ts';
 import { readFolder, readJson, readJsonLines, runCommand, startCommand } from './support/commands.ts';
+import { ODD_PEOPLE, ODD_SKIPPED, paintOddFolder, startsOfReasons } from './support/oddFolder.ts';
 import { checkWeights } from './support/weights.ts';
 
 const MINUTE = 60_000;
@@ -74,7 +75,9 @@ describe('npm run train -- --node', () => {
       const loss = (name: string) => readJsonLines(join(folder, name, 'metrics.jsonl'))[0]!.loss as number;
       expect(loss('continued')).toBeLessThan(loss('synthetic'));
       expect(readJson(join(folder, 'continued/run.json'))).toMatchObject({
-        pairSets: [{ name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null }],
+        pairSets: [
+          { name: 'pairs.bin', verification: { samePairs: 10, differentPairs: 10 }, problem: null, warning: null },
+        ],
       });
     },
     5 * MINUTE,
@@ -109,22 +112,53 @@ describe('npm run train -- --node', () => {
   );
 
   test(
-    'reads a folder of images and names what it cannot read',
+    'a run whose images have changed does not go on, and what it has left stays',
     async () => {
-      const people = join(folder, 'people');
+      const people = join(folder, 'changing');
       paintPeople(people);
-      writeFileSync(join(people, 'Ann', 'notes.txt'), 'no image');
-      const config = configure('folder.json', {
+      const config = configure('changing.json', {
         dataset: { kind: 'folder', path: people },
-        training: { epochs: 1, batchSize: 6 },
+        training: { epochs: 200, batchSize: 6 },
+      });
+      const args = ['train', '--config', config, '--out', 'changed', '--node', '--backend', 'wasm'];
+      const command = startCommand(args, folder);
+      await command.printed(/^epoch 2\/200/m);
+      command.child.kill('SIGINT');
+      const { stdout } = await command.ended;
+      expect(stdout).toMatch(/--resume goes on from here\.$/m);
+      const before = readFolder(join(folder, 'changed'));
+      const file = join(people, 'Ann', '0.png');
+      const png = PNG.sync.read(readFileSync(file));
+      for (let i = 0; i < png.data.length; i++) if (i % 4 !== 3) png.data[i] = 255 - png.data[i]!;
+      writeFileSync(file, PNG.sync.write(png));
+      for (const [more, code, sentence] of [
+        [['--resume'], 1, 'the pixels of some have changed since'],
+        [[], 2, 'holds the results of npm run train: --resume goes on with that run, --overwrite replaces them'],
+      ] as const) {
+        const refused = await runCommand([...args, ...more], folder);
+        expect(refused.code, refused.stderr).toBe(code);
+        expect(refused.stderr).toContain(sentence);
+        expect(readFolder(join(folder, 'changed'))).toEqual(before);
+      }
+    },
+    5 * MINUTE,
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'reads a folder as disks hold them: links, names that are no UTF-8, WebP and GIF; names what it cannot read',
+    async () => {
+      const path = await paintOddFolder(mkdtempSync(join(folder, 'odd-')));
+      const config = configure('folder.json', {
+        dataset: { kind: 'folder', path },
+        training: { epochs: 1, batchSize: 5 },
       });
       const args = ['train', '--config', config, '--out', 'folder', '--node', '--backend', 'wasm'];
       const { code, stderr } = await runCommand(args, folder);
       expect(code, stderr).toBe(0);
-      expect(readJson(join(folder, 'folder/run.json'))).toMatchObject({
-        dataset: { images: 12, identities: 3 },
-        skipped: [{ path: 'people/Ann/notes.txt' }],
-      });
+      const record = readJson(join(folder, 'folder/run.json')) as { skipped: { path: string; reason: string }[] };
+      expect(record).toMatchObject({ dataset: { images: 20, identities: 5 } });
+      expect(startsOfReasons(record.skipped)).toEqual(ODD_SKIPPED);
+      expect(readJson(join(folder, 'folder/weights/identities.json'))).toEqual(ODD_PEOPLE);
     },
     5 * MINUTE,
   );
@@ -143,5 +177,54 @@ describe('npm run bench -- --node', () => {
       expect(content.nets.ci16.engines.wasm.ms).toBeGreaterThan(0);
     },
     5 * MINUTE,
+  );
+});
+
+describe('npm run goldens -- --node', () => {
+  /** Softmax on two unit vectors: the numbers are known without a reference. */
+  function goldenFile(loss: number): object {
+    const wrong = 1 / (1 + Math.E);
+    const tensor = (shape: number[], data: number[]) => ({ shape, data });
+    return {
+      schema: 'face-golden/1',
+      loss: 'softmax',
+      cases: [
+        {
+          name: 'by hand',
+          variant: 'nobias',
+          hyper: {},
+          inputs: {
+            embeddings: tensor([1, 2], [1, 0]),
+            weight: tensor([2, 2], [1, 0, 0, 1]),
+            labels: tensor([1], [0]),
+          },
+          expected: {
+            loss,
+            logits: tensor([1, 2], [1, 0]),
+            grad: { embeddings: tensor([1, 2], [-wrong, wrong]), weight: tensor([2, 2], [-wrong, 0, wrong, 0]) },
+          },
+        },
+      ],
+    };
+  }
+
+  test(
+    'checks golden files without a browser, and fails on a wrong number',
+    async () => {
+      const goldens = join(folder, 'goldens');
+      mkdirSync(goldens);
+      const check = (loss: number) => {
+        writeFileSync(join(goldens, 'softmax.json'), JSON.stringify(goldenFile(loss)));
+        return runCommand(['goldens', 'goldens', '--node', '--backend', 'wasm'], folder);
+      };
+      const right = await check(Math.log(1 + 1 / Math.E));
+      expect(right.code, right.stderr).toBe(0);
+      expect(right.stdout).toContain('Backend wasm, kernels fused, adapter WebAssembly');
+      expect(right.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed, 0 skipped');
+      const wrong = await check(0.4);
+      expect(wrong.code).toBe(1);
+      expect(wrong.stdout).toContain('failed: by hand, loss: entry 0');
+    },
+    MINUTE,
   );
 });

@@ -16,9 +16,7 @@ const SMALL =
 const MINUTE = 60_000;
 
 const status = (page: Page): Locator => page.getByRole('status').first();
-// The switch between views has a Train button too.
-const button = (page: Page, name: string): Locator =>
-  page.locator('button:not(nav *)').and(page.getByRole('button', { name, exact: true }));
+const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 const slider = (page: Page, name: string): Locator => page.getByRole('slider', { name, exact: true });
 const figure = (page: Page, name: string): Locator => page.getByRole('figure', { name, exact: true });
 const rectified = (page: Page): Locator => page.getByRole('region', { name: 'Rectified labels' });
@@ -65,7 +63,7 @@ describe('a run from start to end', () => {
 
   test('faces are drawn and the page is ready', async () => {
     await statusReads(page, /^Ready · 60 faces of 5 identities/, MINUTE);
-    expect(await button(page, 'Train').isEnabled()).toBe(true);
+    expect(await button(page, 'Start').isEnabled()).toBe(true);
     expect(await button(page, 'Download weights').isEnabled()).toBe(false);
     expect(await slider(page, 'Correction starts after epoch').inputValue()).toBe('3');
     expect(await page.getByRole('combobox', { name: 'Network', exact: true }).inputValue()).toBe('ci16');
@@ -77,13 +75,13 @@ describe('a run from start to end', () => {
   });
 
   test('it trains on WebGPU, and the status says where it is', async () => {
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Training · epoch \d+ of 8/, 2 * MINUTE);
     expect(await page.getByText('WebGPU', { exact: true }).count()).toBeGreaterThan(0);
-    expect(await button(page, 'Train').isEnabled()).toBe(false);
+    expect(await button(page, 'Start').isEnabled()).toBe(false);
   });
 
-  test('pausing holds it, one step takes one step, Train goes on', async () => {
+  test('pausing holds it, one step takes one step, Start goes on', async () => {
     await statusReads(page, /epoch 2 of 8/, 2 * MINUTE);
     await button(page, 'Pause').click();
     await statusReads(page, /^Paused · epoch \d of 8 · step \d+/, MINUTE);
@@ -95,7 +93,7 @@ describe('a run from start to end', () => {
     expect(await step()).toBe(before);
     await button(page, 'Step').click();
     await statusReads(page, new RegExp(`step ${before + 1}$`), MINUTE);
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Training/, MINUTE);
   });
 
@@ -158,7 +156,7 @@ describe('a run from start to end', () => {
     const use = page.getByRole('combobox', { name: 'Use', exact: true });
     expect(await use.inputValue()).toBe('continue');
     await statusReads(page, /^Ready/, MINUTE);
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Training · epoch [2-8] of 8/, 2 * MINUTE);
     expect(await page.getByRole('alert').count()).toBe(0);
     await button(page, 'Reset').click();
@@ -201,7 +199,7 @@ describe('offline', () => {
     await statusReads(page, /^Ready/, MINUTE);
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
-    await button(page, 'Train').click();
+    await button(page, 'Start').click();
     await statusReads(page, /^Finished/, 3 * MINUTE);
     // The browser itself asks for the icon again whenever the address changes.
     expect(problems.filter((problem) => !problem.endsWith('/icon.svg'))).toEqual([]);
@@ -220,7 +218,7 @@ describe('without WebGPU', () => {
       await notice.waitFor({ timeout: MINUTE });
       expect(await notice.textContent()).toMatch(/How to get WebGPU/);
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /^Finished/, 4 * MINUTE);
       expect(problems.filter((problem) => !/webgl/i.test(problem))).toEqual([]);
       await close();

@@ -55,7 +55,7 @@ afterAll(() => app?.close());
 test('tasks of the main thread while it trains (reported, not judged)', async () => {
   const { page, close } = await app.open(HASH);
   await statusReads(page, 'Ready', MINUTE);
-  await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   await statusReads(page, 'Training', MINUTE);
   const browser = page.context().browser() as Browser;
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });

@@ -1,7 +1,7 @@
 /** Runs as they are kept, made up for tests of storing and taking up. */
 import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
-import { RUN_SCHEMA, type StoredRun } from '../../src/storage/runs.ts';
+import { RUN_SCHEMA, type StoredRun } from '../../src/storage/storedRun.ts';
 
 export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({
   epoch,
@@ -16,6 +16,7 @@ export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({
 
 export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRun => ({
   schema: RUN_SCHEMA,
+  id: 'kept',
   savedAt: 1000,
   settings: parseSettings({ training: { epochs: 9 }, head: { kind: 'arcface' } }),
   images: '',

@@ -1,6 +1,7 @@
 /** A page's session whose worker, image makers and storage a test plays. */
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
+import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type { SyntheticDataset } from '../../src/protocol/settings.ts';
 import type {
@@ -15,9 +16,12 @@ import type { SessionEnvironment } from '../../src/store/sessionTypes.ts';
 
 /** Keeps nothing, and says it did. */
 export const NO_RUNS: RunStore = {
-  load: () => Promise.resolve(null),
+  newId: () => 'new',
+  list: () => Promise.resolve({ runs: [], unreadable: [] }),
+  take: () => Promise.resolve(null),
   save: () => Promise.resolve('stored'),
   remove: () => Promise.resolve(),
+  copy: () => Promise.resolve(null),
 };
 
 export const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
@@ -25,6 +29,7 @@ export const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual:
 export const BACKEND: TrainingEventBody = {
   type: 'backend',
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
+  limits: NO_LIMITS,
 };
 
 export function datasetOf(identities: number, each: number): WireDataset {

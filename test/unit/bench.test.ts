@@ -4,9 +4,12 @@ import { parseBenchOptions } from '../../src/cli/benchOptions.ts';
 import { type BenchDriver, type EngineResult, measureNet, type OpenedEngine } from '../../src/cli/benchRun.ts';
 import { lossDifference, median, quantile, relativeSpread } from '../../src/cli/benchStatistics.ts';
 import { netTable, threeDigits } from '../../src/cli/benchTable.ts';
+import { torchNetwork } from '../../src/cli/benchTorch.ts';
 import { CommandFailure } from '../../src/cli/host.ts';
+import { backboneSpecs } from '../../src/engine/backbones/backbone.ts';
 import {
   BENCH_ENGINES,
+  BENCH_NETS,
   BENCH_WORK,
   type BenchEngineName,
   benchBatch,
@@ -105,6 +108,16 @@ test('batches are the same every time, differ from each other, and have valid la
   expect(first.images.length).toBe(batchSize * network.inputSize ** 2 * 3);
   expect(first.labels.length).toBe(batchSize);
   expect(first.labels.every((label) => label >= 0 && label < identities)).toBe(true);
+});
+
+test.each(BENCH_NETS)('%s: PyTorch is told of exactly the shortcuts that have weights', (net) => {
+  const names = backboneSpecs(BENCH_WORK[net].network).map(({ name }) => name);
+  const { inputSize, blocks } = torchNetwork(net);
+  expect(inputSize).toBe(BENCH_WORK[net].network.inputSize);
+  expect(blocks.map(({ stride }) => stride)).toEqual(BENCH_WORK[net].network.blocks.map(({ stride }) => stride));
+  blocks.forEach(({ convShortcut }, i) => {
+    expect(convShortcut, `block ${i}`).toBe(names.includes(`blocks.${i}.shortcut.conv.weight`));
+  });
 });
 
 interface FakeEngine {

@@ -7,7 +7,10 @@ import { readSafetensors, type Tensor, writeSafetensors } from '../../src/format
 import { checkSameRun, readKeptRun, writeKeptRun } from '../../src/headless/keptRun.ts';
 import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
 import { parseSettings, SettingsError } from '../../src/protocol/parse.ts';
+import { METRICS } from '../support/commandHost.ts';
 import { checkpointAt } from '../support/keptRuns.ts';
+
+const CORRECTION = { image: 3, givenLabel: 1, rectifiedLabel: 0, trueLabel: null, epoch: 2, step: 9 };
 
 const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 6 }).map((values) => Float32Array.from(values));
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -113,6 +116,20 @@ describe('a headless run in its file', () => {
     for (const about of [null, [], { ...record, digest: 1 }, { ...record, metrics: undefined }]) {
       expect(() => readKeptRun(writeCheckpoint(checkpointAt(1, 1), about))).toThrow(FormatError);
     }
+    for (const [part, values] of [
+      ['metrics', null],
+      ['metrics', [null]],
+      ['metrics', [{ ...METRICS, loss: null }]],
+      ['metrics', [{ ...METRICS, precision: 'high' }]],
+      ['metrics', [METRICS, {}]],
+      ['corrections', [null]],
+      ['corrections', [{ image: 1 }]],
+    ] as const) {
+      const bytes = writeCheckpoint(checkpointAt(1, 1), { ...record, [part]: values });
+      expect(() => readKeptRun(bytes)).toThrow(`The checkpoint's ${part} cannot be read: the file is damaged`);
+    }
+    const full = { ...record, metrics: [METRICS], corrections: [CORRECTION] };
+    expect(readKeptRun(writeCheckpoint(checkpointAt(1, 1), full))).toMatchObject(full);
     const foreign = { ...record, settings: { training: { epochs: 'many' } } };
     expect(() => readKeptRun(writeCheckpoint(checkpointAt(1, 1), foreign))).toThrow(SettingsError);
   });

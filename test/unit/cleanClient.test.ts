@@ -1,10 +1,13 @@
 /** The page's end of the clean worker, with a stand-in for the worker. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CleanWorker, createCleanClient } from '../../src/client/cleanClient.ts';
+import { START_MS } from '../../src/client/heartbeat.ts';
 import { type CleanCommand, type CleanEvent, DEFAULT_CLEAN } from '../../src/protocol/clean.ts';
+import type { Ping, Pong } from '../../src/protocol/jobs.ts';
 
 function setUp() {
   const commands: CleanCommand[] = [];
+  let pings = 0;
   const events: CleanEvent[] = [];
   const workers: (CleanWorker & { ended: boolean })[] = [];
   const client = createCleanClient(
@@ -15,7 +18,10 @@ function setUp() {
         onmessage: null,
         onerror: null,
         onmessageerror: null,
-        postMessage: (command: CleanCommand) => commands.push(command),
+        postMessage: (command: CleanCommand | Ping) => {
+          if (command.type === 'ping') pings += 1;
+          else commands.push(command);
+        },
         terminate: () => {
           worker.ended = true;
         },
@@ -30,10 +36,19 @@ function setUp() {
     commands,
     events,
     workers,
-    answer: (event: CleanEvent) => last().onmessage?.call(last() as unknown as Worker, { data: event } as MessageEvent),
+    pings: () => pings,
+    answer: (event: CleanEvent | Pong) =>
+      last().onmessage?.call(last() as unknown as Worker, { data: event } as MessageEvent),
     crash: (message: string) => last().onerror?.call(last() as unknown as Worker, { message } as ErrorEvent),
   };
 }
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const progress = (job: number): CleanEvent => ({ v: 1, job, type: 'progress', stage: 'training', done: 1, total: 2 });
 const jobOf = (command: CleanCommand | undefined): number => command!.job;
@@ -107,6 +122,30 @@ describe('the clean client', () => {
     expect(events).toMatchObject([{ type: 'error', error }]);
     client.analyse([], DEFAULT_CLEAN);
     expect(workers).toHaveLength(count);
+  });
+
+  it('a worker that never says a word, or falls silent, is an error, and the next job gets a new worker', () => {
+    const { client, events, workers, answer, pings } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    vi.advanceTimersByTime(START_MS);
+    expect(events).toMatchObject([{ error: { code: 'unresponsive', message: expect.stringMatching(/not started/) } }]);
+    expect(workers[0]!.ended).toBe(true);
+    client.analyse([], DEFAULT_CLEAN);
+    expect(workers).toHaveLength(2);
+    for (let i = 0; i < 10; i++) {
+      vi.advanceTimersByTime(START_MS / 2);
+      answer({ v: 1, type: 'pong' });
+    }
+    expect(events).toHaveLength(1);
+    vi.advanceTimersByTime(2 * START_MS);
+    expect(events).toMatchObject([
+      {},
+      { error: { code: 'unresponsive', message: expect.stringMatching(/not answered/) } },
+    ]);
+    const asked = pings();
+    client.dispose();
+    vi.advanceTimersByTime(2 * START_MS);
+    expect(pings()).toBe(asked);
   });
 
   it('after dispose it is silent and starts nothing', () => {

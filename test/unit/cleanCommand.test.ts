@@ -1,14 +1,15 @@
 /** `npm run clean` up to the page: options, files, what is printed; ranking and advice behind it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { conclusion } from '../../src/cli/clean.ts';
-import { clearCleanOutputs, flipScores, suspectsCsv, truthCsv, writeCleanOutputs } from '../../src/cli/cleanOutputs.ts';
+import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../src/cli/cleanOutputs.ts';
 import type { CommandHost } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { parseCleanOptions } from '../../src/cli/options.ts';
 import { createProgressDisplay } from '../../src/cli/progress.ts';
+import { readCsv } from '../../src/formats/csv.ts';
 import { ranked, scoreRanking } from '../../src/lib/ranking.ts';
 import { DEFAULT_CLEAN } from '../../src/protocol/clean.ts';
 import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../src/protocol/cleanAdvice.ts';
@@ -30,6 +31,8 @@ const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {})
   score,
   firstFlagged: 0,
   openSet: 0.1,
+  others: 5,
+  copyOf: null,
   face: 'found',
   trueLabel: null,
   ...over,
@@ -51,6 +54,32 @@ const RUN: CleanRun = {
   seconds: { faces: 12.34, training: 5.67 },
 };
 
+describe('suspects.csv', () => {
+  const paths = ['set/@natgeo/1.jpg', 'set/-1/1.jpg', 'set/=ann/1.jpg', '@natgeo/1.jpg', '=ann/1.jpg', '-1/a;=1+1.jpg'];
+  const images = paths.map((path, i) => cleaned(path, 0.9 - i / 10, { givenLabel: path.split('/').at(-2)! }));
+
+  it('names files that exist, byte for byte', () => {
+    const [, ...rows] = readCsv(suspectsCsv(images, 0.35));
+    expect(rows.map(({ cells }) => cells[0])).toEqual(paths);
+    expect(rows.map(({ cells }) => cells[1])).toEqual(images.map(({ givenLabel }) => givenLabel));
+  });
+
+  it('has a second form for spreadsheets, where that is asked for', () => {
+    const files = (spreadsheet: boolean) =>
+      cleanFiles({
+        run: { ...RUN, images },
+        options: parseCleanOptions(['--dataset', 'x', '--out', 'y', ...(spreadsheet ? ['--spreadsheet'] : [])]),
+        report: null,
+        versions: {},
+        seconds: 1,
+      });
+    expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
+    expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
+    expect(files(true).get('suspects.csv')).toBe(files(false).get('suspects.csv'));
+    expect(files(true).get('suspects-spreadsheet.csv')).toContain("\r\n'=ann/1.jpg,'=ann,Bob,0.5,true,false,\r\n");
+  });
+});
+
 describe('options', () => {
   const least = ['--dataset', 'faces', '--out', 'results'];
 
@@ -63,9 +92,12 @@ describe('options', () => {
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
+      spreadsheet: false,
+      overwrite: false,
     });
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
+    expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },
@@ -106,18 +138,51 @@ describe('files', () => {
   it('suspects.csv: all images, most suspicious first', () => {
     const lines = suspectsCsv(FLIPPED, 0.35).split('\r\n');
     expect(lines).toEqual([
-      'image,given_label,suggested_label,score,flagged',
-      'Ann/2.jpg,Ann,Bob,0.9,true',
-      'Ann/4.jpg,Ann,Bob,0.4,true',
-      'Ann/3.jpg,Ann,Bob,0.2,false',
-      'Ann/1.jpg,Ann,Bob,-0.5,false',
+      'image,given_label,suggested_label,score,flagged,nobody,note',
+      'Ann/2.jpg,Ann,Bob,0.9,true,false,',
+      'Ann/4.jpg,Ann,Bob,0.4,true,false,no face found',
+      'Ann/3.jpg,Ann,Bob,0.2,false,true,',
+      'Ann/1.jpg,Ann,Bob,-0.5,false,false,',
       '',
     ]);
   });
 
   it('a name with commas, quotes or a formula stays one cell of text', () => {
     const csv = suspectsCsv([cleaned('=1+1, "a".jpg', 0)], 0.35);
-    expect(csv.split('\r\n')[1]).toBe(`"'=1+1, ""a"".jpg",Ann,Bob,0,false`);
+    expect(csv.split('\r\n')[1]).toBe(`"=1+1, ""a"".jpg",Ann,Bob,0,false,false,`);
+  });
+
+  it('what is not judged has no score, comes last, is never flagged, and a word says why', () => {
+    const images = [
+      cleaned('Ann/1.jpg', 0, { others: 0, openSet: 0.9 }),
+      cleaned('Bob/1.jpg', 0, { others: -1, face: 'none' }),
+      cleaned('Cy/1.jpg', -0.6, { others: 1, copyOf: 'Ann/1.jpg' }),
+    ];
+    expect(suspectsCsv(images, -1).split('\r\n').slice(1, 4)).toEqual([
+      'Cy/1.jpg,Ann,Bob,-0.6,true,false,"one other photo of its label: judged with doubt; copy of Ann/1.jpg"',
+      'Ann/1.jpg,Ann,,,false,false,only photo of its label: not judged',
+      'Bob/1.jpg,Ann,,,false,false,no face found',
+    ]);
+    const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--threshold=-1']);
+    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    expect(JSON.parse(files.get('report.json')!)).toMatchObject({
+      flagged: 1,
+      openSet: [],
+      onlyPhoto: ['Ann'],
+      doubtful: ['Ann'],
+      copies: [['Ann/1.jpg', 'Cy/1.jpg']],
+    });
+    expect(conclusion({ ...RUN, images }, -1, 'results')).toEqual([
+      'No face was found in 1 image, listed in report.json.',
+      'Not judged, as the only photo of a person: 1 image, listed in report.json.',
+      'Judged by a single other photo, so with doubt: 1 image, listed in report.json.',
+      '1 of 3 labels look wrong. Results are in results.',
+    ]);
+  });
+
+  it('flips of what is not judged are never counted as found', () => {
+    const flipped = [cleaned('Ann/1.jpg', 0, { others: 0, trueLabel: 'Bob' })];
+    expect(flipScores(flipped, -0.5)).toMatchObject({ wrong: 1, flagged: 0 });
   });
 
   it('truth.csv: all images in their order, with what was flipped', () => {
@@ -128,15 +193,11 @@ describe('files', () => {
     ]);
   });
 
-  it('report.json says what happened; files of an earlier run are gone', () => {
-    for (const name of ['truth.csv', 'suspects.csv', 'report.json', 'mine.txt'])
-      writeFileSync(join(folder, name), 'old');
-    clearCleanOutputs(folder);
-    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  it('report.json says what happened', () => {
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--flip', '0.5']);
-    writeCleanOutputs(folder, { run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
-    expect(readdirSync(folder).sort()).toEqual(['mine.txt', 'report.json', 'suspects.csv', 'truth.csv']);
-    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({
+    const files = cleanFiles({ run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
+    expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv', 'truth.csv']);
+    expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       outcome: 'finished',
       images: 4,
       identities: 2,
@@ -156,15 +217,16 @@ describe('files', () => {
     const images = [cleaned('Ann/1.jpg', 0.9)];
     expect(flipScores(images, 0.35)).toBeNull();
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder]);
-    writeCleanOutputs(folder, { run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
-    expect(readdirSync(folder).sort()).toEqual(['report.json', 'suspects.csv']);
+    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv']);
   });
 });
 
 describe('what is printed', () => {
   test('the conclusion', () => {
     expect(conclusion(RUN, 0.35, 'results')).toEqual([
-      'No face was found in 1 images; they are listed in report.json.',
+      'No face was found in 1 image, listed in report.json.',
+      '1 image like nobody of the set, listed in report.json.',
       '2 of 4 labels look wrong. Results are in results.',
       'F1 0.5000  precision 0.5000  recall 0.5000  average precision 0.8333',
     ]);

@@ -1,5 +1,5 @@
 /** The headless commands up to the point where a browser starts: command lines, configuration, tables. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -28,7 +28,10 @@ describe('command lines', () => {
       backend: undefined,
       node: false,
       resume: false,
+      spreadsheet: false,
+      overwrite: false,
     });
+    expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);
     expect(parseTrainOptions(['--config=a', '--out=b', '--backend=wasm', '--node', '--resume'])).toMatchObject({
       backend: 'wasm',
       node: true,
@@ -41,6 +44,7 @@ describe('command lines', () => {
     [['--config', 'a'], '--out is missing.'],
     [['--config', 'a', '--out', 'b', '--backend', 'metal'], '--backend metal: expected one of auto, webgpu'],
     [['--config', 'a', '--out', 'b', 'c'], 'Unexpected argument "c".'],
+    [['--config', 'a', '--out', 'b', '--resume', '--overwrite'], '--resume goes on with the run that --overwrite'],
     [['--epochs', '3'], "Unknown option '--epochs'"],
   ])('train %j is refused with the usage', (args, message) => {
     const found = failure(() => parseTrainOptions(args));
@@ -54,15 +58,23 @@ describe('command lines', () => {
       folder: 'dir',
       backend: 'webgpu',
       kernels: 'fused',
+      node: false,
       report: undefined,
     });
     expect(parseGoldensOptions(['dir', '--kernels', 'stock', '--report', 'r.json', '--backend', 'cpu'])).toEqual({
       folder: 'dir',
       backend: 'cpu',
       kernels: 'stock',
+      node: false,
       report: 'r.json',
     });
-    for (const args of [[], ['a', 'b'], ['a', '--backend', 'auto'], ['a', '--kernels', 'own']]) {
+    expect(parseGoldensOptions(['dir', '--node'])).toMatchObject({ node: true });
+    const wrong = [
+      ['--backend', 'auto'],
+      ['--kernels', 'own'],
+      ['--node', '--backend', 'webgl'],
+    ];
+    for (const args of [[], ['a', 'b'], ...wrong.map((options) => ['a', ...options])]) {
       expect(failure(() => parseGoldensOptions(args))?.exitCode).toBe(2);
     }
   });
@@ -147,6 +159,17 @@ describe('the configuration', () => {
     writeFileSync(join(folder, 'good.bin'), pairSet(12));
     writeFileSync(join(folder, 'few.bin'), pairSet(9));
     writeFileSync(join(folder, 'letter.bin'), 'Dear all,');
+    writeFileSync(
+      join(folder, 'one.bin'),
+      pairSet(12, () => true),
+    );
+    writeFileSync(
+      join(folder, 'two.bin'),
+      pairSet(12, () => false),
+    );
+    writeFileSync(join(folder, 'huge.bin'), '');
+    // A hole: it takes no room on the disk.
+    truncateSync(join(folder, 'huge.bin'), 2 ** 31);
     const at = (evaluation: unknown) =>
       readConfig(write(JSON.stringify({ evaluation, training: { epochs: 2 } })), folder, undefined);
     expect(at({ pairs: ['good.bin'] })).toEqual({
@@ -159,6 +182,9 @@ describe('the configuration', () => {
       [{ pairs: ['nowhere.bin'] }, 'evaluation.pairs: there is no file'],
       [{ pairs: ['good.bin', 'few.bin'] }, 'few.bin has 9 pairs; ten folds need at least ten'],
       [{ pairs: ['letter.bin'] }, 'letter.bin: '],
+      [{ pairs: ['huge.bin'] }, 'huge.bin is over 2 GB'],
+      [{ pairs: ['one.bin'] }, 'one.bin has pairs of one person only; a verification needs both kinds'],
+      [{ pairs: ['two.bin'] }, 'two.bin has pairs of two people only'],
       [{ pairs: 'good.bin' }, 'evaluation: expected {"pairs": [FILE, ...]}'],
       [[], 'evaluation: expected'],
       [{ pear: [] }, 'evaluation.pear: unknown field'],
@@ -230,6 +256,7 @@ describe('the configuration', () => {
 describe('the table of golden files', () => {
   const done = {
     name: 'arcface.json',
+    adapter: 'JavaScript',
     status: 'done',
     cases: 5,
     passed: 3,
@@ -250,13 +277,17 @@ describe('the table of golden files', () => {
     expect(tableRows({ ...done, name: 'center.json', status: 'not-implemented' })[0]).toMatch(
       /^center\.json .* not implemented$/,
     );
-    expect(tableRows({ name: 'x.json', status: 'error', message: 'no adapter' })[0]).toMatch(
+    expect(tableRows({ name: 'x.json', adapter: null, status: 'error', message: 'no adapter' })[0]).toMatch(
       /^x\.json +error: no adapter$/,
     );
   });
 
   test('a file that could not be checked is a failure', () => {
-    expect(totalsOf([done, { name: 'x', status: 'error', message: '' }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+    expect(totalsOf([done, { name: 'x', adapter: null, status: 'error', message: '' }])).toEqual({
+      passed: 3,
+      failed: 2,
+      skipped: 1,
+    });
   });
 });
 
@@ -264,6 +295,7 @@ describe('the table of faithfulness', () => {
   const reply = (worstRelative: number, failed = 0) =>
     ({
       name: 'arcface.json',
+      adapter: null,
       status: 'done',
       cases: 1,
       passed: 1 - failed,

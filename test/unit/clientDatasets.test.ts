@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   DatasetError,
   HELD_OUT_IDENTITIES,
@@ -6,7 +6,9 @@ import {
   importImages,
   prepareSynthetic,
 } from '../../src/client/datasets.ts';
+import { START_MS } from '../../src/client/heartbeat.ts';
 import { holdOut } from '../../src/client/holdOut.ts';
+import { readPairs, readPhotos } from '../../src/client/photos.ts';
 import { heldOutSeed, outlierSeed } from '../../src/lib/faceSeeds.ts';
 import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts';
 import { DEFAULT_SYNTHETIC } from '../../src/protocol/settings.ts';
@@ -173,5 +175,38 @@ describe('importImages', () => {
     expect(result.dataset.heldOut?.identities).toHaveLength(2);
     expect(result.dataset.outliers).toBeNull();
     expect(running()).toBe(0);
+  });
+});
+
+describe('a dataset worker that says nothing', () => {
+  const SOURCE = { path: 'a/1.jpg', blob: new Blob() };
+  const nothing: Answer = () => {};
+  const still = () => {
+    const { create, running } = pool(nothing);
+    return { create, running };
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each<[string, (create: () => Worker) => Promise<unknown>]>([
+    ['drawing', (create) => prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create)],
+    ['importing', (create) => importImages([SOURCE], { size: 2, onProgress: () => {} }, create)],
+    ['decoding', (create) => readPhotos([SOURCE], 2, create)],
+    ['reading pairs', (create) => readPairs(SOURCE, 2, () => {}, create)],
+  ])('is given up: %s', async (_, begin) => {
+    const { create, running } = still();
+    const failure = begin(create).catch((cause: unknown) => cause);
+    await vi.advanceTimersByTimeAsync(START_MS);
+    expect(await failure).toBeInstanceOf(DatasetError);
+    expect(((await failure) as DatasetError).report).toMatchObject({
+      code: 'unresponsive',
+      message: expect.stringMatching(/has not started within 60 seconds/),
+    });
+    expect(running()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHeartbeat } from '../../src/client/heartbeat.ts';
+import { createHeartbeat, START_MS } from '../../src/client/heartbeat.ts';
 import { createTrainingClient, SILENCE_MS, SLOW_SILENCE_MS, type WorkerPort } from '../../src/client/trainingClient.ts';
+import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
 import type { TrainingCommand, TrainingEvent, TrainingEventBody } from '../../src/protocol/training.ts';
 
 /** A worker of which the test is the other end. */
@@ -28,6 +29,7 @@ function fakeWorker() {
 const WEBGPU = {
   type: 'backend',
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
+  limits: NO_LIMITS,
 } as const satisfies TrainingEventBody;
 const warning = (message: string): TrainingEventBody => ({ type: 'warning', kind: 'loss-near-scale', message });
 
@@ -119,13 +121,29 @@ describe('training client', () => {
     expect(errors(events)).toEqual(['worker-gone']);
   });
 
-  it('pings once the worker has answered, and not before', () => {
-    const { worker, receive, pass } = setUp();
-    pass(6000);
-    expect(worker.sent).toEqual([]);
-    receive(0, 0, WEBGPU);
+  it('pings from its creation on', () => {
+    const { worker, pass } = setUp();
     pass(4000);
     expect(worker.sent.map(({ type }) => type)).toEqual(['ping', 'ping']);
+  });
+
+  it('reports a worker that never says its first word: empty, hung or closed', () => {
+    const { events, pass } = setUp();
+    pass(START_MS - 2000);
+    expect(errors(events)).toEqual([]);
+    pass(60_000);
+    expect(errors(events)).toEqual(['unresponsive']);
+    expect(events).toMatchObject([{ error: { message: expect.stringMatching(/has not started within 60 seconds/) } }]);
+  });
+
+  it('holds a worker to the shorter limit once it has answered a ping', () => {
+    const { events, receive, pass } = setUp();
+    pass(START_MS - 2000);
+    receive(0, 0, { type: 'pong' });
+    pass(SLOW_SILENCE_MS - 2000);
+    expect(errors(events)).toEqual([]);
+    pass(2000);
+    expect(errors(events)).toEqual(['unresponsive']);
   });
 
   it('reports a hung worker once, after 10 s on a GPU', () => {
@@ -139,7 +157,7 @@ describe('training client', () => {
 
   it('gives a software adapter 30 s', () => {
     const { events, receive, pass } = setUp();
-    receive(0, 0, { type: 'backend', info: { ...WEBGPU.info, software: true } });
+    receive(0, 0, { ...WEBGPU, info: { ...WEBGPU.info, software: true } });
     pass(SLOW_SILENCE_MS - 2000);
     expect(errors(events)).toEqual([]);
     pass(4000);

@@ -19,24 +19,62 @@ describe('writeCsv and readCsv', () => {
         const [header, ...rest] = rows;
         // A BOM at the very start would be taken for the file's own.
         fc.pre(!header![0]!.startsWith('\ufeff'));
-        const read = readCsv(writeCsv(header!, rest));
-        expect(read.map(({ cells }) => cells.map(unescapeFormula))).toEqual(rows);
+        expect(readCsv(writeCsv(header!, rest)).map(({ cells }) => cells)).toEqual(rows);
+        const [, ...escaped] = readCsv(writeCsv(header!, rest, 'spreadsheet'));
+        expect(escaped.map(({ cells }) => cells.map(unescapeFormula))).toEqual(rest);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('writes no text that a spreadsheet takes for a formula', () => {
+  it('writes for programs what the text is, byte for byte, quoted where a separator or a blank might be misread', () => {
+    const paths = [
+      '@natgeo/1.jpg',
+      '-1/1.jpg',
+      '=ann/1.jpg',
+      '+x',
+      "'=x",
+      'Müller, Ann/1.jpg',
+      'a"b',
+      'x;=1+1',
+      ' a ',
+      '＝1',
+    ];
+    expect(
+      writeCsv(
+        ['image'],
+        paths.map((path) => [path]),
+      ),
+    ).toBe(
+      'image\r\n@natgeo/1.jpg\r\n-1/1.jpg\r\n=ann/1.jpg\r\n+x\r\n\'=x\r\n"Müller, Ann/1.jpg"\r\n"a""b"\r\n"x;=1+1"\r\n" a "\r\n＝1\r\n',
+    );
+  });
+
+  it('writes for spreadsheets no text that one takes for a formula, at any separator', () => {
     fc.assert(
       fc.property(cell, (text) => {
-        const [row] = readCsv(writeCsv([text], []));
-        expect(row?.cells[0] ?? '').not.toMatch(/^[=+\-@\t\r\n]/);
+        const [, row] = readCsv(writeCsv(['name'], [[text]], 'spreadsheet'));
+        expect(row?.cells[0] ?? '').not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        // Parted at another separator, and blind to the quotes no more than a spreadsheet is.
+        const line = writeCsv(['name'], [[text]], 'spreadsheet')
+          .split('\r\n')
+          .slice(1)
+          .join('\r\n');
+        if (/[;\t|]/.test(text)) expect(line).toMatch(/^"/);
       }),
       { numRuns: 1000 },
     );
-    expect(writeCsv(['name', 'value'], [['=HYPERLINK("http://x")', -1.5]])).toBe(
-      'name,value\r\n"\'=HYPERLINK(""http://x"")",-1.5\r\n',
+    expect(writeCsv(['given_label', 'score'], [['=HYPERLINK("http://x")', -1.5]], 'spreadsheet')).toBe(
+      '\ufeffGiven label,Score\r\n"\'=HYPERLINK(""http://x"")",-1.5\r\n',
     );
+    const signs = ['＝1+1', '＋1', '－1', '＠x', 'x;=1+1'];
+    expect(
+      writeCsv(
+        ['name'],
+        signs.map((sign) => [sign]),
+        'spreadsheet',
+      ),
+    ).toBe("\ufeffName\r\n'＝1+1\r\n'＋1\r\n'－1\r\n'＠x\r\n\"x;=1+1\"\r\n");
   });
 
   it('escapes so that it can be undone, apostrophes of the text included', () => {

@@ -8,6 +8,7 @@ import { layoutWall } from '../../src/ui/faces/wallLayout.ts';
 
 function facesOf(labels: readonly number[], identities: readonly string[], sample: readonly number[] | null): Faces {
   return {
+    kind: 'folder',
     sheet: createFaceSheet(sample?.length ?? labels.length, 8),
     sample: sample && Int32Array.from(sample),
     outliers: null,

@@ -1,7 +1,7 @@
 /** Evaluation beyond the goldens: rankings, reports, operating points, and what a run says of itself. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { averagePrecision, confusions, scoreDetection } from '../../src/engine/evaluation/detection.ts';
+import { confusions, scoreDetection } from '../../src/engine/evaluation/detection.ts';
 import { consecutiveFold } from '../../src/engine/evaluation/insightface.ts';
 import { boundaryMargins } from '../../src/engine/evaluation/ranking.ts';
 import { verificationReport } from '../../src/engine/evaluation/report.ts';
@@ -11,6 +11,7 @@ import type { RunConfig, RunObserver } from '../../src/engine/runTypes.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { operatingPoint } from '../../src/lib/evaluation.ts';
 import { NETWORKS } from '../../src/lib/networks.ts';
+import { averagePrecision } from '../../src/lib/ranking.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 describe('averagePrecision', () => {

@@ -1,25 +1,12 @@
 /** The face networks' files, run by our own code and by TensorFlow.js's converter on the same input. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/engine/errors.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE, FaceEmbedder } from '../../src/engine/faces/faceEmbedder.ts';
 import { GraphNet } from '../../src/engine/faces/graphNet.ts';
-import type { ModelFiles } from '../../src/engine/faces/weightFiles.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
-
-const PACKAGES = join(import.meta.dirname, '../../node_modules/@vladmandic');
-
-function files(json: string, weights: string): ModelFiles {
-  const bytes = readFileSync(join(PACKAGES, weights));
-  return {
-    json: JSON.parse(readFileSync(join(PACKAGES, json), 'utf8')),
-    weights: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-  };
-}
+import { modelFiles, useWasmBackend } from '../support/faceNetworks.ts';
 
 const MODELS = [
   { name: 'blazeface', size: 256, outputs: ['Identity', 'Identity_2', 'Identity_1', 'Identity_3'] },
@@ -42,15 +29,13 @@ const largestDifference = async (a: tf.Tensor, b: tf.Tensor): Promise<number> =>
 };
 
 beforeAll(async () => {
-  setWasmPaths(join(import.meta.dirname, '../../node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/'));
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await tf.setBackend('wasm');
+  await useWasmBackend();
   expect(tf.getBackend()).toBe('wasm');
 });
 
 describe('GraphNet', () => {
   it.each(MODELS)('$name gives what the converter gives, and leaks nothing', async ({ name, size, outputs }) => {
-    const model = files(`human/models/${name}.json`, `human/models/${name}.bin`);
+    const model = modelFiles(`human/models/${name}.json`, `human/models/${name}.bin`);
     const net = await GraphNet.load(model);
     const { modelTopology, weightsManifest } = model.json as ModelJson;
     const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
@@ -71,7 +56,7 @@ describe('GraphNet', () => {
   });
 
   it('refuses a binary of the wrong length', async () => {
-    const { json, weights } = files('human/models/blazeface.json', 'human/models/blazeface.bin');
+    const { json, weights } = modelFiles('human/models/blazeface.json', 'human/models/blazeface.bin');
     await expect(GraphNet.load({ json, weights: weights.slice(4) })).rejects.toThrow(EngineError);
   });
 
@@ -93,7 +78,10 @@ describe('GraphNet', () => {
 describe('FaceEmbedder', () => {
   it('makes 128 numbers that depend on the face, the same alone and in a batch', async () => {
     const embedder = FaceEmbedder.load(
-      files('face-api/model/face_recognition_model-weights_manifest.json', 'face-api/model/face_recognition_model.bin'),
+      modelFiles(
+        'face-api/model/face_recognition_model-weights_manifest.json',
+        'face-api/model/face_recognition_model.bin',
+      ),
     );
     const faces = [1, 2].map((seed) => tf.mul(noise(EMBEDDER_INPUT, seed), 255) as tf.Tensor4D);
     const before = tf.memory().numTensors;

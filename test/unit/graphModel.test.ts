@@ -10,7 +10,8 @@ import { type GraphModelFiles, SHARD_BYTES } from '../../src/formats/graphDef.ts
 import { graphModel } from '../../src/formats/graphModel.ts';
 import type { WeightArray, Weights } from '../../src/formats/inferenceGraph.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
-import { hasConvShortcut, type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
+import { hasConvShortcut, type IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
+import { NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { randomWeights } from './support/randomWeights.ts';
 

@@ -16,8 +16,8 @@ import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
 import type { EpochMetrics } from '../../src/lib/report.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { batchFrom, easyImages } from '../support/batches.ts';
+import { GOLDENS } from '../support/goldens.ts';
 
-const GOLDENS = process.env.GOLDENS_DIR ?? '../shared/goldens';
 const DOCS = readFileSync('docs/losses.md', 'utf8');
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('completeness', () => {
 
   it.each(HEAD_KINDS)('%s has variants in a golden file', (kind) => {
     expect(variantsOf(kind)).not.toEqual([]);
-    if (existsSync(GOLDENS)) expect(existsSync(join(GOLDENS, `${kind}.json`))).toBe(true);
+    expect(existsSync(join(GOLDENS, `${kind}.json`))).toBe(true);
   });
 });
 

@@ -158,6 +158,20 @@ describe('list files', () => {
     });
   });
 
+  it('reads both forms of its own tables back to the same names', async () => {
+    const rows = [
+      ['a/1.png', "'=Ben"],
+      ['a/2.png', '=Ben'],
+    ];
+    for (const form of ['exact', 'spreadsheet'] as const) {
+      const list = writeCsv(['image', 'final_label'], rows, form);
+      expect(labelled(await run({ ...IMAGES, 'set/list.csv': list }))).toEqual({
+        'set/a/1.png': "'=Ben",
+        'set/a/2.png': '=Ben',
+      });
+    }
+  });
+
   it("reads MXNet's .lst, and leaves other text files alone", async () => {
     const lst = '0\t3.0\ta/1.png\n1\t4.0\tb/1.png';
     const imported = await run({ ...IMAGES, 'set/t.lst': lst, 'set/notes.txt': 'some words 1\nmore words 2' });

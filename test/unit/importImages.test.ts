@@ -10,6 +10,7 @@ import { naturalOrder } from '../../src/data/upload/naturalOrder.ts';
 import { writeZip, type ZipFile } from '../../src/formats/zipWriter.ts';
 import * as files from './support/imageFiles.ts';
 import { decodeInNode } from './support/nodeDecoder.ts';
+import { rawZip, unicodePath } from './support/rawZip.ts';
 
 type Content = readonly (readonly [path: string, bytes: files.Bytes])[];
 
@@ -102,13 +103,13 @@ describe('importImages', () => {
       'Ann/text.jpg': 'Not an image.',
       'Ann/truncated.jpg': 'Cut off: the end of the file is missing.',
       'Ann/short.pgm': 'Cut off: the end of the file is missing.',
-      'Ann/vector.svg': 'SVG is not supported.',
+      'Ann/vector.svg': 'SVG is not supported: save it as JPEG or PNG.',
       'Ann/bomb.png': 'Over 16 megapixels (8000 x 8000).',
       'Ann/dot.png': 'Smaller than 16 pixels (1 x 1).',
       'Ann/huge.jpg': 'Over 20 MB.',
       'Ann/inner.zip': 'A zip inside is not opened.',
-      'Ann/anim.gif': 'Could not be decoded.',
-      'Ben/only.tif': 'TIFF is not supported.',
+      'Ann/anim.gif': 'Could not be decoded: no decoder for gif.',
+      'Ben/only.tif': 'TIFF is not supported: save it as JPEG or PNG.',
     });
     expect(report.notices).toEqual([
       { path: 'Ben', note: 'None of its images could be used, so this identity is left out.' },
@@ -263,6 +264,26 @@ describe('importImages', () => {
       path: 'loose.png',
       reason: 'In no folder, so it has no identity.',
     });
+  });
+
+  it('keeps the people of a zip apart whose names are in an encoding that it does not name, and says so', async () => {
+    // Shift_JIS: the second byte of 表 and 十 is that of a backslash.
+    const name = (latin1: string): number[] => [...files.ascii(latin1)];
+    const zip = rawZip([
+      { name: name('\x95\\/1.png'), data: flat(1, 0, 0) },
+      { name: name('\x8f\\/1.png'), data: flat(2, 0, 0) },
+      { name: name('Ann/1.png'), data: flat(3, 0, 0) },
+    ]);
+    const { images, report } = await run([['faces.zip', zip]]);
+    expect(images.identities).toHaveLength(3);
+    expect(report.skipped).toEqual([]);
+    expect(report.notices.find(({ path }) => path === 'faces.zip')?.note).toMatch(/^2 names are in an encoding/);
+    const named = rawZip([
+      { name: name('\x95\\/1.png'), data: flat(1, 0, 0), extra: unicodePath('表/1.png', name('\x95\\/1.png')) },
+    ]);
+    const known = await run([['faces.zip', named]]);
+    expect(known.images.identities).toEqual(['表']);
+    expect(known.report.notices).toEqual([]);
   });
 
   it('has one clear error for a single zip that cannot be opened', async () => {

@@ -41,11 +41,9 @@ const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly s
   { prefix: 'pbf', folders: ['formats'] },
   { prefix: 'chardet', folders: ['formats'] },
   { prefix: '@tanstack/', folders: ['ui'] },
-  { prefix: 'hyparquet', folders: ['formats'] },
   { prefix: 'node:', folders: ['cli', 'node'] },
   { prefix: 'playwright-core', folders: ['cli'] },
-  { prefix: 'jpeg-js', folders: ['node'] },
-  { prefix: 'pngjs', folders: ['node'] },
+  { prefix: 'sharp', folders: ['node'] },
 ];
 
 /** Files above 400 lines, each with the reason why it is one file. */

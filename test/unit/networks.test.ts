@@ -1,24 +1,28 @@
 /** The networks: published sizes, the same numbers in the engine, and exported models that agree with the engine. */
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backboneSpecs } from '../../src/engine/backbones/backbone.ts';
 import { Model } from '../../src/engine/model.ts';
 import * as tf from '../../src/engine/tf.ts';
+import { Trainer } from '../../src/engine/trainer.ts';
 import { graphModel } from '../../src/formats/graphModel.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { onnxModel } from '../../src/formats/onnx.ts';
+import type { IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
+import { conv3x3, type NetworkFacts, type NetworkFamily } from '../../src/lib/networks/layers.ts';
+import type { MobileFaceNetSpec } from '../../src/lib/networks/mobileFaceNet.ts';
 import {
-  type IrResNetSpec,
-  lastSide,
-  type MobileFaceNetSpec,
+  FAMILIES,
   NETWORK_PRESETS,
   NETWORKS,
   type NetworkSpec,
   networkCost,
   networkOf,
+  weightedLayers,
 } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { batchFrom, easyImages } from '../support/batches.ts';
 import { runOnnx } from './support/onnxRuntime.ts';
 import { randomWeights } from './support/randomWeights.ts';
 
@@ -76,7 +80,8 @@ describe('sizes', () => {
     expect(Math.abs(parameters / 0.99e6 - 1)).toBeLessThan(0.02);
     expect(Math.abs(multiplyAdds / 221e6 - 1)).toBeLessThan(0.02);
     expect(NETWORKS.mobilefacenet.bottlenecks).toHaveLength(15);
-    expect(lastSide(NETWORKS.mobilefacenet)).toBe(7);
+    const global = weightedLayers(NETWORKS.mobilefacenet).find(({ name }) => name === 'output.global');
+    expect(global).toMatchObject({ filter: [7, 7, 512, 1], result: [1, 1, 512] });
   });
 
   const specs = [
@@ -208,4 +213,50 @@ describe('training', () => {
     },
     60_000,
   );
+});
+
+/** A convolution, the mean over the pixels, a dense layer: all that a new family of networks takes is one description. */
+const TOY: NetworkFamily<NetworkFacts> = {
+  networks: {},
+  describe(net, { embeddingSize }) {
+    const x = net.batchNorm(net.conv(net.input, 'only', conv3x3(6, 2)), 'only.bn', { prelu: 'only.prelu' });
+    return net.dense(net.reduce(x, 'mean', 'pixels', 'mean'), 'out', embeddingSize, { hasBias: true });
+  },
+  blocks: () => [],
+  python: '',
+  words: '',
+};
+const TOY_SPEC = { architecture: 'toy', preset: 'toy', title: 'toy', inputSize: 8, embeddingSize: 5 };
+
+describe('a family that is new', () => {
+  beforeAll(async () => {
+    Object.assign(FAMILIES, { toy: TOY });
+    await tf.setBackend('cpu');
+  });
+  afterAll(() => {
+    delete (FAMILIES as Record<string, unknown>).toy;
+  });
+  const spec = TOY_SPEC as unknown as NetworkSpec;
+
+  it('has its cost, and its exports agree with the engine', async () => {
+    expect(networkCost(spec)).toEqual({ parameters: 162 + 12 + 6 + 30 + 5, multiplyAdds: 162 * 16 + 30 });
+    const weights = randomWeights(spec, 7);
+    const pixels = randomPixels(3, spec.inputSize);
+    const engine = await embedByEngine(spec, weights, pixels);
+    expect(worst(await embedByTfjs(spec, weights, pixels), engine)).toBeLessThan(1e-4);
+    const onnx = await runOnnx(onnxModel(networkGraph(spec, weights), {}), pixels, 3, spec.inputSize);
+    expect(worst(onnx.data, engine)).toBeLessThan(1e-4);
+  });
+
+  it('trains', async () => {
+    const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
+    const sizes = { network: spec, identities: 4, batchSize: 8, images: easyImages(8, 8) };
+    const head = { kind: 'boundaryface', scale: 8, margin: 0.2, lambda: 0, epochStart: 9, correction: 'code' } as const;
+    const trainer = new Trainer({ ...sizes, sgd, seed: 1, stepMode: 'eager' }, head);
+    const labels = Int32Array.from({ length: 8 }, (_, i) => i % 4);
+    for (let i = 0; i < 12; i++) trainer.step({ picks: batchFrom(0, 8), labels, epoch: 1, learningRate: 0.05 });
+    const losses = (await trainer.flush()).map(({ loss }) => loss);
+    trainer.dispose();
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+  });
 });

@@ -7,10 +7,11 @@ import { PbfReader } from 'pbf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphModelFiles } from '../../src/formats/graphDef.ts';
 import { graphModel } from '../../src/formats/graphModel.ts';
-import { EMBEDDING, GraphComposer, type InferenceGraph, type WeightArray } from '../../src/formats/inferenceGraph.ts';
+import { GraphComposer, type InferenceGraph, type WeightArray } from '../../src/formats/inferenceGraph.ts';
 import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { OPSET, onnxModel } from '../../src/formats/onnx.ts';
-import { type IrResNetSpec, NETWORKS } from '../../src/lib/networks.ts';
+import type { IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
+import { NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { runOnnx } from './support/onnxRuntime.ts';
 import { randomWeights } from './support/randomWeights.ts';
@@ -69,7 +70,7 @@ function attentionGraph(): InferenceGraph {
   const where = net.conv(net.concat(seen, 'seen'), 'where', { channels: 1, size: 7, stride: 1, padding: 3 });
   x = net.multiply(x, net.activation(where, 'mask', 'sigmoid'), 'masked');
   x = net.depthwise(x, 'global', { size: 4, stride: 1, padding: 0 });
-  return net.finish(net.batchNorm(net.dense(x, 'out', 5), 'norm', EMBEDDING));
+  return net.finish(net.batchNorm(net.dense(x, 'out', 5, { hasBias: true }), 'norm'));
 }
 
 function loadTfjs({ modelJson, shards }: GraphModelFiles): ReturnType<typeof loadGraphModel> {
@@ -103,6 +104,48 @@ async function compare(graph: InferenceGraph, count: number): Promise<{ worst: n
   expect(found.data).toHaveLength(values.length);
   const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - found.data[i]!)), 0);
   return { worst, spread: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
+}
+
+interface Gemm {
+  weight: string;
+  transB: number;
+}
+
+/** The Gemm nodes of a model, and the shapes of all its weights, by the fields of onnx.proto3. */
+function denseLayers(model: Uint8Array): { gemms: Gemm[]; shapes: Map<string, number[]> } {
+  const gemms: Gemm[] = [];
+  const shapes = new Map<string, number[]>();
+  const readNode = (pbf: PbfReader): void => {
+    const node = { type: '', inputs: [] as string[], transB: 0 };
+    pbf.readMessage((field) => {
+      if (field === 1) node.inputs.push(pbf.readString());
+      if (field === 4) node.type = pbf.readString();
+      if (field !== 5) return;
+      const attribute = { name: '', i: 0 };
+      pbf.readMessage((part) => {
+        if (part === 1) attribute.name = pbf.readString();
+        if (part === 3) attribute.i = pbf.readVarint();
+      }, null);
+      if (attribute.name === 'transB') node.transB = attribute.i;
+    }, null);
+    if (node.type === 'Gemm') gemms.push({ weight: node.inputs[1]!, transB: node.transB });
+  };
+  const readInitializer = (pbf: PbfReader): void => {
+    const tensor = { name: '', dims: [] as number[] };
+    pbf.readMessage((field) => {
+      if (field === 1) tensor.dims.push(pbf.readVarint());
+      if (field === 8) tensor.name = pbf.readString();
+    }, null);
+    shapes.set(tensor.name, tensor.dims);
+  };
+  new PbfReader(model).readFields((tag, _, pbf) => {
+    if (tag !== 7) return;
+    pbf.readMessage((field) => {
+      if (field === 1) readNode(pbf);
+      if (field === 5) readInitializer(pbf);
+    }, null);
+  }, null);
+  return { gemms, shapes };
 }
 
 beforeAll(async () => {
@@ -147,6 +190,17 @@ describe('the ONNX model of a network', () => {
     expect(opsets).toEqual([OPSET]);
   });
 
+  it.each([
+    ['a network', networkGraph(NETWORKS.tiny32, randomWeights(NETWORKS.tiny32, 3))],
+    ['attention', attentionGraph()],
+  ])('has every dense layer in the one layout that all runtimes load, [out, in] with transB: %s', (_, graph) => {
+    const { gemms, shapes } = denseLayers(onnxModel(graph, {}));
+    const wanted = graph.nodes.flatMap((node) => (node.op === 'dense' ? [node.weight] : []));
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(gemms).toEqual(wanted.map(({ name }) => ({ weight: name, transB: 1 })));
+    for (const { name, shape } of wanted) expect(shapes.get(name)).toEqual([shape[1], shape[0]]);
+  });
+
   it('gives equal bytes for equal input', () => {
     const bytes = () => onnxModel(networkGraph(SMALL, randomWeights(SMALL, 1)), { a: 'b' });
     expect(bytes()).toEqual(bytes());
@@ -158,7 +212,7 @@ describe('composing a graph', () => {
     const net = new GraphComposer(4, new Map());
     const pixels = net.reduce(net.input, 'pixels', 'pixels', 'mean');
     expect(() => net.reduce(net.input, 'pixels', 'pixels', 'max')).toThrow('Two layers are named "pixels".');
-    const small = net.subsample(net.input, 'small', 2);
+    const small = net.subsample(net.input, 'small');
     expect(() => net.add(net.input, small, 'sum')).toThrow('"sum" cannot join [4, 4, 3] and [2, 2, 3].');
     expect(net.multiply(small, pixels, 'product').shape).toEqual([2, 2, 3]);
   });

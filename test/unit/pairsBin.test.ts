@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/formats/errors.ts';
 import { readPairsBin } from '../../src/formats/pairsBin.ts';
 import { ascii, join } from './support/imageFiles.ts';
+import { OWN_PAIR_SETS } from './support/ownPairSets.ts';
 
 const decoded = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));
 
@@ -55,6 +56,45 @@ describe('readPairsBin', () => {
     expect(readPairsBin(python2('K\x00')).same).toEqual([false]);
   });
 
+  it.each(Object.entries(OWN_PAIR_SETS))(
+    'reads what people make themselves, in every protocol: %s',
+    (_, byProtocol) => {
+      expect(Object.keys(byProtocol)).toEqual(['0', '1', '2', '4', '5']);
+      for (const base64 of Object.values(byProtocol)) {
+        const { images, same } = readPairsBin(decoded(base64));
+        expect(images.map((image) => [...image])).toEqual(
+          [200, 201, 202, 203].map((x) => [255, 216, 255, x, 0, 10, 13]),
+        );
+        expect(same).toEqual([true, false]);
+      }
+    },
+  );
+
+  it('reads the text protocol of Python 2, with escapes', () => {
+    const set = "((lp0\nS'a\\x00\\n\\\\'\np1\naS\"it's\"\np2\nag1\nag2\na(lp3\nI01\naI00\natp4\n.";
+    const { images, same } = readPairsBin(ascii(set));
+    expect(images.map((image) => [...image])).toEqual(
+      ['a\0\n\\', "it's", 'a\0\n\\', "it's"].map((text) => [...ascii(text)]),
+    );
+    expect(same).toEqual([true, false]);
+  });
+
+  it('says so when images are pixels and not files, and when objects are no plain data', () => {
+    const shape = (...sizes: number[]): string => sizes.map((size) => `K${String.fromCharCode(size)}`).join('');
+    const array = (bytes: number, ...sizes: number[]): string =>
+      `cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\0tU\x01btR(K\x01(${shape(...sizes)}tcnumpy\ndtype\n(U\x02u1K\0K\x01tR\x89U${String.fromCharCode(bytes)}${'x'.repeat(bytes)}tb`;
+    const set = (image: string): string => `\x80\x02](${image}U\x01ae](\x88e\x86.`;
+    expect(readPairsBin(ascii(set(array(6, 6)))).images[0]).toHaveLength(6);
+    expect(() => readPairsBin(ascii(set(array(12, 2, 2, 3))))).toThrow(
+      'Entry 1 of the pair set is an array of 2 x 2 x 3 pixels; images are to be encoded, as JPEG or PNG.',
+    );
+    expect(() => readPairsBin(ascii('\x80\x02cbuiltins\neval\n(U\x011tR.'))).toThrow(
+      'builtins.eval, which is never run',
+    );
+    expect(() => readPairsBin(ascii('(ios\nsystem\n.'))).toThrow('os.system, which is never run');
+    expect(codeOf(ascii(']K\x01b.'))).toBe('unsupported');
+  });
+
   it('never runs anything: any name but the one that stands for bytes is refused', () => {
     for (const base64 of HOSTILE) {
       expect(() => readPairsBin(decoded(base64))).toThrow('The pickle asks for posix.system, which is never run.');
@@ -63,9 +103,11 @@ describe('readPairsBin', () => {
 
   it('refuses other files, other protocols, wrong counts and wrong kinds', () => {
     expect(codeOf(new Uint8Array())).toBe('header');
+    expect(codeOf(ascii('P5 1 1 255 x'))).toBe('header');
     expect(codeOf(ascii('(lp0\n.'))).toBe('header');
     expect(codeOf(ascii('\x80\x09.'))).toBe('unsupported');
-    expect(codeOf(ascii('\x80\x02}.'))).toBe('unsupported');
+    expect(codeOf(ascii('\x80\x02}.'))).toBe('header');
+    expect(codeOf(ascii('\x80\x02\x8f.'))).toBe('unsupported');
     expect(codeOf(ascii('\x80\x02K\x01.'))).toBe('header');
     expect(codeOf(ascii('\x80\x02](U\x01aU\x01bU\x01ce](\x88e\x86.'))).toBe('shape');
     expect(codeOf(ascii('\x80\x02](U\x01aK\x05e](\x88e\x86.'))).toBe('corrupt');
@@ -75,15 +117,18 @@ describe('readPairsBin', () => {
   });
 
   it('gives a FormatError for any damage, and never reads past the end', () => {
-    const whole = decoded(PYTHON_3[4]);
-    for (let end = 0; end < whole.length; end++) expect(codeOf(whole.subarray(0, end))).not.toBe('none');
-    fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, value) => {
-        const damaged = whole.slice();
-        damaged[at] = value;
-        expect(typeof codeOf(damaged)).toBe('string');
-      }),
-      { numRuns: 500 },
-    );
+    const own = OWN_PAIR_SETS['arrays of bytes, array of truths']!;
+    for (const base64 of [PYTHON_3[4], own[0]!, own[2]!, own[5]!]) {
+      const whole = decoded(base64);
+      for (let end = 0; end < whole.length; end++) expect(codeOf(whole.subarray(0, end))).not.toBe('none');
+      fc.assert(
+        fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, value) => {
+          const damaged = whole.slice();
+          damaged[at] = value;
+          expect(typeof codeOf(damaged)).toBe('string');
+        }),
+        { numRuns: 1000 },
+      );
+    }
   });
 });

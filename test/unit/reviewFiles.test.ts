@@ -6,6 +6,7 @@ import { SortedFolder, safeName } from '../../src/formats/fileNames.ts';
 import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../src/formats/reviewFiles.ts';
 
 const row = (over: Partial<ReviewRow>): ReviewRow => ({
+  note: '',
   image: 'a/1.jpg',
   givenLabel: 'a',
   suggestedLabel: 'b',
@@ -73,11 +74,11 @@ describe('lists', () => {
     const rows = [
       row({ verdict: 'accept', finalLabel: 'b', score: 0.912345 }),
       row({ image: 'a/2.jpg', verdict: 'remove', finalLabel: null }),
-      row({ image: 'a/3.jpg', suggestedLabel: '', score: null }),
+      row({ image: 'a/3.jpg', suggestedLabel: '', score: null, note: 'seen by eye' }),
     ];
     expect(reviewCsv(rows)).toBe(
-      'image,given_label,suggested_label,score,verdict,final_label\r\n' +
-        'a/1.jpg,a,b,0.9123,accept,b\r\na/2.jpg,a,b,0.5,remove,\r\na/3.jpg,a,,,,a\r\n',
+      'image,given_label,suggested_label,score,verdict,final_label,note\r\n' +
+        'a/1.jpg,a,b,0.9123,accept,b,\r\na/2.jpg,a,b,0.5,remove,,\r\na/3.jpg,a,,,,a,seen by eye\r\n',
     );
     expect(cleanedCsv(rows)).toBe('image,label\r\na/1.jpg,b\r\na/3.jpg,a\r\n');
     expect(numberedList(rows, ['a', 'b'])).toBe('a/1.jpg  1\na/3.jpg  0\n');
@@ -87,10 +88,12 @@ describe('lists', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string({ minLength: 1 })), { maxLength: 8 }), (pairs) => {
         const hostile = [...pairs, ['=1+1', '@SUM(A1)'], ['<script>', '-2'], ['"', "'=x"]] as const;
-        const csv = cleanedCsv(hostile.map(([image, finalLabel]) => row({ image, finalLabel })));
-        const [, ...lines] = readCsv(csv);
-        expect(lines.map(({ cells }) => cells.map(unescapeFormula))).toEqual(hostile.map((pair) => [...pair]));
-        for (const { cells } of lines) for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
+        const rows = hostile.map(([image, finalLabel]) => row({ image, finalLabel }));
+        const [, ...lines] = readCsv(cleanedCsv(rows));
+        expect(lines.map(({ cells }) => cells)).toEqual(hostile.map((pair) => [...pair]));
+        const [, ...sheet] = readCsv(reviewCsv(rows, 'spreadsheet'));
+        expect(sheet.map(({ cells }) => unescapeFormula(cells[0]!))).toEqual(hostile.map(([image]) => image));
+        for (const { cells } of sheet) for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r\n](?!\d)/);
       }),
     );
   });

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fileFor, type RunningServer, SECURITY_HEADERS, startServer } from '../../scripts/server.mjs';
+import { SECURITY_HEADERS } from '../../scripts/policy.mjs';
+import { fileFor, isOwnHost, type RunningServer, startServer } from '../../scripts/server.mjs';
 
 let folder: string;
 let server: RunningServer;
@@ -32,9 +33,10 @@ afterAll(async () => {
 function get(
   path: string,
   method = 'GET',
+  host = `127.0.0.1:${server.port}`,
 ): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port: server.port, path, method }, (response) => {
+    const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers: { host } }, (response) => {
       let body = '';
       response.on('data', (chunk) => {
         body += chunk;
@@ -102,13 +104,31 @@ describe('headers', () => {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(headers[name.toLowerCase()]).toBe(value);
     }
   });
+});
 
-  test('the policy allows nothing inline or evaluated, and no other origin', () => {
-    const policy = SECURITY_HEADERS['Content-Security-Policy']!;
-    const scripts = policy.split('; ').find((part) => part.startsWith('script-src'));
-    expect(scripts).toBe("script-src 'self' 'wasm-unsafe-eval'");
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).not.toMatch(/https?:|\*/);
+describe('another host than this machine', () => {
+  test.each([
+    'evil.example',
+    `evil.example:${80}`,
+    'localhost.evil.example',
+    'evil-localhost',
+    '127.0.0.1.evil.example',
+  ])('is refused, and gets nothing of the app: "%s"', async (host) => {
+    const { status, headers, body } = await get('/', 'GET', host);
+    expect(status).toBe(403);
+    expect(body).not.toContain('doctype');
+    expect(headers['content-security-policy']).toBe(SECURITY_HEADERS['Content-Security-Policy']);
+  });
+
+  test.each(['localhost', 'LOCALHOST:4173', 'app.localhost:1', '127.0.0.1', '[::1]:4173', '192.168.1.2:80'])(
+    'is not %s',
+    async (host) => {
+      expect((await get('/', 'GET', host)).status).toBe(200);
+    },
+  );
+
+  test('is a request without one, or with one that is none', () => {
+    expect([undefined, '', ':80', 'a b', '::1', 'http://localhost'].filter(isOwnHost)).toEqual([]);
   });
 });
 

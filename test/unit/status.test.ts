@@ -4,7 +4,10 @@ import { parseSettings } from '../../src/protocol/parse.ts';
 import { initialState } from '../../src/store/state.ts';
 import { statusText } from '../../src/store/status.ts';
 
-const idle = initialState(parseSettings({}), { head: false, milestones: false }, []);
+const idle = initialState(
+  { settings: parseSettings({}), view: 'train', problems: [] },
+  { head: false, milestones: false },
+);
 const training = (step: number, note: string) => ({
   ...idle,
   machine: { ...idle.machine, phase: 'training' as const },

@@ -48,7 +48,8 @@ const atStep = (step: number): void => {
 };
 
 beforeEach(() => {
-  state = { ...initialState(DEFAULT_SETTINGS, { head: false, milestones: false }, []), view: 'evaluate' };
+  const opening = { settings: DEFAULT_SETTINGS, view: 'evaluate', problems: [] } as const;
+  state = initialState(opening, { head: false, milestones: false });
   sent = [];
   connected = true;
   imageSize = 64;

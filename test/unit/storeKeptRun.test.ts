@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../src/protocol/errors.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
 import type { TrainingCommandBody, TrainingEventBody } from '../../src/protocol/training.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
-import type { RunStore, StoredRun } from '../../src/storage/runs.ts';
+import type { RunStore } from '../../src/storage/runs.ts';
+import type { StoredRun, UnreadableRun } from '../../src/storage/storedRun.ts';
 import { MOST_RESTARTS } from '../../src/store/runKeeper.ts';
 import { checkpointAt, keptRun } from '../support/keptRuns.ts';
 import { setUp } from '../support/playedSession.ts';
@@ -19,18 +20,34 @@ afterEach(() => {
 
 const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
 
-function storeOf(stored: StoredRun | null = null, keeping: Keeping = 'stored') {
+function storeOf(
+  stored: StoredRun | readonly StoredRun[] | null = null,
+  keeping: Keeping = 'stored',
+  unreadable: readonly UnreadableRun[] = [],
+) {
   const saved: StoredRun[] = [];
   const removed = vi.fn();
+  const kept = new Map([stored ?? []].flat().map((run) => [run.id, run]));
+  let ids = 0;
   const runs: RunStore = {
-    load: () => Promise.resolve(stored),
+    newId() {
+      ids += 1;
+      return `new ${ids}`;
+    },
+    list: () => Promise.resolve({ runs: [...kept.values()], unreadable }),
+    take: (id) => Promise.resolve(kept.get(id) ?? null),
     save(run) {
       saved.push(run);
+      if (keeping === 'stored') kept.set(run.id, run);
       return Promise.resolve(keeping);
     },
-    remove: () => Promise.resolve(removed()),
+    remove(id) {
+      kept.delete(id);
+      return Promise.resolve(removed(id));
+    },
+    copy: (id) => Promise.resolve(new Blob([id])),
   };
-  return { runs, saved, removed };
+  return { runs, saved, removed, kept };
 }
 
 const checkpoint = (epoch: number, step: number): TrainingEventBody => ({
@@ -108,7 +125,7 @@ describe('keeping', () => {
 
   it.each<[Keeping, RegExp]>([
     ['full', /no room/],
-    ['memory', /keeps nothing/],
+    ['memory', /not being kept/],
     ['read-only', /Another tab/],
   ])('says once that a run is not kept: %s', async (keeping, words) => {
     const { emit, state, session } = await training(storeOf(null, keeping).runs);
@@ -122,13 +139,23 @@ describe('keeping', () => {
   });
 
   it('ends with a reset, not with the images of somebody else', async () => {
-    const { runs, removed } = storeOf();
-    const { session, emit } = await training(runs);
+    const { runs, removed, kept } = storeOf();
+    const { session, emit, state } = await training(runs);
     emit(checkpoint(1, 10));
+    await settle();
     session.chooseOwn({ name: 'others', sources: [] });
-    expect(removed).not.toHaveBeenCalled();
     session.reset();
-    expect(removed).toHaveBeenCalledOnce();
+    expect(state().putAway).toMatchObject({ step: 10, finished: false });
+    expect([...kept.values()]).toMatchObject([{ checkpoint: { step: 10 } }]);
+    session.chooseSynthetic();
+    await settle(1000);
+    session.train();
+    await settle(1000);
+    emit(checkpoint(1, 1));
+    await settle();
+    session.reset();
+    expect([...kept.values()]).toMatchObject([{ checkpoint: { step: 10 } }]);
+    expect(removed).not.toHaveBeenCalledWith([...kept.keys()][0]);
   });
 });
 
@@ -207,6 +234,108 @@ describe('a run that was kept by an earlier page', () => {
     session.open();
     await settle(1000);
     expect(session.store.getState().kept).toBeNull();
+  });
+});
+
+describe('a run beside the ones that are kept', () => {
+  const older = keptRun(7, { id: 'older', savedAt: 500 });
+
+  it('has a place of its own: what was kept stays, and is offered again once it has ended', async () => {
+    const { runs, kept } = storeOf([keptRun(25), older]);
+    const { session, state, emit, phase } = await training(runs);
+    expect(state()).toMatchObject({ kept: null, earlier: [{ step: 25 }, { step: 7 }] });
+    emit(checkpoint(2, 12));
+    await settle();
+    expect([...kept.keys()]).toEqual(['kept', 'older', expect.stringMatching(/^new/)]);
+    expect(kept.get('kept')).toEqual(keptRun(25));
+    emit(phase('finished', 20));
+    expect(state()).toMatchObject({ kept: null, earlier: [{ step: 25 }, { step: 7 }] });
+    await session.goOn('older');
+    await settle(1000);
+    emit(checkpoint(3, 8));
+    await settle();
+    expect(kept.get('older')?.checkpoint.step).toBe(8);
+    expect(state()).toMatchObject({ putAway: { step: 12 }, earlier: [{ step: 25 }] });
+    session.reset();
+    expect([...kept.values()].map((run) => run.checkpoint.step)).toEqual([25, 12]);
+    expect(state()).toMatchObject({ putAway: { step: 8 }, kept: { step: 12 }, earlier: [{ step: 25 }] });
+  });
+
+  it('takes up what is kept by now, or says that another tab is at it', async () => {
+    const { runs, kept } = storeOf([keptRun(25), older]);
+    const busy: RunStore = {
+      ...runs,
+      take: (id) => (id === 'older' ? Promise.resolve('elsewhere') : runs.take(id)),
+    };
+    const { session, clients, client } = setUp('', { runs: busy });
+    session.open();
+    await settle(1000);
+    await session.goOn('older');
+    expect(session.store.getState().error?.message).toMatch(/another tab is at it/);
+    expect(starts(clients)).toEqual([]);
+    kept.set('kept', keptRun(30));
+    await session.goOn();
+    await settle(1000);
+    expect(starts([client()]).at(-1)?.kept?.checkpoint.step).toBe(30);
+  });
+
+  it('is remembered in the page where nothing can be stored', async () => {
+    const { session, state, emit } = await training(storeOf(null, 'memory').runs);
+    emit(checkpoint(2, 12));
+    session.chooseOwn({ name: 'others', sources: [] });
+    session.chooseSynthetic();
+    await settle(1000);
+    expect(state().putAway).toMatchObject({ step: 12 });
+    session.bringBack();
+    await settle(1000);
+    expect(state()).toMatchObject({ machine: { phase: 'preparing' }, putAway: null });
+  });
+
+  it('is not taken for one that failed before its first checkpoint', async () => {
+    const { emit, state } = await training(storeOf([keptRun(25), older]).runs);
+    emit(failure('device-lost'));
+    await settle();
+    expect(state()).toMatchObject({ machine: { phase: 'failed' }, kept: null, earlier: [{ step: 25 }, { step: 7 }] });
+  });
+
+  it('is dropped for good only when a person says so', async () => {
+    const { runs, kept } = storeOf([keptRun(25), older]);
+    const { session } = setUp('', { runs });
+    session.open();
+    await settle(1000);
+    session.dismissKept();
+    expect(session.store.getState()).toMatchObject({ kept: null, earlier: [] });
+    expect(kept.size).toBe(2);
+    session.discardKept('older');
+    expect([...kept.keys()]).toEqual(['kept']);
+  });
+
+  it('that this version cannot read is named, stays, and can be had as a file', async () => {
+    const newer = [{ id: 'future', why: 'newer' }] as const;
+    const broken = keptRun(25, { settings: { head: { kind: 'nonsense' } } });
+    const { runs, removed } = storeOf([broken], 'stored', newer);
+    const { session, downloads } = setUp('', { runs });
+    session.open();
+    await settle(1000);
+    expect(session.store.getState().unreadable).toEqual([...newer, { id: 'kept', why: 'damaged' }]);
+    await session.downloadKept('future');
+    expect(downloads).toEqual(['boundaryface-kept-run-future.json']);
+    session.dismissUnreadable();
+    expect(session.store.getState().unreadable).toEqual([]);
+    expect(removed).not.toHaveBeenCalled();
+  });
+
+  it('that was not stored says so until it is', async () => {
+    const { runs } = storeOf();
+    let keeping: Keeping = 'memory';
+    const { emit, state } = await training({ ...runs, save: () => Promise.resolve(keeping) });
+    emit(checkpoint(1, 10));
+    await settle();
+    expect(state().warnings.map(({ kind }) => kind)).toEqual(['not-kept']);
+    keeping = 'stored';
+    emit(checkpoint(1, 11));
+    await settle();
+    expect(state().warnings).toEqual([]);
   });
 });
 

@@ -244,14 +244,14 @@ describe('settings', () => {
 
   it('give a set of one person no run, and say why', async () => {
     const report: ImportReport = { imported: 4, identities: 1, skipped: [], ...NO_REMARKS };
-    const { session, sent } = setUp('', {
+    const { session, clients } = setUp('', {
       importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report, sample: null }),
     });
     session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
     await settle(1000);
     session.train();
     await settle(1000);
-    expect(sent()).not.toContain('start');
+    expect(clients).toEqual([]);
     expect(session.store.getState().error?.message).toContain('two people');
   });
 

@@ -1,5 +1,6 @@
 /** Compiling ahead: while nothing runs, anew for settings that rest, and only where there are kernels. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
 import type { TrainingEventBody } from '../../src/protocol/training.ts';
 import { setUp } from '../support/playedSession.ts';
 
@@ -84,7 +85,7 @@ describe('compiling ahead', () => {
     ['stock kernels', { backend: 'webgpu', adapter: '', software: false, reason: '', kernels: 'stock' }],
   ])('has nothing to do on %s', async (_name, info) => {
     const { warmed, margin, emit } = await opened();
-    emit({ type: 'backend', info });
+    emit({ type: 'backend', info, limits: NO_LIMITS });
     margin(0.4);
     await settle();
     expect(warmed()).toHaveLength(1);

@@ -169,6 +169,17 @@ describe('the runs of a sweep file', () => {
     }
   });
 
+  test('every run behind the tables of the docs was trained on the backend that the docs name', () => {
+    const tables = readdirSync('docs/sweeps').filter((name) => name.endsWith('.md'));
+    expect(tables).toHaveLength(5);
+    for (const name of tables) {
+      const [, done, all, backends] =
+        /^(\d+) of (\d+) runs, backend ([^.]*)\./m.exec(readFileSync(join('docs/sweeps', name), 'utf8')) ?? [];
+      expect({ name, done, backends }).toEqual({ name, done: all, backends: 'wasm' });
+    }
+    expect(readFileSync('docs/experiments.md', 'utf8')).toContain('backend wasm, as every table');
+  });
+
   test('names of values', () => {
     expect(valueName('head.kind', 'mv_arc')).toBe('MV-Arc-Softmax');
     expect(valueName('noise.closedSet', 0.2)).toBe('Closed-set noise 0.2');
@@ -180,7 +191,7 @@ describe('the runs of a sweep file', () => {
 describe('the command line', () => {
   test('is read', () => {
     const options = parseSweepOptions(['--config', 'a', '--out', 'b', '--jobs', '3', '--backend', 'cpu']);
-    expect(options).toEqual({ config: 'a', out: 'b', jobs: 3, backend: 'cpu' });
+    expect(options).toEqual({ config: 'a', out: 'b', jobs: 3, backend: 'cpu', overwrite: false });
     expect(parseSweepOptions(['--config', 'a', '--out', 'b']).jobs).toBeGreaterThanOrEqual(1);
   });
 
@@ -197,10 +208,12 @@ describe('the command line', () => {
 });
 
 describe('results', () => {
+  const opened = () => openResults(folder, plan().runs, false);
+
   test('are found again by the settings of their run', () => {
     const { runs } = plan();
-    openResults(folder).add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
-    const again = openResults(folder);
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const again = opened();
     expect(again.of(runs[1]!)).toEqual({
       config: runs[1]!.source,
       backend: 'wasm',
@@ -213,13 +226,29 @@ describe('results', () => {
     expect(again.of(plan({ base: { head: { scale: 9 } } }).runs[1]!)).toBeUndefined();
   });
 
+  test('the order in which a sweep file names settings does not matter', () => {
+    const { runs } = plan();
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const turned = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inside]) => [key, turned(inside)]),
+          )
+        : value;
+    const again = planSweep(turned(SWEEP), folder, undefined);
+    const done = again.runs.filter((one) => openResults(folder, again.runs, false).of(one));
+    expect(done.map(({ settings }) => settings)).toEqual([runs[1]!.settings]);
+  });
+
   test('a line cut short is no result and spoils no later one', () => {
     const { runs } = plan();
-    const results = openResults(folder);
+    const results = opened();
     results.add(runs[0]!, finished(runs[0]!.source, [metrics()]), FACTS);
     appendFileSync(join(folder, 'results.jsonl'), '{"config": {"he');
-    openResults(folder).add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
-    const again = openResults(folder);
+    opened().add(runs[1]!, finished(runs[1]!.source, [metrics()]), FACTS);
+    const again = opened();
     expect(runs.map((r) => again.of(r) !== undefined).slice(0, 3)).toEqual([true, true, false]);
   });
 });

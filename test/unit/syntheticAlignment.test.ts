@@ -1,9 +1,10 @@
 /** The five-landmark similarity: exact where a similarity exists, least squares where none does, equal to the reference. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARCFACE_TEMPLATE_112, arcfaceTemplate, fitSimilarity, type Similarity } from '../../src/data/alignment.ts';
 import { stream } from '../../src/lib/rng.ts';
+import { GOLDENS } from '../support/goldens.ts';
 
 function apply({ a, b, tx, ty }: Similarity, points: ArrayLike<number>): number[] {
   return Array.from({ length: points.length }, (_, i) => {
@@ -67,31 +68,26 @@ interface AlignmentCase {
   expected: { matrix_2x3: { data: (number | string)[] }; aligned_landmarks: { data: number[] } };
 }
 
-const file = join(process.env.GOLDENS_DIR ?? '../shared/goldens', 'align.json');
-const present = existsSync(file);
-const golden = present ? (JSON.parse(readFileSync(file, 'utf8')) as { cases: AlignmentCase[] }) : { cases: [] };
+const golden = JSON.parse(readFileSync(join(GOLDENS, 'align.json'), 'utf8')) as { cases: AlignmentCase[] };
 
-describe.skipIf(!present)(
-  `reference vectors${present ? '' : `: skipped, ${file} is missing (set GOLDENS_DIR)`}`,
-  () => {
-    it('has cases', () => expect(golden.cases.length).toBeGreaterThan(10));
+describe('reference vectors', () => {
+  it('has cases', () => expect(golden.cases.length).toBeGreaterThan(10));
 
-    for (const { name, inputs, expected } of golden.cases) {
-      it(name, () => {
-        const target = arcfaceTemplate(inputs.image_size);
-        if (expected.matrix_2x3.data.some((value) => typeof value !== 'number')) {
-          expect(() => fitSimilarity(inputs.landmarks.data, target)).toThrow(RangeError);
-          return;
-        }
-        const fit = fitSimilarity(inputs.landmarks.data, target);
-        const [m00, m01, , m10, m11] = expected.matrix_2x3.data as number[];
-        expect(
-          Math.max(Math.abs(fit.a - m00!), Math.abs(-fit.b - m01!), Math.abs(fit.b - m10!), Math.abs(fit.a - m11!)),
-        ).toBeLessThan(1e-5);
-        const aligned = apply(fit, inputs.landmarks.data);
-        const worst = Math.max(...aligned.map((value, i) => Math.abs(value - expected.aligned_landmarks.data[i]!)));
-        expect(worst).toBeLessThan(1e-4);
-      });
-    }
-  },
-);
+  for (const { name, inputs, expected } of golden.cases) {
+    it(name, () => {
+      const target = arcfaceTemplate(inputs.image_size);
+      if (expected.matrix_2x3.data.some((value) => typeof value !== 'number')) {
+        expect(() => fitSimilarity(inputs.landmarks.data, target)).toThrow(RangeError);
+        return;
+      }
+      const fit = fitSimilarity(inputs.landmarks.data, target);
+      const [m00, m01, , m10, m11] = expected.matrix_2x3.data as number[];
+      expect(
+        Math.max(Math.abs(fit.a - m00!), Math.abs(-fit.b - m01!), Math.abs(fit.b - m10!), Math.abs(fit.a - m11!)),
+      ).toBeLessThan(1e-5);
+      const aligned = apply(fit, inputs.landmarks.data);
+      const worst = Math.max(...aligned.map((value, i) => Math.abs(value - expected.aligned_landmarks.data[i]!)));
+      expect(worst).toBeLessThan(1e-4);
+    });
+  }
+});

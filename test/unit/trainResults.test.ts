@@ -8,6 +8,8 @@ import type { NodeRuntime } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/main.ts';
 import { checkpointIn, createOutputs, metricsLine, rectifiedCsv } from '../../src/cli/outputs.ts';
 import { bar, clock, createProgressDisplay, pairSetLine, progressLine } from '../../src/cli/progress.ts';
+import type { EarlierResults } from '../../src/cli/resultFolder.ts';
+import { foldWarning } from '../../src/lib/evaluation.ts';
 import type { HeadlessRun } from '../../src/protocol/headless.ts';
 import { parseSettings } from '../../src/protocol/parse.ts';
 import { failure, hostOf, METRICS } from '../support/commandHost.ts';
@@ -34,10 +36,18 @@ describe('the files of a run', () => {
       { image: 'a,"b"', givenLabel: '=1+1', rectifiedLabel: 'Ann', trueLabel: null, epoch: 8 },
     ],
     evaluation: null,
-    pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty' }],
+    pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty', warning: null }],
     weights: true,
   };
-  const facts = { run: RUN, startedFrom: null, report: null, adapter: null, versions: { node: '20' }, seconds: 12.34 };
+  const facts = {
+    run: RUN,
+    startedFrom: null,
+    spreadsheet: false,
+    report: null,
+    adapter: null,
+    versions: { node: '20' },
+    seconds: 12.34,
+  };
 
   test('metrics.jsonl has exactly the documented keys', () => {
     const line = metricsLine(METRICS);
@@ -49,27 +59,33 @@ describe('the files of a run', () => {
     );
   });
 
-  test('rectified.csv: names of labels, formulas made harmless, an unknown truth left empty', () => {
+  test('rectified.csv: names of labels, formulas made harmless for spreadsheets alone, an unknown truth left empty', () => {
     expect(rectifiedCsv(RUN.rectified)).toBe(
-      'image,given_label,rectified_label,true_label,epoch\r\nAnn/1,Bob,Ann,Ann,7\r\n"a,""b""",\'=1+1,Ann,,8\r\n',
+      'image,given_label,rectified_label,true_label,epoch\r\nAnn/1,Bob,Ann,Ann,7\r\n"a,""b""",=1+1,Ann,,8\r\n',
     );
+    expect(rectifiedCsv(RUN.rectified, 'spreadsheet')).toContain(`"a,""b""",'=1+1,Ann,,8`);
   });
 
-  test('a run leaves its files, and nothing of an earlier one', () => {
-    mkdirSync(join(folder, 'weights'));
-    writeFileSync(join(folder, 'weights', 'old.bin'), 'old');
-    writeFileSync(join(folder, 'metrics.jsonl'), 'old');
+  const opened = (earlier: EarlierResults = 'refused', at = folder) =>
+    createOutputs(at, earlier, null, () => undefined);
+  const namesIn = (at: string): string[] =>
+    readdirSync(at, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .sort();
+
+  test('a run leaves its files, and what a person has there stays', async () => {
     writeFileSync(join(folder, 'mine.txt'), 'kept');
-    const outputs = createOutputs(folder);
+    const outputs = opened();
     outputs.addEpoch(METRICS);
     outputs.addEpoch({ ...METRICS, epoch: 4 });
-    writeFileSync(outputs.weightsZip, zipSync({ 'tfjs/model.json': strToU8('{}'), 'README.md': strToU8('text') }));
-    outputs.finish(facts, true);
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-    expect(names.map((name) => name.replaceAll('\\', '/'))).toEqual([
+    const metrics = [METRICS, { ...METRICS, epoch: 4 }];
+    const weights = zipSync({ 'tfjs/model.json': strToU8('{}'), 'README.md': strToU8('text') });
+    await outputs.finish({ ...facts, run: { ...RUN, metrics } }, weights);
+    expect(namesIn(folder)).toEqual([
       'metrics.jsonl',
       'mine.txt',
       'rectified.csv',
+      'results-manifest.json',
       'run.json',
       'weights',
       'weights/README.md',
@@ -85,35 +101,40 @@ describe('the files of a run', () => {
       versions: { node: '20' },
       seconds: 12.3,
       settings: parseSettings({}),
-      final: METRICS,
+      final: { ...METRICS, epoch: 4 },
       evaluation: null,
       pairSets: RUN.pairSets,
     });
   });
 
-  test('a run to resume keeps what is there until it goes on; a finished one leaves no checkpoint', () => {
+  test('a run to resume keeps what is there until it goes on; a finished one leaves no checkpoint', async () => {
     expect(failure(() => checkpointIn(folder))?.message).toContain('There is no run to resume');
-    const first = createOutputs(folder);
+    const first = opened();
     first.addEpoch(METRICS);
     first.addEpoch({ ...METRICS, epoch: 4 });
     expect(first.hasCheckpoint).toBe(false);
-    writeFileSync(first.checkpointPart, 'one');
-    first.keepCheckpoint();
-    writeFileSync(first.checkpointPart, 'half of ano');
-    const again = createOutputs(folder, true);
+    first.keepCheckpoint(strToU8('one'));
+    // As a killed command leaves it.
+    writeFileSync(join(folder, 'checkpoint.safetensors.part'), 'half of ano');
+    const again = opened('continued');
     expect(readFileSync(checkpointIn(folder), 'utf8')).toBe('one');
     const epochs = () => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').length;
     expect(epochs()).toBe(2);
     again.resume([METRICS]);
-    expect(epochs()).toBe(1);
-    again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, false);
-    expect(readdirSync(folder).sort()).toEqual([
+    expect(epochs()).toBe(2);
+    again.addEpoch({ ...METRICS, epoch: 9 });
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toContain('"epoch":9');
+    expect(epochs()).toBe(2);
+    again.keepCheckpoint(strToU8('two'));
+    await again.finish({ ...facts, run: { ...RUN, outcome: 'stopped' } }, null);
+    expect(namesIn(folder)).toEqual([
       'checkpoint.safetensors',
       'metrics.jsonl',
       'rectified.csv',
+      'results-manifest.json',
       'run.json',
     ]);
-    again.finish(facts, false);
+    await again.finish(facts, null);
     expect(again.hasCheckpoint).toBe(false);
   });
 
@@ -127,20 +148,23 @@ describe('the files of a run', () => {
       rmSync(part, { recursive: true });
       return { ...RUN, weights: false };
     };
-    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train }) });
+    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, goldens: vi.fn() }) });
     const said = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     await run(['train', '--config', 'config.json', '--out', 'out', '--node'], host);
     const text = said.mock.calls.map(([line]) => String(line)).join('');
     said.mockRestore();
-    expect(text).toContain('Warning: a checkpoint could not be kept: EISDIR');
+    expect(text).toContain(
+      'Warning: a checkpoint could not be kept: a folder stands where a file is expected (EISDIR)',
+    );
     expect(text).toContain('Finished: ');
   });
 
-  test('an entry of the weights package cannot leave its folder', () => {
-    const outputs = createOutputs(join(folder, 'out'));
-    writeFileSync(outputs.weightsZip, zipSync({ '../../escaped.txt': strToU8('x') }));
-    expect(failure(() => outputs.finish(facts, true))?.message).toContain('escaped.txt');
-    expect(readdirSync(folder)).toEqual(['out']);
+  test('an entry of the weights package cannot leave its folder', async () => {
+    const outputs = opened('refused', join(folder, 'out'));
+    for (const name of ['../../escaped.txt', '../escaped.txt']) {
+      await expect(outputs.finish(facts, zipSync({ [name]: strToU8('x') }))).rejects.toThrow('escaped.txt');
+    }
+    expect(namesIn(folder)).toEqual(['out']);
   });
 });
 
@@ -157,7 +181,7 @@ describe('progress', () => {
 
   test('the line of a terminal', () => {
     expect(progressLine(event, METRICS, 60)).toBe(
-      '[####----------------] epoch 3/14  loss 4.500  detected 20/24  precision 0.95  120 images/s  3:40 left',
+      '[####----------------] epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.95  120 images/s  3:40 left',
     );
     expect(progressLine({ ...event, step: 0, loss: null, imagesPerSecond: null }, undefined, 0)).toBe(
       '[--------------------] epoch 3/14  loss n/a  -:-- left',
@@ -171,13 +195,31 @@ describe('progress', () => {
       { far: 0.0001, tar: 0.7, threshold: 0.5, allowed: 0.3 },
     ];
     const verification = {
-      ...{ accuracy: 0.95118, deviation: 0.004, accuracyPerFold: [], insightFaceAccuracy: 0.95, auc: 0.99, eer: 0.05 },
+      ...{
+        accuracy: 0.95118,
+        deviation: 0.004,
+        accuracyPerFold: [],
+        insightFaceAccuracy: 0.95,
+        oneSidedFolds: 0,
+        auc: 0.99,
+        eer: 0.05,
+      },
       ...{ bestThreshold: 0.3, bestAccuracy: 0.951, tarAtFar, samePairs: 3000, differentPairs: 3000 },
     };
-    expect(pairSetLine({ name: 'lfw.bin', verification, problem: null })).toBe(
+    expect(pairSetLine({ name: 'lfw.bin', verification, problem: null, warning: null })).toBe(
       'lfw.bin: 95.12 % +- 0.40 %  InsightFace protocol 95.00 %  TAR 80.00 % at FAR 0.1 %  6,000 pairs',
     );
-    expect(pairSetLine({ name: 'b.bin', verification: null, problem: 'It is empty.' })).toBe('b.bin: It is empty.');
+    expect(pairSetLine({ name: 'b.bin', verification: null, problem: 'It is empty.', warning: null })).toBe(
+      'b.bin: It is empty.',
+    );
+  });
+
+  test('a pair set in a bad order is warned of, under its name', () => {
+    let text = '';
+    const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
+    const warning = foldWarning({ oneSidedFolds: 7 });
+    display.handle({ type: 'pairs', result: { name: 'mine.bin', verification: null, problem: 'x', warning } });
+    expect(text).toContain('\nWarning: mine.bin: 7 of the 10 folds hold hardly any pairs of one kind');
   });
 
   test('bars and clocks', () => {
@@ -202,7 +244,7 @@ describe('progress', () => {
     return text;
   };
   const LINE =
-    'epoch 3/14  loss 4.500  detected 20 of 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
+    'epoch 3/14  loss 4.500  detected 20  injected 24  precision 0.950  recall 0.792  verification 0.900  120 images/s\n';
 
   test('away from a terminal only plain lines are written', () => {
     expect(played(false)).toBe(LINE);
@@ -218,9 +260,11 @@ describe('progress', () => {
     let text = '';
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
-    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+    const nearlyEqual = [['Ann', 'ann']];
+    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual };
     display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');
+    expect(text).toContain('Ann / ann: labels that differ by upper and lower case alone are kept apart.\n');
   });
 });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ImportError, NothingImported } from '../../src/data/upload/importErrors.ts';
 import { FormatError } from '../../src/formats/errors.ts';
 import type { ErrorReport } from '../../src/protocol/errors.ts';
+import type { Ping, Pong } from '../../src/protocol/jobs.ts';
 import { errorReport } from '../../src/worker/errorReport.ts';
 import { serveJobs } from '../../src/worker/jobs.ts';
 
@@ -14,12 +15,14 @@ interface Command {
 
 /** The global scope of a worker, as far as jobs need it. */
 class FakeScope {
-  onmessage: ((event: MessageEvent<Command>) => void) | null = null;
+  onmessage: ((event: MessageEvent<Command | Ping>) => void) | null = null;
   readonly posted: { readonly job: number; readonly error: ErrorReport }[] = [];
+  pongs = 0;
   #rejected: ((event: PromiseRejectionEvent) => void) | undefined;
 
-  postMessage(message: { job: number; error: ErrorReport }): void {
-    this.posted.push(message);
+  postMessage(message: { job: number; error: ErrorReport } | Pong): void {
+    if ('job' in message) this.posted.push(message);
+    else this.pongs += 1;
   }
 
   addEventListener(_type: string, listener: (event: PromiseRejectionEvent) => void): void {
@@ -57,6 +60,19 @@ beforeEach(() => {
 });
 
 describe('jobs of a worker', () => {
+  test('let it answer a ping meanwhile, and a ping is no job', async () => {
+    const ping = (): void => scope.onmessage?.({ data: { v: 1, type: 'ping' } } as MessageEvent<Ping>);
+    ping();
+    scope.send(1);
+    await settled();
+    ping();
+    expect(scope.pongs).toBe(2);
+    expect(started).toEqual([1]);
+    end.get(1)!();
+    await settled();
+    expect(scope.posted).toEqual([]);
+  });
+
   test('are done one after another, after a failed one too', async () => {
     for (const job of [1, 2, 3]) scope.send(job);
     await settled();

@@ -6,8 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/formats/crc32.ts';
 import { openZip, ZIP_LIMITS, type ZipArchive } from '../../src/formats/zip.ts';
 import { writeZip, type ZipFile } from '../../src/formats/zipWriter.ts';
+import { type RawEntry, rawZip, unicodePath } from './support/rawZip.ts';
 
 const text = new TextEncoder();
+const bytesOf = (latin1: string): number[] => Array.from(latin1, (character) => character.charCodeAt(0));
 const open = (bytes: Uint8Array<ArrayBuffer>, limits = {}): Promise<ZipArchive> =>
   openZip(new Blob([bytes]), { ...ZIP_LIMITS, ...limits });
 const refused = (code: string) => expect.objectContaining({ name: 'FormatError', code });
@@ -199,6 +201,55 @@ describe('zip', () => {
       }),
       { numRuns: 1500 },
     );
+  });
+});
+
+describe('names in zips', () => {
+  const namesOf = async (entries: readonly Omit<RawEntry, 'data'>[]): Promise<string[]> => {
+    const archive = await open(rawZip(entries.map((entry) => ({ ...entry, data: new Uint8Array(1) }))));
+    return archive.entries.map(({ name }) => name);
+  };
+
+  it("takes Info-ZIP's Unicode path, and only where it was made for the name it stands with", async () => {
+    const name = bytesOf('\xc0\xc9\xc8/1.png');
+    const field = unicodePath('山田/1.png', name);
+    expect(await namesOf([{ name, extra: field }])).toEqual(['山田/1.png']);
+    // After another field, as Info-ZIP writes them.
+    expect(await namesOf([{ name, extra: [0x55, 0x54, 1, 0, 3, ...field] }])).toEqual(['山田/1.png']);
+    const renamed = bytesOf('\xc0\xc9\xc9/1.png');
+    expect(await namesOf([{ name: renamed, extra: field }])).toEqual(['└╔╔/1.png']);
+    expect(
+      await namesOf([{ name: bytesOf('plain/1.png'), extra: unicodePath('é/1.png', bytesOf('plain/1.png')) }]),
+    ).toEqual(['é/1.png']);
+    // A field that ends too early says nothing.
+    expect(await namesOf([{ name, extra: field.slice(0, 8) }])).toEqual(['└╔╚/1.png']);
+  });
+
+  it('parts no character of two bytes, and keeps all names apart', async () => {
+    // Shift_JIS: 表 is 95 5C, 十 is 8F 5C, 能 is 94 5C; each after 山 (8E 52).
+    const people = ['\x8eR\x95\\', '\x8eR\x8f\\', '\x8eR\x94\\'];
+    const names = await namesOf(people.map((person) => ({ name: bytesOf(`${person}/1.png`) })));
+    expect(names).toEqual(['ÄRò＼/1.png', 'ÄRÅ＼/1.png', 'ÄRö＼/1.png']);
+    for (const name of names) expect(name.split(/[/\\]/)).toHaveLength(2);
+  });
+
+  it('parts folders by backslashes where a zip has no slash', async () => {
+    const names = await namesOf([{ name: bytesOf('Jos\x82\\1.png') }, { name: bytesOf('Zo\x89\\1.png') }]);
+    expect(names).toEqual(['José\\1.png', 'Zoë\\1.png']);
+  });
+
+  it('gives every byte a character of its own, which survives the trimming of blanks', async () => {
+    const all = Array.from({ length: 128 }, (_, i) => ({ name: [...bytesOf('x'), 128 + i] }));
+    const names = (await namesOf([...all, { name: bytesOf('x/') }])).slice(0, 128);
+    expect(new Set(names.map((name) => name.normalize('NFC').trim())).size).toBe(128);
+  });
+
+  it('takes the names of one zip alike: what is UTF-8 by chance is not, where another name cannot be', async () => {
+    // GBK: 联通 is C1 AA CD A8, which reads as UTF-8 but for its overlong start; 水 is CB AE, valid UTF-8 by chance.
+    const names = [{ name: bytesOf('\xcb\xae/1.png') }, { name: bytesOf('\xc1\xaa/1.png') }];
+    expect(await namesOf(names)).toEqual(['╦«/1.png', '┴¬/1.png']);
+    expect(await namesOf(names.slice(0, 1))).toEqual(['ˮ/1.png']);
+    expect(await namesOf([{ ...names[0]!, utf8: true }, names[1]!])).toEqual(['ˮ/1.png', '┴¬/1.png']);
   });
 });
 

@@ -8,6 +8,7 @@ import { networkGraph } from '../../src/formats/networkGraph.ts';
 import { onnxModel } from '../../src/formats/onnx.ts';
 import { readSafetensors } from '../../src/formats/safetensors.ts';
 import { buildWeightsZip, type WeightsPackage } from '../../src/formats/weightsPackage.ts';
+import { weightsReadme } from '../../src/formats/weightsReadme.ts';
 import { openZip } from '../../src/formats/zip.ts';
 import { NETWORKS } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
@@ -102,5 +103,18 @@ describe('buildWeightsZip', () => {
     expect(() => buildWeightsZip({ ...content, identities: ['Ann'] })).toThrow(
       'The class centres should have shape [1, 32] and have [3, 32].',
     );
+  });
+});
+
+describe('the README for PyTorch', () => {
+  /** MobileFaceNet's last map is 7x7, but a global convolution stands before its dense layer. */
+  it.each([
+    [NETWORKS.ir18, 7],
+    [NETWORKS.ci32, 4],
+    [NETWORKS.mobilefacenet, 1],
+  ])('names the side of the map that is flattened', (spec, side) => {
+    const text = weightsReadme({ spec, identities: 2, run: null, versions: {}, startedFrom: null, createdAt: null });
+    expect(text).toContain(`to_pytorch(name, value, ${side})`);
+    expect(text).toContain(`(${side}x${side}) flattened`);
   });
 });

@@ -1,6 +1,6 @@
 /** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the embedder. */
 import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from '../alignment.ts';
-import { compose, mapPoints } from './warp.ts';
+import { compose, invert, mapPoints } from './warp.ts';
 
 export const ALIGNED_SIZE = 112;
 
@@ -28,6 +28,17 @@ export function scaledView(aligned: Similarity, size: number): Similarity {
   // Pixel centres are whole numbers: the corner of an image lies half a pixel before the first.
   const shift = (scale - 1) / 2;
   return compose({ a: scale, b: 0, tx: shift, ty: shift }, aligned);
+}
+
+/**
+ * Where the aligned face lies in its photo.
+ * @returns [4, 2], corners from the upper left on clockwise, in parts of width and height; beyond 0 to 1 where the face is cut off
+ */
+export function alignedOutline(view: Similarity, width: number, height: number): Float32Array<ArrayBuffer> {
+  // Pixel centres are whole numbers: the square's corners lie half a pixel outside of the first and last ones.
+  const [low, high] = [-0.5, ALIGNED_SIZE - 0.5];
+  const corners = mapPoints(invert(view), [low, low, high, low, high, high, low, high]);
+  return Float32Array.from(corners, (value, i) => (value + 0.5) / (i % 2 === 0 ? width : height));
 }
 
 /** Mean distance of the points from the template, pixels of 112, in the central square of the image. */

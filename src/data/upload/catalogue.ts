@@ -64,17 +64,18 @@ const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.a
 /** @throws ImportError when nothing can be done at all; the signal's reason when it is aborted */
 export async function catalogue(sources: readonly ImportSource[], options: CatalogueOptions): Promise<Catalogue> {
   options.signal?.throwIfAborted();
-  const { files, skipped } = await expandSources(sources);
+  const { files, skipped, notices: opened } = await expandSources(sources);
   const list = options.list ?? (await looseList(files, options));
   const records = list === null ? await findRecords(files, skipped, options) : null;
   if (records) {
     checkChoices(options, 'record file', []);
-    const notices = records.notes.map((note) => ({ path: records.path, note }));
+    const notices = [...opened, ...records.notes.map((note) => ({ path: records.path, note }))];
     const labelling = { source: `Labels come from ${records.path}.`, problem: null, choices: [] };
     return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [], labelling };
   }
   const found = await findCandidates(files, { ...options, list });
   for (const one of found.skipped) skipped.push(one);
+  for (const one of opened) found.notices.push(one);
   const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
   const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
   if (options.mergeCase) {

@@ -6,12 +6,14 @@ import { readRecordImage } from './recordSet.ts';
 import { squareInto } from './resize.ts';
 import { MAX_FILE_BYTES, REASONS } from './sniff.ts';
 
-async function readEncoded(encoded: EncodedImages, image: number): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of an image as they lie in its file. @throws when they cannot be read */
+export async function readEncoded(encoded: EncodedImages, image: number): Promise<Uint8Array<ArrayBuffer>> {
   if (encoded.kind === 'records') return readRecordImage(encoded, image);
   return new Uint8Array(await encoded.files[image]!.arrayBuffer());
 }
 
-const encodedSize = (encoded: EncodedImages, image: number): number =>
+/** How many they are. */
+export const encodedSize = (encoded: EncodedImages, image: number): number =>
   encoded.kind === 'records' ? encoded.lengths[image]! : encoded.files[image]!.size;
 
 /** The pixels are those that an import into memory would have made. */

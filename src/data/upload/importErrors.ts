@@ -1,4 +1,5 @@
 /** What ends an import as a whole. Single files that fail are in its report instead. */
+import { briefName, briefText } from '../../lib/briefText.ts';
 import type { ImportReport } from './importReport.ts';
 
 export type ImportErrorCode =
@@ -35,13 +36,14 @@ export class NothingImported extends Error {
   /** Every file with its reason, a line each. */
   readonly detail: string;
 
-  constructor({ skipped, labelling }: ImportReport) {
+  constructor({ skipped, labelling }: Pick<ImportReport, 'skipped'> & Partial<Pick<ImportReport, 'labelling'>>) {
     const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
+    const told = skipped.slice(0, REASONS_TOLD).map(({ path, reason }) => `${briefName(path)}: ${briefText(reason)}`);
     const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
     super(
       lines.length === 0
         ? 'There are no files in it.'
-        : `None of the files could be used. ${labelling.problem ? `${labelling.problem} ` : ''}${lines.slice(0, REASONS_TOLD).join(' ')}${more}`,
+        : `None of the files could be used. ${labelling?.problem ? `${briefText(labelling.problem)} ` : ''}${told.join(' ')}${more}`,
     );
     this.detail = lines.join('\n');
   }

@@ -194,7 +194,7 @@ export function writeReport(
   listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];
-  const notices: ImportNotice[] = [];
+  const told: ImportNotice[] = [];
   const kept: Candidate[] = [];
   const prints: Fingerprint[] = [];
   candidates.forEach((candidate, i) => {
@@ -206,11 +206,11 @@ export function writeReport(
     }
     kept.push(candidate);
     prints.push(outcome.print);
-    for (const note of outcome.notes) notices.push({ path, note });
+    for (const note of outcome.notes) told.push({ path, note });
   });
   const { duplicates, alike } = reportDuplicates(kept, prints);
-  const remarks = [
-    ...notices,
+  const notices = [
+    ...told,
     ...duplicates.flatMap(duplicateNotices),
     ...alike.map(alikeNotice),
     ...identityNotices(candidates, kept, listed.nearlyEqual),
@@ -219,7 +219,7 @@ export function writeReport(
   skipped.sort((a, b) => naturalOrder(a.path, b.path));
   const identities = new Set(kept.map(({ identity }) => identity)).size;
   const { nearlyEqual, labelling } = listed;
-  return { imported: kept.length, identities, skipped, notices: remarks, duplicates, alike, nearlyEqual, labelling };
+  return { imported: kept.length, identities, skipped, notices, duplicates, alike, nearlyEqual, labelling };
 }
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {

@@ -22,13 +22,25 @@ export async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decode: Decode
   let image: DecodedImage;
   try {
     image = format === 'pnm' ? decodePnmFile(bytes) : await decode(bytes, format);
-  } catch {
+  } catch (error) {
     // Other formats were found complete by their headers; of PNM a lack of pixels is all that can go wrong.
-    return refuse(format === 'pnm' ? REASONS.truncated : REASONS.undecodable);
+    return refuse(format === 'pnm' ? REASONS.truncated : undecodable(format, error));
   }
   // The header was checked; a decoder that reads the file differently is checked too.
   const refusal = sizeRefusal(image.width, image.height);
   return refusal === null ? { ok: true, image, notes: notesOn(sniffed.image) } : refuse(refusal);
+}
+
+/** Formats that not every platform decodes. */
+const RARE: Partial<Record<ImageFormat, string>> = { heic: 'HEIC', avif: 'AVIF' };
+
+/** With what the decoder says itself; browsers say nothing but that it failed. */
+function undecodable(format: ImageFormat, error: unknown): string {
+  const rare = RARE[format];
+  if (rare !== undefined) return `${rare} cannot be decoded here: save it as JPEG or PNG.`;
+  const said = error instanceof Error && !(error instanceof DOMException) ? error.message.trim() : '';
+  if (said === '') return REASONS.undecodable;
+  return `Could not be decoded: ${said.replaceAll(/\s*\n\s*/g, ', ')}${/[.!?]$/.test(said) ? '' : '.'}`;
 }
 
 export async function readImage(file: ImportFile, decode: DecodeImage): Promise<ImageRead> {

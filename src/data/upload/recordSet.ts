@@ -119,6 +119,9 @@ function placesOf(keys: Float64Array): PlaceOf {
   return (key) => places.get(key);
 }
 
+/** Headers state keys as floating point numbers, which damage makes anything else. */
+const isKey = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
 /** Images and labels from the index and the ranges alone; null when the file has no ranges, or they cannot be believed. */
 async function readIndexed(rec: Blob, index: RecordIndex): Promise<Found | null> {
   const { keys, offsets } = index;
@@ -130,6 +133,8 @@ async function readIndexed(rec: Blob, index: RecordIndex): Promise<Found | null>
     const { labels, image } = readImageRecord(readRecord(await bytesOf(rec, offsets[head]!, ends[head]!)));
     const [imageEnd = 0, identityEnd = 0] = labels;
     if (image.length > 0 || labels.length < 2 || imageEnd < 2 || identityEnd <= imageEnd) return null;
+    // Every identity has a record: the index bounds what the header may claim.
+    if (!isKey(imageEnd) || !isKey(identityEnd) || identityEnd - imageEnd > keys.length) return null;
     const ranges = await readRanges(rec, offsets, ends, placeOf, imageEnd, identityEnd);
     const found = ranges && fromRanges(ranges, imageEnd, offsets, ends, placeOf);
     return found && (await labelsHold(rec, found)) ? found : null;
@@ -170,7 +175,8 @@ function fromRanges(
   placeOf: PlaceOf,
 ): Found | null {
   const count = ranges.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
-  if (ranges.some(([from, to]) => from < 1 || to > imageEnd) || count > offsets.length) return null;
+  if (!ranges.every(([from, to]) => isKey(from) && isKey(to) && from >= 1 && to <= imageEnd)) return null;
+  if (count > offsets.length) return null;
   const found = blank(count);
   let image = 0;
   for (const [identity, [from, to]] of ranges.entries()) {

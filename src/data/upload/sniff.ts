@@ -54,18 +54,39 @@ function startsWith(bytes: Uint8Array, signature: string, at = 0): boolean {
   return true;
 }
 
+/** Pictures of kinds that no browser decodes everywhere, by their first bytes. */
+const REFUSED_PICTURES: readonly { readonly name: string; readonly signature: string; readonly at?: number }[] = [
+  { name: 'TIFF', signature: 'II*\0' },
+  { name: 'TIFF', signature: 'MM\0*' },
+  { name: 'TIFF', signature: 'II+\0' },
+  { name: 'TIFF', signature: 'MM\0+' },
+  { name: 'JPEG XL', signature: '\xff\x0a' },
+  { name: 'JPEG XL', signature: 'JXL ', at: 4 },
+  { name: 'JPEG 2000', signature: '\xff\x4f\xff\x51' },
+  { name: 'JPEG 2000', signature: 'jP  ', at: 4 },
+  { name: 'Photoshop', signature: '8BPS' },
+  { name: 'Icon', signature: '\0\0\x01\0' },
+  { name: 'OpenEXR', signature: 'v/1\x01' },
+  { name: 'Radiance HDR', signature: '#?RADIANCE' },
+  { name: 'PBM', signature: 'P1\n' },
+  { name: 'PBM', signature: 'P4\n' },
+  { name: 'PAM', signature: 'P7\n' },
+  { name: 'PFM', signature: 'PF\n' },
+  { name: 'PFM', signature: 'Pf\n' },
+];
+
 /** Kinds that are known and not taken, by name. */
 function refusedKind(bytes: Uint8Array): string | null {
-  if (startsWith(bytes, 'II*\0') || startsWith(bytes, 'MM\0*')) return 'TIFF is not supported.';
+  const picture = REFUSED_PICTURES.find(({ signature, at }) => startsWith(bytes, signature, at));
+  if (picture) return `${picture.name} is not supported: save it as JPEG or PNG.`;
   if (startsWith(bytes, '%PDF')) return 'PDF is not supported.';
   if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return 'A zip inside is not opened.';
-  if (startsWith(bytes, '\xff\x0a') || startsWith(bytes, 'JXL ', 4)) return 'JPEG XL is not supported.';
   if (startsWith(bytes, '\x1f\x8b') || startsWith(bytes, 'Rar!') || startsWith(bytes, '7z\xbc\xaf')) {
     return 'An archive inside is not opened.';
   }
   const text = String.fromCharCode(...bytes.subarray(0, 1024)).toLowerCase();
   if (/^(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!doctype svg|<svg)/.test(text) && text.includes('<svg')) {
-    return 'SVG is not supported.';
+    return 'SVG is not supported: save it as JPEG or PNG.';
   }
   return null;
 }
@@ -82,7 +103,8 @@ function sniffPnm(bytes: Uint8Array): Sniffed {
 }
 
 function sniffKind(bytes: Uint8Array): Sniffed {
-  if (startsWith(bytes, '\xff\xd8\xff')) return sniffJpeg(bytes);
+  // Whatever stands before the next marker is passed over, as decoders do.
+  if (startsWith(bytes, '\xff\xd8')) return sniffJpeg(bytes);
   if (startsWith(bytes, '\x89PNG\r\n\x1a\n')) return sniffPng(bytes);
   if (startsWith(bytes, 'GIF87a') || startsWith(bytes, 'GIF89a')) return sniffGif(bytes);
   if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return sniffWebp(bytes);

@@ -6,6 +6,7 @@
  */
 import { crc32 } from '../../formats/crc32.ts';
 import { exifOrientation } from '../../formats/exif.ts';
+import { isBareMarker, nextMarker } from '../../formats/jpegMarkers.ts';
 import type { ImageFormat, ImageInfo, Sniffed } from './sniff.ts';
 
 const TRUNCATED: Sniffed = { ok: false, reason: 'Cut off: the end of the file is missing.' };
@@ -32,14 +33,11 @@ export function sniffJpeg(bytes: Uint8Array): Sniffed {
   let orientation = 1;
   let frame: { width: number; height: number; bits: number; components: number } | null = null;
   let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return DAMAGED;
+  for (;;) {
+    at = nextMarker(bytes, at);
+    if (at < 0 || at + 4 > bytes.length) return TRUNCATED;
     const marker = bytes[at + 1]!;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
+    if (isBareMarker(marker)) {
       at += 2;
       continue;
     }
@@ -66,7 +64,6 @@ export function sniffJpeg(bytes: Uint8Array): Sniffed {
     }
     at = end;
   }
-  return TRUNCATED;
 }
 
 /** Within a scan the bytes FF D9 can only be the end marker. Searched from the back, where it is in nearly all files. */
@@ -179,7 +176,10 @@ const HEIF_BRANDS: ReadonlyMap<string, ImageFormat> = new Map([
   ['avis', 'avif'],
   ['heic', 'heic'],
   ['heix', 'heic'],
+  ['heim', 'heic'],
+  ['heis', 'heic'],
   ['hevc', 'heic'],
+  ['hevx', 'heic'],
   ['mif1', 'heic'],
   ['msf1', 'heic'],
 ]);

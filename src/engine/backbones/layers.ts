@@ -1,11 +1,10 @@
-/** What the backbones are made of: tensors with their first values, convolutions padded as PyTorch pads, batch norm in its two modes. */
+/** What the layers of a network start from, and batch norm in its two modes. */
+import { BATCH_NORM_EPSILON } from '../../lib/networks/layers.ts';
 import { type BatchNormExtras, batchNormTrain } from '../ops/batchNorm.ts';
 import { batchNormInference } from '../ops/batchNormInference.ts';
 import type { BatchStatistics } from '../ops/runningStatistics.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
-import * as tf from '../tf.ts';
-
-export const BATCH_NORM_EPSILON = 1e-5;
+import type * as tf from '../tf.ts';
 
 const constant = (name: string, shape: number[], value: number, trained = true): ParameterSpec => ({
   name,
@@ -15,20 +14,12 @@ const constant = (name: string, shape: number[], value: number, trained = true):
 });
 
 /** PyTorch's default for convolutions and dense layers: uniform in +-1 / sqrt(fan in). */
-export const uniformSpec = (name: string, shape: number[], fanIn: number): ParameterSpec => ({
+export const uniformSpec = (name: string, shape: readonly number[], fanIn: number): ParameterSpec => ({
   name,
   shape,
   initialiser: { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) },
   trained: true,
 });
-
-/** [size, size, input, output] */
-export const convSpec = (name: string, size: number, input: number, output: number): ParameterSpec =>
-  uniformSpec(`${name}.weight`, [size, size, input, output], size * size * input);
-
-/** [size, size, channels, 1] */
-export const depthwiseSpec = (name: string, size: number, channels: number): ParameterSpec =>
-  uniformSpec(`${name}.weight`, [size, size, channels, 1], size * size);
 
 export const batchNormSpecs = (name: string, channels: number): ParameterSpec[] => [
   constant(`${name}.weight`, [channels], 1),
@@ -83,22 +74,3 @@ function behindNorm(parameters: Parameters, { prelu, residual }: NormExtras = {}
     ...(residual && { residual }),
   };
 }
-
-const filter = (parameters: Parameters, name: string): tf.Tensor4D =>
-  parameters.get(`${name}.weight`) as tf.Tensor as tf.Tensor4D;
-
-/** Padding 1 on every side, as PyTorch pads; tfjs's 'same' pads a stride-2 convolution on one side only. */
-export const conv3x3 = (x: tf.Tensor, parameters: Parameters, name: string, stride: number): tf.Tensor4D =>
-  tf.conv2d(x as tf.Tensor4D, filter(parameters, name), stride, 1);
-
-export const conv1x1 = (x: tf.Tensor, parameters: Parameters, name: string, stride: number): tf.Tensor4D =>
-  tf.conv2d(x as tf.Tensor4D, filter(parameters, name), stride, 'valid');
-
-/** Each channel by itself. @param padding zeros on every side */
-export const depthwise = (
-  x: tf.Tensor,
-  parameters: Parameters,
-  name: string,
-  stride: number,
-  padding: number,
-): tf.Tensor4D => tf.depthwiseConv2d(x as tf.Tensor4D, filter(parameters, name), stride, padding);

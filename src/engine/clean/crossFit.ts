@@ -1,11 +1,12 @@
 /**
  * Finds wrong labels on frozen embeddings: a BoundaryFace head is trained in folds, and each image is scored by the head that
- * has not seen it.
+ * has seen neither it nor a copy of it. Copies are trained on as one, so that a set with copies is judged as one without.
  */
 import { stream } from '../../lib/rng.ts';
 import type { Embeddings } from './embeddings.ts';
 import { stratifiedFolds } from './folds.ts';
 import { fitHead, type HeadFitConfig, probabilities } from './headFit.ts';
+import { type PhotoSet, representatives, standIns } from './photos.ts';
 
 /** Scale of the softmax that scores are read from, whatever the head trains with. */
 const SCORE_SCALE = 10;
@@ -14,10 +15,17 @@ export interface CrossFitConfig extends HeadFitConfig {
   readonly folds: number;
 }
 
+/** A set whose labels are judged. */
+export interface JudgedSet extends PhotoSet {
+  readonly embeddings: Embeddings;
+  /** [count], 1 where a person has decided the label: it is trained on as it is, and has score 0. */
+  readonly settled: Uint8Array;
+}
+
 export interface LabelScores {
-  /** [count], [-1, 1]: largest probability of another identity minus the given one's. 0 for images left out. */
+  /** [count], [-1, 1]: largest probability of another identity minus the given one's. 0 for images that are not judged. */
   readonly score: Float32Array<ArrayBuffer>;
-  /** [count], the identity with that largest probability; the given one for images left out. */
+  /** [count], the identity with that largest probability; the given one for images that are not judged. */
   readonly suggested: Int32Array<ArrayBuffer>;
 }
 
@@ -31,7 +39,7 @@ export interface FoldEpoch {
   readonly fold: number;
   readonly epoch: number;
   readonly loss: number;
-  /** Images taken for mislabelled in this epoch. */
+  /** Photos taken for mislabelled in this epoch. */
   readonly detected: number;
 }
 
@@ -55,26 +63,28 @@ export const noScores = (labels: Int32Array): LabelScores => ({
 });
 
 /**
+ * An image is judged by what its identity's other photos look like: the only photo of an identity is not.
  * @param config of at least two identities
- * @param labels [count], given identities; an image with a negative one is left out
- * @param settled [count], 1 where a person has decided the label: it is trained on as it is, and has score 0
  * @param onEpoch is waited for; what it throws ends the work
  */
 export async function crossFit(
-  embeddings: Embeddings,
-  labels: Int32Array,
-  settled: Uint8Array,
+  set: JudgedSet,
   config: CrossFitConfig,
   onEpoch: (epoch: FoldEpoch) => Promise<void> | void,
 ): Promise<CrossFitScores> {
+  const { embeddings, labels, settled } = set;
   const { folds, identities, seed } = config;
   const scores = noScores(labels);
-  const firstFlagged = new Int32Array(labels.length);
-  const foldOf = stratifiedFolds(labels, folds, seed);
+  const flaggedIn = new Int32Array(labels.length);
+  const foldOf = stratifiedFolds(set, folds, seed);
   const all = Int32Array.from(labels.keys());
+  const photos = representatives(set, settled);
   for (let fold = 0; fold < folds; fold++) {
-    const inside = all.filter((image) => foldOf[image]! >= 0 && foldOf[image] !== fold);
-    const outside = all.filter((image) => foldOf[image] === fold);
+    const inside = photos.filter((image) => foldOf[image] !== fold);
+    const known = knownIdentities(labels, inside, identities);
+    const outside = all.filter(
+      (image) => foldOf[image] === fold && settled[image] !== 1 && known[labels[image]!] === 1,
+    );
     if (inside.length === 0 || outside.length === 0) continue;
     const foldSeed = stream(seed, 'fold order', fold).integer(2 ** 31);
     const centres = await fitHead(
@@ -85,20 +95,30 @@ export async function crossFit(
         result.rectified.forEach((label, image) => {
           if (label === labels[image]) return;
           detected += 1;
-          if (firstFlagged[image] === 0 || result.epoch < firstFlagged[image]!) firstFlagged[image] = result.epoch;
+          if (flaggedIn[image] === 0 || result.epoch < flaggedIn[image]!) flaggedIn[image] = result.epoch;
         });
         return onEpoch({ fold: fold + 1, epoch: result.epoch, loss: result.loss, detected });
       },
     );
-    const likely = await probabilities(embeddings, outside, centres, SCORE_SCALE);
+    const likely = await probabilities(embeddings, outside, centres, known, SCORE_SCALE);
     centres.dispose();
     outside.forEach((image, row) => {
-      if (settled[image] === 1) return;
       const own = likely.subarray(row * identities, (row + 1) * identities);
       const { score, suggested } = scoreOf(own, labels[image]!);
       scores.score[image] = score;
       scores.suggested[image] = suggested;
     });
   }
+  // What a head made of a photo while it trained holds for its copies.
+  const firstFlagged = standIns(set, settled).map((image, i) =>
+    image < 0 || settled[i] === 1 ? 0 : flaggedIn[image]!,
+  );
   return { ...scores, firstFlagged };
+}
+
+/** @returns [identities], 1 where some of the images are of the identity */
+function knownIdentities(labels: Int32Array, images: Int32Array, identities: number): Uint8Array {
+  const known = new Uint8Array(identities);
+  for (const image of images) known[labels[image]!] = 1;
+  return known;
 }

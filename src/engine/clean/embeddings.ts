@@ -16,13 +16,36 @@ function normaliseRow(row: Float32Array): void {
   for (let i = 0; i < row.length; i++) row[i]! *= scale;
 }
 
-/** @returns the rows with the mean of all rows taken off, then of length 1 */
-export function centred({ size, count, values }: Embeddings): Embeddings {
+/**
+ * @param photos [count], for each image the first that shows the same photo; left out where every image is one of its own
+ * @returns the rows with the mean of all photos taken off, then of length 1; copies of a photo share the mean of their rows
+ */
+export function centred({ size, count, values }: Embeddings, photos?: Int32Array): Embeddings {
+  const shared = photos ? sharedRows({ size, count, values }, photos) : values;
+  const stands = (image: number): boolean => !photos || photos[image] === image;
+  let distinct = 0;
+  for (let image = 0; image < count; image++) if (stands(image)) distinct += 1;
   const mean = new Float64Array(size);
-  for (let i = 0; i < values.length; i++) mean[i % size]! += values[i]! / count;
-  const rows = Float32Array.from(values, (value, i) => value - mean[i % size]!);
+  for (let i = 0; i < shared.length; i++) {
+    if (stands(Math.floor(i / size))) mean[i % size]! += shared[i]! / distinct;
+  }
+  const rows = Float32Array.from(shared, (value, i) => value - mean[i % size]!);
   for (let i = 0; i < count; i++) normaliseRow(rows.subarray(i * size, (i + 1) * size));
   return { size, count, values: rows };
+}
+
+/** Rows in which every copy of a photo has the mean of all its copies. */
+function sharedRows({ size, count, values }: Embeddings, photos: Int32Array): Float32Array {
+  const copies = new Int32Array(count);
+  const sums = new Float64Array(values.length);
+  photos.forEach((photo, image) => {
+    copies[photo]! += 1;
+    for (let k = 0; k < size; k++) sums[photo * size + k]! += values[image * size + k]!;
+  });
+  return Float32Array.from(values, (_, i) => {
+    const photo = photos[Math.floor(i / size)]!;
+    return sums[photo * size + (i % size)]! / copies[photo]!;
+  });
 }
 
 /**

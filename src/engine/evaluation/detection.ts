@@ -12,7 +12,7 @@ export interface DetectionScores {
   readonly recall: number | null;
   /** Harmonic mean of precision and recall; null where nothing is wrong or the truth is unknown. */
   readonly f1: number | null;
-  /** Share of the detected closed-set noise that got its true label; null when there is none. */
+  /** Share of the wrong labels found that got the true one, open-set images not counted; null when there is none. */
   readonly rectifiedToTruth: number | null;
   /** Images whose right label was taken away; null when the truth is unknown. */
   readonly cleanDamaged: number | null;
@@ -51,6 +51,8 @@ export function scoreDetection(
     closedHits++;
     if (rectified[i] === truth[i]) toTruth++;
   }
+  // Not Math.max(...sizes): a call takes no more arguments than the stack has room for.
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   return {
     detected,
     injected,
@@ -60,32 +62,8 @@ export function scoreDetection(
     f1: injected === 0 ? null : ratio(2 * hits, detected + injected),
     rectifiedToTruth: ratio(toTruth, closedHits),
     cleanDamaged: truth === null ? null : detected - hits,
-    largestClassShare: (Math.max(...sizes) * identities) / Math.max(given.length, 1),
+    largestClassShare: (largest * identities) / Math.max(given.length, 1),
   };
-}
-
-/**
- * Average precision of a ranking: the mean, over the wrong images, of the precision at each one's rank. Tied images share
- * their last rank, so that the order of the list cannot help.
- * @param scores [count], higher is more suspect
- * @param wrong [count], nonzero where the label is wrong
- * @returns null when no image is wrong
- * Source: scikit-learn's average_precision_score: sum over thresholds of (recall gained) x precision
- */
-export function averagePrecision(scores: ArrayLike<number>, wrong: ArrayLike<number>): number | null {
-  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
-  let found = 0;
-  let gained = 0;
-  let sum = 0;
-  order.forEach((image, rank) => {
-    if (wrong[image]) gained++;
-    const next = order[rank + 1];
-    if (next !== undefined && scores[next] === scores[image]) return;
-    found += gained;
-    sum += (gained * found) / (rank + 1);
-    gained = 0;
-  });
-  return ratio(sum, found);
 }
 
 /** Which identities are taken for which, most frequent first. */

@@ -1,9 +1,10 @@
 /** Detection in full: scores of the decisions, the ranking behind them, and who is taken for whom. */
 import type { DetectionReport } from '../../lib/evaluation.ts';
+import { averagePrecision } from '../../lib/ranking.ts';
 import type { ImageSource } from '../images.ts';
 import { CENTRES } from '../model.ts';
 import type { Trainer } from '../trainer.ts';
-import { averagePrecision, confusions, scoreDetection } from './detection.ts';
+import { confusions, scoreDetection } from './detection.ts';
 import { embedImages, type ReadyImages } from './features.ts';
 import { boundaryMargins } from './ranking.ts';
 

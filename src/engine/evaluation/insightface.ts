@@ -75,3 +75,20 @@ export function consecutiveFold(pair: number, total: number): number {
   const inLonger = longer * (size + 1);
   return pair < inLonger ? Math.floor(pair / (size + 1)) : longer + Math.floor((pair - inLonger) / size);
 }
+
+/**
+ * How many of the ten consecutive folds hold far fewer pairs of a kind than their tenth of it: less than half as many. The
+ * threshold chosen on the other nine then suits other shares of the kinds than those it is judged on.
+ * @param same [pairs], nonzero for the same person
+ */
+export function oneSidedFolds(same: ArrayLike<number>): number {
+  const kinds = Array.from({ length: FOLDS }, () => [0, 0] as [number, number]);
+  const total: [number, number] = [0, 0];
+  for (let p = 0; p < same.length; p++) {
+    const kind = same[p] ? 1 : 0;
+    kinds[consecutiveFold(p, same.length)]![kind]++;
+    total[kind]++;
+  }
+  const least = total.map((count) => count / FOLDS / 2);
+  return kinds.filter((counts) => counts.some((count, kind) => count < least[kind]!)).length;
+}

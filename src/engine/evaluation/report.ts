@@ -1,6 +1,6 @@
 /** A verification in full: every number the page and the headless command show, and the pairs behind them. */
 import type { RocPoints, TarRow, VerificationReport } from '../../lib/evaluation.ts';
-import { insightFaceProtocol } from './insightface.ts';
+import { insightFaceProtocol, oneSidedFolds } from './insightface.ts';
 import type { PairList } from './pairs.ts';
 import { equalErrorRate, type Roc, rocCurve, tarAtFar } from './roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs, pairScores, tenFold } from './verification.ts';
@@ -46,6 +46,7 @@ export function verificationReport(pairs: Pairs, list: PairList): VerificationRe
     deviation,
     accuracyPerFold,
     insightFaceAccuracy: insightFaceProtocol(cosines, same).accuracy,
+    oneSidedFolds: oneSidedFolds(same),
     auc: areaUnderRoc(similarity, same),
     eer: equalErrorRate(roc),
     bestThreshold: threshold,

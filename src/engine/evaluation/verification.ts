@@ -25,7 +25,7 @@ export interface TenFold {
 /** Half the number of grid points between -1 and 1. */
 const GRID = 10_000;
 
-/** Cosines of the pairs after subtracting `mean` from both sides. */
+/** Cosines of the pairs after subtracting `mean` from both sides; 0 where one has no direction, since NaN has no place in a ranking. */
 export function pairScores({ left, right, dims, same }: Pairs, mean: Float64Array): Float64Array {
   const scores = new Float64Array(same.length);
   for (let p = 0; p < scores.length; p++) {
@@ -39,7 +39,7 @@ export function pairScores({ left, right, dims, same }: Pairs, mean: Float64Arra
       l2 += l * l;
       r2 += r * r;
     }
-    scores[p] = dot / Math.sqrt(l2 * r2);
+    scores[p] = l2 > 0 && r2 > 0 ? dot / Math.sqrt(l2 * r2) : 0;
   }
   return scores;
 }

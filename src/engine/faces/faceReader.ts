@@ -1,6 +1,6 @@
 /** Takes photos one after another: finds the face, aligns it, and embeds it together with others. */
 import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
-import { alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
+import { alignedOutline, alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
 import { opaque, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../data/upload/pixels.ts';
 import * as tf from '../tf.ts';
@@ -23,12 +23,15 @@ export interface ReadFace {
   readonly face: FaceFound;
   /** [128] f32, as the network gives it. */
   readonly embedding: Float32Array;
+  /** [4, 2], corners of the face as it was cut out, in parts of the photo's width and height; null where none was found. */
+  readonly outline: Float32Array | null;
 }
 
 export class FaceReader {
   readonly #networks: ReaderNetworks;
   readonly #alignedBefore = createAlignedBefore();
   readonly #faces = new Map<number, FaceFound>();
+  readonly #outlines = new Map<number, Float32Array>();
   readonly #embeddings = new Map<number, Float32Array>();
   readonly #observed: number[] = [];
   #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
@@ -49,6 +52,7 @@ export class FaceReader {
     const chip = new Float32Array(CHIP_NUMBERS);
     warpInto(image, chipView(view), EMBEDDER_INPUT, 'border', chip);
     this.#faces.set(index, face);
+    if (points) this.#outlines.set(index, alignedOutline(view, image.width, image.height));
     this.#waiting.push({ index, chip });
     if (this.#waiting.length >= BATCH) await this.#embedWaiting();
     return face;
@@ -67,7 +71,7 @@ export class FaceReader {
     const face = this.#faces.get(index);
     const embedding = this.#embeddings.get(index);
     if (!face || !embedding) throw new Error(`photo ${index} was not read`);
-    return { face, embedding };
+    return { face, embedding, outline: this.#outlines.get(index) ?? null };
   }
 
   async #find(index: number, image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {

@@ -44,7 +44,7 @@ export class GoldenTally {
     if (failures.length === 0) this.#passed++;
     else this.#failed++;
     this.#worst = Math.max(this.#worst, worst);
-    this.#failures.push(...failures.map((failure) => ({ case: name, ...failure })));
+    for (const failure of failures) this.#failures.push({ case: name, ...failure });
     if (variant === undefined) return;
     const before = this.#variants.get(variant) ?? { name: variant, passed: 0, failed: 0, worstRelative: 0 };
     this.#variants.set(variant, {

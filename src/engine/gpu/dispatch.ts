@@ -128,8 +128,19 @@ function pipelineFor(
     ? device.createComputePipelineAsync(descriptor)
     : device.createComputePipeline(descriptor);
   backend.pipelineCache[code] = pipeline;
+  names.set(code, kernel.name);
   return pipeline;
 }
+
+/** Of our kernels, by their keys in tfjs's cache. */
+const names = new Map<string, string>();
+
+/** What a pipeline in tfjs's cache is called: our own name for it, or the first word of tfjs's key. */
+export const kernelName = (key: string): string => names.get(key) ?? /^\w+/.exec(key)?.[0] ?? 'unknown';
+
+/** The kernel that a validation error of the GPU is about, where it says so. */
+export const kernelIn = (message: string): string | undefined =>
+  /\[(?:Invalid )?(?:ComputePipeline|ShaderModule) "([^"]+)"/.exec(message)?.[1];
 
 function bufferOf(source: tf.TensorInfo | GPUBuffer, backend: BackendInternals): GPUBufferBinding {
   if (source instanceof GPUBuffer) return { buffer: source };

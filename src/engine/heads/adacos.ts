@@ -23,12 +23,11 @@ function nextScale(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, scale: tf.Tensor): 
       const [batch] = cosine.shape;
       const others = tf.mul(tf.exp(tf.mul(c, scale)), tf.sub(1, oneHot));
       const average = tf.mul(tf.sum(others), 1 / batch);
-      const own = tf.reshape(pick(c as tf.Tensor2D, oneHot), [-1]);
-      const angles = tf.acos(tf.clipByValue(own, -MOST_COSINE, MOST_COSINE)) as tf.Tensor1D;
-      const place = batch - 1 - Math.floor((batch - 1) / 2);
-      const middle = tf.cast(tf.equal(ranks(angles), place), 'float32');
-      const median = tf.sum(tf.mul(angles, middle));
-      return tf.reshape(tf.div(tf.log(average), tf.cos(tf.minimum(median, Math.PI / 4))), [1]);
+      // The cosine of the median angle; cos(min(pi/4, theta)) is max(cos(pi/4), cos(theta)).
+      const own = tf.reshape(pick(c as tf.Tensor2D, oneHot), [-1]) as tf.Tensor1D;
+      const middle = tf.cast(tf.equal(ranks(own), Math.floor((batch - 1) / 2)), 'float32');
+      const median = tf.clipByValue(tf.sum(tf.mul(own, middle)), -MOST_COSINE, MOST_COSINE);
+      return tf.reshape(tf.div(tf.log(average), tf.maximum(median, Math.SQRT1_2)), [1]);
     });
   return detached(next, cosine);
 }

@@ -1,28 +1,29 @@
 /** AdaFace: a margin that follows the length of the embedding, which stands for image quality. */
-import { l2Normalise, lengths } from '../ops/cosine.ts';
+import { type Angle, acos, bounded, cos, sin } from '../ops/angle.ts';
+import { directions, lengths } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { blend, classified, oneHotRows, pick, replaceTarget, withMargin } from './margin.ts';
+import { blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget } from './margin.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { numberOf } from './parameter.ts';
 import type { HeadDefinition } from './types.ts';
 
 /** Keeps angles away from 0 and pi, and the spread away from 0. */
 const EPSILON = 1e-3;
+const MOST_COSINE = 1 - EPSILON;
 const LENGTHS = [1e-3, 100] as const;
 
 const moved = (before: tf.Tensor, batch: tf.Tensor, share: number): tf.Tensor =>
   tf.reshape(tf.add(tf.mul(batch, share), tf.mul(before, 1 - share)), [1]);
 
 /**
- * cos(theta - shift), with theta - shift kept in [1e-3, pi - 1e-3]. No arc cosine enters the value: a GPU's is good to four
- * digits only.
- * @param cosine [batch, 1], at most 1 - 1e-3 in magnitude
+ * cos(theta - shift), with theta - shift kept in [1e-3, pi - 1e-3].
+ * @param own [batch, 1], its cosine at most 1 - 1e-3 in magnitude
+ * @param shift [batch, 1], radians, a constant
  */
-function turned(cosine: tf.Tensor2D, shift: tf.Tensor): tf.Tensor {
-  const sine = tf.sqrt(tf.sub(1, tf.square(cosine)));
-  const free = tf.add(tf.mul(cosine, tf.cos(shift)), tf.mul(sine, tf.sin(shift)));
-  const angle = detached((c) => tf.tidy(() => tf.sub(tf.acos(c), shift)), cosine);
+function turned(own: Angle, shift: tf.Tensor): tf.Tensor {
+  const free = tf.add(tf.mul(own.cosine, cos(shift)), tf.mul(own.sine, sin(shift)));
+  const angle = tf.sub(acos(own.cosine), shift);
   const within = detached(
     (a) => tf.cast(tf.logicalAnd(tf.greaterEqual(a, EPSILON), tf.lessEqual(a, Math.PI - EPSILON)), 'float32'),
     angle,
@@ -54,14 +55,14 @@ export const adaface: HeadDefinition = {
     const distance = tf.div(tf.sub(norms, batchMean), tf.add(batchStd, EPSILON));
     // [batch, 1], positive for clear images.
     const quality = tf.clipByValue(tf.mul(distance, numberOf(config, 'h')), -1, 1);
-    const cosine = tf.matMul(l2Normalise(embeddings), l2Normalise(centres), false, true);
-    const clamped = tf.clipByValue(cosine, -1 + EPSILON, 1 - EPSILON) as tf.Tensor2D;
-    const target = turned(pick(clamped, oneHot), tf.mul(quality, margin));
+    const towards = directions(embeddings, centres);
+    const clamped = tf.clipByValue(towards.cosine, -MOST_COSINE, MOST_COSINE) as tf.Tensor2D;
+    const target = turned(bounded(ownAngle(towards, oneHot), MOST_COSINE), tf.mul(quality, margin));
     const lowered = tf.sub(target, tf.mul(tf.add(quality, 1), margin)) as tf.Tensor2D;
     return classified(tf.mul(replaceTarget(clamped, oneHot, lowered), scale) as tf.Tensor2D, oneHot, labels, {
       state: { batch_mean: batchMean, batch_std: batchStd },
       details: { norms: raw },
     });
   },
-  boundary: withMargin,
+  boundary: marginBoundary,
 };

@@ -1,14 +1,23 @@
 /** ArcFace: an additive angular margin on the target's angle. */
-import { cosines, straightCosines } from '../ops/cosine.ts';
+import { bounded, rotated } from '../ops/angle.ts';
+import { directions, straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { blend, classified, marginLogits, oneHotRows, rotated, withMargin } from './margin.ts';
+import {
+  above,
+  blend,
+  classified,
+  marginBoundary,
+  marginLogits,
+  oneHotRows,
+  ownAngle,
+  replaceTarget,
+} from './margin.ts';
 import { choiceOf } from './parameter.ts';
 import type { HeadConfig, HeadDefinition, HeadInput, HeadOutput } from './types.ts';
 
-/** OpenSphere's bounds of the cosine and of theta + m. */
+/** OpenSphere's bound of the cosine. */
 const MOST_COSINE = 1 - 1e-5;
-const ANGLES = [1e-5, Math.PI - 2.65e-6] as const;
 
 /**
  * `paper`: s Phi(cos) at the given label, s cos elsewhere; cross-entropy. `insightface` and `opensphere` take
@@ -26,22 +35,30 @@ export const arcface: HeadDefinition = {
       case 'opensphere':
         return opensphere(input, oneHot, config);
       default:
-        return classified(marginLogits(cosines(embeddings, centres), oneHot, config).logits, oneHot, labels);
+        return classified(marginLogits(directions(embeddings, centres), oneHot, config).logits, oneHot, labels);
     }
   },
-  boundary: withMargin,
+  boundary: marginBoundary,
 };
 
 function insightface({ embeddings, centres, labels }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): HeadOutput {
-  const turned = straightThrough(cosines(embeddings, centres), (c) => blend(oneHot, rotated(c, config.margin), c));
+  const towards = directions(embeddings, centres);
+  const turned = straightThrough(towards.cosine, (c) =>
+    replaceTarget(c as tf.Tensor2D, oneHot, rotated(ownAngle(towards, oneHot), config.margin) as tf.Tensor2D),
+  );
   return classified(tf.mul(turned, config.scale) as tf.Tensor2D, oneHot, labels);
 }
 
 function opensphere({ embeddings, centres, labels }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): HeadOutput {
-  const { cosine, unit } = straightCosines(embeddings, centres);
-  const turned = straightThrough(cosine, (c) => {
-    const angle = tf.acos(tf.clipByValue(c, -MOST_COSINE, MOST_COSINE));
-    return tf.cos(tf.clipByValue(tf.add(angle, tf.mul(oneHot, config.margin)), ...ANGLES));
+  const { margin, scale } = config;
+  const towards = straightDirections(embeddings, centres);
+  const turned = straightThrough(towards.cosine, (c) => {
+    const own = bounded(ownAngle(towards, oneHot), MOST_COSINE);
+    // Beyond pi the angle stays there.
+    const target = blend(above(own.cosine, Math.cos(Math.PI - margin)), rotated(own, margin), tf.scalar(-1));
+    const others = tf.clipByValue(c, -MOST_COSINE, MOST_COSINE) as tf.Tensor2D;
+    return replaceTarget(others, oneHot, target as tf.Tensor2D);
   });
-  return classified(tf.mul(turned, config.scale) as tf.Tensor2D, oneHot, labels, { state: { weight: unit } });
+  const state = { weight: towards.centres };
+  return classified(tf.mul(turned, scale) as tf.Tensor2D, oneHot, labels, { state });
 }

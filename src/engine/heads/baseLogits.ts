@@ -1,5 +1,5 @@
 /** The logits that focal loss and OHEM re-weight: softmax's or ArcFace's. */
-import { cosines } from '../ops/cosine.ts';
+import { directions } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
 import { marginLogits } from './margin.ts';
 import { choiceOf } from './parameter.ts';
@@ -8,5 +8,5 @@ import type { HeadConfig, HeadInput } from './types.ts';
 export function baseLogits({ embeddings, centres }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): tf.Tensor2D {
   return choiceOf(config, 'base') === 'softmax'
     ? (tf.matMul(embeddings, centres, false, true) as tf.Tensor2D)
-    : marginLogits(cosines(embeddings, centres), oneHot, config).logits;
+    : marginLogits(directions(embeddings, centres), oneHot, config).logits;
 }

@@ -1,9 +1,9 @@
 /** BoundaryFace: label correction, and an extra push on samples that are hard with respect to their (new) label. */
-import { cosines } from '../ops/cosine.ts';
+import { directions } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { maskTarget } from './correction.ts';
-import { classified, crossEntropy, marginLogits, oneHotRows, pick, withMargin } from './margin.ts';
+import { classified, crossEntropy, marginBoundary, marginLogits, oneHotRows, pick } from './margin.ts';
 import type { HeadConfig, HeadDefinition } from './types.ts';
 
 /**
@@ -29,14 +29,14 @@ function boundaryTerm(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, target: tf.Tenso
 /** Loss: cross-entropy on the rectified labels + lambda times the boundary term, both from epoch_start + 1 on. */
 export const boundaryFace: HeadDefinition = {
   run: ({ embeddings, centres, labels, epoch }, config) => {
-    const cosine = cosines(embeddings, centres);
+    const towards = directions(embeddings, centres);
     const oneHot = oneHotRows(labels, centres.shape[0]);
-    const { logits, target } = marginLogits(cosine, oneHot, config);
+    const { logits, target } = marginLogits(towards, oneHot, config);
     if (epoch <= config.epochStart) return classified(logits, oneHot, labels);
     const entropy = crossEntropy(logits, oneHot);
-    const boundary = boundaryTerm(cosine, oneHot, target, config);
+    const boundary = boundaryTerm(towards.cosine, oneHot, target, config);
     const loss = tf.add(entropy, tf.mul(boundary, config.lambda)) as tf.Scalar;
     return { loss, crossEntropy: entropy, boundaryTerm: boundary, logits, rectified: tf.clone(labels) };
   },
-  boundary: withMargin,
+  boundary: marginBoundary,
 };

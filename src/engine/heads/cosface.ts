@@ -1,5 +1,5 @@
 /** CosFace: a margin on the cosine itself. */
-import { cosines, straightCosines } from '../ops/cosine.ts';
+import { cosines, straightDirections } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
 import { classified, oneHotRows } from './margin.ts';
 import { choiceOf } from './parameter.ts';
@@ -16,7 +16,7 @@ export const cosface: HeadDefinition = {
     const logitsOf = (cosine: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sub(cosine, tf.mul(oneHot, margin)), scale);
     if (choiceOf(config, 'variant') === 'paper')
       return classified(logitsOf(cosines(embeddings, centres)), oneHot, labels);
-    const { cosine, unit } = straightCosines(embeddings, centres);
+    const { cosine, centres: unit } = straightDirections(embeddings, centres);
     return classified(logitsOf(cosine), oneHot, labels, { state: { weight: unit } });
   },
   boundary: (cosine, { margin }) => tf.sub(cosine, margin),

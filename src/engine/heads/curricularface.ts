@@ -1,8 +1,10 @@
 /** CurricularFace: hard classes weigh little at first and more as training goes on. */
-import { cosines } from '../ops/cosine.ts';
+
+import { rotated } from '../ops/angle.ts';
+import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { above, blend, classified, oneHotRows, pick, replaceTarget, rotated, withMargin } from './margin.ts';
+import { above, blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget, withMargin } from './margin.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import type { HeadDefinition } from './types.ts';
 
@@ -19,15 +21,16 @@ export const curricularface: HeadDefinition = {
   run: (input, config) => {
     const { embeddings, centres, labels } = input;
     const oneHot = oneHotRows(labels, centres.shape[0]);
-    const cosine = cosines(embeddings, centres);
-    const own = pick(cosine, oneHot);
+    const towards = directions(embeddings, centres);
+    const { cosine } = towards;
+    const angle = ownAngle(towards, oneHot);
     const before = ownNumber(input, 't');
-    const t = detached((c) => tf.add(tf.mul(tf.mean(c), MOMENTUM), tf.mul(before, 1 - MOMENTUM)), own);
-    const hard = above(cosine, rotated(own, config.margin));
+    const t = detached((c) => tf.add(tf.mul(tf.mean(c), MOMENTUM), tf.mul(before, 1 - MOMENTUM)), angle.cosine);
+    const hard = above(cosine, rotated(angle, config.margin));
     const weighted = blend(hard, tf.mul(cosine, tf.add(cosine, t)), cosine) as tf.Tensor2D;
-    const target = withMargin(own, config) as tf.Tensor2D;
+    const target = withMargin(angle, config) as tf.Tensor2D;
     const logits = tf.mul(replaceTarget(weighted, oneHot, target), config.scale) as tf.Tensor2D;
     return classified(logits, oneHot, labels, { state: { t } });
   },
-  boundary: withMargin,
+  boundary: marginBoundary,
 };

@@ -1,36 +1,29 @@
 /** The additive angular margin and the cross-entropy that most heads share. */
+import { type Angle, angleBetween, angleOf, rotated } from '../ops/angle.ts';
+import type { Directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { isOn } from './parameter.ts';
 import type { HeadConfig, HeadOutput } from './types.ts';
 
 /**
- * The authors' code takes sqrt(1 - c^2), whose gradient is NaN at c = +-1. The root's argument is kept at or above this:
- * below float32's resolution of 1 - c^2, so no other value changes.
- */
-const MIN_SINE_SQUARED = 1e-12;
-
-/** cos(theta + m) with no regard to theta + m > pi. @param cosine any shape, f32 in [-1, 1] */
-export function rotated(cosine: tf.Tensor, margin: number): tf.Tensor {
-  const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), MIN_SINE_SQUARED));
-  return tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin)));
-}
-
-/**
  * Phi(c): cos(theta + m) while theta + m stays below pi, else c - m sin m (c itself with the easy margin).
- * @param cosine any shape, f32 in [-1, 1]
- * @returns the same shape; differentiable
+ * @returns of the cosine's shape; differentiable
  * Source: upstream head/ArcFace.py; th = cos(pi - m), mm = m sin(pi - m), strict comparison
  */
-export function withMargin(cosine: tf.Tensor, config: HeadConfig): tf.Tensor {
+export function withMargin(angle: Angle, config: HeadConfig): tf.Tensor {
   const { margin } = config;
+  const { cosine } = angle;
   const easy = isOn(config, 'easyMargin');
   const threshold = easy ? 0 : Math.cos(Math.PI - margin);
   const fallback = easy ? cosine : tf.sub(cosine, margin * Math.sin(Math.PI - margin));
   // A product with the mask is safe here because both branches are finite; tf.where has no advantage in tfjs.
   const inside = above(cosine, threshold);
-  return blend(inside, rotated(cosine, margin), fallback);
+  return blend(inside, rotated(angle, margin), fallback);
 }
+
+/** Phi of cosines alone, for decisions. */
+export const marginBoundary = (cosine: tf.Tensor, config: HeadConfig): tf.Tensor => withMargin(angleOf(cosine), config);
 
 /** `yes` where mask is 1, `no` where it is 0; both must be finite. */
 export function blend(mask: tf.Tensor, yes: tf.Tensor, no: tf.Tensor): tf.Tensor {
@@ -59,10 +52,14 @@ export interface MarginLogits {
   readonly target: tf.Tensor2D;
 }
 
+/** Each sample's angle to the class centre of its label, [batch, 1]. */
+export const ownAngle = ({ cosine, embeddings, centres }: Directions, oneHot: tf.Tensor2D): Angle =>
+  angleBetween(pick(cosine, oneHot), () => [embeddings, tf.matMul(oneHot, centres)]);
+
 /** s Phi(cos) at the label, s cos elsewhere. */
-export function marginLogits(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, config: HeadConfig): MarginLogits {
-  const target = withMargin(pick(cosine, oneHot), config) as tf.Tensor2D;
-  const logits = tf.mul(replaceTarget(cosine, oneHot, target), config.scale) as tf.Tensor2D;
+export function marginLogits(directions: Directions, oneHot: tf.Tensor2D, config: HeadConfig): MarginLogits {
+  const target = withMargin(ownAngle(directions, oneHot), config) as tf.Tensor2D;
+  const logits = tf.mul(replaceTarget(directions.cosine, oneHot, target), config.scale) as tf.Tensor2D;
   return { logits, target };
 }
 

@@ -27,7 +27,9 @@ function multipleAngle(c: tf.Tensor, order: number): tf.Tensor {
  * Source: Liu et al., ICML 2016, eq. 5-7
  */
 export function psi(cosine: tf.Tensor, order: number): tf.Tensor {
-  const k = detached((c) => tf.floor(tf.div(tf.mul(tf.acos(tf.clipByValue(c, -1, 1)), order), Math.PI)), cosine);
+  // m theta passes a multiple of pi where the cosine falls to that of the angle.
+  const folds = Array.from({ length: order }, (_, i) => Math.cos(((i + 1) * Math.PI) / order));
+  const k = detached((c) => tf.addN(folds.map((limit) => tf.cast(tf.lessEqual(c, limit), 'float32'))), cosine);
   const sign = detached((fold) => tf.sub(1, tf.mul(2, tf.mod(fold, 2))), k);
   return tf.sub(tf.mul(sign, multipleAngle(cosine, order)), tf.mul(2, k));
 }

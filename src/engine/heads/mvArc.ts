@@ -1,8 +1,10 @@
 /** MV-Arc-Softmax: ArcFace that lifts every wrong class which beats the own one. */
-import { cosines } from '../ops/cosine.ts';
+
+import { rotated } from '../ops/angle.ts';
+import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { above, blend, classified, oneHotRows, pick, replaceTarget, rotated, withMargin } from './margin.ts';
+import { above, blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget, withMargin } from './margin.ts';
 import { choiceOf, numberOf } from './parameter.ts';
 import type { HeadDefinition } from './types.ts';
 
@@ -16,11 +18,12 @@ export const mvArc: HeadDefinition = {
   run: ({ embeddings, centres, labels }, config) => {
     const t = numberOf(config, 't');
     const oneHot = oneHotRows(labels, centres.shape[0]);
-    const cosine = cosines(embeddings, centres);
-    const own = pick(cosine, oneHot);
-    const target = withMargin(own, config) as tf.Tensor2D;
+    const towards = directions(embeddings, centres);
+    const { cosine } = towards;
+    const angle = ownAngle(towards, oneHot);
+    const target = withMargin(angle, config) as tf.Tensor2D;
     if (choiceOf(config, 'variant') === 'adaptive') {
-      const hard = above(cosine, rotated(own, config.margin));
+      const hard = above(cosine, rotated(angle, config.margin));
       const lifted = blend(hard, tf.add(tf.mul(cosine, 1 + t), t), cosine) as tf.Tensor2D;
       return classified(tf.mul(replaceTarget(lifted, oneHot, target), config.scale) as tf.Tensor2D, oneHot, labels);
     }
@@ -30,5 +33,5 @@ export const mvArc: HeadDefinition = {
     const logits = tf.mul(tf.clipByValue(replaceTarget(lifted, oneHot, clamped), -1, 1), config.scale);
     return classified(logits as tf.Tensor2D, oneHot, labels);
   },
-  boundary: withMargin,
+  boundary: marginBoundary,
 };

@@ -1,5 +1,5 @@
 /** NormFace: softmax on scaled cosines. */
-import { cosines, straightCosines } from '../ops/cosine.ts';
+import { cosines, straightDirections } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
 import { classified, oneHotRows } from './margin.ts';
 import { ownNumber, weight } from './own.ts';
@@ -23,7 +23,7 @@ export const normface: HeadDefinition = {
     if (choiceOf(config, 'variant') === 'paper') {
       return classified(tf.mul(cosines(embeddings, centres), scale) as tf.Tensor2D, oneHot, labels);
     }
-    const { cosine, unit } = straightCosines(embeddings, centres);
+    const { cosine, centres: unit } = straightDirections(embeddings, centres);
     return classified(tf.mul(cosine, scale) as tf.Tensor2D, oneHot, labels, { state: { weight: unit } });
   },
   boundary: (cosine) => cosine,

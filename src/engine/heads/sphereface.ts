@@ -1,5 +1,6 @@
 /** SphereFace (A-Softmax): L-Softmax on class centres of length 1. */
-import { cosines, lengths, straightCosines } from '../ops/cosine.ts';
+import { acos, cos } from '../ops/angle.ts';
+import { cosines, lengths, straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { classified, oneHotRows, pick, replaceTarget } from './margin.ts';
@@ -44,13 +45,15 @@ function detachedMargin(
   scale: number,
   margin: number,
 ): HeadOutput {
-  const { cosine, unit } = straightCosines(embeddings, centres);
-  const bent = straightThrough(cosine, (c) => {
-    const factor = tf.add(1, tf.mul(oneHot, margin - 1));
-    const angle = tf.mul(tf.acos(tf.clipByValue(c, -MOST_COSINE, MOST_COSINE)), factor);
+  const towards = straightDirections(embeddings, centres);
+  const bent = straightThrough(towards.cosine, (c) => {
+    const bounded = tf.clipByValue(c, -MOST_COSINE, MOST_COSINE) as tf.Tensor2D;
+    const angle = tf.mul(acos(pick(bounded, oneHot)), margin);
     const k = tf.floor(tf.div(angle, Math.PI));
-    const sign = tf.sub(1, tf.mul(2, tf.mod(k, 2)));
-    return tf.sub(tf.mul(sign, tf.cos(angle)), tf.mul(2, k));
+    // (-1)^k cos(m theta) is the cosine of what is left of the angle.
+    const target = tf.sub(cos(tf.sub(angle, tf.mul(k, Math.PI))), tf.mul(k, 2)) as tf.Tensor2D;
+    return replaceTarget(bounded, oneHot, target);
   });
-  return classified(tf.mul(bent, scale) as tf.Tensor2D, oneHot, labels, { state: { weight: unit } });
+  const state = { weight: towards.centres };
+  return classified(tf.mul(bent, scale) as tf.Tensor2D, oneHot, labels, { state });
 }

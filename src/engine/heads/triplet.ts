@@ -1,6 +1,7 @@
 /** Triplet loss within a batch: no class centres. */
 import { l2Normalise } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
+import { squaredDistances } from '../ops/distances.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './margin.ts';
 import { choiceOf, isOn, numberOf } from './parameter.ts';
@@ -23,10 +24,7 @@ function pairsOf(labels: tf.Tensor1D): Pairs {
 
 /** Euclidean distances of all rows, or their squares. A distance of 0 has no gradient. [n, d] -> [n, n] */
 function distances(x: tf.Tensor2D, squared: boolean): tf.Tensor2D {
-  const lengths = tf.sum(tf.square(x), 1, true);
-  const products = tf.matMul(x, x, false, true);
-  const sum = tf.add(lengths, tf.transpose(lengths));
-  const squares = tf.relu(tf.mul(tf.sub(sum, tf.mul(products, 2)), tf.sub(1, tf.eye(x.shape[0])))) as tf.Tensor2D;
+  const squares = squaredDistances(x);
   if (squared) return squares;
   const zero = detached((s) => tf.cast(tf.lessEqual(s, 0), 'float32'), squares);
   return tf.mul(tf.sqrt(tf.add(squares, zero)), tf.sub(1, zero)) as tf.Tensor2D;

@@ -13,13 +13,22 @@ import type { OwnImages } from '../datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
-import { EXPORT_FILES, type ExportKind, exportFolder, exportText, type Review } from './exports.ts';
+import { verdictFor } from './decide.ts';
+import { EXPORT_FILES, type ExportKind, exportFolder, exportText, leftUndecided, type Review } from './exports.ts';
 import { fingerprint } from './fingerprint.ts';
-import { openOriginals } from './originals.ts';
-import { type Orders, ordersOf, suggestionOf } from './ranking.ts';
+import { type Originals, openOriginals } from './originals.ts';
+import { mayAcceptMany, type Orders, ordersOf } from './ranking.ts';
 import { makeSample, SAMPLE_NAME } from './sample.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
-import { fixedLabels, fromStored, toStored, type Verdict, type VerdictKind } from './verdicts.ts';
+import {
+  fixedLabels,
+  fromStored,
+  mergedVerdicts,
+  toStored,
+  type Verdict,
+  type VerdictKind,
+  type Verdicts,
+} from './verdicts.ts';
 
 const NO_ORDERS: Orders = { score: [], openSet: [] };
 
@@ -29,6 +38,10 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
 
   let client: CleanClient | null = null;
   let images: OwnImages | null = null;
+  /** Opens the files behind the images; made when the first of them is wanted. */
+  let originals: Promise<Originals> | null = null;
+  /** Turns verdicts on the set before into some on the set that is being read anew. */
+  let carryOver: ((next: CleanSet) => Verdicts) | null = null;
   let orders = NO_ORDERS;
   /** Of the set on the page; empty before it is known. */
   let key = '';
@@ -80,7 +93,9 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   const onSet = (shown: CleanSet, report: CleanState['report']): void => {
     const before = key;
     key = fingerprint(shown, images?.sources ?? []);
-    const verdicts = key === before ? get().verdicts : EMPTY.verdicts;
+    const carried = carryOver?.(shown) ?? EMPTY.verdicts;
+    carryOver = null;
+    const verdicts = key === before ? get().verdicts : carried;
     orders = NO_ORDERS;
     set({ set: shown, report, scores: null, scoresKind: null, verdicts, undo: [], restored: 0 });
     void reopen(shown, attempt);
@@ -144,6 +159,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
 
   const begin = (name: string, choices: ImportChoices = DEFAULT_CHOICES): number => {
     attempt += 1;
+    carryOver = null;
     abort.abort();
     abort = new AbortController();
     if (get().work !== null) client?.cancel();
@@ -154,10 +170,16 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   };
 
   const send = (given: OwnImages): void => {
+    if (images !== given) originals = null;
     images = given;
     client ??= environment.createClient(onEvent);
     const { settings, choices } = get();
     client.analyse(given.sources, settings, { choices });
+  };
+
+  const openFiles = (): Promise<Originals> => {
+    originals ??= openOriginals(images?.sources ?? []);
+    return originals;
   };
 
   /** Sets verdicts as one step that can be undone, and moves on from the last of them. */
@@ -185,23 +207,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     return focus === null ? [] : [focus];
   };
 
-  const verdictOf = (kind: VerdictKind, image: number): Verdict | null => {
-    const { set: shown, scores } = get();
-    switch (kind) {
-      case 'accept': {
-        const label = shown && suggestionOf(shown, scores, image);
-        return label === null ? null : { kind, label };
-      }
-      case 'reject':
-      case 'remove':
-      case 'skip':
-        return { kind };
-      case 'other':
-        return null;
-      default:
-        return assertNever(kind, 'verdict');
-    }
-  };
+  const verdictOf = (kind: VerdictKind, image: number): Verdict | null =>
+    verdictFor(kind, get().set, get().scores, image);
 
   const selectTo = (image: number): void => {
     const { ranked, anchor, focus } = get();
@@ -211,28 +218,34 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   };
 
   const reviewOf = (trustModel: boolean): Review | null => {
-    const { set: shown, scores, name, verdicts, threshold, settings } = get();
+    const { set: shown, scores, name, verdicts, threshold, settings, counts } = get();
     if (!shown || !scores) return null;
-    return { name, set: shown, scores, verdicts, threshold, settings, trustModel, version: environment.version };
+    const trusted = trustModel && mayAcceptMany(counts);
+    const { version } = environment;
+    return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
   };
 
   const writeFolder = async (review: Review): Promise<void> => {
     const total = review.set.names.length;
     set({ exporting: { busy: { done: 0, total }, notes: [] } });
     const { zip, notes } = await exportFolder(review, {
-      originals: await openOriginals(images?.sources ?? []),
+      originals: await openFiles(),
       redraw: environment.redraw,
       onProgress: (done) => set({ exporting: { busy: { done, total }, notes: [] } }),
       signal: abort.signal,
     });
-    set({ exporting: { busy: null, notes } });
+    set({ exporting: { busy: null, notes: [...leftUndecided(review), ...notes] } });
     environment.download(EXPORT_FILES.folder, zip);
   };
 
   const write = async (kind: ExportKind, review: Review): Promise<void> => {
     try {
-      if (kind === 'folder') await writeFolder(review);
-      else environment.download(EXPORT_FILES[kind], new Blob([exportText(kind, review)], { type: 'text/plain' }));
+      if (kind === 'folder') {
+        await writeFolder(review);
+        return;
+      }
+      environment.download(EXPORT_FILES[kind], new Blob([exportText(kind, review)], { type: 'text/plain' }));
+      set({ exporting: { busy: null, notes: leftUndecided(review) } });
     } catch (cause) {
       set({
         exporting: { busy: null, notes: [] },
@@ -253,8 +266,17 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     },
     readAgain(choices) {
       if (!images) return;
-      begin(images.name, choices);
-      send(images);
+      const again = images;
+      begin(again.name, choices);
+      send(again);
+    },
+    mergeSpellings() {
+      const { set: shown, report, verdicts, name, choices } = get();
+      if (!images || !shown || !report) return;
+      const again = images;
+      begin(name, { ...choices, mergeCase: true });
+      carryOver = (next) => mergedVerdicts(shown, verdicts, next, report.nearlyEqual);
+      send(again);
     },
     trySample() {
       const mine = begin(SAMPLE_NAME);
@@ -282,6 +304,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       client?.dispose();
       client = null;
       images = null;
+      originals = null;
       key = '';
       environment.reviews.close();
       set({ ...EMPTY, earlier: get().earlier });
@@ -294,7 +317,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
         return { kind: 'other', label: identity };
       }),
     decideTop(kind, count) {
-      const { ranked, verdicts } = get();
+      const { ranked, verdicts, counts, filter } = get();
+      if (kind === 'accept' && (filter.list !== 'suspects' || !mayAcceptMany(counts))) return;
       const open = ranked.filter((image) => !verdicts.has(image) && verdictOf(kind, image) !== null);
       decideAll(open.slice(0, count), (image) => verdictOf(kind, image));
     },
@@ -344,6 +368,12 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       }
       set({ work: 'retraining', stages: [], fold: null, error: null });
       client.retrain(settings, fixedLabels(verdicts, shown.labels));
+    },
+    async original(image) {
+      const name = get().set?.names[image];
+      if (name === undefined) return null;
+      const bytes = await openFiles().then((files) => files.read(name));
+      return bytes && new Blob([bytes]);
     },
     export(kind, trustModel) {
       const review = reviewOf(trustModel);

@@ -48,6 +48,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     suggested: after.suggested.slice(),
     firstFlagged: after.firstFlagged.slice(),
     openSet: after.openSet.slice(),
+    others: after.others.slice(),
   };
   for (const [image, verdict] of verdicts) {
     if (!isDecided(verdict)) continue;
@@ -55,6 +56,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     merged.suggested[image] = before.suggested[image]!;
     merged.firstFlagged[image] = before.firstFlagged[image]!;
     merged.openSet[image] = before.openSet[image]!;
+    merged.others[image] = before.others[image]!;
   }
   return merged;
 }
@@ -88,7 +90,7 @@ export function withList(state: CleanState, orders: Orders, change: Partial<Clea
   };
 }
 
-/** The bells of the scores that count: images with a face. */
+/** The bells of the scores that count: of images with a face that are judged. */
 export function modelOf(scores: CleanScores, faces: readonly string[]): CleanState['model'] {
-  return fitScores(Array.from(scores.score).filter((_, image) => faces[image] !== 'none'));
+  return fitScores(Array.from(scores.score).filter((_, image) => faces[image] !== 'none' && scores.others[image]! > 0));
 }

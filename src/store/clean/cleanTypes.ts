@@ -98,6 +98,8 @@ export interface CleanSession {
   analyse(images: OwnImages): void;
   /** Reads the images under review again, in another way. */
   readAgain(choices: ImportChoices): void;
+  /** Reads the images again and takes labels that differ by upper and lower case alone as one; verdicts come along. */
+  mergeSpellings(): void;
   /** Draws synthetic faces, some under a wrong name, and analyses them. */
   trySample(): void;
   cancel(): void;
@@ -107,7 +109,10 @@ export interface CleanSession {
   decide(kind: VerdictKind): void;
   /** As `decide`, with an identity that a person names. */
   decideOther(identity: number): void;
-  /** The same verdict on the first undecided images of the list on show. */
+  /**
+   * The same verdict on the first undecided images of the list on show. Accepts suspects alone, and only where most are expected
+   * to be mislabelled.
+   */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;
   setThreshold(threshold: number): void;
@@ -119,6 +124,8 @@ export interface CleanSession {
   selectTo(image: number): void;
   selectNone(): void;
   retrain(): void;
+  /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
+  original(image: number): Promise<Blob | null>;
   export(kind: ExportKind, trustModel: boolean): void;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;

@@ -6,17 +6,19 @@ import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../forma
 import { ZipWriter } from '../../formats/zipWriter.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { ranked } from '../../lib/ranking.ts';
-import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import { type CleanScores, type CleanSet, type CleanSettings, judgementOf } from '../../protocol/clean.ts';
 import type { Originals } from './originals.ts';
-import { suggestionOf } from './ranking.ts';
+import { kindOf, suggestionOf } from './ranking.ts';
+import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 
-export const EXPORT_KINDS = ['folder', 'csv', 'cleaned', 'list', 'json'] as const;
+export const EXPORT_KINDS = ['folder', 'csv', 'spreadsheet', 'cleaned', 'list', 'json'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const EXPORT_FILES: Readonly<Record<ExportKind, string>> = {
   folder: 'cleaned.zip',
   csv: 'review.csv',
+  spreadsheet: 'review-spreadsheet.csv',
   cleaned: 'cleaned.csv',
   list: 'list.txt',
   json: 'review.json',
@@ -38,19 +40,37 @@ export interface Review {
 /** @returns the label an image leaves with, null when it is taken out; a person's verdict wins over the model */
 export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
   const verdict = verdicts.get(image);
-  if (trustModel && !isDecided(verdict) && scores.score[image]! > threshold) {
+  if (trustModel && !isDecided(verdict) && kindOf(set, scores, threshold, image) === 'suspects') {
     return suggestionOf(set, scores, image) ?? set.labels[image]!;
   }
   return finalLabel(verdict, set.labels[image]!);
 }
 
-/** One row an image, most suspicious first. */
+/** What a reader of a row should know about its label; empty for most. */
+function rowNote({ set, scores, verdicts, threshold, trustModel }: Review, image: number): string {
+  const notes: string[] = [];
+  const kind = kindOf(set, scores, threshold, image);
+  if (kind === 'no-face') notes.push('no face found');
+  if (kind === 'nobody') notes.push('resembles nobody of the set');
+  const judgement = judgementOf(scores.others[image]!);
+  if (kind !== 'no-face' && judgement === 'only-photo') notes.push('only photo of its label: not judged');
+  if (kind !== 'no-face' && judgement === 'doubtful') notes.push('one other photo of its label: judged with doubt');
+  if (set.photos[image] !== image) notes.push(`copy of ${set.names[set.photos[image]!]}`);
+  if (kind !== null && !isDecided(verdicts.get(image))) {
+    notes.push(`undecided: ${kind === 'suspects' && trustModel ? 'suggested' : 'given'} label kept`);
+  }
+  return notes.join('; ');
+}
+
+/** One row an image, most suspicious first, those that are not judged last. */
 export function reviewRows(review: Review): ReviewRow[] {
   const { set, scores, verdicts } = review;
   const nameOf = (identity: number): string => set.identities[identity] ?? '';
-  return ranked(scores.score).map((image) => {
+  const isScored = (image: number): boolean => set.faces[image] !== 'none' && scores.others[image]! > 0;
+  const order = ranked(scores.score);
+  return [...order.filter(isScored), ...order.filter((image) => !isScored(image))].map((image) => {
     const label = exportedLabel(review, image);
-    const scored = set.faces[image] !== 'none';
+    const scored = isScored(image);
     return {
       image: set.names[image]!,
       givenLabel: nameOf(set.labels[image]!),
@@ -58,9 +78,14 @@ export function reviewRows(review: Review): ReviewRow[] {
       score: scored ? scores.score[image]! : null,
       verdict: verdicts.get(image)?.kind ?? '',
       finalLabel: label === null ? null : nameOf(label),
+      note: rowNote(review, image),
     };
   });
 }
+
+/** What the review leaves undecided and what becomes of it, a sentence each. */
+export const leftUndecided = ({ set, scores, threshold, verdicts, trustModel }: Review): string[] =>
+  undecidedNotes(countUndecided(set, scores, threshold, verdicts), trustModel);
 
 function reviewJson(review: Review): string {
   const { name, set, scores, verdicts, threshold, settings, trustModel, version } = review;
@@ -76,6 +101,10 @@ function reviewJson(review: Review): string {
     verdicts: kinds,
     removed: rows.filter((row) => row.finalLabel === null).length,
     relabelled: rows.filter((row) => row.finalLabel !== null && row.finalLabel !== row.givenLabel).length,
+    undecided: {
+      ...countUndecided(set, scores, threshold, verdicts),
+      suspectsKeep: trustModel ? 'suggested label' : 'given label',
+    },
     images: rows.map((row) => ({ ...row, score: row.score === null ? null : Number(row.score.toFixed(4)) })),
     openSet: Object.fromEntries(
       Array.from(scores.openSet, (value, image) => [set.names[image]!, Number(value.toFixed(4))] as const).filter(
@@ -91,6 +120,8 @@ export function exportText(kind: Exclude<ExportKind, 'folder'>, review: Review):
   switch (kind) {
     case 'csv':
       return reviewCsv(reviewRows(review));
+    case 'spreadsheet':
+      return reviewCsv(reviewRows(review), 'spreadsheet');
     case 'cleaned':
       return cleanedCsv(reviewRows(review));
     case 'list':

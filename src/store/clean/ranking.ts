@@ -1,7 +1,15 @@
 /** Which images a list shows, and in what order; how many it is likely right about; who is mixed up with whom. */
 import { assertNever } from '../../lib/assertNever.ts';
 import { ranked } from '../../lib/ranking.ts';
-import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
+import {
+  type CleanScores,
+  type CleanSet,
+  type ImageScores,
+  isFlagged,
+  type Judgement,
+  judgementOf,
+  resemblesNobody,
+} from '../../protocol/clean.ts';
 import { chanceWrong, type ScoreModel } from './precision.ts';
 import { finalLabel, isDecided, type Verdict, type Verdicts } from './verdicts.ts';
 
@@ -26,19 +34,31 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { list: 'suspects', identity: null, mixedWith: null, verdict: 'any' };
 
-/** From this open-set score on an image is a suspect of showing nobody of the set. */
-export const NOBODY = 0.5;
+const scoresAt = ({ score, openSet, others }: CleanScores, image: number): ImageScores => ({
+  score: score[image]!,
+  openSet: openSet[image]!,
+  others: others[image]!,
+});
 
-/** Which of the three lists that exclude each other an image belongs to; null for labels that look right. */
-function kindOf(set: CleanSet, scores: CleanScores, threshold: number, image: number): Exclude<ListName, 'all'> | null {
+/**
+ * Which of the three lists that exclude each other an image belongs to; null for labels that look right and for those that
+ * cannot be judged.
+ */
+export function kindOf(
+  set: CleanSet,
+  scores: CleanScores,
+  threshold: number,
+  image: number,
+): Exclude<ListName, 'all'> | null {
   if (set.faces[image] === 'none') return 'no-face';
-  if (scores.openSet[image]! > NOBODY) return 'nobody';
-  return scores.score[image]! > threshold ? 'suspects' : null;
+  const own = scoresAt(scores, image);
+  if (resemblesNobody(own)) return 'nobody';
+  return isFlagged(own, threshold) ? 'suspects' : null;
 }
 
 /** The label the model suggests instead of the given one; null where it has nothing better. */
 export function suggestionOf(set: CleanSet, scores: CleanScores | null, image: number): number | null {
-  if (!scores || set.faces[image] === 'none') return null;
+  if (!scores || set.faces[image] === 'none' || scores.others[image]! <= 0) return null;
   const suggested = scores.suggested[image]!;
   return suggested === set.labels[image] || suggested < 0 ? null : suggested;
 }
@@ -100,8 +120,13 @@ export interface ListCounts {
   readonly decided: number;
   /** Of the suspects: verdicts given, skips not counted. */
   readonly suspectsDecided: number;
-  /** Share of the suspects that are likely mislabelled; null without suspects. */
+  /**
+   * Share of the suspects that are likely mislabelled; null without suspects, and where it cannot be estimated. What a person
+   * has decided counts as certain.
+   */
   readonly expectedPrecision: number | null;
+  /** The same share of the suspects that are still undecided. */
+  readonly openPrecision: number | null;
 }
 
 /** Numbers of every list at a threshold, filters not applied. */
@@ -114,6 +139,7 @@ export function countLists(
 ): ListCounts {
   const counts = { suspects: 0, nobody: 0, 'no-face': 0 };
   let suspectsDecided = 0;
+  let foundWrong = 0;
   let expected = 0;
   for (let image = 0; image < set.names.length; image++) {
     const kind = kindOf(set, scores, threshold, image);
@@ -123,20 +149,56 @@ export function countLists(
     const verdict = verdicts.get(image);
     if (isDecided(verdict)) {
       suspectsDecided += 1;
-      expected += finalLabel(verdict, set.labels[image]!) === set.labels[image] ? 0 : 1;
+      foundWrong += finalLabel(verdict, set.labels[image]!) === set.labels[image] ? 0 : 1;
     } else if (model) {
       expected += chanceWrong(model, scores.score[image]!);
     }
   }
   let decided = 0;
   for (const verdict of verdicts.values()) if (isDecided(verdict)) decided += 1;
+  const { suspects } = counts;
+  const open = suspects - suspectsDecided;
+  const known = suspects > 0 && (model !== null || open === 0);
   return {
     ...counts,
     all: set.names.length - counts['no-face'],
     decided,
     suspectsDecided,
-    expectedPrecision: counts.suspects > 0 && model ? expected / counts.suspects : null,
+    expectedPrecision: known ? (foundWrong + expected) / suspects : null,
+    openPrecision: model !== null && open > 0 ? expected / open : null,
   };
+}
+
+/** Below this share of likely wrong labels, or where it is not known, suspects are decided one by one. */
+export const LEAST_PRECISION = 0.5;
+
+/** Whether suggestions may be taken over for many suspects at once. */
+export const mayAcceptMany = (counts: ListCounts | null): boolean =>
+  (counts?.openPrecision ?? 0) >= LEAST_PRECISION && (counts?.expectedPrecision ?? 0) >= LEAST_PRECISION;
+
+/** Identities by how well their photos can be judged; copies of a photo count as one. */
+export interface JudgementCounts {
+  /** With a single photo: never flagged. */
+  readonly onlyPhoto: number;
+  /** With two photos: either may be the wrong one. */
+  readonly doubtful: number;
+  /** Images that are copies of an earlier one. */
+  readonly copies: number;
+}
+
+export function countJudgements(set: CleanSet, scores: CleanScores): JudgementCounts {
+  const identities: Record<Judgement, Set<number>> = {
+    'left-out': new Set(),
+    'only-photo': new Set(),
+    doubtful: new Set(),
+    judged: new Set(),
+  };
+  let copies = 0;
+  for (let image = 0; image < set.names.length; image++) {
+    identities[judgementOf(scores.others[image]!)].add(set.labels[image]!);
+    if (set.photos[image] !== image) copies += 1;
+  }
+  return { onlyPhoto: identities['only-photo'].size, doubtful: identities.doubtful.size, copies };
 }
 
 /** Two identities whose images are taken for each other. */

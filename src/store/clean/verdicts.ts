@@ -88,3 +88,26 @@ export function fromStored(set: CleanSet, stored: readonly StoredVerdict[]): Ver
   }
   return verdicts;
 }
+
+/**
+ * The verdicts on one set, brought to a set of the same images in which some identities have become one.
+ * @param merged groups of names, the one that stays first
+ */
+export function mergedVerdicts(
+  before: CleanSet,
+  verdicts: Verdicts,
+  after: CleanSet,
+  merged: readonly (readonly string[])[],
+): Verdicts {
+  const kept = new Map(merged.flatMap((group) => group.map((name) => [name, group[0]!] as const)));
+  const renamed = toStored(before, verdicts).map((stored) => ({
+    ...stored,
+    label: stored.label === null ? null : (kept.get(stored.label) ?? stored.label),
+  }));
+  const moved = new Map(fromStored(after, renamed));
+  for (const [image, verdict] of moved) {
+    // Of two names that were one person's, the given one was right after all.
+    if ('label' in verdict && verdict.label === after.labels[image]) moved.set(image, { kind: 'reject' });
+  }
+  return moved;
+}

@@ -2,9 +2,11 @@
 import { memo, useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Mark } from '../../lib/runCurves.ts';
+import type { CorrectionLine } from '../../store/correctionLines.ts';
 import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
 import classes from './Charts.module.css';
+import { flagsOf } from './flags.ts';
 
 export interface Curve {
   readonly key: string;
@@ -30,18 +32,17 @@ interface EpochChartProps {
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
   readonly format: (value: number) => string;
-  /** Epoch after which labels are corrected; null when they never are. */
-  readonly correctionFrom: number | null;
+  /** Where labels begin to be corrected; none when they never are. */
+  readonly corrections: readonly CorrectionLine[];
   readonly labelCorrection?: boolean;
   readonly level?: Level;
-  readonly marks?: readonly Mark[];
+  readonly marks: readonly Mark[];
 }
 
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
 const Y_WIDTH = 38;
 const X_HEIGHT = 22;
 const TICK = { fill: 'var(--ink-3)' } as const;
-const NONE: readonly Mark[] = [];
 /** With points this sparse a line alone can be missed. */
 const DOTS_UP_TO = 3;
 
@@ -80,20 +81,26 @@ function Tip({ active, payload, curves, format }: TipProps) {
 const AXIS_LINE = { stroke: 'var(--line)' } as const;
 const CURSOR = { stroke: 'var(--line)' } as const;
 
-/** A label at the top of a vertical line, on the side where there is room. */
-const lineLabel = (value: string, at: number, epochs: number, fill: string, fontWeight: number) =>
+const LINE_HEIGHT = 12;
+
+/** A label at the top of a vertical line, on the side where there is room; each further one a line lower. */
+const correctionLabel = ({ at, happened }: CorrectionLine, i: number, epochs: number) =>
   ({
-    value,
+    value: happened ? 'correction starts' : 'correction will start',
     position: at > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
     fontSize: 10.5,
-    fontWeight,
-    fill,
+    fill: 'var(--ink-3)',
+    // Readable where a line runs behind it.
+    stroke: 'var(--panel)',
+    strokeWidth: 3,
+    style: { paintOrder: 'stroke' },
     offset: 5,
+    dy: i * LINE_HEIGHT,
   }) as const;
 
 /** Axes, grid and lines. Kept as they are while only the data change: Recharts works through every new element. */
 function useFrame(props: EpochChartProps) {
-  const { epochs, domain, ticks, format, correctionFrom, labelCorrection, level } = props;
+  const { epochs, domain, ticks, format, corrections, labelCorrection, level } = props;
   const [low, high] = domain;
   const axes = useMemo(
     () => [
@@ -127,17 +134,17 @@ function useFrame(props: EpochChartProps) {
     [epochs, low, high, ticks, format],
   );
   const lines = useMemo(() => {
-    const correction = correctionFrom !== null && correctionFrom < epochs && (
-      <ReferenceLine
-        key="correction"
-        x={correctionFrom}
-        stroke="var(--ink-3)"
-        strokeDasharray="2 3"
-        {...(labelCorrection
-          ? { label: lineLabel('correction starts', correctionFrom, epochs, 'var(--ink-3)', 400) }
-          : {})}
-      />
-    );
+    const starts = corrections
+      .filter(({ at }) => at < epochs)
+      .map((line, i) => (
+        <ReferenceLine
+          key={`correction ${line.at}`}
+          x={line.at}
+          stroke="var(--ink-3)"
+          strokeDasharray={line.happened ? '4 2' : '1 4'}
+          {...(labelCorrection ? { label: correctionLabel(line, i, epochs) } : {})}
+        />
+      ));
     const reference = level && (
       <ReferenceLine
         key="level"
@@ -147,25 +154,41 @@ function useFrame(props: EpochChartProps) {
         label={{ value: level.label, position: 'insideBottomRight', fontSize: 10.5, fill: 'var(--ink-3)', offset: 4 }}
       />
     );
-    return [correction, reference];
-  }, [correctionFrom, epochs, labelCorrection, level]);
+    return [...starts, reference];
+  }, [corrections, epochs, labelCorrection, level]);
   return { axes, lines };
 }
 
-function useMarks(marks: readonly Mark[], epochs: number) {
-  return useMemo(
-    () =>
-      marks.map((mark, i) => (
+/** A line for each change on the way, with the number it has in the list of changes. */
+function useMarks(marks: readonly Mark[], epochs: number, width: number) {
+  return useMemo(() => {
+    const flags = new Map(
+      flagsOf(marks, (width - Y_WIDTH - MARGIN.right) / Math.max(1, epochs)).map(({ at, text }) => [at, text]),
+    );
+    return marks.map(({ at }) => {
+      const number = flags.get(at);
+      return (
         <ReferenceLine
-          key={`${mark.at}-${i}`}
-          x={mark.at}
+          key={`mark ${at}`}
+          x={at}
           stroke="var(--warn)"
           strokeWidth={1}
-          {...(i === marks.length - 1 ? { label: lineLabel(mark.what, mark.at, epochs, 'var(--warn)', 600) } : {})}
+          {...(number === undefined
+            ? {}
+            : {
+                label: {
+                  value: number,
+                  position: 'top',
+                  fontSize: 10.5,
+                  fontWeight: 650,
+                  fill: 'var(--warn)',
+                  offset: 3,
+                },
+              })}
         />
-      )),
-    [marks, epochs],
-  );
+      );
+    });
+  }, [marks, epochs, width]);
 }
 
 function useCurves({ curves, band, data, format }: EpochChartProps) {
@@ -207,7 +230,7 @@ export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   const { axes, lines } = useFrame(props);
-  const marks = useMarks(props.marks ?? NONE, props.epochs);
+  const marks = useMarks(props.marks, props.epochs, width);
   const curves = useCurves(props);
   return (
     <div ref={room} className={classes.room}>

@@ -7,6 +7,7 @@ export interface Readout {
   readonly colour: string;
   readonly value: string | null;
   readonly dashed?: boolean;
+  readonly help?: string | undefined;
 }
 
 interface FigureProps {
@@ -26,8 +27,8 @@ export function Figure({ title, about, readouts, empty, children }: FigureProps)
         <p className={classes.about}>{about}</p>
       </div>
       <div className={classes.readouts}>
-        {readouts.map(({ label, colour, value, dashed }) => (
-          <span key={label} className={classes.readout}>
+        {readouts.map(({ label, colour, value, dashed, help }) => (
+          <span key={label} className={classes.readout} title={help}>
             <i
               className={dashed ? `${classes.swatch} ${classes.dashed}` : classes.swatch}
               style={{ color: colour }}

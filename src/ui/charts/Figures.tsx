@@ -1,7 +1,10 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
+import { capitalised, DETECTION_TERMS } from '../../lib/detectionTerms.ts';
 import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../lib/heads/catalogue.ts';
+import type { Mark } from '../../lib/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
+import { type CorrectionLine, correctionLines } from '../../store/correctionLines.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { percent } from '../format.ts';
@@ -22,9 +25,9 @@ const DETECTED_CURVES: readonly Curve[] = [
   { key: 'detected', label: 'detected', colour: 'var(--detected)' },
 ];
 const QUALITY_CURVES: readonly Curve[] = [
-  { key: 'precision', label: 'precision', colour: 'var(--precision)' },
-  { key: 'recall', label: 'recall', colour: 'var(--recall)', dash: '7 3' },
-  { key: 'rectifiedToTruth', label: 'rectified to truth', colour: 'var(--rectified)', dash: '2 3' },
+  { key: 'precision', label: DETECTION_TERMS.precision.name, colour: 'var(--precision)' },
+  { key: 'recall', label: DETECTION_TERMS.recall.name, colour: 'var(--recall)', dash: '7 3' },
+  { key: 'rectifiedToTruth', label: DETECTION_TERMS.rectifiedToTruth.name, colour: 'var(--rectified)', dash: '2 3' },
 ];
 const VERIFICATION_CURVES: readonly Curve[] = [
   { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
@@ -47,11 +50,19 @@ const useEpochs = (): number =>
     state.run.settings ? state.run.epochs || state.run.settings.training.epochs : state.settings.training.epochs,
   );
 
-const useCorrectionFrom = (): number | null =>
-  useApp((state) => {
+/** Compared as text, so that no chart is drawn again while the lines stand. */
+function useCorrections(): readonly CorrectionLine[] {
+  const key = useApp((state) => {
     const { head } = shownSettings(state);
-    return correctsLabels(head) ? head.epochStart : null;
+    if (!correctsLabels(head)) return '[]';
+    const { step, stepsPerEpoch } = state.run;
+    const reached = stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
+    return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reached));
   });
+  return useMemo(() => JSON.parse(key) as CorrectionLine[], [key]);
+}
+
+const useMarks = (): readonly Mark[] => useApp((state) => state.charts.marks);
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
 
@@ -64,19 +75,26 @@ const latest = (
   return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
 };
 
+/** What a curve is a share of; undefined for one that is none. */
+function helpOf(key: string): string | undefined {
+  const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
+  return term && `${capitalised(term.of)}. ${term.help}`;
+}
+
 const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], format: (v: number) => string) =>
   curves.map(({ key, label, colour, dash }) => ({
     label,
     colour,
     dashed: dash !== undefined,
     value: latest(points, key as keyof EpochMetrics, format),
+    help: helpOf(key),
   }));
 
 export function LossFigure() {
   const loss = useApp((state) => state.charts.loss);
-  const marks = useApp((state) => state.charts.marks);
+  const marks = useMarks();
   const epochs = useEpochs();
-  const correctionFrom = useCorrectionFrom();
+  const corrections = useCorrections();
   const end = useMemo(
     () => niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), 0)),
     [loss],
@@ -95,7 +113,7 @@ export function LossFigure() {
         colour,
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
-      empty={loss.length > 0 ? null : 'Press Train. The curve of every step appears here.'}
+      empty={loss.length > 0 ? null : 'Press Start. The curve of every step appears here.'}
     >
       <EpochChart
         data={loss}
@@ -105,7 +123,7 @@ export function LossFigure() {
         domain={domain}
         ticks={ticks}
         format={end >= 10 ? whole : decimal}
-        correctionFrom={correctionFrom}
+        corrections={corrections}
         marks={marks}
       />
     </Figure>
@@ -122,19 +140,21 @@ const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
 /** Why there is no detection to show, or null. */
 function useDetectionEmpty(): string | null {
   const points = useApp((state) => state.charts.epochs);
-  const correctionFrom = useCorrectionFrom();
+  const corrections = useCorrections();
   const epochs = useEpochs();
   const name = useApp((state) => HEAD_CATALOGUE[shownSettings(state).head.kind].name);
-  if (correctionFrom === null) return `${name} trusts every label: it finds no noise.`;
-  if (correctionFrom >= epochs) return 'The run ends before correction starts.';
-  if ((points.at(-1)?.epoch ?? 0) > correctionFrom) return null;
-  return `Correction starts after epoch ${correctionFrom}.`;
+  const [first] = corrections;
+  if (!first) return `${name} trusts every label: it finds no noise.`;
+  if (corrections.some(({ at }) => (points.at(-1)?.epoch ?? 0) > at)) return null;
+  if (first.at >= epochs) return 'The run ends before correction starts.';
+  return `Correction starts after epoch ${first.at}.`;
 }
 
 export function DetectedFigure() {
   const points = useEpochPoints(2);
   const epochs = useEpochs();
-  const correctionFrom = useCorrectionFrom();
+  const corrections = useCorrections();
+  const marks = useMarks();
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
     return Math.round((state.dataset.faces?.labels.length ?? 0) * (noise.closedSet + noise.openSet));
@@ -163,7 +183,8 @@ export function DetectedFigure() {
         domain={domain}
         ticks={ticks}
         format={whole}
-        correctionFrom={correctionFrom}
+        corrections={corrections}
+        marks={marks}
         labelCorrection
       />
     </Figure>
@@ -173,7 +194,8 @@ export function DetectedFigure() {
 export function QualityFigure() {
   const points = useEpochPoints(3);
   const epochs = useEpochs();
-  const correctionFrom = useCorrectionFrom();
+  const corrections = useCorrections();
+  const marks = useMarks();
   const labels = useApp((state) => state.labels);
   const waiting = useDetectionEmpty();
   const unknown = labels !== null && labels.truth === null;
@@ -191,7 +213,8 @@ export function QualityFigure() {
         domain={WHOLE}
         ticks={SHARES}
         format={percent}
-        correctionFrom={correctionFrom}
+        corrections={corrections}
+        marks={marks}
       />
     </Figure>
   );
@@ -200,7 +223,8 @@ export function QualityFigure() {
 export function VerificationFigure() {
   const points = useEpochPoints(4);
   const epochs = useEpochs();
-  const correctionFrom = useCorrectionFrom();
+  const corrections = useCorrections();
+  const marks = useMarks();
   const started = useStarted();
   const noneHeldOut = useApp((state) => state.dataset.faces?.heldOut === false);
   const has = points.some((point) => point.verificationAccuracy !== null);
@@ -225,7 +249,8 @@ export function VerificationFigure() {
         domain={UPPER_HALF}
         ticks={FROM_CHANCE}
         format={percent}
-        correctionFrom={correctionFrom}
+        corrections={corrections}
+        marks={marks}
         level={CHANCE}
       />
     </Figure>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { SpellingText } from '../dataset/SpellingText.tsx';
 import { counted } from '../format.ts';
 import { FaultNotice, Notice } from '../notices/Notice.tsx';
 import { AnalysisPanel } from './AnalysisPanel.tsx';
@@ -31,8 +32,8 @@ function KeepingNotice() {
     case 'memory':
       return (
         <Notice tone="warn">
-          This browser stores nothing for the page, as in a private window: verdicts last until it is closed. Export
-          before you leave.
+          This browser stores nothing for the page (a private window, perhaps, or its storage does not answer): verdicts
+          last until it is closed. Export before you leave.
         </Notice>
       );
     case 'full':
@@ -65,6 +66,33 @@ function RestoredNotice() {
   );
 }
 
+/** Asks whether labels that differ by case alone are one person: their photos would be taken for each other's. */
+function SpellingNotice() {
+  const session = useCleanSession();
+  const groups = useClean((state) => state.report?.nearlyEqual);
+  const [kept, setKept] = useState<typeof groups>();
+  if (!groups || groups.length === 0 || kept === groups) return null;
+  const answer = (
+    <>
+      <Button
+        size="compact-sm"
+        title="Reads the images again; your verdicts stay"
+        onClick={() => session.mergeSpellings()}
+      >
+        Merge
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => setKept(groups)}>
+        Keep apart
+      </Button>
+    </>
+  );
+  return (
+    <Notice tone="warn" action={answer}>
+      <SpellingText groups={groups} />
+    </Notice>
+  );
+}
+
 export default function CleanView() {
   const phase = useClean((state) => state.phase);
   return (
@@ -74,6 +102,7 @@ export default function CleanView() {
         <>
           <KeepingNotice />
           <RestoredNotice />
+          <SpellingNotice />
         </>
       )}
       {phase === 'empty' && <StartPanel />}

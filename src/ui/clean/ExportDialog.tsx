@@ -1,8 +1,10 @@
 /** What the review can be taken away as, each with what it is good for. */
 import { Modal, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
+import { mayAcceptMany } from '../../store/clean/ranking.ts';
+import { countUndecided, type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
 import classes from './ExportDialog.module.css';
@@ -13,6 +15,10 @@ const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what
     what: 'A zip with one folder a person. The files are yours, less EXIF, GPS and other metadata.',
   },
   csv: { title: 'All decisions', what: 'A table: image, given and suggested label, score, verdict, final label.' },
+  spreadsheet: {
+    title: 'All decisions, for a spreadsheet',
+    what: 'The same table for Excel and its kin: a name that would be a formula gets an apostrophe in front.',
+  },
   cleaned: { title: 'Clean list', what: 'A table of the images that stay, with their final labels.' },
   list: {
     title: 'List for training code',
@@ -21,12 +27,38 @@ const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what
   json: { title: 'Everything, for programs', what: 'Settings, versions, scores and verdicts as JSON.' },
 };
 
+function useUndecided(): Undecided | null {
+  const set = useClean((state) => state.set);
+  const scores = useClean((state) => state.scores);
+  const threshold = useClean((state) => state.threshold);
+  const verdicts = useClean((state) => state.verdicts);
+  return useMemo(
+    () => set && scores && countUndecided(set, scores, threshold, verdicts),
+    [set, scores, threshold, verdicts],
+  );
+}
+
+/** What has not been decided, and what becomes of it. */
+function Left({ undecided, trustModel }: { undecided: Undecided; trustModel: boolean }) {
+  const notes = undecidedNotes(undecided, trustModel);
+  if (notes.length === 0) return <p className={classes.left}>Everything suspicious is decided.</p>;
+  return (
+    <ul className={classes.left}>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
 export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const session = useCleanSession();
   const [trustModel, setTrustModel] = useState(false);
   const { busy, notes } = useClean((state) => state.exporting);
   const counts = useClean((state) => state.counts);
-  const open = (counts?.suspects ?? 0) - (counts?.suspectsDecided ?? 0);
+  const undecided = useUndecided();
+  const trusted = mayAcceptMany(counts);
+  const trust = trustModel && trusted;
   return (
     <Modal
       opened={opened}
@@ -35,13 +67,21 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Switch
-        className={classes.trust}
-        checked={trustModel}
-        onChange={({ currentTarget }) => setTrustModel(currentTarget.checked)}
-        label={`Give the ${counted(open, 'undecided suspect')} the suggested name too`}
-        description="Otherwise they keep the given one. Your own verdicts always count."
-      />
+      {undecided && <Left undecided={undecided} trustModel={trust} />}
+      {undecided && undecided.suspects > 0 && (
+        <Switch
+          className={classes.trust}
+          checked={trust}
+          disabled={!trusted}
+          onChange={({ currentTarget }) => setTrustModel(currentTarget.checked)}
+          label={`Give the ${counted(undecided.suspects, 'undecided suspect')} the suggested name`}
+          description={
+            trusted
+              ? 'Otherwise they keep the given one. Your own verdicts always count.'
+              : 'Not offered here: whether most of the suggestions are right is not known, or unlikely.'
+          }
+        />
+      )}
       <ul className={classes.kinds}>
         {EXPORT_KINDS.map((kind) => (
           <li key={kind}>
@@ -53,7 +93,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
               type="button"
               className={classes.save}
               disabled={busy !== null}
-              onClick={() => session.export(kind, trustModel)}
+              onClick={() => session.export(kind, trust)}
             >
               <IconDownload size={15} aria-hidden /> {EXPORT_FILES[kind]}
             </button>

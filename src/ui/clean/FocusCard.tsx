@@ -1,14 +1,16 @@
 /** The image in question between faces of the two identities, and the keys that decide about it. */
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { examplesOf, suggestionOf } from '../../store/clean/ranking.ts';
+import { judgementOf } from '../../protocol/clean.ts';
+import { examplesOf, kindOf, suggestionOf } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
-import { short } from '../format.ts';
+import { counted, short } from '../format.ts';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { IdentitySelect } from './IdentitySelect.tsx';
+import { PhotoView } from './PhotoView.tsx';
 import { Thumb } from './Thumb.tsx';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
@@ -39,22 +41,33 @@ function Strip({ title, identity, but }: { title: string; identity: number | nul
   );
 }
 
+/** Copies of the image's photo in the set, itself among them. */
+const copiesOf = (photos: Int32Array, image: number): number =>
+  photos.reduce((count, photo) => count + (photo === photos[image] ? 1 : 0), 0);
+
 /** What is known about the image in one line. */
 function Facts({ image }: { image: number }) {
   const score = useClean((state) => state.scores?.score[image] ?? 0);
   const openSet = useClean((state) => state.scores?.openSet[image] ?? 0);
   const first = useClean((state) => state.scores?.firstFlagged[image] ?? 0);
+  const judgement = useClean((state) => judgementOf(state.scores?.others[image] ?? -1));
+  const copies = useClean((state) => (state.set ? copiesOf(state.set.photos, image) : 1));
   const face = useClean((state) => state.set?.faces[image]);
   const list = useClean((state) => state.filter.list);
-  const facts =
-    face === 'none'
-      ? ['no face was found']
-      : [
-          list === 'nobody' ? `like nobody here ${short(openSet)}` : `score ${score.toFixed(2)}`,
-          ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
-          ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
-        ];
-  return <p className={classes.facts}>{facts.join(' · ')}</p>;
+  const judged = list === 'nobody' ? `like nobody here ${short(openSet)}` : `score ${score.toFixed(2)}`;
+  const facts = [
+    ...(face === 'none' ? ['no face was found'] : judgement === 'only-photo' ? ['only photo: not judged'] : [judged]),
+    ...(face !== 'none' && judgement === 'doubtful' ? ['one other photo: doubtful'] : []),
+    ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
+    ...(copies > 1 ? [`${counted(copies, 'copy', 'copies')} in the set`] : []),
+    ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
+  ];
+  const text = facts.join(' · ');
+  return (
+    <p className={classes.facts} title={text}>
+      {text}
+    </p>
+  );
 }
 
 function Outcome({ image }: { image: number }) {
@@ -103,32 +116,41 @@ function Buttons({ image }: { image: number }) {
   const session = useCleanSession();
   const given = useClean((state) => state.set?.labels[image] ?? 0);
   const suggestion = useClean((state) => (state.set ? suggestionOf(state.set, state.scores, image) : null));
+  // Who shows nobody of the set, or no face, has no right name here: to be removed before anything else.
+  const unusable = useClean(({ set, scores, threshold }) => {
+    const kind = set && scores && kindOf(set, scores, threshold, image);
+    return kind === 'nobody' || kind === 'no-face';
+  });
   const several = useClean((state) => state.selected.size);
   const canUndo = useClean((state) => state.undo.length > 0);
   const all = several > 1 ? `all ${several} selected` : null;
   const accepted = all ?? (suggestion === null ? null : <IdentityName identity={suggestion} />);
+  const keep = (
+    <VerdictButton kind="reject" letter="R" title="The given name is right: reject the suggestion">
+      Keep {all ?? <IdentityName identity={given} />}
+    </VerdictButton>
+  );
+  const accept = (
+    <VerdictButton kind="accept" letter="A" title="The suggested name is right: accept it" disabled={accepted === null}>
+      {accepted === null ? 'No suggestion' : unusable ? 'Accept' : <>Accept {accepted}</>}
+    </VerdictButton>
+  );
+  const remove = (
+    <VerdictButton kind="remove" letter="X" title="Take it out of the clean set: nobody here, or no usable face">
+      Remove{unusable && all !== null && ` ${all}`}
+    </VerdictButton>
+  );
   return (
     <>
-      <div className={classes.verdicts}>
-        <VerdictButton kind="reject" letter="R" title="The given name is right: reject the suggestion">
-          Keep {all ?? <IdentityName identity={given} />}
-        </VerdictButton>
-        <VerdictButton
-          kind="accept"
-          letter="A"
-          title="The suggested name is right: accept it"
-          disabled={accepted === null}
-        >
-          {accepted === null ? 'No suggestion' : <>Accept {accepted}</>}
-        </VerdictButton>
+      <div className={classes.verdicts} data-first={unusable ? 'remove' : 'accept'}>
+        {unusable ? remove : keep}
+        {unusable ? keep : accept}
       </div>
       <div className={classes.others}>
         <VerdictButton kind="skip" letter="S" title="Leave it undecided and go on">
           Skip
         </VerdictButton>
-        <VerdictButton kind="remove" letter="X" title="Take it out of the clean set: nobody here, or no usable face">
-          Remove
-        </VerdictButton>
+        {unusable ? accept : remove}
         <button
           type="button"
           className={classes.verdict}
@@ -151,7 +173,13 @@ function Buttons({ image }: { image: number }) {
   );
 }
 
-export function FocusCard() {
+interface FocusCardProps {
+  /** The photo is shown at full size. */
+  readonly large: boolean;
+  onLarge(large: boolean): void;
+}
+
+export function FocusCard({ large, onLarge }: FocusCardProps) {
   const image = useClean((state) => state.focus);
   const set = useClean((state) => state.set);
   const suggestion = useClean((state) =>
@@ -181,11 +209,16 @@ export function FocusCard() {
       <div className={classes.faces}>
         <Strip title="given" identity={set.labels[image]!} but={image} />
         <div className={classes.photo}>
-          <Thumb thumbnails={set.thumbnails} image={image} />
-          <p className={classes.file} title={set.names[image]}>
-            <bdi>{set.names[image]}</bdi>
-          </p>
-          <Outcome image={image} />
+          <PhotoView image={image} large={large} onLarge={onLarge} />
+          <div className={classes.about}>
+            <Thumb thumbnails={set.thumbnails} image={image} />
+            <div>
+              <p className={classes.file} title={set.names[image]}>
+                <bdi>{set.names[image]}</bdi>
+              </p>
+              <Outcome image={image} />
+            </div>
+          </div>
         </div>
         <Strip title="suggested" identity={suggestion} but={image} />
       </div>

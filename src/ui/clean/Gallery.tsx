@@ -27,6 +27,7 @@ const Tile = memo(function Tile({ image, place, of }: { image: number; place: nu
   const verdict = useClean((state) => state.verdicts.get(image));
   const focused = useClean((state) => state.focus === image);
   const selected = useClean((state) => state.selected.has(image));
+  const judged = useClean((state) => state.set?.faces[image] !== 'none' && (state.scores?.others[image] ?? 0) > 0);
   if (!set) return null;
   const given = set.labels[image]!;
   const look = verdict && VERDICT_LOOK[verdict.kind];
@@ -62,7 +63,7 @@ const Tile = memo(function Tile({ image, place, of }: { image: number; place: nu
             <Icon size={13} stroke={2.4} role="img" aria-label={look.done} />
           </span>
         )}
-        {set.faces[image] !== 'none' && <span className={classes.score}>{(score ?? 0).toFixed(2)}</span>}
+        {judged && <span className={classes.score}>{(score ?? 0).toFixed(2)}</span>}
       </div>
       <span className={classes.given}>
         <IdentityName identity={given} />

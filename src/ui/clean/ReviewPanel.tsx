@@ -1,6 +1,7 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
 import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useMemo, useState } from 'react';
+import { countJudgements } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/status.ts';
 import controls from '../controls/controls.module.css';
@@ -43,6 +44,34 @@ function Work() {
   );
 }
 
+/** Whom the scores say nothing about, or little. */
+function Limits() {
+  const set = useClean((state) => state.set);
+  const scores = useClean((state) => state.scores);
+  const counts = useMemo(() => set && scores && countJudgements(set, scores), [set, scores]);
+  if (!counts) return null;
+  const { onlyPhoto, doubtful, copies } = counts;
+  return (
+    <>
+      {onlyPhoto > 0 && (
+        <p title="A label is held against the other photos of the same person, and there is none. These photos are never suspects.">
+          {counted(onlyPhoto, 'person has', 'people have')} a single photo: not judged.
+        </p>
+      )}
+      {doubtful > 0 && (
+        <p title="With two photos there is no telling which of them is the wrong one: look at both before you decide.">
+          {counted(doubtful, 'person has', 'people have')} two photos: judged with doubt.
+        </p>
+      )}
+      {copies > 0 && (
+        <p title="The same photo again, also encoded anew or scaled: all copies count as one, and none speaks for another.">
+          {counted(copies, 'copy', 'copies')} of other images.
+        </p>
+      )}
+    </>
+  );
+}
+
 function Summary() {
   const set = useClean((state) => state.set);
   const name = useClean((state) => state.name);
@@ -59,6 +88,7 @@ function Summary() {
         {counted(counts.decided, 'verdict')} in all
       </p>
       {report && <SetReport report={report} />}
+      <Limits />
       <WayNote />
     </div>
   );
@@ -68,12 +98,13 @@ export function ReviewPanel() {
   const session = useCleanSession();
   const [help, setHelp] = useState(false);
   const [exporting, setExporting] = useState(false);
+  const [large, setLarge] = useState(false);
   const working = useClean((state) => state.work !== null);
   const decided = useClean((state) => state.counts?.decided ?? 0);
   const list = useClean((state) => state.filter.list);
   const empty = useClean((state) => state.ranked.length === 0);
   const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
-  useReviewKeys(useCallback(() => setHelp(true), []));
+  useReviewKeys(useMemo(() => ({ onHelp: () => setHelp(true), onPhoto: () => setLarge(true) }), []));
   return (
     <div className={classes.review}>
       <header className={classes.head}>
@@ -107,7 +138,7 @@ export function ReviewPanel() {
         </div>
       </header>
       <div className={classes.left}>
-        <FocusCard />
+        <FocusCard large={large} onLarge={setLarge} />
         <ThresholdPanel />
         <MixedPanel />
       </div>

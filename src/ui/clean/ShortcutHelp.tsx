@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['S'], 'skip, and decide later'],
   [['X'], 'remove from the clean set'],
   [['U'], 'undo the last step'],
+  [['P'], 'the photo at full size'],
   [['←', '→', '↑', '↓'], 'move along the list'],
   [['Shift', '→'], 'select what lies between'],
   [['Space'], 'select or unselect one'],

@@ -1,5 +1,6 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
 import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { mayAcceptMany } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';
@@ -10,7 +11,7 @@ import classes from './ThresholdPanel.module.css';
 const BINS = 56;
 const HEIGHT = 44;
 const HELP =
-  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Your own verdicts count as certain.';
+  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Where too few scores lie on the right to make a bell, there is none. Your own verdicts count as certain.';
 
 /** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
 function Histogram({ threshold }: { threshold: number }) {
@@ -19,7 +20,7 @@ function Histogram({ threshold }: { threshold: number }) {
   const bins = useMemo(() => {
     const counts = new Array<number>(BINS).fill(0);
     scores?.score.forEach((score, image) => {
-      if (faces?.[image] === 'none') return;
+      if (faces?.[image] === 'none' || scores.others[image]! <= 0) return;
       counts[Math.min(BINS - 1, Math.floor(((score + 1) / 2) * BINS))]! += 1;
     });
     const greatest = Math.max(1, ...counts);
@@ -51,7 +52,10 @@ function AcceptTop() {
     for (const image of state.ranked) if (!state.verdicts.has(image)) left += 1;
     return left;
   });
-  const kind = list === 'suspects' || list === 'all' ? 'accept' : 'remove';
+  // Many at once only where most are expected to be right: suspects of a good estimate, and photos without any face.
+  const trusted = useClean((state) => mayAcceptMany(state.counts));
+  const kind = list === 'suspects' && trusted ? 'accept' : list === 'no-face' ? 'remove' : null;
+  if (kind === null) return null;
   return (
     <div className={classes.top}>
       <label htmlFor={id}>Top</label>
@@ -84,6 +88,7 @@ export function ThresholdPanel() {
   const threshold = useClean((state) => state.threshold);
   const suspects = useClean((state) => state.counts?.suspects ?? 0);
   const precision = useClean((state) => state.counts?.expectedPrecision ?? null);
+  const preview = useClean((state) => state.scoresKind === 'preview');
   const shown = useDeferredValue(threshold);
   return (
     <section className={`panel ${classes.panel}`} aria-label="Threshold">
@@ -114,6 +119,9 @@ export function ThresholdPanel() {
             <>
               , expected precision <b>{percent(precision)}</b>
             </>
+          )}
+          {precision === null && suspects > 0 && (
+            <>, expected precision {preview ? 'not known yet' : 'cannot be estimated'}</>
           )}
         </p>
         <AcceptTop />

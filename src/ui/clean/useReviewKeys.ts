@@ -39,8 +39,15 @@ function stepOf(key: string, length: number): number | null {
   }
 }
 
+/** What keys open that are no verdicts. */
+export interface ReviewKeys {
+  readonly onHelp: () => void;
+  /** The photo in question at full size. */
+  readonly onPhoto: () => void;
+}
+
 /** @returns whether the key meant something */
-function act(session: CleanSession, event: KeyboardEvent, onHelp: () => void): boolean {
+function act(session: CleanSession, event: KeyboardEvent, { onHelp, onPhoto }: ReviewKeys): boolean {
   const { key, shiftKey } = event;
   const onControl = event.target instanceof Element && event.target.closest('button, a, input') !== null;
   const { ranked, focus } = session.store.getState();
@@ -58,6 +65,10 @@ function act(session: CleanSession, event: KeyboardEvent, onHelp: () => void): b
     onHelp();
     return true;
   }
+  if (key.toLowerCase() === 'p' && focus !== null) {
+    onPhoto();
+    return true;
+  }
   if (key === 'Escape') {
     session.selectNone();
     return true;
@@ -73,15 +84,16 @@ function act(session: CleanSession, event: KeyboardEvent, onHelp: () => void): b
   return true;
 }
 
-export function useReviewKeys(onHelp: () => void): void {
+/** @param keys the same object from one drawing to the next */
+export function useReviewKeys(keys: ReviewKeys): void {
   const session = useCleanSession();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
       if (event.target instanceof Element && event.target.closest(TYPING) !== null) return;
-      if (act(session, event, onHelp)) event.preventDefault();
+      if (act(session, event, keys)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [session, onHelp]);
+  }, [session, keys]);
 }

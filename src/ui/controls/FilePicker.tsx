@@ -20,6 +20,9 @@ interface FilePickerProps {
   readonly describedBy?: string;
 }
 
+/** Browsers leave them out without a word, so that a page cannot name them. */
+const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands follow them.';
+
 export function FilePicker(props: FilePickerProps) {
   const { label, className, onPick, children, accept, multiple, folder, disabled, title, id, name, describedBy } =
     props;
@@ -30,7 +33,7 @@ export function FilePicker(props: FilePickerProps) {
         type="button"
         id={id}
         className={className}
-        title={title}
+        title={title ?? (folder ? ABOUT_LINKS : undefined)}
         disabled={disabled}
         aria-label={name}
         aria-describedby={describedBy}

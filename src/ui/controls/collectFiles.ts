@@ -24,15 +24,22 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return all;
-    all.push(...some);
+    for (const one of some) all.push(one);
   }
 }
 
+/** What the browser refuses to open is handed on too, so that the report can name it. */
 async function walk(entry: FileSystemEntry, into: ImportSource[]): Promise<void> {
-  if (entry.isFile) {
-    into.push({ path: entry.fullPath.replace(/^\//, ''), blob: await fileOf(entry as FileSystemFileEntry) });
-  } else if (entry.isDirectory) {
+  const path = entry.fullPath.replace(/^\//, '');
+  try {
+    if (entry.isFile) {
+      into.push({ path, blob: await fileOf(entry as FileSystemFileEntry) });
+      return;
+    }
     for (const child of await entriesOf(entry as FileSystemDirectoryEntry)) await walk(child, into);
+  } catch {
+    const what = entry.isDirectory ? 'The folder' : 'The file';
+    into.push({ path, blob: new Blob(), problem: `${what} could not be opened: it may be gone, locked or a link.` });
   }
 }
 

@@ -1,17 +1,17 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
+import { capitalised, DETECTION_TERMS } from '../../lib/detectionTerms.ts';
 import type { Confusion, DetectionReport } from '../../lib/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
-import { counted, finePercent } from '../format.ts';
+import { counted } from '../format.ts';
 import classes from './DetectionPanel.module.css';
+import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
 import shared from './Evaluate.module.css';
 import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 
 /** The most frequent ones are what a person looks for. */
 const SHOWN = 20;
-
-const share = (value: number | null): string => (value === null ? 'n/a' : finePercent(value));
 
 function Name({ identity }: { identity: number }) {
   const name = useApp((state) => state.dataset.faces?.identities[identity] ?? '?');
@@ -41,51 +41,18 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
 }
 
 export function DetectionPanel({ detection }: { detection: DetectionReport }) {
-  const { precision, recall, f1, averagePrecision, cleanDamaged, rectifiedToTruth } = detection;
-  const { detected, injected, images, confusions } = detection;
-  const clean = images - injected;
+  const { confusions } = detection;
   const most = confusions[0]?.count ?? 1;
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="detection-title">
       <h2 className="panel-title" id="detection-title">
         Wrong labels found
       </h2>
-      <p className={shared.about}>
-        {counted(detected, 'label')} rectified of {counted(images, 'image')}
-        {cleanDamaged === null ? '; the truth is not known.' : `; ${injected.toLocaleString('en')} are truly wrong.`}
-      </p>
+      <p className={shared.about}>{detectionSummary(detection)}</p>
       <KeyNumbers columns={3}>
-        <KeyNumber
-          label="Precision"
-          value={share(precision)}
-          note="of the found"
-          help="Share of the rectified labels that were wrong."
-        />
-        <KeyNumber
-          label="Recall"
-          value={share(recall)}
-          note="of the wrong"
-          help="Share of the wrong labels that were found."
-        />
-        <KeyNumber label="F1" value={share(f1)} note="of both" help="Harmonic mean of precision and recall." />
-        <KeyNumber
-          label="Average precision"
-          value={share(averagePrecision)}
-          note="of the ranking"
-          help="All images ranked by how far they lie beyond the boundary of their label. Independent of where the head draws the line."
-        />
-        <KeyNumber
-          label="To the truth"
-          value={share(rectifiedToTruth)}
-          note="of the found"
-          help="Share of the found whose new label is the true one."
-        />
-        <KeyNumber
-          label="Clean damaged"
-          value={cleanDamaged === null ? 'n/a' : cleanDamaged.toLocaleString('en')}
-          note={cleanDamaged === null ? '' : `of ${clean.toLocaleString('en')}`}
-          help="Images whose right label was taken away."
-        />
+        {detectionNumbers(detection).map((number) => (
+          <KeyNumber key={number.label} {...number} />
+        ))}
       </KeyNumbers>
       <h3 className={classes.sub}>Who is taken for whom</h3>
       {confusions.length === 0 ? (
@@ -98,7 +65,9 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
               <tr>
                 <th scope="col">Given label, new label</th>
                 <th scope="col">Images</th>
-                <th scope="col">Rightly</th>
+                <th scope="col" title={DETECTION_TERMS.nowRight.help}>
+                  {capitalised(DETECTION_TERMS.nowRight.name)}
+                </th>
               </tr>
             </thead>
             <tbody>

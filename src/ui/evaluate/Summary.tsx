@@ -1,11 +1,13 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
-import { IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { foldWarning } from '../../lib/evaluation.ts';
 import { hasNetwork } from '../../store/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, finePercent } from '../format.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
 import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 import classes from './Summary.module.css';
@@ -59,6 +61,18 @@ function Numbers({ result }: { result: EvaluationResult }) {
   );
 }
 
+function FoldWarning({ result: { verification } }: { result: EvaluationResult }) {
+  const warning = verification && foldWarning(verification);
+  return (
+    warning && (
+      <p className={classes.warning} role="alert">
+        <IconAlertTriangle size={15} stroke={2} aria-hidden />
+        {warning}
+      </p>
+    )
+  );
+}
+
 /** Which pairs it is verified on: the held-out people, or a pair set of the field. */
 function PairSource() {
   const session = useSession();
@@ -104,6 +118,9 @@ export function Summary() {
     <section className={`panel ${classes.summary}`} aria-label="Verification summary">
       <div className={classes.lead}>
         <h2 className="panel-title">Verification: same person or not?</h2>
+        <p className={shared.about}>
+          <RunStamp />
+        </p>
         {result ? (
           <About result={result} />
         ) : (
@@ -128,6 +145,7 @@ export function Summary() {
               ? 'Up to date.'
               : ''}
       </p>
+      {result && <FoldWarning result={result} />}
       {result && <Numbers result={result} />}
       <PairSource />
     </section>

@@ -1,14 +1,15 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
 import { SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import { useSize } from '../useSize.ts';
-import { drawWall, isWrong } from './drawWall.ts';
+import { drawWall, outcomeOn } from './drawWall.ts';
 import { FaceCanvas } from './FaceCanvas.tsx';
 import classes from './FaceWall.module.css';
+import { OutcomeIcon } from './OutcomeIcon.tsx';
+import { OUTCOMES, type Outcome } from './outcome.ts';
 import { placeOf, shownFace } from './shownFace.ts';
 import { imageAt, layoutWall, type WallLayout } from './wallLayout.ts';
 
@@ -70,7 +71,9 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
         quiet: token(style, '--ink-3'),
         empty: token(style, '--sunk'),
         panel: token(style, '--panel'),
+        good: token(style, '--good'),
         bad: token(style, '--bad'),
+        broken: token(style, '--boundary'),
         font: FONT,
       };
       drawWall(context, picture, layout, viewport.current?.scrollTop ?? 0, height);
@@ -96,12 +99,13 @@ interface Pointed {
   readonly y: number;
 }
 
-const CARD = { width: 250, height: 116 };
+const CARD = { width: 250, height: 136 };
 
 /** What is known of the face under the pointer. */
 function FaceCard({ pointed, faces, showTruth }: { pointed: Pointed; faces: Faces; showTruth: boolean }) {
   const labels = useApp((state) => state.labels);
   const record = useApp((state) => state.corrections.byImage.get(pointed.image));
+  const outcome = useApp((state) => outcomeOn(state.labels, state.corrections, pointed.image));
   const shown = useMemo(() => [shownFace(faces, labels, pointed.image)], [faces, labels, pointed.image]);
   const given = labels?.given[pointed.image] ?? faces.labels[pointed.image]!;
   const truth = labels?.truth?.[pointed.image];
@@ -127,8 +131,16 @@ function FaceCard({ pointed, faces, showTruth }: { pointed: Pointed; faces: Face
             <dt>truth</dt>
             <dd>
               {name(truth)}
-              {isWrong(labels, pointed.image) ? '' : ', as given'}
+              {truth === given ? ', as given' : ''}
             </dd>
+            {outcome && (
+              <>
+                <dt>label</dt>
+                <dd className={classes.outcome}>
+                  <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
+                </dd>
+              </>
+            )}
           </>
         )}
       </dl>
@@ -173,6 +185,18 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
   );
 }
 
+const RECTIFIED_OUTCOMES: readonly Outcome[] = ['fixed', 'wrong', 'broken'];
+const GIVEN_OUTCOMES: readonly Outcome[] = ['wrong'];
+
+/** Before anything is rectified there are wrong labels alone. */
+function OutcomeLegend({ rectified }: { rectified: boolean }) {
+  return (rectified ? RECTIFIED_OUTCOMES : GIVEN_OUTCOMES).map((outcome) => (
+    <span key={outcome} title={OUTCOMES[outcome].long}>
+      <OutcomeIcon outcome={outcome} decorative /> {rectified ? OUTCOMES[outcome].short : 'wrong label'}
+    </span>
+  ));
+}
+
 export function FaceWall() {
   const faces = useApp((state) => state.dataset.faces);
   const status = useApp((state) => state.dataset.status.kind);
@@ -192,11 +216,7 @@ export function FaceWall() {
               <i className={classes.ringKey} aria-hidden /> rectified, in the new label's colour
             </span>
           )}
-          {showTruth && hasTruth && (
-            <span>
-              <IconX size={13} stroke={3} className={classes.crossKey} aria-hidden /> given label is wrong
-            </span>
-          )}
+          {showTruth && hasTruth && <OutcomeLegend rectified={rectified} />}
         </div>
         <div className={classes.controls}>
           <Switch

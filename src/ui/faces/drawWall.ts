@@ -1,12 +1,14 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
 import type { Corrections } from '../../store/corrections.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
+import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';
 import { identityColour, type Scheme } from './identityColour.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { shownFace } from './shownFace.ts';
 import { tilePlace, type WallLayout } from './wallLayout.ts';
 
-export interface WallPicture {
+export interface WallPicture extends OutcomeColours {
   readonly faces: Faces;
   readonly labels: NoisyLabels | null;
   readonly corrections: Corrections;
@@ -15,16 +17,17 @@ export interface WallPicture {
   readonly ink: string;
   readonly quiet: string;
   readonly empty: string;
-  readonly panel: string;
-  readonly bad: string;
   readonly font: string;
 }
 
 type Context = CanvasRenderingContext2D;
 
-/** True where the given label is wrong. */
-export const isWrong = (labels: NoisyLabels | null, image: number): boolean =>
-  labels?.truth != null && labels.truth[image] !== labels.given[image];
+/** What has become of an image's label. */
+export function outcomeOn(labels: NoisyLabels | null, corrections: Corrections, image: number): Outcome | null {
+  if (!labels?.truth) return null;
+  const given = labels.given[image]!;
+  return outcomeOf(given, corrections.byImage.get(image)?.rectifiedLabel ?? given, labels.truth[image]);
+}
 
 function ellipsis(context: Context, text: string, room: number): string {
   if (context.measureText(text).width <= room) return text;
@@ -73,25 +76,6 @@ function ring(context: Context, x: number, y: number, side: number, colour: stri
   context.stroke();
 }
 
-function cross(context: Context, x: number, y: number, side: number, picture: WallPicture): void {
-  const radius = Math.max(3.8, side * 0.16);
-  const cx = x + radius + 1;
-  const cy = y + side - radius - 1;
-  context.fillStyle = picture.panel;
-  context.beginPath();
-  context.arc(cx, cy, radius + 1, 0, 2 * Math.PI);
-  context.fill();
-  context.strokeStyle = picture.bad;
-  context.lineWidth = Math.max(1.5, radius * 0.36);
-  const arm = radius * 0.58;
-  context.beginPath();
-  context.moveTo(cx - arm, cy - arm);
-  context.lineTo(cx + arm, cy + arm);
-  context.moveTo(cx + arm, cy - arm);
-  context.lineTo(cx - arm, cy + arm);
-  context.stroke();
-}
-
 /** Draws the part of the wall between `top` and `top + height`; the canvas is that part. */
 export function drawWall(
   context: Context,
@@ -110,8 +94,8 @@ export function drawWall(
       const { x, y } = tilePlace(layout, block, i);
       if (y > top + height || y + layout.tile < top) return;
       const { sheet, index } = shownFace(faces, labels, image);
-      const wrong = showTruth && isWrong(labels, image);
-      context.globalAlpha = showTruth && !wrong ? 0.32 : 1;
+      const outcome = showTruth ? outcomeOn(labels, corrections, image) : null;
+      context.globalAlpha = showTruth && !outcome ? 0.32 : 1;
       if (!drawFace(context, sheet, index, x, y, layout.tile)) {
         context.fillStyle = picture.empty;
         context.fillRect(x, y, layout.tile, layout.tile);
@@ -119,7 +103,7 @@ export function drawWall(
       context.globalAlpha = 1;
       const record = corrections.byImage.get(image);
       if (record) ring(context, x, y, layout.tile, identityColour(record.rectifiedLabel, scheme), picture.panel);
-      if (wrong) cross(context, x, y, layout.tile, picture);
+      if (outcome) drawOutcome(context, outcome, x, y, layout.tile, picture);
     });
   });
   context.restore();

@@ -23,7 +23,7 @@ export interface ShownFace {
 
 export function shownFace(faces: Faces, labels: NoisyLabels | null, image: number): ShownFace {
   const outsider = labels?.replaced[image] ?? -1;
-  return outsider >= 0 && faces.outliers
-    ? { sheet: faces.outliers, index: outsider }
-    : { sheet: faces.sheet, index: placeOf(faces, image) };
+  if (outsider < 0) return { sheet: faces.sheet, index: placeOf(faces, image) };
+  // Until the outsiders are drawn nobody stands there: the image's own face has gone.
+  return faces.outliers ? { sheet: faces.outliers, index: outsider } : { sheet: faces.sheet, index: -1 };
 }

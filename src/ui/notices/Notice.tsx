@@ -2,6 +2,7 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { briefText } from '../../lib/briefText.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
 import classes from './Notice.module.css';
 
@@ -36,13 +37,15 @@ interface FaultNoticeProps extends Pick<NoticeProps, 'action' | 'onClose'> {
 
 /** What went wrong, with the particulars folded away. */
 export function FaultNotice({ fault, ...props }: FaultNoticeProps) {
+  const brief = briefText(fault.message);
+  const details = [brief === fault.message ? '' : fault.message, fault.detail].filter((text) => text !== '');
   return (
     <Notice tone="bad" {...props}>
-      {fault.message}
-      {fault.detail !== '' && (
+      {brief}
+      {details.length > 0 && (
         <details>
           <summary>Details</summary>
-          <pre>{fault.detail}</pre>
+          <pre>{details.join('\n\n')}</pre>
         </details>
       )}
     </Notice>

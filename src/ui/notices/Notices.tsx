@@ -1,20 +1,21 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
-import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
+import { briefName, briefText } from '../../lib/briefText.ts';
+import { runStamp } from '../../protocol/runStamp.ts';
 import { isActive } from '../../store/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import { ago, counted } from '../format.ts';
+import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
-import { remedyFor } from './remedies.ts';
+import { backToGivenLabels, OF_CORRECTION, remedyFor } from './remedies.ts';
 
 function ErrorNotice() {
   const session = useSession();
-  const error = useApp((state) => state.error);
-  const kept = useApp((state) => state.kept);
-  const back = useApp((state) => isActive(state.machine.phase));
-  if (!error) return null;
-  const remedy = remedyFor(error, kept, back);
+  // With nothing wrong the rest of the state is of no interest.
+  const state = useApp((current) => (current.error ? current : null));
+  if (!state?.error) return null;
+  const { error } = state;
+  const remedy = remedyFor(error, state);
   const action = remedy && (
     <Button size="compact-sm" onClick={() => remedy.run(session)}>
       {remedy.label}
@@ -23,34 +24,24 @@ function ErrorNotice() {
   return <FaultNotice fault={error} action={action} onClose={() => session.dismissError()} />;
 }
 
-/** A run that a reload or a fault has interrupted, or the last one that was finished. */
-function KeptRunNotice() {
+/** The run that gave way to another one or to other images. */
+function PutAwayNotice() {
   const session = useSession();
-  const kept = useApp((state) => state.kept);
-  const error = useApp((state) => state.error);
-  if (!kept || error) return null;
-  const { epoch, step, finished, images, savedAt, settings } = kept;
-  const run = `${HEAD_CATALOGUE[settings.head.kind].name}, ${counted(settings.training.epochs, 'epoch')}`;
+  const putAway = useApp((state) => state.putAway);
+  if (!putAway) return null;
+  const { settings, finished, step } = putAway;
   return (
     <Notice
       tone="info"
       action={
-        <Button size="compact-sm" onClick={() => session.goOn()}>
-          {finished ? 'Show it' : 'Go on'}
+        <Button size="compact-sm" variant="default" onClick={() => session.bringBack()}>
+          Bring it back
         </Button>
       }
-      onClose={() => session.dismissKept()}
+      onClose={() => session.dismissPutAway()}
     >
-      {finished
-        ? `Your last run (${run}) was finished ${ago((Date.now() - savedAt) / 1000)} and is still here.`
-        : `A run (${run}) was interrupted ${ago((Date.now() - savedAt) / 1000)} in epoch ${epoch}, after step ${step}.`}
-      {images !== '' && (
-        <>
-          {' '}
-          It needs the images of <bdi>{images}</bdi> again.
-        </>
-      )}{' '}
-      Training anew replaces it.
+      The run before was put away{finished ? '' : `, paused at step ${step.toLocaleString('en')}`}: {runStamp(settings)}
+      .
     </Notice>
   );
 }
@@ -65,7 +56,7 @@ function LinkNotice() {
       <ul>
         {problems.slice(0, 8).map(({ field, message }) => (
           <li key={field}>
-            <bdi>{field.slice(0, 60)}</bdi>: {message}
+            <bdi>{briefName(field)}</bdi>: {briefText(message)}
           </li>
         ))}
         {problems.length > 8 && <li>and {problems.length - 8} more</li>}
@@ -76,12 +67,28 @@ function LinkNotice() {
 
 function Warnings() {
   const session = useSession();
+  const active = useApp((state) => isActive(state.machine.phase));
   const warnings = useApp((state) => state.warnings);
   if (warnings.length === 0) return null;
+  const relabels = active && warnings.some(({ kind }) => OF_CORRECTION.has(kind));
   return (
-    <Notice tone="warn" onClose={() => session.dismissWarnings()}>
+    <Notice
+      tone="warn"
+      action={
+        relabels && (
+          <Button
+            size="compact-sm"
+            title="No label is corrected from the next step on; the ones that were come back as their images are shown again. Given labels are never written over."
+            onClick={() => backToGivenLabels(session)}
+          >
+            Back to the given labels
+          </Button>
+        )
+      }
+      onClose={() => session.dismissWarnings()}
+    >
       {warnings.map(({ kind, message }) => (
-        <p key={kind}>{message}</p>
+        <p key={kind}>{briefText(message)}</p>
       ))}
     </Notice>
   );
@@ -119,6 +126,8 @@ export function Notices() {
     <div className={classes.stack}>
       <ErrorNotice />
       <KeptRunNotice />
+      <UnreadableRunNotice />
+      <PutAwayNotice />
       <LinkNotice />
       <MissingWebGpu />
       <Warnings />

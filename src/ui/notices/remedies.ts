@@ -1,8 +1,12 @@
 /** What can be done about an error at the press of a button. */
 import { assertNever } from '../../lib/assertNever.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
+import { misfitOnPage } from '../../store/preflight.ts';
 import type { KeptRunView } from '../../store/runKeeper.ts';
+import { isActive } from '../../store/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
+import type { Section } from '../../store/settingsRules.ts';
+import type { AppState, WarningView } from '../../store/state.ts';
 
 export interface Remedy {
   readonly label: string;
@@ -13,7 +17,7 @@ const restart: Remedy = { label: 'Restart', run: (session) => session.train() };
 
 /** A checkpoint is better than a new beginning. */
 function goOnOr(otherwise: Remedy, kept: KeptRunView | null): Remedy {
-  return kept ? { label: `Go on from step ${kept.step}`, run: (session) => session.goOn() } : otherwise;
+  return kept ? { label: `Go on from step ${kept.step}`, run: (session) => void session.goOn() } : otherwise;
 }
 
 function halveLearningRate(session: Session): void {
@@ -22,40 +26,70 @@ function halveLearningRate(session: Session): void {
   session.train();
 }
 
-/**
- * The one thing that most likely helps; null when a person must decide.
- * @param kept the run that failed, where it can be taken up again
- * @param back the run stands where its numbers were sound
- */
-export function remedyFor({ code }: ErrorReport, kept: KeptRunView | null, back: boolean): Remedy | null {
+/** Changes one setting and trains. */
+const withSetting = (section: Section, key: string, value: unknown, label: string): Remedy => ({
+  label,
+  run(session) {
+    session.change({ section, key, value });
+    session.train();
+  },
+});
+
+/** Kernels of ours that a GPU does not run well may have plain ones beside them that it does. */
+const plainKernels = (kept: KeptRunView | null): Remedy => ({
+  label: kept ? `Go on from step ${kept.step} with plain kernels` : 'Restart with plain kernels',
+  run(session) {
+    session.change({ section: 'engine', key: 'kernels', value: 'stock' });
+    if (kept) void session.goOn(kept.id, 'stock');
+    else session.train();
+  },
+});
+
+/** Warnings that too many labels are corrected, or will be. */
+export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
+  'loss-near-scale',
+  'class-collapse',
+  'early-correction',
+]);
+
+/** Correction never starts, from the next step on: given labels are never written over, so that each comes back. */
+export function backToGivenLabels(session: Session): void {
+  const { settings, run } = session.store.getState();
+  session.change({ section: 'head', key: 'epochStart', value: Math.max(run.epochs, settings.training.epochs) });
+  session.dismissWarnings(OF_CORRECTION);
+}
+
+/** The one thing that most likely helps; null when a person must decide. */
+export function remedyFor({ code }: ErrorReport, state: AppState): Remedy | null {
+  const { kept, settings } = state;
+  const { batchSize } = settings.training;
   switch (code) {
     case 'worker':
     case 'unresponsive':
     case 'device-lost':
-    case 'gpu-error':
       return goOnOr(restart, kept);
+    case 'gpu-error':
+      return state.settings.engine.kernels === 'fused' ? plainKernels(kept) : goOnOr(restart, kept);
     case 'out-of-memory':
-    case 'limits':
-      return {
-        label: 'Restart with half the batch',
-        run(session) {
-          const { batchSize } = session.store.getState().settings.training;
-          session.change({ section: 'training', key: 'batchSize', value: Math.floor(batchSize / 2) });
-          session.train();
-        },
-      };
+      return batchSize < 4
+        ? null
+        : withSetting('training', 'batchSize', Math.floor(batchSize / 2), 'Restart with half the batch');
+    case 'limits': {
+      const fix = misfitOnPage(state)?.fix;
+      if (!fix) return null;
+      return fix.setting === 'batchSize'
+        ? withSetting('training', 'batchSize', fix.value, `Use a batch of ${fix.value} and train`)
+        : withSetting('model', 'preset', fix.value, `Use the network ${fix.value} and train`);
+    }
     case 'non-finite':
-      return { label: `${back ? 'Go on' : 'Restart'} with half the learning rate`, run: halveLearningRate };
+      return {
+        label: `${isActive(state.machine.phase) ? 'Go on' : 'Restart'} with half the learning rate`,
+        run: halveLearningRate,
+      };
     case 'worker-gone':
       return { label: 'Reload', run: () => location.reload() };
     case 'backend-missing':
-      return {
-        label: 'Restart with any backend',
-        run(session) {
-          session.change({ section: 'engine', key: 'backend', value: 'auto' });
-          session.train();
-        },
-      };
+      return withSetting('engine', 'backend', 'auto', 'Restart with any backend');
     case 'weights-head':
       return {
         label: 'Start from the backbone only',

@@ -1,10 +1,11 @@
 /** One rectified label: the face, the label it came with, the label it got, faces of both classes, and the truth if known. */
-import { IconCheck, IconX } from '@tabler/icons-react';
 import { memo, useMemo } from 'react';
 import type { CorrectionRecord } from '../../protocol/training.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { OutcomeIcon } from '../faces/OutcomeIcon.tsx';
+import { outcomeOf } from '../faces/outcome.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import classes from './Rectified.module.css';
 
@@ -22,7 +23,7 @@ interface CorrectionCardProps {
 
 function Truth({ record, name }: { record: CorrectionRecord; name: (identity: number) => string }) {
   const { trueLabel, rectifiedLabel, givenLabel, epoch } = record;
-  const right = trueLabel === rectifiedLabel;
+  const outcome = outcomeOf(givenLabel, rectifiedLabel, trueLabel);
   const text =
     trueLabel === null
       ? 'truth unknown'
@@ -33,12 +34,7 @@ function Truth({ record, name }: { record: CorrectionRecord; name: (identity: nu
           : `truth: ${name(trueLabel)}`;
   return (
     <p className={classes.truth}>
-      {trueLabel !== null &&
-        (right ? (
-          <IconCheck size={14} stroke={2.6} className={classes.right} role="img" aria-label="right" />
-        ) : (
-          <IconX size={14} stroke={2.6} className={classes.wrong} role="img" aria-label="wrong" />
-        ))}
+      {outcome && <OutcomeIcon outcome={outcome} />}
       {text}
       <time>epoch {epoch}</time>
     </p>

@@ -1,14 +1,16 @@
 /** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { DETECTION_TERMS } from '../../lib/detectionTerms.ts';
 import { correctsLabels, HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
-import { type Corrections, newest } from '../../store/corrections.ts';
+import { newest } from '../../store/corrections.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
-import { counted, percent } from '../format.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import classes from './Rectified.module.css';
+import { summaryOf } from './summaryOf.ts';
 
 const SHOWN = 60;
 /** Drawn after the charts of the steps and before those of the epochs. */
@@ -43,11 +45,6 @@ function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): strin
   return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
 }
 
-function summaryOf({ total, right, known }: Corrections): string {
-  const share = known > 0 ? `, ${percent(right / known)} to the true label` : '';
-  return `${counted(total, 'label')} rectified now${share}`;
-}
-
 const NO_EXAMPLES: readonly number[] = [];
 
 export function RectifiedPanel() {
@@ -65,7 +62,10 @@ export function RectifiedPanel() {
     <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
       <div className={classes.head}>
         <h2 className="panel-title">Rectified labels</h2>
-        <p className={classes.summary}>{corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}</p>
+        <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
+          {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
+        </p>
+        <RunStamp className={classes.run} />
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>

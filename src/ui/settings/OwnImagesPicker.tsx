@@ -2,8 +2,9 @@
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
+import { briefName } from '../../lib/briefText.ts';
 import type { ImportReport } from '../../protocol/dataset.ts';
-import { UNNAMED_IMAGES } from '../../store/session.ts';
+import { UNNAMED_IMAGES } from '../../store/choices.ts';
 import type { DatasetStatus } from '../../store/state.ts';
 import { secondsText } from '../../store/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -12,6 +13,7 @@ import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { LabelSource } from '../dataset/LabelSource.tsx';
+import { SpellingText } from '../dataset/SpellingText.tsx';
 import { counted } from '../format.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
@@ -43,13 +45,10 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   const choices = useApp((state) => state.dataset.choices);
   const [kept, setKept] = useState<ImportReport['nearlyEqual'] | null>(null);
   if (groups.length === 0 || kept === groups) return null;
-  const [first = []] = groups;
   return (
     <section className={classes.question} aria-label="Labels that differ by case">
       <p>
-        <bdi>{first.join(' / ')}</bdi>
-        {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
-        One person?
+        <SpellingText groups={groups} />
       </p>
       <span className={classes.buttons}>
         <button
@@ -96,6 +95,9 @@ export function OwnImagesPicker() {
   const status = useApp((state) => state.dataset.status);
   const oneImage = useApp((state) => state.dataset.oneImage);
   const name = useApp((state) => (state.settings.dataset.kind === 'folder' ? state.settings.dataset.path : ''));
+  const chosen = useApp((state) => state.dataset.chosen);
+  // While a run on drawn faces is shown, what is on the page is not this set.
+  const ready = useApp(({ dataset }) => dataset.status.kind === 'ready' && dataset.faces?.kind === 'folder');
   const heldOut = useApp((state) => state.dataset.faces?.heldOut ?? null);
   const take = (files: readonly File[]): void => {
     const images = fromFileList(files);
@@ -118,19 +120,17 @@ export function OwnImagesPicker() {
         </span>
       </DropZone>
       {oneImage && <SheetGrid />}
-      {status.kind === 'waiting' && name !== UNNAMED_IMAGES && !oneImage && (
+      {chosen === null && name !== UNNAMED_IMAGES && (
         <p className={classes.hint}>
-          Choose <bdi>{name}</bdi> again: a page cannot open files by itself.
+          Choose <bdi>{briefName(name)}</bdi> again: a page cannot open files by itself.
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
-      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Train reads them again.</p>}
+      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
       {report && <Outcome report={report} />}
       <Source />
-      {status.kind === 'ready' && heldOut === true && (
-        <p className={classes.note}>Some identities are held out for verification.</p>
-      )}
-      {status.kind === 'ready' && heldOut === false && (
+      {ready && heldOut === true && <p className={classes.note}>Some identities are held out for verification.</p>}
+      {ready && heldOut === false && (
         <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>
       )}
     </>

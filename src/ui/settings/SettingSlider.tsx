@@ -74,7 +74,6 @@ export function SettingSlider(props: SettingSliderProps) {
           {field.label}
         </label>
         <HelpTip text={help} id={`${id}-help`} />
-        {setting.waits && <span className={classes.tag}>next run</span>}
         <output htmlFor={id} className={classes.value} role="presentation">
           {format(value)}
         </output>
@@ -94,6 +93,7 @@ export function SettingSlider(props: SettingSliderProps) {
         }}
         onRelease={extend}
       />
+      {setting.waits && <span className={classes.tag}>next run</span>}
       <span id={`${id}-help`} hidden>
         {help}
       </span>

@@ -22,7 +22,12 @@ function Presets() {
   return (
     <div className={classes.presets}>
       <span>Presets</span>
-      <button type="button" className={controls.chip} onClick={() => session.preset('demo')}>
+      <button
+        type="button"
+        className={controls.chip}
+        title="The settings that the page opens with, on drawn faces."
+        onClick={() => session.preset('demo')}
+      >
         Demo
       </button>
       <button

@@ -17,7 +17,7 @@ export function BackendBadge() {
       {backend.software && (
         <Tooltip label={SLOW} multiline w={280} events={EVENTS}>
           <button type="button" className={`${classes.badge} ${classes.slow}`}>
-            slow
+            {backend.backend === 'webgpu' ? 'software GPU: slow' : 'no GPU: slow'}
           </button>
         </Tooltip>
       )}

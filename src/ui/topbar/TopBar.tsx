@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
 import { useState } from 'react';
-import { encodeSettings } from '../../store/permalink.ts';
+import { encodeAddress } from '../../store/permalink.ts';
 import { progressOf, statusText } from '../../store/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { BackendBadge } from './BackendBadge.tsx';
@@ -49,7 +49,8 @@ function ShareLink() {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     const url = new URL(location.href);
-    url.hash = encodeSettings(session.store.getState().settings);
+    const { settings, view } = session.store.getState();
+    url.hash = encodeAddress(settings, view);
     // Refused where the page is not served securely; the address bar holds the same link.
     await navigator.clipboard?.writeText(url.href).then(
       () => setCopied(true),

@@ -1,4 +1,4 @@
-/** Train, pause, step, reset, and the weights. */
+/** Start, pause, step, reset, and the weights. */
 import { Button, Tooltip } from '@mantine/core';
 import {
   IconDownload,
@@ -7,26 +7,15 @@ import {
   IconPlayerSkipForwardFilled,
   IconRotate,
 } from '@tabler/icons-react';
-import { LEAST_IDENTITIES } from '../../store/settingsControl.ts';
-import type { AppState } from '../../store/state.ts';
+import { obstacleOf } from '../../store/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
-
-/** Why training cannot begin, or null. */
-function obstacle({ dataset, settings }: AppState): string | null {
-  if (settings.dataset.kind === 'folder' && dataset.status.kind === 'waiting') return 'Choose your images first.';
-  const identities = dataset.faces?.identities.length;
-  if (settings.dataset.kind === 'folder' && identities !== undefined && identities < LEAST_IDENTITIES) {
-    return 'Training needs images of at least two people.';
-  }
-  return null;
-}
 
 export function Transport() {
   const session = useSession();
   const phase = useApp((state) => state.machine.phase);
   const wish = useApp((state) => state.machine.wish);
-  const blocked = useApp(obstacle);
+  const blocked = useApp(obstacleOf);
   const hasWeights = useApp((state) => state.run.step > 0 && state.backend !== null);
   const exporting = useApp((state) => state.exporting);
   const goes = (phase === 'training' || phase === 'preparing') && wish === 'run';
@@ -43,7 +32,7 @@ export function Transport() {
           disabled={goes || blocked !== null}
           onClick={() => session.train()}
         >
-          Train
+          Start
         </Button>
       </Tooltip>
       <Button

@@ -1,7 +1,7 @@
 /**
- * The cosine head's own kernels: inverse lengths, everything that happens within a row of cosines (margin, decision,
- * softmax, boundary term, gradient), the batch means, and the way from gradients of directions to gradients of vectors.
- * The large products in between are ordinary matMuls.
+ * The cosine head's own kernels: directions, everything that happens within a row of cosines (margin, decision, softmax,
+ * boundary term, gradient), the batch means, and the way from gradients of directions to gradients of vectors. The large
+ * products in between are ordinary matMuls.
  */
 import type { TensorInfo } from '../../tf.ts';
 import type { AdapterClass } from '../adapter.ts';
@@ -11,73 +11,98 @@ import { reductions, rowHead, rowWork } from './rows.ts';
 
 /** PyTorch's F.normalize divides by max(length, this). */
 const LEAST_LENGTH = 1e-12;
-/** As in heads/margin.ts: keeps the sine's gradient finite. */
-const MIN_SINE_SQUARED = 1e-12;
+/** As in ops/cosine.ts: rows with a larger entry are scaled down to it. */
+const LARGE = 1e15;
+/** As in ops/angle.ts. */
+const LEAST_SINE = 1e-6;
+const ROUNDING = 1e-5;
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;
 
-/** WGSL: dot product of row `row` of x with itself or with the row of another tensor, over this thread's part. */
-function rowDot(width: number, lanes: number, term: (group: string) => readonly [string, string]): string {
+/** WGSL: variable `name`, this thread's part of a dot product of two rows, which `term` gives four numbers at a time. */
+function rowDot(
+  name: string,
+  width: number,
+  lanes: number,
+  term: (group: string) => readonly [string, string],
+): string {
   const [a, b] = term('g');
   const [tailA, tailB] = term('(width / 4)');
-  const tail = ['x', 'y', 'z'].slice(0, width % 4).map((c) => `sum += a.${c} * b.${c};`);
+  const tail = ['x', 'y', 'z'].slice(0, width % 4).map((c) => `${name} += a.${c} * b.${c};`);
   return `
-  var sum = 0.0;
-  for (var g = part; g < width / 4; g += ${lanes}) { sum += dot(${a}, ${b}); }
+  var ${name} = 0.0;
+  for (var g = part; g < width / 4; g += ${lanes}) { ${name} += dot(${a}, ${b}); }
   ${tail.length ? `if (part == 0) {\n    let a = ${tailA};\n    let b = ${tailB};\n    ${tail.join(' ')}\n  }` : ''}`;
 }
 
-/** @param inverse [rows] f32, written: 1 / max(length, 1e-12) of each row of x */
-export function inverseLengthKernel(x: TensorInfo, inverse: TensorInfo, adapter: AdapterClass): Kernel {
+/**
+ * Rows divided by max(length, 1e-12). Those with entries whose square is out of range are scaled down to be measured.
+ * @param unit the shape of x, written @param inverse [rows] f32, written: what the rows were multiplied by
+ */
+export function directionKernel(x: TensorInfo, unit: TensorInfo, inverse: TensorInfo, adapter: AdapterClass): Kernel {
   const [rows, width] = x.shape as [number, number];
   const work = rowWork(adapter, width);
   const dims = { rows, width };
-  const load = (group: string) => `load_x(row, ${group}, width)`;
+  const type = channelArray(width);
+  const scaled = (group: string) => `load_x(row, ${group}, width) / measure`;
+  const each = `for (var g = part; g < (width + 3) / 4; g += ${work.lanes})`;
   const code = `
 ${loadFunction('load_x', 'x', width)}
+${storeFunction('store_unit', 'unit', width)}
 ${reductions(work)}
 ${rowHead(work, dims)}
-${rowDot(width, work.lanes, (group) => [load(group), load(group)])}
-  let length = sqrt(row_sum(sum, part));
-  if (part == 0) { inverse[row] = 1.0 / max(length, ${float(LEAST_LENGTH)}); }
+  var most = 0.0;
+  ${each} {
+    let v = abs(load_x(row, g, width));
+    most = max(most, max(max(v.x, v.y), max(v.z, v.w)));
+  }
+  let measure = max(row_max(most, part) * ${float(1 / LARGE)}, 1.0);
+${rowDot('squares', width, work.lanes, (group) => [scaled(group), scaled(group)])}
+  let length = measure * sqrt(row_sum(squares, part));
+  let factor = 1.0 / max(length, ${float(LEAST_LENGTH)});
+  ${each} { store_unit(row, g, width, load_x(row, g, width) * factor); }
+  if (part == 0) { inverse[row] = factor; }
 }`;
   return {
-    name: 'inverse-length',
+    name: 'directions',
     code,
     dims,
     workgroups: Math.ceil(rows / work.rows),
     bindings: [
-      { name: 'x', type: channelArray(width), access: 'read', source: x },
+      { name: 'x', type, access: 'read', source: x },
+      { name: 'unit', type, access: 'write', source: unit },
       { name: 'inverse', type: 'array<f32>', access: 'write', source: inverse },
     ],
   };
 }
 
 /**
- * The gradient of a vector from the gradient v of its products: v - x (x . v) / length^2, times the gradient of the loss.
- * @param out the shape of x and v, written
+ * The gradient of a vector from the gradient v of its direction u: (v - u (u . v)) / length, times the gradient of the loss.
+ * A vector below the least length is divided by a constant.
+ * @param out the shape of u and v, written
  */
 export function projectionKernel(
-  x: TensorInfo,
+  unit: TensorInfo,
   inverse: TensorInfo,
   v: TensorInfo,
   upstream: TensorInfo,
   out: TensorInfo,
   adapter: AdapterClass,
 ): Kernel {
-  const [rows, width] = x.shape as [number, number];
+  const [rows, width] = unit.shape as [number, number];
   const work = rowWork(adapter, width);
   const dims = { rows, width };
   const code = `
-${loadFunction('load_x', 'x', width)}
+${loadFunction('load_unit', 'unit', width)}
 ${loadFunction('load_v', 'v', width)}
 ${storeFunction('store_out', 'out', width)}
 ${reductions(work)}
 ${rowHead(work, dims)}
-${rowDot(width, work.lanes, (group) => [`load_x(row, ${group}, width)`, `load_v(row, ${group}, width)`])}
-  let along = row_sum(sum, part) * inverse[row] * inverse[row];
+${rowDot('product', width, work.lanes, (group) => [`load_unit(row, ${group}, width)`, `load_v(row, ${group}, width)`])}
+  let factor = inverse[row];
+  let along = select(0.0, row_sum(product, part), factor < ${float(0.9999 / LEAST_LENGTH)});
   for (var g = part; g < (width + 3) / 4; g += ${work.lanes}) {
-    store_out(row, g, width, upstream[0] * (load_v(row, g, width) - along * load_x(row, g, width)));
+    store_out(row, g, width, upstream[0] * factor * (load_v(row, g, width) - along * load_unit(row, g, width)));
   }
 }`;
   const type = channelArray(width);
@@ -87,7 +112,7 @@ ${rowDot(width, work.lanes, (group) => [`load_x(row, ${group}, width)`, `load_v(
     dims,
     workgroups: Math.ceil(rows / work.rows),
     bindings: [
-      { name: 'x', type, access: 'read', source: x },
+      { name: 'unit', type, access: 'read', source: unit },
       { name: 'inverse', type: 'array<f32>', access: 'read', source: inverse },
       { name: 'v', type, access: 'read', source: v },
       { name: 'upstream', type: 'array<f32>', access: 'read', source: upstream },
@@ -109,16 +134,18 @@ export interface RowConstants {
 }
 
 export interface RowInputs {
-  /** [batch, classes]: products of the raw vectors. */
-  readonly products: TensorInfo;
-  readonly inverseEmbedding: TensorInfo;
-  readonly inverseCentre: TensorInfo;
+  /** [batch, classes]: products of the unit rows. */
+  readonly cosines: TensorInfo;
+  /** [batch, d], unit rows. */
+  readonly embeddings: TensorInfo;
+  /** [classes, d], unit rows. */
+  readonly centres: TensorInfo;
   /** [batch] i32 */
   readonly labels: TensorInfo;
 }
 
 export interface RowOutputs {
-  /** [batch, classes]: gradient of the loss with respect to the products. */
+  /** [batch, classes]: gradient of the loss with respect to the cosines. */
   readonly gradient: TensorInfo;
   readonly logits: TensorInfo;
   /** [batch] i32 */
@@ -131,8 +158,8 @@ export interface RowOutputs {
 const bits = (value: number): number => new Int32Array(new Float32Array([value]).buffer)[0]!;
 
 /**
- * One row of cosines: the formulas of heads/margin.ts, heads/correction.ts and heads/boundaryFace.ts with their gradient.
- * At most five walks over the row.
+ * One row of cosines: the formulas of ops/angle.ts, heads/margin.ts, heads/correction.ts and heads/boundaryFace.ts with their
+ * gradient. At most five walks over the row.
  */
 export function rowKernel(
   inputs: RowInputs,
@@ -140,12 +167,14 @@ export function rowKernel(
   constants: RowConstants,
   adapter: AdapterClass,
 ): Kernel {
-  const [rows, classes] = inputs.products.shape as [number, number];
+  const [rows, classes] = inputs.cosines.shape as [number, number];
+  const width = inputs.embeddings.shape[1]!;
   const work = rowWork(adapter, classes);
   const { margin, easyMargin } = constants;
   const dims = {
     rows,
     classes,
+    width,
     correcting: Number(constants.correcting),
     boundary: Number(constants.boundary),
     code: Number(constants.code),
@@ -157,20 +186,28 @@ export function rowKernel(
     weight_bits: bits(constants.boundaryWeight),
   };
   const each = `for (var j = part; j < classes; j += ${work.lanes})`;
+  const embedding = (group: string) => `load_embedding(row, ${group}, width)`;
+  const centre = (group: string) => `load_centre(label, ${group}, width)`;
+  const across = (group: string) => `(${embedding(group)} - target_cosine * ${centre(group)})`;
+  const dots = (name: string, vector: (group: string) => string) =>
+    rowDot(name, width, work.lanes, (group) => [vector(group), vector(group)]);
   const code = `
+${loadFunction('load_embedding', 'embeddings', width)}
+${loadFunction('load_centre', 'centres', width)}
 ${reductions(work)}
 struct Margin { cosine: f32, sine: f32, threshold: f32, fallback: f32 };
-// The cosine before clamping; rounding can take it past 1.
-fn raw_cosine(at: i32, scale: f32, j: i32) -> f32 { return products[at + j] * scale * inverse_centre[j]; }
-fn with_margin(c: f32, m: Margin) -> f32 {
-  let sine = sqrt(max(1.0 - c * c, ${float(MIN_SINE_SQUARED)}));
+// Rounding takes products of unit rows past 1.
+fn cosine(at: i32, j: i32) -> f32 { return clamp(cosines[at + j], -1.0, 1.0); }
+// Of a cosine alone: near 1 and -1 good to few digits.
+fn sine_of(c: f32) -> f32 { return max(sqrt(max(1.0 - c * c, 0.0)), ${float(LEAST_SINE)}); }
+fn with_margin(c: f32, sine: f32, m: Margin) -> f32 {
   return select(c - m.fallback, c * m.cosine - sine * m.sine, c > m.threshold);
 }
-fn margin_slope(c: f32, m: Margin) -> f32 {
-  let squared = 1.0 - c * c;
-  let bent = select(0.0, c * inverseSqrt(max(squared, ${float(MIN_SINE_SQUARED)})), squared >= ${float(MIN_SINE_SQUARED)});
+fn margin_slope(c: f32, sine: f32, m: Margin) -> f32 {
+  let bent = select(0.0, c / sine, sine > ${float(LEAST_SINE)});
   return select(1.0, m.cosine + bent * m.sine, c > m.threshold);
 }
+fn shortfall(squares: f32) -> f32 { return select(0.0, 1.0 - squares, 1.0 - squares > ${float(ROUNDING)}); }
 ${rowHead(work, dims)}
   let scale = bitcast<f32>(scale_bits);
   let weight = bitcast<f32>(weight_bits);
@@ -178,7 +215,6 @@ ${rowHead(work, dims)}
     bitcast<f32>(cos_bits), bitcast<f32>(sin_bits), bitcast<f32>(threshold_bits), bitcast<f32>(fallback_bits),
   );
   let at = row * classes;
-  let inverse_row = inverse_embedding[row];
   let given = labels[row];
   // What a masked target is worth in a maximum: zero in the authors' code.
   let masked = select(${float(MASKED)}, 0.0, code == 1);
@@ -188,24 +224,30 @@ ${rowHead(work, dims)}
     var most = -1e30;
     var first = classes;
     ${each} {
-      let c = clamp(raw_cosine(at, inverse_row, j), -1.0, 1.0);
-      let phi = select(with_margin(c, m), masked, j == given);
+      let c = cosine(at, j);
+      let phi = select(with_margin(c, sine_of(c), m), masked, j == given);
       if (phi > most) { most = phi; first = j; }
     }
     let left = row_max(most, part);
     let nearest = row_first_max(most, first, part);
-    let own = clamp(raw_cosine(at, inverse_row, given), -1.0, 1.0);
+    let own = cosine(at, given);
     let right = select(own, max(own, 0.0), code == 1);
     label = select(given, nearest, left - right > 0.0);
   }
-  let target_cosine = clamp(raw_cosine(at, inverse_row, label), -1.0, 1.0);
-  let target_phi = with_margin(target_cosine, m);
+  let target_cosine = cosine(at, label);
+${dots('across', across)}
+${dots('embedding_squares', embedding)}
+${dots('centre_squares', centre)}
+  let missing = shortfall(row_sum(embedding_squares, part))
+    + target_cosine * target_cosine * shortfall(row_sum(centre_squares, part));
+  let target_sine = max(sqrt(row_sum(across, part) + missing), ${float(LEAST_SINE)});
+  let target_phi = with_margin(target_cosine, target_sine, m);
 
   var largest = -1e30;
   var most_negative = -1e30;
   var first_negative = classes;
   ${each} {
-    let c = clamp(raw_cosine(at, inverse_row, j), -1.0, 1.0);
+    let c = cosine(at, j);
     let logit = scale * select(c, target_phi, j == label);
     logits[at + j] = logit;
     largest = max(largest, logit);
@@ -217,13 +259,13 @@ ${rowHead(work, dims)}
 
   var sum = 0.0;
   ${each} {
-    let c = clamp(raw_cosine(at, inverse_row, j), -1.0, 1.0);
+    let c = cosine(at, j);
     sum += exp(scale * select(c, target_phi, j == label) - largest);
   }
   sum = row_sum(sum, part);
 
   // With the masked zero as the maximum no class is near.
-  let near = clamp(raw_cosine(at, inverse_row, nearest_negative), -1.0, 1.0);
+  let near = cosine(at, nearest_negative);
   let negative = select(near, 0.0, nearest_negative == label);
   let own = select(target_phi, max(target_phi, 0.0), code == 1);
   let term = select(0.0, max(negative - own, 0.0), boundary == 1);
@@ -236,17 +278,15 @@ ${rowHead(work, dims)}
 
   let share = 1.0 / f32(rows);
   ${each} {
-    let raw = raw_cosine(at, inverse_row, j);
-    let c = clamp(raw, -1.0, 1.0);
+    let c = cosine(at, j);
     let logit = scale * select(c, target_phi, j == label);
     var g = scale * (exp(logit - largest) / sum - select(0.0, 1.0, j == label));
     if (pushed) {
       if (j == label && (code == 0 || target_phi > 0.0)) { g -= weight; }
       if (j == nearest_negative && j != label) { g += weight; }
     }
-    if (j == label) { g *= margin_slope(c, m); }
-    let within = abs(raw) <= 1.0;
-    gradient[at + j] = select(0.0, share * g * inverse_row * inverse_centre[j], within);
+    if (j == label) { g *= margin_slope(c, target_sine, m); }
+    gradient[at + j] = share * g;
   }
 }`;
   const read = (name: string, type: string, source: TensorInfo) => ({ name, type, access: 'read' as const, source });
@@ -257,9 +297,9 @@ ${rowHead(work, dims)}
     dims,
     workgroups: Math.ceil(rows / work.rows),
     bindings: [
-      read('products', 'array<f32>', inputs.products),
-      read('inverse_embedding', 'array<f32>', inputs.inverseEmbedding),
-      read('inverse_centre', 'array<f32>', inputs.inverseCentre),
+      read('cosines', 'array<f32>', inputs.cosines),
+      read('embeddings', channelArray(width), inputs.embeddings),
+      read('centres', channelArray(width), inputs.centres),
       read('labels', 'array<i32>', inputs.labels),
       write('gradient', 'array<f32>', outputs.gradient),
       write('logits', 'array<f32>', outputs.logits),

@@ -9,7 +9,7 @@ import * as tf from '../../tf.ts';
 import { adapterClass } from '../adapter.ts';
 import { toTensor } from '../backend.ts';
 import { runner } from '../run.ts';
-import { inverseLengthKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './kernels.ts';
+import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './kernels.ts';
 
 function constantsOf(config: HeadConfig, epoch: number): RowConstants {
   const correcting = isCorrecting(config, epoch);
@@ -38,35 +38,34 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
   const rectified = toTensor<tf.Tensor1D>(gpu.backend.makeTensorInfo([batch], 'int32'));
   const op = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
-    const inverseEmbedding = gpu.output([batch]);
-    const inverseCentre = gpu.output([classes]);
+    const x = gpu.output<tf.Tensor2D>(embeddings.shape);
+    const w = gpu.output<tf.Tensor2D>(centres.shape);
+    const inverseX = gpu.output([batch]);
+    const inverseW = gpu.output([classes]);
     const gradient = gpu.output([batch, classes]);
     const terms = gpu.output([batch, 2]);
     const loss = gpu.output<tf.Scalar>([]);
-    gpu.run([
-      inverseLengthKernel(embeddings, inverseEmbedding, adapter),
-      inverseLengthKernel(centres, inverseCentre, adapter),
-    ]);
-    const products = tf.matMul(embeddings, centres, false, true);
+    gpu.run([directionKernel(embeddings, x, inverseX, adapter), directionKernel(centres, w, inverseW, adapter)]);
+    const cosines = tf.matMul(x, w, false, true);
     gpu.run([
       rowKernel(
-        { products, inverseEmbedding, inverseCentre, labels },
+        { cosines, embeddings: x, centres: w, labels },
         { gradient, logits, rectified, terms },
         constants,
         adapter,
       ),
       meanKernel(terms, { loss, crossEntropy, boundaryTerm }, constants.boundaryWeight),
     ]);
-    save([embeddings, centres, inverseEmbedding, inverseCentre, gradient]);
+    save([x, w, inverseX, inverseW, gradient]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [e, w, inverseE, inverseW, g] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor, tf.Tensor, tf.Tensor2D];
-      const towardsCentres = tf.matMul(g, w);
+      const [e, c, inverseE, inverseC, g] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor, tf.Tensor, tf.Tensor2D];
+      const towardsCentres = tf.matMul(g, c);
       const towardsEmbeddings = tf.matMul(g, e, true);
       const de = gpu.output(e.shape);
-      const dw = gpu.output(w.shape);
+      const dw = gpu.output(c.shape);
       gpu.run([
         projectionKernel(e, inverseE, towardsCentres, dy, de, adapter),
-        projectionKernel(w, inverseW, towardsEmbeddings, dy, dw, adapter),
+        projectionKernel(c, inverseC, towardsEmbeddings, dy, dw, adapter),
       ]);
       tf.dispose([towardsCentres, towardsEmbeddings]);
       return [de, dw];

@@ -3,7 +3,7 @@
  * floor(n r) get the label of another identity, drawn uniformly. Open set: the next floor(n o) are replaced by images of
  * nobody in the set, labelled uniformly over all identities.
  */
-import { stream } from '../lib/rng.ts';
+import { stream } from './rng.ts';
 
 export interface NoiseRatios {
   readonly closedSet: number;
@@ -11,7 +11,7 @@ export interface NoiseRatios {
   readonly seed: number;
 }
 
-/** The trainer sees `given` and the images; `truth` is for scoring alone. */
+/** Labels with noise in them and how they came to be. */
 export interface NoisyLabels {
   /** [count], the labels the trainer gets. */
   readonly given: Int32Array<ArrayBuffer>;
@@ -69,4 +69,33 @@ export function injectNoise(
     }
   });
   return { given, truth, replaced };
+}
+
+/** The labels a set comes with, and what is known of them. */
+export interface LabelledSet {
+  /** [count] */
+  readonly labels: Int32Array;
+  readonly identities: number;
+  /** How many images of nobody in the set there are. */
+  readonly outliers: number;
+  /** Whether the labels are known to be right. */
+  readonly areTrue: boolean;
+}
+
+/** What a run is trained on: the trainer sees `given` and the images; `truth` is for scoring alone, null where nobody knows it. */
+export interface TrainedLabels extends Omit<NoisyLabels, 'truth'> {
+  readonly truth: Int32Array<ArrayBuffer> | null;
+}
+
+/**
+ * The labels of a run with this noise; shown before it begins, they are those that it will have. Where the labels of a set
+ * are not known to be right, those it came with stand for the truth once noise was put in.
+ * @throws RangeError as `injectNoise`
+ */
+export function trainedLabels(
+  { labels, identities, outliers, areTrue }: LabelledSet,
+  noise: NoiseRatios,
+): TrainedLabels {
+  const noisy = injectNoise(labels, identities, outliers, noise);
+  return areTrue || noise.closedSet + noise.openSet > 0 ? noisy : { ...noisy, truth: null };
 }

@@ -1,0 +1,1 @@
+export function ensureFuzzer(): Promise<{ readonly main: string; readonly child: string }>;

@@ -1,0 +1,37 @@
+/** Builds the fuzzer, with the readers that it tries, unless it is up to date. */
+import { join } from 'node:path';
+import { datedBack, isStale, ROOT } from './workspace.mjs';
+
+const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-fuzz');
+const ENTRIES = ['main', 'child'];
+
+/** @returns paths of the built programs */
+export async function ensureFuzzer() {
+  const built = Object.fromEntries(ENTRIES.map((name) => [name, join(FOLDER, `${name}.js`)]));
+  if (
+    ENTRIES.some((name) =>
+      isStale(built[name], ['src', 'test/fuzz', 'test/support', 'test/unit/support', 'package-lock.json']),
+    )
+  ) {
+    const startedMs = Date.now();
+    const { build } = await import('vite');
+    await build({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'warn',
+      build: {
+        ssr: true,
+        outDir: FOLDER,
+        emptyOutDir: true,
+        copyPublicDir: false,
+        target: 'node20',
+        rolldownOptions: {
+          input: Object.fromEntries(ENTRIES.map((name) => [name, join(ROOT, 'test', 'fuzz', `${name}.ts`)])),
+          output: { entryFileNames: '[name].js' },
+        },
+      },
+    });
+    for (const name of ENTRIES) datedBack(built[name], startedMs);
+  }
+  return built;
+}

@@ -1,0 +1,34 @@
+/** What the scores of a detection are called wherever they are shown, and what each is a share of: one name, one denominator. */
+
+export interface Term {
+  readonly name: string;
+  /** What it is a share of. */
+  readonly of: string;
+  readonly help: string;
+}
+
+export const DETECTION_TERMS = {
+  precision: {
+    name: 'precision',
+    of: 'of the rectified labels',
+    help: 'How many of the rectified labels were wrong.',
+  },
+  recall: {
+    name: 'recall',
+    of: 'of the wrong labels',
+    help: 'How many of the wrong labels were found, that is rectified to whatever label.',
+  },
+  rectifiedToTruth: {
+    name: 'rectified to the truth',
+    of: 'of the wrong labels found',
+    help: 'How many of the wrong labels found got the true label. Faces of nobody in the set do not count: no label is right for them.',
+  },
+  nowRight: {
+    name: 'now right',
+    of: 'of the rectified labels',
+    help: 'How many of the rectified labels are the true ones now. Those that were right before, and faces of nobody in the set, count against it.',
+  },
+} as const satisfies Readonly<Record<string, Term>>;
+
+/** "precision" -> "Precision". */
+export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

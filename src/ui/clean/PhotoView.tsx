@@ -1,0 +1,113 @@
+/** The whole photo of the image in question, with a box around the face that was found in it; larger on demand. */
+import { Modal } from '@mantine/core';
+import { IconMaximize } from '@tabler/icons-react';
+import { type CSSProperties, useState } from 'react';
+import { useClean } from '../../store/clean/useClean.ts';
+import { clipOutline } from './clipOutline.ts';
+import classes from './PhotoView.module.css';
+import { Thumb } from './Thumb.tsx';
+import { useOriginal } from './useOriginal.ts';
+
+/** Numbers of an outline. */
+const OUTLINE = 8;
+
+/** A photo may be shown larger than it is, but not to blocks. */
+const MOST_ENLARGED = 3;
+/** Title and borders of the dialog, pixels. */
+const DIALOG = 150;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As large as the square of the card, or as the window, allows. */
+function frameStyle({ width, height }: Size, large: boolean): CSSProperties {
+  const aspectRatio = `${width} / ${height}`;
+  if (!large) return { aspectRatio, [width >= height ? 'width' : 'height']: '100%' };
+  const fitting = `calc((100vh - ${DIALOG}px) * ${width / height})`;
+  return { aspectRatio, width: `min(${MOST_ENLARGED * width}px, 86vw, ${fitting})` };
+}
+
+interface FramedProps {
+  readonly url: string;
+  readonly image: number;
+  readonly large?: boolean;
+  onFail(): void;
+}
+
+/** The photo, whatever its shape, with the outline of the face laid over it. */
+function Framed({ url, image, large = false, onFail }: FramedProps) {
+  const outlines = useClean((state) => state.set?.outlines);
+  const [size, setSize] = useState<Size | null>(null);
+  const corners = outlines?.subarray(image * OUTLINE, (image + 1) * OUTLINE) ?? [];
+  const points = clipOutline(corners).join(' ');
+  return (
+    <span className={classes.framed} style={size ? frameStyle(size, large) : { visibility: 'hidden' }}>
+      <img
+        src={url}
+        alt=""
+        draggable={false}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setSize({ width: naturalWidth, height: naturalHeight })
+        }
+        onError={onFail}
+      />
+      {points !== '' && (
+        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+          <polygon className={classes.under} points={points} vectorEffect="non-scaling-stroke" />
+          <polygon className={classes.over} points={points} vectorEffect="non-scaling-stroke" />
+        </svg>
+      )}
+    </span>
+  );
+}
+
+interface PhotoViewProps {
+  readonly image: number;
+  readonly large: boolean;
+  onLarge(large: boolean): void;
+}
+
+export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
+  const set = useClean((state) => state.set);
+  const url = useOriginal(image);
+  const [failed, setFailed] = useState<string | null>(null);
+  if (!set) return null;
+  const fail = (): void => setFailed(url ?? null);
+  if (url === null || (url !== undefined && url === failed)) {
+    return (
+      <div className={classes.alone}>
+        <Thumb thumbnails={set.thumbnails} image={image} />
+        <p className={classes.hint}>The browser cannot show the whole photo: this is the face.</p>
+      </div>
+    );
+  }
+  const name = set.names[image]!;
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.photo}
+        aria-label="Show the photo at full size"
+        aria-keyshortcuts="P"
+        title="Show the photo at full size (P)"
+        disabled={url === undefined}
+        onClick={() => onLarge(true)}
+      >
+        {url !== undefined && <Framed key={url} url={url} image={image} onFail={fail} />}
+        <IconMaximize size={15} className={classes.enlarge} aria-hidden />
+      </button>
+      <Modal
+        opened={large && url !== undefined}
+        onClose={() => onLarge(false)}
+        title={<bdi className={classes.name}>{name}</bdi>}
+        size="auto"
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {url !== undefined && <Framed key={url} url={url} image={image} large onFail={fail} />}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** The numbers of a detection report, each with its name, what it is a share of, and what that means. */
+import { capitalised, DETECTION_TERMS, type Term } from '../../lib/detectionTerms.ts';
+import { type DetectionReport, nowRight } from '../../lib/evaluation.ts';
+import { counted, finePercent } from '../format.ts';
+
+export interface DetectionNumber {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly help: string;
+}
+
+const share = (value: number | null): string => (value === null ? 'n/a' : finePercent(value));
+
+const shareOf = ({ name, of, help }: Term, value: number | null): DetectionNumber => ({
+  label: capitalised(name),
+  value: share(value),
+  note: of,
+  help,
+});
+
+export function detectionNumbers(detection: DetectionReport): readonly DetectionNumber[] {
+  const { precision, recall, f1, averagePrecision, cleanDamaged, rectifiedToTruth, images, injected } = detection;
+  return [
+    shareOf(DETECTION_TERMS.precision, precision),
+    shareOf(DETECTION_TERMS.recall, recall),
+    { label: 'F1', value: share(f1), note: 'of both', help: 'Harmonic mean of precision and recall.' },
+    {
+      label: 'Average precision',
+      value: share(averagePrecision),
+      note: 'of the ranking',
+      help: 'All images ranked by how far they lie beyond the boundary of their label. Independent of where the head draws the line.',
+    },
+    shareOf(DETECTION_TERMS.rectifiedToTruth, rectifiedToTruth),
+    {
+      label: 'Clean damaged',
+      value: cleanDamaged === null ? 'n/a' : cleanDamaged.toLocaleString('en'),
+      note: cleanDamaged === null ? '' : `of ${(images - injected).toLocaleString('en')}`,
+      help: 'Images whose right label was taken away.',
+    },
+  ];
+}
+
+/** How many labels are rectified, how many of them rightly, and how many are wrong. */
+export function detectionSummary(detection: DetectionReport): string {
+  const { detected, images, injected, cleanDamaged } = detection;
+  const rectified = `${counted(detected, 'label')} rectified of ${counted(images, 'image')}`;
+  if (cleanDamaged === null) return `${rectified}; the truth is not known.`;
+  const right = nowRight(detection);
+  const now = right === null ? '' : `, ${finePercent(right)} of them ${DETECTION_TERMS.nowRight.name}`;
+  return `${rectified}${now}; ${counted(injected, 'given label')} ${injected === 1 ? 'is' : 'are'} wrong.`;
+}

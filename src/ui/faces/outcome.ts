@@ -1,0 +1,21 @@
+/** What has become of a label, held against the truth. One word for the wall, the cards and their legends. */
+
+export type Outcome = 'fixed' | 'wrong' | 'broken';
+
+export const OUTCOMES: Readonly<Record<Outcome, { readonly short: string; readonly long: string }>> = {
+  fixed: { short: 'fixed', long: 'The label was wrong and is right now.' },
+  wrong: { short: 'still wrong', long: 'The label is wrong.' },
+  broken: { short: 'broken by the net', long: 'The label was right; the net has rectified it to a wrong one.' },
+};
+
+/**
+ * @param given the label that the image came with
+ * @param now the label it has now, rectified or not
+ * @param truth -1 for nobody of the set; null or undefined where it is unknown
+ * @returns null for a label that was and is right, or where the truth is unknown
+ */
+export function outcomeOf(given: number, now: number, truth: number | null | undefined): Outcome | null {
+  if (truth == null) return null;
+  if (now === truth) return given === truth ? null : 'fixed';
+  return given === truth ? 'broken' : 'wrong';
+}

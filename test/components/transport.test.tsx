@@ -1,0 +1,48 @@
+/** The transport: which buttons can be pressed in each phase of a run, and what each asks of the session. */
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
+import { INITIAL, type Phase } from '../../src/store/runMachine.ts';
+import { Transport } from '../../src/ui/topbar/Transport.tsx';
+import { onStage } from './stage.tsx';
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const machine = (phase: Phase, wish: 'run' | 'hold') => ({ phase, wish, started: true });
+
+test('before a run only Start and Step can be pressed, and Start asks for one', async () => {
+  const { calls } = await onStage(<Transport />, { machine: INITIAL });
+  await expect.element(button('Pause')).toBeDisabled();
+  await expect.element(button('Reset')).toBeDisabled();
+  await expect.element(button('Step')).toBeEnabled();
+  await button('Start').click();
+  expect(calls).toEqual([['train']]);
+});
+
+test('a run under way can be paused, not started again', async () => {
+  const { calls } = await onStage(<Transport />, { machine: machine('training', 'run') });
+  await expect.element(button('Start')).toBeDisabled();
+  await button('Pause').click();
+  expect(calls).toEqual([['pause']]);
+});
+
+test('a paused run goes on by Start or by one step', async () => {
+  const { calls } = await onStage(<Transport />, { machine: machine('paused', 'hold') });
+  await expect.element(button('Pause')).toBeDisabled();
+  await button('Step').click();
+  await button('Start').click();
+  expect(calls).toEqual([['step'], ['train']]);
+});
+
+test('a finished run has no further step', async () => {
+  const { calls } = await onStage(<Transport />, { machine: machine('finished', 'hold') });
+  await expect.element(button('Step')).toBeDisabled();
+  await button('Reset').click();
+  expect(calls).toEqual([['reset']]);
+});
+
+test('without images of one\u2019s own nothing can begin', async () => {
+  const settings = { ...DEFAULT_SETTINGS, dataset: { kind: 'folder' as const, path: '' } };
+  await onStage(<Transport />, { settings });
+  await expect.element(button('Start')).toBeDisabled();
+  await expect.element(button('Step')).toBeDisabled();
+});

@@ -1,0 +1,44 @@
+/** Losses and gradients where digits are easily lost, on fused and on stock kernels, against a float64 reference. */
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts';
+import { internals } from '../../src/engine/gpu/backend.ts';
+import { setKernels } from '../../src/engine/gpu/install.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { HEAD_KINDS, type HeadKind } from '../../src/lib/heads/catalogue.ts';
+import { checkLoss } from '../support/reference/check.ts';
+import type { CaseResult } from './harness.types.ts';
+
+const SEED = 1;
+
+/** Those with an op of their own among the fused kernels, which are tiled in another way on a GPU. */
+const FUSED: readonly HeadKind[] = ['arcface', 'boundaryf1', 'boundaryface'];
+
+async function check(loss: HeadKind, kernels: string): Promise<CaseResult> {
+  const checked = await checkLoss(loss, SEED);
+  const wrong = checked.filter(({ ok }) => !ok);
+  const worst = Math.max(...checked.map(({ errors }) => errors.gradient));
+  const detail = wrong.map(({ name, errors }) => `${name} ${JSON.stringify(errors)}`).join('; ');
+  return {
+    name: `${loss} agrees with float64 near the clamp and at any length, ${kernels} kernels`,
+    ok: checked.length > 0 && wrong.length === 0,
+    detail: detail || `worst gradient ${worst.toExponential(1)}`,
+  };
+}
+
+export async function runHeadPrecisionCases(): Promise<CaseResult[]> {
+  await tf.setBackend('webgpu');
+  const { device } = internals(tf.backend());
+  const detected = adapterClass(device);
+  const results: CaseResult[] = [];
+  try {
+    setKernels('stock');
+    for (const loss of HEAD_KINDS) results.push(await check(loss, 'stock'));
+    setKernels('fused');
+    for (const loss of HEAD_KINDS) results.push(await check(loss, 'fused'));
+    forceAdapterClass(device, 'gpu');
+    for (const loss of FUSED) results.push(await check(loss, 'fused (as on a GPU)'));
+  } finally {
+    forceAdapterClass(device, detected);
+    setKernels('stock');
+  }
+  return results;
+}
