@@ -49,7 +49,9 @@ await runCommand(async () => {
     for (const { file, title } of tests) console.log(`       ${file}: ${title}`);
     for (const what of missing) console.log(`       missing: ${what}`);
   }
-  const problems = problemsOf(all, join(ROOT, 'test')).filter((text) => !only?.every((n) => !text.startsWith(`${n}. `)));
+  const problems = problemsOf(all, join(ROOT, 'test')).filter(
+    (text) => !only?.every((n) => !text.startsWith(`${n}. `)),
+  );
   const proved = rows.filter(({ tests, missing }) => tests.length > 0 && missing.length === 0).length;
   console.log(`\n${rows.length} faults, ${proved} with all their tests, ${problems.length} problems`);
   for (const problem of problems) console.log(`  ${problem}`);

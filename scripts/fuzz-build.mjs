@@ -19,6 +19,8 @@ export async function ensureFuzzer() {
       root: ROOT,
       configFile: false,
       logLevel: 'warn',
+      // Its modules name each other without the endings that Node asks for.
+      ssr: { noExternal: [/^@tensorflow\//] },
       build: {
         ssr: true,
         outDir: FOLDER,

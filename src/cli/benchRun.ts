@@ -3,7 +3,7 @@
  * engine that computes something else is not timed. Then come the rounds, each engine taking its turn in each, so that
  * whatever else the machine does falls on all of them alike.
  */
-import type { BenchEngineName, GpuFacts, StepBatch } from '../protocol/bench.ts';
+import { BENCH_BATCHES, type BenchEngineName, type GpuFacts, type StepBatch } from '../protocol/bench.ts';
 import { lossDifference, median, relativeSpread } from './benchStatistics.ts';
 import { CommandFailure } from './host.ts';
 
@@ -63,9 +63,9 @@ export interface NetOptions {
   say(text: string): void;
 }
 
-/** Steps compared before anything is timed; at least the fewer of them on an engine that is very slow. */
+/** Steps compared before anything is timed; on an engine that is very slow at least one of each batch. */
 const COMPARED_STEPS = 10;
-const LEAST_COMPARED_STEPS = 3;
+const LEAST_COMPARED_STEPS = BENCH_BATCHES;
 const COMPARING_MS = 20_000;
 
 /** Of the loss. The recorded step must give the eager one's bits. */

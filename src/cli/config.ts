@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError } from '../formats/errors.ts';
 import { parseJson } from '../formats/json.ts';
-import { readVerificationPairs } from '../formats/pairsBin.ts';
+import { checkPairsSize, readVerificationPairs } from '../formats/pairsBin.ts';
 import { decodeUnicode } from '../formats/textEncoding.ts';
 import { SAFETENSORS_NAME } from '../formats/weightsFile.ts';
 import { parseSettings, SettingsError } from '../protocol/parse.ts';
@@ -80,16 +80,13 @@ function weightsFile(path: string): string {
   throw unusable(`weights.path: ${path} holds no ${SAFETENSORS_NAME}`);
 }
 
-/** Node reads no more at once, and a pair set is read whole. */
-const MOST_PAIR_BYTES = 2 ** 31 - 1;
-
 /** A pair set is read now, since a run of hours would otherwise end with the news that it is none. */
 function pairSetFile(path: string): string {
   const info = statSync(path, { throwIfNoEntry: false });
   if (!info?.isFile()) throw unusable(`evaluation.pairs: there is no file ${path}`);
   checkReadable(path, 'evaluation.pairs');
-  if (info.size > MOST_PAIR_BYTES) throw unusable(`evaluation.pairs: ${path} is over 2 GB.`);
   try {
+    checkPairsSize(info.size, basename(path));
     readVerificationPairs(readFileSync(path), basename(path));
     return path;
   } catch (cause) {

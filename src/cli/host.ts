@@ -20,7 +20,7 @@ export interface NodeRuntime {
   train(run: {
     readonly config: unknown;
     readonly images: readonly ImageFile[] | null;
-    /** The one of them that is the list of labels, by its path. */
+    /** The one of them that is the list of labels, by its path; null when none was named. */
     readonly list: string | null;
     readonly weights: TrainConfig['weights'];
     readonly pairs: TrainConfig['pairs'];

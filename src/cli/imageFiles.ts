@@ -144,7 +144,7 @@ function filesIn(folder: string): ImageFile[] {
  * @returns the files in the order of their paths, loose ones last; those that cannot be read with the reason
  * @throws CommandFailure when the folder cannot be read, or holds too many
  */
-export function imageFiles({ folder, files }: Pick<ImagePaths, 'folder' | 'files'>): ImageFile[] {
+export function imageFiles({ folder, files }: ImagePaths): ImageFile[] {
   const loose = files.map((file): ImageFile => ({ path: basename(file), file, problem: null }));
   return [...(folder === null ? [] : filesIn(folder)), ...loose];
 }

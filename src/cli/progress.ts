@@ -143,9 +143,9 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
           for (const { path, reason } of skipped.slice(0, SKIPPED_SHOWN)) say(`  ${path}: ${reason}`);
           if (skipped.length > SKIPPED_SHOWN)
             say(`  and ${skipped.length - SKIPPED_SHOWN} more, listed in the results`);
-          if (labelling) for (const line of labellingLines(labelling)) say(line);
           for (const group of nearlyEqual.slice(0, SKIPPED_SHOWN))
             say(`${group.join(' / ')}: labels that differ by upper and lower case alone are kept apart.`);
+          if (labelling) for (const line of labellingLines(labelling)) say(line);
           return;
         }
         case 'backend':

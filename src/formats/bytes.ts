@@ -17,3 +17,28 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   }
   return joined;
 }
+
+/** Puts bytes together in one buffer: millions of small parts take no more than their bytes. */
+export class ByteSink {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+
+  /** @param most bytes that will come at most */
+  constructor(most: number) {
+    this.#bytes = new Uint8Array(most);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(part: ArrayLike<number>): void {
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+  }
+
+  /** A copy of what has come. */
+  done(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+}

@@ -4,6 +4,7 @@
  */
 import { isForSpreadsheets, readCsv, type Separator, unescapeFormula } from './csv.ts';
 import { FormatError } from './errors.ts';
+import { parseJson } from './json.ts';
 
 /** How a path is in the set: with its ending or without, or not at all. */
 export type NamesFile = (path: string) => 'whole' | 'stem' | null;
@@ -59,11 +60,12 @@ export const separatedBy =
 export const csvBy =
   (separator: Separator): Dialect =>
   (text, firstLine) => {
-    const rows = readCsv(text, separator, firstLine);
-    const [{ cells: header } = { cells: [] }] = rows;
-    const escaped = isForSpreadsheets(header) && !header.some(looksLikeImage);
+    const table = readCsv(text, separator, firstLine);
+    // An apostrophe is an escape in tables for spreadsheets alone; elsewhere it is part of a name.
+    const escaped = table[0] !== undefined && isForSpreadsheets(table[0].cells);
     const textOf = (cell: string): string => (escaped ? unescapeFormula(cell) : cell).trim();
-    return { rows: rows.map(({ line, cells }) => ({ line, cells: cells.map(textOf) })), names: null, problems: [] };
+    const rows = table.map(({ line, cells }) => ({ line, cells: cells.map(textOf) }));
+    return { rows, names: null, problems: [] };
   };
 
 /** Places between words at which a line is tried to be divided; a path is not found in a longer line. */
@@ -127,7 +129,7 @@ export const jsonLines: Dialect = (text, firstLine) => {
 
 function parseObject(text: string): object | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;

@@ -64,6 +64,14 @@ export function readPairsBin(bytes: Uint8Array): PairsBin {
   return { images: images.map(imageOf), same: same.map(verdictOf) };
 }
 
+/** Neither Node nor a browser reads more in one piece. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** @throws FormatError 'limits', before anything is read */
+export function checkPairsSize(bytes: number, name: string): void {
+  if (bytes > MAX_BYTES) throw new FormatError('limits', `${name} is over 2 GB.`);
+}
+
 /**
  * A pair set to verify on.
  * @param name of the file

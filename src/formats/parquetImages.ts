@@ -25,12 +25,14 @@ const CODECS: readonly Codec[] = ['UNCOMPRESSED', 'SNAPPY'];
 const MOST_ROWS = 1_000_000;
 const MOST_GROUP_BYTES = 1_000_000_000;
 
+type CountClasses = (column: string) => Promise<number>;
+
 /** Top-level column with a child `bytes`, and the columns of labels beside it. */
 async function findColumns(
   metadata: ParquetMetadata,
   classes: ReadonlyMap<string, readonly string[]>,
   wanted: string | null,
-  count: (column: string) => Promise<number>,
+  count: CountClasses,
 ) {
   const paths = (metadata.groups[0]?.columns ?? []).map(({ path }) => path);
   const image = paths.find((path) => path.length === 2 && path[1] === 'bytes')?.[0];
@@ -97,13 +99,12 @@ export async function openParquetImages(file: Blob, labelColumn: string | null =
   check(metadata);
   const classes = classNames(metadata);
   const labelsOf = async (column: string): Promise<(string | null)[]> => {
-    const names = classes.get(column);
-    const all: (string | null)[] = [];
+    const labels: (string | null)[] = [];
+    const toText = (value: RawValue): string | null => labelText(value, classes.get(column));
     for (const group of metadata.groups) {
-      const some = await readColumn(file, columnOf(group, column), group.rows, (value) => labelText(value, names));
-      for (const label of some) all.push(label);
+      for (const label of await readColumn(file, columnOf(group, column), group.rows, toText)) labels.push(label);
     }
-    return all;
+    return labels;
   };
   const columns = await findColumns(
     metadata,
@@ -112,11 +113,12 @@ export async function openParquetImages(file: Blob, labelColumn: string | null =
     async (column) => new Set(await labelsOf(column)).size,
   );
   const labels = await labelsOf(columns.label);
+  const starts: number[] = [];
   let rows = 0;
-  const starts = metadata.groups.map((group) => {
+  for (const group of metadata.groups) {
+    starts.push(rows);
     rows += group.rows;
-    return rows - group.rows;
-  });
+  }
   let held: { group: number; images: Promise<(RawValue | null)[]> } | undefined;
   return {
     labelColumn: columns.label,
@@ -135,12 +137,14 @@ export async function openParquetImages(file: Blob, labelColumn: string | null =
   };
 }
 
+/** @throws FormatError 'encoding' for text that has lost characters */
+function intact(text: string | null): string {
+  if (text !== null && !text.includes('\ufffd')) return text;
+  throw new FormatError('encoding', 'The labels of the Parquet file are not in UTF-8.');
+}
+
 function labelText(value: RawValue, names: readonly string[] | undefined): string | null {
-  if (value instanceof Uint8Array) {
-    const text = decodeStrictly(value, 'utf-8');
-    if (text === null) throw new FormatError('encoding', 'The labels of the Parquet file are not in UTF-8.');
-    return text;
-  }
+  if (value instanceof Uint8Array) return intact(decodeStrictly(value, 'utf-8'));
   // ClassLabel writes -1 for "no label".
   return names ? (names[Number(value)] ?? null) : String(value);
 }

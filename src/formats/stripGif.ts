@@ -1,5 +1,5 @@
 /** Metadata of GIF files: comments, plain text and what programs add. Source: GIF89a. */
-import { hasText, joinBytes } from './bytes.ts';
+import { ByteSink, hasText } from './bytes.ts';
 import type { Stripped } from './imageMetadata.ts';
 
 const EXTENSION = 0x21;
@@ -20,10 +20,14 @@ function afterSubBlocks(bytes: Uint8Array, start: number): number | null {
 export function stripGif(bytes: Uint8Array): Stripped | null {
   if (bytes.length < 13) return null;
   let at = 13 + colourTableBytes(bytes[10]!);
-  const parts: Uint8Array[] = [bytes.subarray(0, at)];
+  const kept = new ByteSink(bytes.length);
+  kept.add(bytes.subarray(0, at));
   while (at < bytes.length) {
     const block = bytes[at];
-    if (block === TRAILER) return { bytes: joinBytes([...parts, Uint8Array.of(TRAILER)]), exif: null };
+    if (block === TRAILER) {
+      kept.add([TRAILER]);
+      return { bytes: kept.done(), exif: null };
+    }
     if (block !== EXTENSION && block !== IMAGE) return null;
     // An image: descriptor, colour table, code size; an extension: its label.
     const data = block === IMAGE ? at + 10 + colourTableBytes(bytes[at + 9] ?? 0) + 1 : at + 2;
@@ -32,7 +36,7 @@ export function stripGif(bytes: Uint8Array): Stripped | null {
     const label = bytes[at + 1];
     // The one application block that belongs to the picture says how often it repeats.
     const repeats = label === APPLICATION && hasText(bytes, 'NETSCAPE2.0', at + 3);
-    if (block === IMAGE || label === GRAPHIC_CONTROL || repeats) parts.push(bytes.subarray(at, end));
+    if (block === IMAGE || label === GRAPHIC_CONTROL || repeats) kept.add(bytes.subarray(at, end));
     at = end;
   }
   return null;

@@ -1,5 +1,5 @@
 /** Metadata of JPEG files. Sources: ITU T.81 annex B, JFIF 1.02, EXIF 2.32, ICC.1 annex B.4. */
-import { hasText, joinBytes, viewOf } from './bytes.ts';
+import { ByteSink, hasText, viewOf } from './bytes.ts';
 import type { Stripped } from './imageMetadata.ts';
 import { isBareMarker, nextMarker } from './jpegMarkers.ts';
 
@@ -46,7 +46,8 @@ function scanEnd(bytes: Uint8Array, start: number): number {
 /** @returns null for a file that breaks the format's rules */
 export function stripJpeg(bytes: Uint8Array): Stripped | null {
   const view = viewOf(bytes);
-  const parts: Uint8Array[] = [Uint8Array.of(0xff, SOI)];
+  const rest = new ByteSink(bytes.length);
+  rest.add([0xff, SOI]);
   let exif: Uint8Array | null = null;
   let scans = 0;
   let at = 2;
@@ -55,11 +56,11 @@ export function stripJpeg(bytes: Uint8Array): Stripped | null {
     if (at < 0) return null;
     const marker = bytes[at + 1]!;
     if (marker === EOI) {
-      parts.push(Uint8Array.of(0xff, EOI));
-      return scans > 0 ? { bytes: joinBytes(parts), exif } : null;
+      rest.add([0xff, EOI]);
+      return scans > 0 ? { bytes: rest.done(), exif } : null;
     }
     if (isBareMarker(marker)) {
-      parts.push(bytes.subarray(at, at + 2));
+      rest.add(bytes.subarray(at, at + 2));
       at += 2;
       continue;
     }
@@ -73,7 +74,7 @@ export function stripJpeg(bytes: Uint8Array): Stripped | null {
       end = scanEnd(bytes, end);
     }
     const part = kept(bytes.subarray(at, end), marker);
-    if (part) parts.push(part);
+    if (part) rest.add(part);
     at = end;
   }
 }

@@ -1,5 +1,5 @@
 /** Metadata of PNG files. Source: W3C PNG 3, section 11. */
-import { hasText, joinBytes, viewOf } from './bytes.ts';
+import { ByteSink, hasText, viewOf } from './bytes.ts';
 import type { Stripped } from './imageMetadata.ts';
 
 const SIGNATURE_BYTES = 8;
@@ -11,15 +11,16 @@ const KEPT = new Set(
 /** @returns null for a file that breaks the format's rules */
 export function stripPng(bytes: Uint8Array): Stripped | null {
   const view = viewOf(bytes);
-  const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE_BYTES)];
+  const kept = new ByteSink(bytes.length);
+  kept.add(bytes.subarray(0, SIGNATURE_BYTES));
   let exif: Uint8Array | null = null;
   for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length; ) {
     const end = at + 12 + view.getUint32(at);
     if (end > bytes.length) return null;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (hasText(bytes, 'eXIf', at + 4)) exif ??= bytes.slice(at + 8, end - 4);
-    if (KEPT.has(type)) parts.push(bytes.subarray(at, end));
-    if (type === 'IEND') return { bytes: joinBytes(parts), exif };
+    if (KEPT.has(type)) kept.add(bytes.subarray(at, end));
+    if (type === 'IEND') return { bytes: kept.done(), exif };
     at = end;
   }
   return null;

@@ -1,5 +1,5 @@
 /** Metadata of WebP files. Source: RFC 9649. */
-import { hasText, joinBytes, viewOf } from './bytes.ts';
+import { ByteSink, hasText, viewOf } from './bytes.ts';
 import type { Stripped } from './imageMetadata.ts';
 
 const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
@@ -11,7 +11,8 @@ const CHUNK_HEADER = 8;
 /** @returns null for a file that breaks the format's rules */
 export function stripWebp(bytes: Uint8Array): Stripped | null {
   const view = viewOf(bytes);
-  const parts: Uint8Array[] = [];
+  const kept = new ByteSink(bytes.length);
+  kept.add(bytes.subarray(0, HEADER));
   let exif: Uint8Array | null = null;
   const fileEnd = view.getUint32(4, true) + 8;
   if (bytes.length < HEADER || fileEnd > bytes.length) return null;
@@ -22,16 +23,16 @@ export function stripWebp(bytes: Uint8Array): Stripped | null {
     const type = String.fromCharCode(...bytes.subarray(at, at + 4));
     if (type === 'EXIF') exif ??= tiffOf(bytes.slice(at + CHUNK_HEADER, at + CHUNK_HEADER + size));
     if (KEPT.has(type)) {
-      const part = bytes.slice(at, end);
+      const part = type === 'VP8X' ? bytes.slice(at, end) : bytes.subarray(at, end);
       if (type === 'VP8X') part[CHUNK_HEADER] = part[CHUNK_HEADER]! & ~METADATA_FLAGS;
-      parts.push(part);
+      kept.add(part);
     }
     at = end;
   }
-  if (parts.length === 0) return null;
-  const header = bytes.slice(0, HEADER);
-  viewOf(header).setUint32(4, 4 + parts.reduce((sum, { length }) => sum + length, 0), true);
-  return { bytes: joinBytes([header, ...parts]), exif };
+  if (kept.length === HEADER) return null;
+  const stripped = kept.done();
+  viewOf(stripped).setUint32(4, stripped.length - 8, true);
+  return { bytes: stripped, exif };
 }
 
 /** Some programs write the chunk as JPEG wants it, with six bytes in front. */

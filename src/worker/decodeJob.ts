@@ -2,7 +2,7 @@
 import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
 import { ImportError } from '../data/upload/importErrors.ts';
 import { importFile } from '../data/upload/importImages.ts';
-import { readVerificationPairs } from '../formats/pairsBin.ts';
+import { checkPairsSize, readVerificationPairs } from '../formats/pairsBin.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 
 type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
@@ -10,15 +10,15 @@ type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
 /** Rest between two progress messages. */
 const PROGRESS_MS = 100;
 
-/** One encoded image into its place. @throws ImportError naming it, with the reason */
-async function decodeInto(path: string, bytes: Uint8Array<ArrayBuffer>, size: number, pixels: Uint8Array, at: number) {
+/** One encoded image into its place; one that is too large is not read. @throws ImportError naming it, with the reason */
+async function decodeInto(path: string, blob: Blob, size: number, pixels: Uint8Array, at: number) {
   const file = {
     path,
     parts: [path],
-    size: bytes.length,
-    blob: null,
-    head: async (length: number) => bytes.subarray(0, length),
-    read: async () => bytes,
+    size: blob.size,
+    blob,
+    head: async (length: number) => new Uint8Array(await blob.slice(0, length).arrayBuffer()),
+    read: async () => new Uint8Array(await blob.arrayBuffer()),
   };
   const outcome = await importFile({ file }, { size, decode: decodeInBrowser }, pixels, at * size * size * 3);
   if (!outcome.ok) throw new ImportError('unreadable', `${path}: ${outcome.reason}`);
@@ -44,7 +44,7 @@ export async function decodePhotos(
 ): Promise<void> {
   const pixels = room(sources.length, size);
   for (const [i, { path, blob }] of sources.entries()) {
-    await decodeInto(path, new Uint8Array(await blob.arrayBuffer()), size, pixels, i);
+    await decodeInto(path, blob, size, pixels, i);
   }
   post({ v: 1, job, type: 'decoded', images: { size, count: sources.length, pixels } }, [pixels.buffer]);
 }
@@ -60,12 +60,13 @@ export async function decodePairs(
   post: Post,
   signal: AbortSignal,
 ): Promise<void> {
+  checkPairsSize(blob.size, path);
   const { images, same } = readVerificationPairs(new Uint8Array(await blob.arrayBuffer()), path);
   const pixels = room(images.length, size);
   let toldMs = Number.NEGATIVE_INFINITY;
   for (const [i, bytes] of images.entries()) {
     signal.throwIfAborted();
-    await decodeInto(`image ${i + 1} of ${path}`, bytes.slice(), size, pixels, i);
+    await decodeInto(`image ${i + 1} of ${path}`, new Blob([bytes.slice()]), size, pixels, i);
     if (performance.now() - toldMs < PROGRESS_MS) continue;
     toldMs = performance.now();
     post({ v: 1, job, type: 'progress', stage: 'reading', done: i + 1, total: images.length }, []);

@@ -112,3 +112,26 @@ export const listRows: Flood = (rng) => {
   const files = one('list.txt', text(row.repeat(upTo(140_000, rng))));
   return [...files, { name: 'a/1.png', bytes: text('no image') }];
 };
+
+/** What comes before and after, and a part of a picture file that may stand there as often as one likes. */
+const PARTS: Readonly<Record<string, readonly [before: string, parts: readonly string[], after: string]>> = {
+  jpeg: ['\xff\xd8', ['\xff\xd0', '\xff\xfe\0\x02', '\xff\xd0\xff\xfe\0\x02', '\xff'], '\xff\xda\0\x02\xff\xd9'],
+  gif: ['GIF89a\x10\0\x10\0\0\0\0', ['!\xf9\0', '!\xfe\0', '!\xf9\0!\xfe\0', `,${'\0'.repeat(10)}\0`], ';'],
+  png: ['\x89PNG\r\n\x1a\n', ['\0\0\0\0IDAT\0\0\0\0', '\0\0\0\0tEXt\0\0\0\0'], '\0\0\0\0IEND\0\0\0\0'],
+  webp: ['RIFF\0\0\0\0WEBP', ['VP8 \0\0\0\0', 'ANMF\0\0\0\0XMP \0\0\0\0'], ''],
+  pnm: ['P2 16 16 255\n', ['7 ', '77 ', '#\n', '123456 '], ''],
+};
+
+export const hasTinyParts = (format: string): boolean => Object.hasOwn(PARTS, format);
+
+/** The smallest parts that a picture file can have, millions of them. */
+export const tinyParts =
+  (format: string): Flood =>
+  (rng) => {
+    const [before, parts, after] = PARTS[format]!;
+    const part = parts[rng.integer(parts.length)]!;
+    const content = before + part.repeat(upTo(19_000_000 / part.length, rng)) + after;
+    const bytes = Uint8Array.from(content, (c) => c.charCodeAt(0));
+    if (format === 'webp') new DataView(bytes.buffer).setUint32(4, bytes.length - 8, true);
+    return one(`x.${format}`, bytes);
+  };

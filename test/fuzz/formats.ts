@@ -1,5 +1,6 @@
 /** Every reader of files from outside, by format: whole files to begin from, and what the product does with such a file. */
 import 'fake-indexeddb/auto';
+import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ import { decodeBytes } from '../../src/data/upload/readImage.ts';
 import { sniffImage } from '../../src/data/upload/sniff.ts';
 import { importSet } from '../../src/data/upload/streamedImport.ts';
 import { EngineError } from '../../src/engine/errors.ts';
+import { FaceEmbedder } from '../../src/engine/faces/faceEmbedder.ts';
+import { GraphNet } from '../../src/engine/faces/graphNet.ts';
 import { readCsv } from '../../src/formats/csv.ts';
 import { FormatError } from '../../src/formats/errors.ts';
 import { exifOrientation } from '../../src/formats/exif.ts';
@@ -20,7 +23,7 @@ import { withoutMetadata } from '../../src/formats/imageMetadata.ts';
 import { parseJson } from '../../src/formats/json.ts';
 import { repeatedKey } from '../../src/formats/jsonKeys.ts';
 import { readListFile } from '../../src/formats/listFile.ts';
-import { readVerificationPairs } from '../../src/formats/pairsBin.ts';
+import { readPairsBin, readVerificationPairs } from '../../src/formats/pairsBin.ts';
 import { openParquetImages } from '../../src/formats/parquetImages.ts';
 import { readSafetensors, readSafetensorsIndex } from '../../src/formats/safetensors.ts';
 import { describeWeights, readWeights } from '../../src/formats/weightsFile.ts';
@@ -89,6 +92,20 @@ async function readParquet([file]: FuzzCase): Promise<void> {
   for (let row = 0; row < images.labels.length; row += step) await orRefused(() => images.image(row));
 }
 
+/** A face network; its files are fetched as JSON and bytes. */
+async function readModel(files: FuzzCase): Promise<void> {
+  const [json, binary] = ['model.json', 'model.bin'].map((name) => files.find((file) => file.name === name));
+  let graph: unknown;
+  try {
+    graph = JSON.parse(json ? textOf(json) : '');
+  } catch {
+    return;
+  }
+  const weights = binary ? binary.bytes.slice().buffer : new ArrayBuffer(0);
+  await orRefused(() => FaceEmbedder.load({ json: graph, weights }));
+  (await GraphNet.load({ json: graph, weights })).dispose();
+}
+
 async function readImage([file]: FuzzCase): Promise<void> {
   const { bytes } = file!;
   sniffImage(bytes);
@@ -139,6 +156,7 @@ async function keptReview(file: FuzzFile): Promise<void> {
 const image = (name: keyof typeof seeds.IMAGE_SEEDS): Format => ({
   name,
   seeds: () => seeds.IMAGE_SEEDS[name]().map((bytes) => [{ name: `x.${name}`, bytes }]),
+  ...(floods.hasTinyParts(name) && { floods: [floods.tinyParts(name)] }),
   read: readImage,
 });
 
@@ -157,7 +175,11 @@ export const FORMATS: readonly Format[] = [
     name: 'bin',
     seeds: seeds.pairSets,
     floods: [floods.opcodes, floods.recalledText],
-    read: ([file]) => void readVerificationPairs(file!.bytes, file!.name),
+    read([file]) {
+      readPairsBin(file!.bytes);
+      // The small ones have too few pairs for a verification.
+      if (file!.name === 'lfw.bin') readVerificationPairs(file!.bytes, file!.name);
+    },
   },
   {
     name: 'parquet',
@@ -193,6 +215,7 @@ export const FORMATS: readonly Format[] = [
     repair: ({ bytes }) => seeds.repairSafetensors(bytes),
     read: ([file]) => void readKeptRun(file!.bytes),
   },
+  { name: 'model', seeds: seeds.models, read: readModel },
   { ...image('png'), repair: ({ bytes }) => seeds.repairPng(bytes) },
   image('jpeg'),
   image('gif'),
@@ -211,7 +234,7 @@ export const FORMATS: readonly Format[] = [
       // One way for each file: a table of millions of rows takes its second whichever way it is read.
       const way = text.length % 3;
       await orRefused(() => readCsv(text, ([',', ';', '\t'] as const)[way]));
-      await orRefused(() => readListFile(text, ['x.csv', 'x.txt', 'x.lst'][way]!, () => null));
+      await orRefused(() => readListFile(text, ['x.csv', 'x.txt', 'x.lst'][way]!, () => 'whole'));
     },
   },
   {

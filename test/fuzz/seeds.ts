@@ -1,13 +1,16 @@
 /** Whole files of every format, as small as they come, made by the product's own writers or byte by byte. */
+
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { crc32 } from '../../src/formats/crc32.ts';
+import { GraphBuilder } from '../../src/formats/graphDef.ts';
 import { encodePng } from '../../src/formats/png.ts';
 import { writeSafetensors } from '../../src/formats/safetensors.ts';
 import { writeZip } from '../../src/formats/zipWriter.ts';
 import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
 import { pairSet } from '../support/pairSet.ts';
 import * as images from '../unit/support/imageFiles.ts';
+import { OWN_PAIR_SETS } from '../unit/support/ownPairSets.ts';
 import { insightFaceFile } from '../unit/support/recordFile.ts';
 import type { Bytes, FuzzCase, FuzzFile } from './mutate.ts';
 
@@ -49,7 +52,13 @@ export function records(): FuzzCase[] {
 }
 
 export function pairSets(): FuzzCase[] {
-  return [one('lfw.bin', pairSet(10)), one('lfw.bin', encodedPairSet())];
+  // As people make them: NumPy arrays and bytearrays, in the first protocol and the last.
+  const own = Object.values(OWN_PAIR_SETS).flatMap((sets) => [sets[0]!, sets[5]!]);
+  return [
+    one('lfw.bin', pairSet(10)),
+    one('lfw.bin', encodedPairSet()),
+    ...own.map((base64) => one('own.bin', Uint8Array.from(Buffer.from(base64, 'base64')))),
+  ];
 }
 
 /** As Python 3 writes bytes in protocol 2, with a memo. */
@@ -136,6 +145,21 @@ export function checkpoints(): FuzzCase[] {
   };
   const about = { settings: DEFAULT_SETTINGS, digest: 'x', metrics: [], corrections: [] };
   return [one('checkpoint.safetensors', writeCheckpoint(checkpoint, about))];
+}
+
+/** A graph of TensorFlow.js with its binary. */
+export function models(): FuzzCase[] {
+  const graph = new GraphBuilder();
+  const input = graph.placeholder('in', [-1, 2, 2, 3]);
+  const scaled = graph.binary('scaled', 'Mul', input, graph.constant('by', [3], Float32Array.of(1, 2, 3)));
+  graph.output(graph.reduce('mean', 'Mean', scaled, [1, 2]), [-1, 1, 1, 3]);
+  const { modelJson, shards } = graph.build('test', {});
+  return [
+    [
+      { name: 'model.json', bytes: text(JSON.stringify(modelJson)) },
+      { name: 'model.bin', bytes: shards[0]!.data },
+    ],
+  ];
 }
 
 const exif = (): Bytes => images.withExif(images.jpegFile(20, 16), 6);

@@ -29,7 +29,9 @@ describe('texts for a screen', () => {
 
 test('a set of which nothing can be used is told in a paragraph; every file whole is in the detail', () => {
   const skipped = Array.from({ length: 4 }, (_, i) => ({ path: `${'x'.repeat(4000)}${i}.png`, reason: 'Empty file.' }));
-  const report = { imported: 0, identities: 0, skipped, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+  const labelling = { source: '', problem: null, choices: [] };
+  const found = { imported: 0, identities: 0, notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+  const report = { ...found, skipped, labelling };
   const { message, detail } = new NothingImported(report);
   expect(message.length).toBeLessThan(400);
   expect(message).toMatch(/^None of the files could be used\. x{36}…x{15}0\.png: Empty file\./);

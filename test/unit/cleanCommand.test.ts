@@ -95,9 +95,9 @@ describe('options', () => {
       spreadsheet: false,
       overwrite: false,
     });
+    expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
-    expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },

@@ -18,6 +18,8 @@ interface ModelJson {
   readonly weightsManifest: readonly { readonly weights: tf.io.WeightsManifestEntry[] }[];
 }
 
+const manifest = (entry: object): object => ({ modelTopology: { node: [] }, weightsManifest: [{ weights: [entry] }] });
+
 const noise = (size: number, seed: number): tf.Tensor4D => {
   const rng = stream(seed, 'test');
   return tf.tensor4d(Float32Array.from({ length: size * size * 3 }, rng.uniform), [1, size, size, 3]);
@@ -58,6 +60,29 @@ describe('GraphNet', () => {
   it('refuses a binary of the wrong length', async () => {
     const { json, weights } = modelFiles('human/models/blazeface.json', 'human/models/blazeface.bin');
     await expect(GraphNet.load({ json, weights: weights.slice(4) })).rejects.toThrow(EngineError);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a list', []],
+    ['no manifest', { modelTopology: { node: [] } }],
+    ['a node without a name', { modelTopology: { node: [{ op: 'Relu' }] }, weightsManifest: [] }],
+    ['a tensor of no size', manifest({ name: 'a', dtype: 'float32', shape: [-1, -1] })],
+    ['a tensor of text', manifest({ name: 'a', dtype: 'string', shape: [1] })],
+  ])('refuses %s as a graph', async (_, json) => {
+    await expect(GraphNet.load({ json, weights: new ArrayBuffer(4) })).rejects.toThrow(
+      expect.objectContaining({ name: 'EngineError', code: 'dataset' }),
+    );
+  });
+
+  it('takes a graph of a hundred thousand nodes in a row', async () => {
+    const node = Array.from({ length: 100_000 }, (_, i) => ({
+      name: `n${i}`,
+      op: 'Identity',
+      input: i < 99_999 ? [`n${i + 1}`] : [],
+    }));
+    const json = { modelTopology: { node }, weightsManifest: [] };
+    await expect(GraphNet.load({ json, weights: new ArrayBuffer(0) })).resolves.toBeInstanceOf(GraphNet);
   });
 
   it('refuses an op it does not know, by name', async () => {

@@ -22,7 +22,7 @@ function put(path: string, content = path): void {
 
 /** What is read and what is not, by the paths shown. */
 function listed(path = set): { read: Record<string, string>; not: Record<string, string> } {
-  const files = imageFiles({ folder: path, files: [] });
+  const files = imageFiles({ folder: path, files: [], list: null });
   const read = files.flatMap((one) =>
     one.file === null ? [] : [[one.path, readFileSync(Buffer.from(one.file as string), 'utf8')]],
   );
@@ -107,7 +107,7 @@ describe('the files of a folder', () => {
       ['nowhere', 'it does not exist (ENOENT)'],
       ['circle', 'its links lead in a circle (ELOOP)'],
     ] as const) {
-      const read = (): unknown => imageFiles({ folder: join(folder, name), files: [] });
+      const read = (): unknown => imageFiles({ folder: join(folder, name), files: [], list: null });
       expect(read).toThrow(CommandFailure);
       expect(read).toThrow(`${join(folder, name)} cannot be read: ${reason}.`);
     }
@@ -142,7 +142,7 @@ describe('the files of a folder', () => {
 
   test('a loose file has its own name for a path', () => {
     put('set/faces.zip');
-    expect(imageFiles({ folder: null, files: [join(set, 'faces.zip')] })).toEqual([
+    expect(imageFiles({ folder: null, files: [join(set, 'faces.zip')], list: null })).toEqual([
       { path: 'faces.zip', file: join(set, 'faces.zip'), problem: null },
     ]);
   });

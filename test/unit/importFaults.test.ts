@@ -64,14 +64,14 @@ it('names of any script and length come out of exports whole', () => {
       finalLabel: name,
     }),
   );
-  const listed = (text: string, name: string): readonly ListRow[] => {
-    const reading = readListFile(text, name, () => null);
-    return reading.kind === 'list' ? reading.rows : [];
+  const rowsOf = (text: string, name: string): readonly ListRow[] => {
+    const read = readListFile(text, name, (path) => (rows.some(({ image }) => image === path) ? 'whole' : null));
+    return read.kind === 'list' ? read.rows : [];
   };
-  expect(listed(cleanedCsv(rows), 'clean.csv').map(({ path, label }) => [path, label])).toEqual(
+  expect(rowsOf(cleanedCsv(rows), 'clean.csv').map(({ path, label }) => [path, label])).toEqual(
     rows.map((row) => [row.image, row.finalLabel]),
   );
-  expect(listed(reviewCsv(rows), 'review.csv').map(({ label }) => label)).toEqual(NAMES);
+  expect(rowsOf(reviewCsv(rows), 'review.csv').map(({ label }) => label)).toEqual(NAMES);
 });
 
 it('names are set apart from the text around them and are text alone', () => {

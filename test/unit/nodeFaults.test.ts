@@ -62,7 +62,7 @@ describe('odd files with --node', () => {
     for (const [name, content] of Object.entries(odd)) put(`set/Ann/${name}`, content);
     put('set/Ann/huge.jpg', photo);
     truncateSync(join(folder, 'set/Ann/huge.jpg'), 20_000_001);
-    const { images, report } = await imported({ folder: join(folder, 'set'), files: [] });
+    const { images, report } = await imported({ folder: join(folder, 'set'), files: [], list: null });
     expect(byPath(report.skipped)).toEqual({
       'bomb.png': 'Over 16 megapixels (8000 x 8000).',
       'cut.jpg': 'Cut off: the end of the file is missing.',
@@ -102,7 +102,7 @@ describe('odd files with --node', () => {
     // The last entry states another checksum.
     new DataView(zip.buffer).setUint32(zip.length - 22 - 46 - 'Ann/liar.png'.length + 16, 1, true);
     put('faces.zip', zip);
-    const { images, report } = await imported({ folder: null, files: [join(folder, 'faces.zip')] });
+    const { images, report } = await imported({ folder: null, files: [join(folder, 'faces.zip')], list: null });
     expect(images.identities).toEqual(['Ann', '__proto__']);
     expect(byPath(report.skipped)).toEqual({
       'Ann/bomb.bmp': 'Unpacks to more than 200 times its size.',
@@ -110,7 +110,7 @@ describe('odd files with --node', () => {
       'Ann/liar.png': 'Damaged: its checksum differs.',
     });
     put('cut.zip', zip.subarray(0, zip.length - 9));
-    await expect(imported({ folder: null, files: [join(folder, 'cut.zip')] })).rejects.toThrow(
+    await expect(imported({ folder: null, files: [join(folder, 'cut.zip')], list: null })).rejects.toThrow(
       'This is not a zip file, or its end is missing.',
     );
   });

@@ -36,14 +36,14 @@ export class NothingImported extends Error {
   /** Every file with its reason, a line each. */
   readonly detail: string;
 
-  constructor({ skipped, labelling }: Pick<ImportReport, 'skipped'> & Partial<Pick<ImportReport, 'labelling'>>) {
+  constructor({ skipped, labelling }: ImportReport) {
     const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
     const told = skipped.slice(0, REASONS_TOLD).map(({ path, reason }) => `${briefName(path)}: ${briefText(reason)}`);
     const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
     super(
       lines.length === 0
         ? 'There are no files in it.'
-        : `None of the files could be used. ${labelling?.problem ? `${briefText(labelling.problem)} ` : ''}${told.join(' ')}${more}`,
+        : `None of the files could be used. ${labelling.problem ? `${briefText(labelling.problem)} ` : ''}${told.join(' ')}${more}`,
     );
     this.detail = lines.join('\n');
   }

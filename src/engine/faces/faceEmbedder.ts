@@ -2,9 +2,8 @@
  * Embeds faces with dlib's face recognition network (ResNet-29, 128 numbers), whose weights come from @vladmandic/face-api.
  * Source: dlib, examples/dnn_face_recognition_ex.cpp (anet_type)
  */
-import { EngineError } from '../errors.ts';
 import * as tf from '../tf.ts';
-import { decodeWeights, type ModelFiles, type WeightEntries } from './weightFiles.ts';
+import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
 export const EMBEDDER_INPUT = 150;
 export const EMBEDDING_SIZE = 128;
@@ -59,14 +58,10 @@ export class FaceEmbedder {
 
   /** @throws EngineError 'dataset' for damaged files */
   static load({ json, weights }: ModelFiles): FaceEmbedder {
-    const groups = json as readonly { readonly weights: WeightEntries }[];
-    const tensors = decodeWeights(
-      groups.flatMap((group) => group.weights),
-      weights,
-    );
+    const tensors = decodeWeights(entriesOf(json), weights);
     const take = (name: string): tf.Tensor => {
       const tensor = tensors[name];
-      if (!tensor) throw new EngineError('dataset', 'A file of a face network is damaged. Reload the page.', name);
+      if (!tensor) throw damagedFile(name);
       return tensor;
     };
     const layer = (name: string): Layer =>

@@ -4,7 +4,7 @@
  */
 import { EngineError } from '../errors.ts';
 import * as tf from '../tf.ts';
-import { decodeWeights, type ModelFiles, type WeightEntries } from './weightFiles.ts';
+import { damagedFile, decodeWeights, entriesOf, isPlain, type ModelFiles } from './weightFiles.ts';
 
 interface Attribute {
   readonly s?: string;
@@ -16,11 +16,6 @@ interface GraphNode {
   readonly op: string;
   readonly input?: readonly string[];
   readonly attr?: Readonly<Record<string, Attribute>>;
-}
-
-interface GraphJson {
-  readonly modelTopology: { readonly node: readonly GraphNode[] };
-  readonly weightsManifest: readonly { readonly weights: WeightEntries }[];
 }
 
 type Values = ReadonlyMap<string, tf.Tensor>;
@@ -91,6 +86,20 @@ function evaluate(
   }
 }
 
+const isNode = (value: unknown): value is GraphNode =>
+  isPlain(value) &&
+  typeof value.name === 'string' &&
+  typeof value.op === 'string' &&
+  (value.input === undefined || (Array.isArray(value.input) && value.input.every((name) => typeof name === 'string')));
+
+/** @throws EngineError 'dataset' for a file that is no graph model */
+function partsOf(json: unknown): { nodes: readonly GraphNode[]; entries: readonly unknown[] } {
+  const { modelTopology, weightsManifest } = isPlain(json) ? json : {};
+  const nodes = isPlain(modelTopology) ? modelTopology.node : undefined;
+  if (!Array.isArray(nodes) || !nodes.every(isNode)) throw damagedFile('no nodes');
+  return { nodes, entries: entriesOf(weightsManifest) };
+}
+
 export class GraphNet {
   readonly #nodes: readonly GraphNode[];
   readonly #weights: Values;
@@ -110,16 +119,13 @@ export class GraphNet {
 
   /** @throws EngineError 'dataset' for damaged files */
   static async load({ json, weights }: ModelFiles): Promise<GraphNet> {
-    const { modelTopology, weightsManifest } = json as GraphJson;
-    const tensors = decodeWeights(
-      weightsManifest.flatMap((group) => group.weights),
-      weights,
-    );
+    const { nodes, entries } = partsOf(json);
+    const tensors = decodeWeights(entries, weights);
     const constants = new Map<string, number[]>();
     for (const [name, tensor] of Object.entries(tensors)) {
       if (tensor.dtype === 'int32') constants.set(name, Array.from(await tensor.data()));
     }
-    return new GraphNet(inOrder(modelTopology.node), new Map(Object.entries(tensors)), constants);
+    return new GraphNet(inOrder(nodes), new Map(Object.entries(tensors)), constants);
   }
 
   /**
@@ -152,20 +158,26 @@ export class GraphNet {
   }
 }
 
-/** Nodes so that each comes after its inputs. */
+/** Nodes so that each comes after its inputs. A list of what is still to place instead of calls within calls: graphs may be deep. */
 function inOrder(nodes: readonly GraphNode[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const ordered: GraphNode[] = [];
-  const placed = new Set<string>();
-  const place = (node: GraphNode): void => {
-    if (placed.has(node.name)) return;
-    placed.add(node.name);
-    for (let i = 0; i < (node.input?.length ?? 0); i++) {
-      const source = byName.get(inputName(node, i));
-      if (source) place(source);
+  const met = new Set<string>();
+  for (const root of nodes) {
+    const open: { readonly node: GraphNode; next: number }[] = [];
+    const meet = (node: GraphNode | undefined): void => {
+      if (!node || met.has(node.name)) return;
+      met.add(node.name);
+      open.push({ node, next: 0 });
+    };
+    meet(root);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      if (top.next < (top.node.input?.length ?? 0)) meet(byName.get(inputName(top.node, top.next++)));
+      else {
+        ordered.push(top.node);
+        open.pop();
+      }
     }
-    ordered.push(node);
-  };
-  for (const node of nodes) place(node);
+  }
   return ordered;
 }

@@ -264,12 +264,6 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       begin(given.name);
       send(given);
     },
-    readAgain(choices) {
-      if (!images) return;
-      const again = images;
-      begin(again.name, choices);
-      send(again);
-    },
     mergeSpellings() {
       const { set: shown, report, verdicts, name, choices } = get();
       if (!images || !shown || !report) return;
@@ -277,6 +271,11 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       begin(name, { ...choices, mergeCase: true });
       carryOver = (next) => mergedVerdicts(shown, verdicts, next, report.nearlyEqual);
       send(again);
+    },
+    readAgain(choices) {
+      if (!images) return;
+      begin(images.name, choices);
+      send(images);
     },
     trySample() {
       const mine = begin(SAMPLE_NAME);

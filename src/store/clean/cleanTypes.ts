@@ -96,10 +96,10 @@ export interface CleanSession {
   /** Looks up what was reviewed before. */
   open(): void;
   analyse(images: OwnImages): void;
-  /** Reads the images under review again, in another way. */
-  readAgain(choices: ImportChoices): void;
   /** Reads the images again and takes labels that differ by upper and lower case alone as one; verdicts come along. */
   mergeSpellings(): void;
+  /** Reads the images under review again, in another way. */
+  readAgain(choices: ImportChoices): void;
   /** Draws synthetic faces, some under a wrong name, and analyses them. */
   trySample(): void;
   cancel(): void;

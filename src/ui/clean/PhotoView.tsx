@@ -1,7 +1,7 @@
 /** The whole photo of the image in question, with a box around the face that was found in it; larger on demand. */
 import { Modal } from '@mantine/core';
 import { IconMaximize } from '@tabler/icons-react';
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { useClean } from '../../store/clean/useClean.ts';
 import { clipOutline } from './clipOutline.ts';
 import classes from './PhotoView.module.css';
@@ -46,7 +46,7 @@ function Framed({ url, image, large = false, onFail }: FramedProps) {
     <span className={classes.framed} style={size ? frameStyle(size, large) : { visibility: 'hidden' }}>
       <img
         src={url}
-        alt=""
+        alt={large ? 'The whole photo' : ''}
         draggable={false}
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
           setSize({ width: naturalWidth, height: naturalHeight })
@@ -73,13 +73,18 @@ export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
   const set = useClean((state) => state.set);
   const url = useOriginal(image);
   const [failed, setFailed] = useState<string | null>(null);
+  const absent = url === null || (url !== undefined && url === failed);
+  useEffect(() => {
+    // What was asked for in vain must not open with the next photo.
+    if (absent && large) onLarge(false);
+  }, [absent, large, onLarge]);
   if (!set) return null;
   const fail = (): void => setFailed(url ?? null);
-  if (url === null || (url !== undefined && url === failed)) {
+  if (absent) {
     return (
       <div className={classes.alone}>
         <Thumb thumbnails={set.thumbnails} image={image} />
-        <p className={classes.hint}>The browser cannot show the whole photo: this is the face.</p>
+        <p className={classes.hint}>The whole photo cannot be shown: this is what was compared.</p>
       </div>
     );
   }
