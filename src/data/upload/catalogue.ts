@@ -75,7 +75,7 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
   }
   const found = await findCandidates(files, { ...options, list });
   for (const one of found.skipped) skipped.push(one);
-  found.notices.push(...opened);
+  for (const one of opened) found.notices.push(one);
   const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
   const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
   if (options.mergeCase) {
