@@ -42,9 +42,6 @@ function writeRow(row: readonly CsvCell[], form: CsvForm): string {
 /** "given_label" as "Given label". */
 const spoken = (column: string): string => `${column.slice(0, 1).toUpperCase()}${column.slice(1).replaceAll('_', ' ')}`;
 
-/** The name of a column as the exact form has it. */
-export const columnName = (cell: string): string => cell.trim().toLowerCase().replaceAll(' ', '_');
-
 /** Whether a table with this header is in the form for spreadsheets. */
 export const isForSpreadsheets = (header: readonly string[]): boolean => header.some((cell) => /^\s*[A-Z]/.test(cell));
 
