@@ -70,13 +70,16 @@ async function findDirectory(blob: Blob): Promise<Directory> {
   const tail = viewOf(await bytesOf(blob, tailStart, blob.size));
   for (let at = tail.byteLength - END_RECORD; at >= 0; at--) {
     if (tail.getUint32(at, true) !== 0x06054b50) continue;
-    if (at + END_RECORD + tail.getUint16(at + 20, true) > tail.byteLength) continue;
+    const end = at + END_RECORD + tail.getUint16(at + 20, true);
+    if (end > tail.byteLength) continue;
     const found = {
       count: tail.getUint16(at + 10, true),
       length: tail.getUint32(at + 12, true),
       offset: tail.getUint32(at + 16, true),
     };
     const large = found.count === 0xffff || found.length === 0xffffffff || found.offset === 0xffffffff;
+    // Of a zip inside of one that was cut off, what follows says nothing: neither is it at the end nor its list right before it.
+    if (!large && end < tail.byteLength && found.offset + found.length !== tailStart + at) continue;
     return large ? await findZip64Directory(blob, tailStart + at) : found;
   }
   throw new FormatError('truncated', 'This is not a zip file, or its end is missing.');

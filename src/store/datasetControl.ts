@@ -41,6 +41,8 @@ export interface DatasetControl {
   /** The set went to a worker, or that worker is gone: the next request makes it anew. */
   forget(): void;
   setOwn(images: OwnImages, choices?: ImportChoices): void;
+  /** A person has to choose images anew. */
+  dropOwn(): void;
   /** Other choices for a person's own images: the next request reads them anew. */
   setChoices(choices: ImportChoices): void;
   /** Ends what is being read. */
@@ -242,6 +244,10 @@ export function createDatasetControl(
       own = images;
       choices = asChosen;
       show({ chosen: images.name, choices, labelling: null, oneImage: isOneImage(images), report: null });
+    },
+    dropOwn() {
+      own = null;
+      show({ chosen: null, oneImage: false, report: null });
     },
     setChoices(next) {
       current?.abort.abort();

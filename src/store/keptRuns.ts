@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../protocol/settings.ts';
 import type { RunStore } from '../storage/runs.ts';
+import type { ComingBack } from './comingBack.ts';
 import { asKept, type GoingOn, weightsFileOf } from './goingOn.ts';
 import {
   createRunKeeper,
@@ -12,7 +13,7 @@ import {
   viewOf,
 } from './runKeeper.ts';
 import { isActive } from './runMachine.ts';
-import type { AppState } from './state.ts';
+import type { AppState, EvaluationResult } from './state.ts';
 
 export interface KeptRunActions {
   /**
@@ -39,11 +40,8 @@ interface Surroundings {
     wallClock(): number;
     download(fileName: string, content: Blob): void;
   };
-  /** A person's own images are there. */
-  hasImages(): boolean;
-  /** The page's settings are those of a run that comes back. */
-  showSettings(settings: Settings): void;
-  takeUp(going: GoingOn): void;
+  readonly comingBack: ComingBack;
+  takeUp(going: GoingOn, wish: 'run' | 'hold'): void;
   startFrom(name: string, weights: Blob): Promise<void>;
 }
 
@@ -53,6 +51,8 @@ export interface KeptRuns extends KeptRunActions {
   offer(): void;
   /** Looks for what earlier pages have kept. */
   find(): Promise<void>;
+  /** Puts a run back on the page as it was; without its images it is offered until they are chosen. */
+  bringBack(run: KeptRun, result: EvaluationResult | null): void;
   /** Offers a kept run no longer, as `dismissKept` does. */
   hide(id: string): void;
 }
@@ -65,7 +65,7 @@ const withKernels = (settings: Settings, kernels = settings.engine.kernels): Set
 });
 
 export function createKeptRuns(surroundings: Surroundings): KeptRuns {
-  const { store, environment } = surroundings;
+  const { store, environment, comingBack } = surroundings;
   const { getState: get, setState: set } = store;
   const dismissed = new Set<string>();
   let dismissedUnreadable = false;
@@ -112,6 +112,17 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       await keeper.find();
       offer();
     },
+    bringBack(run, result) {
+      if (comingBack.hasImages(run.images)) {
+        comingBack.showSettings(run.settings);
+        surroundings.takeUp(asKept(run, result), viewOf(run).finished ? 'run' : 'hold');
+        return;
+      }
+      keeper.begin(run);
+      keeper.setAside();
+      offer();
+      comingBack.askForImages(run.images, run.settings);
+    },
     hide(id) {
       dismissed.add(id);
       offer();
@@ -121,15 +132,15 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       if (!view || isActive(get().machine.phase)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
-      surroundings.showSettings(settings);
-      if (images !== '' && !surroundings.hasImages()) {
-        fail(`Choose the images of "${images}" again, then press Go on.`);
+      if (!comingBack.hasImages(images)) {
+        comingBack.askForImages(images, settings);
         return;
       }
+      comingBack.showSettings(settings);
       const run = await take(view);
       dismissed.delete(view.id);
       if (run && !isActive(get().machine.phase))
-        surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }));
+        surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }), 'run');
     },
     async startFromKept() {
       const view = offered(undefined);

@@ -69,6 +69,13 @@ export class MetricSeries {
   }
 }
 
+/** What was changed, without the value. */
+const subjectOf = (what: string): string => what.slice(0, what.lastIndexOf(' '));
+
+/** Of several changes of one setting at one place the last holds. */
+const joinedWords = (before: string, what: string): string =>
+  [...before.split(', ').filter((part) => subjectOf(part) !== subjectOf(what)), what].join(', ');
+
 /**
  * Adds a mark; changes at the same place are joined. When there are too many the oldest goes, before all one that the line
  * of correction does not hang on.
@@ -77,7 +84,7 @@ export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
   const last = marks.at(-1);
   if (last && Math.abs(last.at - mark.at) < 1e-9) {
     const moved = mark.epochStart && { from: last.epochStart?.from ?? mark.epochStart.from, to: mark.epochStart.to };
-    const joined = { ...last, what: `${last.what}, ${mark.what}`, ...(moved && { epochStart: moved }) };
+    const joined = { ...last, what: joinedWords(last.what, mark.what), ...(moved && { epochStart: moved }) };
     return [...marks.slice(0, -1), joined];
   }
   const all = [...marks, mark];

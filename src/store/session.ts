@@ -6,25 +6,23 @@ import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
-import type { Settings } from '../protocol/settings.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import { createChoices, UNNAMED_IMAGES } from './choices.ts';
+import { createComingBack } from './comingBack.ts';
 import { createDatasetControl, datasetKey, displaySize, handOver } from './datasetControl.ts';
 import { createEvaluationControl } from './evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
-import { asKept, type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
+import { type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
 import { createKeptRuns } from './keptRuns.ts';
 import { createLabelPreview } from './labelPreview.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './obstacle.ts';
-import { encodeSettings, settingsFromHash } from './permalink.ts';
+import { settingsFromHash } from './permalink.ts';
 import { preflight } from './preflight.ts';
 import { createPublisher } from './publisher.ts';
-import { viewOf } from './runKeeper.ts';
 import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
 import { RunRecorder } from './runRecorder.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createSettingsControl } from './settingsControl.ts';
-import { withSettings } from './settingsRules.ts';
 import { createShelf } from './shelf.ts';
 import { createStartingWeights, initialOf } from './startingWeights.ts';
 import { type AppState, FRESH_RUN, hasResults, initialState, type WarningView } from './state.ts';
@@ -87,25 +85,18 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     client: () => client,
     untouched: !restored.given,
   });
-  const { identities, refresh, tellRun, touch } = control;
+  const { identities, refresh, tellRun } = control;
 
   const startingWeights = createStartingWeights(
     () => get().starting,
     (starting) => set({ starting }),
   );
 
-  /** The page's settings are those of a run that comes back. */
-  const showSettings = (settings: Settings): void => {
-    // The address has brought most settings back already; others must not be adjusted.
-    if (encodeSettings(settings) !== encodeSettings(get().settings)) touch(withSettings(control.choice(), settings));
-  };
-
   const keptRuns = createKeptRuns({
     store,
     environment,
-    hasImages: () => datasets.own !== null,
-    showSettings,
-    takeUp: (going) => takeUp(going, 'run'),
+    comingBack: createComingBack({ store, datasets, control, input: (given) => input(given) }),
+    takeUp: (going, wish) => takeUp(going, wish),
     async startFrom(name, weights) {
       await startingWeights.chooseWeights(name, weights);
       startingWeights.setWeightsUse('backbone');
@@ -365,13 +356,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       if (leaving) keptRuns.discardKept(leaving.id);
     },
     bringBack() {
-      const item = shelf.take();
+      const item = shelf.lying;
       if (!item) return;
+      shelf.clear();
       // What stands on the page now lies on the shelf from here on.
       input({ kind: 'reset' });
       if (item.images) datasets.setOwn(item.images.own, item.images.choices);
-      showSettings(item.run.settings);
-      takeUp(asKept(item.run, item.result), viewOf(item.run).finished ? 'run' : 'hold');
+      keptRuns.bringBack(item.run, item.result);
     },
     dismissPutAway() {
       const { putAway } = get();

@@ -18,8 +18,7 @@ export interface PutAway {
 export interface Shelf {
   /** The run on the page makes room. @param next the run that takes its place; null for none */
   makeRoom(next: KeptRun | null): void;
-  /** Takes the run off the shelf. */
-  take(): PutAway | null;
+  readonly lying: PutAway | null;
   clear(): void;
 }
 
@@ -39,13 +38,11 @@ export function createShelf(store: StoreApi<AppState>, datasets: DatasetControl,
       const leaving = run.settings && current();
       if (!leaving || leaving.checkpoint === next?.checkpoint) return;
       const { own, choices } = datasets;
-      const images = leaving.images !== '' && own ? { own, choices } : null;
+      const images = own && own.name === leaving.images ? { own, choices } : null;
       put({ run: leaving, images, result: evaluation.result });
     },
-    take() {
-      const item = lying;
-      put(null);
-      return item;
+    get lying() {
+      return lying;
     },
     clear: () => put(null),
   };

@@ -1,4 +1,5 @@
 /** Whole files of every format, as small as they come, made by the product's own writers or byte by byte. */
+
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeCheckpoint } from '../../src/formats/checkpoint.ts';
 import { crc32 } from '../../src/formats/crc32.ts';
@@ -9,6 +10,7 @@ import { writeZip } from '../../src/formats/zipWriter.ts';
 import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
 import { pairSet } from '../support/pairSet.ts';
 import * as images from '../unit/support/imageFiles.ts';
+import { OWN_PAIR_SETS } from '../unit/support/ownPairSets.ts';
 import { insightFaceFile } from '../unit/support/recordFile.ts';
 import type { Bytes, FuzzCase, FuzzFile } from './mutate.ts';
 
@@ -50,7 +52,13 @@ export function records(): FuzzCase[] {
 }
 
 export function pairSets(): FuzzCase[] {
-  return [one('lfw.bin', pairSet(10)), one('lfw.bin', encodedPairSet())];
+  // As people make them: NumPy arrays and bytearrays, in the first protocol and the last.
+  const own = Object.values(OWN_PAIR_SETS).flatMap((sets) => [sets[0]!, sets[5]!]);
+  return [
+    one('lfw.bin', pairSet(10)),
+    one('lfw.bin', encodedPairSet()),
+    ...own.map((base64) => one('own.bin', Uint8Array.from(Buffer.from(base64, 'base64')))),
+  ];
 }
 
 /** As Python 3 writes bytes in protocol 2, with a memo. */

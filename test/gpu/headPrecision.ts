@@ -8,12 +8,14 @@ import { checkLoss } from '../support/reference/check.ts';
 import type { CaseResult } from './harness.types.ts';
 
 const SEED = 1;
+/** The golden files allow a GPU twenty times what they allow a processor, of which these cases need three. */
+const ALLOWANCE = 3;
 
 /** Those with an op of their own among the fused kernels, which are tiled in another way on a GPU. */
 const FUSED: readonly HeadKind[] = ['arcface', 'boundaryf1', 'boundaryface'];
 
 async function check(loss: HeadKind, kernels: string): Promise<CaseResult> {
-  const checked = await checkLoss(loss, SEED);
+  const checked = await checkLoss(loss, SEED, ALLOWANCE);
   const wrong = checked.filter(({ ok }) => !ok);
   const worst = Math.max(...checked.map(({ errors }) => errors.gradient));
   const detail = wrong.map(({ name, errors }) => `${name} ${JSON.stringify(errors)}`).join('; ');

@@ -359,7 +359,7 @@ describe('verdicts', () => {
     session.export('csv', false);
     const text = Buffer.from(await downloads.get('review.csv')!.arrayBuffer()).toString('utf8');
     expect(text).toContain('Ann/2.jpg,Ann,,,,Ann,only photo of its label: not judged\r\n');
-    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,,Ann,one other photo of its label: judged with doubt');
+    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,,Ann,"one other photo of its label: judged with doubt');
   });
 
   it('filter the list', async () => {
@@ -507,10 +507,10 @@ describe('exports', () => {
     session.export('csv', false);
     expect(await read(downloads.get('review.csv')!)).toBe(
       'image,given_label,suggested_label,score,verdict,final_label,note\r\n' +
-        'Cy/1.jpg,Cy,Ann,0.95,,Cy,resembles nobody of the set; undecided: given label kept\r\n' +
+        'Cy/1.jpg,Cy,Ann,0.95,,Cy,"resembles nobody of the set; undecided: given label kept"\r\n' +
         'Ann/2.jpg,Ann,Ben,0.9,accept,Ben,\r\nBen/1.jpg,Ben,Ann,0.6,remove,,\r\n' +
         'Ann/1.jpg,Ann,Ben,-0.8,,Ann,\r\nBen/2.jpg,Ben,Ann,-0.9,,Ben,\r\n' +
-        'Cy/2.jpg,Cy,,,,Cy,no face found; undecided: given label kept\r\n',
+        'Cy/2.jpg,Cy,,,,Cy,"no face found; undecided: given label kept"\r\n',
     );
     session.export('list', false);
     expect(await read(downloads.get('list.txt')!)).toContain('Ann/2.jpg  1\n');

@@ -62,6 +62,12 @@ describe('marks', () => {
     expect(marks[0]!.epochStart).toEqual({ from: 5, to: 3 });
   });
 
+  it('of a slider that was drawn name the value at which it rested', () => {
+    const words = ['margin 0.3', 'scale 12', 'margin 0.4', 'margin 0.5'];
+    const marks = words.reduce<readonly Mark[]>((all, what) => withMark(all, { at: 1, what }), []);
+    expect(marks.map(({ what }) => what)).toEqual(['scale 12, margin 0.5']);
+  });
+
   it('that are too many lose the oldest, those of correction last', () => {
     let marks: readonly Mark[] = [move(0.5, 5, 6)];
     for (let i = 1; i <= 60; i++) marks = withMark(marks, { at: i, what: `${i}` });

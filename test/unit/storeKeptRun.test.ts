@@ -210,6 +210,23 @@ describe('a run that was kept by an earlier page', () => {
     expect(starts([client()]).at(-1)?.kept?.digest).toBe('d');
   });
 
+  it('is not gone on with on other images, though some of one\u2019s own are there', async () => {
+    const settings = parseSettings({ dataset: { kind: 'folder', path: 'faces' } }, 3);
+    const { session, clients } = setUp('', { runs: storeOf(keptRun(25, { images: 'faces', settings })).runs });
+    session.open();
+    await settle(1000);
+    session.chooseOwn({ name: 'others', sources: [{ path: 'a/1.jpg', blob: new Blob() }] });
+    await settle(1000);
+    session.goOn();
+    await settle(1000);
+    expect(starts(clients)).toEqual([]);
+    const { error, dataset, settings: page } = session.store.getState();
+    expect(error?.message).toMatch(/"faces" again/);
+    expect(dataset).toMatchObject({ faces: null, chosen: null });
+    expect(page.dataset).toEqual({ kind: 'folder', path: 'faces' });
+    expect(session.store.getState().kept).toMatchObject({ images: 'faces' });
+  });
+
   it('that does not fit the images is refused, and another run can start from its backbone', async () => {
     const { session, client, emit } = setUp('', { runs: storeOf(keptRun(25)).runs });
     session.open();

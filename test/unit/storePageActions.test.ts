@@ -32,6 +32,8 @@ class Tab {
   readonly stored = new Map<string, StoredRun>();
   #ids = 0;
   workers: ModelWorker[] = [];
+  /** The act before this one had not come to rest. */
+  hurried = false;
   session: Session;
   #clock = 0;
 
@@ -247,10 +249,13 @@ const ACTS: readonly Act[] = [
 class Press implements fc.AsyncCommand<object, Tab> {
   readonly #name: string;
   readonly #act: Act[1];
+  /** The next act follows at once. */
+  readonly #hurries: boolean;
 
-  constructor([name, act]: Act) {
+  constructor([name, act]: Act, hurries: boolean) {
     this.#name = name;
     this.#act = act;
+    this.#hurries = hurries;
   }
 
   check(): boolean {
@@ -258,8 +263,11 @@ class Press implements fc.AsyncCommand<object, Tab> {
   }
 
   async run(_: object, tab: Tab): Promise<void> {
-    const before = GIVES_UP.has(this.#name) ? [] : missed(tab);
+    // In a hurry several runs may give way one after the other, and one place to put them is all there is.
+    const before = GIVES_UP.has(this.#name) || tab.hurried || this.#hurries ? [] : missed(tab);
     await this.#act(tab);
+    tab.hurried = this.#hurries;
+    if (this.#hurries) return;
     await vi.advanceTimersByTimeAsync(1000);
     verifyNames(tab);
     verifyFaces(tab);
@@ -272,7 +280,7 @@ class Press implements fc.AsyncCommand<object, Tab> {
   }
 
   toString(): string {
-    return this.#name;
+    return this.#hurries ? `${this.#name} and at once` : this.#name;
   }
 }
 
@@ -291,7 +299,7 @@ describe('whatever a person does', () => {
     ];
     const names = [...ACTS.map(([name]) => name), ...often];
     const commands = fc.commands(
-      names.map((name) => fc.constant(new Press(ACTS.find((act) => act[0] === name)!))),
+      names.map((name) => fc.nat(3).map((n) => new Press(ACTS.find((act) => act[0] === name)!, n === 0))),
       { maxCommands: 30, size: 'max' },
     );
     await fc.assert(
@@ -303,7 +311,7 @@ describe('whatever a person does', () => {
           return { model: {}, real: tab };
         }, plan);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   }, 120_000);
 });

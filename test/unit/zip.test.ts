@@ -152,6 +152,15 @@ describe('zip', () => {
     await expect(open(zip.slice(0, 40))).rejects.toThrow(wanted);
     await expect(open(new Uint8Array(0))).rejects.toThrow(wanted);
     await expect(open(text.encode('hello'))).rejects.toThrow(wanted);
+    // What is left ends in another zip, whole, and some bytes more.
+    const inner = writeZip([{ name: 'b', data: 'hello', pack: 'store' }]);
+    for (const data of [inner, writeZip([])]) {
+      const outer = writeZip([{ name: 'inner.zip', data, pack: 'store' }]);
+      await expect(open(outer.slice(0, outer.length - 9))).rejects.toThrow(wanted);
+    }
+    // Bytes after the end are none of its own.
+    const padded = new Uint8Array([...zip, 0, 0, 0]);
+    expect((await open(padded)).entries).toHaveLength(1);
     // The start is missing: the list is there, but not where it should be.
     await expect(open(zip.slice(20))).rejects.toEqual(refused('header'));
   });

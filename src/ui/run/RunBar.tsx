@@ -59,7 +59,7 @@ export function RunBar() {
   return (
     <section className={`panel ${classes.bar}`} aria-label="Run">
       <div className={classes.row}>
-        <span className={classes.key}>{shown ? 'Run shown' : 'Ready to train'}</span>
+        <span className={classes.key}>{shown ? 'Run shown' : 'Next run'}</span>
         <RunStamp className={classes.value} orNext />
       </div>
       <ChangesOnTheWay />

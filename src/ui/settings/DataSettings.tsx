@@ -15,7 +15,8 @@ export function DataSettings() {
   const id = useId();
   const session = useSession();
   const kind = useApp((state) => state.settings.dataset.kind);
-  const hasFaces = useApp((state) => state.dataset.faces !== null);
+  // While a run is shown, the faces on the page may be of the other kind.
+  const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
   const [about, setAbout] = useState(false);
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
