@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { patternOf, problemsOf, readFaults } from './fault-table.mjs';
 import { CommandError, ensureInstalled, ROOT, requireNode, runCommand, runProgram } from './workspace.mjs';
 
-const PROJECTS = ['unit', 'gpu', 'e2e'];
+const PROJECTS = ['unit', 'components', 'gpu', 'e2e'];
 
 function readOptions(args) {
   try {

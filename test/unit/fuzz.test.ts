@@ -27,7 +27,7 @@ describe('damaged files', () => {
     expect(
       await fuzz(
         program,
-        flooded.flatMap((format) => [20, 40, 60, 80].map((seed) => ({ format, seed }))),
+        flooded.flatMap((format) => [20, 40].map((seed) => ({ format, seed }))),
       ),
     ).toEqual([]);
   }, 600_000);
