@@ -122,7 +122,10 @@ describe('the report of an error', () => {
     expect(report(new ImportError('zip', 'No zip.'))).toEqual({ code: 'import', message: 'No zip.', detail: 'zip' });
     expect(report(new FormatError('header', 'Bad.'))).toEqual({ code: 'import', message: 'Bad.', detail: 'header' });
     const skipped = [{ path: 'a.png', reason: 'Not an image.' }];
-    const nothing = new NothingImported({ skipped } as unknown as ConstructorParameters<typeof NothingImported>[0]);
+    const nothing = new NothingImported({
+      skipped,
+      labelling: { source: '', problem: null, choices: [] },
+    } as unknown as ConstructorParameters<typeof NothingImported>[0]);
     expect(report(nothing)).toMatchObject({ code: 'import', detail: 'a.png: Not an image.' });
     expect(report('what')).toEqual({ code: 'worker', message: 'It failed: what', detail: 'what' });
   });
