@@ -39,7 +39,7 @@ const tensor = (rows: readonly (readonly number[])[]) => ({
   data: rows.flat(),
 });
 
-export async function errorsOf({ loss, variant, hyper, state, inputs }: HeadCase): Promise<Errors> {
+async function errorsOf({ loss, variant, hyper, state, inputs }: HeadCase): Promise<Errors> {
   const before = Object.fromEntries(Object.entries(state).map(([key, value]) => [`${key}_before`, value]));
   const expected = referenceOf(loss, variant, { ...hyper, ...before }, inputs);
   const config = configOf(loss, variant, hyper);
