@@ -138,9 +138,9 @@ const names = new Map<string, string>();
 /** What a pipeline in tfjs's cache is called: our own name for it, or the first word of tfjs's key. */
 export const kernelName = (key: string): string => names.get(key) ?? /^\w+/.exec(key)?.[0] ?? 'unknown';
 
-/** The kernel that a validation error of the GPU is about, where it says so. */
+/** The kernel that a validation error of the GPU is about, where it says so: objects and descriptors carry their labels. */
 export const kernelIn = (message: string): string | undefined =>
-  /\[(?:Invalid )?(?:ComputePipeline|ShaderModule) "([^"]+)"/.exec(message)?.[1];
+  /(?:ComputePipeline|ShaderModule)\w* "+([^"]+)"/.exec(message)?.[1];
 
 function bufferOf(source: tf.TensorInfo | GPUBuffer, backend: BackendInternals): GPUBufferBinding {
   if (source instanceof GPUBuffer) return { buffer: source };

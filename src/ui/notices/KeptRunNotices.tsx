@@ -138,8 +138,9 @@ export function UnreadableRunNotice() {
       ))}
       onClose={() => session.dismissUnreadable()}
     >
-      {more.length === 0 ? WHY[run.why] : `${more.length + 1} kept runs cannot be read by this version of the page.`}{' '}
-      Nothing of it is changed.
+      {more.length === 0
+        ? `${WHY[run.why]} It stays as it is.`
+        : `${more.length + 1} kept runs cannot be read by this version of the page. They stay as they are.`}
     </Notice>
   );
 }
