@@ -1,5 +1,5 @@
 /** What the benchmark asks of an engine. */
-import type { BenchBatch, LayerTimes } from '../src/protocol/bench.ts';
+import type { BenchBatch, LayerTimes } from './protocol.ts';
 
 export interface BenchEngine {
   /** One line for people: device, kernels, threads. */

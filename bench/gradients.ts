@@ -1,8 +1,10 @@
 /** One step's gradients from our fused kernels against those from tfjs's own, tensor by tensor, from the same weights and batch. */
-import { chooseBackend } from '../src/engine/backend.ts';
-import { setKernels } from '../src/engine/gpu/install.ts';
-import { Model } from '../src/engine/model.ts';
+import { chooseBackend } from '../src/engine/backend/choose.ts';
+import { setKernels } from '../src/engine/gpu/kernels/install.ts';
+import { Model } from '../src/engine/network/model.ts';
 import * as tf from '../src/engine/tf.ts';
+import { BENCH_HEAD } from './head.ts';
+import { type SmoothPoint, smoothPoint } from './kinks.ts';
 import {
   BENCH_STEP,
   BENCH_WORK,
@@ -10,9 +12,7 @@ import {
   benchBatch,
   type GradientReference,
   type GradientReport,
-} from '../src/protocol/bench.ts';
-import { BENCH_HEAD } from './head.ts';
-import { type SmoothPoint, smoothPoint } from './kinks.ts';
+} from './protocol.ts';
 
 interface Gradients {
   readonly loss: number;

@@ -3,9 +3,9 @@
  * kink, and among millions of activations a few always lie so close; two correct engines then differ by more than anything a
  * wrong kernel would do. Shifts of the batch norms in front of the PReLUs can put every kink into a gap between activations.
  */
-import { applyBackbone } from '../src/engine/backbones/backbone.ts';
-import { type BatchNorm, trainingBatchNorm } from '../src/engine/backbones/layers.ts';
-import type { Model } from '../src/engine/model.ts';
+import { applyBackbone } from '../src/engine/network/backbone.ts';
+import { type BatchNorm, trainingBatchNorm } from '../src/engine/network/layers.ts';
+import type { Model } from '../src/engine/network/model.ts';
 import * as tf from '../src/engine/tf.ts';
 
 /** How far a kink may move; activations have a deviation of 1. */

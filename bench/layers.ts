@@ -1,10 +1,11 @@
 /** Times every convolution of a net by itself: forward, input gradient, filter gradient, on the current engine's kernels. */
-import { median } from '../src/cli/benchStatistics.ts';
-import { flush, webgpuBackend } from '../src/engine/gpu/backend.ts';
+
+import { type BlockSpec, hasConvShortcut } from '../src/domain/networks/irResNet.ts';
+import { flush, webgpuBackend } from '../src/engine/gpu/runtime/backend.ts';
 import * as tf from '../src/engine/tf.ts';
-import { type BlockSpec, hasConvShortcut } from '../src/lib/networks/irResNet.ts';
 import { stream } from '../src/lib/rng.ts';
-import { BENCH_STEP, BENCH_WORK, type BenchNet, type LayerTimes } from '../src/protocol/bench.ts';
+import { median } from './command/statistics.ts';
+import { BENCH_STEP, BENCH_WORK, type BenchNet, type LayerTimes } from './protocol.ts';
 
 interface ConvLayer {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The benchmark's page: one worker an engine, driven by the command through `window.bench`. */
-import type { BenchApi, BenchReply } from '../src/protocol/bench.ts';
+import type { BenchApi, BenchReply } from './protocol.ts';
 
 declare global {
   interface Window {

@@ -1,4 +1,7 @@
 /** One engine of the benchmark, in a worker or a process of its own: starts it, runs its steps and times each of them. */
+
+import { type BenchEngine, EngineAbsent } from './engine.ts';
+import type { GpuProbe } from './gpuProbe.ts';
 import {
   BENCH_BATCHES,
   type BenchBatch,
@@ -8,9 +11,7 @@ import {
   type BrowserEngine,
   benchBatch,
   type StepBatch,
-} from '../src/protocol/bench.ts';
-import { type BenchEngine, EngineAbsent } from './engine.ts';
-import type { GpuProbe } from './gpuProbe.ts';
+} from './protocol.ts';
 
 interface Opened {
   readonly engine: BenchEngine;

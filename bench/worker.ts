@@ -1,7 +1,8 @@
 /** The worker of one engine in the benchmark's page. */
-import type { BenchNet, BenchRequest, BrowserEngine } from '../src/protocol/bench.ts';
+
 import type { BenchEngine } from './engine.ts';
 import { installGpuProbe } from './gpuProbe.ts';
+import type { BenchNet, BenchRequest, BrowserEngine } from './protocol.ts';
 import { BenchSession } from './session.ts';
 
 declare const self: DedicatedWorkerGlobalScope;

@@ -1,4 +1,4 @@
-/** Builds and loads what trains, and runs golden files, in Node: src/node/run.ts and the programs of its threads. */
+/** Builds and loads what trains, and runs golden files, in Node: src/headless/node/run.ts and the programs of its threads. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,7 +29,7 @@ async function bundle(name, format, version) {
   });
 }
 
-/** @returns the host's `nodeRuntime` of src/cli/host.ts */
+/** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
 export async function loadNodeRuntime() {
   const at = (name) => join(BUILT, name);
   if (isStale(at('run.mjs'), ['src', 'package-lock.json', 'scripts/node-runtime.mjs'])) {

@@ -9,10 +9,10 @@ import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
-import { keepAddress } from './store/address.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createSession } from './store/session.ts';
-import { Root } from './ui/Root.tsx';
+import { keepAddress } from './store/settings/address.ts';
+import { Root } from './ui/shell/Root.tsx';
 
 function download(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content);

@@ -1,7 +1,7 @@
 /** jax-js: the same step from the same weights, compiled whole with its `jit`. */
 import { type Device, defaultDevice, init, jit, numpy as np } from '@jax-js/jax';
-import { BENCH_WORK, type BenchBatch, type BenchNet } from '../../src/protocol/bench.ts';
 import { type BenchEngine, EngineAbsent } from '../engine.ts';
+import { BENCH_WORK, type BenchBatch, type BenchNet } from '../protocol.ts';
 import { type Tensors, type TrainingState, trainingStep } from './jaxStep.ts';
 import { readInitialWeights } from './tfjs.ts';
 

@@ -3,8 +3,8 @@
  * whole. Images NCHW. Every jax-js function takes over its arguments; `.ref` keeps one for a further use.
  */
 import { lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { type BlockSpec, hasConvShortcut, type IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
-import { BENCH_STEP } from '../../src/protocol/bench.ts';
+import { type BlockSpec, hasConvShortcut, type IrResNetSpec } from '../../src/domain/networks/irResNet.ts';
+import { BENCH_STEP } from '../protocol.ts';
 
 export type Tensors = Record<string, np.Array>;
 

@@ -1,11 +1,14 @@
 /** The engines on tfjs: the app's own, recorded and eager, its wasm backend, and tfjs as it comes on webgpu and cpu. */
-import { chooseBackend } from '../../src/engine/backend.ts';
+import { chooseBackend } from '../../src/engine/backend/choose.ts';
 import { EngineError } from '../../src/engine/errors.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
-import { type ImageSource, sourceOf } from '../../src/engine/images.ts';
-import { Model } from '../../src/engine/model.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { type ImageSource, sourceOf } from '../../src/engine/images/source.ts';
+import { Model } from '../../src/engine/network/model.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
+import { type BenchEngine, EngineAbsent } from '../engine.ts';
+import { BENCH_HEAD } from '../head.ts';
+import { timeLayers } from '../layers.ts';
 import {
   BENCH_BATCHES,
   BENCH_STEP,
@@ -14,10 +17,7 @@ import {
   type BenchNet,
   type BenchWeights,
   benchBatch,
-} from '../../src/protocol/bench.ts';
-import { type BenchEngine, EngineAbsent } from '../engine.ts';
-import { BENCH_HEAD } from '../head.ts';
-import { timeLayers } from '../layers.ts';
+} from '../protocol.ts';
 
 export type TfjsEngine = 'recorded' | 'eager' | 'tfjs-webgpu' | 'tfjs-cpu' | 'wasm';
 

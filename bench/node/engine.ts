@@ -3,12 +3,12 @@
  * the paths of Dawn's binary and of the folder with the wasm backend's; requests come in as messages.
  */
 import { createRequire } from 'node:module';
-import { setWasmFiles } from '../../src/engine/backend.ts';
-import { wasmFilesIn } from '../../src/node/wasmFiles.ts';
-import type { BenchRequest } from '../../src/protocol/bench.ts';
+import { setWasmFiles } from '../../src/engine/backend/choose.ts';
+import { wasmFilesIn } from '../../src/headless/node/wasmFiles.ts';
 import { EngineAbsent } from '../engine.ts';
 import { createTfjsEngine } from '../engines/tfjs.ts';
 import { installGpuProbe } from '../gpuProbe.ts';
+import type { BenchRequest } from '../protocol.ts';
 import { BenchSession } from '../session.ts';
 
 interface Dawn {

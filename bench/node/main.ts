@@ -1,8 +1,8 @@
 /** The packed benchmark: the command line of `npm run bench -- --node`, with everything it needs beside this file. */
 import { join } from 'node:path';
-import { benchInNode } from '../../src/cli/benchNode.ts';
-import { parseBenchOptions } from '../../src/cli/benchOptions.ts';
-import { CommandFailure } from '../../src/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { benchInNode } from '../command/node.ts';
+import { parseBenchOptions } from '../command/options.ts';
 
 declare const __VERSIONS__: { readonly playground: string; readonly tensorflowjs: string };
 

@@ -2,11 +2,12 @@
  * The page's end of the clean worker: one job at a time, events of earlier jobs dropped, and a worker that dies turned into an
  * `error` event. The worker starts with the first job and is kept, with its networks and the last set, until `dispose`.
  */
+
+import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
+import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
 import type { ImportChoices, ImportSource } from '../protocol/dataset.ts';
-import type { ErrorCode, ErrorReport } from '../protocol/errors.ts';
 import type { Pong } from '../protocol/jobs.ts';
-import type { BackendChoice } from '../protocol/settings.ts';
 import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 
 /** What the client needs of a Worker, so that tests can stand in for one. */

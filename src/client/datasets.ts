@@ -2,8 +2,12 @@
  * Gets a dataset ready for training: synthetic faces drawn by a few workers side by side, or a person's own images read by
  * one. A tab that already holds the session could be told here to read only; nothing else of the page creates these workers.
  */
-import { heldOutSeed, outlierSeed } from '../lib/faceSeeds.ts';
-import { identityName } from '../lib/identityNames.ts';
+
+import { holdOut } from '../data/import/holdOut.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
+import { identityName } from '../domain/identityNames.ts';
+import type { SyntheticDataset } from '../domain/settings/settings.ts';
 import {
   type DatasetCommand,
   type DatasetEvent,
@@ -15,12 +19,9 @@ import {
   type ImportStage,
   type WireSample,
 } from '../protocol/dataset.ts';
-import type { ErrorReport } from '../protocol/errors.ts';
 import type { Pong } from '../protocol/jobs.ts';
-import type { SyntheticDataset } from '../protocol/settings.ts';
 import type { WireDataset, WireImages, WireLabelledImages } from '../protocol/training.ts';
 import { isPong, type Watch, watchJobs } from './heartbeat.ts';
-import { holdOut } from './holdOut.ts';
 
 /** Identities and images of each that verification of synthetic faces is measured on. */
 export const HELD_OUT_IDENTITIES = 24;

@@ -3,7 +3,7 @@
  * a throttled tab or a sleeping machine says nothing about the worker. Time is monotonic.
  */
 
-import type { ErrorReport } from '../protocol/errors.ts';
+import type { ErrorReport } from '../domain/errors.ts';
 import type { Ping, Pong } from '../protocol/jobs.ts';
 
 export const TICK_MS = 2000;

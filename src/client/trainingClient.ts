@@ -2,7 +2,7 @@
  * The page's end of the training worker: stamps commands, drops stale events, and turns every way a worker can die or hang
  * into an `error` event. A client lives as long as its worker; after a fatal error dispose of it and create another.
  */
-import type { ErrorCode } from '../protocol/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import { PROTOCOL_VERSION, type TrainingCommandBody, type TrainingEvent } from '../protocol/training.ts';
 import { type Clock, pageClock, watchWorker } from './heartbeat.ts';
 

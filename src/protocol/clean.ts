@@ -3,9 +3,10 @@
  * found, aligned and embedded by a pretrained network; a BoundaryFace head is then trained on the frozen embeddings in folds,
  * and each image is scored by the head that has seen neither it nor a copy of it.
  */
+
+import type { ErrorReport } from '../domain/errors.ts';
+import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { ImportChoices, ImportReport, ImportSource } from './dataset.ts';
-import type { ErrorReport } from './errors.ts';
-import type { BackendChoice } from './settings.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {

@@ -1,5 +1,5 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
-import type { ErrorReport } from './errors.ts';
+import type { ErrorReport } from '../domain/errors.ts';
 import type { WireImages, WireLabelledImages, WirePairs, WireStreamedImages } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */

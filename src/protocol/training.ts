@@ -2,17 +2,17 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
-import type { RunCheckpoint } from '../lib/checkpoint.ts';
-import type { DeviceLimits } from '../lib/deviceFit.ts';
-import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
-import type { ParameterValue } from '../lib/heads/types.ts';
-import type { NetworkCost } from '../lib/networks.ts';
-import type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
-import type { Moved } from '../lib/runCurves.ts';
-import type { ErrorReport } from './errors.ts';
-import type { BackendChoice, KernelChoice, Settings, StepMode } from './settings.ts';
+import type { RunCheckpoint } from '../domain/checkpoint.ts';
+import type { DeviceLimits } from '../domain/deviceFit.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import type { ParameterValue } from '../domain/losses/types.ts';
+import type { NetworkCost } from '../domain/networks.ts';
+import type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
+import type { Moved } from '../domain/runCurves.ts';
+import type { BackendChoice, KernelChoice, Settings, StepMode } from '../domain/settings/settings.ts';
 
-export type { CorrectionRecord, EpochMetrics, StepSeries } from '../lib/report.ts';
+export type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
 
 export const PROTOCOL_VERSION = 1;
 

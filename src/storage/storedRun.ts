@@ -1,7 +1,7 @@
 /** A run as it is stored, and how what is found in the store is read: nothing in there is trusted. */
-import type { RunCheckpoint } from '../lib/checkpoint.ts';
-import type { CorrectionRecord } from '../lib/report.ts';
-import type { RunCurves } from '../lib/runCurves.ts';
+import type { RunCheckpoint } from '../domain/checkpoint.ts';
+import type { CorrectionRecord } from '../domain/report.ts';
+import type { RunCurves } from '../domain/runCurves.ts';
 
 export const RUN_SCHEMA = 2;
 

@@ -1,6 +1,7 @@
 /** Failures as the session sorts them. */
+
+import type { ErrorReport } from '../domain/errors.ts';
 import { FormatError } from '../formats/errors.ts';
-import type { ErrorReport } from '../protocol/errors.ts';
 
 /**
  * What the page says of a failure.

@@ -4,29 +4,29 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
+import { type ErrorReport, FATAL_ERRORS } from '../domain/errors.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import { type ErrorReport, FATAL_ERRORS } from '../protocol/errors.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
-import { createChoices, UNNAMED_IMAGES } from './choices.ts';
-import { createComingBack } from './comingBack.ts';
-import { createDatasetControl, datasetKey, displaySize, handOver } from './datasetControl.ts';
-import { createEvaluationControl } from './evaluationControl.ts';
+import { createDatasetControl, datasetKey, displaySize, handOver } from './dataset/datasetControl.ts';
+import { createLabelPreview } from './dataset/labelPreview.ts';
+import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
-import { type GoingOn, recovered, shownAgain, wireOf } from './goingOn.ts';
-import { createKeptRuns } from './keptRuns.ts';
-import { createLabelPreview } from './labelPreview.ts';
-import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './obstacle.ts';
-import { settingsFromHash } from './permalink.ts';
-import { preflight } from './preflight.ts';
-import { createPublisher } from './publisher.ts';
-import { type Effect, isActive, type MachineInput, transition } from './runMachine.ts';
-import { RunRecorder } from './runRecorder.ts';
+import { createComingBack } from './run/comingBack.ts';
+import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
+import { createKeptRuns } from './run/keptRuns.ts';
+import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './run/obstacle.ts';
+import { preflight } from './run/preflight.ts';
+import { createPublisher } from './run/publisher.ts';
+import { type Effect, isActive, type MachineInput, transition } from './run/runMachine.ts';
+import { RunRecorder } from './run/runRecorder.ts';
+import { createShelf } from './run/shelf.ts';
+import { createStartingWeights, initialOf } from './run/startingWeights.ts';
+import { createWarmUp } from './run/warmUp.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
-import { createSettingsControl } from './settingsControl.ts';
-import { createShelf } from './shelf.ts';
-import { createStartingWeights, initialOf } from './startingWeights.ts';
+import { createChoices, UNNAMED_IMAGES } from './settings/choices.ts';
+import { settingsFromHash } from './settings/permalink.ts';
+import { createSettingsControl } from './settings/settingsControl.ts';
 import { type AppState, FRESH_RUN, hasResults, initialState, type WarningView } from './state.ts';
-import { createWarmUp } from './warmUp.ts';
 
 /** @param hash the page's address after '#', from which settings and view are restored */
 export function createSession(environment: SessionEnvironment, hash = ''): Session {

@@ -4,11 +4,11 @@ import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../protocol/dataset.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
-import type { DatasetTools, OwnImages } from './datasetControl.ts';
-import type { EvaluationActions, FileReaders } from './evaluationControl.ts';
-import type { KeptRunActions } from './keptRuns.ts';
-import type { Change, Preset } from './settingsRules.ts';
-import type { StartingWeightsActions } from './startingWeights.ts';
+import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
+import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
+import type { KeptRunActions } from './run/keptRuns.ts';
+import type { StartingWeightsActions } from './run/startingWeights.ts';
+import type { Change, Preset } from './settings/settingsRules.ts';
 import type { AppState, View, WarningView } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {

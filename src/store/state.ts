@@ -1,21 +1,21 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
-import type { DeviceLimits } from '../lib/deviceFit.ts';
-import type { DetectionReport, VerificationReport } from '../lib/evaluation.ts';
-import type { NetworkCost } from '../lib/networks.ts';
-import type { Mark } from '../lib/runCurves.ts';
+import type { DeviceLimits } from '../domain/deviceFit.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import type { NetworkCost } from '../domain/networks.ts';
+import type { Mark } from '../domain/runCurves.ts';
+import type { SettingsProblem } from '../domain/settings/parse.ts';
+import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import { DEFAULT_CHOICES, type ImportChoices, type ImportReport, type Labelling } from '../protocol/dataset.ts';
-import type { ErrorReport } from '../protocol/errors.ts';
-import type { SettingsProblem } from '../protocol/parse.ts';
-import type { Settings, StepMode } from '../protocol/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
-import { type Corrections, NO_CORRECTIONS } from './corrections.ts';
-import type { FaceSheet } from './faceSheet.ts';
-import type { LossPoint } from './metricSeries.ts';
-import type { KeptRunView } from './runKeeper.ts';
-import { INITIAL, type Machine } from './runMachine.ts';
-import { type ByHand, NOTHING_ASIDE, type SetAside } from './settingsRules.ts';
-import { NO_WEIGHTS, type StartingWeights } from './startingWeights.ts';
+import type { FaceSheet } from './dataset/faceSheet.ts';
+import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
+import type { LossPoint } from './run/metricSeries.ts';
+import type { KeptRunView } from './run/runKeeper.ts';
+import { INITIAL, type Machine } from './run/runMachine.ts';
+import { NO_WEIGHTS, type StartingWeights } from './run/startingWeights.ts';
+import { type ByHand, NOTHING_ASIDE, type SetAside } from './settings/settingsRules.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {

@@ -1,10 +1,12 @@
 /** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
 
-import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import { type EdgePrint, edgePrint } from '../data/upload/edgePrint.ts';
-import { NothingImported } from '../data/upload/importErrors.ts';
-import { importImages } from '../data/upload/importImages.ts';
-import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend.ts';
+import { decodeInBrowser } from '../data/import/browserDecoder.ts';
+import { NothingImported } from '../data/import/importErrors.ts';
+import { importImages } from '../data/import/importImages.ts';
+import { type EdgePrint, edgePrint } from '../data/pixels/edgePrint.ts';
+import { injectNoise } from '../domain/noise.ts';
+import type { BackendChoice } from '../domain/settings/settings.ts';
+import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
@@ -15,7 +17,6 @@ import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../engine/faces/faceReader.ts';
 import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import { injectNoise } from '../lib/noise.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   CleanCommand,
@@ -26,7 +27,6 @@ import type {
   FaceFound,
   FixedLabels,
 } from '../protocol/clean.ts';
-import type { BackendChoice } from '../protocol/settings.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
 export type PostClean = (event: Body<CleanEvent>, transfer?: Transferable[]) => void;

@@ -1,8 +1,8 @@
 /** Decodes single photos and pair sets with the browser's decoders. */
-import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import { ImportError } from '../data/upload/importErrors.ts';
-import { importFile } from '../data/upload/importImages.ts';
-import { checkPairsSize, readVerificationPairs } from '../formats/pairsBin.ts';
+import { decodeInBrowser } from '../data/import/browserDecoder.ts';
+import { ImportError } from '../data/import/importErrors.ts';
+import { importFile } from '../data/import/importImages.ts';
+import { checkPairsSize, readVerificationPairs } from '../formats/table/pairsBin.ts';
 import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
 
 type Post = (event: DatasetEvent, transfer: Transferable[]) => void;

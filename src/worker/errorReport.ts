@@ -1,9 +1,9 @@
 /** Turns whatever was thrown in a worker into the report that crosses to the page. */
-import { ImportError, NothingImported } from '../data/upload/importErrors.ts';
+import { ImportError, NothingImported } from '../data/import/importErrors.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import { SettingsError } from '../domain/settings/parse.ts';
 import { EngineError } from '../engine/errors.ts';
 import { FormatError } from '../formats/errors.ts';
-import type { ErrorReport } from '../protocol/errors.ts';
-import { SettingsError } from '../protocol/parse.ts';
 
 /** As JavaScript says it of an array, and Emscripten (the wasm backend) of its heap: it aborts without a word. */
 const isOutOfMemory = (cause: unknown): boolean =>

@@ -1,7 +1,7 @@
 /** Reads a person's own images, from folders or zips, with the browser's decoders. */
-import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import { NothingImported } from '../data/upload/importErrors.ts';
-import { importSet } from '../data/upload/streamedImport.ts';
+import { decodeInBrowser } from '../data/import/browserDecoder.ts';
+import { NothingImported } from '../data/import/importErrors.ts';
+import { importSet } from '../data/import/streamedImport.ts';
 import type { DatasetEvent, ImportChoices, ImportSource, ImportStage } from '../protocol/dataset.ts';
 
 /** Rest between two progress messages. */

@@ -1,9 +1,9 @@
 /** The file of weights a run is to start from, read and turned into starting values. */
 import { EngineError } from '../engine/errors.ts';
-import { startingValues } from '../engine/initialWeights.ts';
-import type { StartingValues } from '../engine/parameters.ts';
+import { startingValues } from '../engine/network/initialWeights.ts';
+import type { StartingValues } from '../engine/network/parameters.ts';
 import { FormatError } from '../formats/errors.ts';
-import { readWeights, type WeightsFile } from '../formats/weightsFile.ts';
+import { readWeights, type WeightsFile } from '../formats/network/weightsFile.ts';
 import type { InitialWeights } from '../protocol/training.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported; signs of life at any time. */
-import type { ErrorReport } from '../protocol/errors.ts';
+import type { ErrorReport } from '../domain/errors.ts';
 import type { Ping, Pong } from '../protocol/jobs.ts';
 import { errorReport } from './errorReport.ts';
 

@@ -1,6 +1,6 @@
 /** A short name for a training set, by which a kept run knows its images again. */
-import { encodedSize, readEncoded } from '../data/upload/imageStream.ts';
-import { crc32 } from '../formats/crc32.ts';
+import { encodedSize, readEncoded } from '../data/import/imageStream.ts';
+import { crc32 } from '../formats/archive/crc32.ts';
 import type { WireDataset } from '../protocol/training.ts';
 
 type TrainingSet = WireDataset['train'];

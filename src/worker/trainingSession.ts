@@ -1,22 +1,28 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
-import { decodeInBrowser } from '../data/upload/browserDecoder.ts';
-import { openImageStream } from '../data/upload/imageStream.ts';
-import { type ChosenBackend, chooseBackend, deviceLimits, watchDevice, withPlainKernels } from '../engine/backend.ts';
+import { decodeInBrowser } from '../data/import/browserDecoder.ts';
+import { openImageStream } from '../data/import/imageStream.ts';
+import type { RunCheckpoint } from '../domain/checkpoint.ts';
+import { misfitOf, misfitText } from '../domain/deviceFit.ts';
+import { networkCost, networkOf } from '../domain/networks.ts';
+import type { EpochMetrics } from '../domain/report.ts';
+import { runStamp } from '../domain/runStamp.ts';
+import { withLive } from '../domain/settings/live.ts';
+import { parseSettings } from '../domain/settings/parse.ts';
+import type { Settings } from '../domain/settings/settings.ts';
+import {
+  type ChosenBackend,
+  chooseBackend,
+  deviceLimits,
+  watchDevice,
+  withPlainKernels,
+} from '../engine/backend/choose.ts';
 import { EngineError, KernelError } from '../engine/errors.ts';
-import { CENTRES, isHeadNumber } from '../engine/model.ts';
-import { Run } from '../engine/run.ts';
-import type { RunChange, RunConfig, RunObserver } from '../engine/runTypes.ts';
-import { compileAhead } from '../engine/warmUp.ts';
-import { buildWeightsZip } from '../formats/weightsPackage.ts';
+import { CENTRES, isHeadNumber } from '../engine/network/model.ts';
+import { Run } from '../engine/run/run.ts';
+import type { RunChange, RunConfig, RunObserver } from '../engine/run/types.ts';
+import { compileAhead } from '../engine/step/warmUp.ts';
+import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
-import type { RunCheckpoint } from '../lib/checkpoint.ts';
-import { misfitOf, misfitText } from '../lib/deviceFit.ts';
-import { networkCost, networkOf } from '../lib/networks.ts';
-import type { EpochMetrics } from '../lib/report.ts';
-import { withLive } from '../protocol/live.ts';
-import { parseSettings } from '../protocol/parse.ts';
-import { runStamp } from '../protocol/runStamp.ts';
-import type { Settings } from '../protocol/settings.ts';
 import type {
   InitialWeights,
   LiveSettings,

@@ -4,7 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { render } from 'vitest-browser-react';
 import { createStore } from 'zustand/vanilla';
-import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
 import { type AppState, initialState } from '../../src/store/state.ts';
 import { SessionContext } from '../../src/store/useApp.ts';

@@ -1,9 +1,9 @@
 /** The transport: which buttons can be pressed in each phase of a run, and what each asks of the session. */
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
-import { INITIAL, type Phase } from '../../src/store/runMachine.ts';
-import { Transport } from '../../src/ui/topbar/Transport.tsx';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
+import { INITIAL, type Phase } from '../../src/store/run/runMachine.ts';
+import { Transport } from '../../src/ui/shell/Transport.tsx';
 import { onStage } from './stage.tsx';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });

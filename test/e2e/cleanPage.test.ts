@@ -8,7 +8,7 @@ import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
-import { readCsv } from '../../src/formats/csv.ts';
+import { readCsv } from '../../src/formats/table/csv.ts';
 import { pngFile } from '../unit/support/imageFiles.ts';
 import { type App, startApp } from './support/app.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodePng } from '../../src/formats/png.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
+import { encodePng } from '../../src/formats/picture/png.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { type App, startApp } from './support/app.ts';
 

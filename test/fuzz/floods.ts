@@ -1,5 +1,5 @@
 /** Small files that ask for very much by how they are built: depth, counts, and things that are said once and meant often. */
-import { writeZip } from '../../src/formats/zipWriter.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
 import type { Rng } from '../../src/lib/rng.ts';
 import { frame, imageRecord, recordFile } from '../unit/support/recordFile.ts';
 import type { Bytes, FuzzCase } from './mutate.ts';

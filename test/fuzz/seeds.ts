@@ -1,13 +1,13 @@
 /** Whole files of every format, as small as they come, made by the product's own writers or byte by byte. */
 
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { writeCheckpoint } from '../../src/formats/checkpoint.ts';
-import { crc32 } from '../../src/formats/crc32.ts';
-import { GraphBuilder } from '../../src/formats/graphDef.ts';
-import { encodePng } from '../../src/formats/png.ts';
-import { writeSafetensors } from '../../src/formats/safetensors.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
-import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
+import { crc32 } from '../../src/formats/archive/crc32.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
+import { writeCheckpoint } from '../../src/formats/network/checkpoint.ts';
+import { GraphBuilder } from '../../src/formats/network/graphDef.ts';
+import { writeSafetensors } from '../../src/formats/network/safetensors.ts';
+import { encodePng } from '../../src/formats/picture/png.ts';
 import { pairSet } from '../support/pairSet.ts';
 import * as images from '../unit/support/imageFiles.ts';
 import { OWN_PAIR_SETS } from '../unit/support/ownPairSets.ts';

@@ -1,8 +1,9 @@
 /** Runs on WebGPU that are taken up at a checkpoint, with the optimizer's and the loss's state in their arenas. */
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import type { HeadKind } from '../../src/domain/losses/catalogue.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
 import * as tf from '../../src/engine/tf.ts';
-import type { HeadKind } from '../../src/lib/heads/catalogue.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
 import { differences } from '../support/checkpoints.ts';
 import { CONFIG } from '../support/smallRun.ts';
 import type { CaseResult } from './harness.types.ts';

@@ -1,10 +1,11 @@
 /** Depthwise convolutions on WebGPU against tfjs's cpu backend, and the networks that need them in the recorded step. */
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts';
-import { internals } from '../../src/engine/gpu/backend.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import type { NetworkSpec } from '../../src/domain/networks.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
-import type { NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';

@@ -4,7 +4,7 @@
  * registered, none is chosen.
  */
 import '@tensorflow/tfjs-backend-cpu';
-import { registerWebGpu } from '../../src/engine/gpu/device.ts';
+import { registerWebGpu } from '../../src/engine/gpu/runtime/device.ts';
 import type { CaseResult, HarnessMessage } from './harness.types.ts';
 
 declare const self: DedicatedWorkerGlobalScope;

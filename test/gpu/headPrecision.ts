@@ -1,9 +1,10 @@
 /** Losses and gradients where digits are easily lost, on fused and on stock kernels, against a float64 reference. */
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts';
-import { internals } from '../../src/engine/gpu/backend.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import { HEAD_KINDS, type HeadKind } from '../../src/domain/losses/catalogue.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { HEAD_KINDS, type HeadKind } from '../../src/lib/heads/catalogue.ts';
 import { checkLoss } from '../support/reference/check.ts';
 import type { CaseResult } from './harness.types.ts';
 

@@ -1,11 +1,12 @@
 /** Every head through the recorded step on WebGPU: finite, falling loss, no fallback, and its state as on the eager step. */
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import { HEAD_KINDS, type HeadKind, suggestFor } from '../../src/domain/losses/catalogue.ts';
+import type { ParameterValue } from '../../src/domain/losses/types.ts';
+import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
 import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import { type StepResult, Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { type StepResult, Trainer } from '../../src/engine/trainer.ts';
-import { HEAD_KINDS, type HeadKind, suggestFor } from '../../src/lib/heads/catalogue.ts';
-import type { ParameterValue } from '../../src/lib/heads/types.ts';
-import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
 import { batchFrom, easyImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
 

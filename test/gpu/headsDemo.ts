@@ -1,14 +1,14 @@
 /** Every loss on the demo set with its defaults, as the page trains it: drawn faces, noise, sampler, recorded step. */
 import { renderSet } from '../../src/data/synthetic/index.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
-import { Run } from '../../src/engine/run.ts';
-import type { RunConfig, RunData, RunObserver } from '../../src/engine/runTypes.ts';
+import { HEAD_KINDS, type HeadKind } from '../../src/domain/losses/catalogue.ts';
+import { networkOf } from '../../src/domain/networks.ts';
+import type { EpochMetrics } from '../../src/domain/report.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/types.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { HEAD_KINDS, type HeadKind } from '../../src/lib/heads/catalogue.ts';
-import { networkOf } from '../../src/lib/networks.ts';
-import type { EpochMetrics } from '../../src/lib/report.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
-import { DEFAULT_SYNTHETIC } from '../../src/protocol/settings.ts';
 import type { CaseResult } from './harness.types.ts';
 
 const EPOCHS = 3;

@@ -1,7 +1,8 @@
 /** Images gathered on the GPU against those written on the CPU, all at once and streamed through too little memory. */
-import type { ImagePicks } from '../../src/engine/batchInput.ts';
-import { GpuImages } from '../../src/engine/gpu/images.ts';
-import { type ImageSource, writeInput } from '../../src/engine/images.ts';
+
+import { GpuImages } from '../../src/engine/images/gpuInput.ts';
+import type { ImagePicks } from '../../src/engine/images/input.ts';
+import { type ImageSource, writeInput } from '../../src/engine/images/source.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { randomImages } from '../support/batches.ts';

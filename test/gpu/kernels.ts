@@ -2,9 +2,10 @@
  * Every fused kernel against tfjs's cpu backend, forward and gradients, on many shapes. A plain module: it runs in any page
  * or worker with WebGPU, after both backends were imported.
  */
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts';
-import { internals } from '../../src/engine/gpu/backend.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import { batchNormTrain } from '../../src/engine/ops/batchNorm.ts';
 import { prelu } from '../../src/engine/ops/prelu.ts';
 import * as tf from '../../src/engine/tf.ts';

@@ -1,8 +1,9 @@
 /** The fused cosine head against the heads on plain tfjs (cpu): every output and both gradients, in every variant. */
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/adapter.ts';
-import { internals } from '../../src/engine/gpu/backend.ts';
-import { fusedHead } from '../../src/engine/gpu/head/op.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { fusedHead } from '../../src/engine/heads/fused/op.ts';
 import { runStockHead } from '../../src/engine/heads/registry.ts';
 import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/types.ts';
 import * as tf from '../../src/engine/tf.ts';

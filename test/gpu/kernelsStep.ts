@@ -1,12 +1,13 @@
 /** The optimizer, the running statistics and the recorder against plain tfjs, on small problems with known answers. */
-import { internals } from '../../src/engine/gpu/backend.ts';
-import { setKernels } from '../../src/engine/gpu/install.ts';
-import { recordStep } from '../../src/engine/gpu/recorder.ts';
-import { createFusedRunningStatistics } from '../../src/engine/gpu/runningStatistics.ts';
-import { createFusedSgd } from '../../src/engine/gpu/sgd.ts';
-import { ResultRing, StepInput } from '../../src/engine/gpu/stepData.ts';
+
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { createFusedRunningStatistics } from '../../src/engine/gpu/kernels/runningStatistics.ts';
+import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { recordStep } from '../../src/engine/gpu/runtime/recorder.ts';
+import { ResultRing, StepInput } from '../../src/engine/gpu/runtime/stepData.ts';
 import { batchNormTrain } from '../../src/engine/ops/batchNorm.ts';
-import { createSgd, type Optimizer, type SgdConfig } from '../../src/engine/optimizer.ts';
+import { createFusedSgd } from '../../src/engine/optimizer/gpuSgd.ts';
+import { createSgd, type Optimizer, type SgdConfig } from '../../src/engine/optimizer/sgd.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
 import type { CaseResult } from './kernels.ts';

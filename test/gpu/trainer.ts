@@ -1,10 +1,11 @@
 /** The trainer on WebGPU: recorded against eager steps, fused against tfjs's own kernels, and no growth over many steps. */
-import { setKernels } from '../../src/engine/gpu/install.ts';
+
+import { NETWORKS } from '../../src/domain/networks.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
 import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
+import { compileAhead } from '../../src/engine/step/warmUp.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
-import { compileAhead } from '../../src/engine/warmUp.ts';
-import { NETWORKS } from '../../src/lib/networks.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';
 

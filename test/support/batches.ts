@@ -1,6 +1,6 @@
 /** Images and batches for tests that train. */
-import type { ImagePicks } from '../../src/engine/batchInput.ts';
-import { type ImageSource, sourceOf } from '../../src/engine/images.ts';
+import type { ImagePicks } from '../../src/engine/images/input.ts';
+import { type ImageSource, sourceOf } from '../../src/engine/images/source.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 /** Images of random pixels. */

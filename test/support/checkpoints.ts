@@ -1,7 +1,8 @@
 /** Takes a run up in the middle and holds it against the same run in one go. */
-import { Run } from '../../src/engine/run.ts';
-import type { RunConfig } from '../../src/engine/runTypes.ts';
-import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
+
+import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig } from '../../src/engine/run/types.ts';
 import { DATA, type Log, observe } from './smallRun.ts';
 
 export interface Trained {

@@ -1,7 +1,7 @@
 /** What the headless commands run on in tests: a host that starts nothing, and numbers of an epoch. */
 import { vi } from 'vitest';
-import { CommandFailure, type CommandHost } from '../../src/cli/host.ts';
-import type { EpochMetrics } from '../../src/lib/report.ts';
+import type { EpochMetrics } from '../../src/domain/report.ts';
+import { CommandFailure, type CommandHost } from '../../src/headless/cli/host.ts';
 
 export const METRICS: EpochMetrics = {
   epoch: 3,

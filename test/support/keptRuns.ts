@@ -1,6 +1,6 @@
 /** Runs as they are kept, made up for tests of storing and taking up. */
-import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
 import { RUN_SCHEMA, type StoredRun } from '../../src/storage/storedRun.ts';
 
 export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({

@@ -3,12 +3,12 @@
  * number of its run, so that a test can tell whose results the page shows.
  */
 import type { WorkerPort } from '../../src/client/trainingClient.ts';
-import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
-import { type TrainedLabels, trainedLabels } from '../../src/lib/noise.ts';
-import type { EpochMetrics } from '../../src/lib/report.ts';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
-import { withLive } from '../../src/protocol/live.ts';
-import type { Settings } from '../../src/protocol/settings.ts';
+import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
+import { type TrainedLabels, trainedLabels } from '../../src/domain/noise.ts';
+import type { EpochMetrics } from '../../src/domain/report.ts';
+import { withLive } from '../../src/domain/settings/live.ts';
+import type { Settings } from '../../src/domain/settings/settings.ts';
 import type {
   LiveSettings,
   RunPhase,

@@ -1,9 +1,9 @@
 /** A page's session whose worker, image makers and storage a test plays. */
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
-import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
+import { NO_LIMITS } from '../../src/domain/deviceFit.ts';
+import type { SyntheticDataset } from '../../src/domain/settings/settings.ts';
 import type { ImportReport } from '../../src/protocol/dataset.ts';
-import type { SyntheticDataset } from '../../src/protocol/settings.ts';
 import type {
   TrainingCommandBody,
   TrainingEvent,

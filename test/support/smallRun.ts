@@ -1,8 +1,8 @@
 /** A run that takes a second on any backend: three people, the smallest network. */
-import type { LabelledImages } from '../../src/data/dataset.ts';
-import type { RunConfig, RunData, RunObserver } from '../../src/engine/runTypes.ts';
-import { NETWORKS, type NetworkSpec } from '../../src/lib/networks.ts';
-import type { CorrectionRecord, EpochMetrics } from '../../src/lib/report.ts';
+import type { LabelledImages } from '../../src/domain/images.ts';
+import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
+import type { CorrectionRecord, EpochMetrics } from '../../src/domain/report.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/types.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 const IDENTITIES = 3;

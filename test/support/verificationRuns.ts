@@ -1,13 +1,13 @@
 /** Held-out verifications of networks that were really trained, on drawn faces: small and quick. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { LabelledImages } from '../../src/data/dataset.ts';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
-import { chooseBackend, setWasmFiles } from '../../src/engine/backend.ts';
-import { Run } from '../../src/engine/run.ts';
-import type { RunConfig } from '../../src/engine/runTypes.ts';
-import type { VerificationReport } from '../../src/lib/evaluation.ts';
-import { NETWORKS } from '../../src/lib/networks.ts';
+import type { VerificationReport } from '../../src/domain/evaluation.ts';
+import type { LabelledImages } from '../../src/domain/images.ts';
+import { NETWORKS } from '../../src/domain/networks.ts';
+import { chooseBackend, setWasmFiles } from '../../src/engine/backend/choose.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig } from '../../src/engine/run/types.ts';
 import { observe } from './smallRun.ts';
 
 const SIZE = NETWORKS.ci16.inputSize;

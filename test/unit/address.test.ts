@@ -1,9 +1,9 @@
 /** The address bar, played: settings replace the entry, views are entries of their own, and typed addresses open anew. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { restoreSettings } from '../../src/protocol/parse.ts';
-import { type AddressBar, keepAddress } from '../../src/store/address.ts';
-import { encodeAddress, settingsFromHash } from '../../src/store/permalink.ts';
+import { restoreSettings } from '../../src/domain/settings/parse.ts';
+import { type AddressBar, keepAddress } from '../../src/store/settings/address.ts';
+import { encodeAddress, settingsFromHash } from '../../src/store/settings/permalink.ts';
 import { type AppState, initialState, VIEWS, type View } from '../../src/store/state.ts';
 
 const DEFAULTS = restoreSettings({}).settings;

@@ -1,12 +1,10 @@
 /** The benchmark command without a browser: its options, its statistics, which engines it times and how it shows them. */
 import { describe, expect, test } from 'vitest';
-import { parseBenchOptions } from '../../src/cli/benchOptions.ts';
-import { type BenchDriver, type EngineResult, measureNet, type OpenedEngine } from '../../src/cli/benchRun.ts';
-import { lossDifference, median, quantile, relativeSpread } from '../../src/cli/benchStatistics.ts';
-import { netTable, threeDigits } from '../../src/cli/benchTable.ts';
-import { torchNetwork } from '../../src/cli/benchTorch.ts';
-import { CommandFailure } from '../../src/cli/host.ts';
-import { backboneSpecs } from '../../src/engine/backbones/backbone.ts';
+import { parseBenchOptions } from '../../bench/command/options.ts';
+import { type BenchDriver, type EngineResult, measureNet, type OpenedEngine } from '../../bench/command/run.ts';
+import { lossDifference, median, quantile, relativeSpread } from '../../bench/command/statistics.ts';
+import { netTable, threeDigits } from '../../bench/command/table.ts';
+import { torchNetwork } from '../../bench/command/torch.ts';
 import {
   BENCH_ENGINES,
   BENCH_NETS,
@@ -14,7 +12,9 @@ import {
   type BenchEngineName,
   benchBatch,
   type GpuFacts,
-} from '../../src/protocol/bench.ts';
+} from '../../bench/protocol.ts';
+import { backboneSpecs } from '../../src/engine/network/backbone.ts';
+import { CommandFailure } from '../../src/headless/cli/host.ts';
 
 describe('command line', () => {
   test('defaults', () => {

@@ -2,11 +2,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smoothPoint } from '../../bench/kinks.ts';
-import { applyBackbone } from '../../src/engine/backbones/backbone.ts';
-import { trainingBatchNorm } from '../../src/engine/backbones/layers.ts';
-import { Model } from '../../src/engine/model.ts';
+import { NETWORKS } from '../../src/domain/networks.ts';
+import { applyBackbone } from '../../src/engine/network/backbone.ts';
+import { trainingBatchNorm } from '../../src/engine/network/layers.ts';
+import { Model } from '../../src/engine/network/model.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { NETWORKS } from '../../src/lib/networks.ts';
 
 const NETWORK = NETWORKS.ci16;
 const SEED = 3;

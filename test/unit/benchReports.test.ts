@@ -1,10 +1,10 @@
 /** The benchmark's two other reports, on engines that only pretend: memory over many steps, gradients against a reference. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { reportEndurance } from '../../src/cli/benchEndurance.ts';
-import type { EngineHost } from '../../src/cli/benchEngines.ts';
-import { reportGradients } from '../../src/cli/benchGradients.ts';
-import { CommandFailure } from '../../src/cli/host.ts';
-import type { BenchMemory, BenchReply, BenchRequest, GradientReport } from '../../src/protocol/bench.ts';
+import { reportEndurance } from '../../bench/command/endurance.ts';
+import type { EngineHost } from '../../bench/command/engines.ts';
+import { reportGradients } from '../../bench/command/gradients.ts';
+import type { BenchMemory, BenchReply, BenchRequest, GradientReport } from '../../bench/protocol.ts';
+import { CommandFailure } from '../../src/headless/cli/host.ts';
 
 let printed: string;
 beforeEach(() => {

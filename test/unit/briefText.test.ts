@@ -1,7 +1,7 @@
 /** Long names on a screen: cut, and whole where they are kept. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NothingImported } from '../../src/data/upload/importErrors.ts';
+import { NothingImported } from '../../src/data/import/importErrors.ts';
 import { briefName, briefText } from '../../src/lib/briefText.ts';
 
 describe('texts for a screen', () => {

@@ -1,12 +1,12 @@
 /** The file of a checkpoint: what is written comes back to the bit, and what is none is refused with a reason. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../src/formats/checkpoint.ts';
+import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
+import { parseSettings, SettingsError } from '../../src/domain/settings/parse.ts';
 import { FormatError } from '../../src/formats/errors.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from '../../src/formats/safetensors.ts';
-import { checkSameRun, readKeptRun, writeKeptRun } from '../../src/headless/keptRun.ts';
-import type { RunCheckpoint } from '../../src/lib/checkpoint.ts';
-import { parseSettings, SettingsError } from '../../src/protocol/parse.ts';
+import { readCheckpoint, writeCheckpoint } from '../../src/formats/network/checkpoint.ts';
+import { readSafetensors, type Tensor, writeSafetensors } from '../../src/formats/network/safetensors.ts';
+import { checkSameRun, readKeptRun, writeKeptRun } from '../../src/headless/runs/keptRun.ts';
 import { METRICS } from '../support/commandHost.ts';
 import { checkpointAt } from '../support/keptRuns.ts';
 

@@ -1,6 +1,8 @@
 /** Wrong labels on made-up embeddings, where the truth is known: folds, the cross-fitted head, neighbours, open set. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { injectNoise } from '../../src/domain/noise.ts';
+import { scoreRanking } from '../../src/domain/ranking.ts';
 import {
   type CrossFitConfig,
   crossFit,
@@ -13,8 +15,6 @@ import { stratifiedFolds } from '../../src/engine/clean/folds.ts';
 import { scoreByNeighbours } from '../../src/engine/clean/neighbours.ts';
 import { type PhotoSet, withoutCopies } from '../../src/engine/clean/photos.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { injectNoise } from '../../src/lib/noise.ts';
-import { scoreRanking } from '../../src/lib/ranking.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 const SIZE = 16;

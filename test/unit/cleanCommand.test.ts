@@ -3,17 +3,17 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
-import { conclusion } from '../../src/cli/clean.ts';
-import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../src/cli/cleanOutputs.ts';
-import type { CommandHost } from '../../src/cli/host.ts';
-import { run } from '../../src/cli/main.ts';
-import { parseCleanOptions } from '../../src/cli/options.ts';
-import { createProgressDisplay } from '../../src/cli/progress.ts';
-import { readCsv } from '../../src/formats/csv.ts';
-import { ranked, scoreRanking } from '../../src/lib/ranking.ts';
+import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../src/domain/cleanAdvice.ts';
+import { ranked, scoreRanking } from '../../src/domain/ranking.ts';
+import { readCsv } from '../../src/formats/table/csv.ts';
+import { conclusion } from '../../src/headless/cli/clean/clean.ts';
+import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../src/headless/cli/clean/cleanOutputs.ts';
+import type { CommandHost } from '../../src/headless/cli/host.ts';
+import { run } from '../../src/headless/cli/main.ts';
+import { parseCleanOptions } from '../../src/headless/cli/options.ts';
+import { createProgressDisplay } from '../../src/headless/cli/train/progress.ts';
+import type { CleanedImage, CleanRun } from '../../src/headless/protocol.ts';
 import { DEFAULT_CLEAN } from '../../src/protocol/clean.ts';
-import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../src/protocol/cleanAdvice.ts';
-import type { CleanedImage, CleanRun } from '../../src/protocol/headless.ts';
 
 let folder: string;
 beforeEach(() => {

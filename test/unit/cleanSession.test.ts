@@ -1,7 +1,7 @@
 /** The clean session against a worker and a store that the test plays. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { openZip } from '../../src/formats/zip.ts';
+import { openZip } from '../../src/formats/archive/zip.ts';
 import {
   type CleanEvent,
   type CleanScores,

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readConfig } from '../../src/cli/config.ts';
-import { mergeFaithfulness } from '../../src/cli/faithfulness.ts';
-import { tableRows, totalsOf } from '../../src/cli/goldens.ts';
-import { run } from '../../src/cli/main.ts';
-import { parseGoldensOptions, parseTrainOptions } from '../../src/cli/options.ts';
+import { tableRows, totalsOf } from '../../goldens/command.ts';
+import { mergeFaithfulness } from '../../goldens/faithfulness.ts';
+import { readConfig } from '../../src/headless/cli/config.ts';
+import { run } from '../../src/headless/cli/main.ts';
+import { parseGoldensOptions, parseTrainOptions } from '../../src/headless/cli/options.ts';
 import { failure, hostOf } from '../support/commandHost.ts';
 import { pairSet } from '../support/pairSet.ts';
 

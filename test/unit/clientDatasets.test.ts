@@ -7,11 +7,11 @@ import {
   prepareSynthetic,
 } from '../../src/client/datasets.ts';
 import { START_MS } from '../../src/client/heartbeat.ts';
-import { holdOut } from '../../src/client/holdOut.ts';
 import { readPairs, readPhotos } from '../../src/client/photos.ts';
-import { heldOutSeed, outlierSeed } from '../../src/lib/faceSeeds.ts';
+import { holdOut } from '../../src/data/import/holdOut.ts';
+import { heldOutSeed, outlierSeed } from '../../src/domain/faceSeeds.ts';
+import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts';
-import { DEFAULT_SYNTHETIC } from '../../src/protocol/settings.ts';
 import type { WireLabelledImages } from '../../src/protocol/training.ts';
 
 const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };

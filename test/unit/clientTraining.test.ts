@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHeartbeat, START_MS } from '../../src/client/heartbeat.ts';
 import { createTrainingClient, SILENCE_MS, SLOW_SILENCE_MS, type WorkerPort } from '../../src/client/trainingClient.ts';
-import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
+import { NO_LIMITS } from '../../src/domain/deviceFit.ts';
 import type { TrainingCommand, TrainingEvent, TrainingEventBody } from '../../src/protocol/training.ts';
 
 /** A worker of which the test is the other end. */

@@ -1,6 +1,6 @@
 /** What a drop hands over: every file with its path, and what the browser would not open with the reason. */
 import { describe, expect, test } from 'vitest';
-import { importImages } from '../../src/data/upload/importImages.ts';
+import { importImages } from '../../src/data/import/importImages.ts';
 import { fromDrop } from '../../src/ui/controls/collectFiles.ts';
 import { pngFile } from './support/imageFiles.ts';
 import { decodeInNode } from './support/nodeDecoder.ts';

@@ -1,7 +1,7 @@
 /** CSV: any table survives the way out and back, no cell is a formula, and errors name their row. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeFormula, readCsv, unescapeFormula, writeCsv, writeJsonLines } from '../../src/formats/csv.ts';
+import { escapeFormula, readCsv, unescapeFormula, writeCsv, writeJsonLines } from '../../src/formats/table/csv.ts';
 
 const cell = fc.oneof(
   fc.string({ unit: 'binary' }),

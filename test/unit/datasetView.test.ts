@@ -1,6 +1,6 @@
 /** What the dialog about a set says: counts, order, imbalance, the report's rows and their filter; and the wall of a sample. */
 import { describe, expect, it } from 'vitest';
-import { createFaceSheet } from '../../src/store/faceSheet.ts';
+import { createFaceSheet } from '../../src/store/dataset/faceSheet.ts';
 import type { Faces } from '../../src/store/state.ts';
 import { arranged, imbalance, matching, reportRows, summarise } from '../../src/ui/dataset/summary.ts';
 import { placeOf } from '../../src/ui/faces/shownFace.ts';

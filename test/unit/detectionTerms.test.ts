@@ -1,15 +1,15 @@
 /** One small set of decisions, scored everywhere a person can read a score: the same name is the same number. */
 import { describe, expect, it } from 'vitest';
-import { metricsLine } from '../../src/cli/outputs.ts';
-import { planSweep } from '../../src/cli/sweepPlan.ts';
-import { sweepTable } from '../../src/cli/sweepTable.ts';
-import { Decisions } from '../../src/engine/decisions.ts';
+import { DETECTION_TERMS } from '../../src/domain/detectionTerms.ts';
+import { type DetectionReport, nowRight } from '../../src/domain/evaluation.ts';
 import { confusions, scoreDetection } from '../../src/engine/evaluation/detection.ts';
-import { DETECTION_TERMS } from '../../src/lib/detectionTerms.ts';
-import { type DetectionReport, nowRight } from '../../src/lib/evaluation.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../src/store/corrections.ts';
+import { Decisions } from '../../src/engine/run/decisions.ts';
+import { planSweep } from '../../src/headless/cli/sweep/sweepPlan.ts';
+import { sweepTable } from '../../src/headless/cli/sweep/sweepTable.ts';
+import { metricsLine } from '../../src/headless/cli/train/outputs.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../src/store/run/corrections.ts';
 import { detectionNumbers, detectionSummary } from '../../src/ui/evaluate/detectionNumbers.ts';
-import { summaryOf } from '../../src/ui/rectified/summaryOf.ts';
+import { summaryOf } from '../../src/ui/train/rectified/summaryOf.ts';
 import { METRICS } from '../support/commandHost.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** Whether a run fits a device: sizes against a device's limits, and what to shrink. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { misfitOf, misfitText, NO_LIMITS, needOf } from '../../src/domain/deviceFit.ts';
+import { NETWORK_PRESETS } from '../../src/domain/networks.ts';
 import { EngineError } from '../../src/engine/errors.ts';
-import { misfitOf, misfitText, NO_LIMITS, needOf } from '../../src/lib/deviceFit.ts';
-import { NETWORK_PRESETS } from '../../src/lib/networks.ts';
 import { errorReport } from '../../src/worker/errorReport.ts';
 
 const MB = 2 ** 20;

@@ -2,11 +2,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { chooseBackend, deviceLimits, setWasmFiles } from '../../src/engine/backend.ts';
+import { needOf } from '../../src/domain/deviceFit.ts';
+import { NETWORKS, type NetworkPreset } from '../../src/domain/networks.ts';
+import { chooseBackend, deviceLimits, setWasmFiles } from '../../src/engine/backend/choose.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
-import { needOf } from '../../src/lib/deviceFit.ts';
-import { NETWORKS, type NetworkPreset } from '../../src/lib/networks.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 
 const folder = join(

@@ -1,6 +1,6 @@
 /** How often the encoding of a short list of names is told: names are drawn, four people a list. */
 import { expect, test } from 'vitest';
-import { decodeText } from '../../src/formats/encodingDetector.ts';
+import { decodeText } from '../../src/formats/table/encodingDetector.ts';
 import { type Rng, stream } from '../../src/lib/rng.ts';
 import { encoded } from './support/encoded.ts';
 

@@ -1,11 +1,11 @@
 /** The engine's plain arithmetic: schedule, detection scores, verification, pairs, decisions. */
 import { describe, expect, it } from 'vitest';
-import { Decisions } from '../../src/engine/decisions.ts';
+import { NETWORKS, networkCost } from '../../src/domain/networks.ts';
 import { scoreDetection } from '../../src/engine/evaluation/detection.ts';
 import { verificationPairs } from '../../src/engine/evaluation/pairs.ts';
 import { areaUnderRoc, bestThreshold } from '../../src/engine/evaluation/verification.ts';
-import { learningRateAt } from '../../src/engine/schedule.ts';
-import { NETWORKS, networkCost } from '../../src/lib/networks.ts';
+import { learningRateAt } from '../../src/engine/optimizer/schedule.ts';
+import { Decisions } from '../../src/engine/run/decisions.ts';
 
 describe('learningRateAt', () => {
   const schedule = { learningRate: 0.1, warmupEpochs: 2, milestones: [6, 12] };

@@ -1,17 +1,17 @@
 /** Evaluation beyond the goldens: rankings, reports, operating points, and what a run says of itself. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { operatingPoint } from '../../src/domain/evaluation.ts';
+import { NETWORKS } from '../../src/domain/networks.ts';
+import { averagePrecision } from '../../src/domain/ranking.ts';
 import { confusions, scoreDetection } from '../../src/engine/evaluation/detection.ts';
 import { consecutiveFold } from '../../src/engine/evaluation/insightface.ts';
 import { boundaryMargins } from '../../src/engine/evaluation/ranking.ts';
 import { verificationReport } from '../../src/engine/evaluation/report.ts';
 import { equalErrorRate, rocCurve, tarAtFar } from '../../src/engine/evaluation/roc.ts';
-import { Run } from '../../src/engine/run.ts';
-import type { RunConfig, RunObserver } from '../../src/engine/runTypes.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig, RunObserver } from '../../src/engine/run/types.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { operatingPoint } from '../../src/lib/evaluation.ts';
-import { NETWORKS } from '../../src/lib/networks.ts';
-import { averagePrecision } from '../../src/lib/ranking.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 describe('averagePrecision', () => {

@@ -1,7 +1,7 @@
 /** From photos to aligned faces, without any network: views, detections, landmarks, and sets that are aligned already. */
 import { describe, expect, it } from 'vitest';
-import { ARCFACE_TEMPLATE_112, type Similarity } from '../../src/data/alignment.ts';
 import { createAlignedBefore } from '../../src/data/faces/alignedBefore.ts';
+import { ARCFACE_TEMPLATE_112, type Similarity } from '../../src/data/faces/alignment.ts';
 import {
   ALIGNED_TO_CHIP,
   alignedView,
@@ -13,7 +13,7 @@ import {
 import { ANCHORS, decodeDetections, REGRESSORS } from '../../src/data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../src/data/faces/landmarks.ts';
 import { compose, invert, mapPoints, opaque, warpInto } from '../../src/data/faces/warp.ts';
-import type { DecodedImage } from '../../src/data/upload/pixels.ts';
+import type { DecodedImage } from '../../src/formats/picture/decoded.ts';
 
 const VIEW: Similarity = { a: 0.4, b: -1.1, tx: 31, ty: -7 };
 const POINTS = [3, 4, 10, -2, 5.5, 8];

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { NodeRuntime } from '../../src/cli/host.ts';
-import { run } from '../../src/cli/main.ts';
-import type { HeadlessRun } from '../../src/protocol/headless.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import type { NodeRuntime } from '../../src/headless/cli/host.ts';
+import { run } from '../../src/headless/cli/main.ts';
+import type { HeadlessRun } from '../../src/headless/protocol.ts';
 import { hostOf, METRICS } from '../support/commandHost.ts';
 
 /** Folders on disks without room; bytes written before the end of the room are there, as on a real one. */

@@ -3,10 +3,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LossFile, runLossFile } from '../../src/engine/goldens/losses.ts';
-import { runGoldenFile } from '../../src/engine/goldens/run.ts';
+import { type LossFile, runLossFile } from '../../goldens/cases/losses.ts';
+import { runGoldenFile } from '../../goldens/cases/run.ts';
+import { HEAD_KINDS } from '../../src/domain/losses/catalogue.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { HEAD_KINDS } from '../../src/lib/heads/catalogue.ts';
 import { GOLDENS } from '../support/goldens.ts';
 
 /** What is there, and what has to be: each loss of the catalogue, and what is no loss. */

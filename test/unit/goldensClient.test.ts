@@ -1,8 +1,8 @@
 /** The headless page's end of the worker that checks reference values, with a stand-in for the worker. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createGoldensClient, type GoldensWorker } from '../../src/client/goldensClient.ts';
+import { createGoldensClient, type GoldensWorker } from '../../goldens/client.ts';
+import type { GoldenRequest } from '../../goldens/protocol.ts';
 import { START_MS } from '../../src/client/heartbeat.ts';
-import type { GoldenRequest } from '../../src/protocol/goldens.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Comparison, flatten, type GoldenTensor, type GoldenValue } from '../../src/engine/goldens/compare.ts';
-import { HEAD_KINDS } from '../../src/lib/heads/catalogue.ts';
+import { Comparison, flatten, type GoldenTensor, type GoldenValue } from '../../goldens/cases/compare.ts';
+import { HEAD_KINDS } from '../../src/domain/losses/catalogue.ts';
 import { REFERENCES, referenceOf } from '../support/reference/reference.ts';
 import type { Hyper } from '../support/reference/shared.ts';
 

@@ -1,8 +1,8 @@
 /** Images that come batch by batch: prefetched, kept within their room, never fetched twice at once. */
 import { describe, expect, it } from 'vitest';
-import type { ImageStream } from '../../src/data/dataset.ts';
-import { createFeed } from '../../src/engine/imageFeed.ts';
-import { writeInput } from '../../src/engine/images.ts';
+import type { ImageStream } from '../../src/domain/images.ts';
+import { createFeed } from '../../src/engine/images/feed.ts';
+import { writeInput } from '../../src/engine/images/source.ts';
 
 const SIZE = 2;
 const BYTES = SIZE * SIZE * 3;

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { sniffImage } from '../../src/data/upload/sniff.ts';
-import { type CleanedImage, withoutMetadata } from '../../src/formats/imageMetadata.ts';
-import { encodePng } from '../../src/formats/png.ts';
+import { type CleanedImage, withoutMetadata } from '../../src/formats/picture/imageMetadata.ts';
+import { encodePng } from '../../src/formats/picture/png.ts';
+import { sniffImage } from '../../src/formats/picture/sniff.ts';
 import {
   animatedWebpFile,
   ascii,

@@ -1,6 +1,6 @@
 /** Slots for images: what lies where, what is put out for whom, and what must be filled. */
 import { describe, expect, it } from 'vitest';
-import { ImageSlots } from '../../src/engine/gpu/imageSlots.ts';
+import { ImageSlots } from '../../src/engine/images/slots.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 const batch = (...images: number[]): Int32Array => Int32Array.from(images);

@@ -2,11 +2,11 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { importImages } from '../../src/data/upload/importImages.ts';
-import type { ImportSource } from '../../src/data/upload/importSources.ts';
-import { MAX_FILE_BYTES } from '../../src/data/upload/sniff.ts';
-import { type ListRow, readListFile } from '../../src/formats/listFile.ts';
-import { cleanedCsv, type ReviewRow, reviewCsv } from '../../src/formats/reviewFiles.ts';
+import { importImages } from '../../src/data/import/importImages.ts';
+import type { ImportSource } from '../../src/data/import/importSources.ts';
+import { MAX_FILE_BYTES } from '../../src/formats/picture/sniff.ts';
+import { type ListRow, readListFile } from '../../src/formats/table/listFile.ts';
+import { cleanedCsv, type ReviewRow, reviewCsv } from '../../src/formats/table/reviewFiles.ts';
 import { IdentityTag } from '../../src/ui/faces/IdentityTag.tsx';
 import { cmykJpegFile, pngFile } from './support/imageFiles.ts';
 import { decodeInNode } from './support/nodeDecoder.ts';

@@ -1,7 +1,7 @@
 /** Resizing: exact where it can be worked out by hand, and averages that no resizing changes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resizeArea, squareInto, TRANSPARENT_BACKGROUND } from '../../src/data/upload/resize.ts';
+import { resizeArea, squareInto, TRANSPARENT_BACKGROUND } from '../../src/data/pixels/resize.ts';
 
 /** Grey pixels as RGB. */
 const rgb = (...values: number[]): Uint8Array => Uint8Array.from(values.flatMap((v) => [v, v, v]));

@@ -1,6 +1,6 @@
 /** Names of kernels, read out of what a GPU reports. */
 import { expect, test } from 'vitest';
-import { kernelIn, kernelName } from '../../src/engine/gpu/dispatch.ts';
+import { kernelIn, kernelName } from '../../src/engine/gpu/runtime/dispatch.ts';
 
 test.each([
   ['[Invalid ComputePipeline "sgd"] is invalid.\n - While encoding [ComputePassEncoder].SetPipeline', 'sgd'],

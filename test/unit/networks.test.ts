@@ -2,16 +2,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backboneSpecs } from '../../src/engine/backbones/backbone.ts';
-import { Model } from '../../src/engine/model.ts';
-import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
-import { graphModel } from '../../src/formats/graphModel.ts';
-import { networkGraph } from '../../src/formats/networkGraph.ts';
-import { onnxModel } from '../../src/formats/onnx.ts';
-import type { IrResNetSpec } from '../../src/lib/networks/irResNet.ts';
-import { conv3x3, type NetworkFacts, type NetworkFamily } from '../../src/lib/networks/layers.ts';
-import type { MobileFaceNetSpec } from '../../src/lib/networks/mobileFaceNet.ts';
+import type { IrResNetSpec } from '../../src/domain/networks/irResNet.ts';
+import { conv3x3, type NetworkFacts, type NetworkFamily } from '../../src/domain/networks/layers.ts';
+import type { MobileFaceNetSpec } from '../../src/domain/networks/mobileFaceNet.ts';
 import {
   FAMILIES,
   NETWORK_PRESETS,
@@ -20,7 +13,14 @@ import {
   networkCost,
   networkOf,
   weightedLayers,
-} from '../../src/lib/networks.ts';
+} from '../../src/domain/networks.ts';
+import { backboneSpecs } from '../../src/engine/network/backbone.ts';
+import { Model } from '../../src/engine/network/model.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { graphModel } from '../../src/formats/network/graphModel.ts';
+import { networkGraph } from '../../src/formats/network/networkGraph.ts';
+import { onnxModel } from '../../src/formats/network/onnx.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { batchFrom, easyImages } from '../support/batches.ts';
 import { runOnnx } from './support/onnxRuntime.ts';

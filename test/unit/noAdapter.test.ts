@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { chooseBackend, setWasmFiles } from '../../src/engine/backend.ts';
+import { chooseBackend, setWasmFiles } from '../../src/engine/backend/choose.ts';
 
 const folder = join(
   dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openZip } from '../../src/formats/zip.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
-import { blobOfFile, withBlobs, withoutBlobs } from '../../src/node/fileBlobs.ts';
+import { openZip } from '../../src/formats/archive/zip.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
+import { blobOfFile, withBlobs, withoutBlobs } from '../../src/headless/node/fileBlobs.ts';
 
 let folder: string;
 beforeAll(() => {

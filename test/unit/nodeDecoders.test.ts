@@ -1,10 +1,10 @@
 /** What Node decodes with --node: the formats and turns that browsers do, odd files that they take, and refusals by name. */
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeInBrowser } from '../../src/data/upload/browserDecoder.ts';
-import { decodeBytes, type ImageRead } from '../../src/data/upload/readImage.ts';
-import { withoutMetadata } from '../../src/formats/imageMetadata.ts';
-import { installImageDecoders } from '../../src/node/imageDecoders.ts';
+import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
+import { decodeBytes, type ImageRead } from '../../src/data/import/readImage.ts';
+import { withoutMetadata } from '../../src/formats/picture/imageMetadata.ts';
+import { installImageDecoders } from '../../src/headless/node/imageDecoders.ts';
 import * as files from './support/imageFiles.ts';
 
 const [WIDTH, HEIGHT] = [40, 24];

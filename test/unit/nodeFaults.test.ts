@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageFiles } from '../../src/cli/imageFiles.ts';
-import { decodeInBrowser } from '../../src/data/upload/browserDecoder.ts';
-import { type Imported, importImages } from '../../src/data/upload/importImages.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
-import { blobOfFile } from '../../src/node/fileBlobs.ts';
-import { installImageDecoders } from '../../src/node/imageDecoders.ts';
+import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
+import { type Imported, importImages } from '../../src/data/import/importImages.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
+import { imageFiles } from '../../src/headless/cli/imageFiles.ts';
+import { blobOfFile } from '../../src/headless/node/fileBlobs.ts';
+import { installImageDecoders } from '../../src/headless/node/imageDecoders.ts';
 import * as files from './support/imageFiles.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { injectNoise } from '../../src/lib/noise.ts';
+import { injectNoise } from '../../src/domain/noise.ts';
 
 const IDENTITIES = 8;
 const PER_IDENTITY = 25;

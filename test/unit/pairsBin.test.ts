@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/formats/errors.ts';
-import { readPairsBin } from '../../src/formats/pairsBin.ts';
+import { readPairsBin } from '../../src/formats/table/pairsBin.ts';
 import { ascii, join } from './support/imageFiles.ts';
 import { OWN_PAIR_SETS } from './support/ownPairSets.ts';
 

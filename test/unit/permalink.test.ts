@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, type Field } from '../../src/protocol/fields.ts';
-import { fieldProblem, parseSettings } from '../../src/protocol/parse.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/protocol/settings.ts';
-import { decodeHash, encodeSettings, MAX_HASH, settingsFromHash } from '../../src/store/permalink.ts';
+import { FIELDS, type Field } from '../../src/domain/settings/fields.ts';
+import { fieldProblem, parseSettings } from '../../src/domain/settings/parse.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings/settings.ts';
+import { decodeHash, encodeSettings, MAX_HASH, settingsFromHash } from '../../src/store/settings/permalink.ts';
 
 function valueFor(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {

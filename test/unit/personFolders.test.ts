@@ -1,7 +1,7 @@
 /** Trees of folders: which folder names the person, that it is said, and that another can be chosen. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { findPersonFolders } from '../../src/data/upload/personFolders.ts';
+import { findPersonFolders } from '../../src/data/import/personFolders.ts';
 import { imagesAt, labelled, notesOn, run, runZip, skipped } from './support/imports.ts';
 
 const PEOPLE = ['Ann', 'Ben', 'Cy', 'Di'];

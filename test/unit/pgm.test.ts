@@ -1,7 +1,7 @@
 /** PGM and PPM in their four forms. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePnm, readPnmHeader } from '../../src/data/upload/pnm.ts';
+import { decodePnm, readPnmHeader } from '../../src/formats/picture/pnm.ts';
 import { ascii, join } from './support/imageFiles.ts';
 
 function decode(bytes: Uint8Array): { width: number; height: number; rgba: number[] } {

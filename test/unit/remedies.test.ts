@@ -1,7 +1,7 @@
 /** What is offered at the press of a button when something goes wrong, pressed. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
-import type { parseSettings } from '../../src/protocol/parse.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
+import type { parseSettings } from '../../src/domain/settings/parse.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
 import { backToGivenLabels, remedyFor } from '../../src/ui/notices/remedies.ts';
 import { checkpointAt } from '../support/keptRuns.ts';

@@ -1,9 +1,9 @@
 /** Files of a review: safe names, every label and path whole in the lists, formulas disarmed. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCsv, unescapeFormula } from '../../src/formats/csv.ts';
-import { SortedFolder, safeName } from '../../src/formats/fileNames.ts';
-import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../src/formats/reviewFiles.ts';
+import { SortedFolder, safeName } from '../../src/formats/archive/fileNames.ts';
+import { readCsv, unescapeFormula } from '../../src/formats/table/csv.ts';
+import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../src/formats/table/reviewFiles.ts';
 
 const row = (over: Partial<ReviewRow>): ReviewRow => ({
   note: '',

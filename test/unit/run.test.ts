@@ -1,8 +1,8 @@
 /** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Run } from '../../src/engine/run.ts';
-import type { RunConfig, RunData } from '../../src/engine/runTypes.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig, RunData } from '../../src/engine/run/types.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../support/smallRun.ts';
 

@@ -1,12 +1,12 @@
 /** A run that is taken up at a checkpoint goes on as if it had never stopped; one that does not fit is refused. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Run } from '../../src/engine/run.ts';
-import { CheckpointClock } from '../../src/engine/runCheckpoint.ts';
-import type { RunConfig } from '../../src/engine/runTypes.ts';
+import { HEAD_KINDS } from '../../src/domain/losses/catalogue.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { CheckpointClock } from '../../src/engine/run/checkpoint.ts';
+import { Run } from '../../src/engine/run/run.ts';
+import type { RunConfig } from '../../src/engine/run/types.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { HEAD_KINDS } from '../../src/lib/heads/catalogue.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
 import { differences, trainRun } from '../support/checkpoints.ts';
 import { CONFIG, DATA, easyImages, observe } from '../support/smallRun.ts';
 

@@ -1,11 +1,11 @@
 /** What the charts say of the course of a run: where correction began, what was changed on the way, what became of labels. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Mark } from '../../src/lib/runCurves.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
-import { runStamp } from '../../src/protocol/runStamp.ts';
-import { correctionLines } from '../../src/store/correctionLines.ts';
-import { withMark } from '../../src/store/metricSeries.ts';
+import type { Mark } from '../../src/domain/runCurves.ts';
+import { runStamp } from '../../src/domain/runStamp.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { correctionLines } from '../../src/store/run/correctionLines.ts';
+import { withMark } from '../../src/store/run/metricSeries.ts';
 import { flagsOf } from '../../src/ui/charts/flags.ts';
 import { outcomeOf } from '../../src/ui/faces/outcome.ts';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError, type FormatErrorCode } from '../../src/formats/errors.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from '../../src/formats/safetensors.ts';
+import { readSafetensors, type Tensor, writeSafetensors } from '../../src/formats/network/safetensors.ts';
 
 /** A file with the header given as text. */
 function file(header: string, dataBytes: number, statedLength?: bigint): Uint8Array<ArrayBuffer> {

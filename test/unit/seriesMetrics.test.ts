@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../../src/protocol/training.ts';
-import { applyCorrections, NO_CORRECTIONS, newest } from '../../src/store/corrections.ts';
-import { MetricSeries, withMark } from '../../src/store/metricSeries.ts';
+import { applyCorrections, NO_CORRECTIONS, newest } from '../../src/store/run/corrections.ts';
+import { MetricSeries, withMark } from '../../src/store/run/metricSeries.ts';
 
 function steps(firstStep: number, values: readonly number[]): StepSeries {
   return {

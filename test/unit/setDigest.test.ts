@@ -1,6 +1,6 @@
 /** The name of a training set: the same for the same set, another one for any other. */
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
 import type { WireDataset } from '../../src/protocol/training.ts';
 import { comparedSets, setDigest } from '../../src/worker/setDigest.ts';
 import { TrainingSession } from '../../src/worker/trainingSession.ts';

@@ -1,10 +1,10 @@
 /** Settings from outside: a configuration file is refused with the field's name, a permalink falls back and never throws. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HEAD_CATALOGUE, HEAD_KINDS, headParameterDefaults } from '../../src/lib/heads/catalogue.ts';
-import { FIELDS, type Field } from '../../src/protocol/fields.ts';
-import { fieldProblem, parseSettings, restoreSettings, SettingsError } from '../../src/protocol/parse.ts';
-import { DEFAULT_SETTINGS, defaultMilestones, type Settings, suggestHead } from '../../src/protocol/settings.ts';
+import { HEAD_CATALOGUE, HEAD_KINDS, headParameterDefaults } from '../../src/domain/losses/catalogue.ts';
+import { FIELDS, type Field } from '../../src/domain/settings/fields.ts';
+import { fieldProblem, parseSettings, restoreSettings, SettingsError } from '../../src/domain/settings/parse.ts';
+import { DEFAULT_SETTINGS, defaultMilestones, type Settings, suggestHead } from '../../src/domain/settings/settings.ts';
 
 const sections = Object.entries(FIELDS) as [keyof typeof FIELDS, Record<string, Field>][];
 const allFields = sections.flatMap(([section, fields]) =>

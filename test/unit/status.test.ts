@@ -1,8 +1,8 @@
 /** The one line that tells the state of a run. */
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { statusText } from '../../src/store/run/status.ts';
 import { initialState } from '../../src/store/state.ts';
-import { statusText } from '../../src/store/status.ts';
 
 const idle = initialState(
   { settings: parseSettings({}), view: 'train', problems: [] },

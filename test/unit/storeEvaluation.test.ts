@@ -1,9 +1,9 @@
 /** What the page asks about the network, and what it does with the answers. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { VerificationReport } from '../../src/lib/evaluation.ts';
-import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
+import type { VerificationReport } from '../../src/domain/evaluation.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
 import type { TrainingCommandBody, WirePairs } from '../../src/protocol/training.ts';
-import { createEvaluationControl, type EvaluationControl } from '../../src/store/evaluationControl.ts';
+import { createEvaluationControl, type EvaluationControl } from '../../src/store/evaluate/evaluationControl.ts';
 import { type AppState, initialState } from '../../src/store/state.ts';
 
 const PAIRS = (size: number): WirePairs => ({

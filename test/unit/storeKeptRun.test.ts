@@ -1,13 +1,13 @@
 /** Runs that outlive a reload and a fault: kept at checkpoints, offered again, taken up where they were. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readWeights } from '../../src/formats/weightsFile.ts';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { readWeights } from '../../src/formats/network/weightsFile.ts';
 import type { TrainingCommandBody, TrainingEventBody } from '../../src/protocol/training.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
 import type { RunStore } from '../../src/storage/runs.ts';
 import type { StoredRun, UnreadableRun } from '../../src/storage/storedRun.ts';
-import { MOST_RESTARTS } from '../../src/store/runKeeper.ts';
+import { MOST_RESTARTS } from '../../src/store/run/runKeeper.ts';
 import { checkpointAt, keptRun } from '../support/keptRuns.ts';
 import { setUp } from '../support/playedSession.ts';
 

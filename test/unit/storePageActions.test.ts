@@ -5,12 +5,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTrainingClient } from '../../src/client/trainingClient.ts';
-import { trainedLabels } from '../../src/lib/noise.ts';
+import { trainedLabels } from '../../src/domain/noise.ts';
 import { DEFAULT_CHOICES } from '../../src/protocol/dataset.ts';
 import { MOST_RUNS } from '../../src/storage/runs.ts';
 import type { StoredRun } from '../../src/storage/storedRun.ts';
-import { encodeSettings } from '../../src/store/permalink.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
+import { encodeSettings } from '../../src/store/settings/permalink.ts';
 import { type AppState, hasResults } from '../../src/store/state.ts';
 import { digestOf, ModelWorker, tokenOf, type World } from '../support/modelWorker.ts';
 import { datasetOf, NO_REMARKS, setUp } from '../support/playedSession.ts';

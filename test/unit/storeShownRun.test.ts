@@ -1,9 +1,9 @@
 /** The run on the page: it keeps its name, its lines and its images whatever the settings become, and can be brought back. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseSettings } from '../../src/protocol/parse.ts';
-import { runStamp } from '../../src/protocol/runStamp.ts';
+import { runStamp } from '../../src/domain/runStamp.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
 import type { TrainingEventBody } from '../../src/protocol/training.ts';
-import { nextRunChanges, waitsForNextRun } from '../../src/store/nextRun.ts';
+import { nextRunChanges, waitsForNextRun } from '../../src/store/run/nextRun.ts';
 import { checkpointAt } from '../support/keptRuns.ts';
 import { setUp } from '../support/playedSession.ts';
 

@@ -1,6 +1,6 @@
 /** Compiling ahead: while nothing runs, anew for settings that rest, and only where there are kernels. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NO_LIMITS } from '../../src/lib/deviceFit.ts';
+import { NO_LIMITS } from '../../src/domain/deviceFit.ts';
 import type { TrainingEventBody } from '../../src/protocol/training.ts';
 import { setUp } from '../support/playedSession.ts';
 

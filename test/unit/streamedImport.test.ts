@@ -1,8 +1,8 @@
 /** Sets too large for memory: what is held out and shown, and that training gets the pixels an import would have made. */
 import { describe, expect, it } from 'vitest';
-import { openImageStream } from '../../src/data/upload/imageStream.ts';
-import { importImages } from '../../src/data/upload/importImages.ts';
-import type { ImportSource } from '../../src/data/upload/importSources.ts';
+import { openImageStream } from '../../src/data/import/imageStream.ts';
+import { importImages } from '../../src/data/import/importImages.ts';
+import type { ImportSource } from '../../src/data/import/importSources.ts';
 import {
   HELD_OUT_IMAGES,
   type ImportedStream,
@@ -10,9 +10,9 @@ import {
   SAMPLE_IDENTITIES,
   SAMPLE_IMAGES,
   type SetOptions,
-} from '../../src/data/upload/streamedImport.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
-import { imageName } from '../../src/lib/imageNames.ts';
+} from '../../src/data/import/streamedImport.ts';
+import { imageName } from '../../src/domain/imageNames.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
 import * as files from './support/imageFiles.ts';
 import { decodeInNode } from './support/nodeDecoder.ts';
 import { insightFaceFile } from './support/recordFile.ts';

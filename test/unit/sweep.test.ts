@@ -3,18 +3,18 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CommandFailure, type CommandHost, type NodeRuntime } from '../../src/cli/host.ts';
-import { run } from '../../src/cli/main.ts';
-import { parseSweepOptions } from '../../src/cli/options.ts';
-import { inParallel } from '../../src/cli/sweep.ts';
-import { planSweep, pointsOf, readSweep, valueName } from '../../src/cli/sweepPlan.ts';
-import { openResults, type RunResult } from '../../src/cli/sweepResults.ts';
-import { cell, spreadOf, sweepTable } from '../../src/cli/sweepTable.ts';
 import type { prepareSynthetic } from '../../src/client/datasets.ts';
-import type { EpochMetrics } from '../../src/lib/report.ts';
-import { sharingFaces } from '../../src/node/sharedFaces.ts';
-import type { HeadlessRun } from '../../src/protocol/headless.ts';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import type { EpochMetrics } from '../../src/domain/report.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
+import { CommandFailure, type CommandHost, type NodeRuntime } from '../../src/headless/cli/host.ts';
+import { run } from '../../src/headless/cli/main.ts';
+import { parseSweepOptions } from '../../src/headless/cli/options.ts';
+import { inParallel } from '../../src/headless/cli/sweep/sweep.ts';
+import { planSweep, pointsOf, readSweep, valueName } from '../../src/headless/cli/sweep/sweepPlan.ts';
+import { openResults, type RunResult } from '../../src/headless/cli/sweep/sweepResults.ts';
+import { cell, spreadOf, sweepTable } from '../../src/headless/cli/sweep/sweepTable.ts';
+import { sharingFaces } from '../../src/headless/node/sharedFaces.ts';
+import type { HeadlessRun } from '../../src/headless/protocol.ts';
 
 let folder: string;
 beforeEach(() => {

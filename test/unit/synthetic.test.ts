@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createFaceRenderer, identityCoefficients, isLookAlike, renderSet } from '../../src/data/synthetic/index.ts';
-import { heldOutSeed, outlierSeed } from '../../src/lib/faceSeeds.ts';
-import { identityName } from '../../src/lib/identityNames.ts';
+import { heldOutSeed, outlierSeed } from '../../src/domain/faceSeeds.ts';
+import { identityName } from '../../src/domain/identityNames.ts';
 
 const SIZE = 32;
 const BYTES = SIZE * SIZE * 3;

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ARCFACE_TEMPLATE_112, arcfaceTemplate, fitSimilarity, type Similarity } from '../../src/data/alignment.ts';
+import {
+  ARCFACE_TEMPLATE_112,
+  arcfaceTemplate,
+  fitSimilarity,
+  type Similarity,
+} from '../../src/data/faces/alignment.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { GOLDENS } from '../support/goldens.ts';
 

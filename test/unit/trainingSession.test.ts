@@ -1,7 +1,7 @@
 /** The worker's session on the cpu backend: a run that is over keeps the settings it was trained with. */
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it, vi } from 'vitest';
-import { parseSettings } from '../../src/protocol/parse.ts';
+import { parseSettings } from '../../src/domain/settings/parse.ts';
 import type { TrainingEventBody } from '../../src/protocol/training.ts';
 import { TrainingSession } from '../../src/worker/trainingSession.ts';
 import { datasetOf } from '../support/playedSession.ts';

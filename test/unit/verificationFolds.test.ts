@@ -1,12 +1,12 @@
 /** Folds that are cut out of the order of the pairs: what the held-out pairs promise, and what is said of a set that does not. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { foldWarning } from '../../src/domain/evaluation.ts';
+import { scoreRanking } from '../../src/domain/ranking.ts';
 import { consecutiveFold, oneSidedFolds } from '../../src/engine/evaluation/insightface.ts';
 import { verificationPairs } from '../../src/engine/evaluation/pairs.ts';
 import { verificationReport } from '../../src/engine/evaluation/report.ts';
 import { rocCurve } from '../../src/engine/evaluation/roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs } from '../../src/engine/evaluation/verification.ts';
-import { foldWarning } from '../../src/lib/evaluation.ts';
-import { scoreRanking } from '../../src/lib/ranking.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { heldOutVerification, useWasm } from '../support/verificationRuns.ts';
 

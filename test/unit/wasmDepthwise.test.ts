@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { NetworkSpec } from '../../src/domain/networks.ts';
+import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { Trainer } from '../../src/engine/trainer.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient, depthwiseShape } from '../../src/engine/wasm/depthwise.ts';
 import { installWasmKernels } from '../../src/engine/wasm/install.ts';
-import type { NetworkSpec } from '../../src/lib/networks.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 

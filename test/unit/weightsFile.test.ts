@@ -1,12 +1,12 @@
 /** Weights read back in: what the app wrote is understood, and a hostile file is refused with a reason. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NETWORKS } from '../../src/domain/networks.ts';
+import { writeZip } from '../../src/formats/archive/zipWriter.ts';
 import { FormatError } from '../../src/formats/errors.ts';
-import { type Tensor, writeSafetensors } from '../../src/formats/safetensors.ts';
-import { describeWeights, readWeights } from '../../src/formats/weightsFile.ts';
-import { buildWeightsZip, packageSafetensors } from '../../src/formats/weightsPackage.ts';
-import { writeZip } from '../../src/formats/zipWriter.ts';
-import { NETWORKS } from '../../src/lib/networks.ts';
+import { type Tensor, writeSafetensors } from '../../src/formats/network/safetensors.ts';
+import { describeWeights, readWeights } from '../../src/formats/network/weightsFile.ts';
+import { buildWeightsZip, packageSafetensors } from '../../src/formats/network/weightsPackage.ts';
 import { randomPackage } from './support/package.ts';
 
 const IDENTITIES = ['Ann', '__proto__', 'Zoë "Z"'];

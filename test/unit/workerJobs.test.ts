@@ -1,8 +1,8 @@
 /** Jobs of a worker: in order, cancelled in silence, and no failure goes unreported. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ImportError, NothingImported } from '../../src/data/upload/importErrors.ts';
+import { ImportError, NothingImported } from '../../src/data/import/importErrors.ts';
+import type { ErrorReport } from '../../src/domain/errors.ts';
 import { FormatError } from '../../src/formats/errors.ts';
-import type { ErrorReport } from '../../src/protocol/errors.ts';
 import type { Ping, Pong } from '../../src/protocol/jobs.ts';
 import { errorReport } from '../../src/worker/errorReport.ts';
 import { serveJobs } from '../../src/worker/jobs.ts';

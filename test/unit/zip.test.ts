@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { deflateSync, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../src/formats/crc32.ts';
-import { openZip, ZIP_LIMITS, type ZipArchive } from '../../src/formats/zip.ts';
-import { writeZip, type ZipFile } from '../../src/formats/zipWriter.ts';
+import { crc32 } from '../../src/formats/archive/crc32.ts';
+import { openZip, ZIP_LIMITS, type ZipArchive } from '../../src/formats/archive/zip.ts';
+import { writeZip, type ZipFile } from '../../src/formats/archive/zipWriter.ts';
 import { type RawEntry, rawZip, unicodePath } from './support/rawZip.ts';
 
 const text = new TextEncoder();

@@ -1,5 +1,5 @@
 /** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the embedder. */
-import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from '../alignment.ts';
+import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from './alignment.ts';
 import { compose, invert, mapPoints } from './warp.ts';
 
 export const ALIGNED_SIZE = 112;

@@ -2,7 +2,7 @@
  * Who a synthetic person is: a vector of independent standard normal coefficients, from which every trait (shape, skin,
  * hair, brows, eyes, lips, beard, marks, age) is read. A look-alike mixes its neighbour's vector with its own.
  */
-import { SEED_RANGE } from '../../lib/faceSeeds.ts';
+import { SEED_RANGE } from '../../domain/faceSeeds.ts';
 import { stream } from '../../lib/rng.ts';
 import { SHAPE_COUNT } from './shapeBasis.ts';
 import { clamp, lerp, smooth } from './vec.ts';

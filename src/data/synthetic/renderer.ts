@@ -1,5 +1,5 @@
 /** Draws one image: pose the person, project, rasterise, light, and expose. All buffers are kept between images. */
-import { arcfaceTemplate, fitSimilarity } from '../alignment.ts';
+import { arcfaceTemplate, fitSimilarity } from '../faces/alignment.ts';
 import { drawCover, drawLens, eyewearParts, scarfPart } from './accessories.ts';
 import { eyeball, rims } from './anatomy.ts';
 import { poseBeard } from './beard.ts';

@@ -4,7 +4,7 @@ import { EngineError } from '../errors.ts';
 import { runHead } from '../heads/registry.ts';
 import type { HeadConfig } from '../heads/types.ts';
 import { cosines } from '../ops/cosine.ts';
-import { createSgd, type Optimizer } from '../optimizer.ts';
+import { createSgd, type Optimizer } from '../optimizer/sgd.ts';
 import * as tf from '../tf.ts';
 import { centroids, type Embeddings, rowsOf } from './embeddings.ts';
 

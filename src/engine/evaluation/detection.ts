@@ -1,5 +1,5 @@
 /** How well the head's decisions match the injected noise. Scoring only: nothing here reaches the trainer. */
-import type { Confusion } from '../../lib/evaluation.ts';
+import type { Confusion } from '../../domain/evaluation.ts';
 
 export interface DetectionScores {
   /** Images whose label was rectified. */

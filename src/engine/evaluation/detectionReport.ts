@@ -1,9 +1,9 @@
 /** Detection in full: scores of the decisions, the ranking behind them, and who is taken for whom. */
-import type { DetectionReport } from '../../lib/evaluation.ts';
-import { averagePrecision } from '../../lib/ranking.ts';
-import type { ImageSource } from '../images.ts';
-import { CENTRES } from '../model.ts';
-import type { Trainer } from '../trainer.ts';
+import type { DetectionReport } from '../../domain/evaluation.ts';
+import { averagePrecision } from '../../domain/ranking.ts';
+import type { ImageSource } from '../images/source.ts';
+import { CENTRES } from '../network/model.ts';
+import type { Trainer } from '../step/trainer.ts';
 import { confusions, scoreDetection } from './detection.ts';
 import { embedImages, type ReadyImages } from './features.ts';
 import { boundaryMargins } from './ranking.ts';

@@ -1,5 +1,5 @@
 /** Embeddings of whole sets of images, in batches of one fixed shape. */
-import { type ImageSource, writeInput } from '../images.ts';
+import { type ImageSource, writeInput } from '../images/source.ts';
 
 /** Embeds batches of network inputs, each [batch, size, size, 3], to [batches * batch, embedding]. */
 export type Embed = (batches: Iterable<Float32Array>) => Promise<Float32Array>;

@@ -1,5 +1,5 @@
 /** A verification in full: every number the page and the headless command show, and the pairs behind them. */
-import type { RocPoints, TarRow, VerificationReport } from '../../lib/evaluation.ts';
+import type { RocPoints, TarRow, VerificationReport } from '../../domain/evaluation.ts';
 import { insightFaceProtocol, oneSidedFolds } from './insightface.ts';
 import type { PairList } from './pairs.ts';
 import { equalErrorRate, type Roc, rocCurve, tarAtFar } from './roc.ts';

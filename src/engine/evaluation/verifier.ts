@@ -1,7 +1,8 @@
 /** Verification of a network in training, on identities it has never seen, or on pairs that a person brings. */
-import type { ImageSet, LabelledImages } from '../../data/dataset.ts';
-import type { VerificationReport } from '../../lib/evaluation.ts';
-import { type ImageSource, sourceOf } from '../images.ts';
+
+import type { VerificationReport } from '../../domain/evaluation.ts';
+import type { ImageSet, LabelledImages } from '../../domain/images.ts';
+import { type ImageSource, sourceOf } from '../images/source.ts';
 import { type Embed, embedBothSides } from './features.ts';
 import { consecutiveFold } from './insightface.ts';
 import { type PairList, verificationPairs } from './pairs.ts';

@@ -2,11 +2,11 @@
  * Finds faces in photos: BlazeFace for the boxes, MediaPipe's face mesh for 468 points on the face that matters, of which
  * five are kept. Both networks come from @vladmandic/human.
  */
-import type { Similarity } from '../../data/alignment.ts';
+import type { Similarity } from '../../data/faces/alignment.ts';
 import { DETECTOR_INPUT, type Detection, decodeDetections } from '../../data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../data/faces/landmarks.ts';
 import { invert, mapPoints, warpInto } from '../../data/faces/warp.ts';
-import type { DecodedImage } from '../../data/upload/pixels.ts';
+import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import * as tf from '../tf.ts';
 import { GraphNet } from './graphNet.ts';
 import type { ModelFiles } from './weightFiles.ts';

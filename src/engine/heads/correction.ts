@@ -2,7 +2,7 @@
  * Label self-correction, a part that any cosine head can be given: which labels lie inside the boundary of another class, and
  * what they become.
  */
-import { correctsLabels } from '../../lib/heads/catalogue.ts';
+import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';

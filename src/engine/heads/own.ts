@@ -1,5 +1,5 @@
 /** What a head keeps besides class centres: weights that are trained, and state that follows the batches. */
-import type { ParameterSpec } from '../parameters.ts';
+import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 import type { HeadInput } from './types.ts';
 

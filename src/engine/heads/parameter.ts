@@ -1,6 +1,6 @@
 /** Reads a head's own parameters; a missing one has the catalogue's default. */
-import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
-import type { ParameterValue } from '../../lib/heads/types.ts';
+import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
+import type { ParameterValue } from '../../domain/losses/types.ts';
 import type { HeadConfig } from './types.ts';
 
 function parameterOf(config: HeadConfig, key: string): ParameterValue | undefined {

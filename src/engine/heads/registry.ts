@@ -2,10 +2,9 @@
  * Every head by its name in the settings. A new head is one file and one line here, its description in lib/heads and its
  * section in docs/losses.md: a test asks for both and for a golden file.
  */
-import type { HeadKind } from '../../lib/heads/catalogue.ts';
-import { fusedHead } from '../gpu/head/op.ts';
-import { isFused } from '../gpu/kernelMode.ts';
-import type { ParameterSpec } from '../parameters.ts';
+import type { HeadKind } from '../../domain/losses/catalogue.ts';
+import { isFused } from '../gpu/runtime/kernelMode.ts';
+import type { ParameterSpec } from '../network/parameters.ts';
 import { adacos } from './adacos.ts';
 import { adaface } from './adaface.ts';
 import { arcface } from './arcface.ts';
@@ -16,6 +15,7 @@ import { isCorrecting, rectifyLabels, relabelCap } from './correction.ts';
 import { cosface } from './cosface.ts';
 import { curricularface } from './curricularface.ts';
 import { focal } from './focal.ts';
+import { fusedHead } from './fused/op.ts';
 import { lsoftmax } from './lsoftmax.ts';
 import { mvArc } from './mvArc.ts';
 import { normface } from './normface.ts';

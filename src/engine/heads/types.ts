@@ -1,7 +1,7 @@
 /** What a head is: from embeddings, class centres and given labels to the loss and the labels it trained on. */
-import type { HeadKind } from '../../lib/heads/catalogue.ts';
-import type { ParameterValue } from '../../lib/heads/types.ts';
-import type { ParameterSpec } from '../parameters.ts';
+import type { HeadKind } from '../../domain/losses/catalogue.ts';
+import type { ParameterValue } from '../../domain/losses/types.ts';
+import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 
 /** A head's settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */

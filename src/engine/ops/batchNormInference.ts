@@ -1,9 +1,10 @@
 /** Batch norm with running statistics, and what follows it. Not differentiable: evaluation only. */
-import { adapterClass } from '../gpu/adapter.ts';
-import { inferenceKernel } from '../gpu/batchNorm/inference.ts';
-import { layoutFor } from '../gpu/batchNorm/layout.ts';
-import { isFused } from '../gpu/kernelMode.ts';
-import { runner } from '../gpu/run.ts';
+
+import { inferenceKernel } from '../gpu/kernels/batchNorm/inference.ts';
+import { layoutFor } from '../gpu/kernels/batchNorm/layout.ts';
+import { adapterClass } from '../gpu/runtime/adapter.ts';
+import { isFused } from '../gpu/runtime/kernelMode.ts';
+import { runner } from '../gpu/runtime/kernelRunner.ts';
 import * as tf from '../tf.ts';
 import type { BatchNormExtras } from './batchNorm.ts';
 import { prelu } from './prelu.ts';

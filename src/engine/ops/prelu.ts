@@ -1,9 +1,10 @@
 /** PReLU with one slope a channel; fused on webgpu, tfjs's own elsewhere. */
-import { adapterClass } from '../gpu/adapter.ts';
-import { layoutFor } from '../gpu/batchNorm/layout.ts';
-import { isFused } from '../gpu/kernelMode.ts';
-import { preluGradientKernels, preluKernel, preluPartialShape } from '../gpu/prelu.ts';
-import { runner } from '../gpu/run.ts';
+
+import { layoutFor } from '../gpu/kernels/batchNorm/layout.ts';
+import { preluGradientKernels, preluKernel, preluPartialShape } from '../gpu/kernels/prelu.ts';
+import { adapterClass } from '../gpu/runtime/adapter.ts';
+import { isFused } from '../gpu/runtime/kernelMode.ts';
+import { runner } from '../gpu/runtime/kernelRunner.ts';
 import * as tf from '../tf.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Batch norm in training mode with what follows it, as one differentiable op on the wasm backend. */
-import type { FusedNormInputs, NormResult } from '../gpu/batchNorm/op.ts';
+import type { FusedNormInputs, NormResult } from '../gpu/kernels/batchNorm/op.ts';
 import * as tf from '../tf.ts';
 import type { WasmHeap } from './heap.ts';
 import { backwardName, forwardName } from './kernels.ts';

@@ -2,7 +2,7 @@
  * Our WebAssembly kernels on the memory of tfjs's wasm backend, and the parts of that backend (version 4.22) which its types
  * hide.
  */
-import { kernelMode } from '../gpu/kernelMode.ts';
+import { kernelMode } from '../gpu/runtime/kernelMode.ts';
 import * as tf from '../tf.ts';
 import { assemble } from './assembler.ts';
 import { FILTER_KERNELS } from './filterKernels.ts';

@@ -4,12 +4,12 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
+import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../protocol/dataset.ts';
-import { type ErrorReport, FATAL_ERRORS } from '../../protocol/errors.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
-import type { OwnImages } from '../datasetControl.ts';
+import type { OwnImages } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';

@@ -1,12 +1,12 @@
 /** The state of the Clean view as one plain object, what a person can do there, and what that needs from outside. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
+import type { ErrorReport } from '../../domain/errors.ts';
 import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { ImportChoices, ImportReport } from '../../protocol/dataset.ts';
-import type { ErrorReport } from '../../protocol/errors.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../storage/reviews.ts';
-import type { OwnImages } from '../datasetControl.ts';
+import type { OwnImages } from '../dataset/datasetControl.ts';
 import type { ExportKind } from './exports.ts';
 import type { ScoreModel } from './precision.ts';
 import type { Filter, ListCounts, Mixed } from './ranking.ts';

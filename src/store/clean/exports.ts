@@ -1,11 +1,12 @@
 /** What a review can be taken away as. */
-import { SortedFolder } from '../../formats/fileNames.ts';
-import { type PictureFormat, withoutMetadata } from '../../formats/imageMetadata.ts';
-import { encodePng } from '../../formats/png.ts';
-import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../formats/reviewFiles.ts';
-import { ZipWriter } from '../../formats/zipWriter.ts';
+
+import { ranked } from '../../domain/ranking.ts';
+import { SortedFolder } from '../../formats/archive/fileNames.ts';
+import { ZipWriter } from '../../formats/archive/zipWriter.ts';
+import { type PictureFormat, withoutMetadata } from '../../formats/picture/imageMetadata.ts';
+import { encodePng } from '../../formats/picture/png.ts';
+import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import { ranked } from '../../lib/ranking.ts';
 import { type CleanScores, type CleanSet, type CleanSettings, judgementOf } from '../../protocol/clean.ts';
 import type { Originals } from './originals.ts';
 import { kindOf, suggestionOf } from './ranking.ts';

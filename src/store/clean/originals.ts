@@ -1,5 +1,5 @@
 /** The file behind each image of a set: as it was given, or inside a zip that was. */
-import { openZip } from '../../formats/zip.ts';
+import { openZip } from '../../formats/archive/zip.ts';
 import type { ImportSource } from '../../protocol/dataset.ts';
 
 export interface Originals {

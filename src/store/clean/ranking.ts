@@ -1,6 +1,7 @@
 /** Which images a list shows, and in what order; how many it is likely right about; who is mixed up with whom. */
+
+import { ranked } from '../../domain/ranking.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import { ranked } from '../../lib/ranking.ts';
 import {
   type CleanScores,
   type CleanSet,

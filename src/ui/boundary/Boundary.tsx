@@ -1,7 +1,7 @@
 /** What fails in one part of the page stays there: the others and a run under way go on. */
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
-import { isActive } from '../../store/runMachine.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Notice } from '../notices/Notice.tsx';
 import classes from './Boundary.module.css';

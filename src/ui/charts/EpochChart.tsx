@@ -1,8 +1,8 @@
 /** The chart that all four figures share: epochs across, fixed axes, the line where correction starts, marks of changes. */
 import { memo, useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import type { Mark } from '../../lib/runCurves.ts';
-import type { CorrectionLine } from '../../store/correctionLines.ts';
+import type { Mark } from '../../domain/runCurves.ts';
+import type { CorrectionLine } from '../../store/run/correctionLines.ts';
 import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
 import classes from './Charts.module.css';

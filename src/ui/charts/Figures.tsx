@@ -1,10 +1,10 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
-import { capitalised, DETECTION_TERMS } from '../../lib/detectionTerms.ts';
-import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../lib/heads/catalogue.ts';
-import type { Mark } from '../../lib/runCurves.ts';
+import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
+import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
-import { type CorrectionLine, correctionLines } from '../../store/correctionLines.ts';
+import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
 import type { AppState } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { percent } from '../format.ts';

@@ -1,5 +1,5 @@
 /** Where the numbers of marks go above a chart, so that none lies on another. */
-import type { Mark } from '../../lib/runCurves.ts';
+import type { Mark } from '../../domain/runCurves.ts';
 
 export interface Flag {
   /** Fractional epoch of the first mark that it stands for. */

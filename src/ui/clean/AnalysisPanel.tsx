@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { SAMPLE_NAME } from '../../store/clean/sample.ts';
 import type { Stage, StageProgress } from '../../store/clean/stageProgress.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/status.ts';
+import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './AnalysisPanel.module.css';

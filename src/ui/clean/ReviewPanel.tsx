@@ -3,7 +3,7 @@ import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler
 import { useMemo, useState } from 'react';
 import { countJudgements } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/status.ts';
+import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { counted, percent } from '../format.ts';
 import { ExportDialog } from './ExportDialog.tsx';

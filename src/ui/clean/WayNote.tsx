@@ -1,5 +1,5 @@
 /** The two ways to clean a set, which of them suits this one and why, and the door to the other. */
-import { adviseWay } from '../../protocol/cleanAdvice.ts';
+import { adviseWay } from '../../domain/cleanAdvice.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';

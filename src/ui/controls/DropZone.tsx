@@ -1,6 +1,6 @@
 /** A place to drop images on, with buttons inside for those who would rather pick them. */
 import { type DragEvent, type ReactNode, useState } from 'react';
-import type { OwnImages } from '../../store/datasetControl.ts';
+import type { OwnImages } from '../../store/dataset/datasetControl.ts';
 import { fromDrop } from './collectFiles.ts';
 import classes from './DropZone.module.css';
 

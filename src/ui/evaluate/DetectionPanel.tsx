@@ -1,7 +1,7 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
-import { capitalised, DETECTION_TERMS } from '../../lib/detectionTerms.ts';
-import type { Confusion, DetectionReport } from '../../lib/evaluation.ts';
+import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import type { Confusion, DetectionReport } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
 import { counted } from '../format.ts';

@@ -1,7 +1,7 @@
 /** How alike the pairs are: those of one person and those of two, with the threshold between them. */
 import { useMemo, useRef } from 'react';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
-import type { VerificationReport } from '../../lib/evaluation.ts';
+import type { VerificationReport } from '../../domain/evaluation.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
 import { percent } from '../format.ts';

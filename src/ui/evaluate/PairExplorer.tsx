@@ -1,8 +1,8 @@
 /** Pairs to browse: two faces, how alike they are to the network, and whether the threshold judges them rightly. */
 import { IconCheck, IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useId, useMemo, useState } from 'react';
-import type { JudgedPairs, VerificationReport } from '../../lib/evaluation.ts';
-import type { FaceSheet } from '../../store/faceSheet.ts';
+import type { JudgedPairs, VerificationReport } from '../../domain/evaluation.ts';
+import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
 import controls from '../controls/controls.module.css';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { counted } from '../format.ts';

@@ -1,7 +1,7 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
 import { useMemo, useRef, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAxis } from 'recharts';
-import type { VerificationReport } from '../../lib/evaluation.ts';
+import type { VerificationReport } from '../../domain/evaluation.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
 import { finePercent, percent, short } from '../format.ts';

@@ -1,13 +1,13 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { foldWarning } from '../../lib/evaluation.ts';
-import { hasNetwork } from '../../store/evaluationControl.ts';
+import { foldWarning } from '../../domain/evaluation.ts';
+import { hasNetwork } from '../../store/evaluate/evaluationControl.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, finePercent } from '../format.ts';
-import { RunStamp } from '../run/RunStamp.tsx';
+import { RunStamp } from '../train/run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
 import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 import classes from './Summary.module.css';

@@ -1,5 +1,5 @@
 /** TAR at the usual FARs, each with what it rests on. */
-import type { TarRow, VerificationReport } from '../../lib/evaluation.ts';
+import type { TarRow, VerificationReport } from '../../domain/evaluation.ts';
 import { counted, finePercent, short } from '../format.ts';
 import shared from './Evaluate.module.css';
 

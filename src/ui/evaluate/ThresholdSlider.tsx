@@ -1,6 +1,6 @@
 /** The threshold on the similarity: above it two images count as one person. One for the whole view. */
 import { useId } from 'react';
-import type { VerificationReport } from '../../lib/evaluation.ts';
+import type { VerificationReport } from '../../domain/evaluation.ts';
 import { useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';

@@ -1,6 +1,6 @@
 /** The numbers of a detection report, each with its name, what it is a share of, and what that means. */
-import { capitalised, DETECTION_TERMS, type Term } from '../../lib/detectionTerms.ts';
-import { type DetectionReport, nowRight } from '../../lib/evaluation.ts';
+import { capitalised, DETECTION_TERMS, type Term } from '../../domain/detectionTerms.ts';
+import { type DetectionReport, nowRight } from '../../domain/evaluation.ts';
 import { counted, finePercent } from '../format.ts';
 
 export interface DetectionNumber {

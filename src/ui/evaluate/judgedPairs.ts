@@ -1,5 +1,5 @@
 /** What the page works out from the judged pairs: verdicts at a threshold, lists to browse, a histogram. Plain data. */
-import type { JudgedPairs } from '../../lib/evaluation.ts';
+import type { JudgedPairs } from '../../domain/evaluation.ts';
 
 export const VERDICTS = ['all', 'wrong', 'right'] as const;
 export const KINDS = ['all', 'same', 'different'] as const;

@@ -1,6 +1,6 @@
 /** The evaluation on the page, and the threshold that all its parts share. */
 import { useMemo } from 'react';
-import { type OperatingPoint, operatingPoint, type VerificationReport } from '../../lib/evaluation.ts';
+import { type OperatingPoint, operatingPoint, type VerificationReport } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 
 export const useVerification = (): VerificationReport | null =>

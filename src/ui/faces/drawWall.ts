@@ -1,5 +1,5 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
-import type { Corrections } from '../../store/corrections.ts';
+import type { Corrections } from '../../store/run/corrections.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';

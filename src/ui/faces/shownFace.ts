@@ -1,5 +1,5 @@
 /** Which pixels stand for an image: its own, or those of the outsider that open-set noise put in its place. */
-import type { FaceSheet } from '../../store/faceSheet.ts';
+import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
 import type { Faces, NoisyLabels } from '../../store/state.ts';
 
 /** Where the sheet has an image; -1 where the page does not show it. */

@@ -2,10 +2,10 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { briefName } from '../../lib/briefText.ts';
-import { HEAD_CATALOGUE } from '../../lib/heads/catalogue.ts';
-import { type KeptRunView, MOST_RUNS } from '../../store/runKeeper.ts';
-import { isActive } from '../../store/runMachine.ts';
+import { type KeptRunView, MOST_RUNS } from '../../store/run/runKeeper.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { ago, counted } from '../format.ts';
 import classes from './KeptRunNotices.module.css';

@@ -2,8 +2,8 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { ErrorReport } from '../../domain/errors.ts';
 import { briefText } from '../../lib/briefText.ts';
-import type { ErrorReport } from '../../protocol/errors.ts';
 import classes from './Notice.module.css';
 
 type Tone = 'bad' | 'warn' | 'info';

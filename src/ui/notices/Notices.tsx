@@ -1,8 +1,8 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
 import { Button } from '@mantine/core';
+import { runStamp } from '../../domain/runStamp.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
-import { runStamp } from '../../protocol/runStamp.ts';
-import { isActive } from '../../store/runMachine.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';

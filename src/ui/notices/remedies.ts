@@ -1,11 +1,12 @@
 /** What can be done about an error at the press of a button. */
+
+import type { ErrorReport } from '../../domain/errors.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { ErrorReport } from '../../protocol/errors.ts';
-import { misfitOnPage } from '../../store/preflight.ts';
-import type { KeptRunView } from '../../store/runKeeper.ts';
-import { isActive } from '../../store/runMachine.ts';
+import { misfitOnPage } from '../../store/run/preflight.ts';
+import type { KeptRunView } from '../../store/run/runKeeper.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
-import type { Section } from '../../store/settingsRules.ts';
+import type { Section } from '../../store/settings/settingsRules.ts';
 import type { AppState, WarningView } from '../../store/state.ts';
 
 export interface Remedy {

@@ -4,9 +4,9 @@ import { Boundary } from '../boundary/Boundary.tsx';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { Notices } from '../notices/Notices.tsx';
-import { RectifiedPanel } from '../rectified/RectifiedPanel.tsx';
-import { RunBar } from '../run/RunBar.tsx';
-import { SettingsPanel } from '../settings/SettingsPanel.tsx';
+import { RectifiedPanel } from './rectified/RectifiedPanel.tsx';
+import { RunBar } from './run/RunBar.tsx';
+import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import classes from './TrainView.module.css';
 
 const FIGURES = [

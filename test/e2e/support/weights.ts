@@ -7,10 +7,10 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
-import { Model } from '../../../src/engine/model.ts';
-import { networkOf } from '../../../src/lib/networks.ts';
-import { parseSettings } from '../../../src/protocol/parse.ts';
-import type { Settings } from '../../../src/protocol/settings.ts';
+import { networkOf } from '../../../src/domain/networks.ts';
+import { parseSettings } from '../../../src/domain/settings/parse.ts';
+import type { Settings } from '../../../src/domain/settings/settings.ts';
+import { Model } from '../../../src/engine/network/model.ts';
 import { readInitialWeights } from '../../../src/worker/initialWeights.ts';
 import { runOnnx } from '../../unit/support/onnxRuntime.ts';
 

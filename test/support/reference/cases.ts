@@ -2,7 +2,7 @@
  * Inputs on which losses lose digits: equal embeddings, cosines within 1e-3 of 1 and of -1, very short and very long vectors,
  * large scales.
  */
-import type { HeadKind } from '../../../src/lib/heads/catalogue.ts';
+import type { HeadKind } from '../../../src/domain/losses/catalogue.ts';
 import { stream } from '../../../src/lib/rng.ts';
 import type { NumericInputs } from './reference.ts';
 import type { Hyper } from './shared.ts';

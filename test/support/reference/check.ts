@@ -1,10 +1,10 @@
 /** One case of a loss on the current backend against its float64 reference. */
 
-import type { Tolerance } from '../../../src/engine/goldens/compare.ts';
-import { runCase } from '../../../src/engine/goldens/headRun.ts';
-import { TOLERANCES } from '../../../src/engine/goldens/losses.ts';
-import { configOf } from '../../../src/engine/goldens/variants.ts';
-import type { HeadKind } from '../../../src/lib/heads/catalogue.ts';
+import type { Tolerance } from '../../../goldens/cases/compare.ts';
+import { runCase } from '../../../goldens/cases/headRun.ts';
+import { TOLERANCES } from '../../../goldens/cases/losses.ts';
+import { configOf } from '../../../goldens/cases/variants.ts';
+import type { HeadKind } from '../../../src/domain/losses/catalogue.ts';
 import { casesOf, type HeadCase, SETTINGS } from './cases.ts';
 import { referenceOf } from './reference.ts';
 

@@ -2,7 +2,7 @@
  * Every loss and its gradients in float64, written from the formulas of the papers and the authors' code, by the names of the
  * golden files: a second opinion where those have no case.
  */
-import type { HeadKind } from '../../../src/lib/heads/catalogue.ts';
+import type { HeadKind } from '../../../src/domain/losses/catalogue.ts';
 import { Dual, type Matrix } from './dual.ts';
 import * as margins from './margins.ts';
 import * as others from './others.ts';

@@ -1,7 +1,7 @@
 /** Small image files of every kind an import meets, made here byte by byte or with plain encoders. No photographs. */
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { crc32 } from '../../../src/formats/crc32.ts';
+import { crc32 } from '../../../src/formats/archive/crc32.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 /** The colour of a pixel: RGB or RGBA, 0-255. */

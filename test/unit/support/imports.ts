@@ -1,7 +1,7 @@
 /** Imports of drawn images, and what came of them by path. */
-import { type Imported, type ImportOptions, importImages } from '../../../src/data/upload/importImages.ts';
-import type { ImportSource } from '../../../src/data/upload/importSources.ts';
-import { writeZip, type ZipFile } from '../../../src/formats/zipWriter.ts';
+import { type Imported, type ImportOptions, importImages } from '../../../src/data/import/importImages.ts';
+import type { ImportSource } from '../../../src/data/import/importSources.ts';
+import { writeZip, type ZipFile } from '../../../src/formats/archive/zipWriter.ts';
 import { type Bytes, pngFile } from './imageFiles.ts';
 import { decodeInNode } from './nodeDecoder.ts';
 

@@ -1,7 +1,7 @@
 /** Stands in for the browser's decoders in Node: PNG and JPEG, without the turn that EXIF asks for. */
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import type { DecodeImage } from '../../../src/data/upload/importImages.ts';
+import type { DecodeImage } from '../../../src/data/import/importImages.ts';
 
 export const decodeInNode: DecodeImage = async (bytes, format) => {
   switch (format) {

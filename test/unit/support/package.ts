@@ -1,6 +1,7 @@
 /** A weights package of random weights, as the app would write it. */
-import type { WeightsPackage } from '../../../src/formats/weightsPackage.ts';
-import type { NetworkSpec } from '../../../src/lib/networks.ts';
+
+import type { NetworkSpec } from '../../../src/domain/networks.ts';
+import type { WeightsPackage } from '../../../src/formats/network/weightsPackage.ts';
 import { stream } from '../../../src/lib/rng.ts';
 import { randomWeights } from './randomWeights.ts';
 

@@ -1,8 +1,8 @@
 /** Random weights of a network under the names and shapes that the product uses. */
 
-import { backboneSpecs } from '../../../src/engine/backbones/backbone.ts';
-import type { WeightArray } from '../../../src/formats/inferenceGraph.ts';
-import type { NetworkSpec } from '../../../src/lib/networks.ts';
+import type { NetworkSpec } from '../../../src/domain/networks.ts';
+import { backboneSpecs } from '../../../src/engine/network/backbone.ts';
+import type { WeightArray } from '../../../src/formats/network/inferenceGraph.ts';
 import { type Rng, stream } from '../../../src/lib/rng.ts';
 
 /** Every kind of number differs from its neutral value, so that a layer left out or swapped shows. */

@@ -1,5 +1,5 @@
 /** Zips whose names are bytes of any encoding, stored, as old tools write them. */
-import { crc32 } from '../../../src/formats/crc32.ts';
+import { crc32 } from '../../../src/formats/archive/crc32.ts';
 import { type Bytes, join } from './imageFiles.ts';
 
 export interface RawEntry {

@@ -1,0 +1,97 @@
+/** One golden case through a head: its outputs, its new state and all gradients, read back. */
+import { headNumbers, runHead } from '../../src/engine/heads/registry.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/types.ts';
+import * as tf from '../../src/engine/tf.ts';
+import { type GoldenTensor, type GoldenValue, integers } from './compare.ts';
+
+export interface CaseInputs {
+  readonly embeddings: GoldenTensor;
+  readonly weight?: GoldenTensor;
+  readonly labels: GoldenTensor;
+  readonly neg_labels?: GoldenTensor;
+  readonly bias?: GoldenTensor;
+  readonly scale?: GoldenValue;
+  readonly centers?: GoldenTensor;
+}
+
+type Values = Float32Array | Int32Array;
+
+export interface HeadRun {
+  readonly loss: Values;
+  readonly crossEntropy: Values;
+  readonly boundaryTerm: Values;
+  readonly logits: Values;
+  readonly rectified: Values;
+  readonly state: Readonly<Record<string, Values>>;
+  readonly details: Readonly<Record<string, Values>>;
+  /** By name: `embeddings`, `weight` and the head's own trained numbers. */
+  readonly gradients: Readonly<Record<string, Values>>;
+}
+
+const tensorOf = (value: GoldenValue): tf.Tensor =>
+  typeof value === 'object' ? tf.tensor(value.data.map(Number), [...value.shape]) : tf.tensor([Number(value)], [1]);
+
+/** The head's own numbers: from the case where it gives them, else as a model starts with them. */
+function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadConfig, classes: number, width: number) {
+  const numbers = new Map<string, { readonly tensor: tf.Tensor; readonly trained: boolean }>();
+  for (const { name, shape, initialiser, trained } of headNumbers(config, classes, width)) {
+    const value = given[name];
+    const start = (): tf.Tensor => tf.fill([...shape], initialiser.kind === 'constant' ? initialiser.value : 0);
+    const tensor = value === undefined ? start() : tf.tidy(() => tf.reshape(tensorOf(value), [...shape]));
+    numbers.set(name, { tensor, trained });
+  }
+  return numbers;
+}
+
+/**
+ * @param state persistent state before the case, by the head's own names
+ * @param epoch from 1
+ */
+export async function runCase(
+  inputs: CaseInputs,
+  state: Readonly<Record<string, GoldenValue>>,
+  epoch: number,
+  config: HeadConfig,
+): Promise<HeadRun> {
+  const embeddings = tensorOf(inputs.embeddings) as tf.Tensor2D;
+  const width = embeddings.shape[1];
+  // A loss without class centres still gets some.
+  const weight = (inputs.weight ? tensorOf(inputs.weight) : tf.zeros([2, width])) as tf.Tensor2D;
+  const labels = tf.tensor1d(integers(inputs.labels), 'int32');
+  const negatives = inputs.neg_labels ? tf.tensor1d(integers(inputs.neg_labels), 'int32') : null;
+  const { bias, scale, centers: centres } = inputs;
+  const given = { ...state, ...(bias && { bias }), ...(scale && { scale }), ...(centres && { centres }) };
+  const numbers = ownNumbers(given, config, weight.shape[0], width);
+  const trained = [...numbers].filter(([, { trained }]) => trained);
+  const names = ['embeddings', ...(inputs.weight ? ['weight'] : []), ...trained.map(([name]) => name)];
+  const variables = [embeddings, ...(inputs.weight ? [weight] : []), ...trained.map(([, { tensor }]) => tensor)];
+  let output: HeadOutput | undefined;
+  const { value, grads } = tf.valueAndGrads((...traced) => {
+    const byName = new Map(names.map((name, i) => [name, traced[i]!]));
+    const own = (name: string): tf.Tensor => byName.get(name) ?? numbers.get(name)!.tensor;
+    const centre = (byName.get('weight') ?? weight) as tf.Tensor2D;
+    const input = { embeddings: traced[0] as tf.Tensor2D, centres: centre, labels, epoch, own };
+    output = runHead(negatives ? { ...input, negatives } : input, config);
+    for (const kept of tensorsOf(output)) tf.keep(kept);
+    return output.loss;
+  })(variables);
+  const { loss, crossEntropy, boundaryTerm, logits, rectified, state: next = {}, details = {} } = output!;
+  const read = async (tensor: tf.Tensor): Promise<Values> => (await tensor.data()) as Values;
+  const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Promise<Record<string, Values>> => {
+    const entries = await Promise.all(Object.entries(tensors).map(async ([k, t]) => [k, await read(t)] as const));
+    return Object.fromEntries(entries);
+  };
+  const run: HeadRun = {
+    ...((await readAll({ loss, crossEntropy, boundaryTerm, logits, rectified })) as Record<
+      'loss' | 'crossEntropy' | 'boundaryTerm' | 'logits' | 'rectified',
+      Values
+    >),
+    state: await readAll(next),
+    details: await readAll(details),
+    gradients: await readAll(Object.fromEntries(names.map((name, i) => [name, grads[i]!]))),
+  };
+  tf.dispose([embeddings, weight, labels, value, ...grads, ...tensorsOf(output!)]);
+  tf.dispose([...numbers.values()].map(({ tensor }) => tensor));
+  negatives?.dispose();
+  return run;
+}

@@ -1,0 +1,48 @@
+/** Entry point of the worker that runs golden files through the engine, for the headless command. */
+import { chooseBackend } from '../src/engine/backend/choose.ts';
+import type { Ping, Pong } from '../src/protocol/jobs.ts';
+import { runGoldenFile } from './cases/run.ts';
+import type { GoldenReply, GoldenRequest } from './protocol.ts';
+
+import '../src/engine/wasm/files.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const NOTHING_RUN = {
+  cases: 0,
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  worst: 0,
+  failures: [],
+  variants: [],
+  notImplemented: [],
+};
+
+let prepared = '';
+let adapter: string | null = null;
+
+async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<GoldenReply> {
+  try {
+    if (prepared !== `${backend} ${kernels}`) {
+      ({ adapter } = await chooseBackend(backend, kernels));
+      prepared = `${backend} ${kernels}`;
+    }
+    const report = await runGoldenFile(text);
+    return report
+      ? { name, status: 'done', adapter, ...report }
+      : { name, status: 'not-implemented', adapter, ...NOTHING_RUN };
+  } catch (cause) {
+    return { name, adapter, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+let queue = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<GoldenRequest | Ping>) => {
+  if ('type' in data) {
+    self.postMessage({ v: 1, type: 'pong' } satisfies Pong);
+    return;
+  }
+  queue = queue.then(async () => self.postMessage(await answer(data)));
+};

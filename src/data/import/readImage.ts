@@ -1,0 +1,77 @@
+/** One file to pixels: checked by its header first, decoded by the platform or here. Never rejects; a refusal is a sentence. */
+import { FormatError } from '../../formats/errors.ts';
+import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import { decodePnm, readPnmHeader } from '../../formats/picture/pnm.ts';
+import {
+  type ImageFormat,
+  type ImageInfo,
+  MAX_FILE_BYTES,
+  REASONS,
+  sizeRefusal,
+  sniffImage,
+} from '../../formats/picture/sniff.ts';
+import type { ImportFile } from './importSources.ts';
+
+/** Decodes what the platform can: the first frame, turned upright as EXIF says, 8 bits. Rejects when it cannot. */
+export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, format: ImageFormat) => Promise<DecodedImage>;
+
+export type ImageRead =
+  | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+const refuse = (reason: string): ImageRead => ({ ok: false, reason });
+
+/** @param bytes a whole encoded image */
+export async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decode: DecodeImage): Promise<ImageRead> {
+  const sniffed = sniffImage(bytes);
+  if (!sniffed.ok) return refuse(sniffed.reason);
+  const { format } = sniffed.image;
+  let image: DecodedImage;
+  try {
+    image = format === 'pnm' ? decodePnmFile(bytes) : await decode(bytes, format);
+  } catch (error) {
+    // Other formats were found complete by their headers; of PNM a lack of pixels is all that can go wrong.
+    return refuse(format === 'pnm' ? REASONS.truncated : undecodable(format, error));
+  }
+  // The header was checked; a decoder that reads the file differently is checked too.
+  const refusal = sizeRefusal(image.width, image.height);
+  return refusal === null ? { ok: true, image, notes: notesOn(sniffed.image) } : refuse(refusal);
+}
+
+/** Formats that not every platform decodes. */
+const RARE: Partial<Record<ImageFormat, string>> = { heic: 'HEIC', avif: 'AVIF' };
+
+/** With what the decoder says itself; browsers say nothing but that it failed. */
+function undecodable(format: ImageFormat, error: unknown): string {
+  const rare = RARE[format];
+  if (rare !== undefined) return `${rare} cannot be decoded here: save it as JPEG or PNG.`;
+  const said = error instanceof Error && !(error instanceof DOMException) ? error.message.trim() : '';
+  if (said === '') return REASONS.undecodable;
+  return `Could not be decoded: ${said.replaceAll(/\s*\n\s*/g, ', ')}${/[.!?]$/.test(said) ? '' : '.'}`;
+}
+
+export async function readImage(file: ImportFile, decode: DecodeImage): Promise<ImageRead> {
+  if (file.decoded) return { ok: true, image: await file.decoded(), notes: [] };
+  if (file.size > MAX_FILE_BYTES) return refuse(REASONS.fileSize);
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await file.read();
+  } catch (error) {
+    return refuse(error instanceof FormatError ? error.message : REASONS.unreadable);
+  }
+  return decodeBytes(bytes, decode);
+}
+
+function decodePnmFile(bytes: Uint8Array): DecodedImage {
+  const header = readPnmHeader(bytes);
+  if (!header) throw new Error('not a PGM or PPM file');
+  return decodePnm(bytes, header);
+}
+
+function notesOn(info: ImageInfo): string[] {
+  const notes: string[] = [];
+  if (info.animated) notes.push('Animated: the first frame is used.');
+  if (info.cmyk) notes.push('CMYK colours: they may look shifted.');
+  if (info.bitsPerChannel > 8) notes.push(`${info.bitsPerChannel}-bit colours were reduced to 8 bits.`);
+  return notes;
+}

@@ -1,0 +1,215 @@
+/**
+ * Settings from outside: a configuration file, a permalink, storage. `parseSettings` refuses what is wrong and names the
+ * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
+ */
+import { assertNever } from '../../lib/assertNever.ts';
+import { MAX_PERSON_LEVEL, type SpriteGrid } from '../../protocol/dataset.ts';
+import { FIELDS, type Field, fieldsOf } from './fields.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
+  defaultHead,
+  defaultMilestones,
+  type HeadKind,
+  type Settings,
+} from './settings.ts';
+
+export interface SettingsProblem {
+  /** Dotted path of the field, for example `training.epochs`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly SettingsProblem[];
+
+  constructor(problems: readonly SettingsProblem[]) {
+    super(problems.map((p) => `${p.field}: ${p.message}`).join('; '));
+    this.problems = problems;
+  }
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}\u2026` : text;
+}
+
+/** Why `value` does not fit `field`, or undefined when it does. */
+export function fieldProblem(field: Field, value: unknown): string | undefined {
+  switch (field.kind) {
+    case 'number':
+      if (typeof value !== 'number' || !Number.isFinite(value)) return `expected a number, got ${shown(value)}`;
+      if (field.integer && !Number.isInteger(value)) return `expected a whole number, got ${shown(value)}`;
+      if (value < field.min || value > field.max) return `${value} is outside ${field.min} to ${field.max}`;
+      return undefined;
+    case 'choice':
+      return typeof value === 'string' && field.choices.includes(value)
+        ? undefined
+        : `expected one of ${field.choices.join(', ')}, got ${shown(value)}`;
+    case 'switch':
+      return typeof value === 'boolean' ? undefined : `expected true or false, got ${shown(value)}`;
+    case 'epochs':
+      return Array.isArray(value) && value.every((v) => Number.isInteger(v) && v >= 1)
+        ? undefined
+        : `expected a list of epochs, got ${shown(value)}`;
+    default:
+      return assertNever(field);
+  }
+}
+
+/** Reads one section; unknown or wrong fields become problems and keep their default. */
+function readSection<T extends object>(
+  source: unknown,
+  path: string,
+  fields: Readonly<Record<string, Field>>,
+  defaults: T,
+  problems: SettingsProblem[],
+): T {
+  if (source === undefined) return defaults;
+  if (!isPlain(source)) {
+    problems.push({ field: path, message: `expected an object, got ${shown(source)}` });
+    return defaults;
+  }
+  const result: Record<string, unknown> = { ...(defaults as Record<string, unknown>) };
+  for (const [key, value] of Object.entries(source)) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const message = field ? fieldProblem(field, value) : 'unknown field';
+    if (message) problems.push({ field: `${path}.${key}`, message });
+    else result[key] = value;
+  }
+  return result as T;
+}
+
+/** The grid of a sprite sheet; undefined when there is none or it is faulty. */
+function readGrid(source: unknown, problems: SettingsProblem[]): SpriteGrid | undefined {
+  if (source === undefined) return undefined;
+  const { columns, rows, identityIn = 'row' } = isPlain(source) ? source : {};
+  const isCount = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 256;
+  if (isCount(columns) && isCount(rows) && (identityIn === 'row' || identityIn === 'column')) {
+    return { columns, rows, identityIn };
+  }
+  const message = `expected columns and rows from 1 to 256 and identityIn row or column, got ${shown(source)}`;
+  problems.push({ field: 'dataset.grid', message });
+  return undefined;
+}
+
+function readLabelColumn(source: unknown, problems: SettingsProblem[]): string | undefined {
+  const isName = typeof source === 'string' && source !== '';
+  if (source === undefined || isName) return source;
+  if (typeof source === 'number' && Number.isInteger(source) && source >= 1) return `${source}`;
+  const message = `expected the name of a column or its number from 1, got ${shown(source)}`;
+  problems.push({ field: 'dataset.labelColumn', message });
+  return undefined;
+}
+
+function readPersonLevel(source: unknown, problems: SettingsProblem[]): number | undefined {
+  if (source === undefined) return undefined;
+  if (typeof source === 'number' && Number.isInteger(source) && source >= 1 && source <= MAX_PERSON_LEVEL)
+    return source;
+  const message = `expected a whole number from 1 to ${MAX_PERSON_LEVEL}, got ${shown(source)}`;
+  problems.push({ field: 'dataset.personLevel', message });
+  return undefined;
+}
+
+function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
+  const { path, grid: gridSource, mergeCase, labelColumn, personLevel, ...unknown } = source;
+  for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
+  const grid = readGrid(gridSource, problems);
+  if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
+    problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
+  }
+  const column = readLabelColumn(labelColumn, problems);
+  const level = readPersonLevel(personLevel, problems);
+  if (typeof path === 'string' && path !== '') {
+    const labels = {
+      ...(column !== undefined && { labelColumn: column }),
+      ...(level !== undefined && { personLevel: level }),
+    };
+    return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }), ...labels };
+  }
+  problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(path)}` });
+  return DEFAULT_SYNTHETIC;
+}
+
+function readDataset(source: unknown, problems: SettingsProblem[]): Settings['dataset'] {
+  if (source === undefined) return DEFAULT_SYNTHETIC;
+  if (!isPlain(source)) {
+    problems.push({ field: 'dataset', message: `expected an object, got ${shown(source)}` });
+    return DEFAULT_SYNTHETIC;
+  }
+  const { kind = 'synthetic', ...rest } = source;
+  if (kind === 'folder') {
+    return readFolder(rest, problems);
+  }
+  if (kind !== 'synthetic') {
+    problems.push({ field: 'dataset.kind', message: `expected synthetic or folder, got ${shown(kind)}` });
+  }
+  return readSection(rest, 'dataset', FIELDS.dataset, DEFAULT_SYNTHETIC, problems);
+}
+
+/** A head has its own parameters and its own defaults. */
+function readHead(source: unknown, identities: number | undefined, problems: SettingsProblem[]): Settings['head'] {
+  const given = isPlain(source) ? source.kind : undefined;
+  const known = !fieldProblem(FIELDS.head.kind, given);
+  const kind = known ? (given as HeadKind) : DEFAULT_SETTINGS.head.kind;
+  return readSection(source, 'head', fieldsOf('head', kind), defaultHead(kind, identities), problems);
+}
+
+const SECTIONS = ['dataset', 'noise', 'model', 'head', 'training', 'engine'];
+
+function read(source: unknown, identities: number | undefined): { settings: Settings; problems: SettingsProblem[] } {
+  const problems: SettingsProblem[] = [];
+  if (!isPlain(source)) {
+    problems.push({ field: 'settings', message: `expected an object, got ${shown(source)}` });
+    return { settings: DEFAULT_SETTINGS, problems };
+  }
+  for (const key of Object.keys(source)) {
+    if (!SECTIONS.includes(key)) problems.push({ field: key, message: 'unknown field' });
+  }
+  const dataset = readDataset(source.dataset, problems);
+  const count = dataset.kind === 'synthetic' ? dataset.identities : identities;
+  // A person's own set is never given wrong labels unasked.
+  const noiseDefaults =
+    dataset.kind === 'folder' ? { ...DEFAULT_SETTINGS.noise, closedSet: 0 } : DEFAULT_SETTINGS.noise;
+  const given = isPlain(source.training) ? source.training.epochs : undefined;
+  const epochs = fieldProblem(FIELDS.training.epochs, given) ? DEFAULT_SETTINGS.training.epochs : (given as number);
+  const trainingDefaults = { ...DEFAULT_SETTINGS.training, milestones: defaultMilestones(epochs) };
+  const settings: Settings = {
+    dataset,
+    noise: readSection(source.noise, 'noise', FIELDS.noise, noiseDefaults, problems),
+    model: readSection(source.model, 'model', FIELDS.model, DEFAULT_SETTINGS.model, problems),
+    head: readHead(source.head, count, problems),
+    training: readSection(source.training, 'training', FIELDS.training, trainingDefaults, problems),
+    engine: readSection(source.engine, 'engine', FIELDS.engine, DEFAULT_SETTINGS.engine, problems),
+  };
+  if (settings.noise.closedSet + settings.noise.openSet > 1) {
+    problems.push({ field: 'noise', message: 'closedSet and openSet together exceed 1' });
+  }
+  return { settings, problems };
+}
+
+/**
+ * Settings from a configuration object. Missing fields take their default.
+ * @param identities number of identities of a folder, once known: the default scale and margin depend on it
+ * @throws SettingsError naming every unknown field and every value out of range
+ */
+export function parseSettings(source: unknown, identities?: number): Settings {
+  const { settings, problems } = read(source, identities);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+/** Settings from a permalink or storage: each wrong field falls back to its default and is named in `problems`. */
+export function restoreSettings(source: unknown): { settings: Settings; problems: readonly SettingsProblem[] } {
+  const { settings, problems } = read(source, undefined);
+  const excess = settings.noise.closedSet + settings.noise.openSet > 1;
+  return { settings: excess ? { ...settings, noise: DEFAULT_SETTINGS.noise } : settings, problems };
+}

@@ -1,0 +1,115 @@
+/** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
+import type { NetworkSpec } from '../../domain/networks.ts';
+import { headNumbers, runHead } from '../heads/registry.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/types.ts';
+import { type BatchStatistics, updateRunning } from '../ops/runningStatistics.ts';
+import * as tf from '../tf.ts';
+import { applyBackbone, backboneSpecs } from './backbone.ts';
+import { inferenceBatchNorm, trainingBatchNorm } from './layers.ts';
+import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
+
+export const CENTRES = 'head.weight';
+
+const HEAD_PREFIX = 'head.';
+
+/** Full name of a head's own number; `weight` names the class centres. */
+export const headNumber = (name: string): string => `${HEAD_PREFIX}${name}`;
+
+/** Whether a parameter belongs to the head: class centres, or the head's own weights and state. */
+export const isHeadNumber = (name: string): boolean => name.startsWith(HEAD_PREFIX);
+
+/** Class centres, Xavier uniform as the authors initialise them. */
+function centreSpec(identities: number, embeddingSize: number): ParameterSpec {
+  const bound = Math.sqrt(6 / (identities + embeddingSize));
+  return {
+    name: CENTRES,
+    shape: [identities, embeddingSize],
+    initialiser: { kind: 'uniform', bound },
+    trained: true,
+  };
+}
+
+/** Everything one backward pass yields; the caller disposes of all of it. */
+export interface ModelGradients {
+  readonly output: HeadOutput;
+  /** In the order of `parameters.trained`. */
+  readonly gradients: readonly tf.Tensor[];
+  readonly statistics: readonly BatchStatistics[];
+}
+
+export class Model {
+  readonly spec: NetworkSpec;
+  readonly identities: number;
+  readonly parameters: Parameters;
+
+  /**
+   * @param head whose own weights and state to hold beside the class centres; null for none
+   * @throws what `start` throws
+   */
+  constructor(
+    spec: NetworkSpec,
+    identities: number,
+    seed: number,
+    head: HeadConfig | null = null,
+    start?: StartingValues,
+  ) {
+    this.spec = spec;
+    this.identities = identities;
+    const { embeddingSize } = spec;
+    const numbers = head ? headNumbers(head, identities, embeddingSize) : [];
+    const own = numbers.map((number) => ({ ...number, name: headNumber(number.name) }));
+    const specs = [...backboneSpecs(spec), centreSpec(identities, embeddingSize), ...own];
+    this.parameters = new Parameters(specs, seed, start);
+  }
+
+  /**
+   * Loss and gradients of one batch in training mode. Call in a tidy; nothing is updated.
+   * @param images [batch, size, size, 3] f32, (RGB - 127.5) / 128
+   * @param labels [batch] i32
+   */
+  gradients(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, head: HeadConfig): ModelGradients {
+    const statistics: BatchStatistics[] = [];
+    let output: HeadOutput | undefined;
+    const trained = this.parameters.trained;
+    const { grads } = tf.variableGrads(() => {
+      const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
+      const embeddings = applyBackbone(this.spec, this.parameters, images, norm);
+      const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
+      const own = (name: string): tf.Tensor => this.parameters.get(headNumber(name));
+      output = runHead({ embeddings, centres, labels, epoch, own }, head);
+      // variableGrads disposes of everything but the loss.
+      for (const value of tensorsOf(output)) tf.keep(value);
+      for (const { mean, variance } of statistics) {
+        tf.keep(mean);
+        tf.keep(variance);
+      }
+      return output.loss;
+    }, trained);
+    // A head without class centres leaves them out of its loss.
+    const gradients = trained.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+    return { output: output!, gradients, statistics };
+  }
+
+  /** Running mean and variance of a batch norm. */
+  runningStatistics(layer: string): [mean: tf.Variable, variance: tf.Variable] {
+    return [this.parameters.get(`${layer}.running_mean`), this.parameters.get(`${layer}.running_var`)];
+  }
+
+  /** Moves the running statistics towards the batch's. */
+  updateStatistics(statistics: readonly BatchStatistics[]): void {
+    for (const { layer, ...batch } of statistics) updateRunning(...this.runningStatistics(layer), batch);
+  }
+
+  /**
+   * Embeddings in inference mode. Call in a tidy.
+   * @param images [batch, size, size, 3] f32, (RGB - 127.5) / 128
+   * @returns [batch, embedding] f32, not normalised
+   */
+  embed(images: tf.Tensor4D): tf.Tensor2D {
+    return applyBackbone(this.spec, this.parameters, images, inferenceBatchNorm(this.parameters));
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+  }
+}

@@ -1,0 +1,15 @@
+/** The labels of a run: those of its set, with its noise. */
+import { type NoiseRatios, type TrainedLabels, trainedLabels } from '../../domain/noise.ts';
+import { EngineError } from '../errors.ts';
+import type { RunData } from './types.ts';
+
+/** @throws EngineError 'dataset' when the set cannot have such noise */
+export function runLabels({ train, outliers, labelsAreTrue }: RunData, noise: NoiseRatios): TrainedLabels {
+  const { labels, identities } = train;
+  const set = { labels, identities: identities.length, outliers: outliers?.count ?? 0, areTrue: labelsAreTrue };
+  try {
+    return trainedLabels(set, noise);
+  } catch (cause) {
+    throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
+  }
+}

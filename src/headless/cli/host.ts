@@ -1,0 +1,77 @@
+/** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
+import type { Browser } from 'playwright-core';
+import type { NodeEngineFiles } from '../../../bench/command/node.ts';
+import type { GoldenReply, GoldenRequest } from '../../../goldens/protocol.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import type { TrainConfig } from './config.ts';
+
+export interface Adapter {
+  readonly name: string;
+  readonly software: boolean;
+}
+
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Runs without a browser; `src/headless/node/run.ts` with its programs put in. */
+export interface NodeRuntime {
+  train(run: {
+    readonly config: unknown;
+    readonly images: readonly ImageFile[] | null;
+    /** The one of them that is the list of labels, by its path; null when none was named. */
+    readonly list: string | null;
+    readonly weights: TrainConfig['weights'];
+    readonly pairs: TrainConfig['pairs'];
+    readonly report: (event: HeadlessEvent) => void;
+    readonly saveWeights: (zip: Uint8Array) => void;
+    readonly kept: string | null;
+    readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
+    readonly signal: AbortSignal;
+  }): Promise<HeadlessRun>;
+  goldens(): GoldenChecks;
+}
+
+/** Checks the product's own code against files of reference values, one at a time. */
+export interface GoldenChecks {
+  check(request: GoldenRequest): Promise<GoldenReply>;
+  dispose(): void;
+}
+
+export interface CommandHost {
+  readonly versions: { readonly playground: string; readonly tensorflowjs: string };
+  /** Relative paths on the command line start here. */
+  readonly currentFolder: string;
+  /** Builds the app unless it is up to date. */
+  ensureBuilt(): Promise<void>;
+  serve(): Promise<Served>;
+  readonly benchmark: {
+    /** Builds the page of the benchmark unless it is up to date, and serves it. */
+    serve(): Promise<Served>;
+    /** Path of the Python program that takes the benchmark's steps with PyTorch. */
+    readonly torchProgram: string;
+    /** Builds the engines for Node unless they are up to date. */
+    nodeEngine(): Promise<NodeEngineFiles>;
+    /** Writes the benchmark for Node to a folder that needs nothing else of this project. */
+    pack(folder: string): Promise<void>;
+  };
+  /** Builds what trains and runs golden files in Node unless it is up to date, and loads it. */
+  nodeRuntime(): Promise<NodeRuntime>;
+  /** Launches a browser that can open `url`; `adapter` is its WebGPU adapter, null without one. */
+  launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;
+}
+
+/** A failure to show as its one sentence. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Exit code of a command line or a configuration that cannot be used. */
+export const EXIT_USAGE = 2;

@@ -1,0 +1,208 @@
+/** Command lines: what was asked for, or a sentence that says what is wrong with it. */
+import { availableParallelism } from 'node:os';
+import util from 'node:util';
+import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../domain/settings/settings.ts';
+import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
+import { MAX_PERSON_LEVEL } from '../../protocol/dataset.ts';
+import { CommandFailure, EXIT_USAGE } from './host.ts';
+
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
+export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
+
+export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+
+export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
+
+export interface TrainOptions {
+  readonly config: string;
+  readonly out: string;
+  /** Undefined: as the configuration says. */
+  readonly backend: BackendChoice | undefined;
+  /** Threads of Node on Dawn in the place of a browser. */
+  readonly node: boolean;
+  /** Tables are written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
+  /** Go on with the run whose checkpoint lies in `out`. */
+  readonly resume: boolean;
+  /** Results of another run in `out` may be replaced. */
+  readonly overwrite: boolean;
+}
+
+export interface GoldensOptions {
+  readonly folder: string;
+  readonly backend: BackendChoice;
+  readonly kernels: KernelChoice;
+  /** A thread of Node on Dawn in the place of a browser. */
+  readonly node: boolean;
+  readonly report: string | undefined;
+}
+
+export interface CleanOptions {
+  readonly dataset: string;
+  readonly out: string;
+  readonly settings: CleanSettings;
+  /** The column of a list or of Parquet files that names the person, by its name or number; null: found out. */
+  readonly labelColumn: string | null;
+  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
+  readonly personLevel: number | null;
+  readonly flip: FlipWish | null;
+  readonly backend: BackendChoice;
+  /** suspects.csv is written a second time, in the form for spreadsheets. */
+  readonly spreadsheet: boolean;
+  /** Results of another run in `out` may be replaced. */
+  readonly overwrite: boolean;
+}
+
+export interface SweepOptions {
+  readonly config: string;
+  readonly out: string;
+  /** Runs at a time. */
+  readonly jobs: number;
+  /** Undefined: as the sweep file says. */
+  readonly backend: BackendChoice | undefined;
+  /** Results of another sweep in `out` may be replaced. */
+  readonly overwrite: boolean;
+}
+
+const misuse = (message: string, usage: string): CommandFailure =>
+  new CommandFailure(`${message}\nUsage: ${usage}`, EXIT_USAGE);
+
+function parse(args: readonly string[], names: readonly string[], usage: string, switches: readonly string[] = []) {
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: 'string' as const }] as const),
+    ...switches.map((name) => [name, { type: 'boolean' as const }] as const),
+  ]);
+  try {
+    const { values, positionals } = util.parseArgs({ args: [...args], options, allowPositionals: true });
+    const strings = values as Readonly<Record<string, string | undefined>>;
+    const on = switches.filter((name) => (values as Readonly<Record<string, unknown>>)[name] === true);
+    return { values: strings, positionals, on };
+  } catch (cause) {
+    throw misuse(cause instanceof Error ? cause.message : String(cause), usage);
+  }
+}
+
+function choice<T extends string>(name: string, value: string, choices: readonly T[], usage: string): T {
+  const found = choices.find((c) => c === value);
+  if (found === undefined) throw misuse(`--${name} ${value}: expected one of ${choices.join(', ')}.`, usage);
+  return found;
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseTrainOptions(args: readonly string[]): TrainOptions {
+  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, [
+    'node',
+    'spreadsheet',
+    'resume',
+    'overwrite',
+  ]);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, TRAIN_USAGE);
+  const { config, out, backend } = values;
+  if (!config) throw misuse('--config is missing.', TRAIN_USAGE);
+  if (!out) throw misuse('--out is missing.', TRAIN_USAGE);
+  if (on.includes('resume') && on.includes('overwrite')) {
+    throw misuse('--resume goes on with the run that --overwrite would replace: give one of them.', TRAIN_USAGE);
+  }
+  return {
+    config,
+    out,
+    backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
+    node: on.includes('node'),
+    spreadsheet: on.includes('spreadsheet'),
+    resume: on.includes('resume'),
+    overwrite: on.includes('overwrite'),
+  };
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
+  const { values, positionals, on } = parse(args, ['backend', 'kernels', 'report'], GOLDENS_USAGE, ['node']);
+  const [folder, extra] = positionals;
+  if (!folder) throw misuse('The folder of golden files is missing.', GOLDENS_USAGE);
+  if (extra !== undefined) throw misuse(`Unexpected argument "${extra}".`, GOLDENS_USAGE);
+  const { backend = 'webgpu', kernels = 'fused', report } = values;
+  const node = on.includes('node');
+  if (node && backend === 'webgl') throw misuse('--backend webgl needs a browser: leave --node out.', GOLDENS_USAGE);
+  return {
+    folder,
+    backend: choice('backend', backend, BACKENDS.slice(1), GOLDENS_USAGE),
+    kernels: choice('kernels', kernels, KERNELS, GOLDENS_USAGE),
+    node,
+    report,
+  };
+}
+
+/** A number in [least, most]; undefined where the option was left out. */
+function number(
+  name: string,
+  value: string | undefined,
+  [least, most]: readonly [number, number],
+  usage: string,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = value.trim() === '' ? Number.NaN : Number(value);
+  if (parsed >= least && parsed <= most) return parsed;
+  throw misuse(`--${name} ${value}: expected a number from ${least} to ${most}.`, usage);
+}
+
+function integer(
+  name: string,
+  value: string | undefined,
+  bounds: readonly [number, number],
+  usage: string,
+): number | undefined {
+  const parsed = number(name, value, bounds, usage);
+  if (parsed === undefined || Number.isInteger(parsed)) return parsed;
+  throw misuse(`--${name} ${value}: expected a whole number.`, usage);
+}
+
+const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
+
+/** @throws CommandFailure with exit code 2 */
+export function parseCleanOptions(args: readonly string[]): CleanOptions {
+  const names = ['dataset', 'out', 'label-column', 'person-level', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
+  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
+  const { dataset, out, backend = 'auto' } = values;
+  if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
+  if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
+  const ratio = number('flip', values.flip, [0, 1], CLEAN_USAGE);
+  if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
+  return {
+    dataset,
+    out,
+    settings: {
+      ...DEFAULT_CLEAN,
+      threshold: number('threshold', values.threshold, [-1, 1], CLEAN_USAGE) ?? DEFAULT_CLEAN.threshold,
+      seed: integer('seed', values.seed, SEED_BOUNDS, CLEAN_USAGE) ?? 0,
+    },
+    labelColumn: values['label-column'] || null,
+    personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CLEAN_USAGE) ?? null,
+    flip:
+      ratio === undefined
+        ? null
+        : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
+    backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+    spreadsheet: on.includes('spreadsheet'),
+    overwrite: on.includes('overwrite'),
+  };
+}
+
+const MOST_JOBS = 64;
+
+/** @throws CommandFailure with exit code 2 */
+export function parseSweepOptions(args: readonly string[]): SweepOptions {
+  const names = ['config', 'out', 'jobs', 'backend'];
+  const { values, positionals, on } = parse(args, names, SWEEP_USAGE, ['overwrite']);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, SWEEP_USAGE);
+  const { config, out, jobs, backend } = values;
+  if (!config) throw misuse('--config is missing.', SWEEP_USAGE);
+  if (!out) throw misuse('--out is missing.', SWEEP_USAGE);
+  return {
+    config,
+    out,
+    jobs: integer('jobs', jobs, [1, MOST_JOBS], SWEEP_USAGE) ?? Math.min(MOST_JOBS, availableParallelism()),
+    backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, SWEEP_USAGE),
+    overwrite: on.includes('overwrite'),
+  };
+}

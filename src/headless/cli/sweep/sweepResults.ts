@@ -1,0 +1,115 @@
+/** results.jsonl of a sweep: a line a finished run, kept from one start of the command to the next. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EpochMetrics } from '../../../domain/report.ts';
+import type { HeadlessRun } from '../../protocol.ts';
+import { isPlain } from '../config.ts';
+import { ResultFolder } from '../resultFolder.ts';
+import { writeResults } from '../writeResults.ts';
+import type { PlannedRun } from './sweepPlan.ts';
+
+/** One line of results.jsonl. */
+export interface RunResult {
+  /** The settings object of the run: what says which run this is. */
+  readonly config: unknown;
+  readonly backend: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly images: number;
+  /** Wall clock, with whatever else ran beside it. */
+  readonly seconds: number;
+  /** One entry an epoch; the last one is the run's result. */
+  readonly epochs: readonly EpochMetrics[];
+}
+
+export interface SweepResults {
+  /** The result of a run that is over; undefined for one still to do. */
+  of(run: PlannedRun): RunResult | undefined;
+  /** @throws FileError; the result is there for the table all the same */
+  add(run: PlannedRun, finished: HeadlessRun, facts: Pick<RunResult, 'versions' | 'seconds'>): void;
+}
+
+/** The same for the same settings, in whatever order a file names them. */
+const keyOf = (config: unknown): string =>
+  JSON.stringify(config, (_key, value: unknown) =>
+    isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
+
+/** A line that a killed command left unfinished is no result. */
+function readLine(line: string): RunResult | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isPlain(value) && Array.isArray(value.epochs) && value.epochs.length > 0
+      ? (value as unknown as RunResult)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const RESULTS = 'results.jsonl';
+const TABLE = 'table.md';
+
+/** The lines of results that a folder holds, by the settings of their run. */
+function readResults(file: string): Map<string, RunResult> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const results = text.split('\n').flatMap((line) => readLine(line) ?? []);
+  return new Map(results.map((result) => [keyOf(result.config), result]));
+}
+
+export interface SweepFolder extends SweepResults {
+  /** The folder's table, anew; nothing before the first result. @throws FileError */
+  writeTable(text: string): void;
+  /** Writes what could not be written before, here or elsewhere. @throws CommandFailure naming where the results are */
+  finish(table: string, say: (text: string) => void): Promise<void>;
+}
+
+/**
+ * Opens the results of a folder. Lines of runs that are no longer asked for stay in the file, unused. Where none of the runs
+ * is among them they are those of another sweep.
+ * @param overwrite results of another sweep are replaced, once there is one of this sweep
+ * @throws CommandFailure with exit code 2 when the folder cannot take the results
+ */
+export function openResults(path: string, runs: readonly PlannedRun[], overwrite: boolean): SweepFolder {
+  const file = join(path, RESULTS);
+  const before = readResults(file);
+  const goesOn = runs.some(({ source }) => before.has(keyOf(source)));
+  const earlier = goesOn ? 'continued' : overwrite ? 'replaced' : 'refused';
+  const wayOut = 'none of them is of this sweep; --overwrite replaces them';
+  const folder = ResultFolder.open(path, { command: 'sweep', names: [RESULTS, TABLE], earlier, wayOut });
+  const done = goesOn ? before : new Map<string, RunResult>();
+  /** Lines that are not in the file yet. */
+  let unwritten = '';
+  /** A line that was cut short gets an end, so that it spoils no other. */
+  const lineBreak = (): string => (folder.has(RESULTS) && !readFileSync(file, 'utf8').endsWith('\n') ? '\n' : '');
+  const hasOwn = (): boolean => goesOn || done.size > 0;
+  return {
+    of: ({ source }) => done.get(keyOf(source)),
+    add({ source }, { backend, dataset, metrics }, { versions, seconds }) {
+      const result: RunResult = {
+        config: source,
+        backend: backend?.backend ?? null,
+        versions,
+        images: dataset?.images ?? 0,
+        seconds: Math.round(seconds * 10) / 10,
+        epochs: metrics,
+      };
+      done.set(keyOf(source), result);
+      unwritten += `${JSON.stringify(result)}\n`;
+      folder.append(RESULTS, folder.holdsEarlier ? unwritten : lineBreak() + unwritten);
+      unwritten = '';
+      folder.markResults();
+    },
+    writeTable(text) {
+      if (hasOwn()) folder.write(TABLE, text);
+    },
+    async finish(table, say) {
+      if (unwritten === '') return;
+      const text = folder.has(RESULTS) && !folder.holdsEarlier ? readFileSync(file, 'utf8') + lineBreak() : '';
+      const files = new Map([
+        [RESULTS, text + unwritten],
+        [TABLE, table],
+      ]);
+      await writeResults(folder, { files, resumable: false, wanted: true }, say);
+    },
+  };
+}

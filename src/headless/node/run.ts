@@ -1,0 +1,97 @@
+/** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
+import { basename } from 'node:path';
+import { createGoldensClient, type GoldensClient } from '../../../goldens/client.ts';
+import { importImages, prepareSynthetic } from '../../client/datasets.ts';
+import { readPairs } from '../../client/photos.ts';
+import { createTrainingClient } from '../../client/trainingClient.ts';
+import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
+import type { ImportSource } from '../../protocol/dataset.ts';
+import type { WeightsUse } from '../../protocol/training.ts';
+import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import { type RunTools, trainRun } from '../runs/trainRun.ts';
+import { blobOfFile } from './fileBlobs.ts';
+import { sharingFaces } from './sharedFaces.ts';
+import { ThreadWorker } from './threadWorker.ts';
+import type { ThreadData } from './workerScope.ts';
+
+export interface NodePrograms extends ThreadData {
+  /** Paths of the threads' programs. */
+  readonly training: string;
+  readonly dataset: string;
+  readonly goldens: string;
+}
+
+export interface NodeTraining {
+  readonly config: unknown;
+  /** The files of a set of one's own. */
+  readonly images: readonly ImageFile[] | null;
+  /** The one of them that is the list of labels, by its path; null when none was named. */
+  readonly list: string | null;
+  /** A file of weights to start from. */
+  readonly weights: { readonly path: string; readonly use: WeightsUse } | null;
+  /** Files of pair sets to verify on. */
+  readonly pairs: readonly string[];
+  readonly report: (event: HeadlessEvent) => void;
+  readonly saveWeights: (zip: Uint8Array) => void;
+  /** The file of a checkpoint to go on from. */
+  readonly kept: string | null;
+  readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
+  readonly signal: AbortSignal;
+}
+
+function sourceOf({ path, file, problem }: ImageFile): ImportSource {
+  if (problem !== null) return { path, blob: new Blob(), problem };
+  try {
+    return { path, blob: blobOfFile(file) };
+  } catch (cause) {
+    // It was there a moment ago, when the folder was read.
+    return {
+      path,
+      blob: new Blob(),
+      problem: `Could not be read: ${isFileError(cause) ? fileErrorReason(cause) : String(cause)}.`,
+    };
+  }
+}
+
+export interface NodeRuntime {
+  /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
+  train(run: NodeTraining): Promise<HeadlessRun>;
+  /** Runs golden files, one at a time. */
+  goldens(): GoldensClient;
+}
+
+export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): NodeRuntime {
+  const data: ThreadData = { dawn, wasmFolder };
+  const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
+  const tools: RunTools = {
+    prepareSynthetic: sharingFaces((spec, options) => prepareSynthetic(spec, options, datasetWorker)),
+    importImages: (from, options) => importImages(from, options, datasetWorker),
+    readPairs: (source, size, onProgress) => readPairs(source, size, onProgress, datasetWorker),
+    createClient: (onEvent) =>
+      createTrainingClient(onEvent, {
+        createWorker: () => new ThreadWorker(training, data),
+        now: () => performance.now(),
+        visible: () => true,
+      }),
+  };
+  return {
+    goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
+    async train({ config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
+      const sources = (images ?? []).map(sourceOf);
+      const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));
+      return trainRun({
+        config,
+        initial: weights && { name: basename(weights.path), file: blobOfFile(weights.path), use: weights.use },
+        sources: () => sources,
+        list,
+        pairSets,
+        report,
+        saveWeights: (_name, zip) => saveWeights(zip),
+        kept: kept === null ? null : blobOfFile(kept),
+        saveCheckpoint,
+        signal,
+        tools,
+      });
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * What the headless commands and the headless page say to each other. Plain JSON values: they cross the browser's debugging
+ * connection. Weights and checkpoints come as downloads instead, because of their size.
+ */
+
+import type { GoldenReply } from '../../goldens/protocol.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import type { DetectionReport, VerificationSummary } from '../domain/evaluation.ts';
+import type { EpochMetrics } from '../domain/report.ts';
+import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
+import type { CleanSettings, CleanStage, FaceFound, FlipWish } from '../protocol/clean.ts';
+import type { ImportChoices, ImportReport } from '../protocol/dataset.ts';
+import type { BackendInfo, WeightsUse } from '../protocol/training.ts';
+
+/** Names of what the page puts on `window`, and of the function the command gives it to report to. */
+export const HEADLESS_API = 'playground';
+export const HEADLESS_REPORT = 'reportToCommand';
+/** Ids of the page's file inputs. */
+export const IMAGES_INPUT = 'images';
+export const WEIGHTS_INPUT = 'weights';
+export const PAIRS_INPUT = 'pairs';
+export const CHECKPOINT_INPUT = 'checkpoint';
+/** Name of the file that a run under way is kept in, and of its downloads. */
+export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+
+/** A file of a set of one's own, as a command finds it on disk. */
+export type ImageFile = {
+  /** As shown: parts by '/', a folder's own name in front. */
+  readonly path: string;
+} & (
+  | {
+      /** Where it lies; bytes where a name on the way is no UTF-8. */
+      readonly file: string | Uint8Array;
+      readonly problem: null;
+    }
+  /** What cannot be read, and why: a sentence. */
+  | { readonly file: null; readonly problem: string }
+);
+
+/** What a file of the page's input for images is called, in their order, and what could not be put there. */
+export interface ChosenImages {
+  readonly paths: readonly string[];
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
+}
+
+export type HeadlessEvent =
+  | { readonly type: 'preparing'; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
+  | { readonly type: 'imported'; readonly report: ImportReport }
+  | { readonly type: 'backend'; readonly info: BackendInfo }
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Steps taken, and steps of the whole run. */
+      readonly step: number;
+      readonly steps: number;
+      readonly imagesPerSecond: number | null;
+      readonly loss: number | null;
+    }
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** The run goes on after this step, with these epochs behind it. */
+  | { readonly type: 'resumed'; readonly step: number; readonly metrics: readonly EpochMetrics[] }
+  /** Images of a pair set. */
+  | { readonly type: 'reading'; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly type: 'pairs'; readonly result: PairSetResult }
+  | { readonly type: 'warning'; readonly message: string };
+
+/** An image that is still rectified at the end of the run; labels by name. */
+export interface RectifiedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly rectifiedLabel: string;
+  /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
+  readonly trueLabel: string | null;
+  readonly epoch: number;
+}
+
+/** Stands for the true label of an image that shows nobody of the set. */
+export const OPEN_SET_LABEL = '(open set)';
+
+/** The network and the decisions at the end of the run. */
+export interface HeadlessEvaluation {
+  readonly epoch: number;
+  /** Null when no identities are held out. */
+  readonly verification: VerificationSummary | null;
+  /** Identities by number, in the order of the weights' identities. */
+  readonly detection: DetectionReport;
+}
+
+/** What the network makes of a pair set at the end of the run. */
+export interface PairSetResult {
+  /** Of the file. */
+  readonly name: string;
+  /** Null when the set could not be read. */
+  readonly verification: VerificationSummary | null;
+  /** Why, else null. */
+  readonly problem: string | null;
+  /** What to hold against its accuracies, else null. */
+  readonly warning: string | null;
+}
+
+export interface HeadlessRun {
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: ErrorReport | null;
+  /** The settings as used, defaults filled in. */
+  readonly settings: Settings;
+  readonly backend: BackendInfo | null;
+  readonly dataset: {
+    readonly images: number;
+    readonly identities: number;
+    readonly heldOutIdentities: number;
+    readonly heldOutImages: number;
+    readonly outliers: number;
+  } | null;
+  readonly metrics: readonly EpochMetrics[];
+  readonly rectified: readonly RectifiedImage[];
+  /** Null when not one epoch was over. */
+  readonly evaluation: HeadlessEvaluation | null;
+  /** In the order they were asked for; none of a run that was stopped. */
+  readonly pairSets: readonly PairSetResult[];
+  /** True when a download of the weights was started. */
+  readonly weights: boolean;
+}
+
+export interface CleanWish {
+  readonly settings: CleanSettings;
+  readonly backend: BackendChoice;
+  readonly flip: FlipWish | null;
+  readonly choices: ImportChoices;
+}
+
+/** One image of a cleaned set; labels by name. */
+export interface CleanedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly suggestedLabel: string;
+  readonly score: number;
+  /** Epoch in which its label was first rectified, 0 for never. */
+  readonly firstFlagged: number;
+  readonly openSet: number;
+  /** Other photos of its label that it is judged by, as in `CleanScores`. */
+  readonly others: number;
+  /** The first image of the set that shows the same photo; null for the first itself. */
+  readonly copyOf: string | null;
+  readonly face: FaceFound;
+  /** The label before flipping; null when nothing was flipped. */
+  readonly trueLabel: string | null;
+}
+
+export interface CleanRun {
+  readonly outcome: 'finished' | 'stopped' | 'failed';
+  readonly error: ErrorReport | null;
+  readonly backend: BackendInfo | null;
+  readonly identities: number;
+  /** In the order of the set. */
+  readonly images: readonly CleanedImage[];
+  /** Seconds of finding, aligning and embedding the faces, and of training. */
+  readonly seconds: { readonly faces: number; readonly training: number };
+}
+
+/** What the headless page puts on `window`. */
+export interface HeadlessApi {
+  /** Says what the files in the page's input for images are. */
+  nameImages(images: ChosenImages): void;
+  /**
+   * One whole run. Never rejects for a failure of the run itself: that is its outcome.
+   * Where the page's input holds a checkpoint, the run goes on from there.
+   * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
+   * @param list the file that is the list of labels, by its path among those of the inputs; null when none was named
+   */
+  train(config: unknown, weightsUse: WeightsUse | null, list: string | null): Promise<HeadlessRun>;
+  /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
+  clean(wish: CleanWish): Promise<CleanRun>;
+  /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */
+  stop(): void;
+  goldens(
+    name: string,
+    text: string,
+    options: { readonly backend: BackendChoice; readonly kernels: KernelChoice },
+  ): Promise<GoldenReply>;
+}

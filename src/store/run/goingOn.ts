@@ -1,0 +1,61 @@
+/** A kept run on its way back: what the page says of it, shows of it and sends of it. */
+
+import type { ErrorReport } from '../../domain/errors.ts';
+import { writeSafetensors } from '../../formats/network/safetensors.ts';
+import type { WireKeptRun } from '../../protocol/training.ts';
+import type { AppState, EvaluationResult, WarningView } from '../state.ts';
+import { applyCorrections, NO_CORRECTIONS } from './corrections.ts';
+import type { KeptRun, Recovery } from './runKeeper.ts';
+import type { RunRecorder } from './runRecorder.ts';
+
+export interface GoingOn {
+  readonly run: KeptRun;
+  readonly warning: WarningView | null;
+  /** Stays on the page until it is closed. */
+  readonly error: ErrorReport | null;
+  /** What the network was judged to be, where the run comes back as it was. */
+  readonly result: EvaluationResult | null;
+}
+
+/** A run that a person takes up. */
+export const asKept = (run: KeptRun, result: EvaluationResult | null = null): GoingOn => ({
+  run,
+  warning: null,
+  error: null,
+  result,
+});
+
+/** A run that comes back after a fault. */
+export function recovered({ kind, run }: Recovery, error: ErrorReport): GoingOn {
+  const { step } = run.checkpoint;
+  if (kind === 'rollback') {
+    const message = `${error.message} The run is back at step ${step}.`;
+    return { run, warning: null, error: { ...error, message }, result: null };
+  }
+  const what = error.message.split(/\.(?:\s|$)/)[0]!;
+  const message = `${what}. Training was taken up again at step ${step}.`;
+  return { run, warning: { kind: 'restarted', message }, error: null, result: null };
+}
+
+/** Puts back what the run had shown. @returns what the page must change, with all that `recorder` gives */
+export function shownAgain({ run, warning, error }: GoingOn, recorder: RunRecorder): Partial<AppState> {
+  recorder.restore(run.curves);
+  if (warning) recorder.mark(run.checkpoint.step + 1, 'taken up again');
+  return {
+    corrections: applyCorrections(NO_CORRECTIONS, run.corrections, []),
+    warnings: warning ? [warning] : [],
+    error,
+  };
+}
+
+export const wireOf = ({ checkpoint, curves, digest }: KeptRun): WireKeptRun => ({
+  checkpoint,
+  metrics: curves.epochs,
+  digest,
+});
+
+/** The weights alone, as a file that another run can start from. */
+export function weightsFileOf({ checkpoint, settings, curves }: KeptRun): Blob {
+  const metadata = { network: settings.model.preset, epochs: String(curves.epochs.length) };
+  return new Blob([writeSafetensors(checkpoint.weights, metadata)]);
+}

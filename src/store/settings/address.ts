@@ -1,0 +1,63 @@
+/**
+ * Keeps the address in step with the page: settings replace it, a view is a place to go back to. Back and forward turn to the
+ * view alone, since settings and run belong to the page as it is; an address that a person types is opened anew.
+ */
+
+import type { Session } from '../sessionTypes.ts';
+import { encodeAddress, settingsFromHash } from './permalink.ts';
+
+/** What is needed of a window. */
+export interface AddressBar {
+  readonly location: { readonly hash: string; readonly pathname: string; readonly search: string };
+  readonly history: {
+    readonly state: unknown;
+    pushState(state: unknown, unused: string, url: string): void;
+    replaceState(state: unknown, unused: string, url: string): void;
+  };
+  addEventListener(type: 'popstate' | 'hashchange', listener: () => void): void;
+}
+
+const SETTLED_MS = 300;
+/** Tells entries of the history that this page wrote from an address that was typed. */
+const OWN = { own: true } as const;
+
+const isOwn = (state: unknown): boolean =>
+  typeof state === 'object' && state !== null && (state as Partial<typeof OWN>).own === true;
+
+/** @param reload opens the present address anew */
+export function keepAddress(session: Pick<Session, 'store' | 'show'>, bar: AddressBar, reload: () => void): void {
+  const { location, history } = bar;
+  let writing: ReturnType<typeof setTimeout> | undefined;
+  /** The view comes from the history, which has its entry already. */
+  let travelling = false;
+
+  const address = (): string => {
+    const { settings, view } = session.store.getState();
+    const text = encodeAddress(settings, view);
+    return text === '' ? location.pathname + location.search : `#${text}`;
+  };
+  // The address the page was opened by becomes an entry like the later ones, as it stands.
+  history.replaceState(OWN, '', location.pathname + location.search + location.hash);
+
+  session.store.subscribe((state, before) => {
+    if (state.view !== before.view && !travelling) {
+      clearTimeout(writing);
+      history.pushState(OWN, '', address());
+    } else if (state.settings !== before.settings) {
+      clearTimeout(writing);
+      writing = setTimeout(() => history.replaceState(OWN, '', address()), SETTLED_MS);
+    }
+  });
+  bar.addEventListener('popstate', () => {
+    if (!isOwn(history.state)) return;
+    travelling = true;
+    session.show(settingsFromHash(location.hash).view);
+    travelling = false;
+    // The entry may hold settings of before.
+    clearTimeout(writing);
+    history.replaceState(OWN, '', address());
+  });
+  bar.addEventListener('hashchange', () => {
+    if (!isOwn(history.state)) reload();
+  });
+}

@@ -1,0 +1,57 @@
+/** The page: transport and state on top, and one of the views below. */
+import { useEffect } from 'react';
+import { isActive } from '../../store/run/runMachine.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import { Boundary } from '../boundary/Boundary.tsx';
+import { lazyPart } from '../boundary/lazyPart.tsx';
+import { Notices } from '../notices/Notices.tsx';
+import { TrainView } from '../train/TrainView.tsx';
+import classes from './App.module.css';
+import { TopBar } from './TopBar.tsx';
+
+const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
+const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
+
+const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
+
+/** The space bar trains and pauses, unless a control has the focus and wants it or the view has keys of its own. */
+function useSpaceBar(): void {
+  const session = useSession();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const inControl = event.target instanceof Element && event.target.closest(CONTROLS) !== null;
+      if (event.code !== 'Space' || event.repeat || inControl || event.ctrlKey || event.altKey || event.metaKey) return;
+      const { view, machine } = session.store.getState();
+      if (view === 'clean') return;
+      event.preventDefault();
+      const { phase, wish } = machine;
+      if (isActive(phase) && wish === 'run') session.pause();
+      else if (phase !== 'finished') session.train();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [session]);
+}
+
+export function App() {
+  useSpaceBar();
+  const view = useApp((state) => state.view);
+  return (
+    <div className={classes.page}>
+      <Boundary what="The top bar">
+        <TopBar />
+      </Boundary>
+      {view === 'train' && <TrainView />}
+      {view !== 'train' && (
+        <main className={classes.other}>
+          {view !== 'clean' && (
+            <Boundary what="The messages">
+              <Notices />
+            </Boundary>
+          )}
+          {view === 'evaluate' ? <EvaluateView /> : <CleanView />}
+        </main>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+/** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
+import { useState } from 'react';
+import { progressOf, statusText } from '../../store/run/status.ts';
+import { encodeAddress } from '../../store/settings/permalink.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import { BackendBadge } from './BackendBadge.tsx';
+import classes from './TopBar.module.css';
+import { Transport } from './Transport.tsx';
+import { ViewSwitch } from './ViewSwitch.tsx';
+
+const COPIED_MS = 1800;
+
+function Mark() {
+  return (
+    <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
+      <path d="M4 28 28 4" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" strokeDasharray="3.4 4.2" />
+      <circle cx="9.5" cy="9.5" r="4.6" fill="var(--accent)" />
+      <circle cx="22.5" cy="22.5" r="4.6" fill="var(--boundary)" />
+      <circle cx="13" cy="25" r="2.8" fill="none" stroke="var(--accent)" strokeWidth="2" />
+    </svg>
+  );
+}
+
+function Status() {
+  const text = useApp(statusText);
+  const phase = useApp((state) => state.machine.phase);
+  return (
+    <div className={classes.status}>
+      <i className={classes.lamp} data-phase={phase} aria-hidden />
+      <p role="status">{text}</p>
+    </div>
+  );
+}
+
+function Progress() {
+  const done = useApp(progressOf);
+  const active = useApp((state) => state.run.settings !== null);
+  return (
+    <div className={classes.progress} hidden={!active} aria-hidden>
+      <i style={{ transform: `scaleX(${done})` }} />
+    </div>
+  );
+}
+
+function ShareLink() {
+  const session = useSession();
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    const url = new URL(location.href);
+    const { settings, view } = session.store.getState();
+    url.hash = encodeAddress(settings, view);
+    // Refused where the page is not served securely; the address bar holds the same link.
+    await navigator.clipboard?.writeText(url.href).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+    setTimeout(() => setCopied(false), COPIED_MS);
+  };
+  const label = copied ? 'Link copied' : 'Copy a link to these settings';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => void copy()}>
+        {copied ? <IconCheck size={17} aria-hidden /> : <IconLink size={17} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function ThemeToggle() {
+  const scheme = useComputedColorScheme('light');
+  const { setColorScheme } = useMantineColorScheme();
+  const label = scheme === 'dark' ? 'Light theme' : 'Dark theme';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={30}
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+      >
+        {scheme === 'dark' ? <IconSun size={17} aria-hidden /> : <IconMoon size={17} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+export function TopBar() {
+  const view = useApp((state) => state.view);
+  return (
+    <header className={classes.bar}>
+      <div className={classes.brand}>
+        <Mark />
+        <h1 className={classes.title}>
+          BoundaryFace <span className={classes.second}>Playground</span>
+        </h1>
+      </div>
+      <ViewSwitch />
+      {view !== 'clean' && <Transport />}
+      {view !== 'clean' && <Status />}
+      <div className={classes.side}>
+        <BackendBadge />
+        <ShareLink />
+        <ThemeToggle />
+      </div>
+      <Progress />
+    </header>
+  );
+}

@@ -1,0 +1,91 @@
+/** Start, pause, step, reset, and the weights. */
+import { Button, Tooltip } from '@mantine/core';
+import {
+  IconDownload,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipForwardFilled,
+  IconRotate,
+} from '@tabler/icons-react';
+import { obstacleOf } from '../../store/run/obstacle.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import classes from './TopBar.module.css';
+
+export function Transport() {
+  const session = useSession();
+  const phase = useApp((state) => state.machine.phase);
+  const wish = useApp((state) => state.machine.wish);
+  const blocked = useApp(obstacleOf);
+  const hasWeights = useApp((state) => state.run.step > 0 && state.backend !== null);
+  const exporting = useApp((state) => state.exporting);
+  const goes = (phase === 'training' || phase === 'preparing') && wish === 'run';
+  return (
+    <div className={classes.transport}>
+      <Tooltip label={blocked ?? 'Space bar'} disabled={goes && blocked === null}>
+        <Button
+          size="xs"
+          h={32}
+          px={11}
+          variant="filled"
+          className={classes.train}
+          leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+          disabled={goes || blocked !== null}
+          onClick={() => session.train()}
+        >
+          Start
+        </Button>
+      </Tooltip>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        className={classes.plain}
+        leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
+        disabled={!goes}
+        onClick={() => session.pause()}
+      >
+        Pause
+      </Button>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        className={classes.plain}
+        leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
+        disabled={blocked !== null || phase === 'finished' || (phase === 'preparing' && wish === 'run')}
+        onClick={() => session.step()}
+      >
+        Step
+      </Button>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="default"
+        className={classes.plain}
+        leftSection={<IconRotate size={15} aria-hidden />}
+        disabled={phase === 'idle'}
+        onClick={() => session.reset()}
+      >
+        Reset
+      </Button>
+      <Tooltip label="A zip: a TensorFlow.js model, safetensors, settings and metrics">
+        <Button
+          size="xs"
+          h={32}
+          px={11}
+          variant="subtle"
+          className={classes.icon}
+          leftSection={<IconDownload size={15} aria-hidden />}
+          disabled={!hasWeights}
+          data-busy={exporting}
+          onClick={() => session.downloadWeights()}
+        >
+          <span className={classes.caption}>Download weights</span>
+        </Button>
+      </Tooltip>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** One rectified label: the face, the label it came with, the label it got, faces of both classes, and the truth if known. */
+import { memo, useMemo } from 'react';
+import type { CorrectionRecord } from '../../../protocol/training.ts';
+import type { Faces, NoisyLabels } from '../../../store/state.ts';
+import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
+import { IdentityTag } from '../../faces/IdentityTag.tsx';
+import { OutcomeIcon } from '../../faces/OutcomeIcon.tsx';
+import { outcomeOf } from '../../faces/outcome.ts';
+import { shownFace } from '../../faces/shownFace.ts';
+import classes from './Rectified.module.css';
+
+const FACE = 68;
+const EXAMPLE = 25;
+
+interface CorrectionCardProps {
+  readonly record: CorrectionRecord;
+  readonly faces: Faces;
+  readonly labels: NoisyLabels | null;
+  /** Example images of the two classes. */
+  readonly givenExamples: readonly number[];
+  readonly rectifiedExamples: readonly number[];
+}
+
+function Truth({ record, name }: { record: CorrectionRecord; name: (identity: number) => string }) {
+  const { trueLabel, rectifiedLabel, givenLabel, epoch } = record;
+  const outcome = outcomeOf(givenLabel, rectifiedLabel, trueLabel);
+  const text =
+    trueLabel === null
+      ? 'truth unknown'
+      : trueLabel === -1
+        ? 'truth: nobody of the set'
+        : trueLabel === givenLabel
+          ? `truth: ${name(trueLabel)}, as given`
+          : `truth: ${name(trueLabel)}`;
+  return (
+    <p className={classes.truth}>
+      {outcome && <OutcomeIcon outcome={outcome} />}
+      {text}
+      <time>epoch {epoch}</time>
+    </p>
+  );
+}
+
+export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCardProps) {
+  const { record, faces, labels, givenExamples, rectifiedExamples } = props;
+  const face = useMemo(() => [shownFace(faces, labels, record.image)], [faces, labels, record.image]);
+  const given = useMemo(() => givenExamples.map((i) => shownFace(faces, labels, i)), [givenExamples, faces, labels]);
+  const rectified = useMemo(
+    () => rectifiedExamples.map((i) => shownFace(faces, labels, i)),
+    [rectifiedExamples, faces, labels],
+  );
+  const name = (identity: number): string => faces.identities[identity] ?? '?';
+  return (
+    <li className={`${classes.card} ${classes.fresh}`}>
+      <FaceCanvas faces={face} side={FACE} />
+      <div className={classes.rows}>
+        <div className={classes.row}>
+          <span className={classes.key}>given:</span>
+          <IdentityTag
+            identity={record.givenLabel}
+            name={name(record.givenLabel)}
+            className={`${classes.name} ${classes.struck}`}
+          />
+          <FaceCanvas faces={given} side={EXAMPLE} />
+        </div>
+        <div className={classes.row}>
+          <span className={classes.key}>rectified:</span>
+          <IdentityTag identity={record.rectifiedLabel} name={name(record.rectifiedLabel)} className={classes.name} />
+          <FaceCanvas faces={rectified} side={EXAMPLE} />
+        </div>
+        <Truth record={record} name={name} />
+      </div>
+    </li>
+  );
+});

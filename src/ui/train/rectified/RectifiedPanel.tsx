@@ -1,0 +1,93 @@
+/** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { correctsLabels, HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
+import { newest } from '../../../store/run/corrections.ts';
+import type { AppState, Faces } from '../../../store/state.ts';
+import { useApp } from '../../../store/useApp.ts';
+import { useStaggered } from '../../useStaggered.ts';
+import { RunStamp } from '../run/RunStamp.tsx';
+import { CorrectionCard } from './CorrectionCard.tsx';
+import classes from './Rectified.module.css';
+import { summaryOf } from './summaryOf.ts';
+
+const SHOWN = 60;
+/** Drawn after the charts of the steps and before those of the epochs. */
+const SLOT = 1;
+const EXAMPLES = 3;
+
+/** For each identity a few images that carry its label and were not taken for noise. */
+function useExamples(faces: Faces | null): readonly (readonly number[])[] {
+  const given = useApp((state) => state.labels?.given);
+  const corrections = useApp((state) => state.corrections);
+  const chosen = useMemo(() => {
+    const labels = given ?? faces?.labels;
+    const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
+    // Of a set that stays on disk only some images can be shown.
+    const images = faces?.sample ?? labels?.keys() ?? [];
+    for (const image of images) {
+      const list = result[labels?.[image] ?? -1];
+      if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
+    }
+    return result.map((list) => list.join());
+  }, [given, faces, corrections]);
+  // Compared as text, so that a card whose examples stayed the same is not drawn again.
+  const key = chosen.join(';');
+  return useMemo(() => key.split(';').map((list) => (list === '' ? [] : list.split(',').map(Number))), [key]);
+}
+
+function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
+  const { head } = run.settings ?? settings;
+  if (!correctsLabels(head)) {
+    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see it.`;
+  }
+  return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
+}
+
+const NO_EXAMPLES: readonly number[] = [];
+
+export function RectifiedPanel() {
+  const faces = useApp((state) => state.dataset.faces);
+  const labels = useApp((state) => state.labels);
+  const corrections = useStaggered(
+    useApp((state) => state.corrections),
+    SLOT,
+  );
+  const empty = useApp(emptyText);
+  const examples = useExamples(faces);
+  const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
+  const hidden = corrections.total - shown.length;
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
+      <div className={classes.head}>
+        <h2 className="panel-title">Rectified labels</h2>
+        <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
+          {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
+        </p>
+        <RunStamp className={classes.run} />
+      </div>
+      {corrections.total === 0 || !faces ? (
+        <div className={classes.empty}>
+          <IconArrowsExchange size={26} stroke={1.3} aria-hidden />
+          <p>{empty}</p>
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <ul className={classes.list} tabIndex={0} aria-label="Rectified faces, newest first">
+          {shown.map((record) => (
+            <CorrectionCard
+              key={`${record.image}-${record.step}`}
+              record={record}
+              faces={faces}
+              labels={labels}
+              givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
+              rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
+            />
+          ))}
+          {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+/** The run on the page: what it is, what was changed on its way, and which settings are for the next one. */
+import { useMemo } from 'react';
+import { nextRunChanges } from '../../../store/run/nextRun.ts';
+import { showsRun } from '../../../store/state.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import controls from '../../controls/controls.module.css';
+import { short } from '../../format.ts';
+import classes from './Run.module.css';
+import { RunStamp } from './RunStamp.tsx';
+
+const NAMED = 5;
+
+/** The marks of the charts by their numbers. */
+function ChangesOnTheWay() {
+  const marks = useApp((state) => state.charts.marks);
+  if (marks.length === 0) return null;
+  return (
+    <div className={classes.row}>
+      <span className={classes.key}>Changed on the way</span>
+      <ol className={classes.changes} aria-label="Changes on the way, as the charts number them">
+        {marks.map(({ at, what }, i) => (
+          <li key={`${at} ${what}`}>
+            <b className={classes.number}>{i + 1}</b> {what} <span className={classes.quiet}>at epoch {short(at)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function ForTheNextRun() {
+  const session = useSession();
+  const joined = useApp((state) => nextRunChanges(state).join('\n'));
+  const changes = useMemo(() => (joined === '' ? [] : joined.split('\n')), [joined]);
+  if (changes.length === 0) return null;
+  const more = changes.length - NAMED;
+  return (
+    <div className={classes.row}>
+      <span className={classes.key}>For the next run</span>
+      <span className={classes.value}>
+        {changes.slice(0, NAMED).join(', ')}
+        {more > 0 && ` and ${more} more`} changed.
+      </span>
+      <button
+        type="button"
+        className={`${controls.link} ${classes.back}`}
+        title="Sets the settings on the page to those of the run it shows"
+        onClick={() => session.backToRunSettings()}
+      >
+        Back to this run's settings
+      </button>
+    </div>
+  );
+}
+
+/** Always there, so that the faces below do not move when a run begins. */
+export function RunBar() {
+  const shown = useApp(showsRun);
+  return (
+    <section className={`panel ${classes.bar}`} aria-label="Run">
+      <div className={classes.row}>
+        <span className={classes.key}>{shown ? 'Run shown' : 'Next run'}</span>
+        <RunStamp className={classes.value} orNext />
+      </div>
+      <ChangesOnTheWay />
+      <ForTheNextRun />
+    </section>
+  );
+}

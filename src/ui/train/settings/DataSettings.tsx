@@ -1,0 +1,67 @@
+/** What to train on: synthetic faces with their few knobs, or a person's own images. */
+import { useId, useState } from 'react';
+import { FIELDS } from '../../../domain/settings/fields.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import controls from '../../controls/controls.module.css';
+import { DatasetDialog } from '../../dataset/DatasetDialog.tsx';
+import { OwnImagesPicker } from './OwnImagesPicker.tsx';
+import { FieldRow, SettingText } from './SettingField.tsx';
+import { SettingSlider } from './SettingSlider.tsx';
+import classes from './SettingsPanel.module.css';
+
+const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.';
+
+export function DataSettings() {
+  const id = useId();
+  const session = useSession();
+  const kind = useApp((state) => state.settings.dataset.kind);
+  // While a run is shown, the faces on the page may be of the other kind.
+  const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
+  const [about, setAbout] = useState(false);
+  const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
+  return (
+    <section className={classes.group} aria-labelledby="group-data">
+      <h3 className={classes.heading} id="group-data">
+        Data
+      </h3>
+      <FieldRow id={id} label="Dataset" help={HELP} waits={false} width="wide">
+        <select
+          className={controls.field}
+          id={id}
+          value={kind}
+          aria-describedby={`${id}-help`}
+          onChange={(event) => {
+            if (event.currentTarget.value === 'synthetic') session.chooseSynthetic();
+            else session.chooseFolder();
+          }}
+        >
+          <option value="synthetic">Synthetic faces</option>
+          <option value="folder">Your own images</option>
+        </select>
+      </FieldRow>
+      {kind === 'synthetic' ? (
+        <div className={classes.pair}>
+          <SettingSlider section="dataset" name="identities" field={identities} logarithmic />
+          <SettingSlider
+            section="dataset"
+            name="imagesPerIdentity"
+            field={{ ...imagesPerIdentity, label: 'Images each' }}
+            logarithmic
+          />
+          <SettingSlider section="dataset" name="difficulty" field={difficulty} format={(value) => value.toFixed(1)} />
+          <SettingText section="dataset" name="seed" field={seed} />
+        </div>
+      ) : (
+        <OwnImagesPicker />
+      )}
+      {hasFaces && (
+        <p className={classes.note}>
+          <button type="button" className={`${controls.link} ${classes.small}`} onClick={() => setAbout(true)}>
+            About this set
+          </button>
+        </p>
+      )}
+      <DatasetDialog opened={about} onClose={() => setAbout(false)} />
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+/** The loss: which one, what it does, and the settings it has of its own. */
+import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS } from '../../../domain/losses/catalogue.ts';
+import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/types.ts';
+import { FIELDS } from '../../../domain/settings/fields.ts';
+import type { HeadSettings } from '../../../domain/settings/settings.ts';
+import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import { percent } from '../../format.ts';
+import classes from './LossSettings.module.css';
+import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
+import { SettingSlider } from './SettingSlider.tsx';
+import panel from './SettingsPanel.module.css';
+
+const GROUPS: readonly OptionGroup[] = (Object.keys(HEAD_GROUPS) as HeadGroup[])
+  .map((group) => ({
+    label: HEAD_GROUPS[group],
+    options: HEAD_KINDS.filter((kind) => HEAD_CATALOGUE[kind].group === group).map((value) => ({
+      value,
+      label: HEAD_CATALOGUE[value].name,
+    })),
+  }))
+  // What the page is about comes first.
+  .reverse();
+
+/** The slider has a stop at pi, the authors' value. */
+const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
+const lambdaText = (value: number): string => (value === Math.PI ? 'π' : value.toFixed(1));
+const radians = (value: number): string => `${value.toFixed(2)} rad`;
+
+const HOW_SUGGESTED =
+  's is 10 up to 30 people and rises with the logarithm of their number to the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
+
+function Explanation({ head }: { readonly head: HeadSettings }) {
+  const { summary, formula, paper } = HEAD_CATALOGUE[head.kind];
+  return (
+    <div className={classes.explanation}>
+      <p>{summary}</p>
+      <p className={classes.formula}>{formula}</p>
+      <p>
+        <a href={paper.url} target="_blank" rel="noreferrer">
+          {paper.title}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+/** Percent for shares, the unit or nothing else. */
+function formatOf(parameter: HeadParameter): (value: number) => string {
+  if (parameter.kind !== 'number') return String;
+  const { unit } = parameter;
+  if (unit.startsWith('share')) return percent;
+  if (unit === 'times the angle') return (value) => `${value}×`;
+  return String;
+}
+
+function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
+  switch (parameter.kind) {
+    case 'number':
+      return <SettingSlider section="head" name={name} field={parameter} format={formatOf(parameter)} />;
+    case 'switch':
+      return <SettingSwitch section="head" name={name} field={parameter} />;
+    case 'choice': {
+      const options = parameter.choices.map((value) => ({ value, label: parameter.names[value]! }));
+      return <SettingSelect section="head" name={name} field={parameter} options={options} />;
+    }
+  }
+}
+
+function OwnParameters({ head }: { readonly head: HeadSettings }) {
+  const shown = Object.entries(HEAD_CATALOGUE[head.kind].parameters).filter(
+    ([, { when }]) => !when || head[when.key] === when.is,
+  );
+  return (
+    <div className={classes.own}>
+      {shown.map(([name, parameter]) => (
+        <OwnParameter key={`${head.kind} ${name}`} name={name} parameter={parameter} />
+      ))}
+    </div>
+  );
+}
+
+/** Focal loss and OHEM have them only on ArcFace's logits, SphereFace in OpenSphere's variant. */
+function usesScale(head: HeadSettings): boolean {
+  if (head.kind === 'sphereface') return head.variant !== 'paper';
+  return HEAD_CATALOGUE[head.kind].authors.scale !== undefined && head.base !== 'softmax';
+}
+
+function usesMargin(head: HeadSettings): boolean {
+  return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
+}
+
+function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
+  const session = useSession();
+  const byHand = useApp((state) => state.byHand.head);
+  const { followsIdentities } = HEAD_CATALOGUE[head.kind];
+  const [scale, margin] = [usesScale(head), usesMargin(head)];
+  if (!scale && !margin) return null;
+  return (
+    <>
+      <div className={panel.pair}>
+        {margin && (
+          <SettingSlider
+            section="head"
+            name="margin"
+            field={FIELDS.head.margin}
+            format={head.kind === 'cosface' ? String : radians}
+          />
+        )}
+        {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
+      </div>
+      {followsIdentities && !byHand && (
+        <p className={panel.note} title={HOW_SUGGESTED}>
+          Chosen for the number of people.
+        </p>
+      )}
+      {followsIdentities && byHand && (
+        <button type="button" className={panel.link} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
+          Use the margin and scale that suit this set
+        </button>
+      )}
+    </>
+  );
+}
+
+function CorrectionStart({ head }: { readonly head: HeadSettings }) {
+  const epochs = useApp((state) => state.settings.training.epochs);
+  const session = useSession();
+  const least = leastEpochStart(epochs);
+  return (
+    <>
+      <SettingSlider section="head" name="epochStart" field={FIELDS.head.epochStart} softMax={Math.max(epochs, 2)} />
+      {head.epochStart >= epochs && <p className={panel.hint}>The run ends before correction starts.</p>}
+      {head.epochStart < least && (
+        <p className={panel.hint}>
+          Early: the net may not tell people apart yet and relabel almost everything.{' '}
+          <button
+            type="button"
+            className={panel.link}
+            onClick={() => session.change({ section: 'head', key: 'epochStart', value: least })}
+          >
+            Start after epoch {least}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+export function LossSettings() {
+  const head = useApp((state) => state.settings.head);
+  return (
+    <section className={panel.group} aria-labelledby="group-loss">
+      <h3 className={panel.heading} id="group-loss">
+        Loss
+      </h3>
+      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={GROUPS} />
+      <Explanation head={head} />
+      {correctsLabels(head) && <CorrectionStart head={head} />}
+      <ScaleAndMargin head={head} />
+      {head.kind === 'boundaryface' && (
+        <SettingSlider section="head" name="lambda" field={FIELDS.head.lambda} format={lambdaText} snap={snapToPi} />
+      )}
+      <OwnParameters head={head} />
+    </section>
+  );
+}

@@ -1,0 +1,138 @@
+/** Where a person drops or picks images of their own, how far reading them has come, and what became of them. */
+import { Progress } from '@mantine/core';
+import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { briefName } from '../../../lib/briefText.ts';
+import type { ImportReport } from '../../../protocol/dataset.ts';
+import { secondsText } from '../../../store/run/status.ts';
+import { UNNAMED_IMAGES } from '../../../store/settings/choices.ts';
+import type { DatasetStatus } from '../../../store/state.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import { fromFileList } from '../../controls/collectFiles.ts';
+import controls from '../../controls/controls.module.css';
+import { DropZone } from '../../controls/DropZone.tsx';
+import { FilePicker } from '../../controls/FilePicker.tsx';
+import { LabelSource } from '../../dataset/LabelSource.tsx';
+import { SpellingText } from '../../dataset/SpellingText.tsx';
+import { counted } from '../../format.ts';
+import classes from './SettingsPanel.module.css';
+import { SheetGrid } from './SheetGrid.tsx';
+
+const FILE_KINDS = '.zip,.rec,.idx,.property,.parquet,.csv,.tsv,.txt,.lst,.list,.jsonl,.ndjson,image/*,.pgm,.ppm';
+
+function Reading({ status }: { status: Extract<DatasetStatus, { kind: 'busy' }> }) {
+  const session = useSession();
+  const { done, total, secondsLeft } = status;
+  return (
+    <div className={classes.reading}>
+      <Progress
+        size="sm"
+        value={(100 * done) / Math.max(1, total)}
+        aria-label={`${status.verb} images`}
+        style={{ flex: 1 }}
+      />
+      <span className={classes.note}>{secondsLeft === null ? '' : `${secondsText(secondsLeft)} left`}</span>
+      <button type="button" className={controls.chip} onClick={() => session.cancelReading()}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+/** Asks whether labels that differ by case alone are one person. */
+function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
+  const session = useSession();
+  const choices = useApp((state) => state.dataset.choices);
+  const [kept, setKept] = useState<ImportReport['nearlyEqual'] | null>(null);
+  if (groups.length === 0 || kept === groups) return null;
+  return (
+    <section className={classes.question} aria-label="Labels that differ by case">
+      <p>
+        <SpellingText groups={groups} />
+      </p>
+      <span className={classes.buttons}>
+        <button
+          type="button"
+          className={controls.chip}
+          onClick={() => session.readAgain({ ...choices, mergeCase: true })}
+        >
+          Merge
+        </button>
+        <button type="button" className={controls.chip} onClick={() => setKept(groups)}>
+          Keep apart
+        </button>
+      </span>
+    </section>
+  );
+}
+
+/** Stays while the images are read again, so that a choice can be taken back. */
+function Source() {
+  const session = useSession();
+  const labelling = useApp((state) => state.dataset.labelling);
+  const choices = useApp((state) => state.dataset.choices);
+  if (!labelling) return null;
+  return <LabelSource labelling={labelling} choices={choices} onChoose={(chosen) => session.readAgain(chosen)} />;
+}
+
+function Outcome({ report }: { report: ImportReport }) {
+  const suspected = report.duplicates.filter(({ suspectedNoise }) => suspectedNoise).length + report.alike.length;
+  return (
+    <>
+      <p className={classes.note}>
+        {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')}
+        {report.skipped.length > 0 && `, ${report.skipped.length.toLocaleString('en')} skipped`}.
+        {suspected > 0 && ` ${counted(suspected, 'picture')} under two names: suspected noise.`}
+      </p>
+      <SpellingQuestion groups={report.nearlyEqual} />
+    </>
+  );
+}
+
+export function OwnImagesPicker() {
+  const session = useSession();
+  const report = useApp((state) => state.dataset.report);
+  const status = useApp((state) => state.dataset.status);
+  const oneImage = useApp((state) => state.dataset.oneImage);
+  const name = useApp((state) => (state.settings.dataset.kind === 'folder' ? state.settings.dataset.path : ''));
+  const chosen = useApp((state) => state.dataset.chosen);
+  // While a run on drawn faces is shown, what is on the page is not this set.
+  const ready = useApp(({ dataset }) => dataset.status.kind === 'ready' && dataset.faces?.kind === 'folder');
+  const heldOut = useApp((state) => state.dataset.faces?.heldOut ?? null);
+  const take = (files: readonly File[]): void => {
+    const images = fromFileList(files);
+    if (images) session.chooseOwn(images);
+  };
+  return (
+    <>
+      <DropZone className={classes.drop} onImages={(images) => session.chooseOwn(images)}>
+        <span>
+          Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
+          files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
+        </span>
+        <span className={classes.buttons}>
+          <FilePicker label="Folder of images" className={controls.chip} folder onPick={take}>
+            <IconFolderOpen size={14} aria-hidden /> Folder…
+          </FilePicker>
+          <FilePicker label="Files of images" className={controls.chip} accept={FILE_KINDS} multiple onPick={take}>
+            <IconFiles size={14} aria-hidden /> Files…
+          </FilePicker>
+        </span>
+      </DropZone>
+      {oneImage && <SheetGrid />}
+      {chosen === null && name !== UNNAMED_IMAGES && (
+        <p className={classes.hint}>
+          Choose <bdi>{briefName(name)}</bdi> again: a page cannot open files by itself.
+        </p>
+      )}
+      {status.kind === 'busy' && <Reading status={status} />}
+      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
+      {report && <Outcome report={report} />}
+      <Source />
+      {ready && heldOut === true && <p className={classes.note}>Some identities are held out for verification.</p>}
+      {ready && heldOut === false && (
+        <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>
+      )}
+    </>
+  );
+}

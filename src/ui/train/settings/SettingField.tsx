@@ -1,0 +1,156 @@
+/** Settings that are not sliders: one of a list, a number, a list of epochs, or on and off. */
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import type { Field } from '../../../domain/settings/fields.ts';
+import type { Settings } from '../../../domain/settings/settings.ts';
+import controls from '../../controls/controls.module.css';
+import { HelpTip } from '../../controls/HelpTip.tsx';
+import classes from './SettingField.module.css';
+import { useSetting } from './useSetting.ts';
+
+interface SettingProps {
+  readonly section: keyof Settings;
+  readonly name: string;
+  readonly field: Field;
+}
+
+interface RowProps {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly waits: boolean;
+  readonly width?: 'narrow' | 'wide' | undefined;
+  readonly children: ReactNode;
+}
+
+export function FieldRow({ id, label, help, waits, width, children }: RowProps) {
+  const className = width ? `${classes.control} ${classes[width]}` : classes.control;
+  return (
+    <div className={classes.row}>
+      <label htmlFor={id} className={classes.label}>
+        {label}
+      </label>
+      <HelpTip text={help} id={`${id}-help`} />
+      <div className={className}>{children}</div>
+      <span id={`${id}-help`} hidden>
+        {help}
+      </span>
+      {waits && <span className={classes.tag}>applies to the next run</span>}
+    </div>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface OptionGroup {
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+const optionOf = ({ value, label }: Option) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);
+
+export function SettingSelect({
+  section,
+  name,
+  field,
+  options,
+}: SettingProps & { readonly options: readonly (Option | OptionGroup)[] }) {
+  const id = useId();
+  const { value, change, help, waits } = useSetting(section, name);
+  return (
+    <FieldRow id={id} label={field.label} help={help} waits={waits} width="wide">
+      <select
+        className={controls.field}
+        id={id}
+        value={String(value)}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => change(event.currentTarget.value)}
+      >
+        {options.map((entry) =>
+          'options' in entry ? (
+            <optgroup key={entry.label} label={entry.label}>
+              {entry.options.map(optionOf)}
+            </optgroup>
+          ) : (
+            optionOf(entry)
+          ),
+        )}
+      </select>
+    </FieldRow>
+  );
+}
+
+/** A number or a list of epochs, typed. What cannot be read is marked and not taken over. */
+export function SettingText({ section, name, field }: SettingProps) {
+  const id = useId();
+  const { value, change, help, waits } = useSetting(section, name);
+  const shown = Array.isArray(value) ? value.join(', ') : String(value);
+  const [text, setText] = useState(shown);
+  useEffect(() => setText(shown), [shown]);
+  const parsed = parse(field, text);
+  const commit = (): void => {
+    if (parsed === undefined) setText(shown);
+    else change(parsed);
+  };
+  return (
+    <FieldRow
+      id={id}
+      label={field.label}
+      help={help}
+      waits={waits}
+      width={field.kind === 'number' ? 'narrow' : undefined}
+    >
+      <input
+        className={controls.field}
+        id={id}
+        type="text"
+        inputMode={field.kind === 'number' ? 'decimal' : 'text'}
+        value={text}
+        aria-invalid={parsed === undefined}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+        }}
+      />
+    </FieldRow>
+  );
+}
+
+function parse(field: Field, text: string): unknown {
+  const trimmed = text.trim();
+  if (field.kind === 'epochs') {
+    if (trimmed === '') return [];
+    const parts = trimmed.split(/[\s,;]+/).map(Number);
+    return parts.every((part) => Number.isInteger(part) && part >= 1) ? parts : undefined;
+  }
+  if (field.kind !== 'number' || trimmed === '') return undefined;
+  const value = Number(trimmed.replace(',', '.'));
+  return Number.isFinite(value) && value >= field.min && value <= field.max ? value : undefined;
+}
+
+export function SettingSwitch({ section, name, field }: SettingProps) {
+  const id = useId();
+  const { value, change, help, waits } = useSetting(section, name);
+  return (
+    <FieldRow id={id} label={field.label} help={help} waits={waits} width="narrow">
+      <select
+        className={controls.field}
+        id={id}
+        value={String(value)}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => change(event.currentTarget.value === 'true')}
+      >
+        <option value="true">on</option>
+        <option value="false">off</option>
+      </select>
+    </FieldRow>
+  );
+}
