@@ -4,9 +4,10 @@
  */
 
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
+import type { ImportSource } from '../domain/images.ts';
+import type { ImportChoices } from '../domain/importChoices.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } from '../protocol/clean.ts';
-import type { ImportChoices, ImportSource } from '../protocol/dataset.ts';
 import type { Pong } from '../protocol/jobs.ts';
 import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 

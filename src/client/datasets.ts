@@ -7,20 +7,13 @@ import { holdOut } from '../data/import/holdOut.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
 import { identityName } from '../domain/identityNames.ts';
+import type { ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
+import type { ImportReport } from '../domain/importReport.ts';
 import type { SyntheticDataset } from '../domain/settings/settings.ts';
-import {
-  type DatasetCommand,
-  type DatasetEvent,
-  DEFAULT_CHOICES,
-  type FaceBatch,
-  type ImportChoices,
-  type ImportReport,
-  type ImportSource,
-  type ImportStage,
-  type WireSample,
-} from '../protocol/dataset.ts';
+import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage, WireSample } from '../protocol/dataset.ts';
 import type { Pong } from '../protocol/jobs.ts';
-import type { WireDataset, WireImages, WireLabelledImages } from '../protocol/training.ts';
+import type { WireDataset } from '../protocol/training.ts';
 import { isPong, type Watch, watchJobs } from './heartbeat.ts';
 
 /** Identities and images of each that verification of synthetic faces is measured on. */
@@ -126,7 +119,7 @@ function labelled(
   identities: number,
   each: number,
   nameOf: (identity: number) => string,
-): WireLabelledImages {
+): LabelledImages {
   const count = identities * each;
   const names = Array.from({ length: identities }, (_, i) => nameOf(i));
   return {
@@ -152,7 +145,7 @@ export interface SyntheticOptions {
 }
 
 /** A drawn set is always in memory. */
-export type SyntheticImages = WireDataset & { readonly train: WireLabelledImages };
+export type SyntheticImages = WireDataset & { readonly train: LabelledImages };
 
 /**
  * Draws a synthetic set: training images, identities held out for verification, people outside the set for open-set noise.
@@ -204,7 +197,7 @@ export async function prepareSynthetic(
     for (const worker of workers) worker.terminate();
   }
   if (signal?.aborted) throw aborted();
-  const outside: WireImages | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
+  const outside: ImageSet | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
   return {
     train: labelled(train, size, identities, imagesPerIdentity, identityName),
     heldOut: verification

@@ -1,6 +1,8 @@
 /** Reads photos and pair sets of a person's own in a worker, where decoding cannot disturb the page. */
-import type { DatasetCommand, DatasetEvent, ImportSource } from '../protocol/dataset.ts';
-import type { WireImages, WirePairs } from '../protocol/training.ts';
+
+import type { ImageSet, ImportSource } from '../domain/images.ts';
+import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
+import type { WirePairs } from '../protocol/training.ts';
 import { browserWorker, type DatasetWorker, runJob } from './datasets.ts';
 
 /** Runs one job in a worker of its own; `take` keeps the answer and says when it was the last event. */
@@ -26,8 +28,8 @@ export async function readPhotos(
   sources: readonly ImportSource[],
   size: number,
   createWorker: () => DatasetWorker = browserWorker,
-): Promise<WireImages> {
-  let images: WireImages | undefined;
+): Promise<ImageSet> {
+  let images: ImageSet | undefined;
   const take = (event: DatasetEvent): boolean => {
     if (event.type === 'decoded') images = event.images;
     return event.type === 'decoded';

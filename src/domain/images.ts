@@ -51,3 +51,12 @@ export interface ImageStream {
 }
 
 export interface LabelledStream extends ImageStream, Labels {}
+
+/** A file that a person has given, or the reason why it could not be read. */
+export interface ImportSource {
+  /** Path with '/', as the folder or zip gives it. */
+  readonly path: string;
+  readonly blob: Blob;
+  /** Why there is nothing to read, a sentence; the blob is empty then. */
+  readonly problem?: string | undefined;
+}

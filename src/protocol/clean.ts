@@ -5,8 +5,10 @@
  */
 
 import type { ErrorReport } from '../domain/errors.ts';
+import type { ImportSource } from '../domain/images.ts';
+import type { ImportChoices } from '../domain/importChoices.ts';
+import type { ImportReport } from '../domain/importReport.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
-import type { ImportChoices, ImportReport, ImportSource } from './dataset.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {

@@ -2,14 +2,16 @@
  * Messages between the page and the training worker. Both unions are closed: receivers switch with `assertNever`.
  * Every message carries the protocol version, the run it belongs to and a sequence number; stale ones are dropped.
  */
+
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
-import type { ParameterValue } from '../domain/losses/types.ts';
+import type { EncodedLabelledImages, ImageSet, LabelledImages } from '../domain/images.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
 import type { Moved } from '../domain/runCurves.ts';
+import type { LiveSettings } from '../domain/settings/live.ts';
 import type { BackendChoice, KernelChoice, Settings, StepMode } from '../domain/settings/settings.ts';
 
 export type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
@@ -22,49 +24,13 @@ export interface Envelope {
   readonly seq: number;
 }
 
-/** RGB images of one square size as they are sent: [count, size, size, 3], 0-255. */
-export interface WireImages {
-  readonly size: number;
-  readonly count: number;
-  readonly pixels: Uint8Array<ArrayBuffer>;
-}
-
-export interface WireLabelledImages extends WireImages {
-  readonly labels: Int32Array<ArrayBuffer>;
-  readonly identities: readonly string[];
-  readonly names: readonly string[];
-}
-
-/** Where the encoded images of a large set lie: whole files, or records of one file, named `path#keys[i]`. */
-export type WireEncodedImages =
-  | { readonly kind: 'files'; readonly files: readonly Blob[] }
-  | {
-      readonly kind: 'records';
-      readonly path: string;
-      readonly file: Blob;
-      readonly starts: Float64Array<ArrayBuffer>;
-      readonly lengths: Uint32Array<ArrayBuffer>;
-      readonly keys: Float64Array<ArrayBuffer>;
-    };
-
-/** A set too large for memory: its images stay on disk and are brought to `size` when they are read. `imageName` names them. */
-export interface WireStreamedImages {
-  readonly size: number;
-  readonly count: number;
-  readonly pixels: null;
-  readonly encoded: WireEncodedImages;
-  readonly labels: Int32Array<ArrayBuffer>;
-  readonly identities: readonly string[];
-  readonly names: readonly string[];
-}
-
 /** What a run trains on and is judged by. */
 export interface WireDataset {
-  readonly train: WireLabelledImages | WireStreamedImages;
+  readonly train: LabelledImages | EncodedLabelledImages;
   /** Identities never trained on, for verification; null when there are none. */
-  readonly heldOut: WireLabelledImages | null;
+  readonly heldOut: LabelledImages | null;
   /** Images of nobody in the set, the source of open-set noise; null when there are none. */
-  readonly outliers: WireImages | null;
+  readonly outliers: ImageSet | null;
 }
 
 export const WEIGHTS_USES = ['continue', 'backbone'] as const;
@@ -91,26 +57,12 @@ export interface WireKeptRun {
 
 /** Pairs of images that are known to show one person or two. */
 export interface WirePairs {
-  readonly images: WireImages;
+  readonly images: ImageSet;
   /** [pairs], indices of images. */
   readonly left: Int32Array<ArrayBuffer>;
   readonly right: Int32Array<ArrayBuffer>;
   /** [pairs], 1 for the same person, else 0. */
   readonly same: Uint8Array<ArrayBuffer>;
-}
-
-/** The part of the settings that may change while a run goes on. */
-export interface LiveSettings {
-  readonly closedSet?: number;
-  readonly scale?: number;
-  readonly margin?: number;
-  readonly lambda?: number;
-  readonly epochStart?: number;
-  readonly correction?: Settings['head']['correction'];
-  /** Parameters of the head in use. */
-  readonly parameters?: Readonly<Record<string, ParameterValue>>;
-  readonly learningRate?: number;
-  readonly epochs?: number;
 }
 
 export type TrainingCommandBody =
@@ -144,7 +96,7 @@ export type TrainingCommandBody =
   /** Judge the network and the decisions as they stand. Answered by `evaluation`. */
   | { readonly type: 'evaluate' }
   /** How alike two images are to the network. Answered by `similarity`. */
-  | { readonly type: 'compare'; readonly images: WireImages }
+  | { readonly type: 'compare'; readonly images: ImageSet }
   /** Answered by `weights`. */
   | { readonly type: 'export' }
   | { readonly type: 'ping' };

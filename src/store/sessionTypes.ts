@@ -1,7 +1,7 @@
 /** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../client/trainingClient.ts';
-import type { ImportChoices } from '../protocol/dataset.ts';
+import type { ImportChoices } from '../domain/importChoices.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';

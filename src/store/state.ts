@@ -2,11 +2,12 @@
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
+import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { Mark } from '../domain/runCurves.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
-import { DEFAULT_CHOICES, type ImportChoices, type ImportReport, type Labelling } from '../protocol/dataset.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
 import type { FaceSheet } from './dataset/faceSheet.ts';

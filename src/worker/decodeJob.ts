@@ -2,8 +2,9 @@
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { ImportError } from '../data/import/importErrors.ts';
 import { importFile } from '../data/import/importImages.ts';
+import type { ImportSource } from '../domain/images.ts';
 import { checkPairsSize, readVerificationPairs } from '../formats/table/pairsBin.ts';
-import type { DatasetEvent, ImportSource } from '../protocol/dataset.ts';
+import type { DatasetEvent } from '../protocol/dataset.ts';
 
 type Post = (event: DatasetEvent, transfer: Transferable[]) => void;
 

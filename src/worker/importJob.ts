@@ -2,7 +2,9 @@
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { NothingImported } from '../data/import/importErrors.ts';
 import { importSet } from '../data/import/streamedImport.ts';
-import type { DatasetEvent, ImportChoices, ImportSource, ImportStage } from '../protocol/dataset.ts';
+import type { ImportSource } from '../domain/images.ts';
+import type { ImportChoices } from '../domain/importChoices.ts';
+import type { DatasetEvent, ImportStage } from '../protocol/dataset.ts';
 
 /** Rest between two progress messages. */
 const PROGRESS_MS = 100;

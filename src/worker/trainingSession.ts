@@ -3,10 +3,11 @@ import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { openImageStream } from '../data/import/imageStream.ts';
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import { misfitOf, misfitText } from '../domain/deviceFit.ts';
+import type { ImageSet } from '../domain/images.ts';
 import { networkCost, networkOf } from '../domain/networks.ts';
 import type { EpochMetrics } from '../domain/report.ts';
 import { runStamp } from '../domain/runStamp.ts';
-import { withLive } from '../domain/settings/live.ts';
+import { type LiveSettings, withLive } from '../domain/settings/live.ts';
 import { parseSettings } from '../domain/settings/parse.ts';
 import type { Settings } from '../domain/settings/settings.ts';
 import {
@@ -25,12 +26,10 @@ import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type {
   InitialWeights,
-  LiveSettings,
   RunPhase,
   TrainingCommandBody,
   TrainingEventBody,
   WireDataset,
-  WireImages,
   WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
@@ -299,7 +298,7 @@ export class TrainingSession {
     if (active === this.#active) this.#post({ type: 'evaluation', ...evaluation });
   }
 
-  async #compare(images: WireImages): Promise<void> {
+  async #compare(images: ImageSet): Promise<void> {
     if (images.count !== 2) throw new EngineError('dataset', `Two images are compared, not ${images.count}.`);
     const active = this.#trained();
     const cosine = await active.run.similarity(images);

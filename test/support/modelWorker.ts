@@ -7,15 +7,9 @@ import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { type TrainedLabels, trainedLabels } from '../../src/domain/noise.ts';
 import type { EpochMetrics } from '../../src/domain/report.ts';
-import { withLive } from '../../src/domain/settings/live.ts';
+import { type LiveSettings, withLive } from '../../src/domain/settings/live.ts';
 import type { Settings } from '../../src/domain/settings/settings.ts';
-import type {
-  LiveSettings,
-  RunPhase,
-  TrainingCommand,
-  TrainingEventBody,
-  WireDataset,
-} from '../../src/protocol/training.ts';
+import type { RunPhase, TrainingCommand, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import { BACKEND } from './playedSession.ts';
 
 export const STEPS_PER_EPOCH = 3;

@@ -2,8 +2,8 @@
 import type { SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
 import { NO_LIMITS } from '../../src/domain/deviceFit.ts';
+import type { ImportReport } from '../../src/domain/importReport.ts';
 import type { SyntheticDataset } from '../../src/domain/settings/settings.ts';
-import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type {
   TrainingCommandBody,
   TrainingEvent,
@@ -24,7 +24,13 @@ export const NO_RUNS: RunStore = {
   copy: () => Promise.resolve(null),
 };
 
-export const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+export const NO_REMARKS = {
+  notices: [],
+  duplicates: [],
+  alike: [],
+  nearlyEqual: [],
+  labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
+};
 
 export const BACKEND: TrainingEventBody = {
   type: 'backend',

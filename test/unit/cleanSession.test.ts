@@ -1,6 +1,9 @@
 /** The clean session against a worker and a store that the test plays. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import type { ImportSource } from '../../src/domain/images.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../../src/domain/importChoices.ts';
+import type { ImportReport } from '../../src/domain/importReport.ts';
 import { openZip } from '../../src/formats/archive/zip.ts';
 import {
   type CleanEvent,
@@ -10,12 +13,6 @@ import {
   DEFAULT_CLEAN,
   type FixedLabels,
 } from '../../src/protocol/clean.ts';
-import {
-  DEFAULT_CHOICES,
-  type ImportChoices,
-  type ImportReport,
-  type ImportSource,
-} from '../../src/protocol/dataset.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
 import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
@@ -33,6 +30,7 @@ const REPORT: ImportReport = {
   duplicates: [],
   alike: [],
   nearlyEqual: [],
+  labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
 };
 const NAMES = ['Ann/1.jpg', 'Ann/2.jpg', 'Ben/1.jpg', 'Ben/2.jpg', 'Cy/1.jpg', 'Cy/2.jpg'];
 const SETTINGS: CleanSettings = DEFAULT_CLEAN;
@@ -432,7 +430,11 @@ describe('labels that differ by case alone', () => {
       identities: ['Ann', 'ann', 'Cy'],
       names: ['Ann/1.jpg', 'Ann/2.jpg', 'ann/1.jpg', 'ann/2.jpg', 'Cy/1.jpg', 'Cy/2.jpg'],
     };
-    await toReview(scoresOf(), apart, { ...REPORT, nearlyEqual: [['Ann', 'ann']] });
+    await toReview(scoresOf(), apart, {
+      ...REPORT,
+      nearlyEqual: [['Ann', 'ann']],
+      labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
+    });
     session.decide('accept');
     session.focus(3);
     session.decideOther(2);

@@ -10,11 +10,17 @@ import { START_MS } from '../../src/client/heartbeat.ts';
 import { readPairs, readPhotos } from '../../src/client/photos.ts';
 import { holdOut } from '../../src/data/import/holdOut.ts';
 import { heldOutSeed, outlierSeed } from '../../src/domain/faceSeeds.ts';
+import type { LabelledImages } from '../../src/domain/images.ts';
 import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts';
-import type { WireLabelledImages } from '../../src/protocol/training.ts';
 
-const NO_REMARKS = { notices: [], duplicates: [], alike: [], nearlyEqual: [] };
+const NO_REMARKS = {
+  notices: [],
+  duplicates: [],
+  alike: [],
+  nearlyEqual: [],
+  labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
+};
 
 type Answer = (command: DatasetCommand, post: (event: DatasetEvent) => void) => void;
 
@@ -113,7 +119,7 @@ describe('prepareSynthetic', () => {
   });
 });
 
-function imported(sizes: readonly number[]): WireLabelledImages {
+function imported(sizes: readonly number[]): LabelledImages {
   const labels = sizes.flatMap((n, identity) => Array<number>(n).fill(identity));
   return {
     size: 1,

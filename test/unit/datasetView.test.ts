@@ -57,6 +57,7 @@ describe('reportRows', () => {
     duplicates: [],
     alike: [],
     nearlyEqual: [],
+    labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
   });
 
   it('puts suspected noise first, and finds by kind and text', () => {

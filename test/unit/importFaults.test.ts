@@ -3,7 +3,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { importImages } from '../../src/data/import/importImages.ts';
-import type { ImportSource } from '../../src/data/import/importSources.ts';
+import type { ImportSource } from '../../src/domain/images.ts';
 import { MAX_FILE_BYTES } from '../../src/formats/picture/sniff.ts';
 import { type ListRow, readListFile } from '../../src/formats/table/listFile.ts';
 import { cleanedCsv, type ReviewRow, reviewCsv } from '../../src/formats/table/reviewFiles.ts';

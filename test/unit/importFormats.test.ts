@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { type Imported, type ImportOptions, importImages } from '../../src/data/import/importImages.ts';
-import type { ImportSource } from '../../src/data/import/importSources.ts';
+import type { ImportSource } from '../../src/domain/images.ts';
 import { writeCsv } from '../../src/formats/table/csv.ts';
 import { type ListFile, readListFile } from '../../src/formats/table/listFile.ts';
 import { readRecord, readRecordIndex } from '../../src/formats/table/recordIo.ts';

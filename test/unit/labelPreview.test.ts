@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdOut } from '../../src/data/import/holdOut.ts';
-import type { ImportReport } from '../../src/protocol/dataset.ts';
+import type { ImportReport } from '../../src/domain/importReport.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import type { NoisyLabels } from '../../src/store/state.ts';
 import { TrainingSession } from '../../src/worker/trainingSession.ts';

@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTrainingClient } from '../../src/client/trainingClient.ts';
+import { DEFAULT_CHOICES } from '../../src/domain/importChoices.ts';
 import { trainedLabels } from '../../src/domain/noise.ts';
-import { DEFAULT_CHOICES } from '../../src/protocol/dataset.ts';
 import { MOST_RUNS } from '../../src/storage/runs.ts';
 import type { StoredRun } from '../../src/storage/storedRun.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';

@@ -1,9 +1,9 @@
 /** The page's session: commands in order, states as a person sees them, faults told, whatever is pressed when. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ImportReport } from '../../src/domain/importReport.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
 import { writeSafetensors } from '../../src/formats/network/safetensors.ts';
-import type { ImportReport } from '../../src/protocol/dataset.ts';
 import type { TrainingCommandBody } from '../../src/protocol/training.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
 import { checkpointAt } from '../support/keptRuns.ts';

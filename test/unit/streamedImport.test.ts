@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { openImageStream } from '../../src/data/import/imageStream.ts';
 import { importImages } from '../../src/data/import/importImages.ts';
-import type { ImportSource } from '../../src/data/import/importSources.ts';
 import {
   HELD_OUT_IMAGES,
   type ImportedStream,
@@ -12,6 +11,7 @@ import {
   type SetOptions,
 } from '../../src/data/import/streamedImport.ts';
 import { imageName } from '../../src/domain/imageNames.ts';
+import type { ImportSource } from '../../src/domain/images.ts';
 import { writeZip } from '../../src/formats/archive/zipWriter.ts';
 import * as files from './support/imageFiles.ts';
 import { decodeInNode } from './support/nodeDecoder.ts';

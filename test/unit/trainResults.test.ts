@@ -261,7 +261,17 @@ describe('progress', () => {
     const display = createProgressDisplay({ write: (part) => (text += part) }, () => 0);
     const skipped = Array.from({ length: 30 }, (_, i) => ({ path: `${i}.txt`, reason: 'not an image' }));
     const nearlyEqual = [['Ann', 'ann']];
-    const report = { imported: 5, identities: 2, skipped, notices: [], duplicates: [], alike: [], nearlyEqual };
+    const labelling = { source: 'Labels come from the folders.', problem: null, choices: [] };
+    const report = {
+      imported: 5,
+      identities: 2,
+      skipped,
+      notices: [],
+      duplicates: [],
+      alike: [],
+      nearlyEqual,
+      labelling,
+    };
     display.handle({ type: 'imported', report });
     expect(text).toContain('5 images of 2 identities, 30 skipped:\n  0.txt: not an image\n');
     expect(text).toContain('and 10 more');

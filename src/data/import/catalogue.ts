@@ -5,6 +5,8 @@
  */
 
 import { recordName } from '../../domain/imageNames.ts';
+import type { ImportSource } from '../../domain/images.ts';
+import type { SpriteGrid } from '../../domain/importChoices.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/errors.ts';
 import type { DecodedImage } from '../../formats/picture/decoded.ts';
@@ -21,14 +23,14 @@ import {
 import { type FoundLists, findLists, imagesOf, type ListChoices } from './findLists.ts';
 import { ImportError } from './importErrors.ts';
 import { isNoImageName } from './importPaths.ts';
-import { expandSources, type ImportFile, type ImportSource } from './importSources.ts';
+import { expandSources, type ImportFile } from './importSources.ts';
 import { listedImages, listLabelling, problemOf } from './listedImages.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import { parquetCandidates } from './parquetCandidates.ts';
 import { findPersonFolders, type PersonFolders } from './personFolders.ts';
 import { type DecodeImage, readImage } from './readImage.ts';
 import { openRecordSet, type RecordSet, readRecordImage } from './recordSet.ts';
-import { type SpriteGrid, sheetImages } from './spriteSheet.ts';
+import { sheetImages } from './spriteSheet.ts';
 
 export interface CatalogueOptions {
   readonly decode: DecodeImage;

@@ -1,9 +1,9 @@
 /** Sets whole identities aside for verification, so that accuracy is measured on people the net has never seen. */
 import { heldOutIdentities } from '../../domain/heldOutIdentities.ts';
-import type { WireLabelledImages } from '../../protocol/training.ts';
+import type { LabelledImages } from '../../domain/images.ts';
 
 /** The images of some identities, identities renumbered in their old order. */
-function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabelledImages {
+function pick(images: LabelledImages, chosen: ReadonlySet<number>): LabelledImages {
   const stride = images.size ** 2 * 3;
   const kept: number[] = [];
   for (let i = 0; i < images.count; i++) if (chosen.has(images.labels[i]!)) kept.push(i);
@@ -24,9 +24,9 @@ function pick(images: WireLabelledImages, chosen: ReadonlySet<number>): WireLabe
 }
 
 /** Holds out the identities that `heldOutIdentities` chooses; `heldOut` is null where it chooses none. */
-export function holdOut(images: WireLabelledImages): {
-  train: WireLabelledImages;
-  heldOut: WireLabelledImages | null;
+export function holdOut(images: LabelledImages): {
+  train: LabelledImages;
+  heldOut: LabelledImages | null;
 } {
   const total = images.identities.length;
   const chosen = heldOutIdentities(images.labels, total);

@@ -3,7 +3,7 @@
  * stop the import. What is kept is pixels, labels and paths: nothing of a file's metadata. The result does not depend on the
  * order in which files arrive or finish.
  */
-import type { LabelledImages } from '../../domain/images.ts';
+import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
 import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
@@ -13,7 +13,6 @@ import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } fr
 import { reportDuplicates } from './duplicates.ts';
 import { ImportError } from './importErrors.ts';
 import { labelOf } from './importPaths.ts';
-import type { ImportSource } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 import { readImage } from './readImage.ts';
 

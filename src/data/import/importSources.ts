@@ -3,20 +3,13 @@
  * their turn comes.
  */
 
+import type { ImportSource } from '../../domain/images.ts';
 import type { ImportNotice, SkippedFile } from '../../domain/importReport.ts';
 import { openZip } from '../../formats/archive/zip.ts';
 import { FormatError } from '../../formats/errors.ts';
 import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
-
-export interface ImportSource {
-  /** Path with '/', as a folder or a drop gives it. */
-  readonly path: string;
-  readonly blob: Blob;
-  /** Why there is nothing to read, a sentence; the blob is empty then. */
-  readonly problem?: string | undefined;
-}
 
 export interface ImportFile {
   /** As shown to people. */

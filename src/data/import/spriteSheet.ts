@@ -1,17 +1,11 @@
 /** Sprite sheets: one image that holds many faces of one size, in columns and rows. */
 
+import type { SpriteGrid } from '../../domain/importChoices.ts';
 import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { MIN_SIDE } from '../../formats/picture/sniff.ts';
 import type { Candidates } from './candidates.ts';
 import { ImportError } from './importErrors.ts';
 import type { ImportFile } from './importSources.ts';
-
-export interface SpriteGrid {
-  readonly columns: number;
-  readonly rows: number;
-  /** Whose face a cell shows: one identity a row, or one a column. */
-  readonly identityIn: 'row' | 'column';
-}
 
 /** One cell, copied. */
 function cut({ width, height, rgba }: DecodedImage, { columns, rows }: SpriteGrid, cell: number): DecodedImage {

@@ -5,7 +5,7 @@
  */
 import { heldOutIdentities } from '../../domain/heldOutIdentities.ts';
 import { recordName } from '../../domain/imageNames.ts';
-import type { EncodedImages, EncodedLabelledImages, LabelledImages } from '../../domain/images.ts';
+import type { EncodedImages, EncodedLabelledImages, ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Candidate } from './candidates.ts';
 import { type Catalogue, catalogue, recordCandidate } from './catalogue.ts';
@@ -21,7 +21,6 @@ import {
   runAll,
   writeReport,
 } from './importImages.ts';
-import type { ImportSource } from './importSources.ts';
 import type { RecordSet } from './recordSet.ts';
 
 /** Bytes of decoded images that an import keeps; a larger set is streamed. */

@@ -3,7 +3,7 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../../lib/assertNever.ts';
-import { MAX_PERSON_LEVEL, type SpriteGrid } from '../../protocol/dataset.ts';
+import { MAX_PERSON_LEVEL, type SpriteGrid } from '../importChoices.ts';
 import { FIELDS, type Field, fieldsOf } from './fields.ts';
 import {
   DEFAULT_SETTINGS,

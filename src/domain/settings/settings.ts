@@ -3,7 +3,7 @@
  * bounds, labels and explanations in `fields.ts`; reading of untrusted values in `parse.ts`.
  */
 
-import type { SpriteGrid } from '../../protocol/dataset.ts';
+import type { SpriteGrid } from '../importChoices.ts';
 import { type HeadKind, headParameterDefaults, suggestFor } from '../losses/catalogue.ts';
 import type { ParameterValue } from '../losses/types.ts';
 import type { NetworkPreset } from '../networks.ts';

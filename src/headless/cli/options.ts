@@ -1,9 +1,9 @@
 /** Command lines: what was asked for, or a sentence that says what is wrong with it. */
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
+import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../domain/settings/settings.ts';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
-import { MAX_PERSON_LEVEL } from '../../protocol/dataset.ts';
 import { CommandFailure, EXIT_USAGE } from './host.ts';
 
 export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;

@@ -4,8 +4,8 @@ import { createGoldensClient, type GoldensClient } from '../../../goldens/client
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
 import type { WeightsUse } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import { type RunTools, trainRun } from '../runs/trainRun.ts';

@@ -4,7 +4,7 @@ import { createGoldensClient } from '../../../goldens/client.ts';
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,

@@ -1,9 +1,9 @@
 /** One headless search for wrong labels, through the same client and worker as the page's own. */
 import { createCleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
 import type { CleanedImage, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
 
 export interface CleanRunOptions {

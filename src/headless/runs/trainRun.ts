@@ -4,12 +4,12 @@ import type { readPairs } from '../../client/photos.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { foldWarning } from '../../domain/evaluation.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import { NETWORKS } from '../../domain/networks.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
 import type {
   BackendInfo,
   InitialWeights,

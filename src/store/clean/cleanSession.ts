@@ -5,9 +5,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { DEFAULT_CHOICES, type ImportChoices } from '../../protocol/dataset.ts';
 import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';

@@ -1,8 +1,7 @@
 /** The Clean view's state: how it begins, and the parts that follow from others. */
 
-import type { CleanScores } from '../../protocol/clean.ts';
-import { DEFAULT_CLEAN } from '../../protocol/clean.ts';
-import { DEFAULT_CHOICES } from '../../protocol/dataset.ts';
+import { DEFAULT_CHOICES } from '../../domain/importChoices.ts';
+import { type CleanScores, DEFAULT_CLEAN } from '../../protocol/clean.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { fitScores } from './precision.ts';
 import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './ranking.ts';

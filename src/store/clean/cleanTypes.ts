@@ -2,8 +2,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { ImportChoices } from '../../domain/importChoices.ts';
+import type { ImportReport } from '../../domain/importReport.ts';
 import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
-import type { ImportChoices, ImportReport } from '../../protocol/dataset.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore, StoredReview } from '../../storage/reviews.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';

@@ -1,6 +1,7 @@
 /** Recognises a set that was reviewed before: by names, labels and sizes, never by what the pictures show. */
+
+import type { ImportSource } from '../../domain/images.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
 
 /** FNV-1a with 64 bits, over UTF-16 units. */
 class Hash {

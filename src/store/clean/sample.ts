@@ -1,9 +1,9 @@
 /** A set to try the review on without photos: synthetic people as image files, some of them under a wrong name. */
 import type { SyntheticImages, SyntheticOptions } from '../../client/datasets.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import type { SyntheticDataset } from '../../domain/settings/settings.ts';
 import { encodePng } from '../../formats/picture/png.ts';
 import { stream } from '../../lib/rng.ts';
-import type { ImportSource } from '../../protocol/dataset.ts';
 
 export const SAMPLE_NAME = 'synthetic faces';
 export const SAMPLE: SyntheticDataset = {

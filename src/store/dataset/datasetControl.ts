@@ -5,10 +5,12 @@
 import type { ImportedDataset, ImportOptions, SyntheticOptions } from '../../client/datasets.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import { identityName } from '../../domain/identityNames.ts';
+import type { ImageSet, ImportSource } from '../../domain/images.ts';
+import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import { NETWORKS } from '../../domain/networks.ts';
 import type { Settings, SyntheticDataset } from '../../domain/settings/settings.ts';
-import { DEFAULT_CHOICES, type ImportChoices, type ImportSource, type WireSample } from '../../protocol/dataset.ts';
-import type { WireDataset, WireImages } from '../../protocol/training.ts';
+import type { WireSample } from '../../protocol/dataset.ts';
+import type { WireDataset } from '../../protocol/training.ts';
 import type { DatasetView, Faces } from '../state.ts';
 import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
 
@@ -74,7 +76,7 @@ export function datasetKey(settings: Settings, own: OwnImages | null, choices: I
 }
 
 /** A sheet of the images in memory. */
-const sheetOf = (images: WireImages): FaceSheet => {
+const sheetOf = (images: ImageSet): FaceSheet => {
   const sheet = createFaceSheet(images.count, images.size);
   sheet.write(0, images.count, images.pixels);
   return sheet;

@@ -2,8 +2,8 @@
  * What the page asks about the trained network: the evaluation, and how alike two photos are. It asks only while somebody
  * looks, because an answer costs a pass over all images.
  */
-import type { ImportSource } from '../../protocol/dataset.ts';
-import type { TrainingCommandBody, TrainingEventBody, WireImages, WirePairs } from '../../protocol/training.ts';
+import type { ImageSet, ImportSource } from '../../domain/images.ts';
+import type { TrainingCommandBody, TrainingEventBody, WirePairs } from '../../protocol/training.ts';
 import { createFaceSheet, type FaceSheet } from '../dataset/faceSheet.ts';
 import {
   type AppState,
@@ -16,7 +16,7 @@ import {
 } from '../state.ts';
 
 /** Decodes files into square images, in their order. Rejects with a sentence for people that names the file. */
-type PhotoReader = (sources: readonly ImportSource[], size: number) => Promise<WireImages>;
+type PhotoReader = (sources: readonly ImportSource[], size: number) => Promise<ImageSet>;
 
 /** Reads a pair set. Rejects with a sentence for people. */
 type PairReader = (
@@ -77,7 +77,7 @@ export interface EvaluationControl extends EvaluationActions {
   fresh(result?: EvaluationResult | null): EvaluationView;
 }
 
-const sheetOf = (images: WireImages): FaceSheet => {
+const sheetOf = (images: ImageSet): FaceSheet => {
   const sheet = createFaceSheet(images.count, images.size);
   sheet.write(0, images.count, images.pixels);
   return sheet;

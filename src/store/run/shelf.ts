@@ -3,7 +3,7 @@
  * brought back. One run lies here at most, in memory.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import type { ImportChoices } from '../../protocol/dataset.ts';
+import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { DatasetControl, OwnImages } from '../dataset/datasetControl.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import { type KeptRun, viewOf } from './runKeeper.ts';

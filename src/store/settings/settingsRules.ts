@@ -2,6 +2,7 @@
 import { HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
 import type { ParameterValue } from '../../domain/losses/types.ts';
 import { type Field, fieldOf } from '../../domain/settings/fields.ts';
+import type { LiveSettings } from '../../domain/settings/live.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_SYNTHETIC,
@@ -11,7 +12,6 @@ import {
   type Settings,
   suggestHead,
 } from '../../domain/settings/settings.ts';
-import type { LiveSettings } from '../../protocol/training.ts';
 
 /** Settings that a person chose, where they would otherwise follow another one. */
 export interface ByHand {

@@ -1,7 +1,7 @@
 /** What was read, and what the import has to say about it. */
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
-import type { ImportReport, Labelling } from '../../protocol/dataset.ts';
+import type { ImportReport, Labelling } from '../../domain/importReport.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { LabelSource } from '../dataset/LabelSource.tsx';

@@ -1,5 +1,5 @@
 /** A person's own files, from a picker or a drop, as paths and blobs. Directories are walked; nothing is read yet. */
-import type { ImportSource } from '../../protocol/dataset.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import type { OwnImages } from '../../store/dataset/datasetControl.ts';
 
 const nameOf = (sources: readonly ImportSource[]): string => {

@@ -2,7 +2,7 @@
 import { Modal, SegmentedControl } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
-import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ImportReport } from '../../domain/importReport.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import classes from './Dataset.module.css';

@@ -1,7 +1,8 @@
 /** Where a set's names come from, and the column or folder they could come from instead. */
 import { Tooltip } from '@mantine/core';
 import { useId } from 'react';
-import type { ImportChoices, LabelChoice, Labelling } from '../../protocol/dataset.ts';
+import type { ImportChoices } from '../../domain/importChoices.ts';
+import type { LabelChoice, Labelling } from '../../domain/importReport.ts';
 import controls from '../controls/controls.module.css';
 import classes from './LabelSource.module.css';
 

@@ -1,7 +1,7 @@
 /** The import report: suspected noise, skipped files and notes, each with its reason. */
 import { IconAlertTriangle, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ImportReport } from '../../domain/importReport.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './Dataset.module.css';

@@ -1,6 +1,7 @@
 /** Labels that differ by upper and lower case alone, and the question whether they are one person. */
+
+import type { ImportReport } from '../../domain/importReport.ts';
 import { briefName } from '../../lib/briefText.ts';
-import type { ImportReport } from '../../protocol/dataset.ts';
 import { counted } from '../format.ts';
 
 export function SpellingText({ groups }: { groups: ImportReport['nearlyEqual'] }) {

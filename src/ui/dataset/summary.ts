@@ -1,5 +1,5 @@
 /** What the dialog about a set says, as plain values: how many images each identity has, and the import report row by row. */
-import type { ImportReport } from '../../protocol/dataset.ts';
+import type { ImportReport } from '../../domain/importReport.ts';
 import type { Faces } from '../../store/state.ts';
 
 export interface IdentityRow {

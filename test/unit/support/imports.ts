@@ -1,6 +1,6 @@
 /** Imports of drawn images, and what came of them by path. */
 import { type Imported, type ImportOptions, importImages } from '../../../src/data/import/importImages.ts';
-import type { ImportSource } from '../../../src/data/import/importSources.ts';
+import type { ImportSource } from '../../../src/domain/images.ts';
 import { writeZip, type ZipFile } from '../../../src/formats/archive/zipWriter.ts';
 import { type Bytes, pngFile } from './imageFiles.ts';
 import { decodeInNode } from './nodeDecoder.ts';

@@ -1,8 +1,9 @@
 /** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
 import { resolve } from 'node:path';
+import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
+import type { ImportReport } from '../../../domain/importReport.ts';
 import { counted } from '../../../lib/counted.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../../../protocol/clean.ts';
-import { DEFAULT_CHOICES, type ImportReport } from '../../../protocol/dataset.ts';
 import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
 import { CommandFailure, type CommandHost } from '../host.ts';
 import { chooseImages, locateImages } from '../images.ts';

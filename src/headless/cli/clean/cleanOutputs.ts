@@ -1,9 +1,9 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
 
+import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { isFlagged, type Judgement, judgementOf, resemblesNobody } from '../../../protocol/clean.ts';
-import type { ImportReport } from '../../../protocol/dataset.ts';
 import type { CleanedImage, CleanRun } from '../../protocol.ts';
 import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';

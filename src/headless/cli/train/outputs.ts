@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import type { ImportReport } from '../../../domain/importReport.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
-import type { ImportReport } from '../../../protocol/dataset.ts';
 import { CHECKPOINT_FILE, type HeadlessRun, type RectifiedImage } from '../../protocol.ts';
 import type { TrainConfig } from '../config.ts';
-import type { Adapter } from '../host.ts';
-import { CommandFailure, EXIT_USAGE } from '../host.ts';
+import { type Adapter, CommandFailure, EXIT_USAGE } from '../host.ts';
 import { type EarlierResults, ResultFolder } from '../resultFolder.ts';
 import { type ResultFiles, writeResults } from '../writeResults.ts';
 

@@ -1,8 +1,8 @@
 /** Shows how a run goes: one line that is redrawn on a terminal, a line an epoch elsewhere. */
 
+import type { Labelling } from '../../../domain/importReport.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
-import type { Labelling } from '../../../protocol/dataset.ts';
 import type { HeadlessEvent, PairSetResult } from '../../protocol.ts';
 
 const BAR_WIDTH = 20;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
-import type { ImportReport } from '../../../protocol/dataset.ts';
+import type { ImportReport } from '../../../domain/importReport.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,

@@ -2,8 +2,8 @@
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ImportReport } from '../../../domain/importReport.ts';
 import { briefName } from '../../../lib/briefText.ts';
-import type { ImportReport } from '../../../protocol/dataset.ts';
 import { secondsText } from '../../../store/run/status.ts';
 import { UNNAMED_IMAGES } from '../../../store/settings/choices.ts';
 import type { DatasetStatus } from '../../../store/state.ts';
