@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BackendChoice, KernelChoice } from '../src/domain/settings/settings.ts';
-import { CommandFailure, type CommandHost, EXIT_USAGE, type GoldenChecks } from '../src/headless/cli/host.ts';
+import { CommandFailure, EXIT_USAGE } from '../src/headless/cli/failure.ts';
+import type { CommandHost, GoldenChecks } from '../src/headless/cli/host.ts';
 import { parseGoldensOptions } from '../src/headless/cli/options.ts';
 import { withHeadlessPage } from '../src/headless/cli/page.ts';
 import { mergeFaithfulness } from './faithfulness.ts';

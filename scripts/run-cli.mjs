@@ -1,6 +1,6 @@
 /**
  * `npm run train`, `sweep`, `clean`, `goldens` and `bench`: builds the app and the command where they are stale, then runs the command of
- * src/cli. The command gets what it needs of this folder handed in, so that src/ does not reach into scripts/.
+ * src/headless/cli. The command gets what it needs of this folder handed in, so that src/ does not reach into scripts/.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

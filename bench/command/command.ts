@@ -1,7 +1,8 @@
 /** `npm run bench`: the same training step on every engine that trains in a browser, or in Node, in one session. */
 import os from 'node:os';
 import { resolve } from 'node:path';
-import { CommandFailure, type CommandHost } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
+import type { CommandHost } from '../../src/headless/cli/host.ts';
 import type { BenchApi } from '../protocol.ts';
 import { pageHost } from './engines.ts';
 import { benchInNode } from './node.ts';

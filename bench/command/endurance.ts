@@ -1,6 +1,6 @@
 /** `npm run bench -- --endurance STEPS`: many recorded steps, and what they leave behind in memory. */
 
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import type { BenchMemory, BenchNet } from '../protocol.ts';
 import { type EngineHost, expected, openOrFail } from './engines.ts';
 

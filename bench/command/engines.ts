@@ -1,6 +1,6 @@
 /** Starts the engines of the benchmark: in the benchmark's page or as Node processes, and PyTorch as a program. */
 import type { Page } from 'playwright-core';
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import type { BenchEngineName, BenchNet, BenchReply, BenchRequest, BrowserEngine } from '../protocol.ts';
 import type { OpenedEngine } from './run.ts';
 import { openTorch } from './torch.ts';

@@ -1,6 +1,6 @@
 /** `npm run bench -- --gradients`: our gradients of one step against tfjs's own, as a table. */
 
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import type { BenchNet, GradientReference } from '../protocol.ts';
 import { type EngineHost, expected } from './engines.ts';
 

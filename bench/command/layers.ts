@@ -1,6 +1,6 @@
 /** `npm run bench -- --layers`: every convolution of a net by itself, engines side by side. */
 
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import type { BenchEngineName, BenchNet, BrowserEngine, LayerTimes } from '../protocol.ts';
 import { type EngineHost, expected, openOrFail } from './engines.ts';
 import { threeDigits } from './table.ts';

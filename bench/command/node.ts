@@ -1,19 +1,12 @@
 /** The benchmark's engines as Node processes, on Dawn in the place of a browser's WebGPU. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
+import type { NodeEngineFiles } from '../../src/headless/cli/host.ts';
 import type { BenchReply, BenchRequest } from '../protocol.ts';
 import type { EngineHost } from './engines.ts';
 import type { BenchOptions } from './options.ts';
 import { type BenchSetting, describeMachine, reportBenchmark } from './report.ts';
-
-export interface NodeEngineFiles {
-  /** The program of one engine. */
-  readonly engine: string;
-  /** Dawn's binary for this machine. */
-  readonly dawn: string;
-  /** Folder with the wasm backend's binaries. */
-  readonly wasmFolder: string;
-}
 
 function ask(child: ChildProcess, request: BenchRequest): Promise<BenchReply> {
   return new Promise((resolve) => {

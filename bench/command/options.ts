@@ -1,6 +1,6 @@
 /** The command line of `npm run bench`. */
 import util from 'node:util';
-import { CommandFailure, EXIT_USAGE } from '../../src/headless/cli/host.ts';
+import { CommandFailure, EXIT_USAGE } from '../../src/headless/cli/failure.ts';
 import {
   BENCH_ENGINES,
   BENCH_NETS,

@@ -4,7 +4,7 @@
  * whatever else the machine does falls on all of them alike.
  */
 
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import { BENCH_BATCHES, type BenchEngineName, type GpuFacts, type StepBatch } from '../protocol.ts';
 import { lossDifference, median, relativeSpread } from './statistics.ts';
 

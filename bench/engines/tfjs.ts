@@ -1,6 +1,7 @@
 /** The engines on tfjs: the app's own, recorded and eager, its wasm backend, and tfjs as it comes on webgpu and cpu. */
+
+import { EngineError } from '../../src/domain/engineError.ts';
 import { chooseBackend } from '../../src/engine/backend/choose.ts';
-import { EngineError } from '../../src/engine/errors.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
 import { type ImageSource, sourceOf } from '../../src/engine/images/source.ts';
 import { Model } from '../../src/engine/network/model.ts';

@@ -1,6 +1,6 @@
 /** The packed benchmark: the command line of `npm run bench -- --node`, with everything it needs beside this file. */
 import { join } from 'node:path';
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import { benchInNode } from '../command/node.ts';
 import { parseBenchOptions } from '../command/options.ts';
 

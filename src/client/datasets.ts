@@ -3,9 +3,9 @@
  * one. A tab that already holds the session could be told here to read only; nothing else of the page creates these workers.
  */
 
-import { holdOut } from '../data/import/holdOut.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
+import { holdOut } from '../domain/holdOut.ts';
 import { identityName } from '../domain/identityNames.ts';
 import type { ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';

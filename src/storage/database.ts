@@ -1,7 +1,7 @@
 /** The one database of the page and its schema. Another version of the page may have written it: see `openDatabase`. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { answered } from './keeping.ts';
-import type { StoredReview } from './reviews.ts';
+import type { StoredReview } from './storedReview.ts';
 import type { StoredRun } from './storedRun.ts';
 
 export const DATABASE = 'boundaryface-playground';

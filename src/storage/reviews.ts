@@ -4,28 +4,10 @@
  * in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be stored the
  * caller is told and goes on in memory.
  */
+
 import { lazyDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
-
-export const REVIEW_SCHEMA = 1;
-
-export interface StoredVerdict {
-  /** Name of the image. */
-  readonly image: string;
-  readonly kind: string;
-  /** Identity; null for verdicts without a label. */
-  readonly label: string | null;
-}
-
-export interface StoredReview {
-  readonly schema: number;
-  readonly fingerprint: string;
-  /** Of the folder or zip, for people. */
-  readonly name: string;
-  /** Images of the set. */
-  readonly images: number;
-  readonly verdicts: readonly StoredVerdict[];
-}
+import { REVIEW_SCHEMA, type StoredReview, type StoredVerdict } from './storedReview.ts';
 
 export interface OpenedReview {
   readonly keeping: Exclude<Keeping, 'full'>;

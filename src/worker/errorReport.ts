@@ -1,8 +1,8 @@
 /** Turns whatever was thrown in a worker into the report that crosses to the page. */
 import { ImportError, NothingImported } from '../data/import/importErrors.ts';
+import { EngineError } from '../domain/engineError.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import { SettingsError } from '../domain/settings/parse.ts';
-import { EngineError } from '../engine/errors.ts';
 import { FormatError } from '../formats/errors.ts';
 
 /** As JavaScript says it of an array, and Emscripten (the wasm backend) of its heap: it aborts without a word. */

@@ -1,5 +1,5 @@
 /** The file of weights a run is to start from, read and turned into starting values. */
-import { EngineError } from '../engine/errors.ts';
+import { EngineError } from '../domain/engineError.ts';
 import { startingValues } from '../engine/network/initialWeights.ts';
 import type { StartingValues } from '../engine/network/parameters.ts';
 import { FormatError } from '../formats/errors.ts';

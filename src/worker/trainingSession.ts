@@ -3,6 +3,7 @@ import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { openImageStream } from '../data/import/imageStream.ts';
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import { misfitOf, misfitText } from '../domain/deviceFit.ts';
+import { EngineError, KernelError } from '../domain/engineError.ts';
 import type { ImageSet } from '../domain/images.ts';
 import { networkCost, networkOf } from '../domain/networks.ts';
 import type { EpochMetrics } from '../domain/report.ts';
@@ -17,7 +18,6 @@ import {
   watchDevice,
   withPlainKernels,
 } from '../engine/backend/choose.ts';
-import { EngineError, KernelError } from '../engine/errors.ts';
 import { CENTRES, isHeadNumber } from '../engine/network/model.ts';
 import { Run } from '../engine/run/run.ts';
 import type { RunChange, RunConfig, RunObserver } from '../engine/run/types.ts';

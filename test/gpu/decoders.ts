@@ -1,9 +1,9 @@
 /** What the browser's own decoders make of pictures that are out of the ordinary, as the import takes them. */
 import { zlibSync } from 'fflate';
 import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
+import type { DecodedImage } from '../../src/domain/decodedImage.ts';
 import { crc32 } from '../../src/formats/archive/crc32.ts';
 import { joinBytes } from '../../src/formats/bytes.ts';
-import type { DecodedImage } from '../../src/formats/picture/decoded.ts';
 import type { CaseResult } from './harness.types.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

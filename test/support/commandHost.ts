@@ -1,7 +1,8 @@
 /** What the headless commands run on in tests: a host that starts nothing, and numbers of an epoch. */
 import { vi } from 'vitest';
 import type { EpochMetrics } from '../../src/domain/report.ts';
-import { CommandFailure, type CommandHost } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
+import type { CommandHost } from '../../src/headless/cli/host.ts';
 
 export const METRICS: EpochMetrics = {
   epoch: 3,

@@ -14,7 +14,7 @@ import {
   type GpuFacts,
 } from '../../bench/protocol.ts';
 import { backboneSpecs } from '../../src/engine/network/backbone.ts';
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 
 describe('command line', () => {
   test('defaults', () => {

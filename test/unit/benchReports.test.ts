@@ -4,7 +4,7 @@ import { reportEndurance } from '../../bench/command/endurance.ts';
 import type { EngineHost } from '../../bench/command/engines.ts';
 import { reportGradients } from '../../bench/command/gradients.ts';
 import type { BenchMemory, BenchReply, BenchRequest, GradientReport } from '../../bench/protocol.ts';
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 
 let printed: string;
 beforeEach(() => {

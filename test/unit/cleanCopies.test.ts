@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { agreement, edgePrint } from '../../src/data/pixels/edgePrint.ts';
 import { resizeArea } from '../../src/data/pixels/resize.ts';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
+import type { DecodedImage } from '../../src/domain/decodedImage.ts';
 import { findCopies } from '../../src/engine/clean/copies.ts';
 import { type CrossFitConfig, crossFit } from '../../src/engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../../src/engine/clean/embeddings.ts';
@@ -13,7 +14,6 @@ import { otherPhotos, representatives, standIns, withoutCopies } from '../../src
 import { EMBEDDING_SIZE } from '../../src/engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../../src/engine/faces/faceReader.ts';
 import * as tf from '../../src/engine/tf.ts';
-import type { DecodedImage } from '../../src/formats/picture/decoded.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../../src/protocol/clean.ts';
 import { faceNetworksInNode, useWasmBackend } from '../support/faceNetworks.ts';

@@ -14,7 +14,8 @@ import {
   type FixedLabels,
 } from '../../src/protocol/clean.ts';
 import type { Keeping } from '../../src/storage/keeping.ts';
-import type { ReviewStore, StoredReview } from '../../src/storage/reviews.ts';
+import type { ReviewStore } from '../../src/storage/reviews.ts';
+import type { StoredReview } from '../../src/storage/storedReview.ts';
 import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
 import type { CleanEnvironment } from '../../src/store/clean/cleanTypes.ts';
 import { countJudgements } from '../../src/store/clean/ranking.ts';

@@ -8,8 +8,8 @@ import {
 } from '../../src/client/datasets.ts';
 import { START_MS } from '../../src/client/heartbeat.ts';
 import { readPairs, readPhotos } from '../../src/client/photos.ts';
-import { holdOut } from '../../src/data/import/holdOut.ts';
 import { heldOutSeed, outlierSeed } from '../../src/domain/faceSeeds.ts';
+import { holdOut } from '../../src/domain/holdOut.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { misfitOf, misfitText, NO_LIMITS, needOf } from '../../src/domain/deviceFit.ts';
+import { EngineError } from '../../src/domain/engineError.ts';
 import { NETWORK_PRESETS } from '../../src/domain/networks.ts';
-import { EngineError } from '../../src/engine/errors.ts';
 import { errorReport } from '../../src/worker/errorReport.ts';
 
 const MB = 2 ** 20;

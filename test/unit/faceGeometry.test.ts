@@ -13,7 +13,7 @@ import {
 import { ANCHORS, decodeDetections, REGRESSORS } from '../../src/data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../src/data/faces/landmarks.ts';
 import { compose, invert, mapPoints, opaque, warpInto } from '../../src/data/faces/warp.ts';
-import type { DecodedImage } from '../../src/formats/picture/decoded.ts';
+import type { DecodedImage } from '../../src/domain/decodedImage.ts';
 
 const VIEW: Similarity = { a: 0.4, b: -1.1, tx: 31, ty: -7 };
 const POINTS = [3, 4, 10, -2, 5.5, 8];

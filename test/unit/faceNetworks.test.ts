@@ -1,7 +1,7 @@
 /** The face networks' files, run by our own code and by TensorFlow.js's converter on the same input. */
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EngineError } from '../../src/engine/errors.ts';
+import { EngineError } from '../../src/domain/engineError.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE, FaceEmbedder } from '../../src/engine/faces/faceEmbedder.ts';
 import { GraphNet } from '../../src/engine/faces/graphNet.ts';
 import * as tf from '../../src/engine/tf.ts';

@@ -2,11 +2,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ARCFACE_TEMPLATE_112 } from '../../src/data/faces/alignment.ts';
+import type { DecodedImage } from '../../src/domain/decodedImage.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE } from '../../src/engine/faces/faceEmbedder.ts';
 import type { FoundFace } from '../../src/engine/faces/faceFinder.ts';
 import { FaceReader } from '../../src/engine/faces/faceReader.ts';
 import * as tf from '../../src/engine/tf.ts';
-import type { DecodedImage } from '../../src/formats/picture/decoded.ts';
 
 /** A grey photo, so bright that its embedding can be told. */
 function photo(brightness: number, width = 112, height = 112): DecodedImage {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CommandFailure } from '../../src/headless/cli/host.ts';
+import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import { imageFiles } from '../../src/headless/cli/imageFiles.ts';
 
 let folder: string;

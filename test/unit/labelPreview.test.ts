@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdOut } from '../../src/data/import/holdOut.ts';
+import { holdOut } from '../../src/domain/holdOut.ts';
 import type { ImportReport } from '../../src/domain/importReport.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import type { NoisyLabels } from '../../src/store/state.ts';

@@ -1,68 +1,83 @@
-/** The tree is the architecture: reads every import of src/ and holds it against the layers, and looks for what is forbidden everywhere. */
+/** The tree is the architecture: reads every import and holds it against the layers, and looks for what is forbidden everywhere. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const SRC = join(ROOT, 'src');
 
-/** What a folder of src/ may import besides itself. */
+/** What a folder of src/, the goldens' harness and the benchmark may import besides themselves. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'main.tsx': ['ui', 'store', 'client', 'protocol', 'storage', 'lib'],
-  ui: ['store', 'protocol', 'lib'],
-  store: ['client', 'protocol', 'storage', 'formats', 'lib'],
-  client: ['protocol', 'lib'],
-  protocol: ['lib'],
-  worker: ['engine', 'data', 'formats', 'protocol', 'lib'],
-  engine: ['data', 'lib'],
-  data: ['formats', 'lib'],
-  formats: ['lib'],
-  storage: ['lib'],
-  headless: ['client', 'protocol', 'formats', 'lib'],
-  node: ['headless', 'client', 'worker', 'engine', 'protocol', 'lib'],
-  cli: ['protocol', 'formats', 'lib'],
+  'main.tsx': ['ui', 'store', 'client', 'protocol', 'storage', 'domain', 'lib'],
+  ui: ['store', 'protocol', 'domain', 'lib'],
+  store: ['client', 'protocol', 'storage', 'formats', 'domain', 'lib'],
+  client: ['protocol', 'domain', 'lib'],
+  protocol: ['domain', 'lib'],
+  worker: ['engine', 'data', 'formats', 'protocol', 'domain', 'lib'],
+  engine: ['data', 'domain', 'lib'],
+  data: ['formats', 'domain', 'lib'],
+  formats: ['domain', 'lib'],
+  storage: ['domain', 'lib'],
+  domain: ['lib'],
   lib: [],
+  headless: ['client', 'worker', 'engine', 'protocol', 'formats', 'domain', 'lib', 'goldens', 'bench'],
+  goldens: ['headless', 'client', 'protocol', 'engine', 'data', 'domain', 'lib'],
+  bench: ['headless', 'engine', 'domain', 'lib'],
   'globals.d.ts': [],
 };
 
-/** Packages, by what their name begins with, and the only folders that may use them. */
-const PACKAGES: readonly { readonly prefix: string; readonly folders: readonly string[] }[] = [
-  { prefix: '@tensorflow/', folders: ['engine'] },
-  { prefix: '@vladmandic/', folders: ['engine'] },
-  { prefix: 'react', folders: ['ui', 'store', 'main.tsx'] },
-  { prefix: '@mantine/', folders: ['ui', 'main.tsx'] },
-  { prefix: '@tabler/', folders: ['ui'] },
-  { prefix: 'recharts', folders: ['ui'] },
-  { prefix: '@tanstack/', folders: ['ui'] },
-  { prefix: 'idb', folders: ['storage'] },
-  { prefix: 'zustand', folders: ['store', 'ui'] },
-  { prefix: 'fflate', folders: ['data', 'formats', 'cli'] },
-  { prefix: 'pbf', folders: ['formats'] },
-  { prefix: 'chardet', folders: ['formats'] },
-  { prefix: '@tanstack/', folders: ['ui'] },
-  { prefix: 'node:', folders: ['cli', 'node'] },
-  { prefix: 'playwright-core', folders: ['cli'] },
-  { prefix: 'sharp', folders: ['node'] },
+/** Packages, by what their name begins with, and the only places that may use them: folders, or paths below src/. */
+const PACKAGES: readonly { readonly prefix: string; readonly places: readonly string[] }[] = [
+  { prefix: '@tensorflow/', places: ['engine', 'goldens', 'bench'] },
+  { prefix: '@vladmandic/', places: ['engine'] },
+  { prefix: '@jax-js/', places: ['bench'] },
+  { prefix: 'react', places: ['ui', 'store', 'main.tsx'] },
+  { prefix: '@mantine/', places: ['ui', 'main.tsx'] },
+  { prefix: '@tabler/', places: ['ui'] },
+  { prefix: 'recharts', places: ['ui'] },
+  { prefix: '@tanstack/', places: ['ui'] },
+  { prefix: 'idb', places: ['storage'] },
+  { prefix: 'zustand', places: ['store', 'ui'] },
+  { prefix: 'fflate', places: ['data', 'formats', 'headless/cli'] },
+  { prefix: 'pbf', places: ['formats'] },
+  { prefix: 'chardet', places: ['formats'] },
+  { prefix: 'node:', places: ['headless/cli', 'headless/node', 'goldens', 'bench'] },
+  { prefix: 'playwright-core', places: ['headless/cli', 'bench'] },
+  { prefix: 'sharp', places: ['headless/node'] },
 ];
+
+/** What the GPU's part of the engine may import of the rest: it is a leaf. */
+const BELOW_THE_GPU = /^engine\/(gpu\/|tf\.ts$)/;
 
 /** Files above 400 lines, each with the reason why it is one file. */
 const LONG_FILES: Readonly<Record<string, string>> = {};
 const LONG = 400;
 
 interface Source {
-  /** Path below src/, with '/'. */
+  /** Path below src/, with '/'; of the goldens and the benchmark below the project. */
   readonly path: string;
+  /** Path below the project. */
+  readonly file: string;
   readonly folder: string;
   readonly text: string;
 }
 
-const sources: readonly Source[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name))
-  .map((name) => {
-    const path = name.split(sep).join('/');
-    return { path, folder: path.split('/', 1)[0]!, text: readFileSync(join(SRC, name), 'utf8') };
-  });
+const CODE = ['src', 'goldens', 'bench'];
+
+/** Where a source lies, as `Source.path` says it. */
+const place = (path: string): string => path.replace(/^src\//, '');
+
+const sources: readonly Source[] = CODE.flatMap((top) =>
+  readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('vite.config.ts'))
+    .map((name) => {
+      const file = `${top}/${name.split(sep).join('/')}`;
+      const path = place(file);
+      return { path, file, folder: path.split('/', 1)[0]!, text: readFileSync(join(ROOT, file), 'utf8') };
+    }),
+);
+/** Of the product itself. */
+const product = sources.filter(({ file }) => file.startsWith('src/'));
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[\w*{$](?:[^'";]*?\bfrom\s*)['"]([^'"\n]+)['"]|(?:^|\n)\s*import\s+['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]/g;
@@ -87,10 +102,10 @@ function importsOf(text: string): Import[] {
 
 const withoutQuery = (path: string): string => path.split('?', 1)[0]!;
 
-/** The imported file below src/ for a relative import; undefined for a package. */
+/** The imported file, as `Source.path`, for a relative import; undefined for a package. */
 function target(source: Source, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
-  return posix.normalize(posix.join(posix.dirname(source.path), withoutQuery(specifier)));
+  return place(posix.normalize(posix.join(posix.dirname(source.file), withoutQuery(specifier))));
 }
 
 const edges = sources.flatMap((source) =>
@@ -134,7 +149,7 @@ describe('reading imports', () => {
 });
 
 describe('layers', () => {
-  test('every folder of src/ has a rule', () => {
+  test('every folder has a rule', () => {
     const unknown = [...new Set(sources.map((source) => source.folder))].filter((f) => !Object.hasOwn(MAY_IMPORT, f));
     expect(unknown).toEqual([]);
   });
@@ -152,7 +167,11 @@ describe('layers', () => {
 
   test('relative imports name an existing file, with its extension', () => {
     const wrong = edges
-      .filter(({ to }) => to !== undefined && (!/\.\w+$/.test(to) || !existsSync(join(SRC, to))))
+      .filter(
+        ({ to }) =>
+          to !== undefined &&
+          (!/\.\w+$/.test(to) || !(existsSync(join(ROOT, 'src', to)) || existsSync(join(ROOT, to)))),
+      )
       .map(({ source, specifier }) => `${source.path}: ${specifier}`);
     expect(wrong).toEqual([]);
   });
@@ -162,21 +181,29 @@ describe('layers', () => {
       .filter(({ source, specifier, to }) => {
         if (to !== undefined) return false;
         const rule = PACKAGES.find(({ prefix }) => specifier.startsWith(prefix));
-        return !rule?.folders.includes(source.folder);
+        return !rule?.places.some((allowed) => source.path === allowed || source.path.startsWith(`${allowed}/`));
       })
       .map(({ source, specifier }) => `${source.path}: ${specifier}`);
     expect(wrong).toEqual([]);
   });
 
   test('only the client creates workers', () => {
-    const wrong = sources.filter((s) => s.folder !== 'client' && /\bnew (Shared)?Worker\(/.test(s.text));
+    const wrong = product.filter((s) => s.folder !== 'client' && /\bnew (Shared)?Worker\(/.test(s.text));
     expect(wrong.map((s) => s.path)).toEqual([]);
   });
 
-  test('no import goes in a circle', () => {
+  test('the GPU part of the engine is a leaf', () => {
+    const wrong = edges
+      .filter(({ source, to }) => source.path.startsWith('engine/gpu/') && to?.startsWith('engine/'))
+      .filter(({ to }) => !BELOW_THE_GPU.test(to!))
+      .map(({ source, to }) => `${source.path} -> ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test('no import goes in a circle, types included', () => {
     const next = new Map<string, string[]>();
-    for (const { source, to, typeOnly } of edges) {
-      if (to && !typeOnly) next.set(source.path, [...(next.get(source.path) ?? []), to]);
+    for (const { source, to } of edges) {
+      if (to) next.set(source.path, [...(next.get(source.path) ?? []), to]);
     }
     const circles: string[] = [];
     const done = new Set<string>();
@@ -193,7 +220,7 @@ describe('layers', () => {
 });
 
 describe('what no file may have', () => {
-  const having = (pattern: RegExp): string[] => sources.filter((s) => pattern.test(s.text)).map((s) => s.path);
+  const having = (pattern: RegExp): string[] => product.filter((s) => pattern.test(s.text)).map((s) => s.path);
 
   test('synchronous readback: in a worker it returns zeros and loses the device', () => {
     expect(having(/\b(dataSync|arraySync|readSync)\(/)).toEqual([]);
@@ -224,7 +251,7 @@ describe('what no file may have', () => {
   });
 
   test('a module without its header', () => {
-    const bare = sources.filter((s) => !/^\/\*\*/.test(s.text)).map((s) => relative(SRC, join(SRC, s.path)));
+    const bare = sources.filter((s) => !/^\/\*\*/.test(s.text)).map((s) => s.path);
     expect(bare).toEqual([]);
   });
 });

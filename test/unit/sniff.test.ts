@@ -1,7 +1,8 @@
 /** What a file is, told from its bytes alone, and what is refused before anything is decoded. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ImageInfo, sniffImage } from '../../src/formats/picture/sniff.ts';
+import { sniffImage } from '../../src/formats/picture/sniff.ts';
+import type { ImageInfo } from '../../src/formats/picture/sniffed.ts';
 import * as files from './support/imageFiles.ts';
 
 function info(bytes: Uint8Array): ImageInfo {

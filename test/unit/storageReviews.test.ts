@@ -5,7 +5,8 @@ import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE, DATABASE_VERSION } from '../../src/storage/database.ts';
 import type { Locks } from '../../src/storage/keeping.ts';
-import { createReviewStore, REVIEW_SCHEMA, type StoredReview } from '../../src/storage/reviews.ts';
+import { createReviewStore } from '../../src/storage/reviews.ts';
+import { REVIEW_SCHEMA, type StoredReview } from '../../src/storage/storedReview.ts';
 
 const review = (count: number, fingerprint = 'f'): StoredReview => ({
   schema: REVIEW_SCHEMA,

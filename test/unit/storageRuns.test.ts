@@ -5,8 +5,9 @@ import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE, DATABASE_VERSION } from '../../src/storage/database.ts';
 import type { Locks } from '../../src/storage/keeping.ts';
-import { createReviewStore, REVIEW_SCHEMA } from '../../src/storage/reviews.ts';
+import { createReviewStore } from '../../src/storage/reviews.ts';
 import { createRunStore, MOST_RUNS } from '../../src/storage/runs.ts';
+import { REVIEW_SCHEMA } from '../../src/storage/storedReview.ts';
 import { RUN_SCHEMA, type StoredRun } from '../../src/storage/storedRun.ts';
 import { checkpointAt, keptRun } from '../support/keptRuns.ts';
 

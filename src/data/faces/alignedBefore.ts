@@ -1,5 +1,5 @@
 /** Recognises sets whose faces lie at ArcFace's template already, from the first images alone. */
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import { distanceFromTemplate } from './crops.ts';
 
 /** Images looked at before it is decided. */

@@ -1,6 +1,6 @@
 /** Cuts a turned, scaled square out of an image: how photos become the inputs of the face networks and aligned faces. */
 
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { Similarity } from './alignment.ts';
 
 /** What lies beyond the image's border: mid-grey, or the border's own pixels drawn out. */

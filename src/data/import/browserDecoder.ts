@@ -1,6 +1,6 @@
 /** Decodes images with the browser's own decoders, in a worker as well as on a page. */
 
-import type { ImageFormat } from '../../formats/picture/sniff.ts';
+import type { ImageFormat } from '../../formats/picture/sniffed.ts';
 import type { DecodeImage } from './importImages.ts';
 
 /** The type comes from the file's bytes, so that a wrong file name does not matter. */

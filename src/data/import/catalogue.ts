@@ -4,13 +4,13 @@
  * sprite sheet.
  */
 
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import { recordName } from '../../domain/imageNames.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { SpriteGrid } from '../../domain/importChoices.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/errors.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
-import { REASONS } from '../../formats/picture/sniff.ts';
+import { REASONS } from '../../formats/picture/sniffed.ts';
 import { LIST_NAME } from '../../formats/table/listFile.ts';
 import {
   type Candidate,

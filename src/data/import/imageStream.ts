@@ -1,7 +1,8 @@
 /** Reads the images of a large set one at a time, from where they lie. */
 import { imageName } from '../../domain/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, LabelledStream } from '../../domain/images.ts';
-import { MAX_FILE_BYTES, REASONS } from '../../formats/picture/sniff.ts';
+import { MAX_FILE_BYTES } from '../../formats/picture/sniff.ts';
+import { REASONS } from '../../formats/picture/sniffed.ts';
 import { squareInto } from '../pixels/resize.ts';
 import { type DecodeImage, decodeBytes } from './readImage.ts';
 import { readRecordImage } from './recordSet.ts';

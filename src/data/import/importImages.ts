@@ -3,9 +3,10 @@
  * stop the import. What is kept is pixels, labels and paths: nothing of a file's metadata. The result does not depend on the
  * order in which files arrive or finish.
  */
+
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate } from './candidates.ts';

@@ -3,11 +3,11 @@
  * their turn comes.
  */
 
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { ImportNotice, SkippedFile } from '../../domain/importReport.ts';
 import { openZip } from '../../formats/archive/zip.ts';
 import { FormatError } from '../../formats/errors.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
 

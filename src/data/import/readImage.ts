@@ -1,15 +1,10 @@
 /** One file to pixels: checked by its header first, decoded by the platform or here. Never rejects; a refusal is a sentence. */
+
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import { FormatError } from '../../formats/errors.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { decodePnm, readPnmHeader } from '../../formats/picture/pnm.ts';
-import {
-  type ImageFormat,
-  type ImageInfo,
-  MAX_FILE_BYTES,
-  REASONS,
-  sizeRefusal,
-  sniffImage,
-} from '../../formats/picture/sniff.ts';
+import { MAX_FILE_BYTES, sizeRefusal, sniffImage } from '../../formats/picture/sniff.ts';
+import { type ImageFormat, type ImageInfo, REASONS } from '../../formats/picture/sniffed.ts';
 import type { ImportFile } from './importSources.ts';
 
 /** Decodes what the platform can: the first frame, turned upright as EXIF says, 8 bits. Rejects when it cannot. */

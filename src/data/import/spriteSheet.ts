@@ -1,7 +1,7 @@
 /** Sprite sheets: one image that holds many faces of one size, in columns and rows. */
 
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { SpriteGrid } from '../../domain/importChoices.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
 import { MIN_SIDE } from '../../formats/picture/sniff.ts';
 import type { Candidates } from './candidates.ts';
 import { ImportError } from './importErrors.ts';

@@ -2,7 +2,7 @@
  * A print of a whole photo by which its copies are known, encoded anew, scaled or brightened: how brightness changes from cell
  * to cell of a 28 x 28 grid. Two photographs of one person, taken one after the other, do not agree in it.
  */
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 
 const GRID = 28;
 /** Pixels looked at along an axis for each cell, at most: a cap on the work in large photos. */

@@ -2,7 +2,7 @@
  * Brings images to one square size: the central square is kept, pixels are averaged by area where the image shrinks and
  * interpolated linearly where it grows. What is transparent is laid on mid-grey.
  */
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 
 /** The grey behind transparent pixels, in every channel. */
 export const TRANSPARENT_BACKGROUND = 128;

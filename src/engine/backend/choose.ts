@@ -3,8 +3,8 @@
  * real step and the fastest is taken.
  */
 import { type DeviceLimits, NO_LIMITS } from '../../domain/deviceFit.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import { inTime } from '../../lib/inTime.ts';
-import { EngineError } from '../errors.ts';
 import { setKernels } from '../gpu/kernels/install.ts';
 import { webgpuBackend } from '../gpu/runtime/backend.ts';
 import { kernelIn } from '../gpu/runtime/dispatch.ts';

@@ -1,6 +1,6 @@
 /** Trains a BoundaryFace head on frozen embeddings: the class centres are all that learns. */
 import { type Batch, epochBatches } from '../../data/sampler.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import { runHead } from '../heads/registry.ts';
 import type { HeadConfig } from '../heads/types.ts';
 import { cosines } from '../ops/cosine.ts';

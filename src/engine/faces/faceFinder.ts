@@ -6,7 +6,7 @@ import type { Similarity } from '../../data/faces/alignment.ts';
 import { DETECTOR_INPUT, type Detection, decodeDetections } from '../../data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../data/faces/landmarks.ts';
 import { invert, mapPoints, warpInto } from '../../data/faces/warp.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import * as tf from '../tf.ts';
 import { GraphNet } from './graphNet.ts';
 import type { ModelFiles } from './weightFiles.ts';

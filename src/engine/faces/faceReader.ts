@@ -2,7 +2,7 @@
 import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
 import { alignedOutline, alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
 import { opaque, warpInto } from '../../data/faces/warp.ts';
-import type { DecodedImage } from '../../formats/picture/decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 import * as tf from '../tf.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
 import type { FaceFinder } from './faceFinder.ts';

@@ -2,7 +2,7 @@
  * Runs a TensorFlow.js graph model for inference: the dozen ops that the face finder's networks are made of, nothing more.
  * The first dimension of every input is the batch, which may be larger than the graph was made for.
  */
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import * as tf from '../tf.ts';
 import { damagedFile, decodeWeights, entriesOf, isPlain, type ModelFiles } from './weightFiles.ts';
 

@@ -6,7 +6,7 @@ import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
 import detectorJson from '@vladmandic/human/models/blazeface.json?url';
 import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
 import meshJson from '@vladmandic/human/models/facemesh.json?url';
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import { FaceEmbedder } from './faceEmbedder.ts';
 import { FaceFinder } from './faceFinder.ts';
 import type { ModelFiles } from './weightFiles.ts';

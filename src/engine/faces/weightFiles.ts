@@ -1,5 +1,5 @@
 /** Reads weights in TensorFlow.js's own files: a manifest, and a binary that may hold 8- or 16-bit numbers. */
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import * as tf from '../tf.ts';
 
 /** The entries of one group of a weights manifest. */

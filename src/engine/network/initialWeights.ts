@@ -2,7 +2,7 @@
  * Training from weights of an earlier run: to continue it, or with its backbone alone under new class centres. Every tensor is
  * checked against the network before one is taken.
  */
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import type { ParameterSpec, StartingValues } from './parameters.ts';
 
 export interface StoredWeights {

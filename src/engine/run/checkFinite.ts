@@ -1,5 +1,5 @@
 /** Stops a run whose numbers are none any more. */
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import type { StepResult } from '../step/trainer.ts';
 
 /** @throws EngineError 'non-finite' */

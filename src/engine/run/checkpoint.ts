@@ -1,6 +1,6 @@
 /** Taking up a run where a checkpoint was made: what the trainer starts from, checked, and when the next one is due. */
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import type { StartingValues } from '../network/parameters.ts';
 import type { Trainer } from '../step/trainer.ts';
 

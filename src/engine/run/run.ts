@@ -2,15 +2,14 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
-
 import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../../data/sampler.ts';
 import type { EpochSums, RunCheckpoint } from '../../domain/checkpoint.ts';
+import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import type { NoiseRatios, TrainedLabels } from '../../domain/noise.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { yieldToMessages } from '../../lib/yieldToMessages.ts';
-import { EngineError } from '../errors.ts';
 import { scoreDetection } from '../evaluation/detection.ts';
 import { detectionReport } from '../evaluation/detectionReport.ts';
 import type { Embed } from '../evaluation/features.ts';

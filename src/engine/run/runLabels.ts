@@ -1,6 +1,7 @@
 /** The labels of a run: those of its set, with its noise. */
+
+import { EngineError } from '../../domain/engineError.ts';
 import { type NoiseRatios, type TrainedLabels, trainedLabels } from '../../domain/noise.ts';
-import { EngineError } from '../errors.ts';
 import type { RunData } from './types.ts';
 
 /** @throws EngineError 'dataset' when the set cannot have such noise */

@@ -3,21 +3,15 @@
  * previews, and whatever follows the picture's end. The pixels stay as they are, byte for byte; colour profiles stay, since
  * colours depend on them.
  */
+
 import { hasText } from '../bytes.ts';
 import { exifOrientation } from './exif.ts';
 import { stripGif } from './stripGif.ts';
 import { stripJpeg } from './stripJpeg.ts';
 import { stripPng } from './stripPng.ts';
 import { stripPnm } from './stripPnm.ts';
+import type { PictureFormat, Stripped } from './stripped.ts';
 import { stripWebp } from './stripWebp.ts';
-
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'pnm';
-
-/** A file without its metadata, and the EXIF block that was taken out, if there was one: TIFF bytes. */
-export interface Stripped {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly exif: Uint8Array | null;
-}
 
 export type CleanedImage =
   | { readonly kind: 'clean'; readonly format: PictureFormat; readonly bytes: Uint8Array<ArrayBuffer> }

@@ -2,7 +2,7 @@
  * PGM and PPM, text and binary (P2, P3, P5, P6), which browsers do not decode. Values up to 65535 are reduced to 8 bits.
  * Source: the Netpbm format descriptions pgm(5) and ppm(5). Of a file with several images the first is read.
  */
-import type { DecodedImage } from './decoded.ts';
+import type { DecodedImage } from '../../domain/decodedImage.ts';
 
 export interface PnmHeader {
   readonly channels: 1 | 3;

@@ -2,42 +2,14 @@
  * What a file is, by its first bytes and never by its name, and how large its picture would be, before anything is decoded.
  * A refusal says why in a sentence for the import report.
  */
+
 import { readPnmHeader } from './pnm.ts';
+import { REASONS, type Sniffed } from './sniffed.ts';
 import { sniffBmp, sniffGif, sniffHeif, sniffJpeg, sniffPng, sniffWebp } from './sniffFormats.ts';
-
-export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic' | 'pnm';
-
-export interface ImageInfo {
-  readonly format: ImageFormat;
-  /** Pixels, before any EXIF rotation. */
-  readonly width: number;
-  readonly height: number;
-  /** More than one frame. */
-  readonly animated: boolean;
-  /** Four colours for print, which browsers convert only roughly. */
-  readonly cmyk: boolean;
-  readonly bitsPerChannel: number;
-  /** EXIF orientation, 1 (upright) to 8. */
-  readonly orientation: number;
-}
-
-export type Sniffed =
-  | { readonly ok: true; readonly image: ImageInfo }
-  | { readonly ok: false; readonly reason: string };
 
 export const MAX_FILE_BYTES = 20_000_000;
 export const MAX_PIXELS = 4096 * 4096;
 export const MIN_SIDE = 16;
-
-export const REASONS = {
-  empty: 'Empty file.',
-  notAnImage: 'Not an image.',
-  truncated: 'Cut off: the end of the file is missing.',
-  damaged: 'Damaged.',
-  fileSize: 'Over 20 MB.',
-  unreadable: 'Could not be read.',
-  undecodable: 'Could not be decoded.',
-} as const;
 
 const refuse = (reason: string): Sniffed => ({ ok: false, reason });
 

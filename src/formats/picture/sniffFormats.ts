@@ -7,7 +7,7 @@
 import { crc32 } from '../archive/crc32.ts';
 import { exifOrientation } from './exif.ts';
 import { isBareMarker, nextMarker } from './jpegMarkers.ts';
-import type { ImageFormat, ImageInfo, Sniffed } from './sniff.ts';
+import type { ImageFormat, ImageInfo, Sniffed } from './sniffed.ts';
 
 const TRUNCATED: Sniffed = { ok: false, reason: 'Cut off: the end of the file is missing.' };
 const DAMAGED: Sniffed = { ok: false, reason: 'Damaged.' };

@@ -1,6 +1,6 @@
 /** Metadata of GIF files: comments, plain text and what programs add. Source: GIF89a. */
 import { ByteSink, hasText } from '../bytes.ts';
-import type { Stripped } from './imageMetadata.ts';
+import type { Stripped } from './stripped.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;

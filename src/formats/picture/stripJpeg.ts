@@ -1,7 +1,7 @@
 /** Metadata of JPEG files. Sources: ITU T.81 annex B, JFIF 1.02, EXIF 2.32, ICC.1 annex B.4. */
 import { ByteSink, hasText, viewOf } from '../bytes.ts';
-import type { Stripped } from './imageMetadata.ts';
 import { isBareMarker, nextMarker } from './jpegMarkers.ts';
+import type { Stripped } from './stripped.ts';
 
 const SOI = 0xd8;
 const EOI = 0xd9;

@@ -1,6 +1,6 @@
 /** Metadata of PNG files. Source: W3C PNG 3, section 11. */
 import { ByteSink, hasText, viewOf } from '../bytes.ts';
-import type { Stripped } from './imageMetadata.ts';
+import type { Stripped } from './stripped.ts';
 
 const SIGNATURE_BYTES = 8;
 /** What the picture, its colours and its frames need. Everything else a file may carry is left out. */

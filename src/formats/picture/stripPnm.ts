@@ -1,6 +1,6 @@
 /** Comments of PGM and PPM files. Source: the netpbm manual. */
 import { ByteSink, joinBytes } from '../bytes.ts';
-import type { Stripped } from './imageMetadata.ts';
+import type { Stripped } from './stripped.ts';
 
 const NEWLINE = 0x0a;
 const BLANK = 0x20;

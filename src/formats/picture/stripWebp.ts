@@ -1,6 +1,6 @@
 /** Metadata of WebP files. Source: RFC 9649. */
 import { ByteSink, hasText, viewOf } from '../bytes.ts';
-import type { Stripped } from './imageMetadata.ts';
+import type { Stripped } from './stripped.ts';
 
 const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 /** Bits of VP8X that announce EXIF and XMP. */

@@ -9,8 +9,9 @@ import { SAFETENSORS_NAME } from '../../formats/network/weightsFile.ts';
 import { checkPairsSize, readVerificationPairs } from '../../formats/table/pairsBin.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../../protocol/training.ts';
-import { CommandFailure, EXIT_USAGE } from './host.ts';
-import { checkReadable, type ImagePaths, locateImages } from './images.ts';
+import { CommandFailure, EXIT_USAGE } from './failure.ts';
+import type { ImagePaths } from './imageFiles.ts';
+import { checkReadable, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */

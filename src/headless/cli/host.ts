@@ -1,6 +1,5 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
-import type { NodeEngineFiles } from '../../../bench/command/node.ts';
 import type { GoldenReply, GoldenRequest } from '../../../goldens/protocol.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import type { TrainConfig } from './config.ts';
@@ -62,16 +61,11 @@ export interface CommandHost {
   launch(url: string): Promise<{ readonly browser: Browser; readonly adapter: Adapter | null }>;
 }
 
-/** A failure to show as its one sentence. */
-export class CommandFailure extends Error {
-  override readonly name = 'CommandFailure';
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode = 1) {
-    super(message);
-    this.exitCode = exitCode;
-  }
+export interface NodeEngineFiles {
+  /** The program of one engine. */
+  readonly engine: string;
+  /** Dawn's binary for this machine. */
+  readonly dawn: string;
+  /** Folder with the wasm backend's binaries. */
+  readonly wasmFolder: string;
 }
-
-/** Exit code of a command line or a configuration that cannot be used. */
-export const EXIT_USAGE = 2;

@@ -7,8 +7,7 @@ import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'no
 import { basename, dirname } from 'node:path';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import type { ImageFile } from '../protocol.ts';
-import { CommandFailure } from './host.ts';
-import type { ImagePaths } from './images.ts';
+import { CommandFailure } from './failure.ts';
 
 /** A link may lead into a folder of anything: this many files and folders are looked at. */
 const MAX_ENTRIES = 2_000_000;
@@ -147,4 +146,13 @@ function filesIn(folder: string): ImageFile[] {
 export function imageFiles({ folder, files }: ImagePaths): ImageFile[] {
   const loose = files.map((file): ImageFile => ({ path: basename(file), file, problem: null }));
   return [...(folder === null ? [] : filesIn(folder)), ...loose];
+}
+
+export interface ImagePaths {
+  /** A folder whose files are all handed over, or null. */
+  readonly folder: string | null;
+  /** Single files. */
+  readonly files: readonly string[];
+  /** The list that was named, by its path among what is handed over; null when none was. */
+  readonly list: string | null;
 }

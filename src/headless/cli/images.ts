@@ -2,6 +2,7 @@
  * Where a dataset's images are, and how the headless page gets them: through the file inputs that a person would use. A record
  * file takes its index along, a list the folder that holds the images it names.
  */
+
 import { accessSync, constants, existsSync, lstatSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
@@ -9,18 +10,10 @@ import type { Page } from 'playwright-core';
 import { LIST_NAME, looksLikeImage } from '../../formats/table/listFile.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { IMAGES_INPUT } from '../protocol.ts';
-import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { CommandFailure, EXIT_USAGE } from './failure.ts';
+import type { ImagePaths } from './imageFiles.ts';
 import { imageFiles } from './imageFiles.ts';
 import { folderOfListed } from './listedFolder.ts';
-
-export interface ImagePaths {
-  /** A folder whose files are all handed over, or null. */
-  readonly folder: string | null;
-  /** Single files. */
-  readonly files: readonly string[];
-  /** The list that was named, by its path among what is handed over; null when none was. */
-  readonly list: string | null;
-}
 
 /**
  * @param path of a folder, a zip, a `.rec`, Parquet or list file

@@ -8,7 +8,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { FormatError } from '../../formats/errors.ts';
 import { decodeText } from '../../formats/table/encodingDetector.ts';
 import { looksLikeImage, type NamesFile, readListFile } from '../../formats/table/listFile.ts';
-import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 /** How far above a list its images are looked for. */
 const LEVELS_UP = 4;

@@ -4,7 +4,7 @@ import util from 'node:util';
 import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
 import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../domain/settings/settings.ts';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
-import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
 export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;

@@ -1,7 +1,8 @@
 /** The headless page of the built app in a browser, from the server's start to the browser's end. */
 import type { Browser, Page } from 'playwright-core';
 import { HEADLESS_REPORT, type HeadlessEvent } from '../protocol.ts';
-import { type Adapter, CommandFailure, type CommandHost } from './host.ts';
+import { CommandFailure } from './failure.ts';
+import type { Adapter, CommandHost } from './host.ts';
 import type { ProgressDisplay } from './train/progress.ts';
 
 export interface HeadlessPage {

@@ -19,7 +19,7 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type FileError, fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { isPlain } from './config.ts';
-import { CommandFailure, EXIT_USAGE } from './host.ts';
+import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 /** Which files of the folder are results, and whose. */
 export const MANIFEST = 'results-manifest.json';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
-import { CommandFailure } from './host.ts';
+import { CommandFailure } from './failure.ts';
 import type { ResultFolder } from './resultFolder.ts';
 
 /** Contents by name. */

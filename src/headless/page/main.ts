@@ -1,4 +1,4 @@
-/** Entry of the headless page: offers whole runs to the commands of src/cli, which drive it in a browser without a window. */
+/** Entry of the headless page: offers whole runs to the commands of src/headless/cli, which drive it in a browser without a window. */
 import '../../lib/trustedTypes.ts';
 import { createGoldensClient } from '../../../goldens/client.ts';
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';

@@ -8,7 +8,7 @@ import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { REVIEW_SCHEMA } from '../../storage/reviews.ts';
+import { REVIEW_SCHEMA } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
 import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanState.ts';

@@ -3,8 +3,9 @@
 import { ranked } from '../../domain/ranking.ts';
 import { SortedFolder } from '../../formats/archive/fileNames.ts';
 import { ZipWriter } from '../../formats/archive/zipWriter.ts';
-import { type PictureFormat, withoutMetadata } from '../../formats/picture/imageMetadata.ts';
+import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
 import { encodePng } from '../../formats/picture/png.ts';
+import type { PictureFormat } from '../../formats/picture/stripped.ts';
 import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { type CleanScores, type CleanSet, type CleanSettings, judgementOf } from '../../protocol/clean.ts';

@@ -1,7 +1,7 @@
 /** A person's verdicts on images, and what follows from them: labels that outrank the model, and what is kept of them. */
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
-import type { StoredVerdict } from '../../storage/reviews.ts';
+import type { StoredVerdict } from '../../storage/storedReview.ts';
 
 /** Labels are identities of the set. */
 export type Verdict =

@@ -2,7 +2,7 @@
  * Compiles a step's pipelines side by side before the step runs, without blocking the worker. The step is traced in tfjs's
  * compile-only mode: kernels ask for their pipelines and nothing is dispatched, so every value it makes is garbage.
  */
-import { KernelError } from '../../errors.ts';
+import { KernelError } from '../../../domain/engineError.ts';
 import * as tf from '../../tf.ts';
 import { type BackendInternals, flush, webgpuBackend } from './backend.ts';
 import { kernelIn, kernelName } from './dispatch.ts';

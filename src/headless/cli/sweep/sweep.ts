@@ -1,6 +1,7 @@
 /** `npm run sweep`: many runs on Node's threads by one sweep file, and the table of what they found. */
 import { resolve } from 'node:path';
-import { CommandFailure, type CommandHost, type NodeRuntime } from '../host.ts';
+import { CommandFailure } from '../failure.ts';
+import type { CommandHost, NodeRuntime } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
 import { parseSweepOptions } from '../options.ts';
 import { onInterrupt } from '../page.ts';

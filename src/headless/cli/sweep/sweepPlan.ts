@@ -5,7 +5,7 @@ import { fieldOf } from '../../../domain/settings/fields.ts';
 import { parseSettings, SettingsError } from '../../../domain/settings/parse.ts';
 import type { BackendChoice, Settings } from '../../../domain/settings/settings.ts';
 import { imagesOf, isPlain, type Plain, readJson, unusable } from '../config.ts';
-import type { ImagePaths } from '../images.ts';
+import type { ImagePaths } from '../imageFiles.ts';
 
 /** Runs of a sweep are small, many and compared with each other: threads of WebAssembly suit them on any machine. */
 const DEFAULT_BACKEND: BackendChoice = 'wasm';

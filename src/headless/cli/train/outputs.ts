@@ -7,7 +7,8 @@ import type { EpochMetrics } from '../../../domain/report.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { CHECKPOINT_FILE, type HeadlessRun, type RectifiedImage } from '../../protocol.ts';
 import type { TrainConfig } from '../config.ts';
-import { type Adapter, CommandFailure, EXIT_USAGE } from '../host.ts';
+import { CommandFailure, EXIT_USAGE } from '../failure.ts';
+import type { Adapter } from '../host.ts';
 import { type EarlierResults, ResultFolder } from '../resultFolder.ts';
 import { type ResultFiles, writeResults } from '../writeResults.ts';
 

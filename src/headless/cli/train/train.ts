@@ -13,7 +13,8 @@ import {
   WEIGHTS_INPUT,
 } from '../../protocol.ts';
 import { readConfig, type TrainConfig } from '../config.ts';
-import { type Adapter, CommandFailure, type CommandHost } from '../host.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Adapter, CommandHost } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
 import { chooseImages } from '../images.ts';
 import { parseTrainOptions, type TrainOptions } from '../options.ts';
