@@ -19,7 +19,7 @@ async function bundle(name, format, version) {
     // Loads a binary of its own from where it is installed.
     ssr: { noExternal: true, external: ['sharp'] },
     build: {
-      ssr: join(ROOT, 'src', 'node', `${name}.ts`),
+      ssr: join(ROOT, 'src', 'headless', 'node', `${name}.ts`),
       outDir: BUILT,
       emptyOutDir: false,
       copyPublicDir: false,
@@ -32,7 +32,7 @@ async function bundle(name, format, version) {
 /** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
 export async function loadNodeRuntime() {
   const at = (name) => join(BUILT, name);
-  if (isStale(at('run.mjs'), ['src', 'package-lock.json', 'scripts/node-runtime.mjs'])) {
+  if (isStale(at('run.mjs'), ['src', 'goldens', 'package-lock.json', 'scripts/node-runtime.mjs'])) {
     const startedMs = Date.now();
     console.error('Building for Node ...');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

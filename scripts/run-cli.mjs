@@ -16,7 +16,7 @@ const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
 
 async function ensureCli() {
   const file = join(FOLDER, 'main.js');
-  if (isStale(file, ['src', 'package-lock.json', 'scripts/run-cli.mjs'])) {
+  if (isStale(file, ['src', 'goldens', 'bench', 'package-lock.json', 'scripts/run-cli.mjs'])) {
     const startedMs = Date.now();
     const { build } = await import('vite');
     await build({
@@ -24,7 +24,7 @@ async function ensureCli() {
       configFile: false,
       logLevel: 'warn',
       build: {
-        ssr: join(ROOT, 'src', 'cli', 'main.ts'),
+        ssr: join(ROOT, 'src', 'headless', 'cli', 'main.ts'),
         outDir: FOLDER,
         emptyOutDir: true,
         copyPublicDir: false,
