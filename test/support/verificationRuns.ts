@@ -1,43 +1,52 @@
-/** Held-out verifications of networks that were really trained, on drawn faces: small and quick. */
+/** Held-out verifications of networks that were really trained, on drawn faces: the product's default run. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { HELD_OUT_IDENTITIES, HELD_OUT_IMAGES } from '../../src/client/datasets.ts';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import type { VerificationReport } from '../../src/domain/evaluation.ts';
+import { heldOutSeed } from '../../src/domain/faceSeeds.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS } from '../../src/domain/networks.ts';
+import { DEFAULT_SETTINGS, DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import { chooseBackend, setWasmFiles } from '../../src/engine/backend/choose.ts';
 import { Run } from '../../src/engine/run/run.ts';
 import type { RunConfig } from '../../src/engine/run/types.ts';
 import { observe } from './smallRun.ts';
 
-const SIZE = NETWORKS.ci16.inputSize;
-const PEOPLE = 10;
-const HELD_OUT = 24;
+const { noise, head, training } = DEFAULT_SETTINGS;
+const { identities: PEOPLE, imagesPerIdentity: EACH, seed: FACES } = DEFAULT_SYNTHETIC;
+/** Pixels a side; the run shrinks them. */
+const SIZE = 64;
 
-/** Faces of the people from `first` on. */
-function faces(first: number, identities: number, each: number, seed: number): LabelledImages {
+function faces(seed: number, identities: number, each: number): LabelledImages {
   const count = identities * each;
   const stride = SIZE * SIZE * 3;
   const pixels = new Uint8Array(count * stride);
   const renderer = createFaceRenderer(SIZE);
   for (let i = 0; i < count; i++) {
-    renderer.render({ seed, difficulty: 1 }, first + Math.floor(i / each), i % each, pixels, i * stride);
+    renderer.render(
+      { seed, difficulty: DEFAULT_SYNTHETIC.difficulty },
+      Math.floor(i / each),
+      i % each,
+      pixels,
+      i * stride,
+    );
   }
   const labels = Int32Array.from({ length: count }, (_, i) => Math.floor(i / each));
   return { size: SIZE, count, pixels, labels, identities: Array.from({ length: identities }, String), names: [] };
 }
 
-const CONFIG: RunConfig = {
-  network: NETWORKS.ci16,
-  head: { kind: 'boundaryface', scale: 12, margin: 0.3, lambda: 1, epochStart: 2, correction: 'code' },
-  noise: { closedSet: 0.3, openSet: 0, seed: 0 },
-  schedule: { learningRate: 0.05, warmupEpochs: 0, milestones: [4] },
-  sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+/** The product's default run. */
+const CONFIG: Omit<RunConfig, 'seed'> = {
+  network: NETWORKS.ci32,
+  head,
+  noise,
+  schedule: training,
+  sgd: training,
   stepMode: 'eager',
-  epochs: 4,
-  batchSize: 20,
-  flip: true,
-  seed: 0,
+  epochs: training.epochs,
+  batchSize: training.batchSize,
+  flip: training.flip,
 };
 
 export async function useWasm(): Promise<void> {
@@ -47,15 +56,15 @@ export async function useWasm(): Promise<void> {
   await chooseBackend('wasm', 'fused');
 }
 
-/** Trains on ten people with wrong labels, and verifies on 24 others. */
+const drawn = {
+  train: faces(FACES, PEOPLE, EACH),
+  heldOut: faces(heldOutSeed(FACES), HELD_OUT_IDENTITIES, HELD_OUT_IMAGES),
+};
+
+/** Trains the default run with another seed, and verifies on people it has not seen. */
 export async function heldOutVerification(seed: number): Promise<VerificationReport> {
-  const data = {
-    train: faces(0, PEOPLE, 24, seed),
-    heldOut: faces(PEOPLE, HELD_OUT, 8, seed),
-    outliers: null,
-    labelsAreTrue: true,
-  };
-  const run = new Run(data, { ...CONFIG, seed, noise: { ...CONFIG.noise, seed } }, observe().observer);
+  const data = { ...drawn, outliers: null, labelsAreTrue: true };
+  const run = new Run(data, { ...CONFIG, seed }, observe().observer);
   await run.train();
   const { verification } = await run.evaluate(null);
   run.trainer.dispose();

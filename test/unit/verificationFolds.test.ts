@@ -109,8 +109,8 @@ describe('the held-out pairs', () => {
 describe('networks that were trained', () => {
   beforeAll(useWasm);
 
-  it.each(SEEDS)(
-    "seed %i: InsightFace's protocol lies within two points of the ten-fold accuracy, on folds that hold both kinds",
+  it.each([0, 1, 2, 3, 4])(
+    "seed %i of the default run: InsightFace's protocol lies within two points of the ten-fold accuracy, on folds that hold both kinds",
     async (seed) => {
       const {
         accuracy,
