@@ -100,7 +100,7 @@ async function checkInNode<T>(host: CommandHost, body: (check: GoldenChecks['che
 /** @returns the exit code: 1 on a failure, and when nothing ran at all */
 export async function goldens(args: readonly string[], host: CommandHost): Promise<number> {
   const { folder, backend, kernels, node, report } = parseGoldensOptions(args);
-  const path = resolve(host.currentFolder, folder);
+  const path = folder === null ? host.goldens : resolve(host.currentFolder, folder);
   const files = goldenFiles(path);
   const replies: GoldenReply[] = [];
   await (node ? checkInNode : checkInBrowser)(host, async (check) => {

@@ -66,6 +66,7 @@ await runCommand(async () => {
   return run(process.argv.slice(2), {
     versions,
     currentFolder: process.env.INIT_CWD ?? process.cwd(),
+    goldens: join(ROOT, 'goldens', 'data'),
     ensureBuilt,
     serve: () => startServer({ root: DIST, port: 0 }),
     benchmark: {

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { EpochMetrics } from '../../src/domain/report.ts';
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import type { CommandHost } from '../../src/headless/cli/host.ts';
+import { GOLDENS } from './goldens.ts';
 
 export const METRICS: EpochMetrics = {
   epoch: 3,
@@ -42,6 +43,7 @@ export function hostOf(folder: string, parts: Partial<CommandHost> = {}) {
   const host: CommandHost = {
     versions: { playground: '0', tensorflowjs: '0' },
     currentFolder: folder,
+    goldens: GOLDENS,
     ensureBuilt: started,
     serve: started,
     benchmark: { serve: started, torchProgram: '', nodeEngine: started, pack: started },

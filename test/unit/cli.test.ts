@@ -68,7 +68,7 @@ describe('command lines', () => {
       node: false,
       report: 'r.json',
     });
-    expect(parseGoldensOptions(['dir', '--node'])).toMatchObject({ node: true });
+    expect(parseGoldensOptions(['--node'])).toMatchObject({ folder: null, node: true });
     const wrong = [
       ['--backend', 'auto'],
       ['--kernels', 'own'],

@@ -42,6 +42,8 @@ export interface CommandHost {
   readonly versions: { readonly playground: string; readonly tensorflowjs: string };
   /** Relative paths on the command line start here. */
   readonly currentFolder: string;
+  /** The project's own reference values. */
+  readonly goldens: string;
   /** Builds the app unless it is up to date. */
   ensureBuilt(): Promise<void>;
   serve(): Promise<Served>;

@@ -7,7 +7,7 @@ import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
-export const GOLDENS_USAGE = `npm run goldens -- DIR [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
+export const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
 export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
@@ -29,7 +29,8 @@ export interface TrainOptions {
 }
 
 export interface GoldensOptions {
-  readonly folder: string;
+  /** Null: the project's own. */
+  readonly folder: string | null;
   readonly backend: BackendChoice;
   readonly kernels: KernelChoice;
   /** A thread of Node on Dawn in the place of a browser. */
@@ -118,13 +119,12 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
 export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
   const { values, positionals, on } = parse(args, ['backend', 'kernels', 'report'], GOLDENS_USAGE, ['node']);
   const [folder, extra] = positionals;
-  if (!folder) throw misuse('The folder of golden files is missing.', GOLDENS_USAGE);
   if (extra !== undefined) throw misuse(`Unexpected argument "${extra}".`, GOLDENS_USAGE);
   const { backend = 'webgpu', kernels = 'fused', report } = values;
   const node = on.includes('node');
   if (node && backend === 'webgl') throw misuse('--backend webgl needs a browser: leave --node out.', GOLDENS_USAGE);
   return {
-    folder,
+    folder: folder ?? null,
     backend: choice('backend', backend, BACKENDS.slice(1), GOLDENS_USAGE),
     kernels: choice('kernels', kernels, KERNELS, GOLDENS_USAGE),
     node,
