@@ -12,7 +12,7 @@ import type { BenchOptions } from './options.ts';
 import { measureNet, type NetResult } from './run.ts';
 import { netTable, TABLE_NOTES } from './table.ts';
 
-export interface Machine {
+export interface BenchMachine {
   readonly processor: string;
   readonly cores: number;
   readonly system: string;
@@ -26,8 +26,8 @@ export interface Machine {
 }
 
 export function describeMachine(
-  about: Pick<Machine, 'adapter' | 'softwareAdapter' | 'runtime' | 'loadBefore'>,
-): Machine {
+  about: Pick<BenchMachine, 'adapter' | 'softwareAdapter' | 'runtime' | 'loadBefore'>,
+): BenchMachine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',
     cores: os.availableParallelism(),
@@ -38,7 +38,7 @@ export function describeMachine(
 
 export interface BenchSetting {
   readonly engines: EngineHost;
-  readonly machine: Machine;
+  readonly machine: BenchMachine;
   /** The program that takes the steps with PyTorch. */
   readonly torchProgram: string;
   readonly versions: CommandHost['versions'];

@@ -207,7 +207,7 @@ export async function prepareSynthetic(
   };
 }
 
-export interface ImportOptions {
+export interface ImportJobOptions {
   /** Pixels a side of the images read. */
   readonly size: number;
   readonly choices?: ImportChoices;
@@ -230,7 +230,7 @@ export interface ImportedDataset {
  */
 export async function importImages(
   sources: readonly ImportSource[],
-  options: ImportOptions,
+  options: ImportJobOptions,
   createWorker: () => DatasetWorker = browserWorker,
 ): Promise<ImportedDataset> {
   const { size, choices = DEFAULT_CHOICES } = options;

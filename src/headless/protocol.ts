@@ -6,12 +6,14 @@
 import type { GoldenReply } from '../../goldens/protocol.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationSummary } from '../domain/evaluation.ts';
+import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
-import type { CleanSettings, CleanStage, FaceFound, FlipWish } from '../protocol/clean.ts';
-import type { BackendInfo, WeightsUse } from '../protocol/training.ts';
+import type { WeightsUse } from '../domain/weightsUse.ts';
+import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
+import type { BackendInfo } from '../protocol/training.ts';
 
 /** Names of what the page puts on `window`, and of the function the command gives it to report to. */
 export const HEADLESS_API = 'playground';

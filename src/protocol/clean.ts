@@ -5,6 +5,7 @@
  */
 
 import type { ErrorReport } from '../domain/errors.ts';
+import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
@@ -58,9 +59,6 @@ export interface CleanSet {
   /** What runs the networks. */
   readonly backend?: BackendInfo;
 }
-
-/** 'aligned-before': the set was recognised as aligned already and left alone. */
-export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
 /**
  * One entry an image, in the set's order. Images without a face are not judged, unless they are most of the set: then all are

@@ -13,6 +13,7 @@ import type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/repor
 import type { Moved } from '../domain/runCurves.ts';
 import type { LiveSettings } from '../domain/settings/live.ts';
 import type { BackendChoice, KernelChoice, Settings, StepMode } from '../domain/settings/settings.ts';
+import type { WeightsUse } from '../domain/weightsUse.ts';
 
 export type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
 
@@ -32,10 +33,6 @@ export interface WireDataset {
   /** Images of nobody in the set, the source of open-set noise; null when there are none. */
   readonly outliers: ImageSet | null;
 }
-
-export const WEIGHTS_USES = ['continue', 'backbone'] as const;
-/** continue: network and class centres, for the same identities. backbone: the network alone, under new class centres. */
-export type WeightsUse = (typeof WEIGHTS_USES)[number];
 
 /** Weights of an earlier run to start from. */
 export interface InitialWeights {

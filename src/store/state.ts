@@ -1,10 +1,12 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
+
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
+import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
@@ -71,15 +73,6 @@ export interface DatasetView {
   readonly labelling: Labelling | null;
   /** A single picture was chosen: it can only be a sprite sheet. */
   readonly oneImage: boolean;
-}
-
-/** What the noise did: as the worker told it, or as it will before there is a run. Arrays are [count]. */
-export interface NoisyLabels {
-  readonly given: Int32Array<ArrayBuffer>;
-  /** -1: shows nobody of the set. Null when unknown. */
-  readonly truth: Int32Array<ArrayBuffer> | null;
-  /** Index of the outlier shown instead, or -1. */
-  readonly replaced: Int32Array<ArrayBuffer>;
 }
 
 export interface RunView {
@@ -196,7 +189,7 @@ export interface AppState {
   readonly run: RunView;
   readonly charts: ChartData;
   /** Of the run, or those that one would be trained on. */
-  readonly labels: NoisyLabels | null;
+  readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
   readonly warnings: readonly WarningView[];
   readonly error: ErrorReport | null;

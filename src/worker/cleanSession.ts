@@ -5,6 +5,7 @@ import { NothingImported } from '../data/import/importErrors.ts';
 import { importImages } from '../data/import/importImages.ts';
 import { type EdgePrint, edgePrint } from '../data/pixels/edgePrint.ts';
 import { EngineError } from '../domain/engineError.ts';
+import type { FaceFound } from '../domain/faceFound.ts';
 import { injectNoise } from '../domain/noise.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
@@ -24,7 +25,6 @@ import type {
   CleanScores,
   CleanSettings,
   CleanStage,
-  FaceFound,
   FixedLabels,
 } from '../protocol/clean.ts';
 

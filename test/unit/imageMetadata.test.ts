@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { type CleanedImage, withoutMetadata } from '../../src/formats/picture/imageMetadata.ts';
+import { type StrippedImage, withoutMetadata } from '../../src/formats/picture/imageMetadata.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
 import { sniffImage } from '../../src/formats/picture/sniff.ts';
 import {
@@ -69,7 +69,7 @@ describe('jpeg', () => {
 
   it('is to be drawn anew when EXIF turns it', () => {
     for (let orientation = 2; orientation <= 8; orientation++) {
-      const expected: CleanedImage = { kind: 'turned', format: 'jpeg', orientation };
+      const expected: StrippedImage = { kind: 'turned', format: 'jpeg', orientation };
       expect(withoutMetadata(withExif(plain, orientation))).toEqual(expected);
     }
   });

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdOut } from '../../src/domain/holdOut.ts';
 import type { ImportReport } from '../../src/domain/importReport.ts';
+import type { TrainedLabels } from '../../src/domain/noise.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
-import type { NoisyLabels } from '../../src/store/state.ts';
 import { TrainingSession } from '../../src/worker/trainingSession.ts';
 import { datasetOf, NO_REMARKS, setUp } from '../support/playedSession.ts';
 
@@ -33,7 +33,7 @@ function grey(identities: number, each: number, outliers: number): WireDataset {
 }
 
 /** What the worker says of the labels when it gets these commands. */
-async function labelsOfRun(commands: readonly TrainingCommandBody[]): Promise<NoisyLabels> {
+async function labelsOfRun(commands: readonly TrainingCommandBody[]): Promise<TrainedLabels> {
   const events: TrainingEventBody[] = [];
   const worker = new TrainingSession((event) => events.push(event));
   for (const command of commands) {

@@ -219,6 +219,21 @@ describe('layers', () => {
   });
 });
 
+/** Types that bear one name in two files, each with the reason. */
+const TWICE: Readonly<Record<string, string>> = {};
+
+test('no type is declared twice', () => {
+  const files = new Map<string, string[]>();
+  for (const { path, text } of sources) {
+    for (const [, name] of text.matchAll(/^export (?:declare )?(?:interface|type) (\w+)\b(?=[ <=])/gm)) {
+      files.set(name!, [...(files.get(name!) ?? []), path]);
+    }
+  }
+  expect(files.size).toBeGreaterThan(300);
+  const twice = [...files].filter(([name, found]) => found.length > 1 && !Object.hasOwn(TWICE, name));
+  expect(twice).toEqual([]);
+});
+
 describe('what no file may have', () => {
   const having = (pattern: RegExp): string[] => product.filter((s) => pattern.test(s.text)).map((s) => s.path);
 

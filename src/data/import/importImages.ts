@@ -55,7 +55,7 @@ export interface Imported {
 }
 
 /** What became of one file. */
-export type Outcome =
+export type ImageOutcome =
   | { readonly ok: true; readonly notes: readonly string[]; readonly print: Fingerprint }
   | { readonly ok: false; readonly reason: string };
 
@@ -142,7 +142,7 @@ export async function importFile(
   offset: number,
   /** Number of the file, for `place`. */
   candidate = 0,
-): Promise<Outcome> {
+): Promise<ImageOutcome> {
   const read = await readImage(file, decode);
   if (!read.ok) return read;
   const placed = await place(read.image, pixels, offset, candidate);
@@ -153,7 +153,7 @@ export async function importFile(
 /** Moves the images together, numbers the identities and writes the report. */
 function assemble(
   candidates: readonly Candidate[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly ImageOutcome[],
   pixels: Uint8Array<ArrayBuffer>,
   size: number,
   listed: Catalogue,
@@ -190,7 +190,7 @@ export function numberIdentities(kept: readonly Candidate[]): {
 
 export function writeReport(
   candidates: readonly Candidate[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly ImageOutcome[],
   listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];

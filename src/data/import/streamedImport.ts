@@ -12,12 +12,12 @@ import { type Catalogue, catalogue, recordCandidate } from './catalogue.ts';
 import { ImportError } from './importErrors.ts';
 import {
   checkCount,
+  type ImageOutcome,
   type Imported,
   type ImportOptions,
   importCatalogue,
   importFile,
   numberIdentities,
-  type Outcome,
   runAll,
   writeReport,
 } from './importImages.ts';
@@ -181,7 +181,7 @@ async function streamFiles(listed: Catalogue, options: SetOptions): Promise<Impo
   const wanted = new Set([...plan.verification, ...plan.sample]);
   const kept = new Map<number, Uint8Array>();
   const blobs: Blob[] = [];
-  const outcomes = await runAll(candidates, options, async (candidate, index): Promise<Outcome> => {
+  const outcomes = await runAll(candidates, options, async (candidate, index): Promise<ImageOutcome> => {
     const held = await onDisk(candidate);
     const pixels = new Uint8Array(size * size * 3);
     const outcome = await importFile(held.candidate, options, pixels, 0);

@@ -1,13 +1,13 @@
 /** Takes photos one after another: finds the face, aligns it, and embeds it together with others. */
+
 import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
 import { alignedOutline, alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
 import { opaque, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { FaceFound } from '../../domain/faceFound.ts';
 import * as tf from '../tf.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
 import type { FaceFinder } from './faceFinder.ts';
-
-export type FaceFound = 'found' | 'largest-of-several' | 'aligned-before' | 'none';
 
 /** Faces embedded at a time. */
 const BATCH = 16;

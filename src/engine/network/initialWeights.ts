@@ -2,7 +2,9 @@
  * Training from weights of an earlier run: to continue it, or with its backbone alone under new class centres. Every tensor is
  * checked against the network before one is taken.
  */
+
 import { EngineError } from '../../domain/engineError.ts';
+import type { WeightsUse } from '../../domain/weightsUse.ts';
 import type { ParameterSpec, StartingValues } from './parameters.ts';
 
 export interface StoredWeights {
@@ -15,9 +17,6 @@ export interface StoredWeights {
   /** By name, class centres included. */
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 }
-
-/** continue: network and class centres, for the same identities. backbone: the network alone. */
-export type WeightsUse = 'continue' | 'backbone';
 
 const HEAD_PREFIX = 'head.';
 const isOfHead = (name: string): boolean => name.startsWith(HEAD_PREFIX);

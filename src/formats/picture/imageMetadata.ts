@@ -13,7 +13,7 @@ import { stripPnm } from './stripPnm.ts';
 import type { PictureFormat, Stripped } from './stripped.ts';
 import { stripWebp } from './stripWebp.ts';
 
-export type CleanedImage =
+export type StrippedImage =
   | { readonly kind: 'clean'; readonly format: PictureFormat; readonly bytes: Uint8Array<ArrayBuffer> }
   /** The file says that its picture is to be shown turned, so that it must be drawn anew: 2 to 8, after EXIF. */
   | { readonly kind: 'turned'; readonly format: PictureFormat; readonly orientation: number }
@@ -38,7 +38,7 @@ function stripBmp(bytes: Uint8Array): Stripped | null {
 }
 
 /** @param bytes a whole image file; never changed */
-export function withoutMetadata(bytes: Uint8Array): CleanedImage {
+export function withoutMetadata(bytes: Uint8Array): StrippedImage {
   const kind = sniff(bytes);
   const stripped = kind?.strip(bytes);
   if (!kind || !stripped) return { kind: 'unknown' };

@@ -5,8 +5,8 @@ import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
 import type { ImportSource } from '../../domain/images.ts';
+import type { WeightsUse } from '../../domain/weightsUse.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
-import type { WeightsUse } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import { type RunTools, trainRun } from '../runs/trainRun.ts';
 import { blobOfFile } from './fileBlobs.ts';
@@ -53,14 +53,14 @@ function sourceOf({ path, file, problem }: ImageFile): ImportSource {
   }
 }
 
-export interface NodeRuntime {
+export interface ThreadRuntime {
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
   /** Runs golden files, one at a time. */
   goldens(): GoldensClient;
 }
 
-export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): NodeRuntime {
+export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): ThreadRuntime {
   const data: ThreadData = { dawn, wasmFolder };
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   const tools: RunTools = {

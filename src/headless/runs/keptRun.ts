@@ -18,11 +18,11 @@ interface KeptRecord {
   readonly corrections: readonly CorrectionRecord[];
 }
 
-export interface KeptRun extends KeptRecord {
+export interface StoppedRun extends KeptRecord {
   readonly checkpoint: RunCheckpoint;
 }
 
-export function writeKeptRun({ checkpoint, ...record }: KeptRun): Uint8Array<ArrayBuffer> {
+export function writeKeptRun({ checkpoint, ...record }: StoppedRun): Uint8Array<ArrayBuffer> {
   return writeCheckpoint(checkpoint, record);
 }
 
@@ -88,7 +88,7 @@ function recordOf(about: unknown): KeptRecord {
 }
 
 /** @throws FormatError, or SettingsError when its settings are of another version */
-export function readKeptRun(bytes: Uint8Array): KeptRun {
+export function readKeptRun(bytes: Uint8Array): StoppedRun {
   const { checkpoint, about } = readCheckpoint(bytes);
   return { checkpoint, ...recordOf(about ?? {}) };
 }

@@ -19,7 +19,7 @@ import type {
   WirePairs,
 } from '../../protocol/training.ts';
 import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun, PairSetResult } from '../protocol.ts';
-import { checkSameRun, type KeptRun, readKeptRun, writeKeptRun } from './keptRun.ts';
+import { checkSameRun, readKeptRun, type StoppedRun, writeKeptRun } from './keptRun.ts';
 import { createRectifiedImages, type RectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
@@ -151,7 +151,7 @@ interface Progress {
 /** The worker answers with a checkpoint long before this. */
 const REST_MS = 60_000;
 
-const wireOf = ({ checkpoint, metrics, digest }: KeptRun): WireKeptRun => ({ checkpoint, metrics, digest });
+const wireOf = ({ checkpoint, metrics, digest }: StoppedRun): WireKeptRun => ({ checkpoint, metrics, digest });
 
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
 function drive(
@@ -159,7 +159,7 @@ function drive(
   dataset: WireDataset,
   progress: Progress,
   rectified: RectifiedImages,
-  kept: KeptRun | null,
+  kept: StoppedRun | null,
   options: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
   const { initial, report, saveWeights, saveCheckpoint, signal, tools } = options;
@@ -284,7 +284,7 @@ function drive(
 }
 
 /** @throws FormatError, SettingsError: of another run, or none at all */
-async function keptRun(file: Blob | null, settings: Settings): Promise<KeptRun | null> {
+async function keptRun(file: Blob | null, settings: Settings): Promise<StoppedRun | null> {
   if (!file) return null;
   const kept = readKeptRun(new Uint8Array(await file.arrayBuffer()));
   checkSameRun(kept.settings, settings);

@@ -2,7 +2,7 @@
  * Gets the set of the page ready: draws synthetic faces as soon as their settings rest, or reads a person's own images.
  * Only the latest request counts; earlier ones are cancelled.
  */
-import type { ImportedDataset, ImportOptions, SyntheticOptions } from '../../client/datasets.ts';
+import type { ImportedDataset, ImportJobOptions, SyntheticOptions } from '../../client/datasets.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import { identityName } from '../../domain/identityNames.ts';
 import type { ImageSet, ImportSource } from '../../domain/images.ts';
@@ -16,7 +16,7 @@ import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
 
 export interface DatasetTools {
   prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions): Promise<WireDataset>;
-  importImages(sources: readonly ImportSource[], options: ImportOptions): Promise<ImportedDataset>;
+  importImages(sources: readonly ImportSource[], options: ImportJobOptions): Promise<ImportedDataset>;
   /** Monotonic milliseconds. */
   now(): number;
 }

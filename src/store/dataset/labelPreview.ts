@@ -3,9 +3,9 @@
  * that the run itself uses. They follow the sliders.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import { type NoiseRatios, trainedLabels } from '../../domain/noise.ts';
+import { type NoiseRatios, type TrainedLabels, trainedLabels } from '../../domain/noise.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import type { AppState, Faces, NoisyLabels } from '../state.ts';
+import type { AppState, Faces } from '../state.ts';
 
 /** A larger set gets its labels once the sliders rest. */
 const AT_ONCE = 50_000;
@@ -15,12 +15,12 @@ export interface LabelPreview {
   /** Nothing is known of a run any more. @param noise of the run that is on its way, where that is not the settings' */
   fresh(noise?: NoiseRatios): void;
   /** The run has told its own labels: they stay. */
-  told(labels: NoisyLabels): void;
+  told(labels: TrainedLabels): void;
   dispose(): void;
 }
 
 /** Null where no run could have such noise. */
-function preview({ kind, labels, identities }: Faces, noise: NoiseRatios): NoisyLabels | null {
+function preview({ kind, labels, identities }: Faces, noise: NoiseRatios): TrainedLabels | null {
   const areTrue = kind === 'synthetic';
   // Drawn outsiders come in the number that the noise needs; a set of one's own has none.
   const outliers = areTrue ? labels.length : 0;

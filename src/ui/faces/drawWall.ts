@@ -1,6 +1,8 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
+
+import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Corrections } from '../../store/run/corrections.ts';
-import type { Faces, NoisyLabels } from '../../store/state.ts';
+import type { Faces } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';
 import { identityColour, type Scheme } from './identityColour.ts';
@@ -10,7 +12,7 @@ import { tilePlace, type WallLayout } from './wallLayout.ts';
 
 export interface WallPicture extends OutcomeColours {
   readonly faces: Faces;
-  readonly labels: NoisyLabels | null;
+  readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
   readonly showTruth: boolean;
   readonly scheme: Scheme;
@@ -23,7 +25,7 @@ export interface WallPicture extends OutcomeColours {
 type Context = CanvasRenderingContext2D;
 
 /** What has become of an image's label. */
-export function outcomeOn(labels: NoisyLabels | null, corrections: Corrections, image: number): Outcome | null {
+export function outcomeOn(labels: TrainedLabels | null, corrections: Corrections, image: number): Outcome | null {
   if (!labels?.truth) return null;
   const given = labels.given[image]!;
   return outcomeOf(given, corrections.byImage.get(image)?.rectifiedLabel ?? given, labels.truth[image]);

@@ -1,6 +1,8 @@
 /** Which pixels stand for an image: its own, or those of the outsider that open-set noise put in its place. */
+
+import type { TrainedLabels } from '../../domain/noise.ts';
 import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
-import type { Faces, NoisyLabels } from '../../store/state.ts';
+import type { Faces } from '../../store/state.ts';
 
 /** Where the sheet has an image; -1 where the page does not show it. */
 export function placeOf({ sample }: Faces, image: number): number {
@@ -21,7 +23,7 @@ export interface ShownFace {
   readonly index: number;
 }
 
-export function shownFace(faces: Faces, labels: NoisyLabels | null, image: number): ShownFace {
+export function shownFace(faces: Faces, labels: TrainedLabels | null, image: number): ShownFace {
   const outsider = labels?.replaced[image] ?? -1;
   if (outsider < 0) return { sheet: faces.sheet, index: placeOf(faces, image) };
   // Until the outsiders are drawn nobody stands there: the image's own face has gone.

@@ -1,7 +1,8 @@
 /** One rectified label: the face, the label it came with, the label it got, faces of both classes, and the truth if known. */
 import { memo, useMemo } from 'react';
+import type { TrainedLabels } from '../../../domain/noise.ts';
 import type { CorrectionRecord } from '../../../protocol/training.ts';
-import type { Faces, NoisyLabels } from '../../../store/state.ts';
+import type { Faces } from '../../../store/state.ts';
 import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
 import { IdentityTag } from '../../faces/IdentityTag.tsx';
 import { OutcomeIcon } from '../../faces/OutcomeIcon.tsx';
@@ -15,7 +16,7 @@ const EXAMPLE = 25;
 interface CorrectionCardProps {
   readonly record: CorrectionRecord;
   readonly faces: Faces;
-  readonly labels: NoisyLabels | null;
+  readonly labels: TrainedLabels | null;
   /** Example images of the two classes. */
   readonly givenExamples: readonly number[];
   readonly rectifiedExamples: readonly number[];

@@ -3,7 +3,7 @@ import { CloseButton } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useId } from 'react';
 import { NETWORK_PRESETS, NETWORKS } from '../../../domain/networks.ts';
-import type { WeightsUse } from '../../../protocol/training.ts';
+import type { WeightsUse } from '../../../domain/weightsUse.ts';
 import { type StartingWeights as Chosen, sameIdentities } from '../../../store/run/startingWeights.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
