@@ -18,7 +18,6 @@ async function runHarness(): Promise<{ suites: SuiteResult[]; trouble: string[] 
   const trouble: string[] = [];
   try {
     const page = await browser.newPage();
-    page.on('pageerror', (error) => trouble.push(error.message));
     const ended = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no end after ${LIMIT_MS / 1000} s`)), LIMIT_MS);
       const finish = (): void => {
@@ -26,6 +25,7 @@ async function runHarness(): Promise<{ suites: SuiteResult[]; trouble: string[] 
         resolve();
       };
       page.on('crash', () => reject(new Error('the page crashed')));
+      page.on('pageerror', reject);
       page
         .exposeFunction('reportToNode', (message: HarnessMessage | { type: 'crash'; message: string }) => {
           if (message.type === 'suite') suites.push(message.suite);

@@ -1,4 +1,5 @@
 /** The page of the WebGPU tests: starts the worker and hands its results to Node. */
+import '../../src/lib/trustedTypes.ts';
 import type { HarnessMessage } from './harness.types.ts';
 
 declare global {
