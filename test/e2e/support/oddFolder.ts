@@ -14,7 +14,7 @@ export const ODD_PEOPLE = ['Ann', 'Ben', 'Jos%E8', 'Jos%E9', 'Zoë'];
 export const ODD_SKIPPED: Readonly<Record<string, string>> = {
   'people/Ann/around': 'A link to a folder that it lies in.',
   'people/Ann/gone.png': 'What the link leads to cannot be read',
-  'people/Ann/notes.txt': 'Not an image.',
+  'people/Ann/notes.txt': 'Not an image, and no list',
   'people/Ann/photo.tif': 'TIFF is not supported',
 };
 
