@@ -47,7 +47,7 @@ describe('a view whose code is gone', () => {
     async (name, script) => {
       const { page, close } = await app.open(RUN);
       await statusReads(page, /^Ready/);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /^Training · epoch \d+ .* images/);
       await page.route(script, (route) => route.abort());
       await view(page, name).click();
@@ -137,7 +137,7 @@ describe('a kernel that the GPU refuses', () => {
       const { page, close } = await openBlank();
       await page.goto(server.url + ON_GPU);
       await statusReads(page, /^Ready/);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       const notice = page.getByRole('note').filter({ hasText: 'does not take the kernel "sgd"' });
       await notice.waitFor({ timeout: 2 * MINUTE });
       expect(await notice.textContent()).toContain('the plain kernels of TensorFlow.js');
@@ -155,7 +155,7 @@ describe('a kernel that the GPU refuses', () => {
       const { page, close } = await openBlank();
       await page.goto(`${server.url}${ON_GPU}&engine.kernels=stock`);
       await statusReads(page, /^Ready/);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       const words = 'The GPU reported an error in the kernel "BinaryOpProgram"';
       await page
         .getByRole('alert')
@@ -187,7 +187,7 @@ describe('a batch that does not fit the device', () => {
       await page.getByText('software GPU: slow').waitFor();
       const words = 'A batch of 256 makes tensors of 4.2 MB, and this device takes 1.0 MB at most. A batch of 64 fits.';
       await page.getByRole('note').filter({ hasText: words }).waitFor({ timeout: MINUTE });
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await page.getByRole('alert').filter({ hasText: words }).waitFor({ timeout: MINUTE });
       expect(await status(page).textContent()).toMatch(/^Ready/);
       await button(page, 'Use a batch of 64 and train').click();

@@ -143,7 +143,7 @@ describe('a run that is kept', () => {
     async () => {
       const { page, close } = await app.open(settings('wasm', 80));
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await untilKept(page, 10);
       await page.reload();
       await page.getByRole('note').filter({ hasText: 'was interrupted' }).waitFor({ timeout: MINUTE });
@@ -160,7 +160,7 @@ describe('a run that is kept', () => {
       const offer = other.getByRole('note').filter({ hasText: 'was interrupted' });
       await offer.waitFor({ timeout: MINUTE });
       expect(await offer.textContent()).toContain(`after step ${first}.`);
-      await button(other, 'Train').click();
+      await button(other, 'Start').click();
       await untilKept(other, first!, 3);
       await page.close();
       await statusReads(other, /^Finished/, 2 * MINUTE);
@@ -202,7 +202,7 @@ describe('a run that is kept', () => {
         schema: 99,
         weights: { $Float32Array: 'AACAPwAAAEA=' },
       });
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /^Finished/, MINUTE);
       await untilKept(page, 1, 2);
       expect(await keptSteps(page)).toContain(-1);
@@ -225,7 +225,7 @@ describe('a run that is kept', () => {
       });
       await page.goto(`${app.url}?silent${settings('wasm', 400)}`);
       await statusReads(page, /^Ready/, MINUTE);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await page.getByText('This run is not being kept').waitFor({ timeout: MINUTE });
       await statusReads(page, /^Training|^Finished/, MINUTE);
       await close();

@@ -40,7 +40,7 @@ async function useApp(url: string): Promise<{ page: Page; complaints: string[] }
   await statusReads('^Ready');
   await page
     .locator('button:not(nav *)')
-    .and(page.getByRole('button', { name: 'Train', exact: true }))
+    .and(page.getByRole('button', { name: 'Start', exact: true }))
     .click();
   await statusReads('^Finished');
   const views = page.getByRole('navigation', { name: 'Views' });

@@ -122,7 +122,7 @@ describe('the run on the page', () => {
   test(
     'moving the start of correction on the way leaves the line where correction started, and marks every chart',
     async () => {
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /epoch [5-9] of 12/);
       await button(page, 'Pause').click();
       await statusReads(page, /^Paused/);
@@ -141,7 +141,7 @@ describe('the run on the page', () => {
       expect(await bar(page).getByRole('listitem').allTextContents()).toEqual([
         expect.stringMatching(/^1 correction after epoch 11 at epoch \d/),
       ]);
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /^Finished/);
     },
     5 * MINUTE,
@@ -177,10 +177,10 @@ describe('the run on the page', () => {
       const drawn = await drawnCurves(page);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.waitForTimeout(600);
-      expect(await button(page, 'Train').isEnabled()).toBe(false);
+      expect(await button(page, 'Start').isEnabled()).toBe(false);
       expect(await curves(page)).toEqual(drawn);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('synthetic');
-      await button(page, 'Train').click();
+      await button(page, 'Start').click();
       await statusReads(page, /^Training · epoch/);
       expect(await stamp(page)).toMatch(/^ArcFace/);
       const notice = page.getByRole('note').filter({ hasText: 'was put away' });
