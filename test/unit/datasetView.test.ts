@@ -43,6 +43,16 @@ describe('summarise', () => {
     ]);
     expect(layoutWall(faces.labels, 2, 400, 300, Int32Array.of(5)).blocks.map(({ identity }) => identity)).toEqual([1]);
   });
+
+  it('that fits its room does not scroll', () => {
+    const labels = (people: number): Int32Array<ArrayBuffer> =>
+      Int32Array.from({ length: people * 25 }, (_, image) => image % people);
+    for (let height = 150; height < 400; height++) {
+      const wall = layoutWall(labels(10), 10, 754, height);
+      // A tile of 24 is what is scrolled over where nothing fits.
+      if (wall.height > height) expect([wall.tile, height < 230]).toEqual([24, true]);
+    }
+  });
 });
 
 describe('reportRows', () => {

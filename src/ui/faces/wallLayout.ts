@@ -91,7 +91,7 @@ export function layoutWall(
   for (let first = 0; first < groups.length; first += columns) {
     const row = groups.slice(first, first + columns);
     const tallest = Math.max(1, ...row.map((images) => Math.ceil(images.length / perRow)));
-    const rowHeight = HEADER + tallest * (tile + TILE_GAP);
+    const rowHeight = HEADER + tallest * (tile + TILE_GAP) - TILE_GAP;
     for (const [at, images] of row.entries()) {
       blocks.push({ identity: numbers[first + at]!, images, x: at * (blockWidth + BLOCK_GAP_X), y, height: rowHeight });
     }
