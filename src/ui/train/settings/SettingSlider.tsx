@@ -4,40 +4,9 @@ import type { NumberField } from '../../../domain/settings/fields.ts';
 import type { Settings } from '../../../domain/settings/settings.ts';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
+import { chosenAt, linear, logarithmic } from '../../controls/scales.ts';
 import classes from './SettingSlider.module.css';
 import { useSetting } from './useSetting.ts';
-
-/** Positions of a logarithmic slider. */
-const LOG_STEPS = 240;
-
-interface Scale {
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  position(value: number): number;
-  value(position: number): number;
-}
-
-const decimals = (step: number): number => Math.max(0, -Math.floor(Math.log10(step)));
-
-function linear(min: number, max: number, step: number): Scale {
-  const digits = decimals(step);
-  return { min, max, step, position: (value) => value, value: (position) => Number(position.toFixed(digits)) };
-}
-
-function logarithmic(min: number, max: number, integer: boolean): Scale {
-  const span = Math.log(max / min);
-  return {
-    min: 0,
-    max: LOG_STEPS,
-    step: 1,
-    position: (value) => Math.round((Math.log(value / min) / span) * LOG_STEPS),
-    value: (position) => {
-      const exact = min * Math.exp((position / LOG_STEPS) * span);
-      return integer ? Math.round(exact) : Number(exact.toPrecision(2));
-    },
-  };
-}
 
 interface SettingSliderProps {
   readonly section: keyof Settings;
@@ -88,7 +57,7 @@ export function SettingSlider(props: SettingSliderProps) {
         describedBy={`${id}-help`}
         disabled={disabledReason !== undefined}
         onChange={(position) => {
-          const chosen = scale.value(position);
+          const chosen = chosenAt(scale, value, position);
           setting.change(snap ? snap(chosen) : chosen);
         }}
         onRelease={extend}
