@@ -354,6 +354,30 @@ describe('a list is a list only when its rows and columns make sense', () => {
 });
 
 describe('which file is the set', () => {
+  it('results that a command has written into the set are no lists of it, unless one is named', async () => {
+    const tree = Object.fromEntries(FLAT.map((path, i) => [path, `set/${PEOPLE[i]}/${i}.png`]));
+    const table = `image,given_label,rectified_label,true_label,epoch\n${FLAT.map((path) => `${tree[path]},Zed,Ann,,1\n`).join('')}`;
+    const files = ['metrics.jsonl', 'rectified.csv', 'run.json'];
+    const results = { command: 'train', results: true, files };
+    const content = (folder: string): Content => ({
+      ...imagesAt(Object.values(tree)),
+      [`${folder}/rectified.csv`]: table,
+      [`${folder}/results-manifest.json`]: JSON.stringify(results),
+    });
+    const given = Object.fromEntries(FLAT.map((path, i) => [tree[path]!, PEOPLE[i]!]));
+    for (const folder of ['set', 'set/results', 'set/Ann/results/second']) {
+      await both(content(folder), given);
+      const list = `${folder}/rectified.csv`;
+      expect(skipped(await run(content(folder)))[list]).toBe('The result of a command, and no list of the set.');
+      const named = await run(content(folder), { list });
+      expect(Object.values(labelled(named))).toEqual(PEOPLE.map(() => 'Zed'));
+    }
+    for (const broken of ['', '[]', '{"files": 3}', '{"files": [[["rectified.csv"]]]}', '{'.repeat(1000)]) {
+      const imported = await run({ ...content('set'), 'set/results-manifest.json': broken });
+      expect(Object.values(labelled(imported))).toEqual(PEOPLE.map(() => 'Zed'));
+    }
+  });
+
   const paths = ['Ann/0', 'Ann/1', 'Ben/0'].map((name) => `set/${name}.png`);
   const { rec, idx } = insightFaceFile([[flat(1, 0, 0)], [flat(2, 0, 0)]]);
   const beside = { 'set/train.rec': rec, 'set/train.idx': idx, 'set/other.csv': 'image,label\nAnn/0.png,Zed\n' };

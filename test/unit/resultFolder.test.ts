@@ -13,12 +13,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RESULTS_MANIFEST } from '../../src/domain/resultsManifest.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
 import type { NodeRuntime } from '../../src/headless/cli/host.ts';
 import { imageFiles } from '../../src/headless/cli/imageFiles.ts';
 import { locateImages } from '../../src/headless/cli/images.ts';
 import { run } from '../../src/headless/cli/main.ts';
-import { MANIFEST, ResultFolder } from '../../src/headless/cli/resultFolder.ts';
+import { ResultFolder } from '../../src/headless/cli/resultFolder.ts';
 import type { HeadlessRun } from '../../src/headless/protocol.ts';
 import { failure, hostOf, METRICS } from '../support/commandHost.ts';
 
@@ -149,10 +150,10 @@ describe('files that the command did not write', () => {
   test('a manifest that leads out of the folder, or that cannot be read, leads to no deletion', async () => {
     put('mine.txt', 'mine');
     const files = ['../mine.txt', '/etc/hostname', 'run.json'];
-    put(`out/${MANIFEST}`, JSON.stringify({ command: 'train', results: true, files }));
+    put(`out/${RESULTS_MANIFEST}`, JSON.stringify({ command: 'train', results: true, files }));
     expect(await start(trained('new'), '--overwrite')).toBe(0);
     expect(contents(folder)['mine.txt']).toBe('mine');
-    put(`out/${MANIFEST}`, '{"files": [1]}');
+    put(`out/${RESULTS_MANIFEST}`, '{"files": [1]}');
     expect(await start(trained('new'), '--overwrite')).toBe(2);
     expect(complained).toContain('cannot be read, so nothing tells whose the files beside it are');
   });
@@ -250,7 +251,7 @@ describe('results of another run', () => {
   });
 
   test('of another command are another run', async () => {
-    put(`out/${MANIFEST}`, JSON.stringify({ command: 'clean', results: true, files: ['suspects.csv'] }));
+    put(`out/${RESULTS_MANIFEST}`, JSON.stringify({ command: 'clean', results: true, files: ['suspects.csv'] }));
     put('out/suspects.csv', 'image');
     expect(await start(trained('new'))).toBe(2);
     expect(complained).toContain('holds the results of npm run clean');

@@ -17,6 +17,7 @@ import {
   TABLE_NAME,
 } from '../../formats/table/listFile.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
+import { earlierResults } from './earlierResults.ts';
 import { ImportError } from './importErrors.ts';
 import { commonRoot, isHidden, isNoImageName } from './importPaths.ts';
 import type { ImportFile } from './importSources.ts';
@@ -215,8 +216,13 @@ export async function findLists(files: readonly ImportFile[], choices: ListChoic
   const unread: UnreadList[] = [];
   if (texts.length === 0) return { lists, skipped, unread };
   const set = new ListedSet(imagesOf(files));
+  const results = choices.list === null ? await earlierResults(files) : new Set();
   for (const [i, file] of texts.entries()) {
     const { path } = file;
+    if (results.has(file)) {
+      skipped.push({ path, reason: 'The result of a command, and no list of the set.' });
+      continue;
+    }
     if (choices.list !== null ? path !== choices.list : i >= MAX_TEXTS) {
       skipped.push({ path, reason: choices.list !== null ? 'Another list was chosen.' : 'Not an image.' });
       continue;

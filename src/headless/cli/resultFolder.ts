@@ -17,12 +17,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { RESULTS_MANIFEST } from '../../domain/resultsManifest.ts';
 import { type FileError, fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { isPlain } from './config.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
-
-/** Which files of the folder are results, and whose. */
-export const MANIFEST = 'results-manifest.json';
 
 const COMMANDS = ['train', 'sweep', 'clean'] as const;
 type Command = (typeof COMMANDS)[number];
@@ -76,7 +74,7 @@ function within(folder: string, name: string): string | undefined {
 }
 
 function readManifest(folder: string): Manifest | null {
-  const file = join(folder, MANIFEST);
+  const file = join(folder, RESULTS_MANIFEST);
   if (!existsSync(file)) return null;
   let content: unknown;
   try {
@@ -121,7 +119,7 @@ function listed(names: readonly string[]): string {
 
 /** @throws CommandFailure when nothing can be written there */
 function checkWritable(folder: string): void {
-  const probe = join(folder, `.${MANIFEST}.${process.pid}`);
+  const probe = join(folder, `.${RESULTS_MANIFEST}.${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(probe, '', { flag: 'wx' });
@@ -290,7 +288,7 @@ export class ResultFolder {
 
   #save(): void {
     const manifest: Manifest = { command: this.#command, results: this.#results, files: [...this.#own].sort() };
-    const file = join(this.path, MANIFEST);
+    const file = join(this.path, RESULTS_MANIFEST);
     whole(file, (part) => writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`));
   }
 }
