@@ -159,6 +159,47 @@ describe('files that the command did not write', () => {
   });
 });
 
+describe('links that lead nowhere', () => {
+  test.each(['run.json', 'metrics.jsonl', 'run.json.part', RESULTS_MANIFEST, `${RESULTS_MANIFEST}.part`])(
+    '%s is neither replaced nor written through',
+    async (name) => {
+      put('out/keep', '');
+      symlinkSync(join(folder, 'later'), join(out, name));
+      const train = vi.fn(trained('new'));
+      expect(await start(train)).toBe(2);
+      expect(complained).toContain(`holds ${name}`);
+      expect(train).not.toHaveBeenCalled();
+      expect(readdirSync(out).sort()).toEqual([name, 'keep'].sort());
+      expect(readdirSync(folder)).not.toContain('later');
+    },
+  );
+});
+
+describe('two commands with one --out at a time', () => {
+  const open = (earlier: 'refused' | 'replaced'): ResultFolder =>
+    ResultFolder.open(out, { command: 'train', names: ['a', 'b', 'c'], earlier, wayOut: '' });
+
+  test('the later one removes nothing that the other has put in the place of earlier results', () => {
+    const before = open('refused');
+    before.write('a', 'before');
+    before.markResults();
+    const [first, second] = [open('replaced'), open('replaced')];
+    first.write('a', 'first');
+    for (const name of ['a', 'b']) expect(() => second.write(name, 'second')).toThrow('exists');
+    first.write('c', 'first');
+    expect(contents(out)).toMatchObject({ a: 'first', c: 'first' });
+    expect(JSON.parse(contents(out)[RESULTS_MANIFEST]!).files).toEqual(['a', 'c']);
+  });
+
+  test('files of both never lie side by side in a new folder', () => {
+    const [first, second] = [open('refused'), open('refused')];
+    first.write('a', 'first');
+    expect(() => second.write('b', 'second')).toThrow('exists');
+    first.write('b', 'first');
+    expect(contents(out)).toMatchObject({ a: 'first', b: 'first' });
+  });
+});
+
 describe('results of another run', () => {
   test('are refused without --overwrite, whatever the run would have been', async () => {
     expect(await start(trained('first'))).toBe(0);

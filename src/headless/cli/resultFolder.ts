@@ -6,6 +6,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -58,20 +59,39 @@ const SHOWN = 5;
 const unusable = (message: string): CommandFailure => new CommandFailure(`--out: ${message}`, EXIT_USAGE);
 
 /** Undefined where nothing is, below a file too. */
-function infoOf(path: string): Stats | undefined {
+function infoOf(path: string, stat: typeof statSync | typeof lstatSync = statSync): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return stat(path, { throwIfNoEntry: false });
   } catch (cause) {
     if (isFileError(cause) && cause.code === 'ENOTDIR') return undefined;
     throw cause;
   }
 }
 
+/** True for a link too that leads nowhere: what is written through it would be somebody's. */
+const isTaken = (path: string): boolean => infoOf(path, lstatSync) !== undefined;
+
 /** A path below the folder; undefined for one that leads out of it. */
 function within(folder: string, name: string): string | undefined {
   const path = resolve(folder, name);
   return path.startsWith(resolve(folder) + sep) ? path : undefined;
 }
+
+/** Null where there is none, or none that can be read. */
+function manifestText(folder: string): string | null {
+  try {
+    return readFileSync(join(folder, RESULTS_MANIFEST), 'utf8');
+  } catch (cause) {
+    if (isFileError(cause)) return null;
+    throw cause;
+  }
+}
+
+/** A manifest that is a link, or is about to be written through one: a person's, wherever it leads. */
+const linkedManifest = (folder: string): string[] =>
+  [RESULTS_MANIFEST, `${RESULTS_MANIFEST}${PART}`].filter((name) =>
+    infoOf(join(folder, name), lstatSync)?.isSymbolicLink(),
+  );
 
 function readManifest(folder: string): Manifest | null {
   const file = join(folder, RESULTS_MANIFEST);
@@ -101,7 +121,7 @@ function filesBelow(folder: string): string[] {
 function foreignFiles(folder: string, names: readonly string[], own: ReadonlySet<string>): string[] {
   return names.flatMap((name) => {
     if (!name.endsWith('/')) {
-      return own.has(name) ? [] : [name, `${name}${PART}`].filter((file) => existsSync(join(folder, file)));
+      return own.has(name) ? [] : [name, `${name}${PART}`].filter((file) => isTaken(join(folder, file)));
     }
     const info = infoOf(join(folder, name.slice(0, -1)));
     if (info && !info.isDirectory()) return [name.slice(0, -1)];
@@ -155,10 +175,13 @@ export class ResultFolder {
   #earlierResults = false;
   readonly #own = new Set<string>();
   #results = false;
+  /** The manifest as this command knows it. */
+  #manifest: string | null;
 
   private constructor(path: string, command: Command) {
     this.path = path;
     this.#command = command;
+    this.#manifest = manifestText(path);
   }
 
   /**
@@ -171,7 +194,7 @@ export class ResultFolder {
     const folder = new ResultFolder(path, command);
     const manifest = readManifest(path);
     const files = (manifest?.files ?? []).filter((name) => within(path, name));
-    const foreign = foreignFiles(path, names, new Set(files));
+    const foreign = [...linkedManifest(path), ...foreignFiles(path, names, new Set(files))];
     if (foreign.length > 0) {
       throw unusable(
         `${path} holds ${listed(foreign)}, which this command did not write and does not replace. Choose another folder.`,
@@ -254,8 +277,9 @@ export class ResultFolder {
     const path = within(this.path, name);
     if (path === undefined) throw new CommandFailure(`The results have a file with the path "${name}".`);
     if (this.#own.has(name)) return path;
+    this.#checkStillOurs();
     this.#removeEarlier();
-    if (existsSync(path)) throw taken(path);
+    if (isTaken(path)) throw taken(path);
     this.#own.add(name);
     try {
       this.#save();
@@ -264,6 +288,12 @@ export class ResultFolder {
       throw cause;
     }
     return path;
+  }
+
+  /** What another command has written since is its own, also under the names of earlier results. @throws FileError */
+  #checkStillOurs(): void {
+    const text = manifestText(this.path);
+    if (text !== null && text !== this.#manifest) throw taken(join(this.path, RESULTS_MANIFEST));
   }
 
   #removeEarlier(): void {
@@ -289,7 +319,9 @@ export class ResultFolder {
   #save(): void {
     const manifest: Manifest = { command: this.#command, results: this.#results, files: [...this.#own].sort() };
     const file = join(this.path, RESULTS_MANIFEST);
-    whole(file, (part) => writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`));
+    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    whole(file, (part) => writeFileSync(part, text));
+    this.#manifest = text;
   }
 }
 
