@@ -353,6 +353,44 @@ describe('a list is a list only when its rows and columns make sense', () => {
   });
 });
 
+describe('texts about the files of a tree of people', () => {
+  const tree = FLAT.map((path, i) => path.replace('images/', `${PEOPLE[i]}/`));
+  const of = (row: (path: string, i: number) => string): string =>
+    tree.map((path, i) => row(path.replace('set/', ''), i)).join('\n');
+  const hash = (i: number, length: number): string => `${i}f`.padStart(length, '0a1b');
+  test.each<[name: string, text: string, column: string]>([
+    ['SHA256SUMS.txt', of((path, i) => `${hash(i, 64)}  ${path}`), '1'],
+    ['md5.csv', `path,md5\n${of((path, i) => `${path},${hash(i, 32)}`)}`, 'md5'],
+    ['sha1.tsv', of((path, i) => `${path}\t${hash(i, 40)}`), '2'],
+    ['files.csv', `path,size\n${of((path, i) => `${path},${1200 + (i % 3)}`)}`, 'size'],
+    ['dates.csv', `path,taken\n${of((path, i) => `${path},2020-01-0${1 + (i % 4)}`)}`, 'taken'],
+    ['exif.txt', of((path, i) => `${path}\t2020:01:0${1 + (i % 4)} 10:00:00`), '2'],
+    ['du.txt', of((path) => `4.0K\t./${path}`), '1'],
+    ['ls.txt', of((path) => `-rw-r--r-- 1 ann ann 1234 Nov 30 03:32 ${path}`), '1'],
+    ['ages.csv', `path,age\n${of((path, i) => `${path},${20 + (i % 3)}`)}`, 'age'],
+    ['faces.csv', `path,Emotion\n${of((path, i) => `${path},${['happy', 'sad'][i % 2]}`)}`, 'Emotion'],
+  ])('%s gives no labels', async (name, text, column) => {
+    const content = { ...imagesAt(tree), [`set/${name}`]: text };
+    const imported = await run(content);
+    expect(Object.values(labelled(imported))).toEqual(PEOPLE);
+    expect(skipped(imported)[`set/${name}`]).toBe(
+      `A list that could not be read: Its column "${column}" does not look like names of people.`,
+    );
+    expect(Object.keys(labelled(await run(content, { labelColumn: column })))).toHaveLength(tree.length);
+  });
+
+  it('hashes and years that name people are labels all the same', async () => {
+    const hashes = NUMBERS.map((number) => hash(+number, 32));
+    await both(
+      { ...imagesAt(FLAT), 'set/list.csv': `image,person\n${lines((i) => `images/${i}.png,${hashes[i]}`)}` },
+      labels(hashes),
+    );
+    await both({ ...imagesAt(FLAT), 'set/list.txt': lines((i) => `images/${i}.png ${hashes[i]}`) }, labels(hashes));
+    const years = NUMBERS.map((number) => `200${number}`);
+    await both({ ...imagesAt(FLAT), 'set/list.txt': lines((i) => `images/${i}.png ${years[i]}`) }, labels(years));
+  });
+});
+
 describe('which file is the set', () => {
   it('results that a command has written into the set are no lists of it, unless one is named', async () => {
     const tree = Object.fromEntries(FLAT.map((path, i) => [path, `set/${PEOPLE[i]}/${i}.png`]));

@@ -13,6 +13,12 @@ const LABEL_NAMES =
 const PATH_NAMES =
   'image path file filename filepath img imagepath imgpath imagefile imagename imgname imageid photo picture name id';
 
+/** Names of columns that say something of a photo or of a file, never who is in it. */
+const OTHER_NAMES =
+  'size filesize bytes width height date datetime time timestamp year md5 sha1 sha256 sha512 hash checksum ' +
+  'age gender sex race ethnicity emotion expression pose yaw pitch roll quality score confidence split';
+
+const OTHER_COLUMNS = OTHER_NAMES.split(' ');
 const LABEL_COLUMNS = LABEL_NAMES.split(' ');
 const PATH_COLUMNS = PATH_NAMES.split(' ');
 
@@ -53,6 +59,11 @@ const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(\.\d*)?$/;
 const SEVERAL_NUMBERS = /^[-+\d.e]+([ \t]+[-+\d.e]+)+$/i;
 const DECIMAL = /^-?\d*\.\d+$/;
+
+const DATE = /^\d{4}([-/.:])\d\d\1\d\d([ T].*)?$/;
+const CHECKSUM = /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
+const SIZE = /^\d+([.,]\d+)?[ ]?[KMG](i?B)?$/;
+const FILE_MODE = /^[-l][-r][-w][-xsS]([-r][-w][-xsStT]){2}/;
 
 interface Column {
   /** Sampled rows whose cell names a file of the set, by its whole name or without its ending. */
@@ -100,10 +111,15 @@ const isIndex = (values: readonly string[]): boolean =>
 
 const differ = (values: readonly string[]): boolean => values.length > 3 && new Set(values).size === values.length;
 
+/** What tools write beside the names of files: a day, a size, who may read them, or a checksum, which no two photos share. */
+const isOfFile = (values: readonly string[]): boolean =>
+  [DATE, SIZE, FILE_MODE].some((kind) => values.every((value) => kind.test(value))) ||
+  (differ(values) && values.every((value) => CHECKSUM.test(value)));
+
 /** A flag, an attribute, a running number, a part of the set or a measure. */
 function isNoLabel(values: readonly string[]): boolean {
   const full = values.filter((value) => value !== '');
-  if (full.length === 0 || isIndex(full) || differ(full)) return true;
+  if (full.length === 0 || isIndex(full) || differ(full) || isOfFile(full)) return true;
   if (full.length > 1 && new Set(full).size === 1) return true;
   if (full.every((value) => YES_OR_NO.test(value))) return true;
   return full.every((value) => SPLIT.test(value)) || full.every((value) => DECIMAL.test(value));
@@ -200,8 +216,10 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
   if (values.every((value) => SEVERAL_NUMBERS.test(value))) {
     return 'Its rows hold several numbers; which of them names the person cannot be told.';
   }
-  if (others.length === 1 && names === null && !(only! < path && isIndex(values))) return only!;
-  const possible = others.filter((i) => !isNoLabel(columns[i]!.values));
+  if (others.length === 1 && names === null && !isOfFile(values) && !(only! < path && isIndex(values))) return only!;
+  const possible = others.filter(
+    (i) => !OTHER_COLUMNS.includes(plainName(columnName(names, i))) && !isNoLabel(columns[i]!.values),
+  );
   if (possible.length === 1) return possible[0]!;
   const shown = others.map((i) => columnName(names, i));
   if (shown.length === 1) return `Its column "${shown[0]}" does not look like names of people.`;
