@@ -110,6 +110,16 @@ describe('the configuration', () => {
     expect(failure(at([...Buffer.from('{"a": "Jos'), 0xe9, 0x22, 0x7d]))?.message).toContain('is not in UTF-8');
   });
 
+  test.each([
+    { dataset: { kind: 'folder', path: 'fa\0ces' } },
+    { weights: { path: 'weights\0' } },
+    { evaluation: { pairs: ['lfw\0.bin'] } },
+  ])('a path with a null character is refused in a sentence: %j', (content) => {
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(content));
+    const found = failure(() => readConfig('config.json', folder, undefined));
+    expect(found?.message).toContain('config.json: no text in it may hold the character U+0000');
+  });
+
   test('a folder and a zip are looked up from the current directory', () => {
     mkdirSync(join(folder, 'faces'));
     writeFileSync(join(folder, 'faces.ZIP'), '');

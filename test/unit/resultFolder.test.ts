@@ -336,6 +336,13 @@ describe('everything is checked first', () => {
     expect(readFileSync(out, 'utf8')).toBe('mine');
   });
 
+  test.runIf(process.platform === 'linux')('a folder where a system has room for none is named, at once', async () => {
+    for (const name of ['/proc/results', '/proc/results/deeper']) {
+      expect(await start(trained('new'), '--out', name)).toBe(2);
+      expect(complained).toContain(`--out: ${name} cannot be written to: `);
+    }
+  });
+
   test('a configuration, a dataset or weights that are not there leave the folder as it was', async () => {
     expect(await start(trained('first'))).toBe(0);
     const before = contents(out);

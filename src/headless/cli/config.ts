@@ -31,6 +31,12 @@ export type Plain = Readonly<Record<string, unknown>>;
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** No path or name may hold the character U+0000: what opens files refuses it in words of its own. */
+const holdsNull = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.includes('\0')
+    : typeof value === 'object' && value !== null && Object.values(value).some(holdsNull);
+
 export function readJson(file: string): unknown {
   let bytes: Uint8Array;
   try {
@@ -41,11 +47,14 @@ export function readJson(file: string): unknown {
   // Editors and shells of Windows write UTF-16, and marks in front.
   const text = decodeUnicode(bytes)?.text;
   if (text === undefined) throw unusable(`${file} is not in UTF-8: save it as UTF-8`);
+  let content: unknown;
   try {
-    return parseJson(text);
+    content = parseJson(text);
   } catch (cause) {
     throw unusable(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+  if (holdsNull(content)) throw unusable(`${file}: no text in it may hold the character U+0000`);
+  return content;
 }
 
 /** The configuration with `engine.backend` replaced, when it has the shape for it. */

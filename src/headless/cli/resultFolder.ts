@@ -137,11 +137,18 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** One folder at a time: Node's own way never ends where a system refuses folders by saying that there are none, as /proc does. */
+function makeFolder(path: string): void {
+  if (infoOf(path)?.isDirectory()) return;
+  if (!infoOf(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** @throws CommandFailure when nothing can be written there */
 function checkWritable(folder: string): void {
   const probe = join(folder, `.${RESULTS_MANIFEST}.${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, '', { flag: 'wx' });
     rmSync(probe);
   } catch (cause) {
