@@ -314,12 +314,17 @@ describe('weights to start from that lie inside --out', () => {
     expect(contents(out)).toMatchObject({ 'start/model.safetensors': 'start', 'weights/model.safetensors': 'new' });
   });
 
-  test('one that --overwrite would replace is refused before anything happens', async () => {
+  test.each([
+    ['out/weights', 'out'],
+    ['out/weights', 'link'],
+    ['link/weights', 'out'],
+  ])('%s that --overwrite of %s would replace is refused before anything happens', async (weights, to) => {
     expect(await start(trained('first'))).toBe(0);
     const before = contents(out);
-    from('out/weights');
+    symlinkSync('out', join(folder, 'link'));
+    from(weights);
     const train = vi.fn(reading);
-    expect(await start(train, '--overwrite')).toBe(2);
+    expect(await start(train, '--overwrite', '--out', to)).toBe(2);
     expect(complained).toContain('is one of the results that --overwrite replaces. Choose another --out.');
     expect(train).not.toHaveBeenCalled();
     expect(contents(out)).toEqual(before);

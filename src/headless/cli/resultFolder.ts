@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -226,10 +227,11 @@ export class ResultFolder {
     return this.#earlier.length > 0 && this.#earlierResults;
   }
 
-  /** True for a file of the run before, which will be replaced. */
+  /** True for a file of the run before, which will be replaced; links on the way to it make it no other. */
   replaces(file: string): boolean {
-    const name = relative(this.path, file).split(sep).join('/');
-    return this.#earlier.includes(name);
+    if (!existsSync(file)) return false;
+    const real = realpathSync(file);
+    return this.#earlier.some((name) => this.has(name) && realpathSync(join(this.path, name)) === real);
   }
 
   has(name: string): boolean {
