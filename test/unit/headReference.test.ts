@@ -1,14 +1,12 @@
-/** The float64 reference of the losses against golden files; skipped with a line where the files are absent. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The float64 reference of the losses against the golden files. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Comparison, flatten, type GoldenTensor, type GoldenValue } from '../../goldens/cases/compare.ts';
 import { HEAD_KINDS } from '../../src/domain/losses/catalogue.ts';
+import { GOLDENS } from '../support/goldens.ts';
 import { REFERENCES, referenceOf } from '../support/reference/reference.ts';
 import type { Hyper } from '../support/reference/shared.ts';
-
-const DIR = process.env.GOLDENS_DIR ?? '../shared/goldens';
-const present = existsSync(DIR);
 
 interface GoldenCase {
   readonly name: string;
@@ -28,9 +26,9 @@ function rowsOf(tensor: GoldenTensor | undefined): number[][] {
   return Array.from({ length: values.length / rowLength }, (_, i) => values.slice(i * rowLength, (i + 1) * rowLength));
 }
 
-describe.skipIf(!present)(`the reference on golden files of ${DIR}`, () => {
+describe('the reference on golden files', () => {
   it.each(HEAD_KINDS)('%s', (loss) => {
-    const { cases } = JSON.parse(readFileSync(join(DIR, `${loss}.json`), 'utf8')) as { cases: GoldenCase[] };
+    const { cases } = JSON.parse(readFileSync(join(GOLDENS, `${loss}.json`), 'utf8')) as { cases: GoldenCase[] };
     const failures: unknown[] = [];
     let compared = 0;
     for (const golden of cases) {
