@@ -40,7 +40,7 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
   const { head } = run.settings ?? settings;
   if (!correctsLabels(head)) {
-    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see it.`;
+    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see labels rectified.`;
   }
   return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
 }
