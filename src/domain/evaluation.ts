@@ -55,8 +55,8 @@ export interface VerificationSummary {
 export function foldWarning({ oneSidedFolds }: Pick<VerificationSummary, 'oneSidedFolds'>): string | null {
   if (oneSidedFolds === 0) return null;
   return (
-    `${oneSidedFolds} of the 10 folds ${oneSidedFolds === 1 ? 'holds' : 'hold'} hardly any pairs of one kind, so neither ten-fold ` +
-    'accuracy can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.'
+    `${oneSidedFolds} of the 10 folds ${oneSidedFolds === 1 ? 'holds' : 'hold'} hardly any pairs of one kind, so neither ` +
+    'the accuracy nor the InsightFace protocol can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.'
   );
 }
 

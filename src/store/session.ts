@@ -12,6 +12,7 @@ import { createLabelPreview } from './dataset/labelPreview.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
 import { createComingBack } from './run/comingBack.ts';
+import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
 import { createKeptRuns } from './run/keptRuns.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './run/obstacle.ts';
@@ -182,7 +183,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         publisher.schedule();
         return;
       case 'warning':
-        warn(event.kind, event.message);
+        if (!comesTooLate(event.kind, get())) warn(event.kind, event.message);
         return;
       case 'checkpoint': {
         // The corrections so far belong to it.

@@ -10,6 +10,7 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 export const finePercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const UNITS = [
+  [1e12, 'T'],
   [1e9, 'G'],
   [1e6, 'M'],
   [1e3, 'k'],
@@ -17,8 +18,9 @@ const UNITS = [
 
 /** 23456 -> "23.5 k". */
 export function compact(value: number): string {
+  const rounded = Number(value.toPrecision(3));
   for (const [size, unit] of UNITS) {
-    if (value >= size) return `${(value / size).toPrecision(3).replace(/\.?0+$/, '')} ${unit}`;
+    if (rounded >= size) return `${short(rounded / size)} ${unit}`;
   }
   return String(Math.round(value));
 }

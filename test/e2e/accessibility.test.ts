@@ -1,7 +1,7 @@
 /** axe-core on the page: in both themes, on a phone, before and during a run. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
-import { seriousViolations } from './support/axe.ts';
+import { seriousViolations, sharedButtonNames } from './support/axe.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -32,6 +32,7 @@ test.each([
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await status('Finished');
   expect(await seriousViolations(page)).toEqual([]);
+  expect(await sharedButtonNames(page)).toEqual([]);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

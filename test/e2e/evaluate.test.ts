@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pairSet, picture } from '../support/pairSet.ts';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
-import { seriousViolations } from './support/axe.ts';
+import { seriousViolations, sharedButtonNames } from './support/axe.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -163,8 +163,9 @@ describe('the Evaluate view', () => {
     await expect.poll(() => textOf(summary), { timeout: MINUTE }).toContain('24 people it has never seen');
   });
 
-  test('no serious violation, no console error', async () => {
+  test('no serious violation, a name of its own for each button, no console error', async () => {
     expect(await seriousViolations(page)).toEqual([]);
+    expect(await sharedButtonNames(page)).toEqual([]);
     expect(opened.problems).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ import { createCleanSession } from '../../src/store/clean/cleanSession.ts';
 import type { CleanEnvironment } from '../../src/store/clean/cleanTypes.ts';
 import { countJudgements } from '../../src/store/clean/ranking.ts';
 import { SAMPLE } from '../../src/store/clean/sample.ts';
+import { scoreHistogram } from '../../src/store/clean/scoreHistogram.ts';
 import { isDecided } from '../../src/store/clean/verdicts.ts';
 import { jpegFile, withExif } from './support/imageFiles.ts';
 
@@ -420,6 +421,15 @@ describe('verdicts', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the bars of the scores', () => {
+  it('above the threshold are the suspects, without who is like nobody here', () => {
+    const bars = scoreHistogram(setOf(), scoresOf(), 20);
+    expect(bars.reduce((sum, count) => sum + count, 0)).toBe(4);
+    // From 0.3 on: images 1 and 2, the two suspects at 0.35.
+    expect(bars.slice(13).reduce((sum, count) => sum + count, 0)).toBe(2);
   });
 });
 

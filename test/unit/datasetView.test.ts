@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFaceSheet } from '../../src/store/dataset/faceSheet.ts';
 import type { Faces } from '../../src/store/state.ts';
-import { arranged, imbalance, matching, reportRows, summarise } from '../../src/ui/dataset/summary.ts';
+import { arranged, imbalance, matching, reportRows, summarise, underTwoNames } from '../../src/ui/dataset/summary.ts';
 import { placeOf } from '../../src/ui/faces/shownFace.ts';
 import { layoutWall } from '../../src/ui/faces/wallLayout.ts';
 
@@ -18,6 +18,21 @@ function facesOf(labels: readonly number[], identities: readonly string[], sampl
     heldOutFaces: null,
   };
 }
+
+describe('under two names', () => {
+  const twice = (suspectedNoise: boolean) => ({ paths: ['a', 'b'], identities: ['Ann', 'Ben'], suspectedNoise });
+  const pair = { paths: ['a', 'b'], identities: ['Ann', 'Ben'] } as const;
+
+  it.each([
+    [[], [], null],
+    [[twice(false)], [], null],
+    [[twice(true), twice(false)], [], '1 picture under two names: suspected noise.'],
+    [[], [pair, pair], '2 pairs of look-alikes under two names: suspected noise.'],
+    [[twice(true)], [pair], '1 picture under two names, 1 pair of look-alikes under two names: suspected noise.'],
+  ])('the same picture is one thing, one that only looks it another', (duplicates, alike, text) => {
+    expect(underTwoNames({ duplicates, alike })).toBe(text);
+  });
+});
 
 describe('summarise', () => {
   it('counts images, takes examples, and says when the set is uneven', () => {

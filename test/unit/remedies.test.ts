@@ -129,5 +129,11 @@ describe('labels that are corrected too eagerly', () => {
     await settle();
     expect(client().sent.at(-1)).toEqual({ type: 'update', live: { epochStart: 14 } });
     expect(state().warnings.map(({ kind }) => kind)).toEqual(['unreadable-images']);
+    // Of an epoch that ended before the worker heard of it.
+    emit({ type: 'warning', kind: 'class-collapse', message: 'One identity holds all.' });
+    expect(state().warnings.map(({ kind }) => kind)).toEqual(['unreadable-images']);
+    session.change({ section: 'head', key: 'epochStart', value: 1 });
+    emit({ type: 'warning', kind: 'class-collapse', message: 'One identity holds all.' });
+    expect(state().warnings.map(({ kind }) => kind)).toEqual(['unreadable-images', 'class-collapse']);
   });
 });

@@ -5,7 +5,7 @@ import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/loss
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
-import type { AppState } from '../../store/state.ts';
+import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp } from '../../store/useApp.ts';
 import { percent } from '../format.ts';
 import { useStaggered } from '../useStaggered.ts';
@@ -43,12 +43,7 @@ const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => String(Math.round(value));
 
 /** The settings that count for the charts: the run's while there is one, the page's otherwise. */
-const shownSettings = (state: AppState) => state.run.settings ?? state.settings;
-
-const useEpochs = (): number =>
-  useApp((state) =>
-    state.run.settings ? state.run.epochs || state.run.settings.training.epochs : state.settings.training.epochs,
-  );
+const useEpochs = (): number => useApp(shownEpochs);
 
 /** Compared as text, so that no chart is drawn again while the lines stand. */
 function useCorrections(): readonly CorrectionLine[] {

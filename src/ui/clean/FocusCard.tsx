@@ -6,7 +6,7 @@ import { examplesOf, kindOf, suggestionOf } from '../../store/clean/ranking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
-import { counted, short } from '../format.ts';
+import { counted } from '../format.ts';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { IdentitySelect } from './IdentitySelect.tsx';
@@ -54,7 +54,7 @@ function Facts({ image }: { image: number }) {
   const copies = useClean((state) => (state.set ? copiesOf(state.set.photos, image) : 1));
   const face = useClean((state) => state.set?.faces[image]);
   const list = useClean((state) => state.filter.list);
-  const judged = list === 'nobody' ? `like nobody here ${short(openSet)}` : `score ${score.toFixed(2)}`;
+  const judged = list === 'nobody' ? `like nobody here ${openSet.toFixed(2)}` : `score ${score.toFixed(2)}`;
   const facts = [
     ...(face === 'none' ? ['no face was found'] : judgement === 'only-photo' ? ['only photo: not judged'] : [judged]),
     ...(face !== 'none' && judgement === 'doubtful' ? ['one other photo: doubtful'] : []),
@@ -131,8 +131,13 @@ function Buttons({ image }: { image: number }) {
     </VerdictButton>
   );
   const accept = (
-    <VerdictButton kind="accept" letter="A" title="The suggested name is right: accept it" disabled={accepted === null}>
-      {accepted === null ? 'No suggestion' : unusable ? 'Accept' : <>Accept {accepted}</>}
+    <VerdictButton
+      kind="accept"
+      letter="A"
+      title={accepted === null ? 'There is no suggestion to accept' : 'The suggested name is right: accept it'}
+      disabled={accepted === null}
+    >
+      {accepted === null || unusable ? 'Accept' : <>Accept {accepted}</>}
     </VerdictButton>
   );
   const remove = (

@@ -11,7 +11,7 @@ export const LIST_TITLES: Readonly<Record<ListName, string>> = {
   suspects: 'Suspects',
   nobody: 'Nobody here',
   'no-face': 'No face found',
-  all: 'All',
+  all: 'All faces',
 };
 const LIST_HELP: Readonly<Record<ListName, string>> = {
   suspects: 'Images whose label is probably wrong',

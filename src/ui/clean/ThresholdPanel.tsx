@@ -1,6 +1,7 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
 import { useDeferredValue, useId, useMemo, useState } from 'react';
 import { mayAcceptMany } from '../../store/clean/ranking.ts';
+import { scoreHistogram } from '../../store/clean/scoreHistogram.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';
@@ -11,21 +12,17 @@ import classes from './ThresholdPanel.module.css';
 const BINS = 56;
 const HEIGHT = 44;
 const HELP =
-  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Where too few scores lie on the right to make a bell, there is none. Your own verdicts count as certain.';
+  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Where too few scores lie on the right to make a bell, there is none. Your own verdicts count as certain. Faces like nobody here are not among the bars: they have a list of their own.';
 
 /** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
 function Histogram({ threshold }: { threshold: number }) {
   const scores = useClean((state) => state.scores);
-  const faces = useClean((state) => state.set?.faces);
+  const set = useClean((state) => state.set);
   const bins = useMemo(() => {
-    const counts = new Array<number>(BINS).fill(0);
-    scores?.score.forEach((score, image) => {
-      if (faces?.[image] === 'none' || scores.others[image]! <= 0) return;
-      counts[Math.min(BINS - 1, Math.floor(((score + 1) / 2) * BINS))]! += 1;
-    });
+    const counts = set && scores ? scoreHistogram(set, scores, BINS) : [];
     const greatest = Math.max(1, ...counts);
     return counts.map((count) => Math.sqrt(count / greatest));
-  }, [scores, faces]);
+  }, [scores, set]);
   return (
     <svg className={classes.histogram} viewBox={`0 0 ${BINS} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       {bins.map((share, i) => (
@@ -96,7 +93,7 @@ export function ThresholdPanel() {
         <label htmlFor={id} className="panel-title">
           Suspects score above {threshold.toFixed(2)}
         </label>
-        <HelpTip text={HELP} id={`${id}-help`} />
+        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} />
         <span id={`${id}-help`} hidden>
           {HELP}
         </span>

@@ -2,6 +2,7 @@
 import { useMemo, useRef } from 'react';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';
+import { niceEnd, valueTicks } from '../charts/axes.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
 import { percent } from '../format.ts';
@@ -27,6 +28,8 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
   const { pairs } = verification;
   const start = useMemo(() => histogramStart(pairs), [pairs]);
   const bins = useMemo(() => histogram(pairs, start, BINS), [pairs, start]);
+  // No higher than all of them: a share of 100 % is the end.
+  const end = Math.min(1, niceEnd(Math.max(...bins.map(({ same, different }) => Math.max(same, different)))));
   const bars = useMemo(
     () => [
       // Hatched and filled, so that they differ without colour.
@@ -89,7 +92,15 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
                 fontSize: 11,
               }}
             />
-            <YAxis width={44} tickFormatter={percent} tick={TICK} tickLine={false} axisLine={false} />
+            <YAxis
+              width={44}
+              domain={[0, end]}
+              ticks={valueTicks(end)}
+              tickFormatter={percent}
+              tick={TICK}
+              tickLine={false}
+              axisLine={false}
+            />
             {bars}
             <ReferenceLine x={Math.max(threshold, start)} stroke="var(--accent)" strokeWidth={2} />
           </BarChart>

@@ -134,7 +134,7 @@ export function Summary() {
         onClick={() => session.evaluation.request()}
       >
         <IconRefresh size={15} stroke={2} aria-hidden />
-        {busy ? 'Evaluating…' : 'Evaluate'}
+        {busy ? 'Evaluating…' : 'Evaluate now'}
       </button>
       <p className={classes.state} role="status">
         {busy

@@ -2,12 +2,13 @@
 import { Button } from '@mantine/core';
 import { runStamp } from '../../domain/runStamp.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
+import { OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
-import { backToGivenLabels, OF_CORRECTION, remedyFor } from './remedies.ts';
+import { backToGivenLabels, remedyFor } from './remedies.ts';
 
 function ErrorNotice() {
   const session = useSession();

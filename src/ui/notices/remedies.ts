@@ -2,12 +2,13 @@
 
 import type { ErrorReport } from '../../domain/errors.ts';
 import { assertNever } from '../../lib/assertNever.ts';
+import { neverCorrects, OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { misfitOnPage } from '../../store/run/preflight.ts';
 import type { KeptRunView } from '../../store/run/runKeeper.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import type { Section } from '../../store/settings/settingsRules.ts';
-import type { AppState, WarningView } from '../../store/state.ts';
+import type { AppState } from '../../store/state.ts';
 
 export interface Remedy {
   readonly label: string;
@@ -46,17 +47,9 @@ const plainKernels = (kept: KeptRunView | null): Remedy => ({
   },
 });
 
-/** Warnings that too many labels are corrected, or will be. */
-export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
-  'loss-near-scale',
-  'class-collapse',
-  'early-correction',
-]);
-
 /** Correction never starts, from the next step on: given labels are never written over, so that each comes back. */
 export function backToGivenLabels(session: Session): void {
-  const { settings, run } = session.store.getState();
-  session.change({ section: 'head', key: 'epochStart', value: Math.max(run.epochs, settings.training.epochs) });
+  session.change({ section: 'head', key: 'epochStart', value: neverCorrects(session.store.getState()) });
   session.dismissWarnings(OF_CORRECTION);
 }
 

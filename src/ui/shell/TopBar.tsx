@@ -29,7 +29,9 @@ function Status() {
   return (
     <div className={classes.status}>
       <i className={classes.lamp} data-phase={phase} aria-hidden />
-      <p role="status">{text}</p>
+      <p role="status" title={text}>
+        {text}
+      </p>
     </div>
   );
 }

@@ -2,13 +2,14 @@
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
-import { correctsLabels, HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
 import { newest } from '../../../store/run/corrections.ts';
-import type { AppState, Faces } from '../../../store/state.ts';
+import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
+import type { Faces } from '../../../store/state.ts';
 import { useApp } from '../../../store/useApp.ts';
 import { useStaggered } from '../../useStaggered.ts';
 import { RunStamp } from '../run/RunStamp.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
+import { emptyText } from './emptyText.ts';
 import classes from './Rectified.module.css';
 import { summaryOf } from './summaryOf.ts';
 
@@ -37,14 +38,6 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
   return useMemo(() => key.split(';').map((list) => (list === '' ? [] : list.split(',').map(Number))), [key]);
 }
 
-function emptyText({ settings, run }: Pick<AppState, 'settings' | 'run'>): string {
-  const { head } = run.settings ?? settings;
-  if (!correctsLabels(head)) {
-    return `${HEAD_CATALOGUE[head.kind].name} trusts every label, so none is rectified. Choose BoundaryFace to see it.`;
-  }
-  return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
-}
-
 const NO_EXAMPLES: readonly number[] = [];
 
 export function RectifiedPanel() {
@@ -54,7 +47,7 @@ export function RectifiedPanel() {
     useApp((state) => state.corrections),
     SLOT,
   );
-  const empty = useApp(emptyText);
+  const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const examples = useExamples(faces);
   const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
   const hidden = corrections.total - shown.length;

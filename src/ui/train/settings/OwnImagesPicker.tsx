@@ -14,6 +14,7 @@ import { DropZone } from '../../controls/DropZone.tsx';
 import { FilePicker } from '../../controls/FilePicker.tsx';
 import { LabelSource } from '../../dataset/LabelSource.tsx';
 import { SpellingText } from '../../dataset/SpellingText.tsx';
+import { underTwoNames } from '../../dataset/summary.ts';
 import { counted } from '../../format.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
@@ -76,13 +77,13 @@ function Source() {
 }
 
 function Outcome({ report }: { report: ImportReport }) {
-  const suspected = report.duplicates.filter(({ suspectedNoise }) => suspectedNoise).length + report.alike.length;
+  const suspected = underTwoNames(report);
   return (
     <>
       <p className={classes.note}>
         {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')}
         {report.skipped.length > 0 && `, ${report.skipped.length.toLocaleString('en')} skipped`}.
-        {suspected > 0 && ` ${counted(suspected, 'picture')} under two names: suspected noise.`}
+        {suspected !== null && ` ${suspected}`}
       </p>
       <SpellingQuestion groups={report.nearlyEqual} />
     </>

@@ -29,12 +29,12 @@ export function FieldRow({ id, label, help, waits, width, children }: RowProps) 
       <label htmlFor={id} className={classes.label}>
         {label}
       </label>
-      <HelpTip text={help} id={`${id}-help`} />
+      <HelpTip about={label} text={help} id={`${id}-help`} />
       <div className={className}>{children}</div>
       <span id={`${id}-help`} hidden>
         {help}
       </span>
-      {waits && <span className={classes.tag}>applies to the next run</span>}
+      {waits && <span className={classes.tag}>next run</span>}
     </div>
   );
 }

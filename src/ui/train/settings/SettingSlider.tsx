@@ -42,7 +42,7 @@ export function SettingSlider(props: SettingSliderProps) {
         <label htmlFor={id} className={classes.label}>
           {field.label}
         </label>
-        <HelpTip text={help} id={`${id}-help`} />
+        <HelpTip about={field.label} text={help} id={`${id}-help`} />
         <output htmlFor={id} className={classes.value} role="presentation">
           {format(value)}
         </output>
