@@ -164,6 +164,21 @@ describe('lists with equal names in several folders', () => {
 });
 
 describe('columns', () => {
+  it('a name that holds a comma outside of quotes is told of and not cut', async () => {
+    const names = ['"Ann, J."', '"Ann, J."', 'Ann, K.', 'Ben', 'Ben', 'Cy'];
+    const rows = FLAT.map((path, i) => `${path.slice('set/'.length)},${names[i]}`).join('\n');
+    const list = `path,label\n${rows}`;
+    const { images, report } = await run({ ...imagesAt(FLAT), 'set/list.csv': list });
+    expect(images.identities).toEqual(['Ann, J.', 'Ben', 'Cy']);
+    const told = report.skipped.find(({ path }) => path === 'set/list.csv')?.reason;
+    expect(told).toMatch(
+      /^Row \d has more cells than it should: a name that holds the separator must stand in quotes\.$/,
+    );
+    expect(report.skipped.map(({ path }) => path)).toContain('set/images/2.png');
+    const { report: without } = await run({ ...imagesAt(FLAT), 'set/list.csv': rows });
+    expect(without.labelling.problem).toMatch(/list\.csv/);
+  });
+
   const table = (header: string, separator: string, row: (i: number) => (string | number)[]): string =>
     [header, ...FLAT.map((_, i) => row(i).join(separator))].join('\n');
 

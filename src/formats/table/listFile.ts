@@ -120,11 +120,25 @@ export function readListFile(
   };
 }
 
+/** Cells that a row may have: as many as the header; without one, two where that is what most rows have. */
+function widthOf({ rows, names }: Table, hasHeader: boolean): number {
+  if (names !== null) return Number.POSITIVE_INFINITY;
+  if (hasHeader) return rows[0]?.cells.length ?? 0;
+  const pairs = rows.filter(({ cells }) => cells.length === 2).length;
+  return pairs > rows.length / 2 ? 2 : Number.POSITIVE_INFINITY;
+}
+
 function rowsOf(table: Table, { path: pathColumn, pathIsLast, label: labelColumn, hasHeader, numbered }: ListColumns) {
   const rows: ListRow[] = [];
   const problems = [...table.problems];
+  const widest = pathIsLast ? Number.POSITIVE_INFINITY : widthOf(table, hasHeader);
   for (const [i, { line, cells }] of table.rows.entries()) {
     if (hasHeader && i === 0) continue;
+    if (cells.slice(widest).some((cell) => cell !== '')) {
+      const reason = `Row ${line} has more cells than it should: a name that holds the separator must stand in quotes.`;
+      problems.push({ row: line, reason });
+      continue;
+    }
     const path = (pathIsLast ? cells.at(-1) : cells[pathColumn]) ?? '';
     const given = cells[labelColumn] ?? '';
     const label = numbered ? given.replace(/\.0*$/, '') : given;
