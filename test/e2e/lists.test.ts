@@ -92,7 +92,7 @@ describe('folders of views on the page', () => {
     'the person is the folder above; another can be chosen by keyboard, and taken back',
     async () => {
       const { page, problems, close } = await app.open('');
-      await page.getByLabel('Dataset').first().selectOption('folder');
+      await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.getByLabel('Folder of images').setInputFiles(join(folder, 'views'));
       const settings = page.getByRole('region', { name: 'Where the names come from' });
       await page.getByText('8 images of 4 identities').waitFor({ timeout: MINUTE });
