@@ -15,8 +15,7 @@ import type { WeightsUse } from '../domain/weightsUse.ts';
 import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
 import type { BackendInfo } from '../protocol/training.ts';
 
-/** Names of what the page puts on `window`, and of the function the command gives it to report to. */
-export const HEADLESS_API = 'playground';
+/** Name of the function that the command gives the page to report to. */
 export const HEADLESS_REPORT = 'reportToCommand';
 /** Ids of the page's file inputs. */
 export const IMAGES_INPUT = 'images';

@@ -99,7 +99,6 @@ export type TrainingCommandBody =
   | { readonly type: 'ping' };
 
 export type TrainingCommand = Envelope & TrainingCommandBody;
-export type TrainingCommandType = TrainingCommandBody['type'];
 
 export interface BackendInfo {
   readonly backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -187,4 +186,3 @@ export type TrainingEventBody =
   | { readonly type: 'pong' };
 
 export type TrainingEvent = Envelope & TrainingEventBody;
-export type TrainingEventType = TrainingEventBody['type'];

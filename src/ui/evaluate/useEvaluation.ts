@@ -3,9 +3,6 @@ import { useMemo } from 'react';
 import { type OperatingPoint, operatingPoint, type VerificationReport } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 
-export const useVerification = (): VerificationReport | null =>
-  useApp((state) => state.evaluation.result?.verification ?? null);
-
 /** The threshold that was set, or the best one. */
 export function useThreshold(verification: VerificationReport): number {
   return useApp((state) => state.evaluation.threshold) ?? verification.bestThreshold;

@@ -26,10 +26,6 @@ export interface BufferPool {
   dispose(): void;
 }
 
-export interface DataId {
-  readonly id: number;
-}
-
 export interface OwnedIds {
   add(id: object): unknown;
   has(id: object): boolean;

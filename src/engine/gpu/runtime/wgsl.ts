@@ -6,8 +6,6 @@
 /** Lists the integers below n. */
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-export const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
-
 export const VEC4_ARRAY = 'array<vec4<f32>>';
 
 /** The array type of a tensor with these channels. */
