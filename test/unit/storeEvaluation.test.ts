@@ -144,7 +144,23 @@ describe('a pair set', () => {
     pairReads[0]!.reject(new Error('This is not a pair set.'));
     await settle();
     expect(state.evaluation.pairSet).toEqual({ name: null, reading: null, problem: 'This is not a pair set.' });
-    expect(types()).toEqual(['evaluate']);
+    expect(types()).toEqual(['pairs', 'evaluate']);
+  });
+
+  it('that cannot be read leaves the worker none of those chosen before', async () => {
+    atStep(5);
+    control.choosePairs(file('a.bin'));
+    await settle();
+    pairReads[0]!.resolve(PAIRS(64));
+    await settle();
+    control.answered(answer(5));
+    control.choosePairs(file('letter.bin'));
+    await settle();
+    pairReads[1]!.reject(new Error('This is not a pair set.'));
+    await settle();
+    expect(sent.slice(-2)).toEqual([{ type: 'pairs', pairs: null }, { type: 'evaluate' }]);
+    control.answered(answer(5));
+    expect(state.evaluation.result).toMatchObject({ pairSet: null });
   });
 
   it('chosen while another is read or judged takes its place', async () => {

@@ -123,6 +123,8 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
     } catch (cause) {
       if (set === own) {
         own = null;
+        // The worker may still hold the pair set that was chosen before.
+        send({ type: 'pairs', pairs: null });
         show({ pairSet: { ...HELD_OUT_PAIRS, problem: reasonOf(cause) } });
       }
       return false;
