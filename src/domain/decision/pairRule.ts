@@ -1,0 +1,236 @@
+/**
+ * Where a loss decides between two identities: the head's own arithmetic on plain numbers, as functions of the two cosines of a face.
+ * The computation that trains is in engine/heads; a test holds each of these against it.
+ */
+import { assertNever } from '../../lib/assertNever.ts';
+import { correctsLabels, type HeadKind } from '../losses/catalogue.ts';
+import { choiceOf, isOn, numberOf } from '../losses/parameterValues.ts';
+import type { ParameterValue } from '../losses/types.ts';
+
+/** What of a head's settings decides. */
+export interface DecidingHead {
+  readonly kind: HeadKind;
+  /** Radians; a cosine for CosFace. */
+  readonly margin: number;
+  readonly correction: 'code' | 'paper';
+  readonly [parameter: string]: ParameterValue;
+}
+
+/**
+ * Which side of a line a face lies on.
+ * @param own cosine to the centre of the one identity, [-1, 1]
+ * @param other cosine to the centre of the other
+ * @returns above 0 on the side of the first
+ */
+export type Side = (own: number, other: number) => number;
+
+export interface PairRule {
+  readonly kind: 'rule';
+  /** For whom the face is taken, margins left out. */
+  readonly nearer: Side;
+  /** Whether a face with the label of the first has cleared its margin; null where the loss has no margin. */
+  readonly clears: Side | null;
+  /** Whether a face with the label of the first keeps it; null where labels are never corrected. */
+  readonly keeps: Side | null;
+  /** What the lines leave out, a sentence; empty where they are exact. */
+  readonly caveat: string;
+}
+
+/** There is nothing to draw, and why: a sentence. */
+export interface NoPairRule {
+  readonly kind: 'none';
+  readonly why: string;
+}
+
+/** Of the two class centres and the run, where a loss takes more than directions into account. */
+export interface PairContext {
+  /** Lengths of the two class centres. */
+  readonly ownLength: number;
+  readonly otherLength: number;
+  /** Steps taken: SphereFace's and L-Softmax's margins grow with them. */
+  readonly steps: number;
+}
+
+const OPENSPHERE_MOST_COSINE = 1 - 1e-5;
+const clip = (value: number, most: number): number => Math.max(-most, Math.min(most, value));
+const sine = (cosine: number): number => Math.sqrt(Math.max(0, 1 - cosine * cosine));
+
+/** cos(theta + m), with no regard to theta + m > pi. */
+const rotated = (cosine: number, margin: number): number => cosine * Math.cos(margin) - sine(cosine) * Math.sin(margin);
+
+/** Phi: cos(theta + m), softened beyond pi; cos(theta) beyond a right angle with the easy margin. Source: engine/heads/margin.ts */
+export function additiveMargin(cosine: number, head: DecidingHead): number {
+  const { margin } = head;
+  const easy = isOn(head, 'easyMargin');
+  const inside = cosine > (easy ? 0 : Math.cos(Math.PI - margin));
+  if (inside) return rotated(cosine, margin);
+  return easy ? cosine : cosine - margin * Math.sin(Math.PI - margin);
+}
+
+function arcfaceMargin(cosine: number, head: DecidingHead): number {
+  switch (choiceOf(head, 'variant')) {
+    case 'insightface':
+      return rotated(cosine, head.margin);
+    case 'opensphere': {
+      const bounded = clip(cosine, OPENSPHERE_MOST_COSINE);
+      return bounded > Math.cos(Math.PI - head.margin) ? rotated(bounded, head.margin) : -1;
+    }
+    default:
+      return additiveMargin(cosine, head);
+  }
+}
+
+/** (-1)^k cos(m theta) - 2k, k = floor(m theta / pi). Source: engine/heads/multiple.ts */
+function multipliedMargin(cosine: number, order: number): number {
+  const angle = order * Math.acos(clip(cosine, 1));
+  const folds = Math.floor(angle / Math.PI);
+  return Math.cos(angle - folds * Math.PI) - 2 * folds;
+}
+
+/** The annealing of L-Softmax's and SphereFace's margin; the first step counts 1. */
+const annealed = (head: DecidingHead, steps: number, rate: number, power: number): number =>
+  Math.max(numberOf(head, 'annealTo'), numberOf(head, 'annealFrom') * (1 + rate * (steps + 1)) ** -power);
+
+const SPHEREFACE_ANNEAL_RATE = 0.1;
+
+const byCosine: Side = (own, other) => own - other;
+
+/** Plain products with class centres, whose lengths count. */
+const byProduct =
+  ({ ownLength, otherLength }: PairContext): Side =>
+  (own, other) =>
+    ownLength * own - otherLength * other;
+
+const PLAIN_PRODUCT = 'Long class centres reach farther than short ones: the line is not halfway between them.';
+
+type Lines = Pick<PairRule, 'nearer' | 'clears'> & { readonly caveat?: string };
+
+function lsoftmaxLines(head: DecidingHead, context: PairContext): Lines {
+  const { ownLength, otherLength } = context;
+  const lambda = annealed(head, context.steps, numberOf(head, 'annealRate'), numberOf(head, 'annealPower'));
+  const order = numberOf(head, 'order');
+  const clears: Side = (own, other) =>
+    (ownLength * (lambda * own + multipliedMargin(own, order))) / (1 + lambda) - otherLength * other;
+  return { nearer: byProduct(context), clears, caveat: PLAIN_PRODUCT };
+}
+
+function spherefaceLines(head: DecidingHead, { steps }: PairContext): Lines {
+  if (choiceOf(head, 'variant') !== 'paper') {
+    const most = OPENSPHERE_MOST_COSINE;
+    const order = numberOf(head, 'sphereMargin');
+    return { nearer: byCosine, clears: (own, other) => multipliedMargin(clip(own, most), order) - clip(other, most) };
+  }
+  const lambda = annealed(head, steps, SPHEREFACE_ANNEAL_RATE, 1);
+  const order = numberOf(head, 'order');
+  return {
+    nearer: byCosine,
+    clears: (own, other) => own + (multipliedMargin(own, order) - own) / (1 + lambda) - other,
+  };
+}
+
+function mvArcLines(head: DecidingHead): Lines {
+  if (choiceOf(head, 'variant') !== 'adaptive') {
+    return { nearer: byCosine, clears: (own, other) => clip(additiveMargin(own, head), 1) - other };
+  }
+  const t = numberOf(head, 't');
+  const lifted = (own: number, other: number): number =>
+    other > rotated(own, head.margin) ? (1 + t) * other + t : other;
+  return { nearer: byCosine, clears: (own, other) => additiveMargin(own, head) - lifted(own, other) };
+}
+
+const DISTANCES: NoPairRule = {
+  kind: 'none',
+  why: 'Triplet loss compares faces with each other and has no class centres, so there is no boundary between two identities.',
+};
+const WITH_BIAS: NoPairRule = {
+  kind: 'none',
+  why: 'Softmax with a bias weighs the length of an embedding as well: its boundary is not one between directions.',
+};
+
+/** Nearer and clears of every loss. */
+function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
+  const margin = (phi: (cosine: number) => number): Lines => ({
+    nearer: byCosine,
+    clears: (own, other) => phi(own) - other,
+  });
+  switch (head.kind) {
+    case 'softmax':
+      if (isOn(head, 'bias')) return WITH_BIAS;
+      return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
+    case 'center':
+      return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
+    case 'normface':
+    case 'adacos':
+      return { nearer: byCosine, clears: null };
+    case 'focal':
+    case 'ohem':
+      if (choiceOf(head, 'base') === 'softmax') {
+        return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
+      }
+      return margin((cosine) => additiveMargin(cosine, head));
+    case 'cosface':
+      return margin((cosine) => cosine - head.margin);
+    case 'arcface':
+      return margin((cosine) => arcfaceMargin(cosine, head));
+    case 'boundaryf1':
+    case 'boundaryface':
+      return margin((cosine) => additiveMargin(cosine, head));
+    case 'adaface':
+      return {
+        ...margin((cosine) => cosine - head.margin),
+        caveat: 'The margin follows the length of each embedding; it is drawn for one of average length.',
+      };
+    case 'curricularface':
+      return {
+        ...margin((cosine) => rotated(cosine, head.margin)),
+        caveat: 'Past the margin another identity counts as hard, and weighs more as training goes on.',
+      };
+    case 'mv_arc':
+      return mvArcLines(head);
+    case 'lsoftmax':
+      return lsoftmaxLines(head, context);
+    case 'sphereface':
+      return spherefaceLines(head, context);
+    case 'proxy_triplet':
+      return margin((cosine) => cosine - numberOf(head, 'delta') / 2);
+    case 'npt': {
+      const least = choiceOf(head, 'variant') === 'code' ? 0 : -1;
+      const delta = numberOf(head, 'nptMargin');
+      return { nearer: byCosine, clears: (own, other) => own - delta - Math.max(other, least) };
+    }
+    case 'triplet':
+      return DISTANCES;
+    default:
+      return assertNever(head.kind);
+  }
+}
+
+/** The margin by which a correcting head judges the cosine to another identity. */
+function correctingMargin(head: DecidingHead, cosine: number): number {
+  switch (head.kind) {
+    case 'normface':
+    case 'adacos':
+      return cosine;
+    case 'cosface':
+      return cosine - head.margin;
+    default:
+      return additiveMargin(cosine, head);
+  }
+}
+
+/**
+ * A label is kept unless Phi(cos to the other) exceeds the cosine to its own centre; in the authors' code a negative cosine of its
+ * own counts as 0. Source: arXiv 2210.04567, eq. 4-5; engine/heads/correction.ts
+ */
+const keepsLabel =
+  (head: DecidingHead): Side =>
+  (own, other) =>
+    (head.correction === 'code' ? Math.max(own, 0) : own) - correctingMargin(head, other);
+
+/** Where a head decides between two identities. */
+export function pairRuleOf(head: DecidingHead, context: PairContext): PairRule | NoPairRule {
+  const lines = linesOf(head, context);
+  if ('why' in lines) return lines;
+  const { nearer, clears, caveat = '' } = lines;
+  return { kind: 'rule', nearer, clears, keeps: correctsLabels(head) ? keepsLabel(head) : null, caveat };
+}
