@@ -1,0 +1,120 @@
+/** The chosen identity, its nearest negative and the lines between them, ready to be drawn. */
+import { circleLines, type LineKind, sphereLines } from '../../domain/decision/pairLines.ts';
+import { type DecidingHead, pairRuleOf } from '../../domain/decision/pairRule.ts';
+import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
+import { type Rgb, withOpacity } from './cssColour.ts';
+import type { LineBuilder, LineStyle, Point3 } from './gl/lineLayer.ts';
+import { CIRCLE_REACH } from './places.ts';
+
+export interface Pair {
+  readonly own: number;
+  readonly other: number;
+}
+
+export const pointIn = (rows: Float32Array, i: number): Point3 => [rows[3 * i]!, rows[3 * i + 1]!, rows[3 * i + 2]!];
+
+function rowLength(rows: Float32Array, size: number, row: number): number {
+  let squares = 0;
+  for (let k = 0; k < size; k++) squares += rows[row * size + k]! ** 2;
+  return Math.sqrt(squares);
+}
+
+/** The identity whose class centre is nearest to that of `own`; null where there is no other. */
+export function nearestNegative({ centres, size }: EmbeddingSnapshot, own: number): number | null {
+  let best: number | null = null;
+  let most = Number.NEGATIVE_INFINITY;
+  const count = centres.length / size;
+  for (let other = 0; other < count; other++) {
+    if (other === own) continue;
+    let product = 0;
+    for (let k = 0; k < size; k++) product += centres[own * size + k]! * centres[other * size + k]!;
+    const cosine = product / (rowLength(centres, size, own) * rowLength(centres, size, other) || 1);
+    if (cosine <= most) continue;
+    most = cosine;
+    best = other;
+  }
+  return best;
+}
+
+/** The rule between two identities, and the same with the two in the other order. */
+function rulesBetween(head: DecidingHead, { centres, size, step }: EmbeddingSnapshot, { own, other }: Pair) {
+  const [ownLength, otherLength] = [rowLength(centres, size, own), rowLength(centres, size, other)];
+  const rule = pairRuleOf(head, { ownLength, otherLength, steps: step });
+  const mirrored = pairRuleOf(head, { ownLength: otherLength, otherLength: ownLength, steps: step });
+  return { rule, mirrored };
+}
+
+export interface PairPicture {
+  readonly kinds: readonly LineKind[];
+  /** [triangles * 3, 3] */
+  readonly band: Float32Array<ArrayBuffer>;
+  /** What the lines leave out or why there are none, a sentence; empty where there is nothing to say. */
+  readonly caveat: string;
+}
+
+const NO_BAND = new Float32Array(0);
+
+/** Of the three kinds of line: the dash is a second sign beside the colour. */
+export function lineStyle(kind: LineKind, ink: Rgb, own: Rgb, other: Rgb): LineStyle {
+  switch (kind) {
+    case 'nearer':
+      return { colour: withOpacity(ink, 0.9), width: 1.6 };
+    case 'clears':
+      return { colour: withOpacity(own, 1), width: 2, dash: [3, 2] };
+    case 'beyond':
+      return { colour: withOpacity(other, 1), width: 3 };
+  }
+}
+
+const CIRCLE_LINE: readonly [number, number] = [0.16, CIRCLE_REACH - 0.04];
+const DASHES = 48;
+
+/** A line outwards in short pieces, so that it can be dashed. */
+const ray = (angle: number): Point3[] =>
+  Array.from({ length: DASHES + 1 }, (_, i) => {
+    const radius = CIRCLE_LINE[0] + ((CIRCLE_LINE[1] - CIRCLE_LINE[0]) * i) / DASHES;
+    return [Math.cos(angle) * radius, Math.sin(angle) * radius, 0];
+  });
+
+function wedge(from: number, to: number): number[] {
+  const result: number[] = [];
+  const pieces = Math.max(2, Math.ceil((to - from) / 0.05));
+  const at = (i: number, radius: number): number[] => {
+    const angle = from + ((to - from) * i) / pieces;
+    return [Math.cos(angle) * radius, Math.sin(angle) * radius, 0];
+  };
+  const [inner, outer] = CIRCLE_LINE;
+  for (let i = 0; i < pieces; i++) {
+    result.push(...at(i, inner), ...at(i, outer), ...at(i + 1, outer));
+    result.push(...at(i, inner), ...at(i + 1, outer), ...at(i + 1, inner));
+  }
+  return result;
+}
+
+/**
+ * Adds the lines of a pair to the picture. Only circle and sphere have them: a projection bends directions.
+ * @param centres [identities, 3], unit length
+ */
+export function addPair(
+  builder: LineBuilder,
+  head: DecidingHead,
+  snapshot: EmbeddingSnapshot,
+  centres: Float32Array,
+  pair: Pair,
+  colours: { readonly ink: Rgb; readonly own: Rgb; readonly other: Rgb },
+): PairPicture {
+  const { rule, mirrored } = rulesBetween(head, snapshot, pair);
+  if (rule.kind === 'none') return { kinds: [], band: NO_BAND, caveat: rule.why };
+  if (mirrored.kind === 'none') return { kinds: [], band: NO_BAND, caveat: mirrored.why };
+  const style = (kind: LineKind): LineStyle => lineStyle(kind, colours.ink, colours.own, colours.other);
+  const [a, b] = [pointIn(centres, pair.own), pointIn(centres, pair.other)];
+  if (snapshot.size === 2) {
+    const { lines, band } = circleLines(rule, mirrored, Math.atan2(a[1], a[0]), Math.atan2(b[1], b[0]));
+    for (const { kind, angles } of lines) for (const angle of angles) builder.polyline(ray(angle), style(kind));
+    const triangles = Float32Array.from(band.flatMap(([from, to]) => wedge(from, to)));
+    return { kinds: lines.map(({ kind }) => kind), band: triangles, caveat: rule.caveat };
+  }
+  const { lines, band } = sphereLines(rule, mirrored, a, b);
+  for (const { kind, curves } of lines) for (const curve of curves) builder.polyline(curve, style(kind));
+  return { kinds: lines.map(({ kind }) => kind), band, caveat: rule.caveat };
+}
