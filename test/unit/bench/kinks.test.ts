@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smoothPoint } from '../../../bench/kinks.ts';
 import { NETWORKS } from '../../../src/domain/networks.ts';
 import { applyBackbone } from '../../../src/engine/network/backbone.ts';
-import { trainingBatchNorm } from '../../../src/engine/network/layers.ts';
+import { trainingBatchNorm } from '../../../src/engine/network/layerParts.ts';
 import { Model } from '../../../src/engine/network/model.ts';
 import * as tf from '../../../src/engine/tf.ts';
 

@@ -7,7 +7,7 @@ import { type Imported, importImages } from '../../../src/data/import/importImag
 import { openRecordSet } from '../../../src/data/import/recordSet.ts';
 import { scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { writeZip, type ZipFile } from '../../../src/formats/archive/zipWriter.ts';
-import { FormatError } from '../../../src/formats/errors.ts';
+import { FormatError } from '../../../src/formats/formatError.ts';
 import { parseJson } from '../../../src/formats/json.ts';
 import { openParquetImages } from '../../../src/formats/table/parquetImages.ts';
 import { readPickle } from '../../../src/formats/table/pickle.ts';

@@ -1,7 +1,7 @@
 /** Lists that come with images, as people have them: what they say must become the labels, or a sentence why not. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it, test } from 'vitest';
-import { catalogue } from '../../../../src/data/import/catalogue.ts';
+import { catalogue } from '../../../../src/data/import/importCatalogue.ts';
 import { NothingImported } from '../../../../src/data/import/importErrors.ts';
 import { writeCsv } from '../../../../src/formats/table/csv.ts';
 import { encoded } from '../../support/encoded.ts';

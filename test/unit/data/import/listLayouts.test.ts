@@ -1,7 +1,7 @@
 /** The same labels in every layout of list that people write: separators, headers, columns, places, line ends, encodings. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { catalogue } from '../../../../src/data/import/catalogue.ts';
+import { catalogue } from '../../../../src/data/import/importCatalogue.ts';
 import { decodeInNode } from '../../support/nodeDecoder.ts';
 
 const NAMES = ['Ann', 'Ben Lee', 'Zoë', '张伟', '0042', '-1', 'x_y', "O'Hara"];

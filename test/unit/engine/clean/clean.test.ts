@@ -13,7 +13,7 @@ import {
 import { centred, centroids, type Embeddings } from '../../../../src/engine/clean/embeddings.ts';
 import { stratifiedFolds } from '../../../../src/engine/clean/folds.ts';
 import { scoreByNeighbours } from '../../../../src/engine/clean/neighbours.ts';
-import { type PhotoSet, withoutCopies } from '../../../../src/engine/clean/photos.ts';
+import { type PhotoSet, withoutCopies } from '../../../../src/engine/clean/photoCopies.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 

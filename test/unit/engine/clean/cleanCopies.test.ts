@@ -10,7 +10,7 @@ import { type CrossFitConfig, crossFit } from '../../../../src/engine/clean/cros
 import { centred, type Embeddings } from '../../../../src/engine/clean/embeddings.ts';
 import { stratifiedFolds } from '../../../../src/engine/clean/folds.ts';
 import { scoreByNeighbours } from '../../../../src/engine/clean/neighbours.ts';
-import { otherPhotos, representatives, standIns, withoutCopies } from '../../../../src/engine/clean/photos.ts';
+import { otherPhotos, representatives, standIns, withoutCopies } from '../../../../src/engine/clean/photoCopies.ts';
 import { EMBEDDING_SIZE } from '../../../../src/engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../../../../src/engine/faces/faceReader.ts';
 import * as tf from '../../../../src/engine/tf.ts';

@@ -6,11 +6,11 @@ import { NETWORKS } from '../../../../src/domain/networks.ts';
 import { averagePrecision } from '../../../../src/domain/ranking.ts';
 import { confusions, scoreDetection } from '../../../../src/engine/evaluation/detection.ts';
 import { consecutiveFold } from '../../../../src/engine/evaluation/insightface.ts';
-import { boundaryMargins } from '../../../../src/engine/evaluation/ranking.ts';
-import { verificationReport } from '../../../../src/engine/evaluation/report.ts';
 import { equalErrorRate, rocCurve, tarAtFar } from '../../../../src/engine/evaluation/roc.ts';
+import { boundaryMargins } from '../../../../src/engine/evaluation/suspicion.ts';
+import { verificationReport } from '../../../../src/engine/evaluation/verificationReport.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
-import type { RunConfig, RunObserver } from '../../../../src/engine/run/types.ts';
+import type { RunConfig, RunObserver } from '../../../../src/engine/run/runTypes.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 

@@ -4,9 +4,9 @@ import { foldWarning } from '../../../../src/domain/evaluation.ts';
 import { scoreRanking } from '../../../../src/domain/ranking.ts';
 import { consecutiveFold, oneSidedFolds } from '../../../../src/engine/evaluation/insightface.ts';
 import { verificationPairs } from '../../../../src/engine/evaluation/pairs.ts';
-import { verificationReport } from '../../../../src/engine/evaluation/report.ts';
 import { rocCurve } from '../../../../src/engine/evaluation/roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs } from '../../../../src/engine/evaluation/verification.ts';
+import { verificationReport } from '../../../../src/engine/evaluation/verificationReport.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { heldOutVerification, useWasm } from '../../../support/verificationRuns.ts';
 

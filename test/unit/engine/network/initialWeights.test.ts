@@ -13,7 +13,7 @@ import { openZip } from '../../../../src/formats/archive/zip.ts';
 import { readWeights } from '../../../../src/formats/network/weightsFile.ts';
 import { buildWeightsZip, packageSafetensors } from '../../../../src/formats/network/weightsPackage.ts';
 import { stream } from '../../../../src/lib/rng.ts';
-import { readInitialWeights } from '../../../../src/worker/initialWeights.ts';
+import { readInitialWeights } from '../../../../src/worker/initialWeightsFile.ts';
 import { runOnnx } from '../../support/onnxRuntime.ts';
 import { randomPackage } from '../../support/package.ts';
 

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Run } from '../../../../src/engine/run/run.ts';
-import type { RunConfig, RunData } from '../../../../src/engine/run/types.ts';
+import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
 

@@ -12,7 +12,7 @@ import {
   depthwiseInputGradient,
   depthwiseShape,
 } from '../../../../src/engine/wasm/depthwise.ts';
-import { installWasmKernels } from '../../../../src/engine/wasm/install.ts';
+import { installWasmKernels } from '../../../../src/engine/wasm/installWasm.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { batchFrom, randomImages } from '../../../support/batches.ts';
 

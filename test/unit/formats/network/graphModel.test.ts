@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasConvShortcut, type IrResNetSpec } from '../../../../src/domain/networks/irResNet.ts';
 import { NETWORKS } from '../../../../src/domain/networks.ts';
-import { FormatError } from '../../../../src/formats/errors.ts';
+import { FormatError } from '../../../../src/formats/formatError.ts';
 import { type GraphModelFiles, SHARD_BYTES } from '../../../../src/formats/network/graphDef.ts';
 import { graphModel } from '../../../../src/formats/network/graphModel.ts';
 import type { WeightArray, Weights } from '../../../../src/formats/network/inferenceGraph.ts';

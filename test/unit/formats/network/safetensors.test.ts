@@ -1,7 +1,7 @@
 /** Safetensors: what is written is read back bit for bit, and a hostile file is refused with a reason. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError, type FormatErrorCode } from '../../../../src/formats/errors.ts';
+import { FormatError, type FormatErrorCode } from '../../../../src/formats/formatError.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../../../../src/formats/network/safetensors.ts';
 
 /** A file with the header given as text. */

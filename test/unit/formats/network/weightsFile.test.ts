@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NETWORKS } from '../../../../src/domain/networks.ts';
 import { writeZip } from '../../../../src/formats/archive/zipWriter.ts';
-import { FormatError } from '../../../../src/formats/errors.ts';
+import { FormatError } from '../../../../src/formats/formatError.ts';
 import { type Tensor, writeSafetensors } from '../../../../src/formats/network/safetensors.ts';
 import { describeWeights, readWeights } from '../../../../src/formats/network/weightsFile.ts';
 import { buildWeightsZip, packageSafetensors } from '../../../../src/formats/network/weightsPackage.ts';

@@ -1,7 +1,7 @@
 /** Pickled verification pairs, as Python 2 and 3 write them, and what is refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../../../src/formats/errors.ts';
+import { FormatError } from '../../../../src/formats/formatError.ts';
 import { readPairsBin } from '../../../../src/formats/table/pairsBin.ts';
 import { ascii, join } from '../../support/imageFiles.ts';
 import { OWN_PAIR_SETS } from '../../support/ownPairSets.ts';

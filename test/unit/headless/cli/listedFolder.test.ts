@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
-import { locateImages } from '../../../../src/headless/cli/images.ts';
+import { locateImages } from '../../../../src/headless/cli/datasetPaths.ts';
 import { failure } from '../../../support/commandHost.ts';
 import { encoded } from '../../support/encoded.ts';
 

@@ -18,9 +18,9 @@ import type { ReviewStore } from '../../../../src/storage/reviews.ts';
 import type { StoredReview } from '../../../../src/storage/storedReview.ts';
 import { createCleanSession } from '../../../../src/store/clean/cleanSession.ts';
 import type { CleanEnvironment } from '../../../../src/store/clean/cleanTypes.ts';
-import { countJudgements } from '../../../../src/store/clean/ranking.ts';
 import { SAMPLE } from '../../../../src/store/clean/sample.ts';
 import { scoreHistogram } from '../../../../src/store/clean/scoreHistogram.ts';
+import { countJudgements } from '../../../../src/store/clean/suspectRanking.ts';
 import { isDecided } from '../../../../src/store/clean/verdicts.ts';
 import { jpegFile, withExif } from '../../support/imageFiles.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../../../../src/domain/cleanAdvice.ts';
 import { ranked, scoreRanking } from '../../../../../src/domain/ranking.ts';
 import { readCsv } from '../../../../../src/formats/table/csv.ts';
-import { conclusion } from '../../../../../src/headless/cli/clean/clean.ts';
+import { conclusion } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
 import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
 import type { CommandHost } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';

@@ -4,7 +4,7 @@
  * looked at with any tool of the field.
  */
 import type { CheckpointTensor, EpochSums, RunCheckpoint } from '../../domain/checkpoint.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 

@@ -3,12 +3,12 @@
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import type { DetectionReport, VerificationReport } from '../../domain/evaluation.ts';
 import type { ImageSet, LabelledImages, LabelledStream } from '../../domain/images.ts';
-import type { ParameterValue } from '../../domain/losses/types.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { NetworkSpec } from '../../domain/networks.ts';
 import type { NoiseRatios, TrainedLabels } from '../../domain/noise.ts';
 import type { EpochMetrics, StepSeries } from '../../domain/report.ts';
 import type { Moved } from '../../domain/runCurves.ts';
-import type { HeadConfig } from '../heads/types.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 import type { Schedule } from '../optimizer/schedule.ts';
 import type { TrainerConfig } from '../step/trainer.ts';
 import type { DecisionNews } from './decisions.ts';

@@ -3,8 +3,8 @@
  * nothing to share between channels, so a thread's two loads a tap serve four multiply-adds: bound by loads.
  */
 import type { TensorInfo } from '../../../tf.ts';
-import type { AdapterClass } from '../../runtime/adapter.ts';
 import { type Dimensions, type Kernel, mainHead } from '../../runtime/dispatch.ts';
+import type { AdapterClass } from '../../runtime/gpuAdapter.ts';
 import { channelArray, loadFunction, storeFunction } from '../../runtime/wgsl.ts';
 import { type ConvShape, shapeDimensions } from '../conv/shape.ts';
 

@@ -1,6 +1,6 @@
 /** Compiles the kernels of a run before there is one, while a person still looks at the faces. */
 import { correctsLabels } from '../../domain/losses/catalogue.ts';
-import type { HeadConfig } from '../heads/types.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 import type { ImageSource } from '../images/source.ts';
 import { Trainer, type TrainerConfig } from './trainer.ts';
 

@@ -3,14 +3,14 @@
  * of classes. Same results as heads/ on plain tfjs, which is its oracle.
  */
 
-import { adapterClass } from '../../gpu/runtime/adapter.ts';
 import { toTensor } from '../../gpu/runtime/backend.ts';
+import { adapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 import { runner } from '../../gpu/runtime/kernelRunner.ts';
 import * as tf from '../../tf.ts';
 import { isCorrecting } from '../correction.ts';
+import type { HeadConfig, HeadInput, HeadOutput } from '../headTypes.ts';
 import { isOn } from '../parameter.ts';
-import type { HeadConfig, HeadInput, HeadOutput } from '../types.ts';
-import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './kernels.ts';
+import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './headKernels.ts';
 
 function constantsOf(config: HeadConfig, epoch: number): RowConstants {
   const correcting = isCorrecting(config, epoch);
@@ -26,7 +26,7 @@ function constantsOf(config: HeadConfig, epoch: number): RowConstants {
   };
 }
 
-/** See Head of heads/types.ts. Only `loss` is differentiable. */
+/** See Head of heads/headTypes.ts. Only `loss` is differentiable. */
 export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, config: HeadConfig): HeadOutput {
   const gpu = runner();
   const adapter = adapterClass(gpu.backend.device);

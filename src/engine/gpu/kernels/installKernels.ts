@@ -2,7 +2,7 @@
 import * as tf from '../../tf.ts';
 import { type KernelMode, setKernelMode } from '../runtime/kernelMode.ts';
 import { SUM_REPLACEMENT } from './columnSums.ts';
-import { type KernelFunction, REPLACEMENTS } from './conv/kernels.ts';
+import { type KernelFunction, REPLACEMENTS } from './conv/convKernels.ts';
 import { DEPTHWISE_REPLACEMENTS } from './depthwise/replacements.ts';
 
 const BACKEND = 'webgpu';

@@ -9,7 +9,7 @@ import { recordName } from '../../domain/imageNames.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { SpriteGrid } from '../../domain/importChoices.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from '../../domain/importReport.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
 import { LIST_NAME } from '../../formats/table/listFile.ts';
 import {

@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ImportError, NothingImported } from '../../../src/data/import/importErrors.ts';
 import type { ErrorReport } from '../../../src/domain/errors.ts';
-import { FormatError } from '../../../src/formats/errors.ts';
+import { FormatError } from '../../../src/formats/formatError.ts';
 import type { Ping, Pong } from '../../../src/protocol/jobs.ts';
 import { errorReport } from '../../../src/worker/errorReport.ts';
-import { serveJobs } from '../../../src/worker/jobs.ts';
+import { serveJobs } from '../../../src/worker/jobQueue.ts';
 
 interface Command {
   readonly v: 1;

@@ -3,8 +3,8 @@ import { type Angle, angleBetween, angleOf, rotated } from '../ops/angle.ts';
 import type { Directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
+import type { HeadConfig, HeadOutput } from './headTypes.ts';
 import { isOn } from './parameter.ts';
-import type { HeadConfig, HeadOutput } from './types.ts';
 
 /**
  * Phi(c): cos(theta + m) while theta + m stays below pi, else c - m sin m (c itself with the easy margin).

@@ -5,8 +5,8 @@
  * a network share one pipeline.
  */
 import type { TensorInfo } from '../../../tf.ts';
-import type { AdapterClass } from '../../runtime/adapter.ts';
 import { type Kernel, mainHead } from '../../runtime/dispatch.ts';
+import type { AdapterClass } from '../../runtime/gpuAdapter.ts';
 import {
   channelArray,
   loadFunction,

@@ -2,7 +2,7 @@
 import { EngineError } from '../domain/engineError.ts';
 import { startingValues } from '../engine/network/initialWeights.ts';
 import type { StartingValues } from '../engine/network/parameters.ts';
-import { FormatError } from '../formats/errors.ts';
+import { FormatError } from '../formats/formatError.ts';
 import { readWeights, type WeightsFile } from '../formats/network/weightsFile.ts';
 import type { InitialWeights } from '../protocol/training.ts';
 

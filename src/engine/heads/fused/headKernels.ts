@@ -4,8 +4,8 @@
  * products in between are ordinary matMuls.
  */
 
-import type { AdapterClass } from '../../gpu/runtime/adapter.ts';
 import { type Kernel, mainHead } from '../../gpu/runtime/dispatch.ts';
+import type { AdapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 import { channelArray, float, loadFunction, storeFunction } from '../../gpu/runtime/wgsl.ts';
 import type { TensorInfo } from '../../tf.ts';
 import { reductions, rowHead, rowWork } from './rows.ts';
@@ -159,7 +159,7 @@ export interface RowOutputs {
 const bits = (value: number): number => new Int32Array(new Float32Array([value]).buffer)[0]!;
 
 /**
- * One row of cosines: the formulas of ops/angle.ts, heads/margin.ts, heads/correction.ts and heads/boundaryFace.ts with their
+ * One row of cosines: the formulas of ops/angle.ts, heads/angularMargin.ts, heads/correction.ts and heads/boundaryFace.ts with their
  * gradient. At most five walks over the row.
  */
 export function rowKernel(

@@ -1,8 +1,8 @@
 /** Batch norm in training mode with what follows it, as one differentiable op on the wasm backend. */
-import type { FusedNormInputs, NormResult } from '../gpu/kernels/batchNorm/op.ts';
+import type { FusedNormInputs, NormResult } from '../gpu/kernels/batchNorm/batchNormOp.ts';
 import * as tf from '../tf.ts';
 import type { WasmHeap } from './heap.ts';
-import { backwardName, forwardName } from './kernels.ts';
+import { backwardName, forwardName } from './wasmKernels.ts';
 
 /** The kernels take four channels at a time. */
 export const canNormalise = ({ gamma }: FusedNormInputs): boolean => gamma.size % 4 === 0;

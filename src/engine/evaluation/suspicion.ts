@@ -1,6 +1,6 @@
 /** How suspect each image's label is, as a number to rank by: how far it lies beyond the boundary of its label's class. */
 
-/** Phi(c) of the margin formula, in float64; see heads/margin.ts. */
+/** Phi(c) of the margin formula, in float64; see heads/angularMargin.ts. */
 function withMargin(cosine: number, margin: number): number {
   if (cosine <= Math.cos(Math.PI - margin)) return cosine - margin * Math.sin(Math.PI - margin);
   return cosine * Math.cos(margin) - Math.sqrt(Math.max(0, 1 - cosine * cosine)) * Math.sin(margin);

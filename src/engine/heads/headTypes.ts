@@ -1,6 +1,6 @@
 /** What a head is: from embeddings, class centres and given labels to the loss and the labels it trained on. */
 import type { HeadKind } from '../../domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../domain/losses/types.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 

@@ -1,9 +1,9 @@
 /** Batch norm in training mode on the fused kernels, as one differentiable op. */
 import * as tf from '../../../tf.ts';
-import { adapterClass } from '../../runtime/adapter.ts';
+import { adapterClass } from '../../runtime/gpuAdapter.ts';
 import { runner } from '../../runtime/kernelRunner.ts';
 import { backwardKernels } from './backward.ts';
-import { forwardKernels, partialShape, savedShape } from './forward.ts';
+import { forwardKernels, partialShape, savedShape } from './batchNormForward.ts';
 import { type Layout, layoutFor } from './layout.ts';
 
 export interface FusedNormInputs {

@@ -4,12 +4,12 @@
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '../../../tf.ts';
-import { adapterClass, sharesLoads } from '../../runtime/adapter.ts';
 import { type BackendInternals, internals } from '../../runtime/backend.ts';
 import { dispatch } from '../../runtime/dispatch.ts';
+import { adapterClass, sharesLoads } from '../../runtime/gpuAdapter.ts';
 import { backpropFilterKernel, backpropFilterTiling } from './backpropFilter.ts';
 import { backpropInputKernel } from './backpropInput.ts';
-import { convTiling, forwardKernel } from './forward.ts';
+import { convTiling, forwardKernel } from './convForward.ts';
 import { type ConvShape, convShape } from './shape.ts';
 
 /** Wider kernels and strides would unroll into code longer than they are worth. */
