@@ -31,6 +31,10 @@ const masked = (bytes: Uint8Array): number => {
 function* fields(bytes: Uint8Array): Generator<{ field: number; number: number; bytes: Uint8Array }> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
+  const skip = (length: number): number => {
+    at += length;
+    return at - length;
+  };
   const varint = (): number => {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
@@ -45,11 +49,12 @@ function* fields(bytes: Uint8Array): Generator<{ field: number; number: number; 
     let number = 0;
     let inner = new Uint8Array();
     if (wire === 0) number = varint();
-    else if (wire === 1) number = view.getFloat64((at += 8) - 8, true);
-    else if (wire === 5) number = view.getFloat32((at += 4) - 4, true);
+    else if (wire === 1) number = view.getFloat64(skip(8), true);
+    else if (wire === 5) number = view.getFloat32(skip(4), true);
     else if (wire === 2) {
       const length = varint();
-      inner = Uint8Array.from(bytes.subarray(at, (at += length)));
+      const start = skip(length);
+      inner = Uint8Array.from(bytes.subarray(start, at));
     } else throw new Error(`wire type ${wire}`);
     yield { field, number, bytes: inner };
   }
