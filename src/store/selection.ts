@@ -1,6 +1,6 @@
 /** What a person has singled out: one slice for wall, sphere and lists, so that a click anywhere is seen everywhere. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState } from './state.ts';
+import type { DatasetSettings } from '../domain/settings/settings.ts';
 
 export interface Selection {
   /** Index of the image in the set; null: none. */
@@ -21,17 +21,34 @@ export interface SelectionActions {
   chooseIdentity(identity: number | null): void;
 }
 
+/** What of the page's state a selection belongs to. */
+interface SelectedState {
+  readonly settings: { readonly dataset: DatasetSettings };
+  readonly dataset: {
+    readonly faces: { readonly kind: DatasetSettings['kind']; readonly labels: Int32Array } | null;
+    readonly chosen: string | null;
+  };
+  readonly selection: Selection;
+}
+
+/** Which set is on the page. The same one is handed over anew for each run. */
+const imagesOf = ({ dataset: { faces, chosen }, settings }: SelectedState): string =>
+  `${faces?.kind} ${faces?.labels.length} ${faces?.kind === 'folder' ? chosen : JSON.stringify(settings.dataset)}`;
+
 /** A selection holds for one set of images: with another set it is forgotten. */
-export function createSelection(
-  store: Pick<StoreApi<AppState>, 'getState' | 'setState' | 'subscribe'>,
+export function createSelection<State extends SelectedState>(
+  store: Pick<StoreApi<State>, 'getState' | 'subscribe'> & { setState(part: Pick<SelectedState, 'selection'>): void },
 ): SelectionActions {
   const change = (part: Partial<Selection>): void => {
     store.setState({ selection: { ...store.getState().selection, ...part } });
   };
-  store.subscribe(({ dataset, selection }, before) => {
-    if (dataset.faces?.labels !== before.dataset.faces?.labels && selection !== NO_SELECTION) {
-      store.setState({ selection: NO_SELECTION });
-    }
+  let images = imagesOf(store.getState());
+  store.subscribe((state) => {
+    if (!state.dataset.faces) return;
+    const now = imagesOf(state);
+    if (now === images) return;
+    images = now;
+    if (state.selection !== NO_SELECTION) store.setState({ selection: NO_SELECTION });
   });
   return {
     selectImage: (image) => change({ image }),

@@ -23,6 +23,7 @@ import { RunRecorder } from './run/runRecorder.ts';
 import { createShelf } from './run/shelf.ts';
 import { createStartingWeights, initialOf } from './run/startingWeights.ts';
 import { createWarmUp } from './run/warmUp.ts';
+import { createSelection } from './selection.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createChoices, UNNAMED_IMAGES } from './settings/choices.ts';
 import { settingsFromHash } from './settings/permalink.ts';
@@ -107,6 +108,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { keeper } = keptRuns;
   const shelf = createShelf(store, datasets, () => keeper.current);
 
+  const selection = createSelection(store);
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -330,6 +332,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   return {
     store,
     ...startingWeights,
+    ...selection,
     goOn: keptRuns.goOn,
     startFromKept: keptRuns.startFromKept,
     dismissKept: keptRuns.dismissKept,

@@ -8,6 +8,7 @@ import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
+import type { SelectionActions } from './selection.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
 import type { AppState, View, WarningView } from './state.ts';
 
@@ -23,7 +24,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, SelectionActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;

@@ -18,6 +18,7 @@ import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
 import { NO_WEIGHTS, type StartingWeights } from './run/startingWeights.ts';
+import { NO_SELECTION, type Selection } from './selection.ts';
 import { type ByHand, NOTHING_ASIDE, type SetAside } from './settings/settingsRules.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
@@ -196,6 +197,7 @@ export interface AppState {
   /** An export is on its way. */
   readonly exporting: boolean;
   readonly evaluation: EvaluationView;
+  readonly selection: Selection;
 }
 
 export const NO_RUN: RunView = {
@@ -256,6 +258,7 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     earlier: [],
     unreadable: [],
     putAway: null,
+    selection: NO_SELECTION,
   };
 }
 

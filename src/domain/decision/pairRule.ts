@@ -4,8 +4,8 @@
  */
 import { assertNever } from '../../lib/assertNever.ts';
 import { correctsLabels, type HeadKind } from '../losses/catalogue.ts';
+import type { ParameterValue } from '../losses/lossTypes.ts';
 import { choiceOf, isOn, numberOf } from '../losses/parameterValues.ts';
-import type { ParameterValue } from '../losses/types.ts';
 
 /** What of a head's settings decides. */
 export interface DecidingHead {

@@ -1,6 +1,6 @@
 /** Reads a loss's own parameters out of its settings; a missing one has the catalogue's default. */
 import { HEAD_CATALOGUE, type HeadKind } from './catalogue.ts';
-import type { ParameterValue } from './types.ts';
+import type { ParameterValue } from './lossTypes.ts';
 
 interface Configured {
   readonly kind: HeadKind;

@@ -1,6 +1,6 @@
 /** Arrows of labels that moved, from the centre of the given identity to that of the new one. */
 import type { CorrectionRecord } from '../../domain/report.ts';
-import { type Rgb, withOpacity } from './cssColour.ts';
+import { type UnitRgb, withOpacity } from './cssColour.ts';
 import type { LineBuilder, Point3 } from './gl/lineLayer.ts';
 import type { Space } from './places.ts';
 
@@ -27,7 +27,7 @@ const PIECES = 28;
 /** Of the way: where the shaft begins, where the head begins, where it ends. */
 const [START, HEAD, TIP] = [0.07, 0.86, 0.95];
 
-const mixed = (a: Rgb, b: Rgb, share: number): Rgb => [
+const mixed = (a: UnitRgb, b: UnitRgb, share: number): UnitRgb => [
   a[0] + (b[0] - a[0]) * share,
   a[1] + (b[1] - a[1]) * share,
   a[2] + (b[2] - a[2]) * share,
@@ -64,7 +64,7 @@ export function addArrow(
   builder: LineBuilder,
   space: Space,
   [a, b]: readonly [Point3, Point3],
-  [from, to]: readonly [Rgb, Rgb],
+  [from, to]: readonly [UnitRgb, UnitRgb],
   count: number,
 ): void {
   const way = wayOf(space, a, b);

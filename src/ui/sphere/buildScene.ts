@@ -7,7 +7,7 @@ import type { Corrections } from '../../store/run/corrections.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
 import type { Outcome } from '../faces/outcome.ts';
 import { addArrow, type MovedLabels } from './arrows.ts';
-import { type Rgb, withOpacity } from './cssColour.ts';
+import { type UnitRgb, withOpacity } from './cssColour.ts';
 import { LineBuilder, type Point3 } from './gl/lineLayer.ts';
 import type { Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
@@ -16,15 +16,15 @@ import type { Places, Space } from './places.ts';
 
 /** The colours of the page, as numbers. */
 export interface Palette {
-  readonly ink: Rgb;
-  readonly quiet: Rgb;
-  readonly line: Rgb;
-  readonly paper: Rgb;
-  readonly sunk: Rgb;
-  readonly good: Rgb;
-  readonly bad: Rgb;
-  readonly broken: Rgb;
-  readonly identity: (identity: number) => Rgb;
+  readonly ink: UnitRgb;
+  readonly quiet: UnitRgb;
+  readonly line: UnitRgb;
+  readonly paper: UnitRgb;
+  readonly sunk: UnitRgb;
+  readonly good: UnitRgb;
+  readonly bad: UnitRgb;
+  readonly broken: UnitRgb;
+  readonly identity: (identity: number) => UnitRgb;
   readonly dark: boolean;
 }
 

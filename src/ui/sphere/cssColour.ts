@@ -1,13 +1,13 @@
 /** Colours of the style sheet as numbers for WebGL. */
 
-export type Rgb = readonly [red: number, green: number, blue: number];
-export type Rgba = readonly [red: number, green: number, blue: number, opacity: number];
+export type UnitRgb = readonly [red: number, green: number, blue: number];
+export type UnitRgba = readonly [red: number, green: number, blue: number, opacity: number];
 
-const known = new Map<string, Rgb>();
+const known = new Map<string, UnitRgb>();
 let probe: CanvasRenderingContext2D | null | undefined;
 
 /** @param css any opaque colour that the browser knows @returns 0 to 1 each; black where it knows none */
-export function rgbOf(css: string): Rgb {
+export function rgbOf(css: string): UnitRgb {
   const held = known.get(css);
   if (held) return held;
   if (probe === undefined) {
@@ -21,9 +21,9 @@ export function rgbOf(css: string): Rgb {
   probe.fillStyle = css;
   probe.fillRect(0, 0, 1, 1);
   const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
-  const colour: Rgb = [red! / 255, green! / 255, blue! / 255];
+  const colour: UnitRgb = [red! / 255, green! / 255, blue! / 255];
   known.set(css, colour);
   return colour;
 }
 
-export const withOpacity = ([red, green, blue]: Rgb, opacity: number): Rgba => [red, green, blue, opacity];
+export const withOpacity = ([red, green, blue]: UnitRgb, opacity: number): UnitRgba => [red, green, blue, opacity];

@@ -2,7 +2,7 @@
 import { circleLines, type LineKind, sphereLines } from '../../domain/decision/pairLines.ts';
 import { type DecidingHead, pairRuleOf } from '../../domain/decision/pairRule.ts';
 import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
-import { type Rgb, withOpacity } from './cssColour.ts';
+import { type UnitRgb, withOpacity } from './cssColour.ts';
 import type { LineBuilder, LineStyle, Point3 } from './gl/lineLayer.ts';
 import { CIRCLE_REACH } from './places.ts';
 
@@ -55,7 +55,7 @@ export interface PairPicture {
 const NO_BAND = new Float32Array(0);
 
 /** Of the three kinds of line: the dash is a second sign beside the colour. */
-export function lineStyle(kind: LineKind, ink: Rgb, own: Rgb, other: Rgb): LineStyle {
+export function lineStyle(kind: LineKind, ink: UnitRgb, own: UnitRgb, other: UnitRgb): LineStyle {
   switch (kind) {
     case 'nearer':
       return { colour: withOpacity(ink, 0.9), width: 1.6 };
@@ -101,7 +101,7 @@ export function addPair(
   snapshot: EmbeddingSnapshot,
   centres: Float32Array,
   pair: Pair,
-  colours: { readonly ink: Rgb; readonly own: Rgb; readonly other: Rgb },
+  colours: { readonly ink: UnitRgb; readonly own: UnitRgb; readonly other: UnitRgb },
 ): PairPicture {
   const { rule, mirrored } = rulesBetween(head, snapshot, pair);
   if (rule.kind === 'none') return { kinds: [], band: NO_BAND, caveat: rule.why };

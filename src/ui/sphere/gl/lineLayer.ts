@@ -1,4 +1,5 @@
 /** Lines as pieces of any width: boundaries, the globe's grid, arrows (a piece that runs to a point is a head). */
+import type { UnitRgba } from '../cssColour.ts';
 import { type Attribute, GlProgram, type Look, SIGHT_GLSL } from './glProgram.ts';
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -45,11 +46,10 @@ void main() {
   result = vec4(colour.rgb * a, a);
 }`;
 
-export type Rgba = readonly [number, number, number, number];
 export type Point3 = readonly [number, number, number];
 
 export interface LineStyle {
-  readonly colour: Rgba;
+  readonly colour: UnitRgba;
   /** CSS px. */
   readonly width: number;
   /** Pieces drawn and left out in turn; undefined: all are drawn. */
@@ -60,7 +60,7 @@ export interface LineStyle {
 export class LineBuilder {
   readonly #data: number[] = [];
 
-  piece(from: Point3, to: Point3, fromColour: Rgba, toColour: Rgba, fromWidth: number, toWidth: number): void {
+  piece(from: Point3, to: Point3, fromColour: UnitRgba, toColour: UnitRgba, fromWidth: number, toWidth: number): void {
     this.#data.push(...from, ...to, ...fromColour, ...toColour, fromWidth, toWidth);
   }
 

@@ -1,7 +1,7 @@
 /** Draws a scene with WebGL: globe, band, lines, points. */
 
 import type { ShownFace } from '../../faces/shownFace.ts';
-import type { Rgba } from '../cssColour.ts';
+import type { UnitRgba } from '../cssColour.ts';
 import { type Extent, type Sight, unitOf } from '../turning.ts';
 import { createFaceTexture } from './faceTexture.ts';
 import type { Look } from './glProgram.ts';
@@ -22,7 +22,7 @@ export interface Scene {
   readonly lines: Float32Array<ArrayBuffer>;
   /** [triangles * 3, 3] */
   readonly band: Float32Array<ArrayBuffer>;
-  readonly bandColour: Rgba;
+  readonly bandColour: UnitRgba;
   readonly marks: MarkColours;
 }
 

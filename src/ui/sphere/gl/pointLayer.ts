@@ -2,6 +2,7 @@
  * Points: discs and diamonds in the colour of a label, marks of outcomes on them, or small faces with a frame in that colour. They
  * glide from where they were to where they are.
  */
+import type { UnitRgb } from '../cssColour.ts';
 import { type Attribute, GlProgram, type Look, SIGHT_GLSL } from './glProgram.ts';
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -107,13 +108,11 @@ void main() {
   result = vec4(c.rgb * a, a);
 }`;
 
-type Rgb = readonly [number, number, number];
-
 export interface MarkColours {
-  readonly paper: Rgb;
-  readonly good: Rgb;
-  readonly bad: Rgb;
-  readonly broken: Rgb;
+  readonly paper: UnitRgb;
+  readonly good: UnitRgb;
+  readonly bad: UnitRgb;
+  readonly broken: UnitRgb;
 }
 
 /** The faces of the points as one texture of `tiles` x `tiles` squares. */

@@ -1,4 +1,5 @@
 /** Translucent surfaces: the globe's disc and the margin band. */
+import type { UnitRgba } from '../cssColour.ts';
 import { type Attribute, GlProgram, type Look, SIGHT_GLSL } from './glProgram.ts';
 
 const BAND_ATTRIBUTES: readonly Attribute[] = [{ name: 'at', size: 3 }];
@@ -49,12 +50,10 @@ void main() {
   result = vec4(body.rgb * a, a);
 }`;
 
-type Rgba = readonly [number, number, number, number];
-
 export interface GlobeColours {
-  readonly lit: Rgba;
-  readonly shade: Rgba;
-  readonly rim: Rgba;
+  readonly lit: UnitRgba;
+  readonly shade: UnitRgba;
+  readonly rim: UnitRgba;
 }
 
 const SQUARE = Float32Array.from([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0].map((x) => x * 1.05));
@@ -85,7 +84,7 @@ export class SurfaceLayer {
     this.#disc.drawTriangles();
   }
 
-  drawBand(look: Look, colour: Rgba): void {
+  drawBand(look: Look, colour: UnitRgba): void {
     this.#band.look(look);
     this.#gl.uniform4f(this.#band.place('colour'), ...colour);
     this.#band.drawTriangles();

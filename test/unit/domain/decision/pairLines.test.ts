@@ -7,9 +7,9 @@ import { circleLines, type LineKind, sphereLines } from '../../../../src/domain/
 import { type PairContext, type PairRule, pairRuleOf } from '../../../../src/domain/decision/pairRule.ts';
 import { regionTriangles } from '../../../../src/domain/decision/sphereCurves.ts';
 import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../../../src/domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../../../src/domain/losses/types.ts';
+import type { ParameterValue } from '../../../../src/domain/losses/lossTypes.ts';
+import type { HeadConfig, HeadOutput } from '../../../../src/engine/heads/headTypes.ts';
 import { headNumbers, runStockHead } from '../../../../src/engine/heads/registry.ts';
-import type { HeadConfig, HeadOutput } from '../../../../src/engine/heads/types.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 
