@@ -5,6 +5,7 @@ import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';
 import { importImages, prepareSynthetic } from './client/datasets.ts';
 import { readPairs, readPhotos } from './client/photos.ts';
+import { createProjections } from './client/projections.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
@@ -30,6 +31,7 @@ const session = createSession(
     importImages: (sources, options) => importImages(sources, options),
     readPhotos: (sources, size) => readPhotos(sources, size),
     readPairs: (source, size, onProgress) => readPairs(source, size, onProgress),
+    createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),
     runs: createRunStore(),

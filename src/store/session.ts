@@ -11,6 +11,7 @@ import { createDatasetControl, datasetKey, displaySize, handOver } from './datas
 import { createLabelPreview } from './dataset/labelPreview.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
+import { createProjectionControl } from './projection.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
@@ -109,6 +110,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const shelf = createShelf(store, datasets, () => keeper.current);
 
   const selection = createSelection(store);
+  const projection = createProjectionControl(store, environment.createProjections);
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -333,6 +335,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     store,
     ...startingWeights,
     ...selection,
+    projectEmbeddings: projection.projectEmbeddings,
+    forgetProjection: projection.forgetProjection,
+    showPicture: (picture) => set({ picture }),
+    showTruth: (showTruth) => set({ showTruth }),
     goOn: keptRuns.goOn,
     startFromKept: keptRuns.startFromKept,
     dismissKept: keptRuns.dismissKept,
@@ -389,6 +395,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       preview.dispose();
       warmUp.dispose();
       publisher.dispose();
+      projection.dispose();
       stopClient();
     },
   };

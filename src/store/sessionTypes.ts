@@ -1,19 +1,22 @@
 /** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { ProjectionListener, Projections } from '../client/projections.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
+import type { ProjectionActions } from './projection.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { SelectionActions } from './selection.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
-import type { AppState, View, WarningView } from './state.ts';
+import type { AppState, PictureKind, View, WarningView } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+  createProjections(listener: ProjectionListener): Projections;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
   visible(): boolean;
@@ -24,13 +27,15 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions, SelectionActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, SelectionActions, ProjectionActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
   readonly evaluation: EvaluationActions;
+  showPicture(picture: PictureKind): void;
+  showTruth(shown: boolean): void;
   train(): void;
   pause(): void;
   step(): void;

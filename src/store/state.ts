@@ -1,6 +1,7 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
 
 import type { DeviceLimits } from '../domain/deviceFit.ts';
+import type { EmbeddingSnapshot } from '../domain/embeddingSnapshot.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
@@ -13,6 +14,7 @@ import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
 import type { FaceSheet } from './dataset/faceSheet.ts';
+import { NO_PROJECTION, type ProjectionView } from './projection.ts';
 import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
@@ -161,6 +163,9 @@ export interface WarningView {
 export const VIEWS = ['train', 'evaluate', 'clean'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** What the large picture of the Train view shows: all faces by label, or their embeddings. */
+export type PictureKind = 'wall' | 'sphere';
+
 export interface AppState {
   readonly view: View;
   readonly settings: Settings;
@@ -198,6 +203,12 @@ export interface AppState {
   readonly exporting: boolean;
   readonly evaluation: EvaluationView;
   readonly selection: Selection;
+  /** The newest the worker has told; null while nobody looks. */
+  readonly embeddings: EmbeddingSnapshot | null;
+  readonly projection: ProjectionView;
+  readonly picture: PictureKind;
+  /** Pictures mark which labels are right. */
+  readonly showTruth: boolean;
 }
 
 export const NO_RUN: RunView = {
@@ -259,6 +270,10 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     unreadable: [],
     putAway: null,
     selection: NO_SELECTION,
+    embeddings: null,
+    projection: NO_PROJECTION,
+    picture: 'wall',
+    showTruth: false,
   };
 }
 

@@ -1,13 +1,13 @@
 /** From embeddings, labels and what is chosen to what is drawn. */
 import type { LineKind } from '../../domain/decision/pairLines.ts';
 import type { DecidingHead } from '../../domain/decision/pairRule.ts';
-import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Corrections } from '../../store/run/corrections.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
 import type { Outcome } from '../faces/outcome.ts';
 import { addArrow, type MovedLabels } from './arrows.ts';
 import { type UnitRgb, withOpacity } from './cssColour.ts';
+import type { Embedded } from './embedded.ts';
 import { LineBuilder, type Point3 } from './gl/lineLayer.ts';
 import type { Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
@@ -29,7 +29,7 @@ export interface Palette {
 }
 
 export interface SceneInput {
-  readonly snapshot: EmbeddingSnapshot;
+  readonly snapshot: Embedded;
   readonly places: Places;
   /** [count], the label each point has now, by the snapshot's order. */
   readonly labels: Int32Array;

@@ -1,8 +1,8 @@
 /** The chosen identity, its nearest negative and the lines between them, ready to be drawn. */
 import { circleLines, type LineKind, sphereLines } from '../../domain/decision/pairLines.ts';
 import { type DecidingHead, pairRuleOf } from '../../domain/decision/pairRule.ts';
-import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
 import { type UnitRgb, withOpacity } from './cssColour.ts';
+import type { Embedded } from './embedded.ts';
 import type { LineBuilder, LineStyle, Point3 } from './gl/lineLayer.ts';
 import { CIRCLE_REACH } from './places.ts';
 
@@ -20,24 +20,23 @@ function rowLength(rows: Float32Array, size: number, row: number): number {
 }
 
 /** The identity whose class centre is nearest to that of `own`; null where there is no other. */
-export function nearestNegative({ centres, size }: EmbeddingSnapshot, own: number): number | null {
+export function nearestNegative({ centres, size }: Embedded, own: number): number | null {
   let best: number | null = null;
   let most = Number.NEGATIVE_INFINITY;
   const count = centres.length / size;
   for (let other = 0; other < count; other++) {
-    if (other === own) continue;
+    if (other === own || rowLength(centres, size, other) === 0) continue;
     let product = 0;
     for (let k = 0; k < size; k++) product += centres[own * size + k]! * centres[other * size + k]!;
-    const cosine = product / (rowLength(centres, size, own) * rowLength(centres, size, other) || 1);
-    if (cosine <= most) continue;
-    most = cosine;
+    if (product <= most) continue;
+    most = product;
     best = other;
   }
   return best;
 }
 
 /** The rule between two identities, and the same with the two in the other order. */
-function rulesBetween(head: DecidingHead, { centres, size, step }: EmbeddingSnapshot, { own, other }: Pair) {
+function rulesBetween(head: DecidingHead, { centres, size, step }: Embedded, { own, other }: Pair) {
   const [ownLength, otherLength] = [rowLength(centres, size, own), rowLength(centres, size, other)];
   const rule = pairRuleOf(head, { ownLength, otherLength, steps: step });
   const mirrored = pairRuleOf(head, { ownLength: otherLength, otherLength: ownLength, steps: step });
@@ -98,7 +97,7 @@ function wedge(from: number, to: number): number[] {
 export function addPair(
   builder: LineBuilder,
   head: DecidingHead,
-  snapshot: EmbeddingSnapshot,
+  snapshot: Embedded,
   centres: Float32Array,
   pair: Pair,
   colours: { readonly ink: UnitRgb; readonly own: UnitRgb; readonly other: UnitRgb },

@@ -1,5 +1,5 @@
 /** Where points and class centres stand: on the circle, on the sphere, or where a projection puts them. */
-import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
+import type { Embedded } from './embedded.ts';
 
 export type Space = 'circle' | 'sphere' | 'cloud' | 'plane';
 
@@ -36,7 +36,7 @@ const STACK_WIDTH = 0.05;
  * Points on the circle would hide each other: those of one angle are stacked outwards, sorted by label. The angle is the true one.
  * @param labels [count], by the snapshot's order
  */
-export function circlePlaces({ embeddings, centres }: EmbeddingSnapshot, labels: Int32Array): Places {
+export function circlePlaces({ embeddings, centres }: Embedded, labels: Int32Array): Places {
   const points = unitRows(embeddings, 2);
   const stacks = new Map<number, number[]>();
   labels.forEach((_, i) => {
@@ -58,7 +58,7 @@ export function circlePlaces({ embeddings, centres }: EmbeddingSnapshot, labels:
   return { space: 'circle', points, centres: unitRows(centres, 2), reach: CIRCLE_REACH };
 }
 
-export const spherePlaces = ({ embeddings, centres }: EmbeddingSnapshot): Places => ({
+export const spherePlaces = ({ embeddings, centres }: Embedded): Places => ({
   space: 'sphere',
   points: unitRows(embeddings, 3),
   centres: unitRows(centres, 3),
