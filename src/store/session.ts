@@ -11,7 +11,7 @@ import { createDatasetControl, datasetKey, displaySize, handOver } from './datas
 import { createLabelPreview } from './dataset/labelPreview.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
-import { createProjectionControl } from './projection.ts';
+import { createPictureActions } from './picture/pictureActions.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
@@ -24,7 +24,6 @@ import { RunRecorder } from './run/runRecorder.ts';
 import { createShelf } from './run/shelf.ts';
 import { createStartingWeights, initialOf } from './run/startingWeights.ts';
 import { createWarmUp } from './run/warmUp.ts';
-import { createSelection } from './selection.ts';
 import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createChoices, UNNAMED_IMAGES } from './settings/choices.ts';
 import { settingsFromHash } from './settings/permalink.ts';
@@ -109,8 +108,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { keeper } = keptRuns;
   const shelf = createShelf(store, datasets, () => keeper.current);
 
-  const selection = createSelection(store);
-  const projection = createProjectionControl(store, environment.createProjections);
+  const picture = createPictureActions(store, environment.createProjections);
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -334,11 +332,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   return {
     store,
     ...startingWeights,
-    ...selection,
-    projectEmbeddings: projection.projectEmbeddings,
-    forgetProjection: projection.forgetProjection,
-    showPicture: (picture) => set({ picture }),
-    showTruth: (showTruth) => set({ showTruth }),
+    ...picture.actions,
     goOn: keptRuns.goOn,
     startFromKept: keptRuns.startFromKept,
     dismissKept: keptRuns.dismissKept,
@@ -395,7 +389,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       preview.dispose();
       warmUp.dispose();
       publisher.dispose();
-      projection.dispose();
+      picture.dispose();
       stopClient();
     },
   };

@@ -7,12 +7,11 @@ import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
-import type { ProjectionActions } from './projection.ts';
+import type { PictureActions } from './picture/pictureActions.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
-import type { SelectionActions } from './selection.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
-import type { AppState, PictureKind, View, WarningView } from './state.ts';
+import type { AppState, View, WarningView } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
@@ -27,15 +26,15 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions, SelectionActions, ProjectionActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
   readonly evaluation: EvaluationActions;
-  showPicture(picture: PictureKind): void;
-  showTruth(shown: boolean): void;
+  /** Asks for embeddings while somebody looks at them. */
+  watchEmbeddings(watched: boolean): void;
   train(): void;
   pause(): void;
   step(): void;

@@ -14,13 +14,14 @@ import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
 import type { FaceSheet } from './dataset/faceSheet.ts';
-import { NO_PROJECTION, type ProjectionView } from './projection.ts';
+import type { PictureKind } from './picture/pictureActions.ts';
+import { NO_PROJECTION, type ProjectionView } from './picture/projectionControl.ts';
+import { NO_SELECTION, type Selection } from './picture/selection.ts';
 import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
 import { NO_WEIGHTS, type StartingWeights } from './run/startingWeights.ts';
-import { NO_SELECTION, type Selection } from './selection.ts';
 import { type ByHand, NOTHING_ASIDE, type SetAside } from './settings/settingsRules.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
@@ -162,9 +163,6 @@ export interface WarningView {
 /** What the page is used for right now. */
 export const VIEWS = ['train', 'evaluate', 'clean'] as const;
 export type View = (typeof VIEWS)[number];
-
-/** What the large picture of the Train view shows: all faces by label, or their embeddings. */
-export type PictureKind = 'wall' | 'sphere';
 
 export interface AppState {
   readonly view: View;

@@ -1,5 +1,4 @@
 /** From embeddings, labels and what is chosen to what is drawn. */
-import type { LineKind } from '../../domain/decision/pairLines.ts';
 import type { DecidingHead } from '../../domain/decision/pairRule.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Corrections } from '../../store/run/corrections.ts';
@@ -29,9 +28,9 @@ export interface Palette {
 }
 
 export interface SceneInput {
-  readonly snapshot: Embedded;
+  readonly embedded: Embedded;
   readonly places: Places;
-  /** [count], the label each point has now, by the snapshot's order. */
+  /** [count], the label each point has now, by the order of the embedded images. */
   readonly labels: Int32Array;
   readonly trained: TrainedLabels | null;
   readonly corrections: Corrections;
@@ -61,14 +60,14 @@ const RIGHT_STRENGTH = 0.34;
 const ASIDE_STRENGTH = 0.16;
 
 function pointTraits(input: SceneInput): PointTraits {
-  const { snapshot, places, labels, trained, corrections, showTruth, pair, pairOnly, narrowed, palette } = input;
+  const { embedded, places, labels, trained, corrections, showTruth, pair, pairOnly, narrowed, palette } = input;
   const count = labels.length;
   const colours = new Float32Array(count * 3);
   const shapes = new Uint8Array(count);
   const marks = new Uint8Array(count);
   const strengths = new Float32Array(count).fill(1);
   for (let i = 0; i < count; i++) {
-    const image = snapshot.images[i]!;
+    const image = embedded.images[i]!;
     const label = labels[i]!;
     colours.set(palette.identity(label), 3 * i);
     if (corrections.byImage.has(image)) shapes[i] = DIAMOND;
@@ -116,14 +115,14 @@ function addGrid(builder: LineBuilder, space: Space, { line, quiet, dark }: Pale
 }
 
 export function buildScene(input: SceneInput): BuiltScene {
-  const { snapshot, places, pair, head, moved, palette } = input;
+  const { embedded, places, pair, head, moved, palette } = input;
   const { space, centres, reach } = places;
   const builder = new LineBuilder();
   addGrid(builder, space, palette);
   let lines: PairPicture | null = null;
   if (pair && (space === 'circle' || space === 'sphere')) {
     const colours = { ink: palette.ink, own: palette.identity(pair.own), other: palette.identity(pair.other) };
-    lines = addPair(builder, head, snapshot, centres, pair, colours);
+    lines = addPair(builder, head, embedded, centres, pair, colours);
   }
   for (const { from, to, count } of moved) {
     const ends = [pointIn(centres, from), pointIn(centres, to)] as const;
@@ -148,16 +147,4 @@ export function buildScene(input: SceneInput): BuiltScene {
     marks: { paper, good, bad, broken },
   };
   return { scene, lines };
-}
-
-/** What a kind of line says, with the names of the two. */
-export function lineText(kind: LineKind, own: string, other: string, fromEpoch: number | null): string {
-  switch (kind) {
-    case 'nearer':
-      return `${own} or ${other}: equally near`;
-    case 'clears':
-      return `${own}\u2019s margin: training pulls ${own}\u2019s faces across`;
-    case 'beyond':
-      return `past this, a face labelled ${own} becomes ${other}${fromEpoch === null ? '' : `, from epoch ${fromEpoch} on`}`;
-  }
 }

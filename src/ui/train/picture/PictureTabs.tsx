@@ -1,6 +1,6 @@
 /** Turns the large picture from the faces by label to their embeddings and back. */
 import { SegmentedControl } from '@mantine/core';
-import type { PictureKind } from '../../../store/state.ts';
+import type { PictureKind } from '../../../store/picture/pictureActions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 
 const PICTURES: { value: PictureKind; label: string }[] = [

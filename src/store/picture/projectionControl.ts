@@ -1,6 +1,6 @@
 /** The projection of embeddings of many numbers: what was asked for last, and what came of it. */
-import type { ProjectionListener, Projections } from '../client/projections.ts';
-import type { Projected, ProjectionKind, ProjectionRequest } from '../protocol/projection.ts';
+import type { ProjectionListener, Projections } from '../../client/projections.ts';
+import type { Projected, ProjectionKind, ProjectionRequest } from '../../protocol/projection.ts';
 
 export interface ProjectionView {
   /** Null while none was made. */
@@ -27,7 +27,7 @@ export interface ProjectionActions {
   forgetProjection(): void;
 }
 
-interface ProjectionStore {
+export interface ProjectionStore {
   getState(): { readonly projection: ProjectionView };
   setState(part: { readonly projection: ProjectionView }): void;
 }

@@ -1,6 +1,5 @@
 /** What a person has singled out: one slice for wall, sphere and lists, so that a click anywhere is seen everywhere. */
-import type { StoreApi } from 'zustand/vanilla';
-import type { DatasetSettings } from '../domain/settings/settings.ts';
+import type { DatasetSettings } from '../../domain/settings/settings.ts';
 
 export interface Selection {
   /** Index of the image in the set; null: none. */
@@ -31,14 +30,18 @@ interface SelectedState {
   readonly selection: Selection;
 }
 
+export interface SelectionStore {
+  getState(): SelectedState;
+  setState(part: { readonly selection: Selection }): void;
+  subscribe(listener: (state: SelectedState) => void): void;
+}
+
 /** Which set is on the page. The same one is handed over anew for each run. */
 const imagesOf = ({ dataset: { faces, chosen }, settings }: SelectedState): string =>
   `${faces?.kind} ${faces?.labels.length} ${faces?.kind === 'folder' ? chosen : JSON.stringify(settings.dataset)}`;
 
 /** A selection holds for one set of images: with another set it is forgotten. */
-export function createSelection<State extends SelectedState>(
-  store: Pick<StoreApi<State>, 'getState' | 'subscribe'> & { setState(part: Pick<SelectedState, 'selection'>): void },
-): SelectionActions {
+export function createSelection(store: SelectionStore): SelectionActions {
   const change = (part: Partial<Selection>): void => {
     store.setState({ selection: { ...store.getState().selection, ...part } });
   };
