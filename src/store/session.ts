@@ -162,6 +162,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       case 'noise':
         preview.told({ given: event.given, truth: event.truth, replaced: event.replaced });
+        recorder.labels(event);
+        publisher.schedule();
         return;
       case 'settings':
         set({ run: { ...get().run, settings: event.settings } });
@@ -171,7 +173,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         publisher.schedule();
         return;
       case 'epoch':
-        recorder.epoch(event.metrics);
+        recorder.epoch(event.metrics, event.decisions);
+        publisher.schedule();
+        return;
+      case 'embeddings':
+        recorder.history({ kind: 'embeddings', snapshot: event.snapshot });
         publisher.schedule();
         return;
       case 'corrections':

@@ -8,6 +8,7 @@ import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
+import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
@@ -191,6 +192,8 @@ export interface AppState {
   /** Of the run, or those that one would be trained on. */
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
+  /** What can be replayed of the run. */
+  readonly history: RunHistory;
   readonly warnings: readonly WarningView[];
   readonly error: ErrorReport | null;
   /** An export is on its way. */
@@ -219,6 +222,7 @@ export const FRESH_RUN = {
   charts: NO_CHARTS,
   labels: null,
   corrections: NO_CORRECTIONS,
+  history: NO_HISTORY,
   warnings: [],
   error: null,
   exporting: false,

@@ -101,6 +101,8 @@ export class TrainingSession {
         return this.#evaluate();
       case 'compare':
         return this.#compare(command.images);
+      case 'watch':
+        return;
       case 'export':
         return this.#export();
       default:
@@ -255,7 +257,7 @@ export class TrainingSession {
       },
       epoch: (metrics) => {
         current().metrics.push(metrics);
-        tell({ type: 'epoch', metrics });
+        tell({ type: 'epoch', metrics, decisions: null });
       },
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       checkpoint:
