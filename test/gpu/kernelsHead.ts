@@ -37,7 +37,7 @@ function inputsOf({ batch, classes, width, aligned }: HeadCase) {
   return { centres, labels, embeddings };
 }
 
-const NAMES = ['loss', 'crossEntropy', 'boundaryTerm', 'logits', 'rectified'] as const;
+const NAMES = ['loss', 'crossEntropy', 'boundaryTerm', 'logits', 'rectified', 'decisions'] as const;
 
 async function evaluate(test: HeadCase, head: Head): Promise<Float32Array[]> {
   const { batch, classes, width, config, epoch } = test;
@@ -48,7 +48,7 @@ async function evaluate(test: HeadCase, head: Head): Promise<Float32Array[]> {
   let output: HeadOutput | undefined;
   const gradients = tf.grads((...inputs: tf.Tensor[]) => {
     const [e, c] = inputs as [tf.Tensor2D, tf.Tensor2D];
-    output = head({ embeddings: e, centres: c, labels, epoch }, config);
+    output = head({ embeddings: e, centres: c, labels, epoch, decisions: true }, config);
     for (const name of NAMES) tf.keep(output[name] as tf.Tensor);
     return tf.mul(output.loss, 1.5);
   })([embeddings, centres]);

@@ -11,7 +11,7 @@ import { arcface } from './arcface.ts';
 import { boundaryF1 } from './boundaryF1.ts';
 import { boundaryFace } from './boundaryFace.ts';
 import { center } from './center.ts';
-import { isCorrecting, rectifyLabels, relabelCap } from './correction.ts';
+import { decideLabels, isCorrecting, relabelCap } from './correction.ts';
 import { cosface } from './cosface.ts';
 import { curricularface } from './curricularface.ts';
 import { focal } from './focal.ts';
@@ -66,9 +66,14 @@ export const runHead: Head = (input, config) => {
 /** The same on plain tfjs ops, whatever the kernels: the oracle of the fused op. */
 export const runStockHead: Head = (input, config) => {
   const { run, boundary } = HEADS[config.kind];
-  if (!boundary || !isCorrecting(config, input.epoch)) return run(input, config);
-  return run({ ...input, labels: rectifyLabels(input, config, boundary) }, config);
+  const correcting = isCorrecting(config, input.epoch);
+  if (!boundary || (!correcting && !input.decisions)) return run(input, config);
+  const { labels, decisions } = decideLabels(input, config, boundary, correcting);
+  return { ...run(correcting ? { ...input, labels } : input, config), ...(input.decisions && { decisions }) };
 };
+
+/** Whether a face can lie inside the boundary of another class: what `HeadOutput.decisions` tells of. */
+export const hasBoundary = ({ kind }: HeadConfig): boolean => HEADS[kind].boundary !== undefined;
 
 /** Weights and state of a head beside its class centres. */
 export function headNumbers(config: HeadConfig, identities: number, embeddingSize: number): readonly ParameterSpec[] {

@@ -10,7 +10,7 @@ import * as tf from '../../tf.ts';
 import { isCorrecting } from '../correction.ts';
 import type { HeadConfig, HeadInput, HeadOutput } from '../headTypes.ts';
 import { isOn } from '../parameter.ts';
-import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './headKernels.ts';
+import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel, TERMS } from './headKernels.ts';
 
 function constantsOf(config: HeadConfig, epoch: number): RowConstants {
   const correcting = isCorrecting(config, epoch);
@@ -27,7 +27,10 @@ function constantsOf(config: HeadConfig, epoch: number): RowConstants {
 }
 
 /** See Head of heads/headTypes.ts. Only `loss` is differentiable. */
-export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, config: HeadConfig): HeadOutput {
+export function fusedHead(
+  { embeddings, centres, labels, epoch }: HeadInput,
+  config: HeadConfig,
+): HeadOutput {
   const gpu = runner();
   const adapter = adapterClass(gpu.backend.device);
   const constants = constantsOf(config, epoch);
@@ -37,6 +40,7 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
   const boundaryTerm = gpu.output<tf.Scalar>([]);
   const logits = gpu.output<tf.Tensor2D>([batch, classes]);
   const rectified = toTensor<tf.Tensor1D>(gpu.backend.makeTensorInfo([batch], 'int32'));
+  const decisions = gpu.output<tf.Tensor2D>([batch, TERMS - 2]);
   const op = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const x = gpu.output<tf.Tensor2D>(embeddings.shape);
@@ -44,7 +48,7 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
     const inverseX = gpu.output([batch]);
     const inverseW = gpu.output([classes]);
     const gradient = gpu.output([batch, classes]);
-    const terms = gpu.output([batch, 2]);
+    const terms = gpu.output([batch, TERMS]);
     const loss = gpu.output<tf.Scalar>([]);
     gpu.run([directionKernel(embeddings, x, inverseX, adapter), directionKernel(centres, w, inverseW, adapter)]);
     const cosines = tf.matMul(x, w, false, true);
@@ -55,7 +59,7 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
         constants,
         adapter,
       ),
-      meanKernel(terms, { loss, crossEntropy, boundaryTerm }, constants.boundaryWeight),
+      meanKernel(terms, { loss, crossEntropy, boundaryTerm, decisions }, constants.boundaryWeight),
     ]);
     save([x, w, inverseX, inverseW, gradient]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
@@ -74,5 +78,5 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
     return { value: loss, gradFunc };
   });
   const loss = op(embeddings, centres) as tf.Scalar;
-  return { loss, crossEntropy, boundaryTerm, logits, rectified };
+  return { loss, crossEntropy, boundaryTerm, logits, rectified, decisions };
 }
