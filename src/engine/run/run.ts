@@ -6,7 +6,7 @@ import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../.
 import type { EpochSums, RunCheckpoint } from '../../domain/checkpoint.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
-import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
+import { imagesPerIdentity } from '../../domain/losses/catalogue.ts';
 import type { NoiseRatios, TrainedLabels } from '../../domain/noise.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { yieldToMessages } from '../../lib/yieldToMessages.ts';
@@ -16,7 +16,6 @@ import type { Embed } from '../evaluation/features.ts';
 import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from '../evaluation/verifier.ts';
 import type { HeadConfig } from '../heads/headTypes.ts';
 import { lambdaAt } from '../heads/lambdaSchedule.ts';
-import { numberOf } from '../heads/parameter.ts';
 import { createFeed, type ImageFeed } from '../images/feed.ts';
 import { joined, sourceOf } from '../images/source.ts';
 import { learningRateAt, type Schedule } from '../optimizer/schedule.ts';
@@ -261,10 +260,8 @@ export class Run {
 
   #batches(): Batch[] {
     const { batchSize, flip, seed } = this.#config;
-    if (HEAD_CATALOGUE[this.#head.kind].batches === 'any') {
-      return epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
-    }
-    const perIdentity = numberOf(this.#head, 'perIdentity');
+    const perIdentity = imagesPerIdentity(this.#head);
+    if (perIdentity === null) return epochBatches(this.#images.count, batchSize, flip, seed, this.#epoch);
     return identityBatches(this.#labels.given, batchSize, perIdentity, flip, seed, this.#epoch);
   }
 
