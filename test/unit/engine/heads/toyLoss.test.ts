@@ -31,7 +31,8 @@ const TOY = 'toy' as HeadKind;
 
 async function train(head: HeadConfig) {
   const { log, observer } = observe();
-  const run = new Run(DATA, { ...CONFIG, head, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 4 }, observer);
+  const training = { ...CONFIG.training, epochs: 4 };
+  const run = new Run(DATA, { ...CONFIG, head, noise: { ...CONFIG.noise, closedSet: 0 }, training }, observer);
   await run.train();
   const weights = await run.trainer.weights();
   run.trainer.dispose();
