@@ -7,7 +7,7 @@ import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './angularMargin.ts';
-import type { HeadConfig, HeadDefinition, HeadInput } from './headTypes.ts';
+import type { HeadConfig, HeadInput, SharedSettings } from './headTypes.ts';
 
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;
@@ -17,7 +17,11 @@ const MASKED = -10;
  * paper's formula it does not.
  * @param oneHot [batch, classes], the label to leave out
  */
-export function maskTarget(rows: tf.Tensor, oneHot: tf.Tensor2D, correction: HeadConfig['correction']): tf.Tensor2D {
+export function maskTarget(
+  rows: tf.Tensor,
+  oneHot: tf.Tensor2D,
+  correction: SharedSettings['correction'],
+): tf.Tensor2D {
   const negatives = tf.mul(rows, tf.sub(1, oneHot));
   return (correction === 'code' ? negatives : tf.add(negatives, tf.mul(oneHot, MASKED))) as tf.Tensor2D;
 }
@@ -27,9 +31,9 @@ export function isCorrecting(config: HeadConfig, epoch: number): boolean {
   return correctsLabels(config) && epoch > config.epochStart;
 }
 
-/** Largest share of a batch that may be relabelled; 1 where nothing limits it. */
-export function relabelCap(config: HeadConfig): number {
-  return typeof config.relabelCap === 'number' ? config.relabelCap : 1;
+interface CorrectionSettings extends Pick<SharedSettings, 'correction'> {
+  /** Largest share of a batch that may be relabelled; 1 and a missing one set no limit. */
+  readonly relabelCap?: number;
 }
 
 export interface Decided {
@@ -50,8 +54,8 @@ export interface Decided {
  */
 export function decideLabels(
   { embeddings, centres, labels }: HeadInput,
-  config: HeadConfig,
-  boundary: NonNullable<HeadDefinition['boundary']>,
+  config: CorrectionSettings,
+  boundary: (cosine: tf.Tensor) => tf.Tensor,
   correcting: boolean,
 ): Decided {
   const classes = centres.shape[0];
@@ -60,7 +64,7 @@ export function decideLabels(
     tf.tidy(() => {
       const cosine = cosines(x as tf.Tensor2D, centres);
       const oneHot = oneHotRows(labels, classes);
-      const negatives = maskTarget(boundary(cosine, config), oneHot, 'paper');
+      const negatives = maskTarget(boundary(cosine), oneHot, 'paper');
       const nearest = firstArgMax(negatives);
       const own = pick(cosine, oneHot);
       const given = tf.cast(labels, 'float32');
@@ -80,11 +84,15 @@ export function decideLabels(
  * 1 where a label is noise, else 0.
  * @param negatives [batch, classes], Phi, the given label out of the way @param own [batch, 1], cosine to the given label
  */
-function flagged(negatives: tf.Tensor2D, own: tf.Tensor2D, config: HeadConfig): tf.Tensor1D {
+function flagged(
+  negatives: tf.Tensor2D,
+  own: tf.Tensor2D,
+  { correction, relabelCap = 1 }: CorrectionSettings,
+): tf.Tensor1D {
   const most = tf.max(negatives, 1, true);
-  const coded = config.correction === 'code';
+  const coded = correction === 'code';
   const excess = tf.reshape(tf.sub(coded ? tf.relu(most) : most, coded ? tf.relu(own) : own), [-1]) as tf.Tensor1D;
-  return tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap(config)));
+  return tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap));
 }
 
 /** 1 for the floor(cap * batch) samples of largest excess, but for one at least. */

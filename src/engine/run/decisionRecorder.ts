@@ -1,15 +1,19 @@
 /** Keeps what the loss knew of each image when it last trained on it in an epoch, within a bound of memory. */
-import { BYTES_PER_DECISION, type EpochDecisions, type HeadFromStep, MOST_RECORD_BYTES } from '../../domain/decisionRecord.ts';
+import {
+  BYTES_PER_DECISION,
+  type EpochDecisions,
+  type HeadFromStep,
+  MOST_RECORD_BYTES,
+} from '../../domain/decisionRecord.ts';
 import type { HeadConfig } from '../heads/headTypes.ts';
 import type { StepResult } from '../step/trainer.ts';
 import { imageSample } from './imageSample.ts';
 
-/** A step whose results are there. */
-export interface DecidedStep {
-  /** [batch], indices */
-  readonly images: Int32Array;
-  readonly step: number;
-  readonly result: StepResult;
+interface RunSizes {
+  /** Planned; a run that is made longer is recorded as long as the bound allows. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
 }
 
 export class DecisionRecorder {
@@ -27,9 +31,13 @@ export class DecisionRecorder {
 
   /**
    * @param labels [count], what each image is trained towards at the start
-   * @param epochs planned; a run that is made longer is recorded as long as the bound allows
    */
-  constructor(labels: Int32Array, epochs: number, batchSize: number, seed: number, head: HeadConfig, mostBytes = MOST_RECORD_BYTES) {
+  constructor(
+    labels: Int32Array,
+    { epochs, batchSize, seed }: RunSizes,
+    head: HeadConfig,
+    mostBytes = MOST_RECORD_BYTES,
+  ) {
     const most = Math.floor(mostBytes / (BYTES_PER_DECISION * Math.max(epochs, 1)));
     this.#images = imageSample(labels.length, Math.max(most, 1), seed);
     this.#rows = new Int32Array(labels.length).fill(-1);
@@ -49,9 +57,16 @@ export class DecisionRecorder {
     this.#heads = [...this.#heads.filter((before) => before.step < step), { step, head }];
   }
 
-  /** @param given [count], the labels of that step */
-  take({ images, step, result }: DecidedStep, given: Int32Array): void {
-    const { decisions, rectified } = result;
+  /**
+   * @param images [batch], indices
+   * @param given [count], the labels of that step
+   */
+  take(
+    images: Int32Array,
+    step: number,
+    { decisions, rectified }: Pick<StepResult, 'decisions' | 'rectified'>,
+    given: Int32Array,
+  ): void {
     if (!decisions) return;
     images.forEach((image, place) => {
       const row = this.#rows[image]!;

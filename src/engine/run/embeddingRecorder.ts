@@ -57,7 +57,7 @@ export class EmbeddingRecorder {
     const shown = new Float32Array(identities.length * dims);
     identities.forEach((identity, at) => {
       const centre = centres.subarray(identity * dims, (identity + 1) * dims);
-      const length = Math.hypot(...centre);
+      const length = Math.sqrt(centre.reduce((sum, value) => sum + value * value, 0));
       shown.set(length > 0 ? centre.map((value) => value / length) : centre, at * dims);
     });
     return {
