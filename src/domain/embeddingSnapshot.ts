@@ -32,7 +32,7 @@ export interface EmbeddingSnapshot {
 
 /** A row of unit length as it is stored; a row without a length becomes zeros. @param to [rows, dims], row `at` is written */
 export function storeDirection(row: Float32Array, to: Int16Array, at: number): void {
-  const length = Math.hypot(...row);
+  const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
   const factor = length > 0 && Number.isFinite(length) ? ONE / length : 0;
   row.forEach((value, i) => {
     to[at * row.length + i] = Math.round(value * factor);

@@ -9,6 +9,7 @@ import { assertNever } from '../lib/assertNever.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize, handOver } from './dataset/datasetControl.ts';
 import { createLabelPreview } from './dataset/labelPreview.ts';
+import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
@@ -61,8 +62,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   );
 
   const warn = (kind: WarningView['kind'], message: string): void => {
-    const others = get().warnings.filter((warning) => warning.kind !== kind);
-    set({ warnings: [...others, { kind, message }] });
+    set({ warnings: [...get().warnings.filter((other) => other.kind !== kind), { kind, message }] });
   };
 
   const preview = createLabelPreview(store);
@@ -108,7 +108,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { keeper } = keptRuns;
   const shelf = createShelf(store, datasets, () => keeper.current);
 
-  const picture = createPictureActions(store, environment.createProjections);
+  const picture = createPictureActions(store, environment, (command) => client?.send(command));
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -164,6 +164,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       case 'noise':
         preview.told({ given: event.given, truth: event.truth, replaced: event.replaced });
+        recorder.labels(event);
+        publisher.schedule();
         return;
       case 'settings':
         set({ run: { ...get().run, settings: event.settings } });
@@ -173,7 +175,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         publisher.schedule();
         return;
       case 'epoch':
-        recorder.epoch(event.metrics);
+        recorder.epoch(event.metrics, event.decisions);
+        publisher.schedule();
+        return;
+      case 'embeddings':
+        recorder.history({ kind: 'embeddings', snapshot: event.snapshot });
         publisher.schedule();
         return;
       case 'corrections':
@@ -224,6 +230,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const { backend, kernels } = get().settings.engine;
     set({ backend: null });
     client.send({ type: 'prepare', backend, kernels });
+    picture.workerStarted();
     return client;
   };
 
@@ -379,10 +386,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       client.send({ type: 'export' });
     },
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
-    dismissError: () => set({ error: null }),
-    dismissProblems: () => set({ problems: [] }),
-    dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
-    dismissBackendHint: () => set({ backendHint: false }),
+    ...createDismissals(get, set),
     wake: () => publisher.flush(),
     dispose() {
       control.dispose();

@@ -6,6 +6,7 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
+import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
 import type { PictureActions } from './picture/pictureActions.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
@@ -26,15 +27,13 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions, Dismissals {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
   /** Turns to another view; a run goes on in all of them. */
   show(view: View): void;
   readonly evaluation: EvaluationActions;
-  /** Asks for embeddings while somebody looks at them. */
-  watchEmbeddings(watched: boolean): void;
   train(): void;
   pause(): void;
   step(): void;
@@ -58,11 +57,6 @@ export interface Session extends StartingWeightsActions, KeptRunActions, Picture
   cancelReading(): void;
   preset(preset: Preset): void;
   suggestHead(): void;
-  dismissError(): void;
-  dismissProblems(): void;
-  /** @param kinds all of them where none are named */
-  dismissWarnings(kinds?: ReadonlySet<WarningView['kind']>): void;
-  dismissBackendHint(): void;
   /** The page is seen again. */
   wake(): void;
   dispose(): void;

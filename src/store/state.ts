@@ -1,7 +1,6 @@
 /** Everything the page shows, as one plain object. Changed only by the session; read by the components. */
 
 import type { DeviceLimits } from '../domain/deviceFit.ts';
-import type { EmbeddingSnapshot } from '../domain/embeddingSnapshot.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
@@ -9,6 +8,7 @@ import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
+import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
@@ -195,14 +195,14 @@ export interface AppState {
   /** Of the run, or those that one would be trained on. */
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
+  /** What can be replayed of the run. */
+  readonly history: RunHistory;
   readonly warnings: readonly WarningView[];
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
   readonly evaluation: EvaluationView;
   readonly selection: Selection;
-  /** The newest the worker has told; null while nobody looks. */
-  readonly embeddings: EmbeddingSnapshot | null;
   readonly projection: ProjectionView;
   readonly picture: PictureKind;
   /** Pictures mark which labels are right. */
@@ -230,6 +230,7 @@ export const FRESH_RUN = {
   charts: NO_CHARTS,
   labels: null,
   corrections: NO_CORRECTIONS,
+  history: NO_HISTORY,
   warnings: [],
   error: null,
   exporting: false,
@@ -268,7 +269,6 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     unreadable: [],
     putAway: null,
     selection: NO_SELECTION,
-    embeddings: null,
     projection: NO_PROJECTION,
     picture: 'wall',
     showTruth: false,

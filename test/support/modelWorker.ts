@@ -203,7 +203,7 @@ export class ModelWorker implements WorkerPort {
     const record = { image: run.step % 4, givenLabel: 0, rectifiedLabel: 1, trueLabel: null, epoch, step: run.token };
     this.#post({ type: 'corrections', records: [record], withdrawn: [] });
     if (run.step % STEPS_PER_EPOCH !== 0) return;
-    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch) });
+    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch), decisions: null });
     if (epoch >= run.settings.training.epochs) this.#finish(run);
     else this.#checkpoint(run);
   }
@@ -211,7 +211,7 @@ export class ModelWorker implements WorkerPort {
   #finish(run: TrueRun): void {
     this.#checkpoint(run);
     if (run.settings.noise.closedSet !== run.closedSet) {
-      run.settings = withLive(run.settings, { closedSet: run.closedSet });
+      run.settings = withLive(run.settings, { noise: { closedSet: run.closedSet } });
       this.#post({ type: 'settings', settings: run.settings });
     }
     this.#turn(run, 'finished');
@@ -225,8 +225,8 @@ export class ModelWorker implements WorkerPort {
     const from = run.settings.head.epochStart;
     run.settings = withLive(run.settings, live);
     const place = { step: run.step + 1, epoch: 1 };
-    if (live.epochStart !== undefined) {
-      const to = live.epochStart;
+    if (live.head?.epochStart !== undefined) {
+      const to = live.head.epochStart;
       this.#post({ type: 'mark', ...place, what: `correction after epoch ${to}`, epochStart: { from, to } });
     }
   }

@@ -1,4 +1,6 @@
 /** A run that takes a second on any backend: three people, the smallest network. */
+import type { EpochDecisions } from '../../src/domain/decisionRecord.ts';
+import type { EmbeddingSnapshot } from '../../src/domain/embeddingSnapshot.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../src/domain/report.ts';
@@ -45,29 +47,41 @@ export const CONFIG: RunConfig = {
   network: NETWORK,
   head: { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' },
   noise: { closedSet: 0.34, openSet: 0, seed: 1 },
-  schedule: { learningRate: 0.05, warmupEpochs: 0, milestones: [] },
-  sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  training: {
+    epochs: 3,
+    batchSize: 6,
+    learningRate: 0.05,
+    momentum: 0.9,
+    nesterov: true,
+    weightDecay: 5e-4,
+    warmupEpochs: 0,
+    milestones: [],
+    flip: true,
+    seed: 0,
+  },
   stepMode: 'eager',
-  epochs: 3,
-  batchSize: 6,
-  flip: true,
-  seed: 0,
 };
 
 export interface Log {
   readonly losses: number[];
   readonly epochs: EpochMetrics[];
+  readonly decisions: EpochDecisions[];
+  readonly embeddings: EmbeddingSnapshot[];
   readonly corrections: CorrectionRecord[];
   readonly marks: string[];
   readonly noise: number[][];
 }
 
 export function observe(): { log: Log; observer: RunObserver } {
-  const log: Log = { losses: [], epochs: [], corrections: [], marks: [], noise: [] };
+  const log: Log = { losses: [], epochs: [], decisions: [], embeddings: [], corrections: [], marks: [], noise: [] };
   const observer: RunObserver = {
     noise: (_, labels) => log.noise.push([...labels.given]),
     steps: (series) => log.losses.push(...series.loss),
-    epoch: (metrics) => log.epochs.push(metrics),
+    epoch: (metrics, decisions) => {
+      log.epochs.push(metrics);
+      if (decisions) log.decisions.push(decisions);
+    },
+    embeddings: (snapshot) => log.embeddings.push(snapshot),
     corrections: ({ records }) => log.corrections.push(...records),
     mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
     compiling: () => undefined,

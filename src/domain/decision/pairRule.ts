@@ -3,9 +3,8 @@
  * The computation that trains is in engine/heads; a test holds each of these against it.
  */
 import { assertNever } from '../../lib/assertNever.ts';
-import { correctsLabels, type HeadKind } from '../losses/catalogue.ts';
+import { correctsLabels, type HeadKind, ownParameters } from '../losses/catalogue.ts';
 import type { ParameterValue } from '../losses/lossTypes.ts';
-import { choiceOf, isOn, numberOf } from '../losses/parameterValues.ts';
 
 /** What of a head's settings decides. */
 export interface DecidingHead {
@@ -61,14 +60,14 @@ const rotated = (cosine: number, margin: number): number => cosine * Math.cos(ma
 /** Phi: cos(theta + m), softened beyond pi; cos(theta) beyond a right angle with the easy margin. Source: engine/heads/margin.ts */
 export function additiveMargin(cosine: number, head: DecidingHead): number {
   const { margin } = head;
-  const easy = isOn(head, 'easyMargin');
+  const easy = head.easyMargin === true;
   const inside = cosine > (easy ? 0 : Math.cos(Math.PI - margin));
   if (inside) return rotated(cosine, margin);
   return easy ? cosine : cosine - margin * Math.sin(Math.PI - margin);
 }
 
 function arcfaceMargin(cosine: number, head: DecidingHead): number {
-  switch (choiceOf(head, 'variant')) {
+  switch (ownParameters('arcface', head).variant) {
     case 'insightface':
       return rotated(cosine, head.margin);
     case 'opensphere': {
@@ -87,9 +86,14 @@ function multipliedMargin(cosine: number, order: number): number {
   return Math.cos(angle - folds * Math.PI) - 2 * folds;
 }
 
+interface Annealing {
+  readonly annealFrom: number;
+  readonly annealTo: number;
+}
+
 /** The annealing of L-Softmax's and SphereFace's margin; the first step counts 1. */
-const annealed = (head: DecidingHead, steps: number, rate: number, power: number): number =>
-  Math.max(numberOf(head, 'annealTo'), numberOf(head, 'annealFrom') * (1 + rate * (steps + 1)) ** -power);
+const annealed = ({ annealFrom, annealTo }: Annealing, steps: number, rate: number, power: number): number =>
+  Math.max(annealTo, annealFrom * (1 + rate * (steps + 1)) ** -power);
 
 const SPHEREFACE_ANNEAL_RATE = 0.1;
 
@@ -107,21 +111,23 @@ type Lines = Pick<PairRule, 'nearer' | 'clears'> & { readonly caveat?: string };
 
 function lsoftmaxLines(head: DecidingHead, context: PairContext): Lines {
   const { ownLength, otherLength } = context;
-  const lambda = annealed(head, context.steps, numberOf(head, 'annealRate'), numberOf(head, 'annealPower'));
-  const order = numberOf(head, 'order');
+  const settings = ownParameters('lsoftmax', head);
+  const { order } = settings;
+  const lambda = annealed(settings, context.steps, settings.annealRate, settings.annealPower);
   const clears: Side = (own, other) =>
     (ownLength * (lambda * own + multipliedMargin(own, order))) / (1 + lambda) - otherLength * other;
   return { nearer: byProduct(context), clears, caveat: PLAIN_PRODUCT };
 }
 
 function spherefaceLines(head: DecidingHead, { steps }: PairContext): Lines {
-  if (choiceOf(head, 'variant') !== 'paper') {
+  const settings = ownParameters('sphereface', head);
+  if (settings.variant !== 'paper') {
     const most = OPENSPHERE_MOST_COSINE;
-    const order = numberOf(head, 'sphereMargin');
+    const order = settings.sphereMargin;
     return { nearer: byCosine, clears: (own, other) => multipliedMargin(clip(own, most), order) - clip(other, most) };
   }
-  const lambda = annealed(head, steps, SPHEREFACE_ANNEAL_RATE, 1);
-  const order = numberOf(head, 'order');
+  const lambda = annealed(settings, steps, SPHEREFACE_ANNEAL_RATE, 1);
+  const { order } = settings;
   return {
     nearer: byCosine,
     clears: (own, other) => own + (multipliedMargin(own, order) - own) / (1 + lambda) - other,
@@ -129,10 +135,10 @@ function spherefaceLines(head: DecidingHead, { steps }: PairContext): Lines {
 }
 
 function mvArcLines(head: DecidingHead): Lines {
-  if (choiceOf(head, 'variant') !== 'adaptive') {
+  const { variant, t } = ownParameters('mv_arc', head);
+  if (variant !== 'adaptive') {
     return { nearer: byCosine, clears: (own, other) => clip(additiveMargin(own, head), 1) - other };
   }
-  const t = numberOf(head, 't');
   const lifted = (own: number, other: number): number =>
     other > rotated(own, head.margin) ? (1 + t) * other + t : other;
   return { nearer: byCosine, clears: (own, other) => additiveMargin(own, head) - lifted(own, other) };
@@ -155,7 +161,7 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
   });
   switch (head.kind) {
     case 'softmax':
-      if (isOn(head, 'bias')) return WITH_BIAS;
+      if (ownParameters('softmax', head).bias) return WITH_BIAS;
       return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
     case 'center':
       return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
@@ -164,7 +170,7 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
       return { nearer: byCosine, clears: null };
     case 'focal':
     case 'ohem':
-      if (choiceOf(head, 'base') === 'softmax') {
+      if (ownParameters(head.kind as 'focal' | 'ohem', head).base === 'softmax') {
         return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
       }
       return margin((cosine) => additiveMargin(cosine, head));
@@ -192,11 +198,11 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
     case 'sphereface':
       return spherefaceLines(head, context);
     case 'proxy_triplet':
-      return margin((cosine) => cosine - numberOf(head, 'delta') / 2);
+      return margin((cosine) => cosine - ownParameters('proxy_triplet', head).delta / 2);
     case 'npt': {
-      const least = choiceOf(head, 'variant') === 'code' ? 0 : -1;
-      const delta = numberOf(head, 'nptMargin');
-      return { nearer: byCosine, clears: (own, other) => own - delta - Math.max(other, least) };
+      const { variant, nptMargin } = ownParameters('npt', head);
+      const least = variant === 'code' ? 0 : -1;
+      return { nearer: byCosine, clears: (own, other) => own - nptMargin - Math.max(other, least) };
     }
     case 'triplet':
       return DISTANCES;

@@ -4,9 +4,8 @@ import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 
-/** A head's settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
-export interface HeadConfig {
-  readonly kind: HeadKind;
+/** What every head is given, whether it has a use for it or not. */
+export interface SharedSettings {
   readonly scale: number;
   /** Radians, [0, pi); a cosine for CosFace. */
   readonly margin: number;
@@ -15,6 +14,11 @@ export interface HeadConfig {
   /** Correction runs when epoch > epochStart. */
   readonly epochStart: number;
   readonly correction: 'code' | 'paper';
+}
+
+/** Which head, and its settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
+export interface HeadConfig extends SharedSettings {
+  readonly kind: HeadKind;
   readonly [parameter: string]: ParameterValue;
 }
 
@@ -29,6 +33,8 @@ export interface HeadInput {
   readonly epoch: number;
   /** A number of the head's own (`HeadDefinition.numbers`) by name: a weight, or state as it was before this batch. */
   readonly own?: (name: string) => tf.Tensor;
+  /** The numbers behind the decisions are wanted too: `HeadOutput.decisions`. */
+  readonly decisions?: boolean;
   /** [batch] i32: the class that pushes each sample, where the caller chooses it. */
   readonly negatives?: tf.Tensor1D;
 }
@@ -44,6 +50,11 @@ export interface HeadOutput {
   readonly logits: tf.Tensor2D;
   /** [batch] i32: the labels trained on, rectified where the head found noise. */
   readonly rectified: tf.Tensor1D;
+  /**
+   * [batch, 3] f32, of each sample: cosine to the given label, the nearest negative, cosine to it. The nearest negative has the
+   * largest boundary of all classes but the given one. There where it was asked for, of heads that have a boundary.
+   */
+  readonly decisions?: tf.Tensor2D;
   /** New values of the head's state by name, to be written once the gradients are there. */
   readonly state?: Readonly<Record<string, tf.Tensor>>;
   /** Intermediate values by name, for checks. */
@@ -53,15 +64,28 @@ export interface HeadOutput {
 /** A loss: differentiable in `embeddings`, `centres` and the head's own weights. The caller runs it in a tidy. */
 export type Head = (input: HeadInput, config: HeadConfig) => HeadOutput;
 
-export interface HeadDefinition {
-  readonly run: Head;
+/** @template Own the head's own parameters, `OwnParameters` of its entry in the catalogue */
+export interface HeadDefinition<Own> {
+  readonly run: (input: HeadInput, settings: SharedSettings & Own) => HeadOutput;
   /** Weights and state of the head beside the class centres; names without the `head.` they get in a model. */
-  readonly numbers?: (config: HeadConfig, identities: number, embeddingSize: number) => readonly ParameterSpec[];
+  readonly numbers?: (
+    settings: SharedSettings & Own,
+    identities: number,
+    embeddingSize: number,
+  ) => readonly ParameterSpec[];
   /** What cosine an impostor must reach to take a sample over, as a function of its cosine: for label correction. */
-  readonly boundary?: (cosine: tf.Tensor, config: HeadConfig) => tf.Tensor;
+  readonly boundary?: (cosine: tf.Tensor, settings: SharedSettings & Own) => tf.Tensor;
+  /** What the second part of the loss is multiplied by, where there is one. */
+  readonly termWeight?: (settings: SharedSettings & Own) => number;
+  /** What of it the one-op head of the fused kernels computes, if anything. */
+  readonly fused?: (settings: SharedSettings & Own) => FusedTerms | null;
 }
 
+/** ArcFace's cross-entropy, with BoundaryFace's boundary term or without. */
+export type FusedTerms = 'margin' | 'margin and boundary';
+
 /** All tensors of an output, to keep or to dispose of. */
-export function tensorsOf({ state = {}, details = {}, ...rest }: HeadOutput): tf.Tensor[] {
-  return [...Object.values(rest), ...Object.values(state), ...Object.values(details)];
+export function tensorsOf({ state = {}, details = {}, decisions, ...rest }: HeadOutput): tf.Tensor[] {
+  const all = [...Object.values(rest), ...Object.values(state), ...Object.values(details)];
+  return decisions ? [...all, decisions] : all;
 }

@@ -262,6 +262,7 @@ function drive(
         case 'settings':
         case 'similarity':
         case 'compiling':
+        case 'embeddings':
         case 'pong':
           return;
         default:

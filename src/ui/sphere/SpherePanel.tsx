@@ -95,7 +95,7 @@ export default function SpherePanel() {
   const hasTruth = useApp((state) => state.labels?.truth != null);
   const showTruth = useApp((state) => state.showTruth);
   const identity = useApp((state) => state.selection.identity);
-  const dims = useApp((state) => state.embeddings?.dims);
+  const dims = useApp((state) => state.history.newest?.dims);
   const [kind, setKind] = useState<ProjectionKind>('pca');
   const [lasso, setLasso] = useState(false);
   const [resets, setResets] = useState(0);

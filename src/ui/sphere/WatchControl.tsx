@@ -7,8 +7,8 @@ const KILOBYTE = 1000;
 
 export function WatchControl() {
   const bytes = useApp((state) => {
-    const { embeddings } = state;
-    return embeddings ? embeddings.directions.byteLength + embeddings.centres.byteLength : null;
+    const { newest } = state.history;
+    return newest ? newest.directions.byteLength + newest.centres.byteLength : null;
   });
   return (
     <p className={classes.cost}>

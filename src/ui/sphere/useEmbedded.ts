@@ -13,7 +13,7 @@ export const MOST_UMAP = 2000;
 const PROJECTED_REACH = 1.18;
 
 export function useEmbedded(): Embedded | null {
-  const snapshot = useApp((state) => state.embeddings);
+  const snapshot = useApp((state) => state.history.newest);
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
   return useMemo(() => {
     const embedded = snapshot && identities > 0 ? embeddedOf(snapshot, identities) : null;
