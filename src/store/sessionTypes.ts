@@ -12,7 +12,7 @@ import type { PictureActions } from './picture/pictureActions.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
-import type { AppState, View, WarningView } from './state.ts';
+import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;

@@ -57,25 +57,31 @@ const sine = (cosine: number): number => Math.sqrt(Math.max(0, 1 - cosine * cosi
 /** cos(theta + m), with no regard to theta + m > pi. */
 const rotated = (cosine: number, margin: number): number => cosine * Math.cos(margin) - sine(cosine) * Math.sin(margin);
 
-/** Phi: cos(theta + m), softened beyond pi; cos(theta) beyond a right angle with the easy margin. Source: engine/heads/margin.ts */
-export function additiveMargin(cosine: number, head: DecidingHead): number {
+/** A head's margin on a cosine. */
+type Phi = (cosine: number) => number;
+
+/** Phi: cos(theta + m), softened beyond pi; cos(theta) beyond a right angle with the easy margin. Source: engine/heads/angularMargin.ts */
+function additiveMargin(head: DecidingHead): Phi {
   const { margin } = head;
-  const easy = head.easyMargin === true;
-  const inside = cosine > (easy ? 0 : Math.cos(Math.PI - margin));
-  if (inside) return rotated(cosine, margin);
-  return easy ? cosine : cosine - margin * Math.sin(Math.PI - margin);
+  const own = ownParameters(head.kind, head);
+  const easy = 'easyMargin' in own && own.easyMargin;
+  const threshold = easy ? 0 : Math.cos(Math.PI - margin);
+  const softened = easy ? 0 : margin * Math.sin(Math.PI - margin);
+  return (cosine) => (cosine > threshold ? rotated(cosine, margin) : cosine - softened);
 }
 
-function arcfaceMargin(cosine: number, head: DecidingHead): number {
+function arcfaceMargin(head: DecidingHead): Phi {
+  const { margin } = head;
   switch (ownParameters('arcface', head).variant) {
     case 'insightface':
-      return rotated(cosine, head.margin);
-    case 'opensphere': {
-      const bounded = clip(cosine, OPENSPHERE_MOST_COSINE);
-      return bounded > Math.cos(Math.PI - head.margin) ? rotated(bounded, head.margin) : -1;
-    }
+      return (cosine) => rotated(cosine, margin);
+    case 'opensphere':
+      return (cosine) => {
+        const bounded = clip(cosine, OPENSPHERE_MOST_COSINE);
+        return bounded > Math.cos(Math.PI - margin) ? rotated(bounded, margin) : -1;
+      };
     default:
-      return additiveMargin(cosine, head);
+      return additiveMargin(head);
   }
 }
 
@@ -136,12 +142,13 @@ function spherefaceLines(head: DecidingHead, { steps }: PairContext): Lines {
 
 function mvArcLines(head: DecidingHead): Lines {
   const { variant, t } = ownParameters('mv_arc', head);
+  const phi = additiveMargin(head);
   if (variant !== 'adaptive') {
-    return { nearer: byCosine, clears: (own, other) => clip(additiveMargin(own, head), 1) - other };
+    return { nearer: byCosine, clears: (own, other) => clip(phi(own), 1) - other };
   }
   const lifted = (own: number, other: number): number =>
     other > rotated(own, head.margin) ? (1 + t) * other + t : other;
-  return { nearer: byCosine, clears: (own, other) => additiveMargin(own, head) - lifted(own, other) };
+  return { nearer: byCosine, clears: (own, other) => phi(own) - lifted(own, other) };
 }
 
 const DISTANCES: NoPairRule = {
@@ -155,7 +162,7 @@ const WITH_BIAS: NoPairRule = {
 
 /** Nearer and clears of every loss. */
 function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
-  const margin = (phi: (cosine: number) => number): Lines => ({
+  const margin = (phi: Phi): Lines => ({
     nearer: byCosine,
     clears: (own, other) => phi(own) - other,
   });
@@ -173,14 +180,14 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
       if (ownParameters(head.kind as 'focal' | 'ohem', head).base === 'softmax') {
         return { nearer: byProduct(context), clears: null, caveat: PLAIN_PRODUCT };
       }
-      return margin((cosine) => additiveMargin(cosine, head));
+      return margin(additiveMargin(head));
     case 'cosface':
       return margin((cosine) => cosine - head.margin);
     case 'arcface':
-      return margin((cosine) => arcfaceMargin(cosine, head));
+      return margin(arcfaceMargin(head));
     case 'boundaryf1':
     case 'boundaryface':
-      return margin((cosine) => additiveMargin(cosine, head));
+      return margin(additiveMargin(head));
     case 'adaface':
       return {
         ...margin((cosine) => cosine - head.margin),
@@ -212,15 +219,15 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
 }
 
 /** The margin by which a correcting head judges the cosine to another identity. */
-function correctingMargin(head: DecidingHead, cosine: number): number {
+function correctingMargin(head: DecidingHead): Phi {
   switch (head.kind) {
     case 'normface':
     case 'adacos':
-      return cosine;
+      return (cosine) => cosine;
     case 'cosface':
-      return cosine - head.margin;
+      return (cosine) => cosine - head.margin;
     default:
-      return additiveMargin(cosine, head);
+      return additiveMargin(head);
   }
 }
 
@@ -228,10 +235,11 @@ function correctingMargin(head: DecidingHead, cosine: number): number {
  * A label is kept unless Phi(cos to the other) exceeds the cosine to its own centre; in the authors' code a negative cosine of its
  * own counts as 0. Source: arXiv 2210.04567, eq. 4-5; engine/heads/correction.ts
  */
-const keepsLabel =
-  (head: DecidingHead): Side =>
-  (own, other) =>
-    (head.correction === 'code' ? Math.max(own, 0) : own) - correctingMargin(head, other);
+function keepsLabel(head: DecidingHead): Side {
+  const phi = correctingMargin(head);
+  const least = head.correction === 'code' ? 0 : -1;
+  return (own, other) => Math.max(own, least) - phi(other);
+}
 
 /** Where a head decides between two identities. */
 export function pairRuleOf(head: DecidingHead, context: PairContext): PairRule | NoPairRule {

@@ -38,7 +38,7 @@ function configsOf(kind: HeadKind): readonly HeadConfig[] {
     if (parameter.kind === 'choice') for (const value of parameter.choices.slice(1)) own.push({ [key]: value });
     if (parameter.kind === 'switch') own.push({ [key]: !parameter.standard });
   }
-  if (kind === 'focal' || kind === 'ohem') own.push({ base: 'arcface', easyMargin: true });
+  if (kind === 'focal' || kind === 'ohem') own.push({ base: 'arcface' });
   return own.flatMap((values) => [
     configOf(kind, values),
     configOf(kind, { ...values, correction: 'paper', ...(values.selfCorrect === undefined ? {} : { margin: 0.5 }) }),
