@@ -27,6 +27,9 @@ const PIECES = 28;
 /** Of the way: where the shaft begins, where the head begins, where it ends. */
 const [START, HEAD, TIP] = [0.07, 0.86, 0.95];
 
+/** On the circle: inside of the names. */
+const ARROW_RING = 0.62;
+
 const mixed = (a: UnitRgb, b: UnitRgb, share: number): UnitRgb => [
   a[0] + (b[0] - a[0]) * share,
   a[1] + (b[1] - a[1]) * share,
@@ -45,9 +48,9 @@ function wayOf(space: Space, a: Point3, b: Point3): (share: number) => Point3 {
     };
   }
   if (space === 'circle') {
-    const inner = (1 - 0.45 * Math.abs(Math.sin(Math.atan2(a[1], a[0]) / 2 - Math.atan2(b[1], b[0]) / 2))) * 0.86;
+    const inner = (1 - 0.45 * Math.abs(Math.sin(Math.atan2(a[1], a[0]) / 2 - Math.atan2(b[1], b[0]) / 2))) * ARROW_RING;
     return (share) => {
-      const pull = 0.86 - (0.86 - inner) * Math.sin(Math.PI * share);
+      const pull = ARROW_RING - (ARROW_RING - inner) * Math.sin(Math.PI * share);
       return [between(share, 0) * pull, between(share, 1) * pull, 0];
     };
   }

@@ -90,6 +90,31 @@ function wedge(from: number, to: number): number[] {
   return result;
 }
 
+/** Where a third centre is nearer than the two of the pair, their boundary decides nothing. */
+const ELSEWHERE = 0.2;
+
+/** Whether one of the pair is the nearest of all centres. @param centres [identities, 3], unit length */
+function isBetween(centres: Float32Array, { own, other }: Pair): (at: Point3) => boolean {
+  const cosine = (i: number, [x, y, z]: Point3): number =>
+    centres[3 * i]! * x + centres[3 * i + 1]! * y + centres[3 * i + 2]! * z;
+  const count = centres.length / 3;
+  return (at) => {
+    const most = Math.max(cosine(own, at), cosine(other, at));
+    for (let i = 0; i < count; i++) if (cosine(i, at) > most + 1e-9) return false;
+    return true;
+  };
+}
+
+/** The triangles whose middle passes. */
+function trianglesWhere(triangles: Float32Array, passes: (at: Point3) => boolean): Float32Array<ArrayBuffer> {
+  const kept: number[] = [];
+  for (let t = 0; t < triangles.length; t += 9) {
+    const middle = [0, 1, 2].map((k) => triangles[t + k]! + triangles[t + 3 + k]! + triangles[t + 6 + k]!);
+    if (passes(middle as unknown as Point3)) kept.push(...triangles.subarray(t, t + 9));
+  }
+  return Float32Array.from(kept);
+}
+
 /**
  * Adds the lines of a pair to the picture. Only circle and sphere have them: a projection bends directions.
  * @param centres [identities, 3], unit length
@@ -107,13 +132,16 @@ export function addPair(
   if (mirrored.kind === 'none') return { kinds: [], band: NO_BAND, caveat: mirrored.why };
   const style = (kind: LineKind): LineStyle => lineStyle(kind, colours.ink, colours.own, colours.other);
   const [a, b] = [pointIn(centres, pair.own), pointIn(centres, pair.other)];
+  const between = isBetween(centres, pair);
+  const strength = (at: Point3): number => (between(at) ? 1 : ELSEWHERE);
   if (snapshot.size === 2) {
     const { lines, band } = circleLines(rule, mirrored, Math.atan2(a[1], a[0]), Math.atan2(b[1], b[0]));
-    for (const { kind, angles } of lines) for (const angle of angles) builder.polyline(ray(angle), style(kind));
+    for (const { kind, angles } of lines)
+      for (const angle of angles) builder.polyline(ray(angle), style(kind), strength);
     const triangles = Float32Array.from(band.flatMap(([from, to]) => wedge(from, to)));
-    return { kinds: lines.map(({ kind }) => kind), band: triangles, caveat: rule.caveat };
+    return { kinds: lines.map(({ kind }) => kind), band: trianglesWhere(triangles, between), caveat: rule.caveat };
   }
   const { lines, band } = sphereLines(rule, mirrored, a, b);
-  for (const { kind, curves } of lines) for (const curve of curves) builder.polyline(curve, style(kind));
-  return { kinds: lines.map(({ kind }) => kind), band, caveat: rule.caveat };
+  for (const { kind, curves } of lines) for (const curve of curves) builder.polyline(curve, style(kind), strength);
+  return { kinds: lines.map(({ kind }) => kind), band: trianglesWhere(band, between), caveat: rule.caveat };
 }

@@ -51,14 +51,15 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
   const narrowed = useApp((state) => state.selection.narrowed);
   const head = useApp((state) => shownSettings(state).head);
   const { own, asked } = useShownIdentity();
-  const { palette, scheme, ink, paper, accent } = usePalette();
+  const colours = usePalette();
   const epoch = placed?.embedded.epoch ?? 0;
   const shownFaces = useMemo(
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],
   );
   return useMemo(() => {
-    if (!placed) return null;
+    if (!placed || !colours) return null;
+    const { palette, scheme, ink, paper, accent } = colours;
     const { embedded, places } = placed;
     const other = nearestNegative(embedded, own);
     const isTrue = placed.projection === null;
@@ -102,23 +103,5 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       front: a && b && isTrue ? ([a[0] + b[0], a[1] + b[1], a[2] + b[2]] as const) : null,
       hasArrows: corrections.byImage.size > 0,
     };
-  }, [
-    placed,
-    own,
-    asked,
-    labelOf,
-    trained,
-    corrections,
-    showTruth,
-    head,
-    epoch,
-    narrowed,
-    palette,
-    faces,
-    scheme,
-    shownFaces,
-    ink,
-    paper,
-    accent,
-  ]);
+  }, [placed, own, asked, labelOf, trained, corrections, showTruth, head, epoch, narrowed, colours, faces, shownFaces]);
 }

@@ -64,11 +64,15 @@ export class LineBuilder {
     this.#data.push(...from, ...to, ...fromColour, ...toColour, fromWidth, toWidth);
   }
 
-  polyline(points: readonly Point3[], { colour, width, dash }: LineStyle): void {
+  /** @param strength at a point, 0 to 1 */
+  polyline(points: readonly Point3[], { colour, width, dash }: LineStyle, strength?: (at: Point3) => number): void {
     const period = dash ? dash[0] + dash[1] : 1;
+    const [red, green, blue, opacity] = colour;
     for (let i = 1; i < points.length; i++) {
       if (dash && (i - 1) % period >= dash[0]) continue;
-      this.piece(points[i - 1]!, points[i]!, colour, colour, width, width);
+      const [from, to] = [points[i - 1]!, points[i]!];
+      const shown: UnitRgba = strength ? [red, green, blue, opacity * strength(from)] : colour;
+      this.piece(from, to, shown, shown, width, width);
     }
   }
 
