@@ -79,6 +79,9 @@ function cases(): HeadCase[] {
     { ...sizes, config: { ...base, kind: 'boundaryface', scale: 64, margin: 0.5 }, epoch: 6 },
     { ...sizes, config: { ...base, kind: 'boundaryface' }, epoch: 6, aligned: true },
     { batch: 5, classes: 7, width: 30, config: { ...base, kind: 'boundaryface' }, epoch: 6 },
+    // Embeddings on a sphere and on a circle.
+    { batch: 24, classes: 4, width: 3, config: { ...base, kind: 'boundaryface' }, epoch: 6 },
+    { batch: 24, classes: 3, width: 2, config: { ...base, kind: 'boundaryface', correction: 'paper' }, epoch: 6 },
     // A small scale, as a saturated softmax has no digits left to compare.
     { batch: 1, classes: 2, width: 3, config: { ...base, kind: 'boundaryf1', scale: 2 }, epoch: 6 },
     { batch: 9, classes: 600, width: 33, config: { ...base, kind: 'boundaryface' }, epoch: 6 },

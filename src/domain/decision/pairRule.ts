@@ -219,7 +219,7 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
 }
 
 /** The margin by which a correcting head judges the cosine to another identity. */
-function correctingMargin(head: DecidingHead): Phi {
+export function correctingMargin(head: DecidingHead): Phi {
   switch (head.kind) {
     case 'normface':
     case 'adacos':
