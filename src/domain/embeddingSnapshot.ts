@@ -28,6 +28,8 @@ export interface EmbeddingSnapshot {
   readonly identities: Int32Array<ArrayBuffer>;
   /** [identities, dims] f32, unit vectors: the class centres as they are at `step`. */
   readonly centres: Float32Array<ArrayBuffer>;
+  /** [identities], the lengths that the class centres have. */
+  readonly lengths: Float32Array<ArrayBuffer>;
 }
 
 /** A row of unit length as it is stored; a row without a length becomes zeros. @param to [rows, dims], row `at` is written */

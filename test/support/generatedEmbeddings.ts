@@ -91,6 +91,7 @@ export function snapshotOf({ identities, each, dims, spread = 0.22, seed = 0 }: 
     directions,
     identities: Int32Array.from({ length: identities }, (_, i) => i),
     centres: Float32Array.from(centres.flat()),
+    lengths: new Float32Array(identities).fill(1),
   };
 }
 

@@ -35,16 +35,29 @@ function bandOf({ clears }: PairRule, mirrored: PairRule): readonly Side[] {
   return [(own, other) => -clears(own, other), (own, other) => -back(other, own)];
 }
 
-/** @param own angle of the first identity's centre, radians @param mirrored the rule with the two in the other order */
-export function circleLines(rule: PairRule, mirrored: PairRule, own: number, other: number): CircleLines {
+/**
+ * @param mirrored the rule with the two in the other order
+ * @param own angle of the first identity's centre, radians
+ * @param rest angles of all other centres: where one of them is nearest the band decides nothing and ends
+ */
+export function circleLines(
+  rule: PairRule,
+  mirrored: PairRule,
+  own: number,
+  other: number,
+  rest: readonly number[] = [],
+): CircleLines {
   const on =
     (side: Side): CircleFunction =>
     (angle) =>
       side(Math.cos(angle - own), Math.cos(angle - other));
+  const between: CircleFunction = (angle) =>
+    Math.max(Math.cos(angle - own), Math.cos(angle - other)) -
+    Math.max(-2, ...rest.map((third) => Math.cos(angle - third)));
   const band = bandOf(rule, mirrored);
   return {
     lines: sidesOf(rule).map(({ kind, side }) => ({ kind, angles: signChanges(on(side)) })),
-    band: band.length > 0 ? arcsInside(band.map(on)) : [],
+    band: band.length > 0 ? arcsInside([...band.map(on), between]) : [],
   };
 }
 
@@ -52,15 +65,31 @@ const MESH = icosphere(5);
 
 const clamp = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
 
-/** @param own the first identity's centre, unit length @param mirrored the rule with the two in the other order */
-export function sphereLines(rule: PairRule, mirrored: PairRule, own: Direction, other: Direction): SphereLines {
+/**
+ * @param mirrored the rule with the two in the other order
+ * @param own the first identity's centre, unit length
+ * @param rest all other centres: where one of them is nearest the band decides nothing and ends
+ */
+export function sphereLines(
+  rule: PairRule,
+  mirrored: PairRule,
+  own: Direction,
+  other: Direction,
+  rest: readonly Direction[] = [],
+): SphereLines {
+  const cosine = ([a, b, c]: Direction, x: number, y: number, z: number): number => clamp(a * x + b * y + c * z);
   const on =
     (side: Side): SphereFunction =>
     (x, y, z) =>
-      side(clamp(x * own[0] + y * own[1] + z * own[2]), clamp(x * other[0] + y * other[1] + z * other[2]));
+      side(cosine(own, x, y, z), cosine(other, x, y, z));
+  const between: SphereFunction = (x, y, z) => {
+    let third = -2;
+    for (const direction of rest) third = Math.max(third, cosine(direction, x, y, z));
+    return Math.max(cosine(own, x, y, z), cosine(other, x, y, z)) - third;
+  };
   const band = bandOf(rule, mirrored);
   return {
     lines: sidesOf(rule).map(({ kind, side }) => ({ kind, curves: levelCurves(MESH, on(side)) })),
-    band: band.length > 0 ? regionTriangles(MESH, band.map(on)) : new Float32Array(0),
+    band: band.length > 0 ? regionTriangles(MESH, [...band.map(on), between]) : new Float32Array(0),
   };
 }

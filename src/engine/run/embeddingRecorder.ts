@@ -55,9 +55,11 @@ export class EmbeddingRecorder {
     const dims = this.#dims;
     const identities = Int32Array.from(new Set(Array.from(this.#images, (image) => given[image]!))).sort();
     const shown = new Float32Array(identities.length * dims);
+    const lengths = new Float32Array(identities.length);
     identities.forEach((identity, at) => {
       const centre = centres.subarray(identity * dims, (identity + 1) * dims);
       const length = Math.sqrt(centre.reduce((sum, value) => sum + value * value, 0));
+      lengths[at] = length;
       shown.set(length > 0 ? centre.map((value) => value / length) : centre, at * dims);
     });
     return {
@@ -67,6 +69,7 @@ export class EmbeddingRecorder {
       directions: this.#directions.slice(),
       identities,
       centres: shown,
+      lengths,
     };
   }
 }

@@ -12,6 +12,8 @@ export interface Embedded {
   readonly embeddings: Float32Array<ArrayBuffer>;
   /** [identities, size], unit vectors; zero for identities without images in the snapshot. */
   readonly centres: Float32Array<ArrayBuffer>;
+  /** [identities], the lengths of the class centres; 1 where none is known. */
+  readonly lengths: Float32Array;
 }
 
 /** @param identities how many the set has */
@@ -28,9 +30,12 @@ export function embeddedOf(snapshot: EmbeddingSnapshot, identities: number): Emb
     embeddings.set(all.subarray(row * size, (row + 1) * size), i * size);
   });
   const centres = new Float32Array(identities * size);
+  const lengths = new Float32Array(identities).fill(1);
   snapshot.identities.forEach((identity, i) => {
-    if (identity < identities) centres.set(snapshot.centres.subarray(i * size, (i + 1) * size), identity * size);
+    if (identity >= identities) return;
+    lengths[identity] = snapshot.lengths[i]!;
+    centres.set(snapshot.centres.subarray(i * size, (i + 1) * size), identity * size);
   });
   const images = Int32Array.from(rows, (row) => snapshot.images[row]!);
-  return { epoch, step, size, images, embeddings, centres };
+  return { epoch, step, size, images, embeddings, centres, lengths };
 }

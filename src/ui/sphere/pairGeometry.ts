@@ -36,8 +36,8 @@ export function nearestNegative({ centres, size }: Embedded, own: number): numbe
 }
 
 /** The rule between two identities, and the same with the two in the other order. */
-function rulesBetween(head: DecidingHead, { centres, size, step }: Embedded, { own, other }: Pair) {
-  const [ownLength, otherLength] = [rowLength(centres, size, own), rowLength(centres, size, other)];
+function rulesBetween(head: DecidingHead, { lengths, step }: Embedded, { own, other }: Pair) {
+  const [ownLength, otherLength] = [lengths[own]!, lengths[other]!];
   const rule = pairRuleOf(head, { ownLength, otherLength, steps: step });
   const mirrored = pairRuleOf(head, { ownLength: otherLength, otherLength: ownLength, steps: step });
   return { rule, mirrored };
@@ -105,15 +105,11 @@ function isBetween(centres: Float32Array, { own, other }: Pair): (at: Point3) =>
   };
 }
 
-/** The triangles whose middle passes. */
-function trianglesWhere(triangles: Float32Array, passes: (at: Point3) => boolean): Float32Array<ArrayBuffer> {
-  const kept: number[] = [];
-  for (let t = 0; t < triangles.length; t += 9) {
-    const middle = [0, 1, 2].map((k) => triangles[t + k]! + triangles[t + 3 + k]! + triangles[t + 6 + k]!);
-    if (passes(middle as unknown as Point3)) kept.push(...triangles.subarray(t, t + 9));
-  }
-  return Float32Array.from(kept);
-}
+/** All other centres that are there. */
+const restOf = (centres: Float32Array, { own, other }: Pair): readonly Point3[] =>
+  Array.from({ length: centres.length / 3 }, (_, i) => pointIn(centres, i)).filter(
+    (centre, i) => i !== own && i !== other && Math.hypot(...centre) > 0,
+  );
 
 /**
  * Adds the lines of a pair to the picture. Only circle and sphere have them: a projection bends directions.
@@ -133,15 +129,22 @@ export function addPair(
   const style = (kind: LineKind): LineStyle => lineStyle(kind, colours.ink, colours.own, colours.other);
   const [a, b] = [pointIn(centres, pair.own), pointIn(centres, pair.other)];
   const between = isBetween(centres, pair);
+  const rest = restOf(centres, pair);
   const strength = (at: Point3): number => (between(at) ? 1 : ELSEWHERE);
   if (snapshot.size === 2) {
-    const { lines, band } = circleLines(rule, mirrored, Math.atan2(a[1], a[0]), Math.atan2(b[1], b[0]));
+    const { lines, band } = circleLines(
+      rule,
+      mirrored,
+      Math.atan2(a[1], a[0]),
+      Math.atan2(b[1], b[0]),
+      rest.map(([x, y]) => Math.atan2(y, x)),
+    );
     for (const { kind, angles } of lines)
       for (const angle of angles) builder.polyline(ray(angle), style(kind), strength);
     const triangles = Float32Array.from(band.flatMap(([from, to]) => wedge(from, to)));
-    return { kinds: lines.map(({ kind }) => kind), band: trianglesWhere(triangles, between), caveat: rule.caveat };
+    return { kinds: lines.map(({ kind }) => kind), band: triangles, caveat: rule.caveat };
   }
-  const { lines, band } = sphereLines(rule, mirrored, a, b);
+  const { lines, band } = sphereLines(rule, mirrored, a, b, rest);
   for (const { kind, curves } of lines) for (const curve of curves) builder.polyline(curve, style(kind), strength);
-  return { kinds: lines.map(({ kind }) => kind), band: trianglesWhere(band, between), caveat: rule.caveat };
+  return { kinds: lines.map(({ kind }) => kind), band, caveat: rule.caveat };
 }
