@@ -1,8 +1,8 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
-import type { ErrorReport } from '../domain/errors.ts';
 import type { EncodedLabelledImages, ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { JobCancel, JobFailed } from './envelope.ts';
 import type { WirePairs } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
@@ -50,7 +50,7 @@ export type DatasetCommand =
       readonly source: ImportSource;
       readonly size: number;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+  | JobCancel;
 
 export type DatasetEvent =
   /** A part of a `draw`: pixels [count, size, size, 3]. The last one has `done`. */
@@ -84,4 +84,4 @@ export type DatasetEvent =
     }
   | { readonly v: 1; readonly job: number; readonly type: 'decoded'; readonly images: ImageSet }
   | { readonly v: 1; readonly job: number; readonly type: 'pairs'; readonly pairs: WirePairs }
-  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
+  | JobFailed;

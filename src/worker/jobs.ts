@@ -1,13 +1,8 @@
 /** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported; signs of life at any time. */
-import type { ErrorReport } from '../domain/errors.ts';
-import type { Ping, Pong } from '../protocol/jobs.ts';
+import { type JobEnvelope, type JobFailed, type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import { errorReport } from './errorReport.ts';
 
-interface JobCommand {
-  readonly v: 1;
-  readonly job: number;
-  readonly type: string;
-}
+type JobCommand = JobEnvelope & { readonly type: string };
 
 type Job<Command extends JobCommand> = Exclude<Command, { type: 'cancel' }>;
 
@@ -16,7 +11,7 @@ const isCommand = <Command extends JobCommand>(data: Command | Ping): data is Co
 /** What `serveJobs` needs of a worker's global scope. */
 interface Scope<Command> {
   onmessage: ((event: MessageEvent<Command | Ping>) => void) | null;
-  postMessage(message: { v: 1; job: number; type: 'error'; error: ErrorReport } | Pong): void;
+  postMessage(message: JobFailed | Pong): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 }
 
@@ -33,7 +28,7 @@ export function serveJobs<Command extends JobCommand>(
   const jobs = new Map<number, AbortController>();
   let queue = Promise.resolve();
   const fail = (job: number, cause: unknown): void =>
-    scope.postMessage({ v: 1, job, type: 'error', error: errorReport(cause, failure) });
+    scope.postMessage({ v: PROTOCOL_VERSION, job, type: 'error', error: errorReport(cause, failure) });
 
   const guarded = async (command: Job<Command>, { signal }: AbortController): Promise<void> => {
     try {
@@ -48,9 +43,9 @@ export function serveJobs<Command extends JobCommand>(
   };
 
   scope.onmessage = ({ data }) => {
-    if (data.v !== 1) return;
+    if (data.v !== PROTOCOL_VERSION) return;
     if (!isCommand(data)) {
-      scope.postMessage({ v: 1, type: 'pong' });
+      scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
       return;
     }
     if (data.type === 'cancel') {

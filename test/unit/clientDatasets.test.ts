@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  DatasetError,
-  HELD_OUT_IDENTITIES,
-  HELD_OUT_IMAGES,
-  importImages,
-  prepareSynthetic,
-} from '../../src/client/datasets.ts';
+import { HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, importImages, prepareSynthetic } from '../../src/client/datasets.ts';
 import { START_MS } from '../../src/client/heartbeat.ts';
+import { JobError } from '../../src/client/jobPort.ts';
 import { readPairs, readPhotos } from '../../src/client/photos.ts';
+import type { WorkerPort } from '../../src/client/port.ts';
 import { heldOutSeed, outlierSeed } from '../../src/domain/faceSeeds.ts';
 import { holdOut } from '../../src/domain/holdOut.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import type { DatasetCommand, DatasetEvent } from '../../src/protocol/dataset.ts';
+import { type FakeWorker, fakeWorker } from '../support/fakeWorker.ts';
 
 const NO_REMARKS = {
   notices: [],
@@ -25,25 +22,17 @@ const NO_REMARKS = {
 type Answer = (command: DatasetCommand, post: (event: DatasetEvent) => void) => void;
 
 function pool(answer: Answer) {
-  const commands: DatasetCommand[] = [];
-  let running = 0;
-  const create = () => {
-    running += 1;
-    const worker = {
-      onmessage: null as ((event: MessageEvent<DatasetEvent>) => void) | null,
-      onerror: null as ((event: ErrorEvent) => void) | null,
-      onmessageerror: null,
-      terminate: () => {
-        running -= 1;
-      },
-      postMessage: (command: DatasetCommand) => {
-        commands.push(command);
-        queueMicrotask(() => answer(command, (data) => worker.onmessage?.({ data } as MessageEvent<DatasetEvent>)));
-      },
-    };
-    return worker as unknown as Worker;
+  const workers: FakeWorker<DatasetCommand>[] = [];
+  const create = (): WorkerPort => {
+    const worker = fakeWorker<DatasetCommand>(answer);
+    workers.push(worker);
+    return worker.port;
   };
-  return { create, commands, running: () => running };
+  return {
+    create,
+    commands: () => workers.flatMap(({ sent }) => sent),
+    running: () => workers.filter((worker) => !worker.ended()).length,
+  };
 }
 
 /** Draws every image as its own index, in two parts a job. */
@@ -87,7 +76,7 @@ describe('prepareSynthetic', () => {
     expect(heldOut?.count).toBe(HELD_OUT_IDENTITIES * HELD_OUT_IMAGES);
     expect(outliers).toBeNull();
     expect(running()).toBe(0);
-    const seeds = new Set(commands.map((command) => (command.type === 'draw' ? command.batch.seed : -1)));
+    const seeds = new Set(commands().map((command) => (command.type === 'draw' ? command.batch.seed : -1)));
     expect(seeds).toEqual(new Set([SPEC.seed, heldOutSeed(SPEC.seed)]));
   });
 
@@ -95,7 +84,7 @@ describe('prepareSynthetic', () => {
     const { create, commands } = pool(draws);
     const { outliers } = await prepareSynthetic(SPEC, { displaySize: 2, openSet: 0.3, onBatch: () => {} }, create);
     expect(outliers?.count).toBe(Math.ceil(0.3 * 55) + 8);
-    const outside = commands.filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
+    const outside = commands().filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
     expect(outside.every((c) => c.type === 'draw' && c.batch.imagesPerIdentity === 1)).toBe(true);
   });
 
@@ -114,7 +103,7 @@ describe('prepareSynthetic', () => {
     const report = { code: 'worker', message: 'no', detail: 'd' } as const;
     const { create, running } = pool(({ job }, post) => post({ v: 1, job, type: 'error', error: report }));
     const made = prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create);
-    await expect(made).rejects.toSatisfy((e) => e instanceof DatasetError && e.report === report);
+    await expect(made).rejects.toSatisfy((e) => e instanceof JobError && e.report === report);
     expect(running()).toBe(0);
   });
 });
@@ -198,7 +187,7 @@ describe('a dataset worker that says nothing', () => {
     vi.useRealTimers();
   });
 
-  it.each<[string, (create: () => Worker) => Promise<unknown>]>([
+  it.each<[string, (create: () => WorkerPort) => Promise<unknown>]>([
     ['drawing', (create) => prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create)],
     ['importing', (create) => importImages([SOURCE], { size: 2, onProgress: () => {} }, create)],
     ['decoding', (create) => readPhotos([SOURCE], 2, create)],
@@ -207,8 +196,8 @@ describe('a dataset worker that says nothing', () => {
     const { create, running } = still();
     const failure = begin(create).catch((cause: unknown) => cause);
     await vi.advanceTimersByTimeAsync(START_MS);
-    expect(await failure).toBeInstanceOf(DatasetError);
-    expect(((await failure) as DatasetError).report).toMatchObject({
+    expect(await failure).toBeInstanceOf(JobError);
+    expect(((await failure) as JobError).report).toMatchObject({
       code: 'unresponsive',
       message: expect.stringMatching(/has not started within 60 seconds/),
     });

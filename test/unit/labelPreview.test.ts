@@ -37,7 +37,7 @@ async function labelsOfRun(commands: readonly TrainingCommandBody[]): Promise<Tr
   const events: TrainingEventBody[] = [];
   const worker = new TrainingSession((event) => events.push(event));
   for (const command of commands) {
-    if (command.type === 'ping' || command.type === 'warm') continue;
+    if (command.type === 'warm') continue;
     await worker.handle(command.type === 'start' ? { ...command, paused: true } : command);
   }
   vi.useRealTimers();

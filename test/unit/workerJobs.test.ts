@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ImportError, NothingImported } from '../../src/data/import/importErrors.ts';
 import type { ErrorReport } from '../../src/domain/errors.ts';
 import { FormatError } from '../../src/formats/errors.ts';
-import type { Ping, Pong } from '../../src/protocol/jobs.ts';
+import type { Ping, Pong } from '../../src/protocol/envelope.ts';
 import { errorReport } from '../../src/worker/errorReport.ts';
 import { serveJobs } from '../../src/worker/jobs.ts';
 
