@@ -1,6 +1,6 @@
 /** One step's gradients from our fused kernels against those from tfjs's own, tensor by tensor, from the same weights and batch. */
 import { chooseBackend } from '../src/engine/backend/choose.ts';
-import { setKernels } from '../src/engine/gpu/kernels/install.ts';
+import { setKernels } from '../src/engine/gpu/kernels/installKernels.ts';
 import { Model } from '../src/engine/network/model.ts';
 import * as tf from '../src/engine/tf.ts';
 import { BENCH_HEAD } from './head.ts';

@@ -1,5 +1,5 @@
 /** The loss of the benchmark's step, for the engines that are built on this project's heads. */
-import type { HeadConfig } from '../src/engine/heads/types.ts';
+import type { HeadConfig } from '../src/engine/heads/headTypes.ts';
 import { BENCH_STEP } from './protocol.ts';
 
 const { scale, margin } = BENCH_STEP;

@@ -4,7 +4,7 @@
  * wrong kernel would do. Shifts of the batch norms in front of the PReLUs can put every kink into a gap between activations.
  */
 import { applyBackbone } from '../src/engine/network/backbone.ts';
-import { type BatchNorm, trainingBatchNorm } from '../src/engine/network/layers.ts';
+import { type BatchNorm, trainingBatchNorm } from '../src/engine/network/layerParts.ts';
 import type { Model } from '../src/engine/network/model.ts';
 import * as tf from '../src/engine/tf.ts';
 

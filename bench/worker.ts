@@ -1,7 +1,7 @@
 /** The worker of one engine in the benchmark's page. */
 
 import { PROTOCOL_VERSION } from '../src/protocol/envelope.ts';
-import { serveJobs } from '../src/worker/jobs.ts';
+import { serveJobs } from '../src/worker/jobQueue.ts';
 import type { BenchEngine } from './engine.ts';
 import { installGpuProbe } from './gpuProbe.ts';
 import type { BenchCommand, BenchEvent, BenchNet, BrowserEngine } from './protocol.ts';

@@ -1,7 +1,7 @@
 /** Entry point of the worker that runs golden files through the engine, for the headless command. */
 import { chooseBackend } from '../src/engine/backend/choose.ts';
 import { PROTOCOL_VERSION } from '../src/protocol/envelope.ts';
-import { serveJobs } from '../src/worker/jobs.ts';
+import { serveJobs } from '../src/worker/jobQueue.ts';
 import { runGoldenFile } from './cases/run.ts';
 import type { GoldenCommand, GoldenEvent, GoldenReply, GoldenRequest } from './protocol.ts';
 

@@ -1,4 +1,4 @@
-/** Builds and loads what trains, and runs golden files, in Node: src/headless/node/run.ts and the programs of its threads. */
+/** Builds and loads what trains, and runs golden files, in Node: src/headless/node/nodeHost.ts and the programs of its threads. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

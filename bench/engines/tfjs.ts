@@ -2,7 +2,7 @@
 
 import { EngineError } from '../../src/domain/engineError.ts';
 import { chooseBackend } from '../../src/engine/backend/choose.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { type ImageSource, sourceOf } from '../../src/engine/images/source.ts';
 import { Model } from '../../src/engine/network/model.ts';
 import { Trainer } from '../../src/engine/step/trainer.ts';

@@ -1,6 +1,7 @@
 /** One golden case through a head: its outputs, its new state and all gradients, read back. */
+
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/headTypes.ts';
 import { headNumbers, runHead } from '../../src/engine/heads/registry.ts';
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/types.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { type GoldenTensor, type GoldenValue, integers } from './compare.ts';
 

@@ -1,5 +1,5 @@
 /** Loss goldens: outputs, gradients and new state of a head against the authors' PyTorch code. */
-import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
 import { Comparison, flatten, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
 import { type CaseInputs, type HeadRun, runCase } from './headRun.ts';
 import { GoldenTally } from './report.ts';

@@ -3,8 +3,8 @@
  * batch norm, PReLU, head, schedule and optimizer.
  */
 import { isFused } from '../../src/engine/gpu/runtime/kernelMode.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/headTypes.ts';
 import { runHead } from '../../src/engine/heads/registry.ts';
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/types.ts';
 import { batchNormTrain } from '../../src/engine/ops/batchNorm.ts';
 import { prelu } from '../../src/engine/ops/prelu.ts';
 import { type BatchStatistics, updateRunning } from '../../src/engine/ops/runningStatistics.ts';

@@ -1,7 +1,7 @@
 /** How the golden files name what a head of ours computes: their losses, variants and hyper-parameters in our settings. */
 import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../src/domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../src/domain/losses/types.ts';
-import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import type { ParameterValue } from '../../src/domain/losses/lossTypes.ts';
+import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
 
 /** A case's hyper-parameters, in the authors' names. */
 export type Hyper = Readonly<Record<string, ParameterValue>>;

@@ -1,5 +1,5 @@
 /** JSON from outside: parsed once it is known that its values take not much more memory than its text. */
-import { FormatError } from './errors.ts';
+import { FormatError } from './formatError.ts';
 
 /** Lists and objects within each other. */
 const MOST_DEPTH = 64;

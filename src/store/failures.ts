@@ -1,7 +1,7 @@
 /** Failures as the session sorts them. */
 
 import type { ErrorReport } from '../domain/errors.ts';
-import { FormatError } from '../formats/errors.ts';
+import { FormatError } from '../formats/formatError.ts';
 
 /**
  * What the page says of a failure.

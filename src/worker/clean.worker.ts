@@ -1,7 +1,7 @@
 /** Entry point of the clean worker: one job after another, on one session. */
 import type { CleanCommand, CleanEvent } from '../protocol/clean.ts';
 import { CleanSession } from './cleanSession.ts';
-import { serveJobs } from './jobs.ts';
+import { serveJobs } from './jobQueue.ts';
 
 import '../engine/wasm/files.ts';
 

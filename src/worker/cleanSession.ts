@@ -13,7 +13,7 @@ import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
-import { otherPhotos } from '../engine/clean/photos.ts';
+import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../engine/faces/faceReader.ts';
 import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';

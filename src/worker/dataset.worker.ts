@@ -4,7 +4,7 @@ import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import { decodePairs, decodePhotos } from './decodeJob.ts';
 import { drawFaces } from './drawJob.ts';
 import { importSources } from './importJob.ts';
-import { serveJobs } from './jobs.ts';
+import { serveJobs } from './jobQueue.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

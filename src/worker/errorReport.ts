@@ -3,7 +3,7 @@ import { ImportError, NothingImported } from '../data/import/importErrors.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import { SettingsError } from '../domain/settings/parse.ts';
-import { FormatError } from '../formats/errors.ts';
+import { FormatError } from '../formats/formatError.ts';
 
 /** As JavaScript says it of an array, and Emscripten (the wasm backend) of its heap: it aborts without a word. */
 const isOutOfMemory = (cause: unknown): boolean =>

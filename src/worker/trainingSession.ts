@@ -20,8 +20,8 @@ import {
 } from '../engine/backend/choose.ts';
 import { CENTRES, isHeadNumber } from '../engine/network/model.ts';
 import { Run } from '../engine/run/run.ts';
-import type { RunChange, RunConfig, RunObserver } from '../engine/run/types.ts';
-import { compileAhead } from '../engine/step/warmUp.ts';
+import type { RunChange, RunConfig, RunObserver } from '../engine/run/runTypes.ts';
+import { compileAhead } from '../engine/step/stepWarmUp.ts';
 import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type {
@@ -33,7 +33,7 @@ import type {
   WirePairs,
 } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
-import { readInitialWeights } from './initialWeights.ts';
+import { readInitialWeights } from './initialWeightsFile.ts';
 import { comparedSets, setDigest } from './setDigest.ts';
 
 type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;

@@ -14,7 +14,7 @@ import { SettingsError } from '../../src/domain/settings/parse.ts';
 import { FaceEmbedder } from '../../src/engine/faces/faceEmbedder.ts';
 import { GraphNet } from '../../src/engine/faces/graphNet.ts';
 import { openZip } from '../../src/formats/archive/zip.ts';
-import { FormatError } from '../../src/formats/errors.ts';
+import { FormatError } from '../../src/formats/formatError.ts';
 import { parseJson } from '../../src/formats/json.ts';
 import { repeatedKey } from '../../src/formats/network/jsonKeys.ts';
 import { readSafetensors, readSafetensorsIndex } from '../../src/formats/network/safetensors.ts';

@@ -4,7 +4,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
 import { crc32 } from '../../src/formats/archive/crc32.ts';
 import { writeZip } from '../../src/formats/archive/zipWriter.ts';
-import { writeCheckpoint } from '../../src/formats/network/checkpoint.ts';
+import { writeCheckpoint } from '../../src/formats/network/checkpointFile.ts';
 import { GraphBuilder } from '../../src/formats/network/graphDef.ts';
 import { writeSafetensors } from '../../src/formats/network/safetensors.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';

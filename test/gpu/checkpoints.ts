@@ -2,7 +2,7 @@
 
 import type { HeadKind } from '../../src/domain/losses/catalogue.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { differences } from '../support/checkpoints.ts';
 import { CONFIG } from '../support/smallRun.ts';

@@ -1,9 +1,9 @@
 /** Depthwise convolutions on WebGPU against tfjs's cpu backend, and the networks that need them in the recorded step. */
 
 import type { NetworkSpec } from '../../src/domain/networks.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
 import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';

@@ -1,9 +1,9 @@
 /** Losses and gradients where digits are easily lost, on fused and on stock kernels, against a float64 reference. */
 
 import { HEAD_KINDS, type HeadKind } from '../../src/domain/losses/catalogue.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { checkLoss } from '../support/reference/check.ts';
 import type { CaseResult } from './harness.types.ts';

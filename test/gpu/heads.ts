@@ -1,10 +1,10 @@
 /** Every head through the recorded step on WebGPU: finite, falling loss, no fallback, and its state as on the eager step. */
 
 import { HEAD_KINDS, type HeadKind, suggestFor } from '../../src/domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../src/domain/losses/types.ts';
+import type { ParameterValue } from '../../src/domain/losses/lossTypes.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
+import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
 import { type StepResult, Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { batchFrom, easyImages } from '../support/batches.ts';

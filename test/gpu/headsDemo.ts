@@ -5,9 +5,9 @@ import { networkOf } from '../../src/domain/networks.ts';
 import type { EpochMetrics } from '../../src/domain/report.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
 import { DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { Run } from '../../src/engine/run/run.ts';
-import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/types.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/runTypes.ts';
 import * as tf from '../../src/engine/tf.ts';
 import type { CaseResult } from './harness.types.ts';
 

@@ -3,9 +3,9 @@
  * or worker with WebGPU, after both backends were imported.
  */
 
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
 import { batchNormTrain } from '../../src/engine/ops/batchNorm.ts';
 import { prelu } from '../../src/engine/ops/prelu.ts';
 import * as tf from '../../src/engine/tf.ts';

@@ -1,11 +1,11 @@
 /** The fused cosine head against the heads on plain tfjs (cpu): every output and both gradients, in every variant. */
 
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/adapter.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
-import { fusedHead } from '../../src/engine/heads/fused/op.ts';
+import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
+import { fusedHead } from '../../src/engine/heads/fused/fusedOp.ts';
+import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/headTypes.ts';
 import { runStockHead } from '../../src/engine/heads/registry.ts';
-import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/types.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { type CaseResult, relativeError } from './kernels.ts';

@@ -1,7 +1,7 @@
 /** The optimizer, the running statistics and the recorder against plain tfjs, on small problems with known answers. */
 
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import { createFusedRunningStatistics } from '../../src/engine/gpu/kernels/runningStatistics.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
+import { createFusedRunningStatistics } from '../../src/engine/gpu/kernels/runningStatisticsKernel.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import { recordStep } from '../../src/engine/gpu/runtime/recorder.ts';
 import { ResultRing, StepInput } from '../../src/engine/gpu/runtime/stepData.ts';

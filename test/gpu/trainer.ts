@@ -1,10 +1,10 @@
 /** The trainer on WebGPU: recorded against eager steps, fused against tfjs's own kernels, and no growth over many steps. */
 
 import { NETWORKS } from '../../src/domain/networks.ts';
-import { setKernels } from '../../src/engine/gpu/kernels/install.ts';
-import type { HeadConfig } from '../../src/engine/heads/types.ts';
+import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
+import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
+import { compileAhead } from '../../src/engine/step/stepWarmUp.ts';
 import { Trainer } from '../../src/engine/step/trainer.ts';
-import { compileAhead } from '../../src/engine/step/warmUp.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { batchFrom, randomImages } from '../support/batches.ts';
 import type { CaseResult } from './harness.types.ts';

@@ -2,7 +2,7 @@
 
 import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
 import { Run } from '../../src/engine/run/run.ts';
-import type { RunConfig } from '../../src/engine/run/types.ts';
+import type { RunConfig } from '../../src/engine/run/runTypes.ts';
 import { DATA, type Log, observe } from './smallRun.ts';
 
 export interface Trained {

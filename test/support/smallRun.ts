@@ -2,7 +2,7 @@
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../src/domain/report.ts';
-import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/types.ts';
+import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/runTypes.ts';
 import { stream } from '../../src/lib/rng.ts';
 
 const IDENTITIES = 3;

@@ -10,7 +10,7 @@ import { NETWORKS } from '../../src/domain/networks.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
 import { chooseBackend, setWasmFiles } from '../../src/engine/backend/choose.ts';
 import { Run } from '../../src/engine/run/run.ts';
-import type { RunConfig } from '../../src/engine/run/types.ts';
+import type { RunConfig } from '../../src/engine/run/runTypes.ts';
 import { observe } from './smallRun.ts';
 
 const { noise, head, training } = DEFAULT_SETTINGS;

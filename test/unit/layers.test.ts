@@ -234,6 +234,22 @@ test('no type is declared twice', () => {
   expect(twice).toEqual([]);
 });
 
+/** Files of the product that bear one name in two folders, each with the reason. */
+const SAME_NAME: Readonly<Record<string, string>> = {
+  'cleanSession.ts': "the page's session and the worker's",
+};
+
+test('no two files of the product share a name', () => {
+  const folders = new Map<string, string[]>();
+  for (const { path } of product) {
+    const name = posix.basename(path);
+    if (name !== 'index.ts') folders.set(name, [...(folders.get(name) ?? []), posix.dirname(path)]);
+  }
+  const twice = [...folders].filter(([name, found]) => found.length > 1 && !Object.hasOwn(SAME_NAME, name));
+  expect(twice).toEqual([]);
+  expect(Object.keys(SAME_NAME).filter((name) => (folders.get(name)?.length ?? 0) < 2)).toEqual([]);
+});
+
 describe('what no file may have', () => {
   const having = (pattern: RegExp): string[] => product.filter((s) => pattern.test(s.text)).map((s) => s.path);
 

@@ -3,7 +3,7 @@
  * labels does, but are none. The manifest beside them says which files they are.
  */
 import { RESULTS_MANIFEST } from '../../domain/resultsManifest.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { parseJson } from '../../formats/json.ts';
 import type { ImportFile } from './importSources.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { SkippedFile } from '../../domain/importReport.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import {
   LIST_NAME,
   type ListFile,

@@ -10,8 +10,8 @@ import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile
 import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate } from './candidates.ts';
-import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './catalogue.ts';
 import { reportDuplicates } from './duplicates.ts';
+import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './importCatalogue.ts';
 import { ImportError } from './importErrors.ts';
 import { labelOf } from './importPaths.ts';
 import { naturalOrder } from './naturalOrder.ts';

@@ -7,7 +7,7 @@ import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { ImportNotice, SkippedFile } from '../../domain/importReport.ts';
 import { openZip } from '../../formats/archive/zip.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { ImportError } from './importErrors.ts';
 import { splitPath } from './importPaths.ts';
 

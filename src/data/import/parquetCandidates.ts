@@ -1,5 +1,5 @@
 /** The images of Parquet files with their labels. All files of a set take their labels from the same column. */
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { openParquetImages, type ParquetImages } from '../../formats/table/parquetImages.ts';
 import type { LabelledCandidates } from './candidates.ts';
 import { ImportError } from './importErrors.ts';

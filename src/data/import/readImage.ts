@@ -1,7 +1,7 @@
 /** One file to pixels: checked by its header first, decoded by the platform or here. Never rejects; a refusal is a sentence. */
 
 import type { DecodedImage } from '../../domain/decodedImage.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { decodePnm, readPnmHeader } from '../../formats/picture/pnm.ts';
 import { MAX_FILE_BYTES, sizeRefusal, sniffImage } from '../../formats/picture/sniff.ts';
 import { type ImageFormat, type ImageInfo, REASONS } from '../../formats/picture/sniffed.ts';

@@ -8,7 +8,7 @@ import { recordName } from '../../domain/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Candidate } from './candidates.ts';
-import { type Catalogue, catalogue, recordCandidate } from './catalogue.ts';
+import { type Catalogue, catalogue, recordCandidate } from './importCatalogue.ts';
 import { ImportError } from './importErrors.ts';
 import {
   checkCount,

@@ -1,6 +1,6 @@
 /** The camera's end: background behind, lens blur, exposure, tone curve, sensor noise and bytes. */
 import { stream } from '../../lib/rng.ts';
-import type { NoiseTable } from './noise.ts';
+import type { NoiseTable } from './latticeNoise.ts';
 import type { Nuisance } from './nuisance.ts';
 import { bell, clamp, lerp, smooth } from './vec.ts';
 

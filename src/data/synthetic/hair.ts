@@ -5,7 +5,7 @@
 import type { HeadTopology, Skull } from './headTopology.ts';
 import type { HairStyle, Traits } from './identity.ts';
 import { faceStream } from './identity.ts';
-import { noiseAt, sharedNoise } from './noise.ts';
+import { noiseAt, sharedNoise } from './latticeNoise.ts';
 import { MATERIAL, type Part } from './scene.ts';
 import { clamp, lerp, smooth, vertexNormals } from './vec.ts';
 

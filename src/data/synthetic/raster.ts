@@ -1,5 +1,5 @@
 /** The software rasteriser: depth, triangle and barycentric buffers, and depth-only maps for shadows and ambient light. */
-import type { NoiseTable } from './noise.ts';
+import type { NoiseTable } from './latticeNoise.ts';
 import { FRONT_ONLY, MATERIAL, NO_SHADOW, type Scene } from './scene.ts';
 
 export interface Buffers {

@@ -6,7 +6,7 @@ import { poseBeard } from './beard.ts';
 import { blur, downsample, drawBackground, expose } from './camera.ts';
 import { headTopology, loftSkull } from './headTopology.ts';
 import { checkIdentity, DEFAULT_LOOK_ALIKE_EVERY, faceStream } from './identity.ts';
-import { noiseTable } from './noise.ts';
+import { noiseTable } from './latticeNoise.ts';
 import { drawNuisance, type Nuisance } from './nuisance.ts';
 import { createPerson, type Person, sharedBasis } from './person.ts';
 import { aim, createBuffers, createDepthMap, drawDepth, rasterise } from './raster.ts';

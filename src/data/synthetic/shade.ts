@@ -1,5 +1,5 @@
 /** Lights the visible fragment of every sample: skin, eyes, hair, cloth. Linear colour; a key light with shadows and a sky. */
-import type { NoiseTable } from './noise.ts';
+import type { NoiseTable } from './latticeNoise.ts';
 import type { Nuisance } from './nuisance.ts';
 import type { Person } from './person.ts';
 import { type Buffers, type DepthMap, litShare } from './raster.ts';

@@ -1,7 +1,7 @@
 /** Paints a person's face: skin with its tints, lips, brows, lashes, stubble, freckles, moles and the lines of age. */
 import { faceRegions } from './faceRegions.ts';
 import { faceStream, type Rgb, type Traits } from './identity.ts';
-import { sharedNoise } from './noise.ts';
+import { sharedNoise } from './latticeNoise.ts';
 import { bell, clamp, lerp, smooth } from './vec.ts';
 
 export interface SkinTexture {

@@ -3,11 +3,11 @@
  * computation of each lies in engine/heads; its section in docs/losses.md says where paper and authors' code differ.
  */
 import { CORRECTING } from './correcting.ts';
+import type { HeadEntry, ParameterValue } from './lossTypes.ts';
 import { MARGIN } from './margin.ts';
 import { METRIC } from './metric.ts';
 import { MINING } from './mining.ts';
 import { PLAIN } from './plain.ts';
-import type { HeadEntry, ParameterValue } from './types.ts';
 
 const ENTRIES = { ...PLAIN, ...MARGIN, ...MINING, ...METRIC, ...CORRECTING };
 

@@ -1,6 +1,7 @@
 /** The losses that correct labels while they train. */
+
+import { type HeadEntry, numeric, oneOf } from './lossTypes.ts';
 import { EASY_MARGIN, RELABEL_CAP } from './shared.ts';
-import { type HeadEntry, numeric, oneOf } from './types.ts';
 
 const PAPER = { title: 'Wu & Gong, BoundaryFace, ECCV 2022', url: 'https://arxiv.org/abs/2210.04567' } as const;
 

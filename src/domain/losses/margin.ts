@@ -1,6 +1,7 @@
 /** Losses that ask for a margin between a face and every other class. */
+
+import { type HeadEntry, numeric, oneOf } from './lossTypes.ts';
 import { EASY_MARGIN, SELF_CORRECTION } from './shared.ts';
-import { type HeadEntry, numeric, oneOf } from './types.ts';
 
 const ORDER = numeric(
   'Margin m',

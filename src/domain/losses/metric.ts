@@ -1,5 +1,5 @@
 /** Losses on distances. */
-import { type HeadEntry, numeric, oneOf, onOff } from './types.ts';
+import { type HeadEntry, numeric, oneOf, onOff } from './lossTypes.ts';
 
 export const METRIC = {
   triplet: {

@@ -1,6 +1,7 @@
 /** Losses that give hard samples or hard classes more weight. */
+
+import { type HeadEntry, numeric, oneOf } from './lossTypes.ts';
 import { EASY_MARGIN, SELF_CORRECTION } from './shared.ts';
-import { type HeadEntry, numeric, oneOf } from './types.ts';
 
 const BASE = oneOf(
   'Logits',

@@ -1,6 +1,7 @@
 /** Losses without a margin. */
+
+import { type HeadEntry, numeric, oneOf, onOff } from './lossTypes.ts';
 import { SELF_CORRECTION } from './shared.ts';
-import { type HeadEntry, numeric, oneOf, onOff } from './types.ts';
 
 const VARIANT = 'Which code it follows. They differ in how the gradient passes through the normalisation.';
 

@@ -1,5 +1,5 @@
 /** Parameters that several losses have in common. */
-import { numeric, onOff } from './types.ts';
+import { numeric, onOff } from './lossTypes.ts';
 
 export const EASY_MARGIN = onOff(
   'Easy margin',

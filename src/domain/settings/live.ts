@@ -1,6 +1,6 @@
 /** What the settings of a run are after some of them were changed on the way. */
 
-import type { ParameterValue } from '../losses/types.ts';
+import type { ParameterValue } from '../losses/lossTypes.ts';
 import type { Settings } from './settings.ts';
 
 /** The part of the settings that may change while a run goes on. */

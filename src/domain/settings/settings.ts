@@ -5,7 +5,7 @@
 
 import type { SpriteGrid } from '../importChoices.ts';
 import { type HeadKind, headParameterDefaults, suggestFor } from '../losses/catalogue.ts';
-import type { ParameterValue } from '../losses/types.ts';
+import type { ParameterValue } from '../losses/lossTypes.ts';
 import type { NetworkPreset } from '../networks.ts';
 
 export type { HeadKind } from '../losses/catalogue.ts';

@@ -5,14 +5,14 @@
 import { type DeviceLimits, NO_LIMITS } from '../../domain/deviceFit.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import { inTime } from '../../lib/inTime.ts';
-import { setKernels } from '../gpu/kernels/install.ts';
+import { setKernels } from '../gpu/kernels/installKernels.ts';
 import { webgpuBackend } from '../gpu/runtime/backend.ts';
 import { kernelIn } from '../gpu/runtime/dispatch.ts';
 import { kernelMode, setKernelMode } from '../gpu/runtime/kernelMode.ts';
 import { timeStep } from '../step/timing.ts';
 import * as tf from '../tf.ts';
 import { wasmHeap } from '../wasm/heap.ts';
-import { installWasmKernels } from '../wasm/install.ts';
+import { installWasmKernels } from '../wasm/installWasm.ts';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 

@@ -6,7 +6,7 @@ import { stream } from '../../lib/rng.ts';
 import type { Embeddings } from './embeddings.ts';
 import { stratifiedFolds } from './folds.ts';
 import { fitHead, type HeadFitConfig, probabilities } from './headFit.ts';
-import { type PhotoSet, representatives, standIns } from './photos.ts';
+import { type PhotoSet, representatives, standIns } from './photoCopies.ts';
 
 /** Scale of the softmax that scores are read from, whatever the head trains with. */
 const SCORE_SCALE = 10;

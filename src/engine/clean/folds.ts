@@ -1,6 +1,6 @@
 /** Splits a set into folds, so that each image can be scored by a head that has seen neither it nor a copy of it. */
 import { stream } from '../../lib/rng.ts';
-import { type PhotoSet, representatives } from './photos.ts';
+import { type PhotoSet, representatives } from './photoCopies.ts';
 
 /**
  * Every identity's photos go to the folds in turn, so that each fold has its share of each; copies of a photo go with it,

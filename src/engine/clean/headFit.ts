@@ -1,8 +1,8 @@
 /** Trains a BoundaryFace head on frozen embeddings: the class centres are all that learns. */
 import { type Batch, epochBatches } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 import { runHead } from '../heads/registry.ts';
-import type { HeadConfig } from '../heads/types.ts';
 import { cosines } from '../ops/cosine.ts';
 import { createSgd, type Optimizer } from '../optimizer/sgd.ts';
 import * as tf from '../tf.ts';

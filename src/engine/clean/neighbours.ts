@@ -2,7 +2,7 @@
 import { type LabelScores, noScores, scoreOf } from './crossFit.ts';
 import type { Embeddings } from './embeddings.ts';
 import { eachNearest, type Neighbour } from './nearest.ts';
-import { otherPhotos, type PhotoSet, representatives } from './photos.ts';
+import { otherPhotos, type PhotoSet, representatives } from './photoCopies.ts';
 
 const NEIGHBOURS = 10;
 /** Sharpness of a neighbour's vote: its cosine times this, exponentiated. */

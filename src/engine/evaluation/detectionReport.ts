@@ -6,7 +6,7 @@ import { CENTRES } from '../network/model.ts';
 import type { Trainer } from '../step/trainer.ts';
 import { confusions, scoreDetection } from './detection.ts';
 import { embedImages, type ReadyImages } from './features.ts';
-import { boundaryMargins } from './ranking.ts';
+import { boundaryMargins } from './suspicion.ts';
 
 export interface DetectionInput {
   /** [count], labels the trainer got. */

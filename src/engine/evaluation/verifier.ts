@@ -6,9 +6,9 @@ import { type ImageSource, sourceOf } from '../images/source.ts';
 import { type Embed, embedBothSides } from './features.ts';
 import { consecutiveFold } from './insightface.ts';
 import { type PairList, verificationPairs } from './pairs.ts';
-import { verificationReport } from './report.ts';
 import { equalErrorRate, rocCurve } from './roc.ts';
 import { areaUnderRoc, type Pairs, pairScores, tenFold } from './verification.ts';
+import { verificationReport } from './verificationReport.ts';
 
 export interface Verification {
   readonly accuracy: number;

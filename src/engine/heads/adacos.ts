@@ -2,10 +2,10 @@
 import { cosines } from '../ops/cosine.ts';
 import { detached, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { classified, oneHotRows, pick } from './margin.ts';
+import { classified, oneHotRows, pick } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { choiceOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 const MOST_COSINE = 1 - 1e-7;
 

@@ -3,10 +3,10 @@ import { type Angle, acos, bounded, cos, sin } from '../ops/angle.ts';
 import { directions, lengths } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget } from './margin.ts';
+import { blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** Keeps angles away from 0 and pi, and the spread away from 0. */
 const EPSILON = 1e-3;

@@ -12,9 +12,9 @@ import {
   oneHotRows,
   ownAngle,
   replaceTarget,
-} from './margin.ts';
+} from './angularMargin.ts';
+import type { HeadConfig, HeadDefinition, HeadInput, HeadOutput } from './headTypes.ts';
 import { choiceOf } from './parameter.ts';
-import type { HeadConfig, HeadDefinition, HeadInput, HeadOutput } from './types.ts';
 
 /** OpenSphere's bound of the cosine. */
 const MOST_COSINE = 1 - 1e-5;

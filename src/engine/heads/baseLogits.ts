@@ -1,9 +1,9 @@
 /** The logits that focal loss and OHEM re-weight: softmax's or ArcFace's. */
 import { directions } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
-import { marginLogits } from './margin.ts';
+import { marginLogits } from './angularMargin.ts';
+import type { HeadConfig, HeadInput } from './headTypes.ts';
 import { choiceOf } from './parameter.ts';
-import type { HeadConfig, HeadInput } from './types.ts';
 
 export function baseLogits({ embeddings, centres }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): tf.Tensor2D {
   return choiceOf(config, 'base') === 'softmax'

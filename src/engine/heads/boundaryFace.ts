@@ -2,9 +2,9 @@
 import { directions } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
+import { classified, crossEntropy, marginBoundary, marginLogits, oneHotRows, pick } from './angularMargin.ts';
 import { maskTarget } from './correction.ts';
-import { classified, crossEntropy, marginBoundary, marginLogits, oneHotRows, pick } from './margin.ts';
-import type { HeadConfig, HeadDefinition } from './types.ts';
+import type { HeadConfig, HeadDefinition } from './headTypes.ts';
 
 /**
  * f = max(0, max_{j != y} cos_j - Phi_y), batch mean; in the authors' code both terms are at least 0.

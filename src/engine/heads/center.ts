@@ -1,10 +1,10 @@
 /** Center loss: softmax and a pull of each embedding towards the centre of its class. */
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { crossEntropy, oneHotRows } from './margin.ts';
+import { crossEntropy, oneHotRows } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber } from './own.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** Bounds of a squared distance in KaiyangZhou's code. */
 const LEAST = 1e-12;

@@ -6,8 +6,8 @@ import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { oneHotRows, pick } from './margin.ts';
-import type { HeadConfig, HeadDefinition, HeadInput } from './types.ts';
+import { oneHotRows, pick } from './angularMargin.ts';
+import type { HeadConfig, HeadDefinition, HeadInput } from './headTypes.ts';
 
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;

@@ -1,9 +1,9 @@
 /** CosFace: a margin on the cosine itself. */
 import { cosines, straightDirections } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
-import { classified, oneHotRows } from './margin.ts';
+import { classified, oneHotRows } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { choiceOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /**
  * logits: s (cos - m at the label). `opensphere` overwrites the class centres by their unit rows first.

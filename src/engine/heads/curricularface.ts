@@ -4,9 +4,18 @@ import { rotated } from '../ops/angle.ts';
 import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { above, blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget, withMargin } from './margin.ts';
+import {
+  above,
+  blend,
+  classified,
+  marginBoundary,
+  oneHotRows,
+  ownAngle,
+  replaceTarget,
+  withMargin,
+} from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** Weight of the newest batch in t. */
 const MOMENTUM = 0.01;

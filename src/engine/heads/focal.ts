@@ -1,10 +1,10 @@
 /** Focal loss: samples that are right already count less. */
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
+import { crossEntropies, oneHotRows } from './angularMargin.ts';
 import { baseLogits } from './baseLogits.ts';
-import { crossEntropies, oneHotRows } from './margin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** Below float32's resolution of 1 - p; keeps the power's gradient finite at p = 1. */
 const LEAST = 1e-12;

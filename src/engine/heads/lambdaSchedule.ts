@@ -1,6 +1,7 @@
 /** How lambda, the weight of BoundaryFace's boundary term, changes over a run. The authors leave its choice open. */
+
+import type { HeadConfig } from './headTypes.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadConfig } from './types.ts';
 
 /**
  * Lambda of one epoch.

@@ -1,11 +1,11 @@
 /** L-Softmax: the angle to the own class counts m times; lengths stay free. */
 import { lengths } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
-import { classified, oneHotRows, pick, replaceTarget } from './margin.ts';
+import { classified, oneHotRows, pick, replaceTarget } from './angularMargin.ts';
+import type { HeadConfig, HeadDefinition } from './headTypes.ts';
 import { psi } from './multiple.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { numberOf } from './parameter.ts';
-import type { HeadConfig, HeadDefinition } from './types.ts';
 
 /** Keeps the division of the cosine finite for zero vectors. */
 const EPSILON = 1e-10;

@@ -4,9 +4,18 @@ import { rotated } from '../ops/angle.ts';
 import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { above, blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget, withMargin } from './margin.ts';
+import {
+  above,
+  blend,
+  classified,
+  marginBoundary,
+  oneHotRows,
+  ownAngle,
+  replaceTarget,
+  withMargin,
+} from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /**
  * `fixed`: cos_j + t where cos_j >= Phi_y, everything clamped to [-1, 1]. `adaptive`: (1 + t) cos_j + t where

@@ -1,10 +1,10 @@
 /** NormFace: softmax on scaled cosines. */
 import { cosines, straightDirections } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
-import { classified, oneHotRows } from './margin.ts';
+import { classified, oneHotRows } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, weight } from './own.ts';
 import { choiceOf, isOn } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** The authors' prototxt lets a learnt scale fall no lower. */
 const LEAST_SCALE = 0.01;

@@ -1,10 +1,10 @@
 /** OHEM: the samples of largest loss alone are trained on. */
 import { detached, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
+import { crossEntropies, oneHotRows } from './angularMargin.ts';
 import { baseLogits } from './baseLogits.ts';
-import { crossEntropies, oneHotRows } from './margin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /**
  * Mean CE of the trunc(keep B) samples of largest CE, of at least one: the authors' code divides by zero there.

@@ -1,7 +1,7 @@
 /** What a head keeps besides class centres: weights that are trained, and state that follows the batches. */
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
-import type { HeadInput } from './types.ts';
+import type { HeadInput } from './headTypes.ts';
 
 /** @throws Error when the caller holds no such number */
 export function ownNumber({ own }: HeadInput, name: string): tf.Tensor {

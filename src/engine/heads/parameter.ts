@@ -1,7 +1,7 @@
 /** Reads a head's own parameters; a missing one has the catalogue's default. */
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../domain/losses/types.ts';
-import type { HeadConfig } from './types.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
+import type { HeadConfig } from './headTypes.ts';
 
 function parameterOf(config: HeadConfig, key: string): ParameterValue | undefined {
   return config[key] ?? HEAD_CATALOGUE[config.kind].parameters[key]?.standard;

@@ -2,9 +2,9 @@
 import { l2Normalise } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { oneHotRows, pick } from './margin.ts';
+import { oneHotRows, pick } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** Below every cosine. */
 const MASKED = -10;

@@ -15,7 +15,8 @@ import { isCorrecting, rectifyLabels, relabelCap } from './correction.ts';
 import { cosface } from './cosface.ts';
 import { curricularface } from './curricularface.ts';
 import { focal } from './focal.ts';
-import { fusedHead } from './fused/op.ts';
+import { fusedHead } from './fused/fusedOp.ts';
+import type { Head, HeadConfig, HeadDefinition } from './headTypes.ts';
 import { lsoftmax } from './lsoftmax.ts';
 import { mvArc } from './mvArc.ts';
 import { normface } from './normface.ts';
@@ -26,7 +27,6 @@ import { proxyTriplet } from './proxyTriplet.ts';
 import { softmax } from './softmax.ts';
 import { sphereface } from './sphereface.ts';
 import { triplet } from './triplet.ts';
-import type { Head, HeadConfig, HeadDefinition } from './types.ts';
 
 const HEADS: Readonly<Record<HeadKind, HeadDefinition>> = {
   softmax,

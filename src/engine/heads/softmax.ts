@@ -1,9 +1,9 @@
 /** Softmax on products of raw vectors. */
 import * as tf from '../tf.ts';
-import { classified, oneHotRows } from './margin.ts';
+import { classified, oneHotRows } from './angularMargin.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, weight } from './own.ts';
 import { isOn } from './parameter.ts';
-import type { HeadDefinition } from './types.ts';
 
 /** logits: x W^T, plus b where asked for. Source: ydwen/opensphere softmaxloss.py; torch.nn.Linear. */
 export const softmax: HeadDefinition = {

@@ -3,11 +3,11 @@ import { acos, cos } from '../ops/angle.ts';
 import { cosines, lengths, straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import { classified, oneHotRows, pick, replaceTarget } from './margin.ts';
+import { classified, oneHotRows, pick, replaceTarget } from './angularMargin.ts';
+import type { HeadDefinition, HeadInput, HeadOutput } from './headTypes.ts';
 import { psi } from './multiple.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { choiceOf, numberOf } from './parameter.ts';
-import type { HeadDefinition, HeadInput, HeadOutput } from './types.ts';
 
 /** clcarwin's lambda falls by 0.1 a step: lambda = max(least, from / (1 + 0.1 step)). */
 const ANNEAL_RATE = 0.1;

@@ -3,9 +3,9 @@ import { l2Normalise } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import { squaredDistances } from '../ops/distances.ts';
 import * as tf from '../tf.ts';
-import { oneHotRows, pick } from './margin.ts';
+import { oneHotRows, pick } from './angularMargin.ts';
+import type { HeadDefinition, HeadOutput } from './headTypes.ts';
 import { choiceOf, isOn, numberOf } from './parameter.ts';
-import type { HeadDefinition, HeadOutput } from './types.ts';
 
 /** Above every distance, so that a masked entry never is the nearest. */
 const FAR = 1e6;

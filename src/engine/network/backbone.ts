@@ -6,7 +6,7 @@ import { describeNetwork, type NetworkSpec, weightedLayers } from '../../domain/
 import { assertNever } from '../../lib/assertNever.ts';
 import { subsample } from '../ops/subsample.ts';
 import * as tf from '../tf.ts';
-import { type BatchNorm, batchNormSpecs, preluSpec, uniformSpec } from './layers.ts';
+import { type BatchNorm, batchNormSpecs, preluSpec, uniformSpec } from './layerParts.ts';
 import type { ParameterSpec, Parameters } from './parameters.ts';
 
 function layerSpecs(layer: WeightedLayer): ParameterSpec[] {

@@ -1,11 +1,11 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../../domain/networks.ts';
+import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/headTypes.ts';
 import { headNumbers, runHead } from '../heads/registry.ts';
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/types.ts';
 import { type BatchStatistics, updateRunning } from '../ops/runningStatistics.ts';
 import * as tf from '../tf.ts';
 import { applyBackbone, backboneSpecs } from './backbone.ts';
-import { inferenceBatchNorm, trainingBatchNorm } from './layers.ts';
+import { inferenceBatchNorm, trainingBatchNorm } from './layerParts.ts';
 import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
 
 export const CENTRES = 'head.weight';

@@ -2,11 +2,11 @@
  * Batch norm in training mode, with the PReLU and the addition that often follow it. On webgpu with fused kernels it is one
  * to three dispatches; elsewhere a composite of tfjs ops, which is also the oracle of the tests.
  */
-import { fusedBatchNorm } from '../gpu/kernels/batchNorm/op.ts';
+import { fusedBatchNorm } from '../gpu/kernels/batchNorm/batchNormOp.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import * as tf from '../tf.ts';
-import { canNormalise, wasmBatchNorm } from '../wasm/batchNorm.ts';
 import { wasmHeap } from '../wasm/heap.ts';
+import { canNormalise, wasmBatchNorm } from '../wasm/wasmBatchNorm.ts';
 import { prelu } from './prelu.ts';
 
 export interface BatchNormExtras {

@@ -2,7 +2,7 @@
 
 import { inferenceKernel } from '../gpu/kernels/batchNorm/inference.ts';
 import { layoutFor } from '../gpu/kernels/batchNorm/layout.ts';
-import { adapterClass } from '../gpu/runtime/adapter.ts';
+import { adapterClass } from '../gpu/runtime/gpuAdapter.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import { runner } from '../gpu/runtime/kernelRunner.ts';
 import * as tf from '../tf.ts';

@@ -1,8 +1,8 @@
 /** PReLU with one slope a channel; fused on webgpu, tfjs's own elsewhere. */
 
 import { layoutFor } from '../gpu/kernels/batchNorm/layout.ts';
-import { preluGradientKernels, preluKernel, preluPartialShape } from '../gpu/kernels/prelu.ts';
-import { adapterClass } from '../gpu/runtime/adapter.ts';
+import { preluGradientKernels, preluKernel, preluPartialShape } from '../gpu/kernels/preluKernels.ts';
+import { adapterClass } from '../gpu/runtime/gpuAdapter.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import { runner } from '../gpu/runtime/kernelRunner.ts';
 import * as tf from '../tf.ts';

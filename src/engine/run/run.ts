@@ -14,22 +14,22 @@ import { scoreDetection } from '../evaluation/detection.ts';
 import { detectionReport } from '../evaluation/detectionReport.ts';
 import type { Embed } from '../evaluation/features.ts';
 import { imageSimilarity, type LabelledPairs, type Verification, Verifier } from '../evaluation/verifier.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 import { lambdaAt } from '../heads/lambdaSchedule.ts';
 import { numberOf } from '../heads/parameter.ts';
-import type { HeadConfig } from '../heads/types.ts';
 import { createFeed, type ImageFeed } from '../images/feed.ts';
 import { joined, sourceOf } from '../images/source.ts';
 import { learningRateAt, type Schedule } from '../optimizer/schedule.ts';
+import { compilePhases } from '../step/stepWarmUp.ts';
 import { MAX_STEPS_PENDING, Trainer } from '../step/trainer.ts';
-import { compilePhases } from '../step/warmUp.ts';
 import { checkFinite } from './checkFinite.ts';
-import { bytesOf, CheckpointClock, checkDecisions, checkpointValues, soundState } from './checkpoint.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { epochMeans, NO_STEPS, withResult } from './epochSums.ts';
+import { bytesOf, CheckpointClock, checkDecisions, checkpointValues, soundState } from './runCheckpoint.ts';
 import { runLabels } from './runLabels.ts';
 import { headMarks } from './runMarks.ts';
+import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './runTypes.ts';
 import { stepSeries } from './stepSeries.ts';
-import type { RunChange, RunConfig, RunData, RunEvaluation, RunObserver, RunPosition } from './types.ts';
 import { warningsAfter } from './warnings.ts';
 
 /** Milliseconds of training between two readbacks. */

@@ -2,7 +2,7 @@
 
 import { EngineError } from '../../domain/engineError.ts';
 import { type NoiseRatios, type TrainedLabels, trainedLabels } from '../../domain/noise.ts';
-import type { RunData } from './types.ts';
+import type { RunData } from './runTypes.ts';
 
 /** @throws EngineError 'dataset' when the set cannot have such noise */
 export function runLabels({ train, outliers, labelsAreTrue }: RunData, noise: NoiseRatios): TrainedLabels {

@@ -1,7 +1,7 @@
 /** How changes of the head on the way are marked. */
-import type { ParameterValue } from '../../domain/losses/types.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { Mark } from '../../domain/runCurves.ts';
-import type { HeadConfig } from '../heads/types.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 
 const short = (value: ParameterValue): ParameterValue =>
   typeof value === 'number' ? Number(value.toPrecision(4)) : value;

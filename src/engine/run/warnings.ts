@@ -1,7 +1,7 @@
 /** What a run warns of after an epoch, each with its likely cause. */
 import { correctsLabels, HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
-import type { HeadConfig } from '../heads/types.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
 
 export interface RunWarning {
   readonly kind: 'loss-near-scale' | 'class-collapse' | 'early-correction';

@@ -3,12 +3,12 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../../domain/networks.ts';
-import { createFusedRunningStatistics, type RunningStatistics } from '../gpu/kernels/runningStatistics.ts';
+import { createFusedRunningStatistics, type RunningStatistics } from '../gpu/kernels/runningStatisticsKernel.ts';
 import { compilePipelines } from '../gpu/runtime/compile.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import { isCorrecting } from '../heads/correction.ts';
+import { type HeadConfig, tensorsOf } from '../heads/headTypes.ts';
 import { termWeight } from '../heads/registry.ts';
-import { type HeadConfig, tensorsOf } from '../heads/types.ts';
 import { GpuImages } from '../images/gpuInput.ts';
 import { type BatchInput, HostInput, type ImagePicks } from '../images/input.ts';
 import type { ImageSource } from '../images/source.ts';

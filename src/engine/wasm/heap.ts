@@ -6,7 +6,7 @@ import { kernelMode } from '../gpu/runtime/kernelMode.ts';
 import * as tf from '../tf.ts';
 import { assemble } from './assembler.ts';
 import { FILTER_KERNELS } from './filterKernels.ts';
-import { ELEMENT_KERNELS } from './kernels.ts';
+import { ELEMENT_KERNELS } from './wasmKernels.ts';
 
 interface EmscriptenModule {
   readonly HEAPF32: Float32Array;

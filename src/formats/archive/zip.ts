@@ -5,7 +5,7 @@
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
 import { Inflate } from 'fflate';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { crc32 } from './crc32.ts';
 import { decodeZipNames, type RawZipName } from './zipNames.ts';
 

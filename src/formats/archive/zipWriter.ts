@@ -5,7 +5,7 @@
  */
 import { deflateSync } from 'fflate';
 import { joinBytes } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { crc32 } from './crc32.ts';
 
 export interface ZipFile {

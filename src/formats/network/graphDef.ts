@@ -3,7 +3,7 @@
  * as weights. It knows the format and nothing of networks. Nodes are known by name; a constant is a node too.
  * Source: tfjs-converter's op lists (what attributes an op reads) and TensorFlow's graph.proto.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 
 /** Bytes a weight file holds at most: browsers cache files of this size. */
 export const SHARD_BYTES = 4 * 1024 * 1024;

@@ -11,7 +11,7 @@ import {
   type NetworkLayers,
   shapeAfter,
 } from '../../domain/networks/layers.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 
 /** Name of every exported model's output. */
 export const EMBEDDING = 'embedding';

@@ -3,7 +3,7 @@
  * trusts nothing: names, types, shapes and offsets are checked against the bytes at hand before any tensor is allocated.
  * Source: the format's specification, huggingface/safetensors README ("Format").
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { repeatedKey } from './jsonKeys.ts';
 

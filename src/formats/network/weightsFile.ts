@@ -4,7 +4,7 @@
  */
 
 import { openZip, ZIP_LIMITS, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import type { WeightArray } from './inferenceGraph.ts';
 import { readSafetensors, readSafetensorsIndex } from './safetensors.ts';

@@ -1,7 +1,7 @@
 /** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
 import { familyOf, type NetworkSpec } from '../../domain/networks.ts';
 import { writeZip, type ZipFile } from '../archive/zipWriter.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { writeJsonLines } from '../table/csv.ts';
 import { graphModel } from './graphModel.ts';
 import type { WeightArray, Weights } from './inferenceGraph.ts';

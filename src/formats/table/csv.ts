@@ -4,7 +4,7 @@
  * would take for a formula, begins with a BOM, by which Excel knows UTF-8, and has spoken names of columns ("Given label"), by
  * which a reader knows that `unescapeFormula` is to take the apostrophes off again. Numbers are written as they are.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 
 export type CsvCell = string | number;
 

@@ -6,7 +6,7 @@
  * Source: GB 2312, JIS X 0208, Big5 and KS X 1001 keep characters in common use in rows of their own.
  */
 import { analyse } from 'chardet';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { type DecodedText, decodeStrictly, decodeUnicode } from './textEncoding.ts';
 
 interface Encoding {

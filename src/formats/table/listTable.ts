@@ -3,7 +3,7 @@
  * path and a label between blanks, and lines of JSON objects.
  */
 
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { isForSpreadsheets, readCsv, type Separator, unescapeFormula } from './csv.ts';
 

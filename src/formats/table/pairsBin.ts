@@ -4,7 +4,7 @@
  * themselves hold NumPy arrays or bytearrays in their place.
  * Source: insightface recognition/arcface_mxnet/eval/verification.py, `load_bin`.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { arrayItems, isKind, isSequence, type PickleValue } from './pickle/values.ts';
 import { readPickle } from './pickle.ts';
 

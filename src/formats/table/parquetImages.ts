@@ -3,7 +3,7 @@
  * at a time; packed by Snappy or not at all.
  * Source: huggingface datasets features (Image, ClassLabel), metadata key "huggingface".
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { type RawValue, readColumn } from './parquet/column.ts';
 import { type Codec, type ColumnChunk, type ParquetMetadata, type RowGroup, readMetadata } from './parquet/metadata.ts';

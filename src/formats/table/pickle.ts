@@ -3,7 +3,7 @@
  * arrays, of protocols 0 to 5 as Python 2 and 3 write them. Nothing is ever called: see pickleValues.ts.
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { OP } from './pickle/opcodes.ts';
 import { escapedText, floatNumber, longNumber, quotedBytes, wholeNumber } from './pickle/text.ts';
 import {

@@ -4,7 +4,7 @@
  * Source: dmlc-core include/dmlc/recordio.h (framing), mxnet python/mxnet/recordio.py (IRHeader).
  */
 import { GrowingNumbers } from '../../lib/growingNumbers.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 
 /** Begins every part of a record. */
 const MAGIC = 0xced7230a;

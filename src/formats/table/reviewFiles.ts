@@ -1,6 +1,6 @@
 /** The files in which a review is taken away: every decision, the clean list, and the list that the authors' code reads. */
 
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../formatError.ts';
 import { type CsvForm, writeCsv } from './csv.ts';
 
 /** One image. */

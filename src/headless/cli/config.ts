@@ -4,14 +4,14 @@ import { basename, resolve } from 'node:path';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { BackendChoice, FolderDataset } from '../../domain/settings/settings.ts';
 import { WEIGHTS_USES, type WeightsUse } from '../../domain/weightsUse.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { parseJson } from '../../formats/json.ts';
 import { SAFETENSORS_NAME } from '../../formats/network/weightsFile.ts';
 import { checkPairsSize, readVerificationPairs } from '../../formats/table/pairsBin.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
+import { checkReadable, locateImages } from './datasetPaths.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import type { ImagePaths } from './imageFiles.ts';
-import { checkReadable, locateImages } from './images.ts';
 
 export interface TrainConfig {
   /** The object of the file with the backend put in; what it leaves out is left out still, since some defaults depend on the dataset. */

@@ -14,7 +14,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Runs without a browser; `src/headless/node/run.ts` with its programs put in. */
+/** Runs without a browser; `src/headless/node/nodeHost.ts` with its programs put in. */
 export interface NodeRuntime {
   train(run: {
     readonly config: unknown;

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { decodeText } from '../../formats/table/encodingDetector.ts';
 import { looksLikeImage, type NamesFile, readListFile } from '../../formats/table/listFile.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';

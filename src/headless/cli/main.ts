@@ -3,7 +3,7 @@
 import { bench } from '../../../bench/command/command.ts';
 import { goldens } from '../../../goldens/command.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
-import { clean } from './clean/clean.ts';
+import { clean } from './clean/cleanCommand.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import type { CommandHost } from './host.ts';
 import { sweep } from './sweep/sweep.ts';

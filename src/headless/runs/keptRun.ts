@@ -4,8 +4,8 @@ import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../domain/report.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import { FormatError } from '../../formats/errors.ts';
-import { readCheckpoint, writeCheckpoint } from '../../formats/network/checkpoint.ts';
+import { FormatError } from '../../formats/formatError.ts';
+import { readCheckpoint, writeCheckpoint } from '../../formats/network/checkpointFile.ts';
 
 /** What is kept beside the checkpoint. */
 interface KeptRecord {

@@ -15,11 +15,11 @@ import { EMPTY, keepJudged, modelOf, nextUndecided, withList } from './cleanStat
 import type { CleanEnvironment, CleanSession, CleanState, Undo } from './cleanTypes.ts';
 import { verdictFor } from './decide.ts';
 import { EXPORT_FILES, type ExportKind, exportFolder, exportText, leftUndecided, type Review } from './exports.ts';
-import { fingerprint } from './fingerprint.ts';
 import { type Originals, openOriginals } from './originals.ts';
-import { mayAcceptMany, type Orders, ordersOf } from './ranking.ts';
 import { makeSample, SAMPLE_NAME } from './sample.ts';
+import { fingerprint } from './setFingerprint.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
+import { mayAcceptMany, type Orders, ordersOf } from './suspectRanking.ts';
 import {
   fixedLabels,
   fromStored,

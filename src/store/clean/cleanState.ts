@@ -4,7 +4,7 @@ import { DEFAULT_CHOICES } from '../../domain/importChoices.ts';
 import { type CleanScores, DEFAULT_CLEAN } from '../../protocol/clean.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { fitScores } from './precision.ts';
-import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './ranking.ts';
+import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './suspectRanking.ts';
 import { isDecided, type Verdicts } from './verdicts.ts';
 
 export const EMPTY: CleanState = {

@@ -11,9 +11,9 @@ import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import type { ExportKind } from './exports.ts';
 import type { ScoreModel } from './precision.ts';
-import type { Filter, ListCounts, Mixed } from './ranking.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
+import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
 export interface CleanEnvironment extends SampleTools {

@@ -1,7 +1,7 @@
 /** What a key or a button means for an image. */
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { suggestionOf } from './ranking.ts';
+import { suggestionOf } from './suspectRanking.ts';
 import type { Verdict, VerdictKind } from './verdicts.ts';
 
 /** @returns null where the verdict says nothing about the image: there is no suggestion, or no name was given */

@@ -10,7 +10,7 @@ import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../forma
 import { assertNever } from '../../lib/assertNever.ts';
 import { type CleanScores, type CleanSet, type CleanSettings, judgementOf } from '../../protocol/clean.ts';
 import type { Originals } from './originals.ts';
-import { kindOf, suggestionOf } from './ranking.ts';
+import { kindOf, suggestionOf } from './suspectRanking.ts';
 import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 

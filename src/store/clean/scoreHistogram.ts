@@ -1,6 +1,6 @@
 /** How many images have each score: those that the threshold parts into suspects and the rest, and no others. */
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { kindOf } from './ranking.ts';
+import { kindOf } from './suspectRanking.ts';
 
 /**
  * Without images that have no score to be judged by: no face, a single photo, and faces like nobody here, which have a list of

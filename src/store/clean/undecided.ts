@@ -1,7 +1,7 @@
 /** What a person has not decided about a set: how many images, and what an export does with them. */
 import { counted } from '../../lib/counted.ts';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { kindOf } from './ranking.ts';
+import { kindOf } from './suspectRanking.ts';
 import { isDecided, type Verdicts } from './verdicts.ts';
 
 /** Images without a decision, by the list they are in. Skipped ones count. */

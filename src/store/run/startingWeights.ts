@@ -1,7 +1,7 @@
 /** The weights a person chose to start the next run from: what they are, and how they are to be used. */
 
 import type { WeightsUse } from '../../domain/weightsUse.ts';
-import { FormatError } from '../../formats/errors.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { describeWeights, type WeightsSummary } from '../../formats/network/weightsFile.ts';
 import type { InitialWeights } from '../../protocol/training.ts';
 

@@ -1,6 +1,6 @@
 /** How settings change: values stay in bounds, and those that follow another setting follow it until set by hand. */
 import { HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../domain/losses/types.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import { type Field, fieldOf } from '../../domain/settings/fields.ts';
 import type { LiveSettings } from '../../domain/settings/live.ts';
 import {

@@ -3,7 +3,7 @@ import { Modal, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
-import { mayAcceptMany } from '../../store/clean/ranking.ts';
+import { mayAcceptMany } from '../../store/clean/suspectRanking.ts';
 import { countUndecided, type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';

@@ -2,7 +2,7 @@
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { judgementOf } from '../../protocol/clean.ts';
-import { examplesOf, kindOf, suggestionOf } from '../../store/clean/ranking.ts';
+import { examplesOf, kindOf, suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';

@@ -1,7 +1,7 @@
 /** The list on show as a grid of faces, most suspicious first. Only the rows near the screen are drawn. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
-import { suggestionOf } from '../../store/clean/ranking.ts';
+import { suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { useSize } from '../useSize.ts';
 import classes from './Gallery.module.css';

@@ -1,7 +1,7 @@
 /** Which list is on show, narrowed by identity and verdict, and what is selected in it. */
 import { IconX } from '@tabler/icons-react';
-import type { ListName, VerdictFilter } from '../../store/clean/ranking.ts';
-import { LISTS, VERDICT_FILTERS } from '../../store/clean/ranking.ts';
+import type { ListName, VerdictFilter } from '../../store/clean/suspectRanking.ts';
+import { LISTS, VERDICT_FILTERS } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { IdentitySelect } from './IdentitySelect.tsx';

@@ -1,7 +1,7 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
 import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { countJudgements } from '../../store/clean/ranking.ts';
+import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';

@@ -1,7 +1,7 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
 import { useDeferredValue, useId, useMemo, useState } from 'react';
-import { mayAcceptMany } from '../../store/clean/ranking.ts';
 import { scoreHistogram } from '../../store/clean/scoreHistogram.ts';
+import { mayAcceptMany } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';

@@ -11,7 +11,7 @@ import { networkOf } from '../../../src/domain/networks.ts';
 import { parseSettings } from '../../../src/domain/settings/parse.ts';
 import type { Settings } from '../../../src/domain/settings/settings.ts';
 import { Model } from '../../../src/engine/network/model.ts';
-import { readInitialWeights } from '../../../src/worker/initialWeights.ts';
+import { readInitialWeights } from '../../../src/worker/initialWeightsFile.ts';
 import { runOnnx } from '../../unit/support/onnxRuntime.ts';
 
 /** A file's bytes by its path in the package. */

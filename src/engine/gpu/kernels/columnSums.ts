@@ -7,7 +7,7 @@ import * as tf from '../../tf.ts';
 import { internals } from '../runtime/backend.ts';
 import { dispatch, type Kernel, mainHead } from '../runtime/dispatch.ts';
 import { channelArray, loadFunction, storeFunction } from '../runtime/wgsl.ts';
-import type { KernelFunction } from './conv/kernels.ts';
+import type { KernelFunction } from './conv/convKernels.ts';
 
 const WORKGROUP = 64;
 /** A single thread walks no further; tfjs splits a longer sum among threads. */

@@ -2,8 +2,9 @@
  * Row-wise kernels: on a GPU a workgroup shares a row and combines through workgroup memory; on a software adapter a thread
  * has a row alone, and no barrier is compiled.
  */
-import type { AdapterClass } from '../../gpu/runtime/adapter.ts';
+
 import { mainHead } from '../../gpu/runtime/dispatch.ts';
+import type { AdapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 
 export interface RowWork {
   /** Threads that share a row. */

@@ -4,7 +4,7 @@
  * Source: parquet-format README.md and Encodings.md.
  */
 import { assertNever } from '../../../lib/assertNever.ts';
-import { FormatError } from '../../errors.ts';
+import { FormatError } from '../../formatError.ts';
 import type { ColumnChunk, PhysicalType } from './metadata.ts';
 import { unpackSnappy } from './snappy.ts';
 import { ByteReader, damaged, flagAt, numberAt, readStruct, structAt, type ThriftStruct } from './thrift.ts';

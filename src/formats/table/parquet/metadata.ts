@@ -1,5 +1,5 @@
 /** The footer of a Parquet file: its row groups, where each column lies in them, and the text beside it. Source: parquet-format, parquet.thrift. */
-import { FormatError } from '../../errors.ts';
+import { FormatError } from '../../formatError.ts';
 import {
   ByteReader,
   damaged,

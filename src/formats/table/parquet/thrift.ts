@@ -3,7 +3,7 @@
  * believed before it is held against the bytes that are there.
  * Source: thrift doc/specs/thrift-compact-protocol.md.
  */
-import { FormatError } from '../../errors.ts';
+import { FormatError } from '../../formatError.ts';
 
 export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
 

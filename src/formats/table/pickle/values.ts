@@ -4,7 +4,7 @@
  * Sources: CPython's Objects/bytearrayobject.c (`__reduce__`); NumPy's multiarray/methods.c (`array_reduce`,
  * `array_setstate`), scalartypes.c.src (`gentype_reduce`), descriptor.c (`arraydescr_reduce`), numeric.py (`_frombuffer`).
  */
-import { FormatError } from '../../errors.ts';
+import { FormatError } from '../../formatError.ts';
 
 export type PickleValue =
   | Uint8Array

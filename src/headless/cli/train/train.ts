@@ -13,10 +13,10 @@ import {
   WEIGHTS_INPUT,
 } from '../../protocol.ts';
 import { readConfig, type TrainConfig } from '../config.ts';
+import { chooseImages } from '../datasetPaths.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Adapter, CommandHost } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
-import { chooseImages } from '../images.ts';
 import { parseTrainOptions, type TrainOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
 import type { EarlierResults } from '../resultFolder.ts';

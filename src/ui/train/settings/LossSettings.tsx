@@ -1,6 +1,6 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
 import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS } from '../../../domain/losses/catalogue.ts';
-import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/types.ts';
+import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';

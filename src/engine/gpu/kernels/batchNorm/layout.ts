@@ -3,8 +3,9 @@
  * rows. With one slice the workgroup sees every value of its channels, so the elementwise half can follow in the same
  * dispatch (`single`); otherwise partial sums go through memory.
  */
-import type { AdapterClass } from '../../runtime/adapter.ts';
+
 import { mainHead } from '../../runtime/dispatch.ts';
+import type { AdapterClass } from '../../runtime/gpuAdapter.ts';
 
 export interface Layout {
   readonly rows: number;

@@ -5,8 +5,8 @@
  * pass. Per block of B pixels it loads about 2 B vec4s for 16 K B multiply-adds.
  */
 import type { TensorInfo } from '../../../tf.ts';
-import type { AdapterClass } from '../../runtime/adapter.ts';
 import { type Kernel, mainHead } from '../../runtime/dispatch.ts';
+import type { AdapterClass } from '../../runtime/gpuAdapter.ts';
 import { channelArray, loadFunction, MASK_FUNCTIONS, range, storeFunction, tileRow } from '../../runtime/wgsl.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 

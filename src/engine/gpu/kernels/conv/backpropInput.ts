@@ -15,7 +15,7 @@ import {
   storeFunction,
   tileRow,
 } from '../../runtime/wgsl.ts';
-import { type ConvTiling, sharedWorkgroup } from './forward.ts';
+import { type ConvTiling, sharedWorkgroup } from './convForward.ts';
 import { type ConvShape, shapeDimensions } from './shape.ts';
 
 const WORKGROUP = 64;

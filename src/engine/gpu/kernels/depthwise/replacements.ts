@@ -1,12 +1,12 @@
 /** Depthwise convolutions as tfjs kernel functions: ours where they apply, tfjs's own for everything else. */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '../../../tf.ts';
-import { adapterClass } from '../../runtime/adapter.ts';
 import { type BackendInternals, internals } from '../../runtime/backend.ts';
 import { dispatch } from '../../runtime/dispatch.ts';
-import type { KernelFunction } from '../conv/kernels.ts';
+import { adapterClass } from '../../runtime/gpuAdapter.ts';
+import type { KernelFunction } from '../conv/convKernels.ts';
 import { type ConvShape, convShape } from '../conv/shape.ts';
-import { depthwiseFilterKernel, depthwiseForwardKernel, depthwiseInputKernel } from './kernels.ts';
+import { depthwiseFilterKernel, depthwiseForwardKernel, depthwiseInputKernel } from './depthwiseKernels.ts';
 
 type Shape4D = [number, number, number, number];
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;

@@ -1,0 +1,269 @@
+/**
+ * What an import has in front of it, whatever form it came in: a record file, Parquet shards, a sprite sheet, images with a
+ * list, or folders. Ends as candidates (files with identities) or as an opened record file; no image is decoded here but a
+ * sprite sheet.
+ */
+
+import type { DecodedImage } from '../../domain/decodedImage.ts';
+import { recordName } from '../../domain/imageNames.ts';
+import type { ImportSource } from '../../domain/images.ts';
+import type { SpriteGrid } from '../../domain/importChoices.ts';
+import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from '../../domain/importReport.ts';
+import { FormatError } from '../../formats/formatError.ts';
+import { REASONS } from '../../formats/picture/sniffed.ts';
+import { LIST_NAME } from '../../formats/table/listFile.ts';
+import {
+  type Candidate,
+  type Candidates,
+  countLabels,
+  type LabelledCandidates,
+  mergeNearlyEqual,
+  nearlyEqualLabels,
+} from './candidates.ts';
+import { type FoundLists, findLists, imagesOf, type ListChoices } from './findLists.ts';
+import { ImportError } from './importErrors.ts';
+import { isNoImageName } from './importPaths.ts';
+import { expandSources, type ImportFile } from './importSources.ts';
+import { listedImages, listLabelling, problemOf } from './listedImages.ts';
+import { naturalOrder } from './naturalOrder.ts';
+import { parquetCandidates } from './parquetCandidates.ts';
+import { findPersonFolders, type PersonFolders } from './personFolders.ts';
+import { type DecodeImage, readImage } from './readImage.ts';
+import { openRecordSet, type RecordSet, readRecordImage } from './recordSet.ts';
+import { sheetImages } from './spriteSheet.ts';
+
+export interface CatalogueOptions {
+  readonly decode: DecodeImage;
+  /** The images are the cells of one sheet. */
+  readonly grid?: SpriteGrid | null | undefined;
+  /** Takes labels that differ by upper and lower case alone as one identity. */
+  readonly mergeCase?: boolean | undefined;
+  /** Path of the list to take, whatever else there is. */
+  readonly list?: string | null | undefined;
+  /** The column of a list or of Parquet files that names the person, by its name or its number from 1. */
+  readonly labelColumn?: string | null | undefined;
+  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
+  readonly personLevel?: number | null | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of a record file that had to be gone through. */
+  readonly onScan?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface Catalogue {
+  /** Images: candidates or records. */
+  readonly count: number;
+  /** In the natural order of their paths; of a record file only once `recordCandidates` makes them. */
+  readonly candidates: Candidate[];
+  readonly records: RecordSet | null;
+  readonly skipped: SkippedFile[];
+  readonly notices: ImportNotice[];
+  /** Groups of labels that differ by case alone and were kept apart. */
+  readonly nearlyEqual: readonly (readonly string[])[];
+  readonly labelling: Labelling;
+}
+
+const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.at(-1) ?? '')?.[1]?.toLowerCase() ?? '';
+
+/** @throws ImportError when nothing can be done at all; the signal's reason when it is aborted */
+export async function catalogue(sources: readonly ImportSource[], options: CatalogueOptions): Promise<Catalogue> {
+  options.signal?.throwIfAborted();
+  const { files, skipped, notices: opened } = await expandSources(sources);
+  const list = options.list ?? (await looseList(files, options));
+  const records = list === null ? await findRecords(files, skipped, options) : null;
+  if (records) {
+    checkChoices(options, 'record file', []);
+    const notices = [...opened, ...records.notes.map((note) => ({ path: records.path, note }))];
+    const labelling = { source: `Labels come from ${records.path}.`, problem: null, choices: [] };
+    return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [], labelling };
+  }
+  const found = await findCandidates(files, { ...options, list });
+  for (const one of found.skipped) skipped.push(one);
+  for (const one of opened) found.notices.push(one);
+  const groups = nearlyEqualLabels(countLabels(found.candidates.map(({ identity }) => identity)));
+  const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
+  if (options.mergeCase) {
+    for (const group of groups) {
+      found.notices.push({ path: group.join(', '), note: `Taken as one identity, ${group[0]}.` });
+    }
+  }
+  const { notices, labelling } = found;
+  const nearlyEqual = options.mergeCase ? [] : groups;
+  return { count: candidates.length, candidates, records: null, skipped, notices, nearlyEqual, labelling };
+}
+
+type ChosenLabels = 'labelColumn' | 'personLevel';
+
+/** @throws ImportError 'labels' for a choice that this kind of set does not have */
+function checkChoices(options: CatalogueOptions, kind: string, allowed: readonly ChosenLabels[]): void {
+  for (const [name, noun] of [
+    ['labelColumn', 'columns'],
+    ['personLevel', 'levels of folders'],
+  ] as const) {
+    if (allowed.includes(name) || (options[name] ?? null) === null) continue;
+    throw new ImportError('labels', `There are no ${noun} to choose from: the labels come from a ${kind}.`);
+  }
+}
+
+const listChoices = ({ list, labelColumn }: CatalogueOptions): ListChoices => ({
+  list: list ?? null,
+  labelColumn: labelColumn ?? null,
+});
+
+/**
+ * The one list that was given by itself beside folders: what is named is what is used.
+ * @throws ImportError 'list' when it is a list and cannot be read
+ */
+async function looseList(files: readonly ImportFile[], options: CatalogueOptions): Promise<string | null> {
+  const loose = files.filter(({ parts }) => parts.length === 1);
+  const [list] = loose;
+  if (!list || loose.length !== 1 || files.length === 1 || !LIST_NAME.test(list.path)) return null;
+  try {
+    await findLists([list, ...imagesOf(files)], { ...listChoices(options), list: list.path });
+    return list.path;
+  } catch (error) {
+    if (error instanceof ImportError && error.code === 'no-list') return null;
+    throw error;
+  }
+}
+
+async function findRecords(
+  files: readonly ImportFile[],
+  skipped: SkippedFile[],
+  { onScan, signal }: CatalogueOptions,
+): Promise<RecordSet | null> {
+  const recs = files.filter((file) => extensionOf(file) === 'rec' && file.blob);
+  const [rec] = recs;
+  if (!rec?.blob) return null;
+  if (recs.length > 1) {
+    throw new ImportError('several', `There are ${recs.length} record files: choose one (.rec with its .idx).`);
+  }
+  const stem = rec.path.slice(0, -'.rec'.length);
+  const folder = rec.path.slice(0, rec.path.lastIndexOf('/') + 1);
+  const beside = (...paths: string[]): ImportFile | undefined => files.find(({ path }) => paths.includes(path));
+  const idx = beside(`${stem}.idx`);
+  const property = beside(`${stem}.property`, `${folder}property`);
+  for (const file of files) {
+    if (file !== rec && file !== idx && file !== property) {
+      skipped.push({ path: file.path, reason: 'Not part of the record file.' });
+    }
+  }
+  const { size } = rec.blob;
+  const parts = { path: rec.path, rec: rec.blob, idx: idx?.blob ?? null, property: property?.blob ?? null };
+  try {
+    return await openRecordSet(parts, (share) => onScan?.(share * size, size), signal);
+  } catch (error) {
+    if (error instanceof FormatError) throw new ImportError('format', `${rec.path}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<LabelledCandidates> {
+  const shards = files.filter((file) => extensionOf(file) === 'parquet' && file.blob);
+  if (shards.length > 0 && !options.list) {
+    checkChoices(options, 'Parquet file', ['labelColumn']);
+    return parquetCandidates(shards, files, options.labelColumn ?? null);
+  }
+  if (options.grid) {
+    checkChoices(options, 'sprite sheet', []);
+    const cells = await sheetCandidates(files, options.grid, options.decode);
+    return {
+      ...cells,
+      labelling: {
+        source: `Labels come from the ${options.grid.identityIn}s of the sheet.`,
+        problem: null,
+        choices: [],
+      },
+    };
+  }
+  const found = await findLists(files, listChoices(options));
+  if (found.lists.length > 0) {
+    checkChoices(options, 'list', ['labelColumn']);
+    return { ...listedImages(found, files), labelling: listLabelling(found) };
+  }
+  if (files.length > 0 && files.every((file) => extensionOf(file) === 'bin')) {
+    throw new ImportError('pairs', 'A pair set (.bin) has no identities to train on; it is for evaluation.');
+  }
+  checkChoices(options, 'tree of folders', ['personLevel']);
+  return folderCandidates(files, found, options.personLevel ?? null);
+}
+
+/** The folder tree: sorted by path; what need not be opened is left out. */
+function folderCandidates(files: readonly ImportFile[], texts: FoundLists, level: number | null): LabelledCandidates {
+  const candidates: Candidate[] = [];
+  const notices: ImportNotice[] = [];
+  const skipped: SkippedFile[] = [...texts.skipped];
+  const said = new Set(skipped.map(({ path }) => path));
+  const possible: ImportFile[] = [];
+  for (const file of files) {
+    if (!isNoImageName(file.parts)) possible.push(file);
+    else if (!said.has(file.path)) skipped.push({ path: file.path, reason: REASONS.notAnImage });
+  }
+  const people = findPersonFolders(
+    possible.map(({ parts }) => parts),
+    level,
+  );
+  const homeless =
+    level === null ? 'In no folder, so it has no identity.' : `In no folder of level ${level}, so it has no identity.`;
+  for (const file of possible.sort((a, b) => naturalOrder(a.path, b.path))) {
+    const identity = people.labelOf(file.parts);
+    if (identity === null) skipped.push({ path: file.path, reason: homeless });
+    else candidates.push({ file, identity });
+  }
+  if (people.views.length > 0) {
+    const note = 'These folders recur under many others, so the folder above each of them names the person.';
+    notices.push({ path: shortened(people.views), note });
+  }
+  for (const { path } of texts.unread)
+    notices.push({ path, note: 'It was not read, so the labels come from the folders.' });
+  return { candidates, skipped, notices, labelling: folderLabelling(people, texts, level) };
+}
+
+/** Names that a sentence lists. */
+const MOST_NAMES = 5;
+
+const shortened = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+
+function folderLabelling({ levels }: PersonFolders, { unread }: FoundLists, level: number | null): Labelling {
+  const choices: LabelChoice[] = [];
+  const options = [...new Set(unread.flatMap((list) => list.choices))];
+  if (options.length > 0) choices.push({ kind: 'labelColumn', options, chosen: null });
+  if (levels.length > 1) choices.push({ kind: 'personLevel', options: levels, chosen: level });
+  return { source: 'Labels come from the folders.', problem: problemOf(unread), choices };
+}
+
+async function sheetCandidates(
+  files: readonly ImportFile[],
+  grid: SpriteGrid,
+  decode: DecodeImage,
+): Promise<Candidates> {
+  const images = imagesOf(files);
+  const [sheet] = images;
+  if (!sheet || images.length > 1) {
+    throw new ImportError('grid', `A sprite sheet is one image; there are ${images.length}.`);
+  }
+  return sheetImages(sheet, grid, async (file): Promise<DecodedImage> => {
+    const read = await readImage(file, decode);
+    if (!read.ok) throw new ImportError('grid', `${file.path}: ${read.reason}`);
+    return read.image;
+  });
+}
+
+/** An image of a record file as a file that is read by itself. */
+export function recordCandidate(records: RecordSet, image: number): Candidate {
+  const read = (): Promise<Uint8Array<ArrayBuffer>> => readRecordImage(records, image);
+  const file: ImportFile = {
+    path: recordName(records.path, records.keys[image]!),
+    parts: [records.path],
+    size: records.lengths[image]!,
+    blob: null,
+    head: async (bytes) => (await read()).subarray(0, bytes),
+    read,
+  };
+  return { file, identity: records.identities[records.labels[image]!]! };
+}
+
+export const recordCandidates = (records: RecordSet): Candidate[] =>
+  Array.from(records.labels, (_, image) => recordCandidate(records, image));

@@ -1,0 +1,67 @@
+/** What a head is: from embeddings, class centres and given labels to the loss and the labels it trained on. */
+import type { HeadKind } from '../../domain/losses/catalogue.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
+import type { ParameterSpec } from '../network/parameters.ts';
+import type * as tf from '../tf.ts';
+
+/** A head's settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
+export interface HeadConfig {
+  readonly kind: HeadKind;
+  readonly scale: number;
+  /** Radians, [0, pi); a cosine for CosFace. */
+  readonly margin: number;
+  /** Weight of BoundaryFace's boundary term. */
+  readonly lambda: number;
+  /** Correction runs when epoch > epochStart. */
+  readonly epochStart: number;
+  readonly correction: 'code' | 'paper';
+  readonly [parameter: string]: ParameterValue;
+}
+
+export interface HeadInput {
+  /** [batch, d] f32, not normalised. */
+  readonly embeddings: tf.Tensor2D;
+  /** [classes, d] f32, not normalised. */
+  readonly centres: tf.Tensor2D;
+  /** [batch] i32, given labels, each in [0, classes). */
+  readonly labels: tf.Tensor1D;
+  /** From 1. */
+  readonly epoch: number;
+  /** A number of the head's own (`HeadDefinition.numbers`) by name: a weight, or state as it was before this batch. */
+  readonly own?: (name: string) => tf.Tensor;
+  /** [batch] i32: the class that pushes each sample, where the caller chooses it. */
+  readonly negatives?: tf.Tensor1D;
+}
+
+export interface HeadOutput {
+  /** Scalar, nats: what is minimised, batch mean. */
+  readonly loss: tf.Scalar;
+  /** Scalar, nats: the part of the loss that classifies; the loss itself where there is only one part. */
+  readonly crossEntropy: tf.Scalar;
+  /** Scalar: the other part, before its weight; 0 where there is none. */
+  readonly boundaryTerm: tf.Scalar;
+  /** [batch, classes] f32. Distances and the like have none: an empty tensor then. */
+  readonly logits: tf.Tensor2D;
+  /** [batch] i32: the labels trained on, rectified where the head found noise. */
+  readonly rectified: tf.Tensor1D;
+  /** New values of the head's state by name, to be written once the gradients are there. */
+  readonly state?: Readonly<Record<string, tf.Tensor>>;
+  /** Intermediate values by name, for checks. */
+  readonly details?: Readonly<Record<string, tf.Tensor>>;
+}
+
+/** A loss: differentiable in `embeddings`, `centres` and the head's own weights. The caller runs it in a tidy. */
+export type Head = (input: HeadInput, config: HeadConfig) => HeadOutput;
+
+export interface HeadDefinition {
+  readonly run: Head;
+  /** Weights and state of the head beside the class centres; names without the `head.` they get in a model. */
+  readonly numbers?: (config: HeadConfig, identities: number, embeddingSize: number) => readonly ParameterSpec[];
+  /** What cosine an impostor must reach to take a sample over, as a function of its cosine: for label correction. */
+  readonly boundary?: (cosine: tf.Tensor, config: HeadConfig) => tf.Tensor;
+}
+
+/** All tensors of an output, to keep or to dispose of. */
+export function tensorsOf({ state = {}, details = {}, ...rest }: HeadOutput): tf.Tensor[] {
+  return [...Object.values(rest), ...Object.values(state), ...Object.values(details)];
+}

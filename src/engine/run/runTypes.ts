@@ -1,0 +1,81 @@
+/** What a run is given, what it tells and what may be changed in it. */
+
+import type { RunCheckpoint } from '../../domain/checkpoint.ts';
+import type { DetectionReport, VerificationReport } from '../../domain/evaluation.ts';
+import type { ImageSet, LabelledImages, LabelledStream } from '../../domain/images.ts';
+import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
+import type { NetworkSpec } from '../../domain/networks.ts';
+import type { NoiseRatios, TrainedLabels } from '../../domain/noise.ts';
+import type { EpochMetrics, StepSeries } from '../../domain/report.ts';
+import type { Moved } from '../../domain/runCurves.ts';
+import type { HeadConfig } from '../heads/headTypes.ts';
+import type { Schedule } from '../optimizer/schedule.ts';
+import type { TrainerConfig } from '../step/trainer.ts';
+import type { DecisionNews } from './decisions.ts';
+import type { RunWarning } from './warnings.ts';
+
+export interface RunData {
+  /** In memory, or read batch by batch. */
+  readonly train: LabelledImages | LabelledStream;
+  readonly heldOut: LabelledImages | null;
+  readonly outliers: ImageSet | null;
+  /** Whether the labels of `train` are known to be right, so that detection can be scored. */
+  readonly labelsAreTrue: boolean;
+}
+
+export interface RunConfig {
+  readonly network: NetworkSpec;
+  readonly head: HeadConfig;
+  readonly noise: NoiseRatios;
+  readonly schedule: Schedule;
+  readonly sgd: TrainerConfig['sgd'];
+  readonly stepMode: TrainerConfig['stepMode'];
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly flip: boolean;
+  readonly seed: number;
+  /** Weights of an earlier run to start from. */
+  readonly start?: TrainerConfig['start'];
+  /** Go on from here; the other settings must be those of that moment. */
+  readonly from?: RunCheckpoint | undefined;
+}
+
+/** Settings that may change during a run. */
+export interface RunChange {
+  /** Of the head in use, never its kind. */
+  readonly head?: Readonly<Record<string, ParameterValue>>;
+  readonly closedSet?: number;
+  readonly learningRate?: number;
+  readonly epochs?: number;
+}
+
+export interface RunPosition {
+  readonly epoch: number;
+  readonly step: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+export interface RunObserver {
+  /** The labels the trainer gets from this epoch on. */
+  noise(epoch: number, labels: TrainedLabels): void;
+  steps(series: StepSeries, imagesPerSecond: number): void;
+  epoch(metrics: EpochMetrics): void;
+  corrections(news: DecisionNews): void;
+  /** @param epochStart where it was the start of correction that moved */
+  mark(step: number, epoch: number, what: string, epochStart?: Moved): void;
+  /** From time to time, when a run is paused, and at its end; without it no checkpoints are made. */
+  readonly checkpoint?: ((checkpoint: RunCheckpoint) => void) | undefined;
+  /** Kernels of the first step compiled so far. */
+  compiling(done: number, total: number): void;
+  warning(kind: RunWarning['kind'] | 'eager-fallback' | 'unreadable-images', message: string): void;
+}
+
+/** What a run says of its network and its decisions when it is asked. */
+export interface RunEvaluation {
+  readonly epoch: number;
+  readonly step: number;
+  /** Null when there are no pairs to verify on. */
+  readonly verification: VerificationReport | null;
+  readonly detection: DetectionReport;
+}

@@ -1,0 +1,81 @@
+/** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
+import { resolve } from 'node:path';
+import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
+import type { ImportReport } from '../../../domain/importReport.ts';
+import { counted } from '../../../lib/counted.ts';
+import { isFlagged, judgementOf, resemblesNobody } from '../../../protocol/clean.ts';
+import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
+import { chooseImages, locateImages } from '../datasetPaths.ts';
+import { CommandFailure } from '../failure.ts';
+import type { CommandHost } from '../host.ts';
+import { parseCleanOptions } from '../options.ts';
+import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
+import { createProgressDisplay } from '../train/progress.ts';
+import { writeResults } from '../writeResults.ts';
+import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
+
+const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
+
+/** The last lines: how many labels look wrong, what could not be judged, and how well flips were found. */
+export function conclusion({ images }: CleanRun, threshold: number, out: string): string[] {
+  const flagged = images.filter((image) => isFlagged(image, threshold)).length;
+  const nobody = images.filter(resemblesNobody).length;
+  const noFace = images.filter(({ face }) => face === 'none').length;
+  const onlyPhoto = images.filter(({ others }) => judgementOf(others) === 'only-photo').length;
+  const doubtful = images.filter(({ others }) => judgementOf(others) === 'doubtful').length;
+  const lines: string[] = [];
+  if (noFace > 0) lines.push(`No face was found in ${counted(noFace, 'image')}, listed in report.json.`);
+  if (onlyPhoto > 0) {
+    lines.push(`Not judged, as the only photo of a person: ${counted(onlyPhoto, 'image')}, listed in report.json.`);
+  }
+  if (doubtful > 0) {
+    lines.push(`Judged by a single other photo, so with doubt: ${counted(doubtful, 'image')}, listed in report.json.`);
+  }
+  if (nobody > 0) lines.push(`${counted(nobody, 'image')} like nobody of the set, listed in report.json.`);
+  lines.push(`${flagged} of ${counted(images.length, 'label')} look wrong. Results are in ${out}.`);
+  const scores = flipScores(images, threshold);
+  if (scores) {
+    const { f1, precision, recall, averagePrecision } = scores;
+    lines.push(
+      `F1 ${shown(f1)}  precision ${shown(precision)}  recall ${shown(recall)}  average precision ${shown(averagePrecision)}`,
+    );
+  }
+  return lines;
+}
+
+/** @returns the exit code */
+export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
+  const options = parseCleanOptions(args);
+  const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
+  const out = resolve(host.currentFolder, options.out);
+  const folder = openCleanFolder(out, options.overwrite);
+  const display = createProgressDisplay(process.stdout, () => performance.now());
+  const startedMs = performance.now();
+  let report: ImportReport | null = null;
+  const onEvent = (event: HeadlessEvent): void => {
+    if (event.type === 'imported') report = event.report;
+    display.handle(event);
+  };
+  const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
+    const removeLinks = await chooseImages(page, images);
+    const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
+    try {
+      const { settings, backend, flip, labelColumn, personLevel } = options;
+      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel };
+      const wish = { settings, backend, flip, choices };
+      const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
+      return { result, browser: browserVersion };
+    } finally {
+      release();
+      removeLinks();
+    }
+  }).finally(() => display.end());
+  if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
+  if (run.outcome === 'stopped') throw new CommandFailure('Stopped before the scores were there; nothing was written.');
+  const versions = { ...host.versions, browser, node: process.versions.node };
+  const seconds = (performance.now() - startedMs) / 1000;
+  const files = cleanFiles({ run, options, report, versions, seconds });
+  await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
+  for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
+  return 0;
+}

@@ -1,0 +1,149 @@
+/** The page's end of the clean worker, with a stand-in for the worker. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCleanClient } from '../../../src/client/cleanClient.ts';
+import { START_MS } from '../../../src/client/heartbeat.ts';
+import { type CleanCommand, type CleanEvent, DEFAULT_CLEAN } from '../../../src/protocol/clean.ts';
+import type { Pong } from '../../../src/protocol/envelope.ts';
+import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
+
+function setUp() {
+  const events: CleanEvent[] = [];
+  const workers: FakeWorker<CleanCommand>[] = [];
+  const client = createCleanClient(
+    (event) => events.push(event),
+    () => {
+      const worker = fakeWorker<CleanCommand>();
+      workers.push(worker);
+      return worker.port;
+    },
+  );
+  const last = () => workers.at(-1)!;
+  return {
+    client,
+    events,
+    workers,
+    /** Of all workers. */
+    commands: () => workers.flatMap(({ sent }) => sent),
+    pings: () => workers.reduce((sum, worker) => sum + worker.pings(), 0),
+    answer: (event: CleanEvent | Pong) => last().say(event),
+    crash: (message: string) => last().crash(message),
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const progress = (job: number): CleanEvent => ({ v: 1, job, type: 'progress', stage: 'training', done: 1, total: 2 });
+const jobOf = (command: CleanCommand | undefined): number => command!.job;
+
+describe('the clean client', () => {
+  it('starts its worker with the first job and passes its events on', () => {
+    const { client, commands, events, workers, answer } = setUp();
+    expect(workers).toHaveLength(0);
+    client.analyse([], DEFAULT_CLEAN, { backend: 'wasm', flip: { ratio: 0.2, seed: 1 } });
+    expect(commands()).toEqual([
+      {
+        v: 1,
+        job: jobOf(commands()[0]),
+        type: 'analyse',
+        sources: [],
+        settings: DEFAULT_CLEAN,
+        backend: 'wasm',
+        flip: { ratio: 0.2, seed: 1 },
+      },
+    ]);
+    answer(progress(jobOf(commands()[0])));
+    expect(events).toHaveLength(1);
+  });
+
+  it('a new job ends the one before, whose events are dropped; the worker stays', () => {
+    const { client, commands, events, workers, answer } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    client.retrain(DEFAULT_CLEAN, Int32Array.of(-2, 1));
+    const [first, cancel, second] = commands();
+    expect(commands().map(({ type }) => type)).toEqual(['analyse', 'cancel', 'retrain']);
+    expect(jobOf(cancel)).toBe(jobOf(first));
+    answer(progress(jobOf(first)));
+    expect(events).toEqual([]);
+    answer(progress(jobOf(second)));
+    expect(events).toHaveLength(1);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('after cancel nothing more is heard', () => {
+    const { client, commands, events, answer } = setUp();
+    client.cancel();
+    expect(commands()).toEqual([]);
+    client.analyse([], DEFAULT_CLEAN);
+    client.cancel();
+    answer(progress(jobOf(commands()[0])));
+    expect(commands().at(-1)).toEqual({ v: 1, job: jobOf(commands()[0]), type: 'cancel' });
+    expect(events).toEqual([]);
+  });
+
+  it.each([
+    ['out of luck', 'worker'],
+    ['', 'worker-gone'],
+  ])('a crash with "%s" is an error %s, and the next job gets a new worker', (message, code) => {
+    const { client, events, workers, crash } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    crash(message);
+    expect(events).toMatchObject([{ type: 'error', error: { code } }]);
+    expect(workers[0]!.ended()).toBe(true);
+    client.analyse([], DEFAULT_CLEAN);
+    expect(workers).toHaveLength(2);
+  });
+
+  it.each([
+    ['device-lost', 2],
+    ['import', 1],
+  ] as const)('after the error %s the next job finds worker number %i', (code, count) => {
+    const { client, commands, events, workers, answer } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    const error = { code, message: 'Something happened.', detail: '' };
+    answer({ v: 1, job: jobOf(commands()[0]), type: 'error', error });
+    expect(events).toMatchObject([{ type: 'error', error }]);
+    client.analyse([], DEFAULT_CLEAN);
+    expect(workers).toHaveLength(count);
+  });
+
+  it('a worker that never says a word, or falls silent, is an error, and the next job gets a new worker', () => {
+    const { client, events, workers, answer, pings } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    vi.advanceTimersByTime(START_MS);
+    expect(events).toMatchObject([{ error: { code: 'unresponsive', message: expect.stringMatching(/not started/) } }]);
+    expect(workers[0]!.ended()).toBe(true);
+    client.analyse([], DEFAULT_CLEAN);
+    expect(workers).toHaveLength(2);
+    for (let i = 0; i < 10; i++) {
+      vi.advanceTimersByTime(START_MS / 2);
+      answer({ v: 1, type: 'pong' });
+    }
+    expect(events).toHaveLength(1);
+    vi.advanceTimersByTime(2 * START_MS);
+    expect(events).toMatchObject([
+      {},
+      { error: { code: 'unresponsive', message: expect.stringMatching(/not answered/) } },
+    ]);
+    const asked = pings();
+    client.dispose();
+    vi.advanceTimersByTime(2 * START_MS);
+    expect(pings()).toBe(asked);
+  });
+
+  it('after dispose it is silent and starts nothing', () => {
+    const { client, commands, events, workers, answer } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    client.dispose();
+    answer(progress(jobOf(commands()[0])));
+    client.analyse([], DEFAULT_CLEAN);
+    client.cancel();
+    expect(events).toEqual([]);
+    expect(workers).toHaveLength(1);
+    expect(workers[0]!.ended()).toBe(true);
+  });
+});

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, importImages, prepareSynthetic } from '../../../src/client/datasets.ts';
+import { START_MS } from '../../../src/client/heartbeat.ts';
+import { JobError } from '../../../src/client/jobPort.ts';
+import { readPairs, readPhotos } from '../../../src/client/photos.ts';
+import type { WorkerPort } from '../../../src/client/port.ts';
+import { heldOutSeed, outlierSeed } from '../../../src/domain/faceSeeds.ts';
+import { holdOut } from '../../../src/domain/holdOut.ts';
+import type { LabelledImages } from '../../../src/domain/images.ts';
+import { DEFAULT_SYNTHETIC } from '../../../src/domain/settings/settings.ts';
+import type { DatasetCommand, DatasetEvent } from '../../../src/protocol/dataset.ts';
+import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
+
+const NO_REMARKS = {
+  notices: [],
+  duplicates: [],
+  alike: [],
+  nearlyEqual: [],
+  labelling: { source: 'Labels come from the folders.', problem: null, choices: [] },
+};
+
+type Answer = (command: DatasetCommand, post: (event: DatasetEvent) => void) => void;
+
+function pool(answer: Answer) {
+  const workers: FakeWorker<DatasetCommand>[] = [];
+  const create = (): WorkerPort => {
+    const worker = fakeWorker<DatasetCommand>(answer);
+    workers.push(worker);
+    return worker.port;
+  };
+  return {
+    create,
+    commands: () => workers.flatMap(({ sent }) => sent),
+    running: () => workers.filter((worker) => !worker.ended()).length,
+  };
+}
+
+/** Draws every image as its own index, in two parts a job. */
+const draws: Answer = (command, post) => {
+  if (command.type !== 'draw') return;
+  const { first, count, size } = command.batch;
+  const part = (from: number, n: number, done: boolean): void => {
+    const pixels = new Uint8Array(n * size * size * 3);
+    for (let i = 0; i < n; i++) pixels.fill((from + i) % 251, i * size * size * 3, (i + 1) * size * size * 3);
+    post({ v: 1, job: command.job, type: 'drawn', first: from, count: n, pixels, done });
+  };
+  const half = Math.ceil(count / 2);
+  part(first, half, half === count);
+  if (half < count) part(first + half, count - half, true);
+};
+
+const SPEC = { ...DEFAULT_SYNTHETIC, identities: 5, imagesPerIdentity: 11 };
+
+describe('prepareSynthetic', () => {
+  it('puts every image in its place, whoever drew it', async () => {
+    const { create, commands, running } = pool(draws);
+    const seen = new Set<number>();
+    const dataset = await prepareSynthetic(
+      SPEC,
+      {
+        displaySize: 2,
+        openSet: 0,
+        onBatch(first, count) {
+          for (let i = first; i < first + count; i++) seen.add(i);
+        },
+      },
+      create,
+    );
+    const { train, heldOut, outliers } = dataset;
+    expect(train.count).toBe(55);
+    for (let i = 0; i < 55; i++) expect([...train.pixels.subarray(i * 12, i * 12 + 12)]).toEqual(Array(12).fill(i));
+    expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 55 }, (_, i) => i));
+    expect([...train.labels.slice(0, 12)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(new Set(train.identities).size).toBe(5);
+    expect(new Set(train.names).size).toBe(55);
+    expect(heldOut?.count).toBe(HELD_OUT_IDENTITIES * HELD_OUT_IMAGES);
+    expect(outliers).toBeNull();
+    expect(running()).toBe(0);
+    const seeds = new Set(commands().map((command) => (command.type === 'draw' ? command.batch.seed : -1)));
+    expect(seeds).toEqual(new Set([SPEC.seed, heldOutSeed(SPEC.seed)]));
+  });
+
+  it('draws as many people outside the set as open-set noise can need', async () => {
+    const { create, commands } = pool(draws);
+    const { outliers } = await prepareSynthetic(SPEC, { displaySize: 2, openSet: 0.3, onBatch: () => {} }, create);
+    expect(outliers?.count).toBe(Math.ceil(0.3 * 55) + 8);
+    const outside = commands().filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
+    expect(outside.every((c) => c.type === 'draw' && c.batch.imagesPerIdentity === 1)).toBe(true);
+  });
+
+  it('ends at once when cancelled, with no worker left', async () => {
+    const { create, running } = pool(() => {});
+    const abort = new AbortController();
+    const options = { displaySize: 2, openSet: 0, onBatch: () => {}, signal: abort.signal };
+    const made = prepareSynthetic(SPEC, options, create);
+    expect(running()).toBeGreaterThan(0);
+    abort.abort();
+    await expect(made).rejects.toMatchObject({ name: 'AbortError' });
+    expect(running()).toBe(0);
+  });
+
+  it('passes on what a worker reports', async () => {
+    const report = { code: 'worker', message: 'no', detail: 'd' } as const;
+    const { create, running } = pool(({ job }, post) => post({ v: 1, job, type: 'error', error: report }));
+    const made = prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create);
+    await expect(made).rejects.toSatisfy((e) => e instanceof JobError && e.report === report);
+    expect(running()).toBe(0);
+  });
+});
+
+function imported(sizes: readonly number[]): LabelledImages {
+  const labels = sizes.flatMap((n, identity) => Array<number>(n).fill(identity));
+  return {
+    size: 1,
+    count: labels.length,
+    pixels: Uint8Array.from(labels.flatMap((label, i) => [label, i % 256, 7])),
+    labels: Int32Array.from(labels),
+    identities: sizes.map((_, i) => `person ${i}`),
+    names: labels.map((label, i) => `person ${label}/${i}`),
+  };
+}
+
+describe('holdOut', () => {
+  it('holds out nobody of a small set', () => {
+    const images = imported(Array(19).fill(3));
+    expect(holdOut(images)).toEqual({ train: images, heldOut: null });
+  });
+
+  it('holds out every tenth identity, with all that belongs to it', () => {
+    const images = imported(Array.from({ length: 40 }, (_, i) => 2 + (i % 4)));
+    const { train, heldOut } = holdOut(images);
+    expect(heldOut?.identities).toHaveLength(4);
+    expect(train.identities).toHaveLength(36);
+    expect(new Set([...train.identities, ...(heldOut?.identities ?? [])]).size).toBe(40);
+    expect(train.count + (heldOut?.count ?? 0)).toBe(images.count);
+    for (const part of [train, heldOut!]) {
+      part.names.forEach((name, i) => {
+        const identity = part.identities[part.labels[i]!]!;
+        expect(name.startsWith(`${identity}/`)).toBe(true);
+        expect(part.pixels[i * 3]).toBe(Number(identity.slice(7)));
+      });
+    }
+    expect(holdOut(images).heldOut?.identities).toEqual(heldOut?.identities);
+  });
+
+  it('leaves identities with a single image in training', () => {
+    const images = imported(Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? 1 : 4)));
+    const { heldOut } = holdOut(images);
+    expect(heldOut?.identities.every((name) => Number(name.slice(7)) % 2 === 1)).toBe(true);
+  });
+
+  it('holds out nobody when pairs of different people cannot be made', () => {
+    expect(holdOut(imported(Array(25).fill(1))).heldOut).toBeNull();
+  });
+});
+
+describe('importImages', () => {
+  it('reports progress and splits the set', async () => {
+    const images = imported(Array(20).fill(2));
+    const report = { imported: 40, identities: 20, skipped: [{ path: 'x', reason: 'empty' }], ...NO_REMARKS };
+    const progress: number[] = [];
+    const { create, running } = pool(({ job }, post) => {
+      post({ v: 1, job, type: 'progress', stage: 'reading', done: 20, total: 40 });
+      post({ v: 1, job, type: 'imported', images, heldOut: null, sample: null, report });
+    });
+    const options = { size: 1, onProgress: (done: number) => progress.push(done) };
+    const result = await importImages([{ path: 'a/1.png', blob: new Blob([]) }], options, create);
+    expect(progress).toEqual([20]);
+    expect(result.report).toBe(report);
+    expect(result.dataset.heldOut?.identities).toHaveLength(2);
+    expect(result.dataset.outliers).toBeNull();
+    expect(running()).toBe(0);
+  });
+});
+
+describe('a dataset worker that says nothing', () => {
+  const SOURCE = { path: 'a/1.jpg', blob: new Blob() };
+  const nothing: Answer = () => {};
+  const still = () => {
+    const { create, running } = pool(nothing);
+    return { create, running };
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each<[string, (create: () => WorkerPort) => Promise<unknown>]>([
+    ['drawing', (create) => prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create)],
+    ['importing', (create) => importImages([SOURCE], { size: 2, onProgress: () => {} }, create)],
+    ['decoding', (create) => readPhotos([SOURCE], 2, create)],
+    ['reading pairs', (create) => readPairs(SOURCE, 2, () => {}, create)],
+  ])('is given up: %s', async (_, begin) => {
+    const { create, running } = still();
+    const failure = begin(create).catch((cause: unknown) => cause);
+    await vi.advanceTimersByTimeAsync(START_MS);
+    expect(await failure).toBeInstanceOf(JobError);
+    expect(((await failure) as JobError).report).toMatchObject({
+      code: 'unresponsive',
+      message: expect.stringMatching(/has not started within 60 seconds/),
+    });
+    expect(running()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+/** The face networks' files, run by our own code and by TensorFlow.js's converter on the same input. */
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EngineError } from '../../../../src/domain/engineError.ts';
+import { EMBEDDER_INPUT, EMBEDDING_SIZE, FaceEmbedder } from '../../../../src/engine/faces/faceEmbedder.ts';
+import { GraphNet } from '../../../../src/engine/faces/graphNet.ts';
+import * as tf from '../../../../src/engine/tf.ts';
+import { stream } from '../../../../src/lib/rng.ts';
+import { modelFiles, useWasmBackend } from '../../../support/faceNetworks.ts';
+
+const MODELS = [
+  { name: 'blazeface', size: 256, outputs: ['Identity', 'Identity_2', 'Identity_1', 'Identity_3'] },
+  { name: 'facemesh', size: 192, outputs: ['Identity_2', 'Identity_1'] },
+];
+
+interface ModelJson {
+  readonly modelTopology: object;
+  readonly weightsManifest: readonly { readonly weights: tf.io.WeightsManifestEntry[] }[];
+}
+
+const manifest = (entry: object): object => ({ modelTopology: { node: [] }, weightsManifest: [{ weights: [entry] }] });
+
+const noise = (size: number, seed: number): tf.Tensor4D => {
+  const rng = stream(seed, 'test');
+  return tf.tensor4d(Float32Array.from({ length: size * size * 3 }, rng.uniform), [1, size, size, 3]);
+};
+
+const largestDifference = async (a: tf.Tensor, b: tf.Tensor): Promise<number> => {
+  expect(a.shape).toEqual(b.shape);
+  return (await tf.max(tf.abs(tf.sub(a, b))).data())[0]!;
+};
+
+beforeAll(async () => {
+  await useWasmBackend();
+  expect(tf.getBackend()).toBe('wasm');
+});
+
+describe('GraphNet', () => {
+  it.each(MODELS)('$name gives what the converter gives, and leaks nothing', async ({ name, size, outputs }) => {
+    const model = modelFiles(`human/models/${name}.json`, `human/models/${name}.bin`);
+    const net = await GraphNet.load(model);
+    const { modelTopology, weightsManifest } = model.json as ModelJson;
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+    const reference = await loadGraphModel({
+      load: async () => ({ modelTopology, weightSpecs, weightData: model.weights }),
+    });
+    const image = noise(size, 1);
+    const before = tf.memory().numTensors;
+    const results = net.run(image, outputs);
+    expect(tf.memory().numTensors).toBe(before + outputs.length);
+    const wanted = reference.execute(image, outputs) as tf.Tensor[];
+    for (const [i, result] of results.entries()) {
+      const scale = (await tf.max(tf.abs(wanted[i]!)).data())[0]!;
+      // The mesh's other output, whether there is a face, is nearly 0 for noise.
+      if (i === 0) expect(scale).toBeGreaterThan(1);
+      expect(await largestDifference(result, wanted[i]!)).toBeLessThan(1e-4 * Math.max(1, scale));
+    }
+  });
+
+  it('refuses a binary of the wrong length', async () => {
+    const { json, weights } = modelFiles('human/models/blazeface.json', 'human/models/blazeface.bin');
+    await expect(GraphNet.load({ json, weights: weights.slice(4) })).rejects.toThrow(EngineError);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a list', []],
+    ['no manifest', { modelTopology: { node: [] } }],
+    ['a node without a name', { modelTopology: { node: [{ op: 'Relu' }] }, weightsManifest: [] }],
+    ['a tensor of no size', manifest({ name: 'a', dtype: 'float32', shape: [-1, -1] })],
+    ['a tensor of text', manifest({ name: 'a', dtype: 'string', shape: [1] })],
+  ])('refuses %s as a graph', async (_, json) => {
+    await expect(GraphNet.load({ json, weights: new ArrayBuffer(4) })).rejects.toThrow(
+      expect.objectContaining({ name: 'EngineError', code: 'dataset' }),
+    );
+  });
+
+  it('takes a graph of a hundred thousand nodes in a row', async () => {
+    const node = Array.from({ length: 100_000 }, (_, i) => ({
+      name: `n${i}`,
+      op: 'Identity',
+      input: i < 99_999 ? [`n${i + 1}`] : [],
+    }));
+    const json = { modelTopology: { node }, weightsManifest: [] };
+    await expect(GraphNet.load({ json, weights: new ArrayBuffer(0) })).resolves.toBeInstanceOf(GraphNet);
+  });
+
+  it('refuses an op it does not know, by name', async () => {
+    const node = [
+      { name: 'in', op: 'Placeholder' },
+      { name: 'out', op: 'Softplus', input: ['in'] },
+    ];
+    const net = await GraphNet.load({
+      json: { modelTopology: { node }, weightsManifest: [] },
+      weights: new ArrayBuffer(0),
+    });
+    expect(() => net.run(noise(4, 1), ['out'])).toThrow(
+      expect.objectContaining({ code: 'dataset', detail: 'Softplus of out' }),
+    );
+  });
+});
+
+describe('FaceEmbedder', () => {
+  it('makes 128 numbers that depend on the face, the same alone and in a batch', async () => {
+    const embedder = FaceEmbedder.load(
+      modelFiles(
+        'face-api/model/face_recognition_model-weights_manifest.json',
+        'face-api/model/face_recognition_model.bin',
+      ),
+    );
+    const faces = [1, 2].map((seed) => tf.mul(noise(EMBEDDER_INPUT, seed), 255) as tf.Tensor4D);
+    const before = tf.memory().numTensors;
+    const both = embedder.embed(tf.tidy(() => tf.concat(faces) as tf.Tensor4D));
+    expect(both.shape).toEqual([2, EMBEDDING_SIZE]);
+    const alone = embedder.embed(faces[1]!);
+    // The batch itself and the two results.
+    expect(tf.memory().numTensors).toBe(before + 3);
+    expect(await largestDifference(tf.slice(both, [1, 0], [1, -1]), alone)).toBeLessThan(1e-5);
+    const lengths = await tf.sqrt(tf.sum(tf.square(both), 1)).data();
+    // dlib's embeddings of anything lie near a length of 1.4.
+    for (const length of lengths) expect(length).toBeGreaterThan(0.5);
+    embedder.dispose();
+  });
+});

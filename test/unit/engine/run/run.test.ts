@@ -1,0 +1,157 @@
+/** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Run } from '../../../../src/engine/run/run.ts';
+import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts';
+import * as tf from '../../../../src/engine/tf.ts';
+import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
+
+async function trained(config: Partial<RunConfig> = {}, drive?: (run: Run, log: Log) => void): Promise<Log> {
+  const { log, observer } = observe();
+  const run = new Run(DATA, { ...CONFIG, ...config }, observer);
+  drive?.(run, log);
+  await run.train();
+  run.trainer.dispose();
+  return log;
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+describe('Run', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it('gives the same curve twice, another with another seed, and leaks no tensor', async () => {
+    const before = tf.memory().numTensors;
+    const first = await trained();
+    const second = await trained();
+    const other = await trained({ seed: 1 });
+    expect(second.losses).toEqual(first.losses);
+    expect(other.losses).not.toEqual(first.losses);
+    expect(first.losses).toHaveLength(9);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('goes on from the weights of an earlier run', async () => {
+    const { log, observer } = observe();
+    const config = { ...CONFIG, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 6 };
+    const first = new Run(DATA, config, observer);
+    await first.train();
+    const weights = new Map((await first.trainer.weights()).map(({ name, data }) => [name, data]));
+    first.trainer.dispose();
+    const second = await trained({ ...config, epochs: 1, start: () => weights });
+    expect(second.losses[0]).toBeLessThan(log.losses[0]! / 2);
+  });
+
+  it('gives the same curve when images are read batch by batch, and grey for one that cannot be read', async () => {
+    const { train } = DATA;
+    if (!('pixels' in train)) throw new Error('the set is in memory');
+    const { size, count, labels, identities, names, pixels } = train;
+    const length = size * size * 3;
+    let reads = 0;
+    const read = async (image: number): Promise<Uint8Array> => {
+      reads++;
+      await new Promise((resolve) => setTimeout(resolve, image % 3));
+      return pixels.slice(image * length, (image + 1) * length);
+    };
+    const streamed = { ...DATA, train: { size, count, labels, identities, names, read } };
+    const losses = async (data: RunData, warnings: string[] = []): Promise<number[]> => {
+      const { log, observer } = observe();
+      const run = new Run(data, CONFIG, { ...observer, warning: (_, message) => warnings.push(message) });
+      await run.train();
+      run.trainer.dispose();
+      return log.losses;
+    };
+    const inMemory = await losses(DATA);
+    expect(await losses(streamed)).toEqual(inMemory);
+    // There is room for all of them: each is read once.
+    expect(reads).toBe(count);
+
+    const failing = (image: number) => (image === 4 ? Promise.reject(new Error('x.rec#5: Damaged.')) : read(image));
+    const warnings: string[] = [];
+    const other = await losses({ ...DATA, train: { ...streamed.train, read: failing } }, warnings);
+    expect(other).not.toEqual(inMemory);
+    expect(warnings).toEqual(['x.rec#5: Damaged. It is trained on as plain grey.']);
+  });
+
+  it('corrects labels only after epoch_start', async () => {
+    const { epochs, corrections } = await trained();
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    expect(epochs[0]!.detected).toBe(0);
+    expect(corrections.every(({ epoch }) => epoch > 1)).toBe(true);
+    expect(epochs[2]!.injected).toBe(6);
+  });
+
+  it('waits while paused and takes single steps', async () => {
+    const { log, observer } = observe();
+    const run = new Run(DATA, CONFIG, observer);
+    run.pause();
+    const end = run.train();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(run.position.step).toBe(0);
+    run.stepOnce();
+    await until(() => log.losses.length === 1);
+    expect(run.position.step).toBe(1);
+    run.stop();
+    expect(await end).toBe('stopped');
+    run.trainer.dispose();
+  });
+
+  it('is the same run whether it was paused on the way or not', async () => {
+    const straight = await trained();
+    const paused = await trained({}, (run, log) => {
+      run.pause();
+      void (async () => {
+        run.stepOnce();
+        await until(() => log.losses.length === 1);
+        run.resume();
+      })();
+    });
+    expect(paused.losses).toEqual(straight.losses);
+  });
+
+  it('takes new settings on the way and marks them', async () => {
+    const log = await trained({ epochs: 2 }, (run) => {
+      run.change({ head: { scale: 4 }, learningRate: 0.01, closedSet: 0, epochs: 3 });
+    });
+    expect(log.marks).toEqual(['1: scale 4', '1: learning rate 0.01', '1: epochs 3', '1: closed-set noise 0']);
+    expect(log.epochs).toHaveLength(3);
+    expect(log.noise.at(-1)).toEqual([...DATA.train.labels]);
+    expect(log.epochs[0]!.injected).toBe(0);
+  });
+
+  it('gives a triplet loss batches of several images of each identity', async () => {
+    const log = await trained({
+      head: { ...CONFIG.head, kind: 'triplet', perIdentity: 3 },
+      noise: { closedSet: 0, openSet: 0, seed: 1 },
+    });
+    expect(log.losses).toHaveLength(9);
+    expect(log.losses[0]).toBeGreaterThan(0);
+    expect(log.losses.every(Number.isFinite)).toBe(true);
+    expect(log.corrections).toEqual([]);
+  });
+
+  it('lets lambda rise from the start of correction', async () => {
+    const flat = await trained({ epochs: 2 });
+    const rising = await trained({ epochs: 2, head: { ...CONFIG.head, lambdaSchedule: 'ramp', rampEpochs: 4 } });
+    // A quarter of lambda in the first epoch of correction.
+    expect(rising.epochs[1]!.boundaryTerm).toBeGreaterThan(0);
+    expect(rising.epochs[1]!.boundaryTerm).toBeLessThan(0.5 * flat.epochs[1]!.boundaryTerm);
+  });
+
+  it('stops with the step when the loss is no longer a number', async () => {
+    const end = trained({ schedule: { learningRate: 1e30, warmupEpochs: 0, milestones: [] } });
+    await expect(end).rejects.toMatchObject({ code: 'non-finite', message: expect.stringMatching(/step \d+/) });
+  });
+
+  it('shows outliers where open-set noise asks for them, and refuses when there are too few', async () => {
+    const outliers = easyImages(1, 6, 9);
+    const { observer } = observe();
+    const noise = { closedSet: 0, openSet: 0.34, seed: 1 };
+    expect(() => new Run({ ...DATA, outliers }, { ...CONFIG, noise }, observer).trainer.dispose()).not.toThrow();
+    expect(() => new Run(DATA, { ...CONFIG, noise }, observer)).toThrow(/noise cannot be made/);
+  });
+});

@@ -1,0 +1,118 @@
+/** Reviews in IndexedDB: kept across pages, whole or not at all, and a plain word when they cannot be. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DATABASE, DATABASE_VERSION } from '../../../src/storage/database.ts';
+import type { Locks } from '../../../src/storage/keeping.ts';
+import { createReviewStore } from '../../../src/storage/reviews.ts';
+import { REVIEW_SCHEMA, type StoredReview } from '../../../src/storage/storedReview.ts';
+
+const review = (count: number, fingerprint = 'f'): StoredReview => ({
+  schema: REVIEW_SCHEMA,
+  fingerprint,
+  name: 'faces',
+  images: 10,
+  verdicts: Array.from({ length: count }, (_, i) => ({ image: `a/${i}.jpg`, kind: 'accept', label: 'b' })),
+});
+
+/** Web Locks of one browser, shared by its pages. */
+function sharedLocks(): Locks {
+  const held = new Set<string>();
+  return {
+    async request(name, _options, run) {
+      if (held.has(name)) return run(null);
+      held.add(name);
+      return run({}).finally(() => held.delete(name));
+    },
+  };
+}
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe('reviews', () => {
+  it('come back after a reload, for their own set alone', async () => {
+    const first = createReviewStore({ locks: null });
+    expect(await first.open('f')).toEqual({ keeping: 'stored', review: null });
+    expect(await first.save(review(3))).toBe('stored');
+    const second = createReviewStore({ locks: null });
+    expect(await second.open('f')).toEqual({ keeping: 'stored', review: review(3) });
+    expect(await second.open('other')).toEqual({ keeping: 'stored', review: null });
+    expect(await second.list()).toEqual([review(3)]);
+    await second.remove('f');
+    expect(await createReviewStore({ locks: null }).list()).toEqual([]);
+  });
+
+  it('are written by one page; a second reads, and writes once the first has closed', async () => {
+    const locks = sharedLocks();
+    const first = createReviewStore({ locks });
+    await first.open('f');
+    await first.save(review(1));
+    const second = createReviewStore({ locks });
+    expect(await second.open('f')).toEqual({ keeping: 'read-only', review: review(1) });
+    expect(await second.save(review(5))).toBe('read-only');
+    expect(await second.list()).toEqual([review(1)]);
+    expect((await second.open('another set')).keeping).toBe('stored');
+    first.close();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect((await second.open('f')).keeping).toBe('stored');
+  });
+
+  it('without IndexedDB stay in memory', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    const store = createReviewStore({ locks: null });
+    expect(await store.list()).toEqual([]);
+    expect(await store.open('f')).toEqual({ keeping: 'memory', review: null });
+    expect(await store.save(review(1))).toBe('memory');
+  });
+
+  it('in a full store leave the save before whole, and are written again once there is room', async () => {
+    const store = createReviewStore({ locks: null });
+    await store.open('f');
+    await store.save(review(1));
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    });
+    expect(await store.save(review(2))).toBe('full');
+    expect(await store.list()).toEqual([review(1)]);
+    put.mockRestore();
+    expect(await store.save(review(3))).toBe('stored');
+    expect(await store.list()).toEqual([review(3)]);
+  });
+
+  it('of a transaction that was broken off leave the save before', async () => {
+    const store = createReviewStore({ locks: null });
+    await store.open('f');
+    await store.save(review(1));
+    const db = await openDB(DATABASE, DATABASE_VERSION);
+    const transaction = db.transaction('reviews', 'readwrite');
+    void transaction.store.put(review(9)).catch(() => {});
+    transaction.abort();
+    await transaction.done.catch(() => {});
+    expect(await store.list()).toEqual([review(1)]);
+    db.close();
+  });
+
+  it('of a newer schema are neither used nor written over', async () => {
+    const store = createReviewStore({ locks: null });
+    await store.open('f');
+    const newer = { ...review(2), schema: REVIEW_SCHEMA + 1 };
+    const db = await openDB(DATABASE, DATABASE_VERSION);
+    await db.put('reviews', newer);
+    expect(await store.open('f')).toEqual({ keeping: 'read-only', review: null });
+    expect(await store.save(review(1))).toBe('read-only');
+    expect(await db.get('reviews', 'f')).toEqual(newer);
+    db.close();
+  });
+
+  it('in a database of a newer page stay in memory', async () => {
+    (await openDB(DATABASE, DATABASE_VERSION + 1)).close();
+    expect((await createReviewStore({ locks: null }).open('f')).keeping).toBe('memory');
+  });
+});

@@ -1,0 +1,37 @@
+/** The one line that tells the state of a run. */
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../../../src/domain/settings/parse.ts';
+import { statusText } from '../../../../src/store/run/status.ts';
+import { initialState } from '../../../../src/store/state.ts';
+
+const idle = initialState(
+  { settings: parseSettings({}), view: 'train', problems: [] },
+  { head: false, milestones: false },
+);
+const training = (step: number, note: string) => ({
+  ...idle,
+  machine: { ...idle.machine, phase: 'training' as const },
+  run: { ...idle.run, epoch: 1, epochs: 14, step, note },
+});
+
+describe('status before a run', () => {
+  const ready = { ...idle, dataset: { ...idle.dataset, status: { kind: 'ready' as const } } };
+  const backend = { backend: 'webgpu', adapter: '', software: false, reason: '', kernels: 'fused' } as const;
+
+  it('counts the kernels that are compiled ahead beside what is ready', () => {
+    const compiling = { done: 3, total: 32 };
+    expect(statusText({ ...ready, backend })).toBe('Ready · 0 faces of 0 identities');
+    expect(statusText({ ...ready, backend, compiling })).toBe('Ready · 0 faces of 0 identities · compiling 3 of 32');
+    const preparing = { ...ready, backend, machine: { ...idle.machine, phase: 'preparing' as const } };
+    expect(statusText({ ...preparing, compiling })).toBe('Preparing · compiling 3 of 32');
+    expect(statusText(preparing)).toBe('Preparing · building the network');
+  });
+});
+
+describe('status of a run that begins', () => {
+  it('counts the kernels that are compiled, then tells the epoch alone', () => {
+    expect(statusText(training(0, 'compiling 41 of 60'))).toBe('Training · epoch 1 of 14 · compiling 41 of 60');
+    expect(statusText(training(0, ''))).toBe('Training · epoch 1 of 14 · building the first step');
+    expect(statusText(training(3, ''))).toBe('Training · epoch 1 of 14');
+  });
+});
