@@ -4,13 +4,13 @@
  */
 
 import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
-import { holdOut } from '../domain/holdOut.ts';
+import type { SetFaces } from '../domain/faceSheet.ts';
 import { identityName } from '../domain/identityNames.ts';
-import type { ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
+import type { ImportSource, LabelledImages } from '../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { SyntheticDataset } from '../domain/settings/settings.ts';
-import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage, WireSample } from '../protocol/dataset.ts';
+import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage } from '../protocol/dataset.ts';
 import type { WireDataset } from '../protocol/training.ts';
 import { type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -18,6 +18,7 @@ import type { WorkerPort } from './port.ts';
 /** Identities and images of each that verification of synthetic faces is measured on. */
 export const HELD_OUT_IDENTITIES = 24;
 export const HELD_OUT_IMAGES = 8;
+export const HELD_OUT_COUNT = HELD_OUT_IDENTITIES * HELD_OUT_IMAGES;
 const OUTLIER_MARGIN = 8;
 const MAX_WORKERS = 4;
 /** Images a job, so that all workers stay busy to the end and a cancelled job ends soon. */
@@ -94,6 +95,13 @@ function labelled(
   };
 }
 
+/** What is drawn beside the training images. */
+export type OtherSet = 'heldOut' | 'outliers';
+
+/** People drawn outside the set. @param total training images @param openSet share of open-set noise */
+export const outlierCount = (total: number, openSet: number): number =>
+  openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
+
 export interface SyntheticOptions {
   /** Pixels a side of the images drawn. */
   readonly displaySize: number;
@@ -103,6 +111,8 @@ export interface SyntheticOptions {
   readonly verification?: boolean;
   /** Training images as they come, in no particular order. */
   onBatch(firstIndex: number, count: number, pixels: Uint8Array<ArrayBuffer>): void;
+  /** The other images as they come: `outlierCount` and `HELD_OUT_COUNT` of them. */
+  readonly onOther?: (set: OtherSet, first: number, count: number, pixels: Uint8Array<ArrayBuffer>) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -122,19 +132,29 @@ export async function prepareSynthetic(
   const { displaySize: size, openSet, verification = true, signal } = options;
   const { identities, imagesPerIdentity, difficulty, seed } = spec;
   const total = identities * imagesPerIdentity;
-  const outlierCount = openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
+  const outside = outlierCount(total, openSet);
   const train = blank(total, size);
-  const heldOutCount = verification ? HELD_OUT_IDENTITIES * HELD_OUT_IMAGES : 0;
+  const heldOutCount = verification ? HELD_OUT_COUNT : 0;
+  const tell =
+    (set: OtherSet): DrawJob['onBatch'] =>
+    (first, count, pixels) =>
+      options.onOther?.(set, first, count, pixels);
   const heldOut = blank(heldOutCount, size);
-  const outliers = blank(outlierCount, size);
+  const outliers = blank(outside, size);
   const queue = [
     ...drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch),
     ...drawJobs(
       { seed: heldOutSeed(seed), difficulty, imagesPerIdentity: HELD_OUT_IMAGES, size },
       heldOutCount,
       heldOut,
+      tell('heldOut'),
     ),
-    ...drawJobs({ seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size }, outlierCount, outliers),
+    ...drawJobs(
+      { seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size },
+      outside,
+      outliers,
+      tell('outliers'),
+    ),
   ];
   const wanted = Math.min(MAX_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 2, queue.length);
   const ports = Array.from({ length: Math.max(1, wanted) }, () => openDatasetPort(createWorker));
@@ -146,13 +166,12 @@ export async function prepareSynthetic(
     for (const port of ports) port.close();
   }
   if (signal?.aborted) throw aborted();
-  const outside: ImageSet | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
   return {
     train: labelled(train, size, identities, imagesPerIdentity, identityName),
     heldOut: verification
       ? labelled(heldOut, size, HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, (i) => `held out ${i + 1}`)
       : null,
-    outliers: outside,
+    outliers: outside > 0 ? { size, count: outside, pixels: outliers } : null,
   };
 }
 
@@ -167,8 +186,34 @@ export interface ImportJobOptions {
 export interface ImportedDataset {
   readonly dataset: WireDataset;
   readonly report: ImportReport;
-  /** Some images of a set that stays on disk; null when all are in memory. */
-  readonly sample: WireSample | null;
+}
+
+/** A set of which a page shows the faces. */
+export interface ShownDataset extends ImportedDataset {
+  readonly faces: SetFaces;
+}
+
+async function importInWorker(
+  sources: readonly ImportSource[],
+  { size, choices = DEFAULT_CHOICES, onProgress, signal }: ImportJobOptions,
+  shown: boolean,
+  createWorker?: () => WorkerPort,
+): Promise<Extract<DatasetEvent, { type: 'imported' }>> {
+  const port = openDatasetPort(createWorker);
+  let result: Extract<DatasetEvent, { type: 'imported' }> | undefined;
+  try {
+    const work = runJob(port, { type: 'import', sources, size, choices, shown }, (event) => {
+      if (event.type === 'progress') onProgress(event.done, event.total, event.stage);
+      if (event.type !== 'imported') return false;
+      result = event;
+      return true;
+    });
+    await Promise.race([work, whenAborted(signal)]);
+  } finally {
+    port.close();
+  }
+  if (!result) throw aborted();
+  return result;
 }
 
 /**
@@ -182,22 +227,16 @@ export async function importImages(
   options: ImportJobOptions,
   createWorker?: () => WorkerPort,
 ): Promise<ImportedDataset> {
-  const { size, choices = DEFAULT_CHOICES } = options;
-  const port = openDatasetPort(createWorker);
-  let result: Extract<DatasetEvent, { type: 'imported' }> | undefined;
-  try {
-    const work = runJob(port, { type: 'import', sources, size, choices }, (event) => {
-      if (event.type === 'progress') options.onProgress(event.done, event.total, event.stage);
-      if (event.type !== 'imported') return false;
-      result = event;
-      return true;
-    });
-    await Promise.race([work, whenAborted(options.signal)]);
-  } finally {
-    port.close();
-  }
-  if (!result) throw aborted();
-  const { images, heldOut, sample, report } = result;
-  const sets = images.pixels === null ? { train: images, heldOut } : holdOut(images);
-  return { dataset: { ...sets, outliers: null }, report, sample };
+  const { images, heldOut, report } = await importInWorker(sources, options, false, createWorker);
+  return { dataset: { train: images, heldOut, outliers: null }, report };
+}
+
+/** As `importImages`, with faces to show: the page's thread has no pixel to touch. */
+export async function importShownImages(
+  sources: readonly ImportSource[],
+  options: ImportJobOptions,
+  createWorker?: () => WorkerPort,
+): Promise<ShownDataset> {
+  const { images, heldOut, faces, report } = await importInWorker(sources, options, true, createWorker);
+  return { dataset: { train: images, heldOut, outliers: null }, faces: faces!, report };
 }

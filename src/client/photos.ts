@@ -1,5 +1,6 @@
 /** Reads photos and pair sets of a person's own in a worker, where decoding cannot disturb the page. */
 
+import type { FaceSheet } from '../domain/faceSheet.ts';
 import type { ImageSet, ImportSource } from '../domain/images.ts';
 import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import type { WirePairs } from '../protocol/training.ts';
@@ -40,6 +41,25 @@ export async function readPhotos(
   return images!;
 }
 
+type PairsEvent = Extract<DatasetEvent, { type: 'pairs' }>;
+
+async function pairsInWorker(
+  source: ImportSource,
+  size: number,
+  shown: boolean,
+  onProgress: (done: number, total: number) => void,
+  createWorker?: () => WorkerPort,
+): Promise<PairsEvent> {
+  let answer: PairsEvent | undefined;
+  const take = (event: DatasetEvent): boolean => {
+    if (event.type === 'progress') onProgress(event.done, event.total);
+    if (event.type === 'pairs') answer = event;
+    return event.type === 'pairs';
+  };
+  await inWorker({ type: 'pairs', source, size, shown }, take, createWorker);
+  return answer!;
+}
+
 /**
  * Reads a pair set: `lfw.bin` and its kin.
  * @throws JobError when it is none, or naming the image that cannot be read
@@ -50,12 +70,15 @@ export async function readPairs(
   onProgress: (done: number, total: number) => void,
   createWorker?: () => WorkerPort,
 ): Promise<WirePairs> {
-  let pairs: WirePairs | undefined;
-  const take = (event: DatasetEvent): boolean => {
-    if (event.type === 'progress') onProgress(event.done, event.total);
-    if (event.type === 'pairs') pairs = event.pairs;
-    return event.type === 'pairs';
-  };
-  await inWorker({ type: 'pairs', source, size }, take, createWorker);
-  return pairs!;
+  return (await pairsInWorker(source, size, false, onProgress, createWorker)).pairs;
+}
+
+/** As `readPairs`, with faces to show: the page's thread has no pixel to touch. */
+export async function readShownPairs(
+  source: ImportSource,
+  size: number,
+  onProgress: (done: number, total: number) => void,
+): Promise<{ pairs: WirePairs; faces: FaceSheet }> {
+  const { pairs, faces } = await pairsInWorker(source, size, true, onProgress);
+  return { pairs, faces: faces! };
 }

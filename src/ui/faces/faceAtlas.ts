@@ -2,7 +2,7 @@
  * Faces as canvases that can be drawn fast: pages of 256 faces, made when first needed and dropped when long unused, so that
  * a set of any size costs a bounded amount of memory.
  */
-import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
+import type { FaceSheet } from '../../domain/faceSheet.ts';
 
 const SIDE = 16;
 const PER_PAGE = SIDE * SIDE;
