@@ -3,7 +3,15 @@
  * get no further, whatever the reason, ends with an `error` event.
  */
 import type { ErrorReport } from '../domain/errors.ts';
-import { type JobCancel, type JobEnvelope, type JobFailed, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import type { ImportSource } from '../domain/images.ts';
+import { yieldToMessages } from '../lib/yieldToMessages.ts';
+import {
+  type JobCancel,
+  type JobEnvelope,
+  type JobFailed,
+  type JobSources,
+  PROTOCOL_VERSION,
+} from '../protocol/envelope.ts';
 import { openPort, type Port, type PortWords, type WorkerPort } from './port.ts';
 
 /** A command without what the port adds. */
@@ -31,6 +39,9 @@ export interface JobPortOptions {
 }
 
 const JOB_SILENCE_MS = 60_000;
+
+/** Handing over a file takes the browser a fraction of a millisecond: so many go in one message, and the page breathes between two. */
+const FILES_AT_ONCE = 32;
 
 /** A job's failure, with the report that the page shows. */
 export class JobError extends Error {
@@ -60,7 +71,8 @@ const wordsOf = ({ worker, failure }: JobPortOptions): PortWords => ({
 
 export function openJobPort<Command, Event extends JobEvent>(options: JobPortOptions): JobPort<Command, Event> {
   const { createWorker, silenceMs = JOB_SILENCE_MS } = options;
-  let port: Port<Command | JobCancel> | undefined;
+  type Sent = Command | JobCancel | JobSources;
+  let port: Port<Sent> | undefined;
   let job = 0;
   let hear: ((event: Event | JobFailed) => void) | null = null;
 
@@ -68,24 +80,42 @@ export function openJobPort<Command, Event extends JobEvent>(options: JobPortOpt
     port?.close();
     port = undefined;
   };
-  const start = (): Port<Command | JobCancel> =>
-    openPort<Command | JobCancel, Event | JobFailed>(createWorker(), {
+  const fail = (error: ErrorReport): void => hear?.({ v: PROTOCOL_VERSION, job, type: 'error', error });
+  const start = (): Port<Sent> =>
+    openPort<Sent, Event | JobFailed>(createWorker(), {
       words: wordsOf(options),
       silenceMs: () => silenceMs,
       isCurrent: (event) => event.job === job,
       onEvent: (event) => hear?.(event),
       onFailure(error) {
         close();
-        hear?.({ v: PROTOCOL_VERSION, job, type: 'error', error });
+        fail(error);
       },
     });
+
+  /** A command with many files goes in parts, until another job takes its place. */
+  const send = async (to: Port<Sent>, body: JobBody<Command>): Promise<void> => {
+    const mine = job;
+    const { sources = [] } = body as { readonly sources?: readonly ImportSource[] };
+    let first = 0;
+    for (; sources.length - first > FILES_AT_ONCE; first += FILES_AT_ONCE) {
+      const some = sources.slice(first, first + FILES_AT_ONCE);
+      to.post({ v: PROTOCOL_VERSION, job: mine, type: 'sources', sources: some });
+      await yieldToMessages();
+      if (mine !== job || !hear || to !== port) return;
+    }
+    const rest = first > 0 ? { sources: sources.slice(first) } : {};
+    to.post({ v: PROTOCOL_VERSION, job: mine, ...body, ...rest } as Command);
+  };
 
   return {
     begin(body, onEvent) {
       port ??= start();
       job += 1;
       hear = onEvent;
-      port.post({ v: PROTOCOL_VERSION, job, ...body } as Command);
+      send(port, body).catch((cause) => {
+        fail({ code: 'worker', message: `${options.failure}: they could not be handed over.`, detail: String(cause) });
+      });
     },
     cancel() {
       if (hear) port?.post({ v: PROTOCOL_VERSION, job, type: 'cancel' });

@@ -1,16 +1,32 @@
 /** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported; signs of life at any time. */
-import { type JobEnvelope, type JobFailed, type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+
+import type { ImportSource } from '../domain/images.ts';
+import {
+  type JobEnvelope,
+  type JobFailed,
+  type JobSources,
+  type Ping,
+  type Pong,
+  PROTOCOL_VERSION,
+} from '../protocol/envelope.ts';
 import { errorReport } from './errorReport.ts';
 
 type JobCommand = JobEnvelope & { readonly type: string };
 
 type Job<Command extends JobCommand> = Exclude<Command, { type: 'cancel' }>;
 
-const isCommand = <Command extends JobCommand>(data: Command | Ping): data is Command => data.type !== 'ping';
+const isCommand = <Command extends JobCommand>(data: Command | JobSources | Ping): data is Command =>
+  data.type !== 'ping' && data.type !== 'sources';
+
+/** The command with the files that came ahead of it. */
+function withSources<Command extends JobCommand>(command: Command, ahead: readonly ImportSource[]): Command {
+  const { sources = [] } = command as { readonly sources?: readonly ImportSource[] };
+  return { ...command, sources: [...ahead, ...sources] };
+}
 
 /** What `serveJobs` needs of a worker's global scope. */
 interface Scope<Command> {
-  onmessage: ((event: MessageEvent<Command | Ping>) => void) | null;
+  onmessage: ((event: MessageEvent<Command | JobSources | Ping>) => void) | null;
   postMessage(message: JobFailed | Pong): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 }
@@ -27,6 +43,8 @@ export function serveJobs<Command extends JobCommand>(
 ): void {
   const jobs = new Map<number, AbortController>();
   let queue = Promise.resolve();
+  /** Files of the job to come. */
+  let ahead: { readonly job: number; readonly sources: ImportSource[] } | null = null;
   const fail = (job: number, cause: unknown): void =>
     scope.postMessage({ v: PROTOCOL_VERSION, job, type: 'error', error: errorReport(cause, failure) });
 
@@ -45,7 +63,9 @@ export function serveJobs<Command extends JobCommand>(
   scope.onmessage = ({ data }) => {
     if (data.v !== PROTOCOL_VERSION) return;
     if (!isCommand(data)) {
-      scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
+      if (data.type === 'ping') scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
+      else if (ahead?.job === data.job) ahead.sources.push(...data.sources);
+      else ahead = { job: data.job, sources: [...data.sources] };
       return;
     }
     if (data.type === 'cancel') {
@@ -54,7 +74,9 @@ export function serveJobs<Command extends JobCommand>(
     }
     const control = new AbortController();
     jobs.set(data.job, control);
-    queue = queue.then(() => guarded(data as Job<Command>, control));
+    const command = ahead?.job === data.job ? withSources(data as Job<Command>, ahead.sources) : (data as Job<Command>);
+    ahead = null;
+    queue = queue.then(() => guarded(command, control));
   };
 
   // An unhandled rejection in a worker reaches nobody unless it is forwarded.

@@ -2,17 +2,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { START_MS } from '../../../src/client/heartbeat.ts';
 import { JobError, openJobPort, runJob } from '../../../src/client/jobPort.ts';
-import type { JobCancel, JobEnvelope, JobFailed } from '../../../src/protocol/envelope.ts';
+import type { ImportSource } from '../../../src/domain/images.ts';
+import type { JobCancel, JobEnvelope, JobFailed, JobSources } from '../../../src/protocol/envelope.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 
-type Command = (JobEnvelope & { readonly type: 'count'; readonly to: number }) | JobCancel;
+type Command =
+  | (JobEnvelope & { readonly type: 'count'; readonly to: number; readonly sources?: readonly ImportSource[] })
+  | JobCancel;
+type Sent = Command | JobSources;
 type Event = (JobEnvelope & { readonly type: 'number'; readonly value: number }) | JobFailed;
 
-function setUp(answer: (command: Command, say: (data: unknown) => void) => void = () => {}) {
-  const workers: FakeWorker<Command>[] = [];
+function setUp(answer: (command: Sent, say: (data: unknown) => void) => void = () => {}) {
+  const workers: FakeWorker<Sent>[] = [];
   const port = openJobPort<Command, Event>({
     createWorker: () => {
-      const worker = fakeWorker<Command>(answer);
+      const worker = fakeWorker<Sent>(answer);
       workers.push(worker);
       return worker.port;
     },
@@ -23,7 +27,7 @@ function setUp(answer: (command: Command, say: (data: unknown) => void) => void 
 }
 
 /** Counts to where it is told. */
-const counts = (command: Command, say: (data: unknown) => void): void => {
+const counts = (command: Sent, say: (data: unknown) => void): void => {
   if (command.type !== 'count') return;
   for (let value = 1; value <= command.to; value++) say({ v: 1, job: command.job, type: 'number', value });
 };
@@ -105,5 +109,29 @@ describe('a port of jobs', () => {
     });
     expect(workers.map((worker) => worker.ended())).toEqual([true, true]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('sends thousands of files ahead of the command, a few at a time, and none once the job has given way', async () => {
+    vi.useRealTimers();
+    const { port, workers } = setUp(counts);
+    const sources = Array.from({ length: 100 }, (_, i) => ({ path: `${i}.png`, blob: new Blob() }));
+    await runJob(port, { type: 'count', to: 1, sources }, () => true);
+    const sent = workers[0]!.sent.map(
+      (message) => [message.type, 'sources' in message ? message.sources : []] as const,
+    );
+    expect(sent.map(([type, { length }]) => [type, length])).toEqual([
+      ['sources', 32],
+      ['sources', 32],
+      ['sources', 32],
+      ['count', 4],
+    ]);
+    expect(sent.flatMap(([, files]) => files)).toEqual(sources);
+    port.begin({ type: 'count', to: 1, sources }, () => {});
+    await runJob(port, { type: 'count', to: 2 }, ({ value }) => value === 2);
+    expect(workers[0]!.sent.slice(4).map(({ type, job }) => [type, job])).toEqual([
+      ['sources', 2],
+      ['count', 3],
+    ]);
+    port.close();
   });
 });
