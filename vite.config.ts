@@ -1,9 +1,11 @@
 /** Builds the app: the page and the headless page, both driving the same workers. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
 
 /** For hosts that serve the build as it is: the policy in the pages, and the headers in a file. */
@@ -18,6 +20,25 @@ const staticPolicy: Plugin = {
   },
 };
 
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
+/** So that the page opens without a network once it has been open. */
+const offline: Plugin = {
+  name: 'offline',
+  apply: 'build',
+  enforce: 'post',
+  writeBundle: {
+    sequential: true,
+    async handler({ dir }, bundle) {
+      const files = Object.fromEntries(
+        Object.entries(bundle).map(([name, file]) => [name, file.type === 'chunk' ? file.code : file.source]),
+      );
+      for (const name of readdirSync(join(ROOT, 'public'))) files[name] = readFileSync(join(ROOT, 'public', name));
+      writeFileSync(join(dir!, SERVICE_WORKER), await serviceWorkerCode(ROOT, keptFiles(files)));
+    },
+  },
+};
+
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
 const MODELS = fileURLToPath(new URL('node_modules/@vladmandic/human/models', import.meta.url));
@@ -29,7 +50,7 @@ export default defineConfig(({ command }) => {
     define: { __VERSION__: JSON.stringify(version) },
     // The package's own list of exports leaves its models out.
     resolve: { alias: { '@vladmandic/human/models': MODELS } },
-    plugins: [react(), staticPolicy],
+    plugins: [react(), staticPolicy, offline],
     ...(command === 'serve' && { html: { cspNonce: nonce } }),
     // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
     worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },

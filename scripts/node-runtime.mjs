@@ -32,16 +32,16 @@ async function bundle(name, format, version) {
 /** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
 export async function loadNodeRuntime() {
   const at = (name) => join(BUILT, name);
-  if (isStale(at('run.mjs'), ['src', 'goldens', 'package-lock.json', 'scripts/node-runtime.mjs'])) {
+  if (isStale(at('nodeHost.mjs'), ['src', 'goldens', 'package-lock.json', 'scripts/node-runtime.mjs'])) {
     const startedMs = Date.now();
     console.error('Building for Node ...');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    for (const name of ['training', 'dataset', 'goldens']) await bundle(name, 'cjs', version);
-    await bundle('run', 'es', version);
-    datedBack(at('run.mjs'), startedMs);
+    for (const name of ['trainingThread', 'datasetThread', 'goldensThread']) await bundle(name, 'cjs', version);
+    await bundle('nodeHost', 'es', version);
+    datedBack(at('nodeHost.mjs'), startedMs);
   }
-  const [training, dataset, goldens] = ['training.cjs', 'dataset.cjs', 'goldens.cjs'].map(at);
+  const [training, dataset, goldens] = ['trainingThread.cjs', 'datasetThread.cjs', 'goldensThread.cjs'].map(at);
   const programs = { training, dataset, goldens, dawn: dawnFor(), wasmFolder: WASM };
-  const { createNodeRuntime } = await import(pathToFileURL(at('run.mjs')).href);
+  const { createNodeRuntime } = await import(pathToFileURL(at('nodeHost.mjs')).href);
   return createNodeRuntime(programs);
 }

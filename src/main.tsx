@@ -4,15 +4,20 @@ import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
+import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
+import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { Root } from './ui/shell/Root.tsx';
+
+/** How long the first faces and the engine have the network to themselves. */
+const STILL_MS = 5000;
 
 function download(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content);
@@ -50,6 +55,23 @@ const clean = createCleanSession({
   version: __VERSION__,
 });
 
+/** Once the page is still: what it needs to start comes first. */
+const whenStill = (): Promise<void> =>
+  new Promise((resolve) => {
+    const wait = (): void => void setTimeout(resolve, STILL_MS);
+    if (document.readyState === 'complete') wait();
+    else addEventListener('load', wait, { once: true });
+  });
+
+/** Null while developing, where files are not of a build, and in browsers without service workers. */
+const entry = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src;
+const newVersion = createNewVersion(async (onNewer) => {
+  if (!import.meta.env.PROD || !entry || !('serviceWorker' in navigator)) return null;
+  await whenStill();
+  const parts = { container: navigator.serviceWorker, entry, reload: () => location.reload(), onNewer };
+  return keepOffline(new URL('service-worker.js', document.baseURI).href, parts);
+});
+
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') session.wake();
 });
@@ -58,6 +80,6 @@ keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} />);
+createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} />);
 session.open();
 clean.open();

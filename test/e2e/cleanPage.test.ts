@@ -7,10 +7,9 @@ import axe from 'axe-core';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
-import { pngFile } from '../unit/support/imageFiles.ts';
 import { type App, startApp } from './support/app.ts';
+import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
 /** The set of the Train view, kept small: it is not what is tested here. */
@@ -157,30 +156,6 @@ describe('synthetic faces', () => {
     await close();
   });
 });
-
-/** Drawn faces on larger photos by path: two people of six, one of a single photo, and names that differ by case alone. */
-function drawnFiles(): Record<string, Uint8Array> {
-  const [face, side] = [112, 200];
-  const renderer = createFaceRenderer(face);
-  const pixels = new Uint8Array(face * face * 3);
-  const photo = (identity: number, image: number): Uint8Array => {
-    renderer.render({ seed: 12, difficulty: 0.5 }, identity, image, pixels, 0);
-    return pngFile(side, side + 20, (x, y) => {
-      const [column, row] = [x - 60, y - 70];
-      if (column < 0 || row < 0 || column >= face || row >= face) return [140, 150, 160];
-      const at = (row * face + column) * 3;
-      return [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
-    });
-  };
-  const files: Record<string, Uint8Array> = { 'Cy/only.png': photo(2, 0) };
-  for (let image = 0; image < 6; image++) {
-    files[`${image < 3 ? 'Ann' : 'ann'}/${image}.png`] = photo(0, image);
-    files[`Ben/${image}.png`] = photo(1, image);
-  }
-  // Nobody's face.
-  files['Ben/wall.png'] = pngFile(side, side, () => [120, 130, 120]);
-  return files;
-}
 
 describe('drawn photos', () => {
   test('the whole photo with its face, removal first where nobody is, spellings merged, and a view to go back to', async () => {

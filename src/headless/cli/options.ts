@@ -6,7 +6,7 @@ import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--resume | --overwrite]`;
+export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 export const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
 export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
@@ -22,6 +22,8 @@ export interface TrainOptions {
   readonly node: boolean;
   /** Tables are written a second time, in the form for spreadsheets. */
   readonly spreadsheet: boolean;
+  /** The folder that gets an event file of TensorBoard; undefined: none. */
+  readonly tensorboard: string | undefined;
   /** Go on with the run whose checkpoint lies in `out`. */
   readonly resume: boolean;
   /** Results of another run in `out` may be replaced. */
@@ -91,14 +93,14 @@ function choice<T extends string>(name: string, value: string, choices: readonly
 
 /** @throws CommandFailure with exit code 2 */
 export function parseTrainOptions(args: readonly string[]): TrainOptions {
-  const { values, positionals, on } = parse(args, ['config', 'out', 'backend'], TRAIN_USAGE, [
+  const { values, positionals, on } = parse(args, ['config', 'out', 'backend', 'tensorboard'], TRAIN_USAGE, [
     'node',
     'spreadsheet',
     'resume',
     'overwrite',
   ]);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, TRAIN_USAGE);
-  const { config, out, backend } = values;
+  const { config, out, backend, tensorboard } = values;
   if (!config) throw misuse('--config is missing.', TRAIN_USAGE);
   if (!out) throw misuse('--out is missing.', TRAIN_USAGE);
   if (on.includes('resume') && on.includes('overwrite')) {
@@ -110,6 +112,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, TRAIN_USAGE),
     node: on.includes('node'),
     spreadsheet: on.includes('spreadsheet'),
+    tensorboard,
     resume: on.includes('resume'),
     overwrite: on.includes('overwrite'),
   };

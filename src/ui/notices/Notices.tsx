@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { runStamp } from '../../domain/runStamp.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
+import { useNewVersion } from '../../store/newVersion.ts';
 import { OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -122,6 +123,25 @@ function MissingWebGpu() {
   );
 }
 
+/** Not in the middle of a run: what is done is kept, but opening the page anew would stop it. */
+function NewVersionNotice() {
+  const open = useNewVersion();
+  const active = useApp((state) => isActive(state.machine.phase));
+  if (!open || active) return null;
+  return (
+    <Notice
+      tone="info"
+      action={
+        <Button size="compact-sm" variant="default" title="Opens the page anew; finished runs stay kept" onClick={open}>
+          Open it
+        </Button>
+      }
+    >
+      A new version of this page is ready.
+    </Notice>
+  );
+}
+
 export function Notices() {
   return (
     <div className={classes.stack}>
@@ -130,6 +150,7 @@ export function Notices() {
       <UnreadableRunNotice />
       <PutAwayNotice />
       <LinkNotice />
+      <NewVersionNotice />
       <MissingWebGpu />
       <Warnings />
     </div>

@@ -3,20 +3,29 @@ import '../mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
 import type { CleanSession } from '../../store/clean/cleanTypes.ts';
 import { CleanContext } from '../../store/clean/useClean.ts';
+import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { SessionContext } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { theme } from '../theme.ts';
 import { App } from './App.tsx';
 
-export function Root({ session, clean }: { session: Session; clean: CleanSession }) {
+interface RootProps {
+  readonly session: Session;
+  readonly clean: CleanSession;
+  readonly newVersion: NewVersion;
+}
+
+export function Root({ session, clean, newVersion }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <CleanContext value={clean}>
-          <Boundary what="The page">
-            <App />
-          </Boundary>
+          <NewVersionContext value={newVersion}>
+            <Boundary what="The page">
+              <App />
+            </Boundary>
+          </NewVersionContext>
         </CleanContext>
       </SessionContext>
     </MantineProvider>

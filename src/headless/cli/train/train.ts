@@ -21,6 +21,7 @@ import { parseTrainOptions, type TrainOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
 import type { EarlierResults } from '../resultFolder.ts';
 import { attempt } from '../writeResults.ts';
+import { createEventLog } from './eventLog.ts';
 import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
 import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
 
@@ -165,6 +166,10 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const display = createProgressDisplay(process.stdout, () => performance.now());
   const kept = options.resume ? checkpointIn(out) : null;
   const outputs = createOutputs(out, earlierOf(options), config.weights, display.say);
+  const events =
+    options.tensorboard === undefined
+      ? null
+      : createEventLog(resolve(host.currentFolder, options.tensorboard), () => Date.now() / 1000);
   const startedMs = performance.now();
   let report: ImportReport | null = null;
   let resumed = false;
@@ -174,7 +179,10 @@ export async function train(args: readonly string[], host: CommandHost): Promise
       outputs.resume(event.metrics);
       resumed = true;
     }
-    if (event.type === 'epoch') attempt('a line of metrics.jsonl', () => outputs.addEpoch(event.metrics), display);
+    if (event.type === 'epoch') {
+      attempt('a line of metrics.jsonl', () => outputs.addEpoch(event.metrics), display);
+      attempt("an epoch of TensorBoard's curves", () => events?.add(event.metrics), display);
+    }
     display.handle(event);
   };
   const training = { config, kept, outputs, display, onEvent };

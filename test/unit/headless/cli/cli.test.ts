@@ -29,6 +29,7 @@ describe('command lines', () => {
       node: false,
       resume: false,
       spreadsheet: false,
+      tensorboard: undefined,
       overwrite: false,
     });
     expect(parseTrainOptions(['--config=a', '--out=b', '--overwrite']).overwrite).toBe(true);
