@@ -4,12 +4,12 @@
  * and each image is scored by the head that has seen neither it nor a copy of it.
  */
 
-import type { ErrorReport } from '../domain/errors.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
+import type { JobCancel, JobFailed } from './envelope.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -140,7 +140,7 @@ export type CleanCommand =
       readonly settings: CleanSettings;
       readonly fixed: FixedLabels;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+  | JobCancel;
 
 export type CleanEvent =
   | {
@@ -170,4 +170,4 @@ export type CleanEvent =
       readonly loss: number;
       readonly detected: number;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
+  | JobFailed;

@@ -209,8 +209,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       case 'error':
         fail(event.error);
         return;
-      case 'pong':
-        return;
       default:
         assertNever(event, 'event');
     }

@@ -3,6 +3,7 @@
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import type { FaceSheet } from '../domain/faceSheet.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
@@ -12,7 +13,6 @@ import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
-import type { FaceSheet } from './dataset/faceSheet.ts';
 import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';

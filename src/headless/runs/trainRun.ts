@@ -1,5 +1,6 @@
 /** One headless run, from images to weights, through the same client and workers as the page's own runs. */
-import { DatasetError, type importImages, type prepareSynthetic } from '../../client/datasets.ts';
+import type { importImages, prepareSynthetic } from '../../client/datasets.ts';
+import { JobError } from '../../client/jobPort.ts';
 import type { readPairs } from '../../client/photos.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
@@ -58,7 +59,7 @@ export interface TrainRunOptions {
 }
 
 function toReport(cause: unknown): ErrorReport {
-  if (cause instanceof DatasetError) return cause.report;
+  if (cause instanceof JobError) return cause.report;
   if (cause instanceof SettingsError) return { code: 'settings', message: cause.message, detail: '' };
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: 'worker', message, detail: cause instanceof Error ? (cause.stack ?? '') : '' };
@@ -247,7 +248,7 @@ function drive(
         case 'error':
           // A long step on a slow backend is silence, not a fault, and nobody waits at a screen.
           if (event.error.code === 'unresponsive') report({ type: 'warning', message: event.error.message });
-          else reject(new DatasetError(event.error));
+          else reject(new JobError(event.error));
           return;
         case 'checkpoint': {
           const { checkpoint, settings: current, digest } = event;
@@ -262,7 +263,6 @@ function drive(
         case 'settings':
         case 'similarity':
         case 'compiling':
-        case 'pong':
           return;
         default:
           assertNever(event, 'event');

@@ -78,14 +78,26 @@ function ring(context: Context, x: number, y: number, side: number, colour: stri
   context.stroke();
 }
 
-/** Draws the part of the wall between `top` and `top + height`; the canvas is that part. */
+/** Faces that are drawn for the first time in one frame, which takes much longer than later; the others wait for the next frame. */
+const FRESH_A_FRAME = 32;
+
+/**
+ * Draws the part of the wall between `top` and `top + height`; the canvas is that part.
+ * @returns false while there are faces that wait
+ */
 export function drawWall(
   context: Context,
   picture: WallPicture,
   layout: WallLayout,
   top: number,
   height: number,
-): void {
+): boolean {
+  let fresh = 0;
+  const mayPaint = (): boolean => {
+    fresh += 1;
+    return fresh <= FRESH_A_FRAME;
+  };
+  let complete = true;
   const { faces, labels, corrections, showTruth, scheme } = picture;
   context.save();
   context.translate(0, -top);
@@ -98,7 +110,9 @@ export function drawWall(
       const { sheet, index } = shownFace(faces, labels, image);
       const outcome = showTruth ? outcomeOn(labels, corrections, image) : null;
       context.globalAlpha = showTruth && !outcome ? 0.32 : 1;
-      if (!drawFace(context, sheet, index, x, y, layout.tile)) {
+      const drawn = drawFace(context, sheet, index, x, y, layout.tile, mayPaint);
+      if (drawn === 'later') complete = false;
+      if (drawn !== 'drawn') {
         context.fillStyle = picture.empty;
         context.fillRect(x, y, layout.tile, layout.tile);
       }
@@ -109,4 +123,5 @@ export function drawWall(
     });
   });
   context.restore();
+  return complete;
 }
