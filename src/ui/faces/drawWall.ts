@@ -1,7 +1,7 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
 
 import type { TrainedLabels } from '../../domain/noise.ts';
-import type { Corrections } from '../../store/run/corrections.ts';
+import type { Corrections } from '../../domain/standingCorrections.ts';
 import type { Faces } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';
