@@ -36,19 +36,7 @@ function configOf(kind: HeadKind): RunConfig {
     head: { kind, epochStart: EPOCHS - 1 },
     training: { epochs: EPOCHS },
   });
-  const { learningRate, warmupEpochs, milestones, momentum, nesterov, weightDecay } = training;
-  return {
-    network: networkOf(model),
-    head,
-    noise,
-    schedule: { learningRate, warmupEpochs, milestones },
-    sgd: { momentum, nesterov, weightDecay },
-    stepMode: 'recorded',
-    epochs: EPOCHS,
-    batchSize: training.batchSize,
-    flip: training.flip,
-    seed: training.seed,
-  };
+  return { network: networkOf(model), head, noise, training, stepMode: 'recorded' };
 }
 
 async function trains(kind: HeadKind, data: RunData): Promise<CaseResult> {

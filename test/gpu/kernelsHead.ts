@@ -3,6 +3,7 @@
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
+import { isCorrecting } from '../../src/engine/heads/correction.ts';
 import { fusedHead } from '../../src/engine/heads/fused/fusedOp.ts';
 import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/headTypes.ts';
 import { runStockHead } from '../../src/engine/heads/registry.ts';
@@ -59,6 +60,13 @@ async function evaluate(test: HeadCase, head: Head): Promise<Float32Array[]> {
   return results;
 }
 
+/** The fused op itself, wherever the registry would take another way. */
+const runFusedHead: Head = (input, config) => {
+  const settings = { ...config, easyMargin: config.easyMargin === true };
+  const terms = config.kind === 'boundaryface' ? 'margin and boundary' : 'margin';
+  return fusedHead(input, settings, terms, isCorrecting(config, input.epoch));
+};
+
 function cases(): HeadCase[] {
   const base = { scale: 10, margin: 0.3, lambda: Math.PI, epochStart: 5, correction: 'code' } as const;
   const sizes = { batch: 24, classes: 10, width: 32 };
@@ -91,7 +99,7 @@ async function runCase(test: HeadCase, asGpu: boolean): Promise<CaseResult> {
   const detected = adapterClass(device);
   if (asGpu) forceAdapterClass(device, 'gpu');
   const tensors = tf.memory().numTensors;
-  const actual = await evaluate(test, fusedHead);
+  const actual = await evaluate(test, runFusedHead);
   const leaked = tf.memory().numTensors - tensors;
   forceAdapterClass(device, detected);
   const errors = expected.map((values, i) => relativeError(values, actual[i]!));

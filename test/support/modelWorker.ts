@@ -212,7 +212,7 @@ export class ModelWorker implements WorkerPort {
   #finish(run: TrueRun): void {
     this.#checkpoint(run);
     if (run.settings.noise.closedSet !== run.closedSet) {
-      run.settings = withLive(run.settings, { closedSet: run.closedSet });
+      run.settings = withLive(run.settings, { noise: { closedSet: run.closedSet } });
       this.#post({ type: 'settings', settings: run.settings });
     }
     this.#turn(run, 'finished');
@@ -226,8 +226,8 @@ export class ModelWorker implements WorkerPort {
     const from = run.settings.head.epochStart;
     run.settings = withLive(run.settings, live);
     const place = { step: run.step + 1, epoch: 1 };
-    if (live.epochStart !== undefined) {
-      const to = live.epochStart;
+    if (live.head?.epochStart !== undefined) {
+      const to = live.head.epochStart;
       this.#post({ type: 'mark', ...place, what: `correction after epoch ${to}`, epochStart: { from, to } });
     }
   }

@@ -45,13 +45,19 @@ export const CONFIG: RunConfig = {
   network: NETWORK,
   head: { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' },
   noise: { closedSet: 0.34, openSet: 0, seed: 1 },
-  schedule: { learningRate: 0.05, warmupEpochs: 0, milestones: [] },
-  sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  training: {
+    epochs: 3,
+    batchSize: 6,
+    learningRate: 0.05,
+    momentum: 0.9,
+    nesterov: true,
+    weightDecay: 5e-4,
+    warmupEpochs: 0,
+    milestones: [],
+    flip: true,
+    seed: 0,
+  },
   stepMode: 'eager',
-  epochs: 3,
-  batchSize: 6,
-  flip: true,
-  seed: 0,
 };
 
 export interface Log {

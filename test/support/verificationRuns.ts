@@ -37,17 +37,7 @@ function faces(seed: number, identities: number, each: number): LabelledImages {
 }
 
 /** The product's default run. */
-const CONFIG: Omit<RunConfig, 'seed'> = {
-  network: NETWORKS.ci32,
-  head,
-  noise,
-  schedule: training,
-  sgd: training,
-  stepMode: 'eager',
-  epochs: training.epochs,
-  batchSize: training.batchSize,
-  flip: training.flip,
-};
+const CONFIG: RunConfig = { network: NETWORKS.ci32, head, noise, training, stepMode: 'eager' };
 
 export async function useWasm(): Promise<void> {
   const at = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
@@ -64,7 +54,7 @@ const drawn = {
 /** Trains the default run with another seed, and verifies on people it has not seen. */
 export async function heldOutVerification(seed: number): Promise<VerificationReport> {
   const data = { ...drawn, outliers: null, labelsAreTrue: true };
-  const run = new Run(data, { ...CONFIG, seed }, observe().observer);
+  const run = new Run(data, { ...CONFIG, training: { ...training, seed } }, observe().observer);
   await run.train();
   const { verification } = await run.evaluate(null);
   run.trainer.dispose();

@@ -3,7 +3,7 @@
  * computation of each lies in engine/heads; its section in docs/losses.md says where paper and authors' code differ.
  */
 import { CORRECTING } from './correcting.ts';
-import type { HeadEntry, ParameterValue } from './lossTypes.ts';
+import type { HeadEntry, HeadParameter, ParameterValue, ValuesOf } from './lossTypes.ts';
 import { MARGIN } from './margin.ts';
 import { METRIC } from './metric.ts';
 import { MINING } from './mining.ts';
@@ -24,14 +24,50 @@ export function headParameterDefaults(kind: HeadKind): Readonly<Record<string, P
   return Object.fromEntries(entries.map(([key, { standard }]) => [key, standard]));
 }
 
-/** What of a head decides whether it corrects labels; missing parameters have their defaults. */
-export interface CorrectionChoice {
+/** A head's own settings beyond scale, margin and what correction shares, as its entry describes them. */
+export type OwnParameters<Kind extends HeadKind> = ValuesOf<(typeof ENTRIES)[Kind]['parameters']>;
+
+/**
+ * Reads a head's own settings; a missing one has the authors' value.
+ * @param given settings of the head, its own among them
+ * @throws RangeError naming a value that its parameter cannot have
+ */
+export function ownParameters<Kind extends HeadKind>(
+  kind: Kind,
+  given: Readonly<Record<string, ParameterValue>>,
+): OwnParameters<Kind> {
+  const values = Object.entries(HEAD_CATALOGUE[kind].parameters).map(([key, parameter]) => {
+    const value = given[key] ?? parameter.standard;
+    if (!isValueOf(parameter, value)) throw new RangeError(`${kind}: ${key} cannot be ${value}`);
+    return [key, value];
+  });
+  return Object.fromEntries(values) as OwnParameters<Kind>;
+}
+
+function isValueOf(parameter: HeadParameter, value: ParameterValue): boolean {
+  if (parameter.kind === 'choice') return typeof value === 'string' && parameter.choices.includes(value);
+  return typeof value === typeof parameter.standard;
+}
+
+/**
+ * How many images of each identity a batch must hold; null where any will do.
+ * @param head its kind and settings
+ */
+export function imagesPerIdentity(head: ChosenLoss): number | null {
+  if (HEAD_CATALOGUE[head.kind].batches === 'any') return null;
+  const own = ownParameters(head.kind, head);
+  if ('perIdentity' in own) return own.perIdentity;
+  throw new RangeError(`${head.kind} does not say how many images of each identity it needs`);
+}
+
+/** A loss and its settings; missing parameters have their defaults. */
+export interface ChosenLoss {
   readonly kind: HeadKind;
   readonly [parameter: string]: ParameterValue;
 }
 
 /** Whether a head with these settings ever corrects labels. */
-export function correctsLabels(head: CorrectionChoice): boolean {
+export function correctsLabels(head: ChosenLoss): boolean {
   const { correction } = HEAD_CATALOGUE[head.kind];
   return correction === 'always' || (correction === 'optional' && head.selfCorrect === true);
 }

@@ -22,12 +22,12 @@ export interface NumberParameter extends ParameterText {
   readonly standard: number;
 }
 
-export interface ChoiceParameter extends ParameterText {
+export interface ChoiceParameter<Choice extends string = string> extends ParameterText {
   readonly kind: 'choice';
-  readonly choices: readonly string[];
+  readonly choices: readonly Choice[];
   /** What each choice is called on the page. */
-  readonly names: Readonly<Record<string, string>>;
-  readonly standard: string;
+  readonly names: Readonly<Record<Choice, string>>;
+  readonly standard: Choice;
 }
 
 export interface SwitchParameter extends ParameterText {
@@ -36,6 +36,19 @@ export interface SwitchParameter extends ParameterText {
 }
 
 export type HeadParameter = NumberParameter | ChoiceParameter | SwitchParameter;
+
+type ValueOf<Parameter> = Parameter extends NumberParameter
+  ? number
+  : Parameter extends SwitchParameter
+    ? boolean
+    : Parameter extends ChoiceParameter<infer Choice>
+      ? Choice
+      : never;
+
+/** The values of the parameters that an entry of the catalogue describes. */
+export type ValuesOf<Parameters extends Readonly<Record<string, HeadParameter>>> = {
+  readonly [Key in keyof Parameters]: ValueOf<Parameters[Key]>;
+};
 
 export const HEAD_GROUPS = {
   plain: 'Plain',
@@ -83,13 +96,13 @@ export const numeric = (
 };
 
 /** @param names what each choice is called on the page; the first one is the default */
-export const oneOf = (
+export const oneOf = <Choice extends string>(
   label: string,
-  names: Readonly<Record<string, string>>,
+  names: Readonly<Record<Choice, string>>,
   help: string,
   { applies = 'next run', ...more }: Text = {},
-): ChoiceParameter => {
-  const choices = Object.keys(names);
+): ChoiceParameter<Choice> => {
+  const choices = Object.keys(names) as Choice[];
   return { kind: 'choice', label, choices, names, standard: choices[0]!, help, applies, ...more };
 };
 

@@ -7,13 +7,16 @@ import { BACKENDS, CORRECTIONS, KERNELS, type Settings, STEP_MODES } from './set
 /** When a change made during a run takes effect. */
 export type Applies = 'next step' | 'next epoch' | 'next run';
 
-interface FieldText {
+interface FieldText<When extends Applies = Applies> {
   readonly label: string;
   readonly help: string;
-  readonly applies: Applies;
+  /** What may change during a run is what does not wait for the next one. */
+  readonly applies: When;
+  /** What a change during a run is called on the charts, where that is not the name of the setting. */
+  readonly mark?: string;
 }
 
-export interface NumberField extends FieldText {
+export interface NumberField<When extends Applies = Applies> extends FieldText<When> {
   readonly kind: 'number';
   readonly min: number;
   readonly max: number;
@@ -22,7 +25,7 @@ export interface NumberField extends FieldText {
   readonly unit: string;
 }
 
-export interface ChoiceField extends FieldText {
+export interface ChoiceField<When extends Applies = Applies> extends FieldText<When> {
   readonly kind: 'choice';
   readonly choices: readonly string[];
 }
@@ -37,21 +40,24 @@ export interface EpochListField extends FieldText {
 
 export type Field = NumberField | ChoiceField | SwitchField | EpochListField;
 
-const number = (
+const number = <When extends Applies>(
   label: string,
   unit: string,
   [min, max, step]: readonly [number, number, number],
-  applies: Applies,
+  applies: When,
   help: string,
-): NumberField => ({ kind: 'number', label, unit, min, max, step, integer: Number.isInteger(step), applies, help });
+): NumberField<When> => {
+  return { kind: 'number', label, unit, min, max, step, integer: Number.isInteger(step), applies, help };
+};
 
-const choice = (label: string, choices: readonly string[], applies: Applies, help: string): ChoiceField => ({
-  kind: 'choice',
-  label,
-  choices,
-  applies,
-  help,
-});
+const marked = <F extends Field>(mark: string, field: F): F => ({ ...field, mark });
+
+const choice = <When extends Applies>(
+  label: string,
+  choices: readonly string[],
+  applies: When,
+  help: string,
+): ChoiceField<When> => ({ kind: 'choice', label, choices, applies, help });
 
 const SEED: readonly [number, number, number] = [0, 999_999, 1];
 
@@ -81,12 +87,15 @@ export const FIELDS = {
     seed: number('Face seed', '', SEED, 'next run', 'Which people are drawn. The same seed draws the same faces.'),
   },
   noise: {
-    closedSet: number(
-      'Closed-set noise',
-      'share',
-      [0, 0.8, 0.05],
-      'next epoch',
-      'Share of each person\u2019s images that carry the name of another person in the set.',
+    closedSet: marked(
+      'closed-set noise',
+      number(
+        'Closed-set noise',
+        'share',
+        [0, 0.8, 0.05],
+        'next epoch',
+        'Share of each person\u2019s images that carry the name of another person in the set.',
+      ),
     ),
     openSet: number(
       'Open-set noise',
@@ -139,12 +148,15 @@ export const FIELDS = {
       'next step',
       'Weight of the extra push on hard samples near the boundary. 0 turns it off. BoundaryFace only.',
     ),
-    epochStart: number(
-      'Correction starts after epoch',
-      'epoch',
-      [0, 200, 1],
-      'next step',
-      'Labels are corrected once this many epochs are over. Too early and everything is relabelled; too late and the noise is learnt by heart.',
+    epochStart: marked(
+      'correction after epoch',
+      number(
+        'Correction starts after epoch',
+        'epoch',
+        [0, 200, 1],
+        'next step',
+        'Labels are corrected once this many epochs are over. Too early and everything is relabelled; too late and the noise is learnt by heart.',
+      ),
     ),
     correction: choice(
       'Noise condition',
@@ -162,12 +174,9 @@ export const FIELDS = {
       'next run',
       'Images a step. Larger batches are smoother and need more memory.',
     ),
-    learningRate: number(
-      'Learning rate',
-      '',
-      [0.001, 1, 0.001],
-      'next step',
-      'Size of a step. It falls by 10 at the milestones.',
+    learningRate: marked(
+      'learning rate',
+      number('Learning rate', '', [0.001, 1, 0.001], 'next step', 'Size of a step. It falls by 10 at the milestones.'),
     ),
     momentum: number(
       'Momentum',

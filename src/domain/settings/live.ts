@@ -1,33 +1,57 @@
-/** What the settings of a run are after some of them were changed on the way. */
-
+/**
+ * What of the settings may change while a run goes on, and what the settings are then. The table of fields says which they are:
+ * those that do not wait for the next run.
+ */
 import type { ParameterValue } from '../losses/lossTypes.ts';
+import { FIELDS, fieldsOf } from './fields.ts';
 import type { Settings } from './settings.ts';
 
-/** The part of the settings that may change while a run goes on. */
-export interface LiveSettings {
-  readonly closedSet?: number;
-  readonly scale?: number;
-  readonly margin?: number;
-  readonly lambda?: number;
-  readonly epochStart?: number;
-  readonly correction?: Settings['head']['correction'];
-  /** Parameters of the head in use. */
-  readonly parameters?: Readonly<Record<string, ParameterValue>>;
-  readonly learningRate?: number;
-  readonly epochs?: number;
+type Section = keyof Settings;
+type Fields = typeof FIELDS;
+
+type LiveKey<S extends Section> = {
+  [Key in keyof Fields[S]]: Fields[S][Key] extends { readonly applies: 'next run' } ? never : Key;
+}[keyof Fields[S]] &
+  keyof Settings[S];
+
+/** The settings of a run that change, by section; a head's own parameters stand beside the shared ones. */
+export type LiveSettings = {
+  readonly [S in Section]?: Partial<Pick<Settings[S], LiveKey<S>>> &
+    (S extends 'head' ? { readonly [parameter: string]: ParameterValue } : unknown);
+};
+
+const SECTIONS = Object.keys(FIELDS) as readonly Section[];
+
+/** What changed did, the rest is as it was. */
+export function withLive<Part extends Partial<Settings>>(before: Part, live: LiveSettings): Part {
+  const sections = SECTIONS.filter((section) => before[section] && live[section]);
+  const changed = sections.map((section) => [section, { ...before[section], ...live[section] }]);
+  return { ...before, ...Object.fromEntries(changed) };
 }
 
-/** What could change did, the rest is as it was at the start. */
-export function withLive(run: Settings, live: LiveSettings): Settings {
-  const { closedSet, learningRate, epochs, parameters, ...head } = live;
-  return {
-    ...run,
-    noise: { ...run.noise, ...(closedSet !== undefined && { closedSet }) },
-    head: { ...run.head, ...head, ...parameters },
-    training: {
-      ...run.training,
-      ...(learningRate !== undefined && { learningRate }),
-      ...(epochs !== undefined && { epochs }),
-    },
-  };
+/**
+ * What of the wanted settings a run under way can take; undefined when nothing of it changed. A run goes on with the loss and
+ * the images it has: what belongs to others is for the next run.
+ */
+export function liveChange(run: Settings, wanted: Settings): LiveSettings | undefined {
+  const sections = SECTIONS.filter((section) => isOfTheRun(section, run, wanted)).flatMap((section) => {
+    const values = changedLive(section, run, wanted);
+    return values.length > 0 ? [[section, Object.fromEntries(values)] as const] : [];
+  });
+  return sections.length > 0 ? Object.fromEntries(sections) : undefined;
+}
+
+function isOfTheRun(section: Section, run: Settings, wanted: Settings): boolean {
+  if (section === 'head') return run.head.kind === wanted.head.kind;
+  return section !== 'noise' || run.dataset.kind === wanted.dataset.kind;
+}
+
+function changedLive(section: Section, run: Settings, wanted: Settings): [string, unknown][] {
+  const before = new Map<string, unknown>(Object.entries(run[section]));
+  const after = new Map<string, unknown>(Object.entries(wanted[section]));
+  return Object.entries(fieldsOf(section, run.head.kind)).flatMap(([key, { applies }]) => {
+    const value = after.get(key);
+    const isChanged = applies !== 'next run' && String(value) !== String(before.get(key));
+    return isChanged ? [[key, value] as [string, unknown]] : [];
+  });
 }

@@ -52,7 +52,7 @@ export const CORRECTIONS = ['code', 'paper'] as const;
 /** Which condition finds noise: the authors' code (masked zeros take part in the maxima) or the paper's (negatives only). */
 export type Correction = (typeof CORRECTIONS)[number];
 
-/** Which loss, and its settings. Beyond these each loss has parameters of its own: see lib/heads/catalogue.ts. */
+/** Which loss, and its settings. Beyond these each loss has parameters of its own: see domain/losses. */
 export interface HeadSettings {
   readonly kind: HeadKind;
   readonly scale: number;

@@ -1,11 +1,11 @@
 /** AdaCos: scaled cosines whose scale sets itself. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { cosines } from '../ops/cosine.ts';
 import { detached, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { classified, oneHotRows, pick } from './angularMargin.ts';
 import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
-import { choiceOf } from './parameter.ts';
 
 const MOST_COSINE = 1 - 1e-7;
 
@@ -32,15 +32,14 @@ function nextScale(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, scale: tf.Tensor): 
   return detached(next, cosine);
 }
 
-export const adacos: HeadDefinition = {
-  numbers: (config, identities) =>
-    choiceOf(config, 'variant') === 'dynamic' ? [stateNumber('s', fixedScale(identities))] : [],
-  run: (input, config) => {
+export const adacos: HeadDefinition<OwnParameters<'adacos'>> = {
+  numbers: (settings, identities) => (settings.variant === 'dynamic' ? [stateNumber('s', fixedScale(identities))] : []),
+  run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const classes = centres.shape[0];
     const oneHot = oneHotRows(labels, classes);
     const cosine = cosines(embeddings, centres);
-    if (choiceOf(config, 'variant') === 'fixed') {
+    if (settings.variant === 'fixed') {
       return classified(tf.mul(cosine, fixedScale(classes)) as tf.Tensor2D, oneHot, labels);
     }
     const s = nextScale(cosine, oneHot, ownNumber(input, 's'));

@@ -1,4 +1,5 @@
 /** AdaFace: a margin that follows the length of the embedding, which stands for image quality. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { type Angle, acos, bounded, cos, sin } from '../ops/angle.ts';
 import { directions, lengths } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
@@ -6,7 +7,6 @@ import * as tf from '../tf.ts';
 import { blend, classified, marginBoundary, oneHotRows, ownAngle, replaceTarget } from './angularMargin.ts';
 import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
-import { numberOf } from './parameter.ts';
 
 /** Keeps angles away from 0 and pi, and the spread away from 0. */
 const EPSILON = 1e-3;
@@ -37,13 +37,13 @@ function turned(own: Angle, shift: tf.Tensor): tf.Tensor {
  * (divisor B - 1) of the lengths are running ones, moved before use; a batch of one leaves the std as it was.
  * Source: Kim et al., CVPR 2022, eq. 14-17; mk-minchul/AdaFace head.py
  */
-export const adaface: HeadDefinition = {
+export const adaface: HeadDefinition<OwnParameters<'adaface'>> = {
   numbers: () => [stateNumber('batch_mean', 20), stateNumber('batch_std', 100)],
-  run: (input, config) => {
+  run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const [batch] = embeddings.shape;
-    const { margin, scale } = config;
-    const share = numberOf(config, 'tAlpha');
+    const { margin, scale } = settings;
+    const share = settings.tAlpha;
     const oneHot = oneHotRows(labels, centres.shape[0]);
     const raw = detached((x) => tf.tidy(() => lengths(x as tf.Tensor2D)), embeddings);
     const norms = tf.clipByValue(raw, ...LENGTHS);
@@ -54,7 +54,7 @@ export const adaface: HeadDefinition = {
     const batchStd = batch > 1 ? moved(std, tf.sqrt(variance), share) : tf.clone(std);
     const distance = tf.div(tf.sub(norms, batchMean), tf.add(batchStd, EPSILON));
     // [batch, 1], positive for clear images.
-    const quality = tf.clipByValue(tf.mul(distance, numberOf(config, 'h')), -1, 1);
+    const quality = tf.clipByValue(tf.mul(distance, settings.h), -1, 1);
     const towards = directions(embeddings, centres);
     const clamped = tf.clipByValue(towards.cosine, -MOST_COSINE, MOST_COSINE) as tf.Tensor2D;
     const target = turned(bounded(ownAngle(towards, oneHot), MOST_COSINE), tf.mul(quality, margin));

@@ -1,20 +1,21 @@
 /** The additive angular margin and the cross-entropy that most heads share. */
 import { type Angle, angleBetween, angleOf, rotated } from '../ops/angle.ts';
-import type { Directions } from '../ops/cosine.ts';
+import { type Directions, directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import type { HeadConfig, HeadOutput } from './headTypes.ts';
-import { isOn } from './parameter.ts';
+import type { HeadInput, HeadOutput, SharedSettings } from './headTypes.ts';
+
+export interface MarginSettings extends Pick<SharedSettings, 'scale' | 'margin'> {
+  readonly easyMargin?: boolean;
+}
 
 /**
  * Phi(c): cos(theta + m) while theta + m stays below pi, else c - m sin m (c itself with the easy margin).
  * @returns of the cosine's shape; differentiable
  * Source: upstream head/ArcFace.py; th = cos(pi - m), mm = m sin(pi - m), strict comparison
  */
-export function withMargin(angle: Angle, config: HeadConfig): tf.Tensor {
-  const { margin } = config;
+export function withMargin(angle: Angle, { margin, easyMargin: easy = false }: MarginSettings): tf.Tensor {
   const { cosine } = angle;
-  const easy = isOn(config, 'easyMargin');
   const threshold = easy ? 0 : Math.cos(Math.PI - margin);
   const fallback = easy ? cosine : tf.sub(cosine, margin * Math.sin(Math.PI - margin));
   // A product with the mask is safe here because both branches are finite; tf.where has no advantage in tfjs.
@@ -23,7 +24,8 @@ export function withMargin(angle: Angle, config: HeadConfig): tf.Tensor {
 }
 
 /** Phi of cosines alone, for decisions. */
-export const marginBoundary = (cosine: tf.Tensor, config: HeadConfig): tf.Tensor => withMargin(angleOf(cosine), config);
+export const marginBoundary = (cosine: tf.Tensor, settings: MarginSettings): tf.Tensor =>
+  withMargin(angleOf(cosine), settings);
 
 /** `yes` where mask is 1, `no` where it is 0; both must be finite. */
 export function blend(mask: tf.Tensor, yes: tf.Tensor, no: tf.Tensor): tf.Tensor {
@@ -57,9 +59,9 @@ export const ownAngle = ({ cosine, embeddings, centres }: Directions, oneHot: tf
   angleBetween(pick(cosine, oneHot), () => [embeddings, tf.matMul(oneHot, centres)]);
 
 /** s Phi(cos) at the label, s cos elsewhere. */
-export function marginLogits(directions: Directions, oneHot: tf.Tensor2D, config: HeadConfig): MarginLogits {
-  const target = withMargin(ownAngle(directions, oneHot), config) as tf.Tensor2D;
-  const logits = tf.mul(replaceTarget(directions.cosine, oneHot, target), config.scale) as tf.Tensor2D;
+export function marginLogits(towards: Directions, oneHot: tf.Tensor2D, settings: MarginSettings): MarginLogits {
+  const target = withMargin(ownAngle(towards, oneHot), settings) as tf.Tensor2D;
+  const logits = tf.mul(replaceTarget(towards.cosine, oneHot, target), settings.scale) as tf.Tensor2D;
   return { logits, target };
 }
 
@@ -88,4 +90,10 @@ export function classified(
 ): HeadOutput {
   const loss = crossEntropy(logits, oneHot);
   return { loss, crossEntropy: loss, boundaryTerm: tf.scalar(0), logits, rectified: tf.clone(labels), ...more };
+}
+
+/** ArcFace: the cross-entropy of s Phi(cos) at the label, s cos elsewhere. */
+export function marginSoftmax({ embeddings, centres, labels }: HeadInput, settings: MarginSettings): HeadOutput {
+  const oneHot = oneHotRows(labels, centres.shape[0]);
+  return classified(marginLogits(directions(embeddings, centres), oneHot, settings).logits, oneHot, labels);
 }

@@ -1,4 +1,5 @@
 /** ArcFace: an additive angular margin on the target's angle. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { bounded, rotated } from '../ops/angle.ts';
 import { directions, straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
@@ -7,14 +8,14 @@ import {
   above,
   blend,
   classified,
+  type MarginSettings,
   marginBoundary,
-  marginLogits,
+  marginSoftmax,
   oneHotRows,
   ownAngle,
   replaceTarget,
 } from './angularMargin.ts';
-import type { HeadConfig, HeadDefinition, HeadInput, HeadOutput } from './headTypes.ts';
-import { choiceOf } from './parameter.ts';
+import type { HeadDefinition, HeadInput, HeadOutput } from './headTypes.ts';
 
 /** OpenSphere's bound of the cosine. */
 const MOST_COSINE = 1 - 1e-5;
@@ -25,32 +26,33 @@ const MOST_COSINE = 1 - 1e-5;
  * Source: Deng et al., CVPR 2019, eq. 3; upstream head/ArcFace.py of the BoundaryFace authors; deepinsight/insightface
  * arcface_torch/losses.py; ydwen/opensphere arcface.py
  */
-export const arcface: HeadDefinition = {
-  run: (input, config) => {
-    const { embeddings, centres, labels } = input;
-    const oneHot = oneHotRows(labels, centres.shape[0]);
-    switch (choiceOf(config, 'variant')) {
+export const arcface: HeadDefinition<OwnParameters<'arcface'>> = {
+  run: (input, settings) => {
+    switch (settings.variant) {
       case 'insightface':
-        return insightface(input, oneHot, config);
+        return insightface(input, settings);
       case 'opensphere':
-        return opensphere(input, oneHot, config);
-      default:
-        return classified(marginLogits(directions(embeddings, centres), oneHot, config).logits, oneHot, labels);
+        return opensphere(input, settings);
+      case 'paper':
+        return marginSoftmax(input, settings);
     }
   },
   boundary: marginBoundary,
+  fused: ({ variant, relabelCap }) => (variant === 'paper' && relabelCap >= 1 ? 'margin' : null),
 };
 
-function insightface({ embeddings, centres, labels }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): HeadOutput {
+function insightface({ embeddings, centres, labels }: HeadInput, settings: MarginSettings): HeadOutput {
+  const oneHot = oneHotRows(labels, centres.shape[0]);
   const towards = directions(embeddings, centres);
   const turned = straightThrough(towards.cosine, (c) =>
-    replaceTarget(c as tf.Tensor2D, oneHot, rotated(ownAngle(towards, oneHot), config.margin) as tf.Tensor2D),
+    replaceTarget(c as tf.Tensor2D, oneHot, rotated(ownAngle(towards, oneHot), settings.margin) as tf.Tensor2D),
   );
-  return classified(tf.mul(turned, config.scale) as tf.Tensor2D, oneHot, labels);
+  return classified(tf.mul(turned, settings.scale) as tf.Tensor2D, oneHot, labels);
 }
 
-function opensphere({ embeddings, centres, labels }: HeadInput, oneHot: tf.Tensor2D, config: HeadConfig): HeadOutput {
-  const { margin, scale } = config;
+function opensphere({ embeddings, centres, labels }: HeadInput, settings: MarginSettings): HeadOutput {
+  const oneHot = oneHotRows(labels, centres.shape[0]);
+  const { margin, scale } = settings;
   const towards = straightDirections(embeddings, centres);
   const turned = straightThrough(towards.cosine, (c) => {
     const own = bounded(ownAngle(towards, oneHot), MOST_COSINE);

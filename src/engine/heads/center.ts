@@ -1,10 +1,10 @@
 /** Center loss: softmax and a pull of each embedding towards the centre of its class. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { crossEntropy, oneHotRows } from './angularMargin.ts';
 import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber } from './own.ts';
-import { choiceOf, numberOf } from './parameter.ts';
 
 /** Bounds of a squared distance in KaiyangZhou's code. */
 const LEAST = 1e-12;
@@ -16,21 +16,21 @@ const MOST = 1e12;
  * centres are trained by its gradient; its clamp adds 1e-12 for every other class.
  * Source: Wen et al., ECCV 2016, eq. 2-4 and ydwen/caffe-face center_loss_layer; KaiyangZhou/pytorch-center-loss
  */
-export const center: HeadDefinition = {
-  numbers: (config, identities, embeddingSize) => [
+export const center: HeadDefinition<OwnParameters<'center'>> = {
+  numbers: (settings, identities, embeddingSize) => [
     {
       name: 'centres',
       shape: [identities, embeddingSize],
       initialiser: { kind: 'uniform', bound: Math.sqrt(6 / (identities + embeddingSize)) },
-      trained: choiceOf(config, 'variant') === 'gradient',
+      trained: settings.variant === 'gradient',
     },
   ],
-  run: (input, config) => {
+  run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const [batch] = embeddings.shape;
     const classes = centres.shape[0];
     const means = ownNumber(input, 'centres') as tf.Tensor2D;
-    const byPaper = choiceOf(config, 'variant') === 'paper';
+    const byPaper = settings.variant === 'paper';
     const oneHot = oneHotRows(labels, classes);
     const logits = tf.matMul(embeddings, centres, false, true) as tf.Tensor2D;
     const entropy = crossEntropy(logits, oneHot);
@@ -39,8 +39,8 @@ export const center: HeadDefinition = {
     const pull = byPaper
       ? tf.mul(tf.sum(squares), 1 / (2 * batch))
       : tf.add(tf.mean(tf.clipByValue(squares, LEAST, MOST)), (classes - 1) * LEAST);
-    const state = byPaper ? { centres: movedCentres(means, embeddings, oneHot, numberOf(config, 'centreRate')) } : {};
-    const loss = tf.add(entropy, tf.mul(pull, numberOf(config, 'centreWeight'))) as tf.Scalar;
+    const state = byPaper ? { centres: movedCentres(means, embeddings, oneHot, settings.centreRate) } : {};
+    const loss = tf.add(entropy, tf.mul(pull, settings.centreWeight)) as tf.Scalar;
     return {
       loss,
       crossEntropy: entropy,
@@ -50,6 +50,7 @@ export const center: HeadDefinition = {
       state,
     };
   },
+  termWeight: ({ centreWeight }) => centreWeight,
 };
 
 /** Wen et al., eq. 4. */

@@ -7,7 +7,7 @@ import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './angularMargin.ts';
-import type { HeadConfig, HeadDefinition, HeadInput } from './headTypes.ts';
+import type { HeadConfig, HeadInput, SharedSettings } from './headTypes.ts';
 
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;
@@ -17,7 +17,11 @@ const MASKED = -10;
  * paper's formula it does not.
  * @param oneHot [batch, classes], the label to leave out
  */
-export function maskTarget(rows: tf.Tensor, oneHot: tf.Tensor2D, correction: HeadConfig['correction']): tf.Tensor2D {
+export function maskTarget(
+  rows: tf.Tensor,
+  oneHot: tf.Tensor2D,
+  correction: SharedSettings['correction'],
+): tf.Tensor2D {
   const negatives = tf.mul(rows, tf.sub(1, oneHot));
   return (correction === 'code' ? negatives : tf.add(negatives, tf.mul(oneHot, MASKED))) as tf.Tensor2D;
 }
@@ -27,9 +31,9 @@ export function isCorrecting(config: HeadConfig, epoch: number): boolean {
   return correctsLabels(config) && epoch > config.epochStart;
 }
 
-/** Largest share of a batch that may be relabelled; 1 where nothing limits it. */
-export function relabelCap(config: HeadConfig): number {
-  return typeof config.relabelCap === 'number' ? config.relabelCap : 1;
+interface CorrectionSettings extends Pick<SharedSettings, 'correction'> {
+  /** Largest share of a batch that may be relabelled; 1 and a missing one set no limit. */
+  readonly relabelCap?: number;
 }
 
 /**
@@ -43,19 +47,19 @@ export function relabelCap(config: HeadConfig): number {
  */
 export function rectifyLabels(
   { embeddings, centres, labels }: HeadInput,
-  config: HeadConfig,
-  boundary: NonNullable<HeadDefinition['boundary']>,
+  { correction, relabelCap = 1 }: CorrectionSettings,
+  boundary: (cosine: tf.Tensor) => tf.Tensor,
 ): tf.Tensor1D {
   const decide = (x: tf.Tensor): tf.Tensor1D =>
     tf.tidy(() => {
       const cosine = cosines(x as tf.Tensor2D, centres);
       const oneHot = oneHotRows(labels, centres.shape[0]);
-      const negatives = maskTarget(boundary(cosine, config), oneHot, config.correction);
+      const negatives = maskTarget(boundary(cosine), oneHot, correction);
       const left = tf.max(negatives, 1, true);
       const own = pick(cosine, oneHot);
-      const right = config.correction === 'code' ? tf.relu(own) : own;
+      const right = correction === 'code' ? tf.relu(own) : own;
       const excess = tf.reshape(tf.sub(left, right), [-1]) as tf.Tensor1D;
-      const flagged = tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap(config)));
+      const flagged = tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap));
       const nearest = tf.cast(firstArgMax(negatives), 'float32');
       const given = tf.cast(labels, 'float32');
       return tf.cast(tf.add(given, tf.mul(flagged, tf.sub(nearest, given))), 'int32') as tf.Tensor1D;

@@ -1,5 +1,6 @@
 /** CurricularFace: hard classes weigh little at first and more as training goes on. */
 
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { rotated } from '../ops/angle.ts';
 import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
@@ -25,9 +26,9 @@ const MOMENTUM = 0.01;
  * target is ArcFace's.
  * Source: Huang et al., CVPR 2020, eq. 5-10; HuangYG123/CurricularFace head/metrics.py
  */
-export const curricularface: HeadDefinition = {
+export const curricularface: HeadDefinition<OwnParameters<'curricularface'>> = {
   numbers: () => [stateNumber('t', 0)],
-  run: (input, config) => {
+  run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const oneHot = oneHotRows(labels, centres.shape[0]);
     const towards = directions(embeddings, centres);
@@ -35,10 +36,10 @@ export const curricularface: HeadDefinition = {
     const angle = ownAngle(towards, oneHot);
     const before = ownNumber(input, 't');
     const t = detached((c) => tf.add(tf.mul(tf.mean(c), MOMENTUM), tf.mul(before, 1 - MOMENTUM)), angle.cosine);
-    const hard = above(cosine, rotated(angle, config.margin));
+    const hard = above(cosine, rotated(angle, settings.margin));
     const weighted = blend(hard, tf.mul(cosine, tf.add(cosine, t)), cosine) as tf.Tensor2D;
-    const target = withMargin(angle, config) as tf.Tensor2D;
-    const logits = tf.mul(replaceTarget(weighted, oneHot, target), config.scale) as tf.Tensor2D;
+    const target = withMargin(angle, settings) as tf.Tensor2D;
+    const logits = tf.mul(replaceTarget(weighted, oneHot, target), settings.scale) as tf.Tensor2D;
     return classified(logits, oneHot, labels, { state: { t } });
   },
   boundary: marginBoundary,

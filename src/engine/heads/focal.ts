@@ -1,10 +1,10 @@
 /** Focal loss: samples that are right already count less. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { crossEntropies, oneHotRows } from './angularMargin.ts';
 import { baseLogits } from './baseLogits.ts';
 import type { HeadDefinition } from './headTypes.ts';
-import { choiceOf, numberOf } from './parameter.ts';
 
 /** Below float32's resolution of 1 - p; keeps the power's gradient finite at p = 1. */
 const LEAST = 1e-12;
@@ -20,13 +20,13 @@ function focusOf(entropy: tf.Tensor, gamma: number): tf.Tensor {
  * it; `detached`: the weight is a constant to the gradient.
  * Source: Lin et al., ICCV 2017, eq. 4; xiaoboCASIA/SV-X-Softmax loss.py; ronghuaiyang/arcface-pytorch focal_loss.py
  */
-export const focal: HeadDefinition = {
-  run: (input, config) => {
+export const focal: HeadDefinition<OwnParameters<'focal'>> = {
+  run: (input, settings) => {
     const { centres, labels } = input;
-    const gamma = numberOf(config, 'gamma');
-    const variant = choiceOf(config, 'variant');
+    const gamma = settings.gamma;
+    const variant = settings.variant;
     const oneHot = oneHotRows(labels, centres.shape[0]);
-    const logits = baseLogits(input, oneHot, config);
+    const logits = baseLogits(input, oneHot, settings);
     const entropies = crossEntropies(logits, oneHot);
     const entropy = tf.mean(entropies) as tf.Scalar;
     const counted = variant === 'batch-mean' ? entropy : entropies;

@@ -4,9 +4,8 @@ import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 
-/** A head's settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
-export interface HeadConfig {
-  readonly kind: HeadKind;
+/** What every head is given, whether it has a use for it or not. */
+export interface SharedSettings {
   readonly scale: number;
   /** Radians, [0, pi); a cosine for CosFace. */
   readonly margin: number;
@@ -15,6 +14,11 @@ export interface HeadConfig {
   /** Correction runs when epoch > epochStart. */
   readonly epochStart: number;
   readonly correction: 'code' | 'paper';
+}
+
+/** Which head, and its settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
+export interface HeadConfig extends SharedSettings {
+  readonly kind: HeadKind;
   readonly [parameter: string]: ParameterValue;
 }
 
@@ -53,13 +57,25 @@ export interface HeadOutput {
 /** A loss: differentiable in `embeddings`, `centres` and the head's own weights. The caller runs it in a tidy. */
 export type Head = (input: HeadInput, config: HeadConfig) => HeadOutput;
 
-export interface HeadDefinition {
-  readonly run: Head;
+/** @template Own the head's own parameters, `OwnParameters` of its entry in the catalogue */
+export interface HeadDefinition<Own> {
+  readonly run: (input: HeadInput, settings: SharedSettings & Own) => HeadOutput;
   /** Weights and state of the head beside the class centres; names without the `head.` they get in a model. */
-  readonly numbers?: (config: HeadConfig, identities: number, embeddingSize: number) => readonly ParameterSpec[];
+  readonly numbers?: (
+    settings: SharedSettings & Own,
+    identities: number,
+    embeddingSize: number,
+  ) => readonly ParameterSpec[];
   /** What cosine an impostor must reach to take a sample over, as a function of its cosine: for label correction. */
-  readonly boundary?: (cosine: tf.Tensor, config: HeadConfig) => tf.Tensor;
+  readonly boundary?: (cosine: tf.Tensor, settings: SharedSettings & Own) => tf.Tensor;
+  /** What the second part of the loss is multiplied by, where there is one. */
+  readonly termWeight?: (settings: SharedSettings & Own) => number;
+  /** What of it the one-op head of the fused kernels computes, if anything. */
+  readonly fused?: (settings: SharedSettings & Own) => FusedTerms | null;
 }
+
+/** ArcFace's cross-entropy, with BoundaryFace's boundary term or without. */
+export type FusedTerms = 'margin' | 'margin and boundary';
 
 /** All tensors of an output, to keep or to dispose of. */
 export function tensorsOf({ state = {}, details = {}, ...rest }: HeadOutput): tf.Tensor[] {

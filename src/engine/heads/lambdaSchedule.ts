@@ -1,7 +1,7 @@
 /** How lambda, the weight of BoundaryFace's boundary term, changes over a run. The authors leave its choice open. */
 
+import { ownParameters } from '../../domain/losses/catalogue.ts';
 import type { HeadConfig } from './headTypes.ts';
-import { choiceOf, numberOf } from './parameter.ts';
 
 /**
  * Lambda of one epoch.
@@ -11,14 +11,15 @@ import { choiceOf, numberOf } from './parameter.ts';
  */
 export function lambdaAt(config: HeadConfig, epoch: number, relabelledShare: number): number {
   if (config.kind !== 'boundaryface') return config.lambda;
-  switch (choiceOf(config, 'lambdaSchedule')) {
+  const { lambdaSchedule, rampEpochs, noiseLimit } = ownParameters(config.kind, config);
+  switch (lambdaSchedule) {
     case 'ramp': {
       const correcting = Math.max(0, epoch - config.epochStart);
-      return config.lambda * Math.min(1, correcting / numberOf(config, 'rampEpochs'));
+      return config.lambda * Math.min(1, correcting / rampEpochs);
     }
     case 'noise-limit':
-      return relabelledShare > numberOf(config, 'noiseLimit') ? 0 : config.lambda;
-    default:
+      return relabelledShare > noiseLimit ? 0 : config.lambda;
+    case 'constant':
       return config.lambda;
   }
 }

@@ -1,10 +1,10 @@
 /** NormFace: softmax on scaled cosines. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { cosines, straightDirections } from '../ops/cosine.ts';
 import * as tf from '../tf.ts';
 import { classified, oneHotRows } from './angularMargin.ts';
 import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, weight } from './own.ts';
-import { choiceOf, isOn } from './parameter.ts';
 
 /** The authors' prototxt lets a learnt scale fall no lower. */
 const LEAST_SCALE = 0.01;
@@ -14,13 +14,13 @@ const LEAST_SCALE = 0.01;
  * their length.
  * Source: Wang et al., ACM MM 2017; ydwen/opensphere cocoloss.py
  */
-export const normface: HeadDefinition = {
-  numbers: (config) => (isOn(config, 'learnScale') ? [weight('scale', [1], config.scale)] : []),
-  run: (input, config) => {
+export const normface: HeadDefinition<OwnParameters<'normface'>> = {
+  numbers: (settings) => (settings.learnScale ? [weight('scale', [1], settings.scale)] : []),
+  run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const oneHot = oneHotRows(labels, centres.shape[0]);
-    const scale = isOn(config, 'learnScale') ? tf.maximum(ownNumber(input, 'scale'), LEAST_SCALE) : config.scale;
-    if (choiceOf(config, 'variant') === 'paper') {
+    const scale = settings.learnScale ? tf.maximum(ownNumber(input, 'scale'), LEAST_SCALE) : settings.scale;
+    if (settings.variant === 'paper') {
       return classified(tf.mul(cosines(embeddings, centres), scale) as tf.Tensor2D, oneHot, labels);
     }
     const { cosine, centres: unit } = straightDirections(embeddings, centres);

@@ -1,10 +1,10 @@
 /** NPT-Loss: a proxy-triplet loss against the nearest other class centres. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './angularMargin.ts';
 import type { HeadDefinition } from './headTypes.ts';
-import { choiceOf, numberOf } from './parameter.ts';
 
 /** Below every cosine. */
 const MASKED = -10;
@@ -14,15 +14,15 @@ const MASKED = -10;
  * and takes part in the search, and a hinge of exactly 0 has gradient; in the paper neither is so.
  * Source: Khalid et al., arXiv 2103.03503, eq. 5; cerebrai/npt-loss STrain.py
  */
-export const npt: HeadDefinition = {
-  run: ({ embeddings, centres, labels }, config) => {
+export const npt: HeadDefinition<OwnParameters<'npt'>> = {
+  run: ({ embeddings, centres, labels }, settings) => {
     const classes = centres.shape[0];
-    const asCoded = choiceOf(config, 'variant') === 'code';
+    const asCoded = settings.variant === 'code';
     const oneHot = oneHotRows(labels, classes);
     const cosine = cosines(embeddings, centres);
     const own = pick(cosine, oneHot);
     const others = tf.mul(cosine, tf.sub(1, oneHot)) as tf.Tensor2D;
-    const count = Math.min(numberOf(config, 'topK'), asCoded ? classes : classes - 1);
+    const count = Math.min(settings.topK, asCoded ? classes : classes - 1);
     const hinge = (value: tf.Tensor): tf.Tensor => (asCoded ? tf.maximum(value, 0) : tf.relu(value));
     const values: tf.Tensor[] = [];
     const indices: tf.Tensor[] = [];
@@ -36,7 +36,7 @@ export const npt: HeadDefinition = {
       taken = tf.add(taken, chosen);
     }
     const nearest = tf.concat(values, 1);
-    const push = hinge(tf.add(tf.sub(nearest, own), numberOf(config, 'nptMargin')));
+    const push = hinge(tf.add(tf.sub(nearest, own), settings.nptMargin));
     const perSample = tf.mul(tf.sum(push, 1), 2);
     const loss = tf.mean(perSample) as tf.Scalar;
     return {

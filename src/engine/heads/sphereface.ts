@@ -1,4 +1,5 @@
 /** SphereFace (A-Softmax): L-Softmax on class centres of length 1. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { acos, cos } from '../ops/angle.ts';
 import { cosines, lengths, straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
@@ -7,7 +8,6 @@ import { classified, oneHotRows, pick, replaceTarget } from './angularMargin.ts'
 import type { HeadDefinition, HeadInput, HeadOutput } from './headTypes.ts';
 import { psi } from './multiple.ts';
 import { ownNumber, stateNumber } from './own.ts';
-import { choiceOf, numberOf } from './parameter.ts';
 
 /** clcarwin's lambda falls by 0.1 a step: lambda = max(least, from / (1 + 0.1 step)). */
 const ANNEAL_RATE = 0.1;
@@ -19,20 +19,20 @@ const MOST_COSINE = 1 - 1e-5;
  * constant to the gradient, the class centres overwritten by their unit rows; m need not be whole.
  * Source: Liu et al., CVPR 2017; clcarwin/sphereface_pytorch net_sphere.py; ydwen/opensphere sphereface.py
  */
-export const sphereface: HeadDefinition = {
-  numbers: (config) => (choiceOf(config, 'variant') === 'paper' ? [stateNumber('iteration', 0)] : []),
-  run: (input, config) => {
+export const sphereface: HeadDefinition<OwnParameters<'sphereface'>> = {
+  numbers: (settings) => (settings.variant === 'paper' ? [stateNumber('iteration', 0)] : []),
+  run: (input, settings) => {
     const oneHot = oneHotRows(input.labels, input.centres.shape[0]);
-    if (choiceOf(config, 'variant') !== 'paper') {
-      return detachedMargin(input, oneHot, config.scale, numberOf(config, 'sphereMargin'));
+    if (settings.variant !== 'paper') {
+      return detachedMargin(input, oneHot, settings.scale, settings.sphereMargin);
     }
     const { embeddings, centres, labels } = input;
     const step = tf.add(ownNumber(input, 'iteration'), 1);
-    const falling = tf.div(numberOf(config, 'annealFrom'), tf.add(1, tf.mul(step, ANNEAL_RATE)));
-    const lambda = tf.maximum(falling, numberOf(config, 'annealTo'));
+    const falling = tf.div(settings.annealFrom, tf.add(1, tf.mul(step, ANNEAL_RATE)));
+    const lambda = tf.maximum(falling, settings.annealTo);
     const cosine = cosines(embeddings, centres);
     const own = pick(cosine, oneHot);
-    const bent = psi(own, numberOf(config, 'order'));
+    const bent = psi(own, settings.order);
     const target = tf.add(own, tf.div(tf.sub(bent, own), tf.add(lambda, 1))) as tf.Tensor2D;
     const logits = tf.mul(replaceTarget(cosine, oneHot, target), lengths(embeddings)) as tf.Tensor2D;
     return classified(logits, oneHot, labels, { state: { iteration: step }, details: { lambda } });

@@ -1,11 +1,11 @@
 /** Triplet loss within a batch: no class centres. */
+import type { OwnParameters } from '../../domain/losses/catalogue.ts';
 import { l2Normalise } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import { squaredDistances } from '../ops/distances.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './angularMargin.ts';
 import type { HeadDefinition, HeadOutput } from './headTypes.ts';
-import { choiceOf, isOn, numberOf } from './parameter.ts';
 
 /** Above every distance, so that a masked entry never is the nearest. */
 const FAR = 1e6;
@@ -116,13 +116,13 @@ function semiHardPerPair(d: tf.Tensor2D, pairs: Pairs, margin: number): Mined {
  * `batch-hard`: Hermans et al. 2017; `semi-hard`: all semi-hard triplets, as pytorch-metric-learning has them; `facenet`:
  * Schroff et al. 2015, one negative a pair, as in TensorFlow Addons.
  */
-export const triplet: HeadDefinition = {
-  run: ({ embeddings, labels }, config): HeadOutput => {
-    const vectors = isOn(config, 'unitLength') ? l2Normalise(embeddings) : embeddings;
-    const d = distances(vectors, isOn(config, 'squared'));
+export const triplet: HeadDefinition<OwnParameters<'triplet'>> = {
+  run: ({ embeddings, labels }, settings): HeadOutput => {
+    const vectors = settings.unitLength ? l2Normalise(embeddings) : embeddings;
+    const d = distances(vectors, settings.squared);
     const pairs = pairsOf(labels);
-    const margin = numberOf(config, 'tripletMargin');
-    const mining = choiceOf(config, 'mining');
+    const margin = settings.tripletMargin;
+    const mining = settings.mining;
     const mine = mining === 'batch-hard' ? batchHard : mining === 'semi-hard' ? semiHard : semiHardPerPair;
     const { loss, details } = mine(d, pairs, margin);
     const scalar = loss as tf.Scalar;

@@ -3,13 +3,11 @@
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import type { DetectionReport, VerificationReport } from '../../domain/evaluation.ts';
 import type { ImageSet, LabelledImages, LabelledStream } from '../../domain/images.ts';
-import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import type { NetworkSpec } from '../../domain/networks.ts';
-import type { NoiseRatios, TrainedLabels } from '../../domain/noise.ts';
+import type { TrainedLabels } from '../../domain/noise.ts';
 import type { EpochMetrics, StepSeries } from '../../domain/report.ts';
 import type { Moved } from '../../domain/runCurves.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
-import type { Schedule } from '../optimizer/schedule.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
 import type { TrainerConfig } from '../step/trainer.ts';
 import type { DecisionNews } from './decisions.ts';
 import type { RunWarning } from './warnings.ts';
@@ -23,30 +21,16 @@ export interface RunData {
   readonly labelsAreTrue: boolean;
 }
 
-export interface RunConfig {
+/** The settings of a run, some of which may change on the way (`LiveSettings`). */
+export type RunSettings = Pick<Settings, 'head' | 'noise' | 'training'>;
+
+export interface RunConfig extends RunSettings {
   readonly network: NetworkSpec;
-  readonly head: HeadConfig;
-  readonly noise: NoiseRatios;
-  readonly schedule: Schedule;
-  readonly sgd: TrainerConfig['sgd'];
   readonly stepMode: TrainerConfig['stepMode'];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly flip: boolean;
-  readonly seed: number;
   /** Weights of an earlier run to start from. */
   readonly start?: TrainerConfig['start'];
   /** Go on from here; the other settings must be those of that moment. */
   readonly from?: RunCheckpoint | undefined;
-}
-
-/** Settings that may change during a run. */
-export interface RunChange {
-  /** Of the head in use, never its kind. */
-  readonly head?: Readonly<Record<string, ParameterValue>>;
-  readonly closedSet?: number;
-  readonly learningRate?: number;
-  readonly epochs?: number;
 }
 
 export interface RunPosition {

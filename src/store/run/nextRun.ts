@@ -1,8 +1,7 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
 import { fieldsOf } from '../../domain/settings/fields.ts';
-import { withLive } from '../../domain/settings/live.ts';
+import { liveChange, withLive } from '../../domain/settings/live.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import { liveChange } from '../settings/settingsRules.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
 

@@ -1,14 +1,14 @@
 /** What follows when settings change: a run under way is told, faces are redrawn, another backend is got ready. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../../client/trainingClient.ts';
-import { withLive } from '../../domain/settings/live.ts';
+import { liveChange, withLive } from '../../domain/settings/live.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
 import { LEAST_IDENTITIES } from '../run/obstacle.ts';
 import { isActive } from '../run/runMachine.ts';
 import { type AppState, knownIdentities, showsRun } from '../state.ts';
-import { type Choice, liveChange, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
+import { type Choice, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
 
 /** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
 const REDRAW_MS = 350;

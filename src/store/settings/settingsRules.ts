@@ -1,8 +1,6 @@
 /** How settings change: values stay in bounds, and those that follow another setting follow it until set by hand. */
 import { HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
 import { type Field, fieldOf } from '../../domain/settings/fields.ts';
-import type { LiveSettings } from '../../domain/settings/live.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_SYNTHETIC,
@@ -184,45 +182,4 @@ export function withSoftwareDefaults(choice: Choice): Choice {
   const dataset = { ...DEFAULT_SYNTHETIC, imagesPerIdentity: 20 };
   const training = { ...choice.settings.training, batchSize: 20, epochs: 12, milestones: defaultMilestones(12) };
   return { ...choice, settings: { ...choice.settings, dataset, training } };
-}
-
-/**
- * What of the new settings a run under way can take; undefined when nothing of it changed. A run goes on with the loss and
- * the images it has: what belongs to others is for the next run.
- */
-export function liveChange(before: Settings, after: Settings): LiveSettings | undefined {
-  const all = liveOf(after);
-  const sameHead = before.head.kind === after.head.kind;
-  const sameImages = before.dataset.kind === after.dataset.kind;
-  const { head, noise } = after;
-  const old = liveOf({ ...before, ...(!sameHead && { head }), ...(!sameImages && { noise }) });
-  const changed = (Object.keys(all) as (keyof typeof all)[]).filter((key) => all[key] !== old[key]);
-  const parameters = changedParameters(before.head, after.head);
-  if (changed.length === 0 && !parameters) return undefined;
-  return { ...Object.fromEntries(changed.map((key) => [key, all[key]])), ...(parameters && { parameters }) };
-}
-
-function liveOf({ noise, head, training }: Settings): Required<Omit<LiveSettings, 'parameters'>> {
-  return {
-    closedSet: noise.closedSet,
-    scale: head.scale,
-    margin: head.margin,
-    lambda: head.lambda,
-    epochStart: head.epochStart,
-    correction: head.correction,
-    learningRate: training.learningRate,
-    epochs: training.epochs,
-  };
-}
-
-/** The head's own parameters that changed and that take effect at once. Another head is for the next run. */
-function changedParameters(
-  before: Settings['head'],
-  after: Settings['head'],
-): Readonly<Record<string, ParameterValue>> | undefined {
-  if (before.kind !== after.kind) return undefined;
-  const live = Object.entries(HEAD_CATALOGUE[after.kind].parameters).filter(
-    ([key, { applies }]) => applies === 'next step' && before[key] !== after[key],
-  );
-  return live.length > 0 ? Object.fromEntries(live.map(([key]) => [key, after[key]!])) : undefined;
 }

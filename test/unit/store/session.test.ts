@@ -183,7 +183,7 @@ describe('settings', () => {
     session.change({ section: 'dataset', key: 'identities', value: 20 });
     await settle(1000);
     const updates = client().sent.filter((command) => command.type === 'update');
-    expect(updates).toEqual([{ type: 'update', live: { closedSet: 0.2, margin: 0.4 } }]);
+    expect(updates).toEqual([{ type: 'update', live: { noise: { closedSet: 0.2 }, head: { margin: 0.4 } } }]);
   });
 
   it('do not redraw the faces of a run under way', async () => {

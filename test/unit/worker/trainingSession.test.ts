@@ -29,12 +29,12 @@ describe('changes that come too late', () => {
     await worker.handle({ ...start, checkpoints: false });
     await vi.waitFor(() => expect(of('noise')).toHaveLength(1), 10_000);
     // In the last epoch: the labels stay, so the run is not one with other noise.
-    await worker.handle({ type: 'update', live: { closedSet: 0.75 } });
+    await worker.handle({ type: 'update', live: { noise: { closedSet: 0.75 } } });
     await worker.handle({ type: 'resume' });
     await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'phase', phase: 'finished' }), 60_000);
     expect(of('settings')).toEqual([{ type: 'settings', settings: SETTINGS }]);
     expect(of('noise')).toHaveLength(1);
-    await worker.handle({ type: 'update', live: { margin: 0.1, epochStart: 0 } });
+    await worker.handle({ type: 'update', live: { head: { margin: 0.1, epochStart: 0 } } });
     expect(of('settings')).toEqual(Array(2).fill({ type: 'settings', settings: SETTINGS }));
     expect(of('mark')).toEqual([]);
     await worker.handle({ type: 'reset' });

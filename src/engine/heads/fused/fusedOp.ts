@@ -7,30 +7,40 @@ import { toTensor } from '../../gpu/runtime/backend.ts';
 import { adapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 import { runner } from '../../gpu/runtime/kernelRunner.ts';
 import * as tf from '../../tf.ts';
-import { isCorrecting } from '../correction.ts';
-import type { HeadConfig, HeadInput, HeadOutput } from '../headTypes.ts';
-import { isOn } from '../parameter.ts';
+import type { FusedTerms, HeadInput, HeadOutput, SharedSettings } from '../headTypes.ts';
 import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './headKernels.ts';
 
-function constantsOf(config: HeadConfig, epoch: number): RowConstants {
-  const correcting = isCorrecting(config, epoch);
-  const boundary = correcting && config.kind === 'boundaryface';
+interface FusedSettings extends SharedSettings {
+  readonly easyMargin?: boolean;
+}
+
+function constantsOf(settings: FusedSettings, terms: FusedTerms, correcting: boolean): RowConstants {
+  const { scale, margin, easyMargin = false, correction, lambda } = settings;
+  const boundary = correcting && terms === 'margin and boundary';
   return {
-    scale: config.scale,
-    margin: config.margin,
-    easyMargin: isOn(config, 'easyMargin'),
+    scale,
+    margin,
+    easyMargin,
     correcting,
     boundary,
-    boundaryWeight: boundary ? config.lambda : 0,
-    code: config.correction === 'code',
+    boundaryWeight: boundary ? lambda : 0,
+    code: correction === 'code',
   };
 }
 
-/** See Head of heads/headTypes.ts. Only `loss` is differentiable. */
-export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, config: HeadConfig): HeadOutput {
+/**
+ * See `run` of HeadDefinition. Only `loss` is differentiable.
+ * @param correcting whether labels are corrected in this epoch
+ */
+export function fusedHead(
+  { embeddings, centres, labels }: HeadInput,
+  settings: FusedSettings,
+  terms: FusedTerms,
+  correcting: boolean,
+): HeadOutput {
   const gpu = runner();
   const adapter = adapterClass(gpu.backend.device);
-  const constants = constantsOf(config, epoch);
+  const constants = constantsOf(settings, terms, correcting);
   const [batch] = embeddings.shape;
   const [classes] = centres.shape;
   const crossEntropy = gpu.output<tf.Scalar>([]);
@@ -44,18 +54,18 @@ export function fusedHead({ embeddings, centres, labels, epoch }: HeadInput, con
     const inverseX = gpu.output([batch]);
     const inverseW = gpu.output([classes]);
     const gradient = gpu.output([batch, classes]);
-    const terms = gpu.output([batch, 2]);
+    const rowTerms = gpu.output([batch, 2]);
     const loss = gpu.output<tf.Scalar>([]);
     gpu.run([directionKernel(embeddings, x, inverseX, adapter), directionKernel(centres, w, inverseW, adapter)]);
     const cosines = tf.matMul(x, w, false, true);
     gpu.run([
       rowKernel(
         { cosines, embeddings: x, centres: w, labels },
-        { gradient, logits, rectified, terms },
+        { gradient, logits, rectified, terms: rowTerms },
         constants,
         adapter,
       ),
-      meanKernel(terms, { loss, crossEntropy, boundaryTerm }, constants.boundaryWeight),
+      meanKernel(rowTerms, { loss, crossEntropy, boundaryTerm }, constants.boundaryWeight),
     ]);
     save([x, w, inverseX, inverseW, gradient]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {

@@ -6,9 +6,12 @@ import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts'
 import * as tf from '../../../../src/engine/tf.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
 
-async function trained(config: Partial<RunConfig> = {}, drive?: (run: Run, log: Log) => void): Promise<Log> {
+type Changed = Partial<Omit<RunConfig, 'training'>> & { readonly training?: Partial<RunConfig['training']> };
+
+async function trained(config: Changed = {}, drive?: (run: Run, log: Log) => void): Promise<Log> {
   const { log, observer } = observe();
-  const run = new Run(DATA, { ...CONFIG, ...config }, observer);
+  const training = { ...CONFIG.training, ...config.training };
+  const run = new Run(DATA, { ...CONFIG, ...config, training }, observer);
   drive?.(run, log);
   await run.train();
   run.trainer.dispose();
@@ -28,7 +31,7 @@ describe('Run', () => {
     const before = tf.memory().numTensors;
     const first = await trained();
     const second = await trained();
-    const other = await trained({ seed: 1 });
+    const other = await trained({ training: { seed: 1 } });
     expect(second.losses).toEqual(first.losses);
     expect(other.losses).not.toEqual(first.losses);
     expect(first.losses).toHaveLength(9);
@@ -37,12 +40,13 @@ describe('Run', () => {
 
   it('goes on from the weights of an earlier run', async () => {
     const { log, observer } = observe();
-    const config = { ...CONFIG, noise: { ...CONFIG.noise, closedSet: 0 }, epochs: 6 };
+    const noise = { ...CONFIG.noise, closedSet: 0 };
+    const config = { ...CONFIG, noise, training: { ...CONFIG.training, epochs: 6 } };
     const first = new Run(DATA, config, observer);
     await first.train();
     const weights = new Map((await first.trainer.weights()).map(({ name, data }) => [name, data]));
     first.trainer.dispose();
-    const second = await trained({ ...config, epochs: 1, start: () => weights });
+    const second = await trained({ ...config, training: { epochs: 1 }, start: () => weights });
     expect(second.losses[0]).toBeLessThan(log.losses[0]! / 2);
   });
 
@@ -114,8 +118,8 @@ describe('Run', () => {
   });
 
   it('takes new settings on the way and marks them', async () => {
-    const log = await trained({ epochs: 2 }, (run) => {
-      run.change({ head: { scale: 4 }, learningRate: 0.01, closedSet: 0, epochs: 3 });
+    const log = await trained({ training: { epochs: 2 } }, (run) => {
+      run.change({ head: { scale: 4 }, training: { learningRate: 0.01, epochs: 3 }, noise: { closedSet: 0 } });
     });
     expect(log.marks).toEqual(['1: scale 4', '1: learning rate 0.01', '1: epochs 3', '1: closed-set noise 0']);
     expect(log.epochs).toHaveLength(3);
@@ -135,15 +139,18 @@ describe('Run', () => {
   });
 
   it('lets lambda rise from the start of correction', async () => {
-    const flat = await trained({ epochs: 2 });
-    const rising = await trained({ epochs: 2, head: { ...CONFIG.head, lambdaSchedule: 'ramp', rampEpochs: 4 } });
+    const flat = await trained({ training: { epochs: 2 } });
+    const rising = await trained({
+      training: { epochs: 2 },
+      head: { ...CONFIG.head, lambdaSchedule: 'ramp', rampEpochs: 4 },
+    });
     // A quarter of lambda in the first epoch of correction.
     expect(rising.epochs[1]!.boundaryTerm).toBeGreaterThan(0);
     expect(rising.epochs[1]!.boundaryTerm).toBeLessThan(0.5 * flat.epochs[1]!.boundaryTerm);
   });
 
   it('stops with the step when the loss is no longer a number', async () => {
-    const end = trained({ schedule: { learningRate: 1e30, warmupEpochs: 0, milestones: [] } });
+    const end = trained({ training: { learningRate: 1e30 } });
     await expect(end).rejects.toMatchObject({ code: 'non-finite', message: expect.stringMatching(/step \d+/) });
   });
 

@@ -39,12 +39,12 @@ describe('a run taken up at a checkpoint', () => {
   it('is finished at once when it was', async () => {
     const whole = await trainRun(CONFIG);
     const from = whole.checkpoints.at(-1)!;
-    expect(from).toMatchObject({ epoch: CONFIG.epochs + 1, step: 9 });
+    expect(from).toMatchObject({ epoch: CONFIG.training.epochs + 1, step: 9 });
     const again = await trainRun({ ...CONFIG, from });
     expect(again.log.losses).toEqual([]);
     expect(again.state).toEqual(whole.state);
     const { epoch } = again.checkpoints.at(-1) ?? from;
-    expect(epoch).toBe(CONFIG.epochs + 1);
+    expect(epoch).toBe(CONFIG.training.epochs + 1);
   });
 
   it('keeps noise that was changed for the next epoch', async () => {
@@ -52,7 +52,7 @@ describe('a run taken up at a checkpoint', () => {
       const wait = setInterval(() => {
         if (log.losses.length < 1) return;
         clearInterval(wait);
-        run.change({ closedSet: 0.1 });
+        run.change({ noise: { closedSet: 0.1 } });
       });
     });
     const from = whole.checkpoints.find(({ step }) => step === 2)!;

@@ -415,7 +415,7 @@ describe('a run that fails', () => {
     session.train();
     await settle(1000);
     expect(client().sent.slice(-2)).toEqual(
-      expect.arrayContaining([{ type: 'resume' }, { type: 'update', live: { learningRate: 0.05 } }]),
+      expect.arrayContaining([{ type: 'resume' }, { type: 'update', live: { training: { learningRate: 0.05 } } }]),
     );
   });
 

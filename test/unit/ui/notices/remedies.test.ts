@@ -127,7 +127,7 @@ describe('labels that are corrected too eagerly', () => {
     emit({ type: 'warning', kind: 'unreadable-images', message: 'Another matter.' });
     backToGivenLabels(session);
     await settle();
-    expect(client().sent.at(-1)).toEqual({ type: 'update', live: { epochStart: 14 } });
+    expect(client().sent.at(-1)).toEqual({ type: 'update', live: { head: { epochStart: 14 } } });
     expect(state().warnings.map(({ kind }) => kind)).toEqual(['unreadable-images']);
     // Of an epoch that ended before the worker heard of it.
     emit({ type: 'warning', kind: 'class-collapse', message: 'One identity holds all.' });

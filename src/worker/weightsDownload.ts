@@ -1,0 +1,39 @@
+/** The weights of a run as the package that a person takes away. */
+import { networkOf } from '../domain/networks.ts';
+import { runStamp } from '../domain/runStamp.ts';
+import type { ChosenBackend } from '../engine/backend/choose.ts';
+import { CENTRES, isHeadNumber } from '../engine/network/model.ts';
+import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
+import type { ActiveRun } from './activeRun.ts';
+
+export interface WeightsDownload {
+  readonly fileName: string;
+  readonly zip: ReturnType<typeof buildWeightsZip>;
+}
+
+/** @param identities names, in the order of the class centres */
+export async function weightsDownload(
+  { settings, metrics, run, initial }: ActiveRun,
+  identities: readonly string[],
+  { backend, adapter }: ChosenBackend,
+): Promise<WeightsDownload> {
+  const arrays = await run.trainer.weights();
+  const zip = buildWeightsZip({
+    spec: networkOf(settings.model),
+    weights: named(arrays.filter(({ name }) => !isHeadNumber(name))),
+    head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
+    centres: arrays.find(({ name }) => name === CENTRES)!,
+    identities,
+    run: runStamp(settings),
+    settings,
+    metrics,
+    versions: { playground: __VERSION__, backend, adapter },
+    startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
+  });
+  const { head, model, training } = settings;
+  const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
+  return { fileName, zip };
+}
+
+const named = <T extends { readonly name: string }>(arrays: readonly T[]): Map<string, T> =>
+  new Map(arrays.map((array) => [array.name, array]));
