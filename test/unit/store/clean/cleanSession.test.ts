@@ -359,7 +359,7 @@ describe('verdicts', () => {
     session.export('csv', false);
     const text = Buffer.from(await downloads.get('review.csv')!.arrayBuffer()).toString('utf8');
     expect(text).toContain('Ann/2.jpg,Ann,,,false,false,only photo of its label: not judged,,Ann\r\n');
-    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,false,false,"one other photo of its label: judged with doubt');
+    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,true,false,"one other photo of its label: judged with doubt');
   });
 
   it('filter the list', async () => {
