@@ -1,5 +1,6 @@
 /** The benchmark's page: one worker an engine, driven by the command through `window.bench`. */
-import type { BenchApi, BenchReply } from './protocol.ts';
+import { JobError, type JobPort, openJobPort, runJob } from '../src/client/jobPort.ts';
+import type { BenchApi, BenchCommand, BenchEvent, BenchReply } from './protocol.ts';
 
 declare global {
   interface Window {
@@ -7,32 +8,38 @@ declare global {
   }
 }
 
-const workers = new Map<string, Worker>();
+const engines = new Map<string, JobPort<BenchCommand, BenchEvent>>();
 
-function start(name: string): Worker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  workers.set(name, worker);
-  return worker;
+function start(name: string): JobPort<BenchCommand, BenchEvent> {
+  const port = openJobPort<BenchCommand, BenchEvent>({
+    createWorker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+    worker: `The worker of ${name}`,
+    failure: 'The engine could not be measured',
+    // What is measured takes its time, and is not to be disturbed by questions.
+    silenceMs: Number.POSITIVE_INFINITY,
+  });
+  engines.set(name, port);
+  return port;
 }
 
 function close(name: string): void {
-  workers.get(name)?.terminate();
-  workers.delete(name);
+  engines.get(name)?.close();
+  engines.delete(name);
 }
 
 window.bench = {
   close,
-  ask(name, request) {
-    const worker = workers.get(name) ?? start(name);
-    return new Promise((resolve) => {
-      const failed = (message: string): void => {
-        close(name);
-        resolve({ type: 'error', message });
-      };
-      worker.onmessage = ({ data }: MessageEvent<BenchReply>) => resolve(data);
-      worker.onerror = (event) => failed(event.message || 'the worker could not be loaded');
-      worker.onmessageerror = () => failed('the worker sent something unreadable');
-      worker.postMessage(request);
-    });
+  async ask(name, request) {
+    let reply: BenchReply | undefined;
+    try {
+      await runJob(engines.get(name) ?? start(name), { type: 'ask', request }, (event) => {
+        reply = event.reply;
+        return true;
+      });
+      return reply!;
+    } catch (cause) {
+      close(name);
+      return { type: 'error', message: cause instanceof JobError ? cause.inFull : String(cause) };
+    }
   },
 };

@@ -5,6 +5,7 @@
 import type { IrResNetSpec } from '../src/domain/networks/irResNet.ts';
 import { NETWORKS } from '../src/domain/networks.ts';
 import { stream } from '../src/lib/rng.ts';
+import type { JobEnvelope, JobFailed } from '../src/protocol/envelope.ts';
 
 /** Engines that run in the browser. */
 export const BROWSER_ENGINES = [
@@ -175,3 +176,7 @@ export interface BenchApi {
   ask(name: string, request: BenchRequest): Promise<BenchReply>;
   close(name: string): void;
 }
+
+export type BenchCommand = JobEnvelope & { readonly type: 'ask'; readonly request: BenchRequest };
+
+export type BenchEvent = (JobEnvelope & { readonly type: 'answer'; readonly reply: BenchReply }) | JobFailed;

@@ -1,8 +1,10 @@
 /** The worker of one engine in the benchmark's page. */
 
+import { PROTOCOL_VERSION } from '../src/protocol/envelope.ts';
+import { serveJobs } from '../src/worker/jobQueue.ts';
 import type { BenchEngine } from './engine.ts';
 import { installGpuProbe } from './gpuProbe.ts';
-import type { BenchNet, BenchRequest, BrowserEngine } from './protocol.ts';
+import type { BenchCommand, BenchEvent, BenchNet, BrowserEngine } from './protocol.ts';
 import { BenchSession } from './session.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -24,4 +26,11 @@ async function createEngine(name: BrowserEngine, net: BenchNet): Promise<BenchEn
 
 const session = new BenchSession(createEngine, installGpuProbe());
 
-self.onmessage = async ({ data }: MessageEvent<BenchRequest>) => self.postMessage(await session.answer(data));
+serveJobs<BenchCommand>(
+  self,
+  async ({ job, request }) => {
+    const event: BenchEvent = { v: PROTOCOL_VERSION, job, type: 'answer', reply: await session.answer(request) };
+    self.postMessage(event);
+  },
+  'The engine could not be measured',
+);

@@ -1,8 +1,9 @@
 /** Entry point of the worker that runs golden files through the engine, for the headless command. */
 import { chooseBackend } from '../src/engine/backend/choose.ts';
-import type { Ping, Pong } from '../src/protocol/jobs.ts';
+import { PROTOCOL_VERSION } from '../src/protocol/envelope.ts';
+import { serveJobs } from '../src/worker/jobQueue.ts';
 import { runGoldenFile } from './cases/run.ts';
-import type { GoldenReply, GoldenRequest } from './protocol.ts';
+import type { GoldenCommand, GoldenEvent, GoldenReply, GoldenRequest } from './protocol.ts';
 
 import '../src/engine/wasm/files.ts';
 
@@ -37,12 +38,11 @@ async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<
   }
 }
 
-let queue = Promise.resolve();
-
-self.onmessage = ({ data }: MessageEvent<GoldenRequest | Ping>) => {
-  if ('type' in data) {
-    self.postMessage({ v: 1, type: 'pong' } satisfies Pong);
-    return;
-  }
-  queue = queue.then(async () => self.postMessage(await answer(data)));
-};
+serveJobs<GoldenCommand>(
+  self,
+  async ({ job, request }) => {
+    const event: GoldenEvent = { v: PROTOCOL_VERSION, job, type: 'checked', reply: await answer(request) };
+    self.postMessage(event);
+  },
+  'The file could not be checked',
+);

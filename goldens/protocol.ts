@@ -1,5 +1,7 @@
 /** Messages between the headless page and the worker that checks the product against files of reference values. */
+
 import type { BackendChoice, KernelChoice } from '../src/domain/settings/settings.ts';
+import type { JobEnvelope, JobFailed } from '../src/protocol/envelope.ts';
 
 export interface GoldenRequest {
   /** The file's name, handed back with the reply. */
@@ -48,3 +50,7 @@ export type GoldenReply = Reply &
       }
     | { readonly status: 'error'; readonly message: string }
   );
+
+export type GoldenCommand = JobEnvelope & { readonly type: 'check'; readonly request: GoldenRequest };
+
+export type GoldenEvent = (JobEnvelope & { readonly type: 'checked'; readonly reply: GoldenReply }) | JobFailed;

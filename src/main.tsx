@@ -3,9 +3,9 @@ import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
 import { createCleanClient } from './client/cleanClient.ts';
-import { importImages, prepareSynthetic } from './client/datasets.ts';
+import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
-import { readPairs, readPhotos } from './client/photos.ts';
+import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
@@ -33,9 +33,9 @@ const session = createSession(
   {
     createClient: (onEvent) => createTrainingClient(onEvent),
     prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-    importImages: (sources, options) => importImages(sources, options),
+    importImages: (sources, options) => importShownImages(sources, options),
     readPhotos: (sources, size) => readPhotos(sources, size),
-    readPairs: (source, size, onProgress) => readPairs(source, size, onProgress),
+    readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
     createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),

@@ -3,74 +3,37 @@
  * one. A tab that already holds the session could be told here to read only; nothing else of the page creates these workers.
  */
 
-import type { ErrorReport } from '../domain/errors.ts';
 import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
-import { holdOut } from '../domain/holdOut.ts';
+import type { SetFaces } from '../domain/faceSheet.ts';
 import { identityName } from '../domain/identityNames.ts';
-import type { ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
+import type { ImportSource, LabelledImages } from '../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { SyntheticDataset } from '../domain/settings/settings.ts';
-import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage, WireSample } from '../protocol/dataset.ts';
-import type { Pong } from '../protocol/jobs.ts';
+import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage } from '../protocol/dataset.ts';
 import type { WireDataset } from '../protocol/training.ts';
-import { isPong, type Watch, watchJobs } from './heartbeat.ts';
+import { type JobPort, openJobPort, runJob } from './jobPort.ts';
+import type { WorkerPort } from './port.ts';
 
 /** Identities and images of each that verification of synthetic faces is measured on. */
 export const HELD_OUT_IDENTITIES = 24;
 export const HELD_OUT_IMAGES = 8;
+export const HELD_OUT_COUNT = HELD_OUT_IDENTITIES * HELD_OUT_IMAGES;
 const OUTLIER_MARGIN = 8;
 const MAX_WORKERS = 4;
 /** Images a job, so that all workers stay busy to the end and a cancelled job ends soon. */
 const JOB_IMAGES = 24;
 
-/** A failure with the report that the page shows. */
-export class DatasetError extends Error {
-  override readonly name = 'DatasetError';
-  readonly report: ErrorReport;
+type DatasetPort = JobPort<DatasetCommand, DatasetEvent>;
 
-  constructor(report: ErrorReport) {
-    super(report.message);
-    this.report = report;
-  }
-}
-
-export type DatasetWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'>;
-
-export const browserWorker = (): DatasetWorker =>
+const browserWorker = (): WorkerPort =>
   new Worker(new URL('../worker/dataset.worker.ts', import.meta.url), { type: 'module' });
 
-const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
+/** @param createWorker left out: the browser's */
+export const openDatasetPort = (createWorker: () => WorkerPort = browserWorker): DatasetPort =>
+  openJobPort({ createWorker, worker: 'The image worker', failure: 'The images could not be prepared' });
 
-/** Runs one job on a worker and settles when `onEvent` says it is over. */
-export function runJob(
-  worker: DatasetWorker,
-  command: DatasetCommand,
-  onEvent: (event: DatasetEvent) => boolean,
-): Promise<void> {
-  let watch: Watch | undefined;
-  const done = new Promise<void>((resolve, reject) => {
-    watch = watchJobs(worker, 'The images could not be prepared', (error) => reject(new DatasetError(error)));
-    worker.onmessage = ({ data }: MessageEvent<DatasetEvent | Pong>) => {
-      watch?.heard();
-      if (isPong(data) || data.job !== command.job) return;
-      if (data.type === 'error') reject(new DatasetError(data.error));
-      else if (onEvent(data)) resolve();
-    };
-    worker.onerror = (event) => {
-      const message = event.message
-        ? 'The images could not be prepared because of an error in the program.'
-        : 'A new version is out. Reload the page.';
-      const code = event.message ? 'worker' : 'worker-gone';
-      reject(new DatasetError({ code, message, detail: event.message || 'the dataset worker could not be loaded' }));
-    };
-    worker.onmessageerror = () => {
-      reject(new DatasetError({ code: 'worker', message: 'The image worker sent something unreadable.', detail: '' }));
-    };
-    worker.postMessage(command);
-  });
-  return done.finally(() => watch?.stop());
-}
+const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
 
 interface DrawJob {
   readonly batch: FaceBatch;
@@ -90,11 +53,11 @@ function drawJobs(
   });
 }
 
-async function drain(worker: DatasetWorker, queue: DrawJob[], nextId: () => number, signal?: AbortSignal) {
+async function drain(port: DatasetPort, queue: DrawJob[], signal?: AbortSignal): Promise<void> {
   for (;;) {
     const job = queue.shift();
     if (!job || signal?.aborted) return;
-    await runJob(worker, { v: 1, job: nextId(), type: 'draw', batch: job.batch }, (event) => {
+    await runJob(port, { type: 'draw', batch: job.batch }, (event) => {
       if (event.type !== 'drawn') return false;
       job.target.set(event.pixels, event.first * job.batch.size ** 2 * 3);
       if (!signal?.aborted) job.onBatch?.(event.first, event.count, event.pixels);
@@ -132,6 +95,13 @@ function labelled(
   };
 }
 
+/** What is drawn beside the training images. */
+export type OtherSet = 'heldOut' | 'outliers';
+
+/** People drawn outside the set. @param total training images @param openSet share of open-set noise */
+export const outlierCount = (total: number, openSet: number): number =>
+  openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
+
 export interface SyntheticOptions {
   /** Pixels a side of the images drawn. */
   readonly displaySize: number;
@@ -141,6 +111,8 @@ export interface SyntheticOptions {
   readonly verification?: boolean;
   /** Training images as they come, in no particular order. */
   onBatch(firstIndex: number, count: number, pixels: Uint8Array<ArrayBuffer>): void;
+  /** The other images as they come: `outlierCount` and `HELD_OUT_COUNT` of them. */
+  readonly onOther?: (set: OtherSet, first: number, count: number, pixels: Uint8Array<ArrayBuffer>) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -150,60 +122,56 @@ export type SyntheticImages = WireDataset & { readonly train: LabelledImages };
 /**
  * Draws a synthetic set: training images, identities held out for verification, people outside the set for open-set noise.
  * @returns pixels [count, displaySize, displaySize, 3]
- * @throws DatasetError when a worker fails; DOMException AbortError when the signal fires
+ * @throws JobError when a worker fails; DOMException AbortError when the signal fires
  */
 export async function prepareSynthetic(
   spec: SyntheticDataset,
   options: SyntheticOptions,
-  createWorker: () => DatasetWorker = browserWorker,
+  createWorker?: () => WorkerPort,
 ): Promise<SyntheticImages> {
   const { displaySize: size, openSet, verification = true, signal } = options;
   const { identities, imagesPerIdentity, difficulty, seed } = spec;
   const total = identities * imagesPerIdentity;
-  const outlierCount = openSet > 0 ? Math.ceil(openSet * total) + OUTLIER_MARGIN : 0;
+  const outside = outlierCount(total, openSet);
   const train = blank(total, size);
-  const heldOutCount = verification ? HELD_OUT_IDENTITIES * HELD_OUT_IMAGES : 0;
+  const heldOutCount = verification ? HELD_OUT_COUNT : 0;
+  const tell =
+    (set: OtherSet): DrawJob['onBatch'] =>
+    (first, count, pixels) =>
+      options.onOther?.(set, first, count, pixels);
   const heldOut = blank(heldOutCount, size);
-  const outliers = blank(outlierCount, size);
+  const outliers = blank(outside, size);
   const queue = [
     ...drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch),
     ...drawJobs(
       { seed: heldOutSeed(seed), difficulty, imagesPerIdentity: HELD_OUT_IMAGES, size },
       heldOutCount,
       heldOut,
+      tell('heldOut'),
     ),
-    ...drawJobs({ seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size }, outlierCount, outliers),
+    ...drawJobs(
+      { seed: outlierSeed(seed), difficulty, imagesPerIdentity: 1, size },
+      outside,
+      outliers,
+      tell('outliers'),
+    ),
   ];
-  let job = 0;
   const wanted = Math.min(MAX_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 2, queue.length);
-  const workers = Array.from({ length: Math.max(1, wanted) }, createWorker);
+  const ports = Array.from({ length: Math.max(1, wanted) }, () => openDatasetPort(createWorker));
   try {
-    const work = Promise.all(
-      workers.map((worker) =>
-        drain(
-          worker,
-          queue,
-          () => {
-            job += 1;
-            return job;
-          },
-          signal,
-        ),
-      ),
-    );
+    const work = Promise.all(ports.map((port) => drain(port, queue, signal)));
     await Promise.race([work, whenAborted(signal)]);
   } finally {
     queue.length = 0;
-    for (const worker of workers) worker.terminate();
+    for (const port of ports) port.close();
   }
   if (signal?.aborted) throw aborted();
-  const outside: ImageSet | null = outlierCount > 0 ? { size, count: outlierCount, pixels: outliers } : null;
   return {
     train: labelled(train, size, identities, imagesPerIdentity, identityName),
     heldOut: verification
       ? labelled(heldOut, size, HELD_OUT_IDENTITIES, HELD_OUT_IMAGES, (i) => `held out ${i + 1}`)
       : null,
-    outliers: outside,
+    outliers: outside > 0 ? { size, count: outside, pixels: outliers } : null,
   };
 }
 
@@ -218,37 +186,57 @@ export interface ImportJobOptions {
 export interface ImportedDataset {
   readonly dataset: WireDataset;
   readonly report: ImportReport;
-  /** Some images of a set that stays on disk; null when all are in memory. */
-  readonly sample: WireSample | null;
+}
+
+/** A set of which a page shows the faces. */
+export interface ShownDataset extends ImportedDataset {
+  readonly faces: SetFaces;
+}
+
+async function importInWorker(
+  sources: readonly ImportSource[],
+  { size, choices = DEFAULT_CHOICES, onProgress, signal }: ImportJobOptions,
+  shown: boolean,
+  createWorker?: () => WorkerPort,
+): Promise<Extract<DatasetEvent, { type: 'imported' }>> {
+  const port = openDatasetPort(createWorker);
+  let result: Extract<DatasetEvent, { type: 'imported' }> | undefined;
+  try {
+    const work = runJob(port, { type: 'import', sources, size, choices, shown }, (event) => {
+      if (event.type === 'progress') onProgress(event.done, event.total, event.stage);
+      if (event.type !== 'imported') return false;
+      result = event;
+      return true;
+    });
+    await Promise.race([work, whenAborted(signal)]);
+  } finally {
+    port.close();
+  }
+  if (!result) throw aborted();
+  return result;
 }
 
 /**
  * Reads a person's own images: folders, zips, a list with its images, a record file, Parquet files, a sprite sheet. From 20
  * identities on, some are held out for verification. A set too large for memory stays on disk.
  * @returns the set, and what was skipped, with reasons
- * @throws DatasetError when nothing usable was found or the worker fails; DOMException AbortError when cancelled
+ * @throws JobError when nothing usable was found or the worker fails; DOMException AbortError when cancelled
  */
 export async function importImages(
   sources: readonly ImportSource[],
   options: ImportJobOptions,
-  createWorker: () => DatasetWorker = browserWorker,
+  createWorker?: () => WorkerPort,
 ): Promise<ImportedDataset> {
-  const { size, choices = DEFAULT_CHOICES } = options;
-  const worker = createWorker();
-  let result: Extract<DatasetEvent, { type: 'imported' }> | undefined;
-  try {
-    const work = runJob(worker, { v: 1, job: 1, type: 'import', sources, size, choices }, (event) => {
-      if (event.type === 'progress') options.onProgress(event.done, event.total, event.stage);
-      if (event.type !== 'imported') return false;
-      result = event;
-      return true;
-    });
-    await Promise.race([work, whenAborted(options.signal)]);
-  } finally {
-    worker.terminate();
-  }
-  if (!result) throw aborted();
-  const { images, heldOut, sample, report } = result;
-  const sets = images.pixels === null ? { train: images, heldOut } : holdOut(images);
-  return { dataset: { ...sets, outliers: null }, report, sample };
+  const { images, heldOut, report } = await importInWorker(sources, options, false, createWorker);
+  return { dataset: { train: images, heldOut, outliers: null }, report };
+}
+
+/** As `importImages`, with faces to show: the page's thread has no pixel to touch. */
+export async function importShownImages(
+  sources: readonly ImportSource[],
+  options: ImportJobOptions,
+  createWorker?: () => WorkerPort,
+): Promise<ShownDataset> {
+  const { images, heldOut, faces, report } = await importInWorker(sources, options, true, createWorker);
+  return { dataset: { train: images, heldOut, outliers: null }, faces: faces!, report };
 }

@@ -3,9 +3,6 @@
  * a throttled tab or a sleeping machine says nothing about the worker. Time is monotonic.
  */
 
-import type { ErrorReport } from '../domain/errors.ts';
-import type { Ping, Pong } from '../protocol/jobs.ts';
-
 export const TICK_MS = 2000;
 /** A tick that comes later than this was throttled, and its time is not counted. */
 const LATE_MS = 2 * TICK_MS;
@@ -61,13 +58,13 @@ export interface Watch {
 export interface WatchedWorker {
   /** Asks for a sign of life. */
   ping(): void;
-  /** Milliseconds of silence that count as hung, once it has spoken; until then it is `START_MS`. */
+  /** Milliseconds of silence that count as hung, once it has spoken; until then it is `START_MS`. Infinity: it is asked no more. */
   limit(): number;
   /** Told once for every silence. @param started it had spoken before */
   onSilence(seconds: number, started: boolean): void;
 }
 
-/** Pings a worker that was just created until `stop`. */
+/** Pings a worker that was just created until `stop`, or until it has spoken where no silence would count. */
 export function watchWorker(worker: WatchedWorker, clock: Clock = pageClock): Watch {
   const heartbeat = createHeartbeat(clock.now());
   let started = false;
@@ -80,35 +77,8 @@ export function watchWorker(worker: WatchedWorker, clock: Clock = pageClock): Wa
     heard() {
       started = true;
       heartbeat.heard();
+      if (worker.limit() === Number.POSITIVE_INFINITY) clearInterval(timer);
     },
     stop: () => clearInterval(timer),
   };
 }
-
-/** Silence before a worker that does jobs counts as hung: large files are taken apart in one go. */
-const JOB_SILENCE_MS = 60_000;
-
-const PING: Ping = { v: 1, type: 'ping' };
-
-/**
- * Watches a worker that does jobs.
- * @param what begins the message: what did not come about
- */
-export function watchJobs(
-  port: { postMessage(message: Ping): void },
-  what: string,
-  onSilence: (error: ErrorReport) => void,
-): Watch {
-  return watchWorker({
-    ping: () => port.postMessage(PING),
-    limit: () => JOB_SILENCE_MS,
-    onSilence(seconds, started) {
-      const message = started
-        ? `${what}: the worker has not answered for ${seconds} seconds.`
-        : `${what}: the worker has not started within ${seconds} seconds. Check the connection, then try again.`;
-      onSilence({ code: 'unresponsive', message, detail: `silent for ${seconds} s` });
-    },
-  });
-}
-
-export const isPong = (event: object): event is Pong => 'type' in event && event.type === 'pong';

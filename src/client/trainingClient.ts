@@ -1,10 +1,11 @@
 /**
- * The page's end of the training worker: stamps commands, drops stale events, and turns every way a worker can die or hang
- * into an `error` event. A client lives as long as its worker; after a fatal error dispose of it and create another.
+ * The page's end of the training worker: stamps commands, drops events of earlier runs, and turns every way a worker can die or
+ * hang into an `error` event. A client lives as long as its worker; after a fatal error dispose of it and create another.
  */
-import type { ErrorCode } from '../domain/errors.ts';
-import { PROTOCOL_VERSION, type TrainingCommandBody, type TrainingEvent } from '../protocol/training.ts';
-import { type Clock, pageClock, watchWorker } from './heartbeat.ts';
+import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import type { TrainingCommand, TrainingCommandBody, TrainingEvent } from '../protocol/training.ts';
+import { type Clock, pageClock } from './heartbeat.ts';
+import { openPort, type PortWords, type WorkerPort } from './port.ts';
 
 export interface TrainingClient {
   /** Posts a command for the current run; `transfer` moves buffers instead of copying them. */
@@ -13,9 +14,6 @@ export interface TrainingClient {
   beginRun(): number;
   dispose(): void;
 }
-
-/** What the client needs of a Worker, so that tests can stand in for one. */
-export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
 
 export interface ClientEnvironment extends Clock {
   readonly createWorker: () => WorkerPort;
@@ -30,8 +28,13 @@ const browser: ClientEnvironment = {
   createWorker: () => new Worker(new URL('../worker/training.worker.ts', import.meta.url), { type: 'module' }),
 };
 
-/** True for events that belong to the worker and not to one run. */
-const ofWorker = (event: TrainingEvent): boolean => event.type === 'backend' || event.type === 'pong';
+const WORDS: PortWords = {
+  worker: 'The training worker',
+  failure: 'Training stopped',
+  advice: 'You can start it again.',
+  silent: (seconds) => `Training has not answered for ${seconds} seconds. Restart it.`,
+  unstarted: (seconds) => `Training has not started within ${seconds} seconds. Check the connection, then restart it.`,
+};
 
 /**
  * Starts the training worker.
@@ -41,81 +44,35 @@ export function createTrainingClient(
   onEvent: (event: TrainingEvent) => void,
   environment: ClientEnvironment = browser,
 ): TrainingClient {
-  const worker = environment.createWorker();
   let runId = 0;
   let sent = 0;
   let lastSeq = Number.NEGATIVE_INFINITY;
-  let answered = false;
   let slow = true;
-  let disposed = false;
 
-  const fail = (code: ErrorCode, message: string, detail: string): void => {
-    if (disposed) return;
-    onEvent({ v: PROTOCOL_VERSION, runId, seq: lastSeq, type: 'error', error: { code, message, detail } });
-  };
-
-  worker.addEventListener('message', (message) => {
-    const event = (message as MessageEvent<TrainingEvent>).data;
-    if (disposed) return;
-    watch.heard();
-    answered = true;
-    if (event.v !== PROTOCOL_VERSION) {
-      fail('worker-gone', 'A new version is out. Reload the page.', `protocol ${String(event.v)}`);
-      return;
-    }
-    if (event.seq <= lastSeq || event.runId > runId || (event.runId < runId && !ofWorker(event))) return;
-    lastSeq = event.seq;
-    if (event.type === 'backend') slow = event.info.software || event.info.backend !== 'webgpu';
-    if (event.type !== 'pong') onEvent(event);
-  });
-  worker.addEventListener('error', (error) => {
-    const { message, filename, lineno } = error as ErrorEvent;
-    // A script that cannot be fetched gives an event without a message; a script that throws gives one.
-    if (!message && !answered) {
-      fail('worker-gone', 'A new version is out. Reload the page.', 'the training worker could not be loaded');
-    } else {
-      fail(
-        'worker',
-        'Training stopped because of an error in the program. You can start it again.',
-        `${message} (${filename}:${lineno})`,
-      );
-    }
-  });
-  worker.addEventListener('messageerror', () => {
-    fail('worker', 'The training worker sent something unreadable. You can start it again.', 'messageerror');
-  });
-
-  const post = (body: TrainingCommandBody, transfer: Transferable[] = []): void => {
-    sent += 1;
-    worker.postMessage({ v: PROTOCOL_VERSION, runId, seq: sent, ...body }, transfer);
-  };
-
-  const watch = watchWorker(
-    {
-      ping: () => post({ type: 'ping' }),
-      limit: () => (slow ? SLOW_SILENCE_MS : SILENCE_MS),
-      onSilence(seconds, started) {
-        const message = started
-          ? `Training has not answered for ${seconds} seconds. Restart it.`
-          : `Training has not started within ${seconds} seconds. Check the connection, then restart it.`;
-        fail('unresponsive', message, `silent for ${seconds} s`);
-      },
+  const port = openPort<TrainingCommand, TrainingEvent>(environment.createWorker(), {
+    words: WORDS,
+    silenceMs: () => (slow ? SLOW_SILENCE_MS : SILENCE_MS),
+    // The backend is the worker's and not one run's.
+    isCurrent: (event) =>
+      event.seq > lastSeq && (event.runId === runId || (event.runId < runId && event.type === 'backend')),
+    onEvent(event) {
+      lastSeq = event.seq;
+      if (event.type === 'backend') slow = event.info.software || event.info.backend !== 'webgpu';
+      onEvent(event);
     },
-    environment,
-  );
+    onFailure: (error) => onEvent({ v: PROTOCOL_VERSION, runId, seq: lastSeq, type: 'error', error }),
+    clock: environment,
+  });
 
   return {
     send(body, transfer) {
-      if (!disposed) post(body, transfer);
+      sent += 1;
+      port.post({ v: PROTOCOL_VERSION, runId, seq: sent, ...body }, transfer);
     },
     beginRun() {
       runId += 1;
       return runId;
     },
-    dispose() {
-      disposed = true;
-      watch.stop();
-      worker.terminate();
-    },
+    dispose: () => port.close(),
   };
 }

@@ -4,12 +4,12 @@
  * and each image is scored by the head that has seen neither it nor a copy of it.
  */
 
-import type { ErrorReport } from '../domain/errors.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
+import type { JobCancel, JobFailed } from './envelope.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -77,36 +77,6 @@ export interface CleanScores {
   readonly others: Int32Array<ArrayBuffer>;
 }
 
-/**
- * left-out: without a face, or removed; only-photo: the only one of its identity, so there is nothing to judge it by;
- * doubtful: judged by a single other photo, which may be the wrong one of the two; judged: by two or more.
- */
-export type Judgement = 'left-out' | 'only-photo' | 'doubtful' | 'judged';
-
-/** @param others as in `CleanScores` */
-export function judgementOf(others: number): Judgement {
-  if (others < 0) return 'left-out';
-  if (others === 0) return 'only-photo';
-  return others === 1 ? 'doubtful' : 'judged';
-}
-
-/** From this open-set score on an image is a suspect of showing nobody of the set. */
-export const NOBODY = 0.5;
-
-/** One image's part of `CleanScores`. */
-export interface ImageScores {
-  readonly score: number;
-  readonly openSet: number;
-  readonly others: number;
-}
-
-/** What is not judged is never flagged, whatever the threshold. */
-export const isFlagged = ({ score, others }: Pick<ImageScores, 'score' | 'others'>, threshold: number): boolean =>
-  others > 0 && score > threshold;
-
-export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet' | 'others'>): boolean =>
-  others > 0 && openSet > NOBODY;
-
 /** Labels made wrong on purpose, to measure how many are found: closed-set noise, a share of each identity's images. */
 export interface FlipWish {
   /** [0, 1]. */
@@ -140,7 +110,7 @@ export type CleanCommand =
       readonly settings: CleanSettings;
       readonly fixed: FixedLabels;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+  | JobCancel;
 
 export type CleanEvent =
   | {
@@ -170,4 +140,4 @@ export type CleanEvent =
       readonly loss: number;
       readonly detected: number;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
+  | JobFailed;

@@ -1,8 +1,9 @@
 /** Messages between the page and the dataset workers, which draw synthetic faces and read a person's own images. */
-import type { ErrorReport } from '../domain/errors.ts';
+import type { FaceSheet, SetFaces } from '../domain/faceSheet.ts';
 import type { EncodedLabelledImages, ImageSet, ImportSource, LabelledImages } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { JobCancel, JobFailed } from './envelope.ts';
 import type { WirePairs } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
@@ -13,12 +14,6 @@ export interface FaceBatch {
   readonly size: number;
   readonly first: number;
   readonly count: number;
-}
-
-/** Some images of a set that stays on disk: their indices, and pixels [sampled, size, size, 3]. */
-export interface WireSample {
-  readonly images: Int32Array<ArrayBuffer>;
-  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /** `scanning`: going through a record file without an index, in bytes; `reading`: images. */
@@ -33,6 +28,8 @@ export type DatasetCommand =
       readonly sources: readonly ImportSource[];
       readonly size: number;
       readonly choices: ImportChoices;
+      /** A page will show the faces. */
+      readonly shown: boolean;
     }
   /** Single photos, in their order; one that cannot be read fails the job. */
   | {
@@ -49,8 +46,10 @@ export type DatasetCommand =
       readonly type: 'pairs';
       readonly source: ImportSource;
       readonly size: number;
+      /** A page will show the faces. */
+      readonly shown: boolean;
     }
-  | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+  | JobCancel;
 
 export type DatasetEvent =
   /** A part of a `draw`: pixels [count, size, size, 3]. The last one has `done`. */
@@ -76,12 +75,19 @@ export type DatasetEvent =
       readonly job: number;
       readonly type: 'imported';
       readonly images: LabelledImages | EncodedLabelledImages;
-      /** Of a streamed set; of one in memory, the page sets some aside itself. */
+      /** Identities set aside for verification; null when there are too few. */
       readonly heldOut: LabelledImages | null;
-      /** What the page can show of a streamed set; null for one in memory. */
-      readonly sample: WireSample | null;
+      /** Null where nobody will look. */
+      readonly faces: SetFaces | null;
       readonly report: ImportReport;
     }
   | { readonly v: 1; readonly job: number; readonly type: 'decoded'; readonly images: ImageSet }
-  | { readonly v: 1; readonly job: number; readonly type: 'pairs'; readonly pairs: WirePairs }
-  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'pairs';
+      readonly pairs: WirePairs;
+      /** Of all images of the pairs; null where nobody will look. */
+      readonly faces: FaceSheet | null;
+    }
+  | JobFailed;

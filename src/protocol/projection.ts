@@ -1,11 +1,9 @@
 /** Messages between the page and the worker that brings embeddings of many numbers down to the few a picture has. */
-import type { ErrorReport } from '../domain/errors.ts';
+import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
 
 export type ProjectionKind = 'pca' | 'umap';
 
-export interface ProjectionRequest {
-  readonly v: 1;
-  readonly job: number;
+export interface ProjectionRequest extends JobEnvelope {
   readonly type: 'project';
   readonly kind: ProjectionKind;
   /** Numbers an embedding. */
@@ -19,7 +17,7 @@ export interface ProjectionRequest {
   readonly axes: Float32Array<ArrayBuffer> | null;
 }
 
-export type ProjectionCommand = ProjectionRequest | { readonly v: 1; readonly job: number; readonly type: 'cancel' };
+export type ProjectionCommand = ProjectionRequest | JobCancel;
 
 /** Of unit vectors. */
 export interface Projected {
@@ -37,6 +35,6 @@ export interface Projected {
 }
 
 export type ProjectionEvent =
-  | { readonly v: 1; readonly job: number; readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly v: 1; readonly job: number; readonly type: 'projected'; readonly result: Projected }
-  | { readonly v: 1; readonly job: number; readonly type: 'error'; readonly error: ErrorReport };
+  | (JobEnvelope & { readonly type: 'progress'; readonly done: number; readonly total: number })
+  | (JobEnvelope & { readonly type: 'projected'; readonly result: Projected })
+  | JobFailed;

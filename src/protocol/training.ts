@@ -16,10 +16,9 @@ import type { Moved } from '../domain/runCurves.ts';
 import type { LiveSettings } from '../domain/settings/live.ts';
 import type { BackendChoice, KernelChoice, Settings, StepMode } from '../domain/settings/settings.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
+import type { PROTOCOL_VERSION } from './envelope.ts';
 
 export type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
-
-export const PROTOCOL_VERSION = 1;
 
 export interface Envelope {
   readonly v: typeof PROTOCOL_VERSION;
@@ -102,8 +101,7 @@ export type TrainingCommandBody =
    */
   | { readonly type: 'watch'; readonly embeddings: boolean }
   /** Answered by `weights`. */
-  | { readonly type: 'export' }
-  | { readonly type: 'ping' };
+  | { readonly type: 'export' };
 
 export type TrainingCommand = Envelope & TrainingCommandBody;
 
@@ -192,7 +190,6 @@ export type TrainingEventBody =
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'similarity'; readonly cosine: number }
   | { readonly type: 'weights'; readonly fileName: string; readonly zip: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'error'; readonly error: ErrorReport }
-  | { readonly type: 'pong' };
+  | { readonly type: 'error'; readonly error: ErrorReport };
 
 export type TrainingEvent = Envelope & TrainingEventBody;

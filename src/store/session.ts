@@ -16,10 +16,11 @@ import { createPictureActions } from './picture/pictureActions.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
-import { createKeptRuns } from './run/keptRuns.ts';
+import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './run/obstacle.ts';
 import { preflight } from './run/preflight.ts';
 import { createPublisher } from './run/publisher.ts';
+import { rectifiedExport } from './run/rectifiedExport.ts';
 import { type Effect, isActive, type MachineInput, transition } from './run/runMachine.ts';
 import { RunRecorder } from './run/runRecorder.ts';
 import { createShelf } from './run/shelf.ts';
@@ -217,8 +218,6 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       case 'error':
         fail(event.error);
         return;
-      case 'pong':
-        return;
       default:
         assertNever(event, 'event');
     }
@@ -340,12 +339,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     store,
     ...startingWeights,
     ...picture.actions,
-    goOn: keptRuns.goOn,
-    startFromKept: keptRuns.startFromKept,
-    dismissKept: keptRuns.dismissKept,
-    dismissUnreadable: keptRuns.dismissUnreadable,
-    discardKept: keptRuns.discardKept,
-    downloadKept: keptRuns.downloadKept,
+    ...keptRunActions(keptRuns),
     open() {
       ensureClient();
       void keptRuns.find();
@@ -384,6 +378,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       if (!client || get().exporting || get().run.step < 1) return;
       set({ exporting: true });
       client.send({ type: 'export' });
+    },
+    downloadRectified() {
+      const file = rectifiedExport(get());
+      if (file) environment.download(file.fileName, new Blob([file.text], { type: 'text/csv' }));
     },
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     ...createDismissals(get, set),

@@ -3,6 +3,8 @@
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import type { FaceSheet } from '../domain/faceSheet.ts';
+import type { NamedImages } from '../domain/imageNames.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
@@ -11,13 +13,12 @@ import type { Mark } from '../domain/runCurves.ts';
 import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
+import { type Corrections, NO_CORRECTIONS } from '../domain/standingCorrections.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
-import type { FaceSheet } from './dataset/faceSheet.ts';
 import type { PictureKind } from './picture/pictureActions.ts';
 import { NO_PROJECTION, type ProjectionView } from './picture/projectionControl.ts';
 import { NO_SELECTION, type Selection } from './picture/selection.ts';
-import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
@@ -36,6 +37,8 @@ export interface Faces {
   /** [count], the label each image came with. */
   readonly labels: Int32Array<ArrayBuffer>;
   readonly identities: readonly string[];
+  /** Names of the images, as files have them. */
+  readonly names: NamedImages;
   /** The set has people held out for verification; unknown (null) until the set is complete. */
   readonly heldOut: boolean | null;
   readonly heldOutFaces: HeldOutFaces | null;

@@ -17,11 +17,11 @@ serveJobs<DatasetCommand>(
       case 'draw':
         return drawFaces(command.job, command.batch, post, signal);
       case 'import':
-        return importSources(command.job, command.sources, command.size, command.choices, post, signal);
+        return importSources(command.job, command.sources, command.size, command.choices, command.shown, post, signal);
       case 'decode':
         return decodePhotos(command.job, command.sources, command.size, post);
       case 'pairs':
-        return decodePairs(command.job, command.source, command.size, post, signal);
+        return decodePairs(command.job, command.source, command.size, command.shown, post, signal);
       default:
         assertNever(command, 'command');
     }

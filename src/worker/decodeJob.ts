@@ -2,6 +2,7 @@
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { ImportError } from '../data/import/importErrors.ts';
 import { importFile } from '../data/import/importImages.ts';
+import { sheetOf } from '../domain/faceSheet.ts';
 import type { ImportSource } from '../domain/images.ts';
 import { checkPairsSize, readVerificationPairs } from '../formats/table/pairsBin.ts';
 import type { DatasetEvent } from '../protocol/dataset.ts';
@@ -52,12 +53,14 @@ export async function decodePhotos(
 
 /**
  * A pair set as InsightFace distributes them: image 2p and 2p + 1 are pair p.
+ * @param shown the page gets faces to show
  * @throws FormatError when it is none; ImportError naming the first image that cannot be read
  */
 export async function decodePairs(
   job: number,
   { path, blob }: ImportSource,
   size: number,
+  shown: boolean,
   post: Post,
   signal: AbortSignal,
 ): Promise<void> {
@@ -78,5 +81,7 @@ export async function decodePairs(
     right: Int32Array.from(same, (_, pair) => 2 * pair + 1),
     same: Uint8Array.from(same, Number),
   };
-  post({ v: 1, job, type: 'pairs', pairs }, [pixels.buffer]);
+  const faces = shown ? sheetOf(pairs.images) : null;
+  const sheet = faces ? [faces.pixels.buffer, faces.present.buffer] : [];
+  post({ v: 1, job, type: 'pairs', pairs, faces }, [pixels.buffer, ...sheet]);
 }

@@ -1,22 +1,33 @@
 /** How a worker that does jobs is spoken to: one after another, each with a number to cancel it by, each failure reported; signs of life at any time. */
-import type { ErrorReport } from '../domain/errors.ts';
-import type { Ping, Pong } from '../protocol/jobs.ts';
+
+import type { ImportSource } from '../domain/images.ts';
+import {
+  type JobEnvelope,
+  type JobFailed,
+  type JobSources,
+  type Ping,
+  type Pong,
+  PROTOCOL_VERSION,
+} from '../protocol/envelope.ts';
 import { errorReport } from './errorReport.ts';
 
-interface JobCommand {
-  readonly v: 1;
-  readonly job: number;
-  readonly type: string;
-}
+type JobCommand = JobEnvelope & { readonly type: string };
 
 type Job<Command extends JobCommand> = Exclude<Command, { type: 'cancel' }>;
 
-const isCommand = <Command extends JobCommand>(data: Command | Ping): data is Command => data.type !== 'ping';
+const isCommand = <Command extends JobCommand>(data: Command | JobSources | Ping): data is Command =>
+  data.type !== 'ping' && data.type !== 'sources';
+
+/** The command with the files that came ahead of it. */
+function withSources<Command extends JobCommand>(command: Command, ahead: readonly ImportSource[]): Command {
+  const { sources = [] } = command as { readonly sources?: readonly ImportSource[] };
+  return { ...command, sources: [...ahead, ...sources] };
+}
 
 /** What `serveJobs` needs of a worker's global scope. */
 interface Scope<Command> {
-  onmessage: ((event: MessageEvent<Command | Ping>) => void) | null;
-  postMessage(message: { v: 1; job: number; type: 'error'; error: ErrorReport } | Pong): void;
+  onmessage: ((event: MessageEvent<Command | JobSources | Ping>) => void) | null;
+  postMessage(message: JobFailed | Pong): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 }
 
@@ -32,8 +43,10 @@ export function serveJobs<Command extends JobCommand>(
 ): void {
   const jobs = new Map<number, AbortController>();
   let queue = Promise.resolve();
+  /** Files of the job to come. */
+  let ahead: { readonly job: number; readonly sources: ImportSource[] } | null = null;
   const fail = (job: number, cause: unknown): void =>
-    scope.postMessage({ v: 1, job, type: 'error', error: errorReport(cause, failure) });
+    scope.postMessage({ v: PROTOCOL_VERSION, job, type: 'error', error: errorReport(cause, failure) });
 
   const guarded = async (command: Job<Command>, { signal }: AbortController): Promise<void> => {
     try {
@@ -48,9 +61,11 @@ export function serveJobs<Command extends JobCommand>(
   };
 
   scope.onmessage = ({ data }) => {
-    if (data.v !== 1) return;
+    if (data.v !== PROTOCOL_VERSION) return;
     if (!isCommand(data)) {
-      scope.postMessage({ v: 1, type: 'pong' });
+      if (data.type === 'ping') scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
+      else if (ahead?.job === data.job) ahead.sources.push(...data.sources);
+      else ahead = { job: data.job, sources: [...data.sources] };
       return;
     }
     if (data.type === 'cancel') {
@@ -59,7 +74,9 @@ export function serveJobs<Command extends JobCommand>(
     }
     const control = new AbortController();
     jobs.set(data.job, control);
-    queue = queue.then(() => guarded(data as Job<Command>, control));
+    const command = ahead?.job === data.job ? withSources(data as Job<Command>, ahead.sources) : (data as Job<Command>);
+    ahead = null;
+    queue = queue.then(() => guarded(command, control));
   };
 
   // An unhandled rejection in a worker reaches nobody unless it is forwarded.

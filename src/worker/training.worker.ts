@@ -1,6 +1,6 @@
 /** Entry point of the training worker: decodes commands, drives one session, posts events. */
+import { type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { TrainingCommand, TrainingEventBody } from '../protocol/training.ts';
-import { PROTOCOL_VERSION } from '../protocol/training.ts';
 import { errorReport } from './errorReport.ts';
 import { FAILURE, TrainingSession } from './trainingSession.ts';
 
@@ -18,11 +18,11 @@ function post(body: TrainingEventBody, transfer: Transferable[] = []): void {
 
 const session = new TrainingSession(post);
 
-self.onmessage = ({ data }: MessageEvent<TrainingCommand>) => {
+self.onmessage = ({ data }: MessageEvent<TrainingCommand | Ping>) => {
   if (data.v !== PROTOCOL_VERSION) return;
-  runId = Math.max(runId, data.runId);
   // Choosing a backend takes seconds: what follows waits for it, but a sign of life does not.
-  if (data.type === 'ping') return post({ type: 'pong' });
+  if (data.type === 'ping') return self.postMessage({ v: PROTOCOL_VERSION, type: 'pong' } satisfies Pong);
+  runId = Math.max(runId, data.runId);
   queue = queue
     .then(() => session.handle(data))
     .catch((cause) => post({ type: 'error', error: errorReport(cause, FAILURE) }));

@@ -42,7 +42,7 @@ export class TrainingSession {
   }
 
   /** @throws EngineError, SettingsError: the caller reports them */
-  async handle(command: Exclude<TrainingCommandBody, { type: 'ping' }>): Promise<void> {
+  async handle(command: TrainingCommandBody): Promise<void> {
     switch (command.type) {
       case 'prepare':
         return this.#prepare(command);

@@ -1,9 +1,9 @@
 /** A page whose run has embeddings of a chosen number of numbers, made up: identities about their centres, some with a wrong label. */
 import { type EmbeddingSnapshot, storeDirection } from '../../src/domain/embeddingSnapshot.ts';
+import { createFaceSheet } from '../../src/domain/faceSheet.ts';
 import { NO_HISTORY } from '../../src/domain/runHistory.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../src/domain/standingCorrections.ts';
 import { stream } from '../../src/lib/rng.ts';
-import { createFaceSheet } from '../../src/store/dataset/faceSheet.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../src/store/run/corrections.ts';
 import type { AppState, Faces } from '../../src/store/state.ts';
 
 const NAMES = ['Ada', 'Bea', 'Cleo', 'Dora', 'Edna', 'Fay', 'Greta', 'Hope'];
@@ -36,7 +36,7 @@ function spreadCentres(identities: number, dims: number): number[][] {
 
 function facesOf(identities: number, each: number): Faces {
   const count = identities * each;
-  const sheet = createFaceSheet(count, SIZE);
+  const { sheet, write } = createFaceSheet(count, SIZE);
   const rng = stream(6, 'pixels');
   const pixels = new Uint8Array(count * SIZE * SIZE * 3);
   for (let i = 0; i < count; i++) {
@@ -47,7 +47,7 @@ function facesOf(identities: number, each: number): Faces {
       for (let c = 0; c < 3; c++) pixels[(i * SIZE * SIZE + p) * 3 + c] = face ? tint[c]! : 40;
     }
   }
-  sheet.write(0, count, pixels);
+  write(0, count, pixels);
   return {
     kind: 'synthetic',
     sheet,
@@ -55,6 +55,7 @@ function facesOf(identities: number, each: number): Faces {
     outliers: null,
     labels: Int32Array.from({ length: count }, (_, i) => Math.floor(i / each)),
     identities: Array.from({ length: identities }, (_, i) => NAMES[i] ?? `Person ${i}`),
+    names: { names: [] },
     heldOut: false,
     heldOutFaces: null,
   };

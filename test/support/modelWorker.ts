@@ -2,13 +2,14 @@
  * A training worker in a few lines: it keeps the promises of the real one's messages, and every number it reports is the
  * number of its run, so that a test can tell whose results the page shows.
  */
-import type { WorkerPort } from '../../src/client/trainingClient.ts';
+import type { WorkerPort } from '../../src/client/port.ts';
 import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { type TrainedLabels, trainedLabels } from '../../src/domain/noise.ts';
 import type { EpochMetrics } from '../../src/domain/report.ts';
 import { type LiveSettings, withLive } from '../../src/domain/settings/live.ts';
 import type { Settings } from '../../src/domain/settings/settings.ts';
+import type { Ping } from '../../src/protocol/envelope.ts';
 import type { RunPhase, TrainingCommand, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import { BACKEND } from './playedSession.ts';
 
@@ -83,7 +84,10 @@ export class ModelWorker implements WorkerPort {
 
   postMessage(message: unknown): void {
     queueMicrotask(() => {
-      if (this.#alive) this.#handle(message as TrainingCommand);
+      const command = message as TrainingCommand | Ping;
+      if (!this.#alive) return;
+      if (command.type === 'ping') this.#listener(new MessageEvent('message', { data: { v: 1, type: 'pong' } }));
+      else this.#handle(command);
     });
   }
 
@@ -141,9 +145,6 @@ export class ModelWorker implements WorkerPort {
         return;
       case 'export':
         if (run) this.#post({ type: 'weights', fileName: `${run.token}`, zip: new Uint8Array(1) });
-        return;
-      case 'ping':
-        this.#post({ type: 'pong' });
         return;
       default:
     }

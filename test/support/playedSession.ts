@@ -1,7 +1,8 @@
 /** A page's session whose worker, image makers and storage a test plays. */
-import type { SyntheticOptions } from '../../src/client/datasets.ts';
+import type { ShownDataset, SyntheticOptions } from '../../src/client/datasets.ts';
 import type { TrainingClient } from '../../src/client/trainingClient.ts';
 import { NO_LIMITS } from '../../src/domain/deviceFit.ts';
+import { sheetOf } from '../../src/domain/faceSheet.ts';
 import type { ImportReport } from '../../src/domain/importReport.ts';
 import type { SyntheticDataset } from '../../src/domain/settings/settings.ts';
 import type {
@@ -54,6 +55,13 @@ export function datasetOf(identities: number, each: number): WireDataset {
   };
 }
 
+/** A set of one's own as a worker hands it over, faces included. */
+export function shownSet(dataset: WireDataset, report: ImportReport): ShownDataset {
+  const { train, heldOut } = dataset;
+  if (train.pixels === null) throw new Error('it is in memory');
+  return { dataset, report, faces: { sheet: sheetOf(train), sample: null, heldOut: heldOut && sheetOf(heldOut) } };
+}
+
 export function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
   const clients: { sent: TrainingCommandBody[]; runId: number; alive: boolean }[] = [];
   const downloads: string[] = [];
@@ -89,7 +97,7 @@ export function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
     },
     importImages: () => {
       const report: ImportReport = { imported: 6, identities: 3, skipped: [], ...NO_REMARKS };
-      return Promise.resolve({ dataset: datasetOf(3, 2), report, sample: null });
+      return Promise.resolve(shownSet(datasetOf(3, 2), report));
     },
     readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
     readPairs: () => Promise.reject(new Error('no pair set')),

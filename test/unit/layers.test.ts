@@ -23,8 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: ['lib'],
   lib: [],
   headless: ['client', 'worker', 'engine', 'protocol', 'formats', 'domain', 'lib', 'goldens', 'bench'],
-  goldens: ['headless', 'client', 'protocol', 'engine', 'data', 'domain', 'lib'],
-  bench: ['headless', 'engine', 'domain', 'lib'],
+  goldens: ['headless', 'client', 'protocol', 'worker', 'engine', 'data', 'domain', 'lib'],
+  bench: ['headless', 'client', 'protocol', 'worker', 'engine', 'domain', 'lib'],
   'globals.d.ts': [],
 };
 

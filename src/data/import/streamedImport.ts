@@ -8,12 +8,12 @@ import { recordName } from '../../domain/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Candidate } from './candidates.ts';
+import { holdOut } from './holdOut.ts';
 import { type Catalogue, catalogue, recordCandidate } from './importCatalogue.ts';
 import { ImportError } from './importErrors.ts';
 import {
   checkCount,
   type ImageOutcome,
-  type Imported,
   type ImportOptions,
   importCatalogue,
   importFile,
@@ -52,14 +52,27 @@ export interface SetOptions extends ImportOptions {
   readonly memoryBytes?: number | undefined;
 }
 
+/** A set in memory, some identities set aside for verification. */
+export interface ImportedToMemory {
+  readonly images: LabelledImages;
+  readonly heldOut: LabelledImages | null;
+  /** The page can show all. */
+  readonly sample: null;
+  readonly report: ImportReport;
+}
+
 /** Imports into memory what fits there, and streams the rest. @throws as `importImages` */
 export async function importSet(
   sources: readonly ImportSource[],
   options: SetOptions,
-): Promise<Imported | ImportedStream> {
+): Promise<ImportedToMemory | ImportedStream> {
   const listed = await catalogue(sources, options);
   const bytes = listed.count * options.size ** 2 * 3;
-  if (bytes <= (options.memoryBytes ?? MAX_MEMORY_BYTES)) return importCatalogue(listed, options);
+  if (bytes <= (options.memoryBytes ?? MAX_MEMORY_BYTES)) {
+    const { images, report } = await importCatalogue(listed, options);
+    const { train, heldOut } = holdOut(images);
+    return { images: train, heldOut, sample: null, report };
+  }
   return listed.records ? streamRecords(listed, listed.records, options) : streamFiles(listed, options);
 }
 

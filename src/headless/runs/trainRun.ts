@@ -1,14 +1,21 @@
 /** One headless run, from images to weights, through the same client and workers as the page's own runs. */
-import { DatasetError, type importImages, type prepareSynthetic } from '../../client/datasets.ts';
+import type { importImages, prepareSynthetic } from '../../client/datasets.ts';
+import { JobError } from '../../client/jobPort.ts';
 import type { readPairs } from '../../client/photos.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { foldWarning } from '../../domain/evaluation.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { NETWORKS } from '../../domain/networks.ts';
-import type { EpochMetrics } from '../../domain/report.ts';
+import type { CorrectionRecord, EpochMetrics } from '../../domain/report.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import {
+  applyCorrections,
+  type Corrections,
+  NO_CORRECTIONS,
+  rectifiedImages,
+} from '../../domain/standingCorrections.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type {
   BackendInfo,
@@ -20,7 +27,6 @@ import type {
 } from '../../protocol/training.ts';
 import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun, PairSetResult } from '../protocol.ts';
 import { checkSameRun, readKeptRun, type StoppedRun, writeKeptRun } from './keptRun.ts';
-import { createRectifiedImages, type RectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
 
@@ -58,7 +64,7 @@ export interface TrainRunOptions {
 }
 
 function toReport(cause: unknown): ErrorReport {
-  if (cause instanceof DatasetError) return cause.report;
+  if (cause instanceof JobError) return cause.report;
   if (cause instanceof SettingsError) return { code: 'settings', message: cause.message, detail: '' };
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: 'worker', message, detail: cause instanceof Error ? (cause.stack ?? '') : '' };
@@ -144,6 +150,7 @@ interface Progress {
   backend: BackendInfo | null;
   readonly metrics: EpochMetrics[];
   loss: number | null;
+  corrections: Corrections;
   evaluation: HeadlessEvaluation | null;
   pairSets: readonly PairSetResult[];
 }
@@ -153,12 +160,14 @@ const REST_MS = 60_000;
 
 const wireOf = ({ checkpoint, metrics, digest }: StoppedRun): WireKeptRun => ({ checkpoint, metrics, digest });
 
+const inOrder = ({ byImage }: Corrections): CorrectionRecord[] =>
+  [...byImage.values()].sort((a, b) => a.image - b.image);
+
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
 function drive(
   settings: Settings,
   dataset: WireDataset,
   progress: Progress,
-  rectified: RectifiedImages,
   kept: StoppedRun | null,
   options: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
@@ -232,7 +241,7 @@ function drive(
           report({ type: 'epoch', metrics: event.metrics });
           return;
         case 'corrections':
-          rectified.apply(event.records, event.withdrawn);
+          progress.corrections = applyCorrections(progress.corrections, event.records, event.withdrawn);
           return;
         case 'warning':
           report({ type: 'warning', message: event.message });
@@ -247,11 +256,11 @@ function drive(
         case 'error':
           // A long step on a slow backend is silence, not a fault, and nobody waits at a screen.
           if (event.error.code === 'unresponsive') report({ type: 'warning', message: event.error.message });
-          else reject(new DatasetError(event.error));
+          else reject(new JobError(event.error));
           return;
         case 'checkpoint': {
           const { checkpoint, settings: current, digest } = event;
-          const beside = { metrics: progress.metrics, corrections: rectified.records() };
+          const beside = { metrics: progress.metrics, corrections: inOrder(progress.corrections) };
           saveCheckpoint?.(writeKeptRun({ checkpoint, settings: current, digest, ...beside }));
           keptStep = checkpoint.step;
           if (keptStep >= readStep) caughtUp();
@@ -263,7 +272,6 @@ function drive(
         case 'similarity':
         case 'compiling':
         case 'embeddings':
-        case 'pong':
           return;
         default:
           assertNever(event, 'event');
@@ -294,24 +302,31 @@ async function keptRun(file: Blob | null, settings: Settings): Promise<StoppedRu
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let settings = parseSettings(options.config);
-  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null, pairSets: [] };
+  const progress: Progress = {
+    backend: null,
+    metrics: [],
+    loss: null,
+    corrections: NO_CORRECTIONS,
+    evaluation: null,
+    pairSets: [],
+  };
   let dataset: WireDataset | undefined;
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
   let weights = false;
-  let rectified: RectifiedImages | undefined;
+  let images: WireDataset['train'] | undefined;
   try {
     dataset = await loadDataset(settings, options);
     // Scale and margin follow the number of identities, which a folder tells only once it is read.
     settings = parseSettings(options.config, dataset.train.identities.length);
-    rectified = createRectifiedImages(dataset.train);
+    images = dataset.train;
     const kept = await keptRun(options.kept, settings);
     if (kept) {
       for (const metrics of kept.metrics) progress.metrics.push(metrics);
-      rectified.apply(kept.corrections, []);
+      progress.corrections = applyCorrections(NO_CORRECTIONS, kept.corrections, []);
       options.report({ type: 'resumed', step: kept.checkpoint.step, metrics: kept.metrics });
     }
-    outcome = await drive(settings, dataset, progress, rectified, kept, {
+    outcome = await drive(settings, dataset, progress, kept, {
       ...options,
       saveWeights: (fileName, zip) => {
         options.saveWeights(fileName, zip);
@@ -329,7 +344,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     backend: progress.backend,
     dataset: dataset ? summary(dataset) : null,
     metrics: progress.metrics,
-    rectified: rectified?.list() ?? [],
+    rectified: images ? rectifiedImages(progress.corrections, images, images.identities) : [],
     evaluation: progress.evaluation,
     pairSets: progress.pairSets,
     weights,

@@ -2,21 +2,26 @@
  * Gets the set of the page ready: draws synthetic faces as soon as their settings rest, or reads a person's own images.
  * Only the latest request counts; earlier ones are cancelled.
  */
-import type { ImportedDataset, ImportJobOptions, SyntheticOptions } from '../../client/datasets.ts';
+import {
+  HELD_OUT_COUNT,
+  type ImportJobOptions,
+  outlierCount,
+  type ShownDataset,
+  type SyntheticOptions,
+} from '../../client/datasets.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
+import { createFaceSheet, type FaceSheet, type SetFaces } from '../../domain/faceSheet.ts';
 import { identityName } from '../../domain/identityNames.ts';
-import type { ImageSet, ImportSource } from '../../domain/images.ts';
+import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import { NETWORKS } from '../../domain/networks.ts';
 import type { Settings, SyntheticDataset } from '../../domain/settings/settings.ts';
-import type { WireSample } from '../../protocol/dataset.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { DatasetView, Faces } from '../state.ts';
-import { createFaceSheet, type FaceSheet } from './faceSheet.ts';
 
 export interface DatasetTools {
   prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions): Promise<WireDataset>;
-  importImages(sources: readonly ImportSource[], options: ImportJobOptions): Promise<ImportedDataset>;
+  importImages(sources: readonly ImportSource[], options: ImportJobOptions): Promise<ShownDataset>;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -75,19 +80,6 @@ export function datasetKey(settings: Settings, own: OwnImages | null, choices: I
   return JSON.stringify([dataset, size, outside]);
 }
 
-/** A sheet of the images in memory. */
-const sheetOf = (images: ImageSet): FaceSheet => {
-  const sheet = createFaceSheet(images.count, images.size);
-  sheet.write(0, images.count, images.pixels);
-  return sheet;
-};
-
-/** The faces the page keeps: all of a set in memory, the sample of one that stays on disk. */
-function pageSheet({ train }: WireDataset, sample: WireSample | null): FaceSheet {
-  if (train.pixels !== null) return sheetOf(train);
-  return sheetOf({ size: train.size, count: sample?.images.length ?? 0, pixels: sample?.pixels ?? new Uint8Array() });
-}
-
 /** A single picture, not a zip or a list, that lies in no folder. */
 const isOneImage = ({ sources }: OwnImages): boolean =>
   sources.length === 1 && /^[^/]+\.(jpe?g|png|gif|webp|bmp|avif|p[gnp]m)$/i.test(sources[0]!.path);
@@ -116,25 +108,27 @@ function timeLeft(now: () => number): (done: number, total: number) => number | 
   };
 }
 
+/** The pixels of a set as the page keeps them. */
+interface Sheets extends SetFaces {
+  readonly outliers: FaceSheet | null;
+}
+
 const facesOf = (
   kind: Faces['kind'],
-  { train, heldOut, outliers }: WireDataset,
-  sheet: FaceSheet,
-  sample: WireSample | null = null,
+  { train, heldOut }: WireDataset,
+  { sheet, sample, outliers, heldOut: heldOutSheet }: Sheets,
 ): Faces => ({
   kind,
   sheet,
-  sample: sample?.images ?? null,
-  outliers: outliers && sheetOf(outliers),
+  sample,
+  outliers,
   // The originals move to the worker; the page keeps its own.
   labels: train.labels.slice(),
   identities: train.identities,
+  names: train,
   heldOut: heldOut !== null,
-  heldOutFaces: heldOut && {
-    sheet: sheetOf(heldOut),
-    labels: heldOut.labels.slice(),
-    identities: heldOut.identities,
-  },
+  heldOutFaces: heldOut &&
+    heldOutSheet && { sheet: heldOutSheet, labels: heldOut.labels.slice(), identities: heldOut.identities },
 });
 
 /**
@@ -157,7 +151,13 @@ export function createDatasetControl(
     const same = JSON.stringify([spec, size]);
     const held = view().faces;
     const keep = shown === same && held !== null && held.sheet.present.every((p) => p === 1);
-    const sheet = keep ? held.sheet : createFaceSheet(total, size);
+    const { openSet } = settings.noise;
+    const train = createFaceSheet(keep ? 0 : total, size);
+    const sheet = keep ? held.sheet : train.sheet;
+    const others = {
+      heldOut: createFaceSheet(HELD_OUT_COUNT, size),
+      outliers: createFaceSheet(outlierCount(total, openSet), size),
+    };
     shown = same;
     if (!keep) {
       const faces: Faces = {
@@ -167,6 +167,7 @@ export function createDatasetControl(
         outliers: null,
         labels: Int32Array.from({ length: total }, (_, i) => Math.floor(i / spec.imagesPerIdentity)),
         identities: Array.from({ length: spec.identities }, (_, i) => identityName(i)),
+        names: { names: [] },
         heldOut: null,
         heldOutFaces: null,
       };
@@ -176,16 +177,19 @@ export function createDatasetControl(
     show({ status: { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } });
     const dataset = await tools.prepareSynthetic(spec, {
       displaySize: size,
-      openSet: settings.noise.openSet,
+      openSet,
       signal,
+      onOther: (set, first, count, pixels) => others[set].write(first, count, pixels),
       onBatch(first, count, pixels) {
-        if (!keep) sheet.write(first, count, pixels);
+        if (!keep) train.write(first, count, pixels);
         done += count;
         const status = { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } as const;
         show({ status, revision: view().revision + 1 });
       },
     });
-    show({ faces: facesOf('synthetic', dataset, sheet), status: { kind: 'ready' }, revision: view().revision + 1 });
+    const outliers = dataset.outliers && others.outliers.sheet;
+    const faces = facesOf('synthetic', dataset, { sheet, sample: null, outliers, heldOut: others.heldOut.sheet });
+    show({ faces, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;
   };
 
@@ -195,7 +199,11 @@ export function createDatasetControl(
     const status = { kind: 'busy', verb: 'Reading', done: 0, total, secondsLeft: null } as const;
     // What is on the page until now is another set.
     show({ status, report: null, faces: null, revision: view().revision + 1 });
-    const { dataset, report, sample } = await tools.importImages(images.sources, {
+    const {
+      dataset,
+      report,
+      faces: sheets,
+    } = await tools.importImages(images.sources, {
       size,
       choices,
       signal,
@@ -205,7 +213,7 @@ export function createDatasetControl(
       },
     });
     shown = '';
-    const faces = facesOf('folder', dataset, pageSheet(dataset, sample), sample);
+    const faces = facesOf('folder', dataset, { ...sheets, outliers: null });
     const labelling = report.labelling ?? null;
     show({ faces, report, labelling, status: { kind: 'ready' }, revision: view().revision + 1 });
     return dataset;

@@ -2,9 +2,9 @@
  * What the page asks about the trained network: the evaluation, and how alike two photos are. It asks only while somebody
  * looks, because an answer costs a pass over all images.
  */
+import { type FaceSheet, sheetOf } from '../../domain/faceSheet.ts';
 import type { ImageSet, ImportSource } from '../../domain/images.ts';
 import type { TrainingCommandBody, TrainingEventBody, WirePairs } from '../../protocol/training.ts';
-import { createFaceSheet, type FaceSheet } from '../dataset/faceSheet.ts';
 import {
   type AppState,
   type EvaluationResult,
@@ -23,7 +23,7 @@ type PairReader = (
   source: ImportSource,
   size: number,
   onProgress: (done: number, total: number) => void,
-) => Promise<WirePairs>;
+) => Promise<{ readonly pairs: WirePairs; readonly faces: FaceSheet }>;
 
 /** Reading of a person's own files. */
 export interface FileReaders {
@@ -77,12 +77,6 @@ export interface EvaluationControl extends EvaluationActions {
   fresh(result?: EvaluationResult | null): EvaluationView;
 }
 
-const sheetOf = (images: ImageSet): FaceSheet => {
-  const sheet = createFaceSheet(images.count, images.size);
-  sheet.write(0, images.count, images.pixels);
-  return sheet;
-};
-
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** There is a network to ask. */
@@ -111,11 +105,11 @@ export function createEvaluationControl(parts: EvaluationParts): EvaluationContr
     showPairs({ reading: { done: 0, total: 0 }, problem: null });
     try {
       const source = { path: set.file.name, blob: set.file };
-      const pairs = await parts.files.readPairs(source, size, (done, total) => {
+      const { pairs, faces } = await parts.files.readPairs(source, size, (done, total) => {
         if (set === own) showPairs({ reading: { done, total } });
       });
       if (set !== own) return false;
-      set.sheet = sheetOf(pairs.images);
+      set.sheet = faces;
       set.held = size;
       send({ type: 'pairs', pairs }, [pairs.images.pixels.buffer]);
       showPairs({ reading: null });

@@ -3,9 +3,9 @@ import type { EpochDecisions } from '../../domain/decisionRecord.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Mark, Moved, RunCurves } from '../../domain/runCurves.ts';
 import { type HistoryEvent, type RunHistory, withEvent } from '../../domain/runHistory.ts';
+import { applyCorrections, type Corrections } from '../../domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../../protocol/training.ts';
 import type { AppState, ChartData, RunView } from '../state.ts';
-import { applyCorrections, type Corrections } from './corrections.ts';
 import { MetricSeries, withMark } from './metricSeries.ts';
 
 type PhaseEvent = Extract<TrainingEventBody, { type: 'phase' }>;

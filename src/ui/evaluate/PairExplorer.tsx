@@ -2,7 +2,7 @@
 import { IconCheck, IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useId, useMemo, useState } from 'react';
 import type { JudgedPairs, VerificationReport } from '../../domain/evaluation.ts';
-import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
+import type { FaceSheet } from '../../domain/faceSheet.ts';
 import controls from '../controls/controls.module.css';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { counted } from '../format.ts';

@@ -87,7 +87,7 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
         broken: token(style, '--boundary'),
         font: FONT,
       };
-      drawWall(context, picture, layout, viewport.current?.scrollTop ?? 0, height);
+      if (!drawWall(context, picture, layout, viewport.current?.scrollTop ?? 0, height)) schedule();
     };
     const schedule = (): void => {
       frame ||= requestAnimationFrame(paint);

@@ -1,7 +1,7 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
 
 import type { TrainedLabels } from '../../domain/noise.ts';
-import type { Corrections } from '../../store/run/corrections.ts';
+import type { Corrections } from '../../domain/standingCorrections.ts';
 import type { Faces } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';
@@ -90,14 +90,26 @@ function frame(context: Context, x: number, y: number, side: number, { accent, p
   context.strokeRect(x, y, side, side);
 }
 
-/** Draws the part of the wall between `top` and `top + height`; the canvas is that part. */
+/** Faces that are drawn for the first time in one frame, which takes much longer than later; the others wait for the next frame. */
+const FRESH_A_FRAME = 32;
+
+/**
+ * Draws the part of the wall between `top` and `top + height`; the canvas is that part.
+ * @returns false while there are faces that wait
+ */
 export function drawWall(
   context: Context,
   picture: WallPicture,
   layout: WallLayout,
   top: number,
   height: number,
-): void {
+): boolean {
+  let fresh = 0;
+  const mayPaint = (): boolean => {
+    fresh += 1;
+    return fresh <= FRESH_A_FRAME;
+  };
+  let complete = true;
   const { faces, labels, corrections, showTruth, scheme } = picture;
   context.save();
   context.translate(0, -top);
@@ -110,7 +122,9 @@ export function drawWall(
       const { sheet, index } = shownFace(faces, labels, image);
       const outcome = showTruth ? outcomeOn(labels, corrections, image) : null;
       context.globalAlpha = showTruth && !outcome ? 0.32 : 1;
-      if (!drawFace(context, sheet, index, x, y, layout.tile)) {
+      const drawn = drawFace(context, sheet, index, x, y, layout.tile, mayPaint);
+      if (drawn === 'later') complete = false;
+      if (drawn !== 'drawn') {
         context.fillStyle = picture.empty;
         context.fillRect(x, y, layout.tile, layout.tile);
       }
@@ -122,4 +136,5 @@ export function drawWall(
     });
   });
   context.restore();
+  return complete;
 }

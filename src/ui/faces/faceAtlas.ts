@@ -2,7 +2,7 @@
  * Faces as canvases that can be drawn fast: pages of 256 faces, made when first needed and dropped when long unused, so that
  * a set of any size costs a bounded amount of memory.
  */
-import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
+import type { FaceSheet } from '../../domain/faceSheet.ts';
 
 const SIDE = 16;
 const PER_PAGE = SIDE * SIDE;
@@ -13,6 +13,9 @@ interface Page {
   readonly context: CanvasRenderingContext2D;
   readonly painted: Uint8Array;
 }
+
+/** `absent`: it has not arrived yet; `later`: there was no time for it. */
+type FaceDrawn = 'drawn' | 'absent' | 'later';
 
 class FaceAtlas {
   readonly #sheet: FaceSheet;
@@ -26,21 +29,28 @@ class FaceAtlas {
     this.#tile.data.fill(255);
   }
 
-  /** Draws a face; false when it has not arrived yet. */
-  draw(target: CanvasRenderingContext2D, image: number, x: number, y: number, side: number): boolean {
+  draw(
+    target: CanvasRenderingContext2D,
+    image: number,
+    x: number,
+    y: number,
+    side: number,
+    mayPaint: () => boolean,
+  ): FaceDrawn {
     const { size, count, present } = this.#sheet;
-    if (image < 0 || image >= count || present[image] !== 1) return false;
+    if (image < 0 || image >= count || present[image] !== 1) return 'absent';
     const page = this.#page(Math.floor(image / PER_PAGE));
     const slot = image % PER_PAGE;
     const left = (slot % SIDE) * size;
     const top = Math.floor(slot / SIDE) * size;
     if (page.painted[slot] !== 1) {
+      if (!mayPaint()) return 'later';
       this.#paint(image);
       page.context.putImageData(this.#tile, left, top);
       page.painted[slot] = 1;
     }
     target.drawImage(page.canvas, left, top, size, size, x, y, side, side);
-    return true;
+    return 'drawn';
   }
 
   #paint(image: number): void {
@@ -79,7 +89,10 @@ class FaceAtlas {
 
 const atlases = new WeakMap<FaceSheet, FaceAtlas>();
 
-/** Draws a face of a sheet into a square; false when it has not arrived yet. */
+/**
+ * Draws a face of a sheet into a square.
+ * @param mayPaint asked before a face is drawn for the first time, which takes much longer than later
+ */
 export function drawFace(
   target: CanvasRenderingContext2D,
   sheet: FaceSheet,
@@ -87,11 +100,12 @@ export function drawFace(
   x: number,
   y: number,
   side: number,
-): boolean {
+  mayPaint: () => boolean = () => true,
+): FaceDrawn {
   let atlas = atlases.get(sheet);
   if (!atlas) {
     atlas = new FaceAtlas(sheet);
     atlases.set(sheet, atlas);
   }
-  return atlas.draw(target, image, x, y, side);
+  return atlas.draw(target, image, x, y, side, mayPaint);
 }

@@ -1,7 +1,7 @@
 /** Which pixels stand for an image: its own, or those of the outsider that open-set noise put in its place. */
 
+import type { FaceSheet } from '../../domain/faceSheet.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
-import type { FaceSheet } from '../../store/dataset/faceSheet.ts';
 import type { Faces } from '../../store/state.ts';
 
 /** Where the sheet has an image; -1 where the page does not show it. */

@@ -1,7 +1,7 @@
 /** From embeddings, labels and what is chosen to what is drawn. */
 import type { DecidingHead } from '../../domain/decision/pairRule.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
-import type { Corrections } from '../../store/run/corrections.ts';
+import type { Corrections } from '../../domain/standingCorrections.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
 import type { Outcome } from '../faces/outcome.ts';
 import { addArrow, type MovedLabels } from './arrows.ts';

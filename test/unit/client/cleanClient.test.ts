@@ -1,45 +1,32 @@
 /** The page's end of the clean worker, with a stand-in for the worker. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CleanWorker, createCleanClient } from '../../../src/client/cleanClient.ts';
+import { createCleanClient } from '../../../src/client/cleanClient.ts';
 import { START_MS } from '../../../src/client/heartbeat.ts';
 import { type CleanCommand, type CleanEvent, DEFAULT_CLEAN } from '../../../src/protocol/clean.ts';
-import type { Ping, Pong } from '../../../src/protocol/jobs.ts';
+import type { Pong } from '../../../src/protocol/envelope.ts';
+import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 
 function setUp() {
-  const commands: CleanCommand[] = [];
-  let pings = 0;
   const events: CleanEvent[] = [];
-  const workers: (CleanWorker & { ended: boolean })[] = [];
+  const workers: FakeWorker<CleanCommand>[] = [];
   const client = createCleanClient(
     (event) => events.push(event),
     () => {
-      const worker = {
-        ended: false,
-        onmessage: null,
-        onerror: null,
-        onmessageerror: null,
-        postMessage: (command: CleanCommand | Ping) => {
-          if (command.type === 'ping') pings += 1;
-          else commands.push(command);
-        },
-        terminate: () => {
-          worker.ended = true;
-        },
-      };
-      workers.push(worker as CleanWorker & { ended: boolean });
-      return worker as CleanWorker;
+      const worker = fakeWorker<CleanCommand>();
+      workers.push(worker);
+      return worker.port;
     },
   );
   const last = () => workers.at(-1)!;
   return {
     client,
-    commands,
     events,
     workers,
-    pings: () => pings,
-    answer: (event: CleanEvent | Pong) =>
-      last().onmessage?.call(last() as unknown as Worker, { data: event } as MessageEvent),
-    crash: (message: string) => last().onerror?.call(last() as unknown as Worker, { message } as ErrorEvent),
+    /** Of all workers. */
+    commands: () => workers.flatMap(({ sent }) => sent),
+    pings: () => workers.reduce((sum, worker) => sum + worker.pings(), 0),
+    answer: (event: CleanEvent | Pong) => last().say(event),
+    crash: (message: string) => last().crash(message),
   };
 }
 
@@ -58,10 +45,10 @@ describe('the clean client', () => {
     const { client, commands, events, workers, answer } = setUp();
     expect(workers).toHaveLength(0);
     client.analyse([], DEFAULT_CLEAN, { backend: 'wasm', flip: { ratio: 0.2, seed: 1 } });
-    expect(commands).toEqual([
+    expect(commands()).toEqual([
       {
         v: 1,
-        job: jobOf(commands[0]),
+        job: jobOf(commands()[0]),
         type: 'analyse',
         sources: [],
         settings: DEFAULT_CLEAN,
@@ -69,7 +56,7 @@ describe('the clean client', () => {
         flip: { ratio: 0.2, seed: 1 },
       },
     ]);
-    answer(progress(jobOf(commands[0])));
+    answer(progress(jobOf(commands()[0])));
     expect(events).toHaveLength(1);
   });
 
@@ -77,8 +64,8 @@ describe('the clean client', () => {
     const { client, commands, events, workers, answer } = setUp();
     client.analyse([], DEFAULT_CLEAN);
     client.retrain(DEFAULT_CLEAN, Int32Array.of(-2, 1));
-    const [first, cancel, second] = commands;
-    expect(commands.map(({ type }) => type)).toEqual(['analyse', 'cancel', 'retrain']);
+    const [first, cancel, second] = commands();
+    expect(commands().map(({ type }) => type)).toEqual(['analyse', 'cancel', 'retrain']);
     expect(jobOf(cancel)).toBe(jobOf(first));
     answer(progress(jobOf(first)));
     expect(events).toEqual([]);
@@ -90,11 +77,11 @@ describe('the clean client', () => {
   it('after cancel nothing more is heard', () => {
     const { client, commands, events, answer } = setUp();
     client.cancel();
-    expect(commands).toEqual([]);
+    expect(commands()).toEqual([]);
     client.analyse([], DEFAULT_CLEAN);
     client.cancel();
-    answer(progress(jobOf(commands[0])));
-    expect(commands.at(-1)).toEqual({ v: 1, job: jobOf(commands[0]), type: 'cancel' });
+    answer(progress(jobOf(commands()[0])));
+    expect(commands().at(-1)).toEqual({ v: 1, job: jobOf(commands()[0]), type: 'cancel' });
     expect(events).toEqual([]);
   });
 
@@ -106,7 +93,7 @@ describe('the clean client', () => {
     client.analyse([], DEFAULT_CLEAN);
     crash(message);
     expect(events).toMatchObject([{ type: 'error', error: { code } }]);
-    expect(workers[0]!.ended).toBe(true);
+    expect(workers[0]!.ended()).toBe(true);
     client.analyse([], DEFAULT_CLEAN);
     expect(workers).toHaveLength(2);
   });
@@ -118,7 +105,7 @@ describe('the clean client', () => {
     const { client, commands, events, workers, answer } = setUp();
     client.analyse([], DEFAULT_CLEAN);
     const error = { code, message: 'Something happened.', detail: '' };
-    answer({ v: 1, job: jobOf(commands[0]), type: 'error', error });
+    answer({ v: 1, job: jobOf(commands()[0]), type: 'error', error });
     expect(events).toMatchObject([{ type: 'error', error }]);
     client.analyse([], DEFAULT_CLEAN);
     expect(workers).toHaveLength(count);
@@ -129,7 +116,7 @@ describe('the clean client', () => {
     client.analyse([], DEFAULT_CLEAN);
     vi.advanceTimersByTime(START_MS);
     expect(events).toMatchObject([{ error: { code: 'unresponsive', message: expect.stringMatching(/not started/) } }]);
-    expect(workers[0]!.ended).toBe(true);
+    expect(workers[0]!.ended()).toBe(true);
     client.analyse([], DEFAULT_CLEAN);
     expect(workers).toHaveLength(2);
     for (let i = 0; i < 10; i++) {
@@ -152,11 +139,11 @@ describe('the clean client', () => {
     const { client, commands, events, workers, answer } = setUp();
     client.analyse([], DEFAULT_CLEAN);
     client.dispose();
-    answer(progress(jobOf(commands[0])));
+    answer(progress(jobOf(commands()[0])));
     client.analyse([], DEFAULT_CLEAN);
     client.cancel();
     expect(events).toEqual([]);
     expect(workers).toHaveLength(1);
-    expect(workers[0]!.ended).toBe(true);
+    expect(workers[0]!.ended()).toBe(true);
   });
 });

@@ -1,18 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  DatasetError,
+  HELD_OUT_COUNT,
   HELD_OUT_IDENTITIES,
   HELD_OUT_IMAGES,
   importImages,
+  importShownImages,
+  outlierCount,
   prepareSynthetic,
 } from '../../../src/client/datasets.ts';
 import { START_MS } from '../../../src/client/heartbeat.ts';
+import { JobError } from '../../../src/client/jobPort.ts';
 import { readPairs, readPhotos } from '../../../src/client/photos.ts';
+import type { WorkerPort } from '../../../src/client/port.ts';
 import { heldOutSeed, outlierSeed } from '../../../src/domain/faceSeeds.ts';
-import { holdOut } from '../../../src/domain/holdOut.ts';
+import { sheetOf } from '../../../src/domain/faceSheet.ts';
 import type { LabelledImages } from '../../../src/domain/images.ts';
 import { DEFAULT_SYNTHETIC } from '../../../src/domain/settings/settings.ts';
 import type { DatasetCommand, DatasetEvent } from '../../../src/protocol/dataset.ts';
+import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 
 const NO_REMARKS = {
   notices: [],
@@ -25,25 +30,17 @@ const NO_REMARKS = {
 type Answer = (command: DatasetCommand, post: (event: DatasetEvent) => void) => void;
 
 function pool(answer: Answer) {
-  const commands: DatasetCommand[] = [];
-  let running = 0;
-  const create = () => {
-    running += 1;
-    const worker = {
-      onmessage: null as ((event: MessageEvent<DatasetEvent>) => void) | null,
-      onerror: null as ((event: ErrorEvent) => void) | null,
-      onmessageerror: null,
-      terminate: () => {
-        running -= 1;
-      },
-      postMessage: (command: DatasetCommand) => {
-        commands.push(command);
-        queueMicrotask(() => answer(command, (data) => worker.onmessage?.({ data } as MessageEvent<DatasetEvent>)));
-      },
-    };
-    return worker as unknown as Worker;
+  const workers: FakeWorker<DatasetCommand>[] = [];
+  const create = (): WorkerPort => {
+    const worker = fakeWorker<DatasetCommand>(answer);
+    workers.push(worker);
+    return worker.port;
   };
-  return { create, commands, running: () => running };
+  return {
+    create,
+    commands: () => workers.flatMap(({ sent }) => sent),
+    running: () => workers.filter((worker) => !worker.ended()).length,
+  };
 }
 
 /** Draws every image as its own index, in two parts a job. */
@@ -87,15 +84,26 @@ describe('prepareSynthetic', () => {
     expect(heldOut?.count).toBe(HELD_OUT_IDENTITIES * HELD_OUT_IMAGES);
     expect(outliers).toBeNull();
     expect(running()).toBe(0);
-    const seeds = new Set(commands.map((command) => (command.type === 'draw' ? command.batch.seed : -1)));
+    const seeds = new Set(commands().map((command) => (command.type === 'draw' ? command.batch.seed : -1)));
     expect(seeds).toEqual(new Set([SPEC.seed, heldOutSeed(SPEC.seed)]));
   });
 
   it('draws as many people outside the set as open-set noise can need', async () => {
     const { create, commands } = pool(draws);
-    const { outliers } = await prepareSynthetic(SPEC, { displaySize: 2, openSet: 0.3, onBatch: () => {} }, create);
+    const told = { heldOut: new Uint8Array(HELD_OUT_COUNT * 12), outliers: new Uint8Array(outlierCount(55, 0.3) * 12) };
+    const { outliers, heldOut } = await prepareSynthetic(
+      SPEC,
+      {
+        displaySize: 2,
+        openSet: 0.3,
+        onBatch: () => {},
+        onOther: (set, first, _count, pixels) => told[set].set(pixels, first * 12),
+      },
+      create,
+    );
     expect(outliers?.count).toBe(Math.ceil(0.3 * 55) + 8);
-    const outside = commands.filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
+    expect([told.outliers, told.heldOut]).toEqual([outliers!.pixels, heldOut!.pixels]);
+    const outside = commands().filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
     expect(outside.every((c) => c.type === 'draw' && c.batch.imagesPerIdentity === 1)).toBe(true);
   });
 
@@ -114,73 +122,46 @@ describe('prepareSynthetic', () => {
     const report = { code: 'worker', message: 'no', detail: 'd' } as const;
     const { create, running } = pool(({ job }, post) => post({ v: 1, job, type: 'error', error: report }));
     const made = prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create);
-    await expect(made).rejects.toSatisfy((e) => e instanceof DatasetError && e.report === report);
+    await expect(made).rejects.toSatisfy((e) => e instanceof JobError && e.report === report);
     expect(running()).toBe(0);
-  });
-});
-
-function imported(sizes: readonly number[]): LabelledImages {
-  const labels = sizes.flatMap((n, identity) => Array<number>(n).fill(identity));
-  return {
-    size: 1,
-    count: labels.length,
-    pixels: Uint8Array.from(labels.flatMap((label, i) => [label, i % 256, 7])),
-    labels: Int32Array.from(labels),
-    identities: sizes.map((_, i) => `person ${i}`),
-    names: labels.map((label, i) => `person ${label}/${i}`),
-  };
-}
-
-describe('holdOut', () => {
-  it('holds out nobody of a small set', () => {
-    const images = imported(Array(19).fill(3));
-    expect(holdOut(images)).toEqual({ train: images, heldOut: null });
-  });
-
-  it('holds out every tenth identity, with all that belongs to it', () => {
-    const images = imported(Array.from({ length: 40 }, (_, i) => 2 + (i % 4)));
-    const { train, heldOut } = holdOut(images);
-    expect(heldOut?.identities).toHaveLength(4);
-    expect(train.identities).toHaveLength(36);
-    expect(new Set([...train.identities, ...(heldOut?.identities ?? [])]).size).toBe(40);
-    expect(train.count + (heldOut?.count ?? 0)).toBe(images.count);
-    for (const part of [train, heldOut!]) {
-      part.names.forEach((name, i) => {
-        const identity = part.identities[part.labels[i]!]!;
-        expect(name.startsWith(`${identity}/`)).toBe(true);
-        expect(part.pixels[i * 3]).toBe(Number(identity.slice(7)));
-      });
-    }
-    expect(holdOut(images).heldOut?.identities).toEqual(heldOut?.identities);
-  });
-
-  it('leaves identities with a single image in training', () => {
-    const images = imported(Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? 1 : 4)));
-    const { heldOut } = holdOut(images);
-    expect(heldOut?.identities.every((name) => Number(name.slice(7)) % 2 === 1)).toBe(true);
-  });
-
-  it('holds out nobody when pairs of different people cannot be made', () => {
-    expect(holdOut(imported(Array(25).fill(1))).heldOut).toBeNull();
   });
 });
 
 describe('importImages', () => {
-  it('reports progress and splits the set', async () => {
-    const images = imported(Array(20).fill(2));
-    const report = { imported: 40, identities: 20, skipped: [{ path: 'x', reason: 'empty' }], ...NO_REMARKS };
+  const images: LabelledImages = {
+    size: 1,
+    count: 2,
+    pixels: Uint8Array.of(1, 2, 3, 4, 5, 6),
+    labels: Int32Array.of(0, 1),
+    identities: ['a', 'b'],
+    names: ['a/1.png', 'b/1.png'],
+  };
+  const report = { imported: 2, identities: 2, skipped: [{ path: 'x', reason: 'empty' }], ...NO_REMARKS };
+  const SOURCES = [{ path: 'a/1.png', blob: new Blob([]) }];
+  const imports: Answer = (command, post) => {
+    if (command.type !== 'import') return;
+    const { job } = command;
+    const faces = { sheet: sheetOf(images), sample: null, heldOut: sheetOf(images) };
+    post({ v: 1, job, type: 'progress', stage: 'reading', done: 20, total: 40 });
+    post({ v: 1, job, type: 'imported', images, heldOut: images, faces: command.shown ? faces : null, report });
+  };
+
+  it('reports progress and hands over what the worker made of it', async () => {
     const progress: number[] = [];
-    const { create, running } = pool(({ job }, post) => {
-      post({ v: 1, job, type: 'progress', stage: 'reading', done: 20, total: 40 });
-      post({ v: 1, job, type: 'imported', images, heldOut: null, sample: null, report });
-    });
-    const options = { size: 1, onProgress: (done: number) => progress.push(done) };
-    const result = await importImages([{ path: 'a/1.png', blob: new Blob([]) }], options, create);
+    const { create, running } = pool(imports);
+    const result = await importImages(SOURCES, { size: 1, onProgress: (done) => progress.push(done) }, create);
     expect(progress).toEqual([20]);
-    expect(result.report).toBe(report);
-    expect(result.dataset.heldOut?.identities).toHaveLength(2);
-    expect(result.dataset.outliers).toBeNull();
+    expect(result).toEqual({ dataset: { train: images, heldOut: images, outliers: null }, report });
+    expect(result.dataset.train).toBe(images);
     expect(running()).toBe(0);
+  });
+
+  it('brings faces where a page will show them', async () => {
+    const { create, commands } = pool(imports);
+    const { faces, dataset } = await importShownImages(SOURCES, { size: 1, onProgress: () => {} }, create);
+    expect(commands()).toMatchObject([{ type: 'import', shown: true }]);
+    expect(faces.sheet.pixels).toEqual(images.pixels);
+    expect(dataset.train).toBe(images);
   });
 });
 
@@ -198,7 +179,7 @@ describe('a dataset worker that says nothing', () => {
     vi.useRealTimers();
   });
 
-  it.each<[string, (create: () => Worker) => Promise<unknown>]>([
+  it.each<[string, (create: () => WorkerPort) => Promise<unknown>]>([
     ['drawing', (create) => prepareSynthetic(SPEC, { displaySize: 2, openSet: 0, onBatch: () => {} }, create)],
     ['importing', (create) => importImages([SOURCE], { size: 2, onProgress: () => {} }, create)],
     ['decoding', (create) => readPhotos([SOURCE], 2, create)],
@@ -207,8 +188,8 @@ describe('a dataset worker that says nothing', () => {
     const { create, running } = still();
     const failure = begin(create).catch((cause: unknown) => cause);
     await vi.advanceTimersByTimeAsync(START_MS);
-    expect(await failure).toBeInstanceOf(DatasetError);
-    expect(((await failure) as DatasetError).report).toMatchObject({
+    expect(await failure).toBeInstanceOf(JobError);
+    expect(((await failure) as JobError).report).toMatchObject({
       code: 'unresponsive',
       message: expect.stringMatching(/has not started within 60 seconds/),
     });

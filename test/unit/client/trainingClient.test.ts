@@ -1,35 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHeartbeat, START_MS } from '../../../src/client/heartbeat.ts';
-import {
-  createTrainingClient,
-  SILENCE_MS,
-  SLOW_SILENCE_MS,
-  type WorkerPort,
-} from '../../../src/client/trainingClient.ts';
+import { createTrainingClient, SILENCE_MS, SLOW_SILENCE_MS } from '../../../src/client/trainingClient.ts';
 import { NO_LIMITS } from '../../../src/domain/deviceFit.ts';
 import type { TrainingCommand, TrainingEvent, TrainingEventBody } from '../../../src/protocol/training.ts';
-
-/** A worker of which the test is the other end. */
-function fakeWorker() {
-  const listeners = new Map<string, ((event: unknown) => void)[]>();
-  const sent: TrainingCommand[] = [];
-  let terminated = false;
-  const port = {
-    postMessage: (command: TrainingCommand) => {
-      sent.push(command);
-    },
-    terminate: () => {
-      terminated = true;
-    },
-    addEventListener: (type: string, listener: (event: unknown) => void) => {
-      listeners.set(type, [...(listeners.get(type) ?? []), listener]);
-    },
-  } as unknown as WorkerPort;
-  const emit = (type: string, event: unknown): void => {
-    for (const listener of listeners.get(type) ?? []) listener(event);
-  };
-  return { port, sent, emit, isTerminated: () => terminated };
-}
+import { fakeWorker } from '../../support/fakeWorker.ts';
 
 const WEBGPU = {
   type: 'backend',
@@ -39,7 +13,7 @@ const WEBGPU = {
 const warning = (message: string): TrainingEventBody => ({ type: 'warning', kind: 'loss-near-scale', message });
 
 function setUp() {
-  const worker = fakeWorker();
+  const worker = fakeWorker<TrainingCommand>();
   const events: TrainingEvent[] = [];
   const clock = { now: 0, visible: true };
   const client = createTrainingClient((event) => events.push(event), {
@@ -48,7 +22,7 @@ function setUp() {
     visible: () => clock.visible,
   });
   const receive = (runId: number, seq: number, body: TrainingEventBody): void =>
-    worker.emit('message', { data: { v: 1, runId, seq, ...body } });
+    worker.say({ v: 1, runId, seq, ...body });
   /** Lets time pass with timers on schedule. */
   const pass = (milliseconds: number): void => {
     for (let t = 0; t < milliseconds; t += 2000) {
@@ -109,27 +83,27 @@ describe('training client', () => {
   it('turns an uncaught error and an unreadable message into errors', () => {
     const { worker, events, receive } = setUp();
     receive(0, 0, WEBGPU);
-    worker.emit('error', { message: 'boom', filename: 'w.js', lineno: 3 });
+    worker.crash('boom');
     worker.emit('messageerror', {});
     expect(errors(events)).toEqual(['worker', 'worker']);
   });
 
   it('takes a script that cannot be loaded for a new version', () => {
     const { worker, events } = setUp();
-    worker.emit('error', {});
+    worker.crash();
     expect(errors(events)).toEqual(['worker-gone']);
   });
 
   it('takes a worker of another protocol for a new version', () => {
     const { worker, events } = setUp();
-    worker.emit('message', { data: { v: 2, runId: 0, seq: 0, type: 'pong' } });
+    worker.say({ v: 2, type: 'pong' });
     expect(errors(events)).toEqual(['worker-gone']);
   });
 
   it('pings from its creation on', () => {
     const { worker, pass } = setUp();
     pass(4000);
-    expect(worker.sent.map(({ type }) => type)).toEqual(['ping', 'ping']);
+    expect(worker.pings()).toBe(2);
   });
 
   it('reports a worker that never says its first word: empty, hung or closed', () => {
@@ -142,9 +116,9 @@ describe('training client', () => {
   });
 
   it('holds a worker to the shorter limit once it has answered a ping', () => {
-    const { events, receive, pass } = setUp();
+    const { worker, events, pass } = setUp();
     pass(START_MS - 2000);
-    receive(0, 0, { type: 'pong' });
+    worker.say({ v: 1, type: 'pong' });
     pass(SLOW_SILENCE_MS - 2000);
     expect(errors(events)).toEqual([]);
     pass(2000);
@@ -197,12 +171,12 @@ describe('training client', () => {
     receive(0, 0, WEBGPU);
     client.dispose();
     receive(0, 1, warning('late'));
-    worker.emit('error', { message: 'boom' });
+    worker.crash('boom');
     client.send({ type: 'pause' });
     pass(60_000);
     expect(events).toHaveLength(1);
     expect(worker.sent).toEqual([]);
-    expect(worker.isTerminated()).toBe(true);
+    expect(worker.ended()).toBe(true);
   });
 });
 

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { DETECTION_TERMS } from '../../../src/domain/detectionTerms.ts';
 import { type DetectionReport, nowRight } from '../../../src/domain/evaluation.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { confusions, scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { Decisions } from '../../../src/engine/run/decisions.ts';
+import { metricsLine } from '../../../src/formats/table/runFiles.ts';
 import { planSweep } from '../../../src/headless/cli/sweep/sweepPlan.ts';
 import { sweepTable } from '../../../src/headless/cli/sweep/sweepTable.ts';
-import { metricsLine } from '../../../src/headless/cli/train/outputs.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../../src/store/run/corrections.ts';
 import { detectionNumbers, detectionSummary } from '../../../src/ui/evaluate/detectionNumbers.ts';
 import { summaryOf } from '../../../src/ui/train/rectified/summaryOf.ts';
 import { METRICS } from '../../support/commandHost.ts';

@@ -4,7 +4,7 @@ import { NO_HISTORY, type RunHistory, recordedEpochs, stateAt, withEvent } from 
 import { Run } from '../../../src/engine/run/run.ts';
 import * as tf from '../../../src/engine/tf.ts';
 import { stream } from '../../../src/lib/rng.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../../src/store/run/corrections.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { CONFIG, DATA, observe } from '../../support/smallRun.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -7,13 +7,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTrainingClient } from '../../../src/client/trainingClient.ts';
 import { DEFAULT_CHOICES } from '../../../src/domain/importChoices.ts';
 import { trainedLabels } from '../../../src/domain/noise.ts';
+import type { WireDataset } from '../../../src/protocol/training.ts';
 import { MOST_RUNS } from '../../../src/storage/runs.ts';
 import type { StoredRun } from '../../../src/storage/storedRun.ts';
 import type { Session } from '../../../src/store/sessionTypes.ts';
 import { encodeSettings } from '../../../src/store/settings/permalink.ts';
 import { type AppState, hasResults } from '../../../src/store/state.ts';
 import { digestOf, ModelWorker, tokenOf, type World } from '../../support/modelWorker.ts';
-import { datasetOf, NO_REMARKS, setUp } from '../../support/playedSession.ts';
+import { datasetOf, NO_REMARKS, setUp, shownSet } from '../../support/playedSession.ts';
 
 const START = '#dataset.identities=3&dataset.imagesPerIdentity=4&training.epochs=2&head.epochStart=1';
 
@@ -80,8 +81,8 @@ class Tab {
         const { train } = datasetOf(source!.path === 'large' ? 4 : 3, 2);
         const identities = train.identities.map((name) => `${source!.path}/${name}`);
         const report = { imported: train.count, identities: identities.length, skipped: [], ...NO_REMARKS };
-        const dataset = { train: { ...train, identities }, heldOut: null, outliers: null };
-        return Promise.resolve({ dataset, report, sample: null });
+        const dataset: WireDataset = { train: { ...train, identities }, heldOut: null, outliers: null };
+        return Promise.resolve(shownSet(dataset, report));
       },
       runs: {
         newId: () => `run ${++this.#ids}`,

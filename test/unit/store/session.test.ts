@@ -7,7 +7,7 @@ import { writeSafetensors } from '../../../src/formats/network/safetensors.ts';
 import type { TrainingCommandBody } from '../../../src/protocol/training.ts';
 import type { Session } from '../../../src/store/sessionTypes.ts';
 import { checkpointAt } from '../../support/keptRuns.ts';
-import { datasetOf, NO_REMARKS, setUp } from '../../support/playedSession.ts';
+import { datasetOf, NO_REMARKS, setUp, shownSet } from '../../support/playedSession.ts';
 
 /** Lets promises settle and timers up to `milliseconds` fire. */
 const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
@@ -245,7 +245,7 @@ describe('settings', () => {
   it('give a set of one person no run, and say why', async () => {
     const report: ImportReport = { imported: 4, identities: 1, skipped: [], ...NO_REMARKS };
     const { session, clients } = setUp('', {
-      importImages: () => Promise.resolve({ dataset: datasetOf(1, 4), report, sample: null }),
+      importImages: () => Promise.resolve(shownSet(datasetOf(1, 4), report)),
     });
     session.chooseOwn({ name: 'mine', sources: [{ path: 'mine/a/1.png', blob: new Blob([]) }] });
     await settle(1000);
@@ -268,7 +268,7 @@ describe('settings', () => {
       importImages: (_sources, { choices }) => {
         read.push(choices?.personLevel);
         if (choices?.personLevel === 2) return Promise.reject(new Error('none of the files'));
-        return Promise.resolve({ dataset: datasetOf(3, 2), report, sample: null });
+        return Promise.resolve(shownSet(datasetOf(3, 2), report));
       },
     });
     const dataset = () => session.store.getState().dataset;

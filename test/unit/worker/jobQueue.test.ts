@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ImportError, NothingImported } from '../../../src/data/import/importErrors.ts';
 import type { ErrorReport } from '../../../src/domain/errors.ts';
 import { FormatError } from '../../../src/formats/formatError.ts';
-import type { Ping, Pong } from '../../../src/protocol/jobs.ts';
+import type { JobSources, Ping, Pong } from '../../../src/protocol/envelope.ts';
 import { errorReport } from '../../../src/worker/errorReport.ts';
 import { serveJobs } from '../../../src/worker/jobQueue.ts';
 
@@ -15,7 +15,7 @@ interface Command {
 
 /** The global scope of a worker, as far as jobs need it. */
 class FakeScope {
-  onmessage: ((event: MessageEvent<Command | Ping>) => void) | null = null;
+  onmessage: ((event: MessageEvent<Command | JobSources | Ping>) => void) | null = null;
   readonly posted: { readonly job: number; readonly error: ErrorReport }[] = [];
   pongs = 0;
   #rejected: ((event: PromiseRejectionEvent) => void) | undefined;
@@ -96,6 +96,23 @@ describe('jobs of a worker', () => {
     await settled();
     expect(started).toEqual([1, 3]);
     expect(scope.posted).toEqual([]);
+  });
+
+  test('get the files that came ahead of their command, and of no other job', async () => {
+    const given: unknown[] = [];
+    serveJobs<Command>(scope, async (command) => void given.push(command), 'It failed');
+    const say = (data: unknown): void => scope.onmessage?.({ data } as MessageEvent<Command>);
+    const files = (...paths: string[]) => paths.map((path) => ({ path, blob: new Blob() }));
+    say({ v: 1, job: 1, type: 'sources', sources: files('given up') });
+    say({ v: 1, job: 2, type: 'sources', sources: files('a', 'b') });
+    say({ v: 1, job: 2, type: 'sources', sources: files('c') });
+    say({ v: 1, job: 2, type: 'work', sources: files('d') });
+    say({ v: 1, job: 3, type: 'work', sources: files('e') });
+    await settled();
+    expect(given).toEqual([
+      { v: 1, job: 2, type: 'work', sources: files('a', 'b', 'c', 'd') },
+      { v: 1, job: 3, type: 'work', sources: files('e') },
+    ]);
   });
 
   test('of another version are left alone', async () => {

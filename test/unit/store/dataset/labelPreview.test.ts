@@ -2,12 +2,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdOut } from '../../../../src/domain/holdOut.ts';
+import { holdOut } from '../../../../src/data/import/holdOut.ts';
 import type { ImportReport } from '../../../../src/domain/importReport.ts';
 import type { TrainedLabels } from '../../../../src/domain/noise.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireDataset } from '../../../../src/protocol/training.ts';
 import { TrainingSession } from '../../../../src/worker/trainingSession.ts';
-import { datasetOf, NO_REMARKS, setUp } from '../../../support/playedSession.ts';
+import { datasetOf, NO_REMARKS, setUp, shownSet } from '../../../support/playedSession.ts';
 
 const SIZE = 16;
 const ENGINE = 'engine.backend=cpu&engine.step=eager&model.preset=ci16&training.batchSize=8&training.epochs=2';
@@ -37,7 +37,7 @@ async function labelsOfRun(commands: readonly TrainingCommandBody[]): Promise<Tr
   const events: TrainingEventBody[] = [];
   const worker = new TrainingSession((event) => events.push(event));
   for (const command of commands) {
-    if (command.type === 'ping' || command.type === 'warm') continue;
+    if (command.type === 'warm') continue;
     await worker.handle(command.type === 'start' ? { ...command, paused: true } : command);
   }
   vi.useRealTimers();
@@ -69,7 +69,7 @@ async function previewAndRun({ own, identities, each, closedSet, openSet, seed }
     importImages: () => {
       const { train } = grey(identities, each, 0);
       if (train.pixels === null) throw new Error('it is in memory');
-      return Promise.resolve({ dataset: { ...holdOut(train), outliers: null }, report, sample: null });
+      return Promise.resolve(shownSet({ ...holdOut(train), outliers: null }, report));
     },
   });
   const { session, client } = played;

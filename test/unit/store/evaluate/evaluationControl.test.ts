@@ -1,6 +1,8 @@
 /** What the page asks about the network, and what it does with the answers. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { VerificationReport } from '../../../../src/domain/evaluation.ts';
+import { sheetOf } from '../../../../src/domain/faceSheet.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/settings/settings.ts';
 import type { TrainingCommandBody, WirePairs } from '../../../../src/protocol/training.ts';
 import { createEvaluationControl, type EvaluationControl } from '../../../../src/store/evaluate/evaluationControl.ts';
@@ -60,7 +62,11 @@ beforeEach(() => {
         sources.some(({ path }) => path === 'bad.png')
           ? Promise.reject(new Error('bad.png: damaged'))
           : Promise.resolve({ size, count: sources.length, pixels: new Uint8Array(sources.length * size * size * 3) }),
-      readPairs: ({ path }) => new Promise((resolve, reject) => pairReads.push({ name: path, resolve, reject })),
+      readPairs: ({ path }) =>
+        new Promise((resolve, reject) => {
+          const give = (pairs: WirePairs): void => resolve({ pairs, faces: sheetOf(pairs.images) });
+          pairReads.push({ name: path, resolve: give, reject });
+        }),
     },
     imageSize: () => imageSize,
     send(command) {

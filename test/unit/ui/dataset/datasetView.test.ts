@@ -1,6 +1,6 @@
 /** What the dialog about a set says: counts, order, imbalance, the report's rows and their filter; and the wall of a sample. */
 import { describe, expect, it } from 'vitest';
-import { createFaceSheet } from '../../../../src/store/dataset/faceSheet.ts';
+import { createFaceSheet } from '../../../../src/domain/faceSheet.ts';
 import type { Faces } from '../../../../src/store/state.ts';
 import {
   arranged,
@@ -16,11 +16,12 @@ import { layoutWall } from '../../../../src/ui/faces/wallLayout.ts';
 function facesOf(labels: readonly number[], identities: readonly string[], sample: readonly number[] | null): Faces {
   return {
     kind: 'folder',
-    sheet: createFaceSheet(sample?.length ?? labels.length, 8),
+    sheet: createFaceSheet(sample?.length ?? labels.length, 8).sheet,
     sample: sample && Int32Array.from(sample),
     outliers: null,
     labels: Int32Array.from(labels),
     identities,
+    names: { names: [] },
     heldOut: null,
     heldOutFaces: null,
   };

@@ -1,6 +1,6 @@
 /** Sets whole identities aside for verification, so that accuracy is measured on people the net has never seen. */
-import { heldOutIdentities } from './heldOutIdentities.ts';
-import type { LabelledImages } from './images.ts';
+import { heldOutIdentities } from '../../domain/heldOutIdentities.ts';
+import type { LabelledImages } from '../../domain/images.ts';
 
 /** The images of some identities, identities renumbered in their old order. */
 function pick(images: LabelledImages, chosen: ReadonlySet<number>): LabelledImages {

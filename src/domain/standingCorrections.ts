@@ -1,5 +1,6 @@
-/** The labels that are rectified at this moment: one entry an image, newest first. */
-import type { CorrectionRecord } from '../../protocol/training.ts';
+/** The labels that are rectified at this moment: one entry an image. */
+import { imageName, type NamedImages } from './imageNames.ts';
+import type { CorrectionRecord } from './report.ts';
 
 export interface Corrections {
   readonly byImage: ReadonlyMap<number, CorrectionRecord>;
@@ -51,4 +52,35 @@ export function newest(state: Corrections, limit: number): readonly CorrectionRe
     result.push(record);
   }
   return result.reverse();
+}
+
+/** An image whose label is rectified; labels by name. */
+export interface RectifiedImage {
+  readonly image: string;
+  readonly givenLabel: string;
+  readonly rectifiedLabel: string;
+  /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
+  readonly trueLabel: string | null;
+  readonly epoch: number;
+}
+
+/** Stands for the true label of an image that shows nobody of the set. */
+export const OPEN_SET_LABEL = '(open set)';
+
+/** The entries by name, in the order of the set's images. @param identities names, by label */
+export function rectifiedImages(
+  { byImage }: Corrections,
+  images: NamedImages,
+  identities: readonly string[],
+): RectifiedImage[] {
+  const label = (identity: number): string => identities[identity] ?? `${identity}`;
+  return [...byImage.values()]
+    .sort((a, b) => a.image - b.image)
+    .map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
+      image: imageName(images, image),
+      givenLabel: label(givenLabel),
+      rectifiedLabel: label(rectifiedLabel),
+      trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),
+      epoch,
+    }));
 }

@@ -1,10 +1,12 @@
 /**
  * The page's own copy of a set's faces, small enough to keep: full size for a small set, reduced for a large one. The wall
- * and the cards draw from it while the originals belong to the training worker.
+ * and the cards draw from it while the originals belong to the training worker. Made where the images are, in a worker; only
+ * faces that are drawn one after another are written on the page, as they come.
  */
+import type { ImageSet } from './images.ts';
 
 /** Bytes of pixels the page keeps at most. */
-export const SHEET_BYTES = 64 * 2 ** 20;
+const SHEET_BYTES = 64 * 2 ** 20;
 
 export interface FaceSheet {
   /** Pixels a side. */
@@ -14,12 +16,16 @@ export interface FaceSheet {
   readonly pixels: Uint8Array<ArrayBuffer>;
   /** [count], 1 where a face has arrived. */
   readonly present: Uint8Array<ArrayBuffer>;
-  /** Reads images [count, sourceSize, sourceSize, 3] into the places from `first` on. */
-  write(first: number, count: number, pixels: Uint8Array<ArrayBuffer>): void;
+}
+
+export interface FaceSheetWriter {
+  readonly sheet: FaceSheet;
+  /** Reads images [given, sourceSize, sourceSize, 3] into the places from `first` on. */
+  write(first: number, given: number, pixels: Uint8Array<ArrayBuffer>): void;
 }
 
 /** @param sourceSize pixels a side of the images that will be written */
-export function createFaceSheet(count: number, sourceSize: number, limit: number = SHEET_BYTES): FaceSheet {
+export function createFaceSheet(count: number, sourceSize: number, limit: number = SHEET_BYTES): FaceSheetWriter {
   let divisor = 1;
   const bytes = (d: number): number => count * Math.floor(sourceSize / d) ** 2 * 3;
   while (bytes(divisor) > limit && sourceSize / divisor > 8) divisor += 1;
@@ -27,10 +33,7 @@ export function createFaceSheet(count: number, sourceSize: number, limit: number
   const pixels = new Uint8Array(count * size * size * 3);
   const present = new Uint8Array(count);
   return {
-    size,
-    count,
-    pixels,
-    present,
+    sheet: { size, count, pixels, present },
     write(first, given, source) {
       const n = Math.min(given, count - first);
       if (divisor === 1) {
@@ -41,6 +44,23 @@ export function createFaceSheet(count: number, sourceSize: number, limit: number
       present.fill(1, first, first + n);
     },
   };
+}
+
+/** The sheet of images that are all there. */
+export function sheetOf(images: ImageSet, limit?: number): FaceSheet {
+  const { sheet, write } = createFaceSheet(images.count, images.size, limit);
+  write(0, images.count, images.pixels);
+  return sheet;
+}
+
+/** What the page shows of a set of one's own. */
+export interface SetFaces {
+  /** Of all images that are trained on, or of those in `sample`. */
+  readonly sheet: FaceSheet;
+  /** Which images of a set that stays on disk the sheet has, in ascending order; null: all. */
+  readonly sample: Int32Array<ArrayBuffer> | null;
+  /** Of the images held out; null when there are none. */
+  readonly heldOut: FaceSheet | null;
 }
 
 /** Box filter by a whole number. */

@@ -1,0 +1,181 @@
+/**
+ * `npm run main-thread`: does choosing as many images of one's own as fit into memory keep the page's thread busy? Draws that
+ * many images, chooses them in the built page, and reports the tasks of the page's thread that took long.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { crc32, deflateSync } from 'node:zlib';
+import { launchBrowser } from './browser.mjs';
+import { LONG_MS, longTasks } from './long-tasks.mjs';
+import { startServer } from './server.mjs';
+import { CommandError, DIST, ensureBuilt, ensureInstalled, requireNode, runCommand } from './workspace.mjs';
+
+const USAGE =
+  'Usage: npm run main-thread -- [--as zip|folder] [--megabytes N] [--side 64|112] [--people N] [--view train|clean] [--rounds N] [--trace FILE] [--build DIR]';
+
+/** Bytes of decoded images that the page keeps in memory; it streams larger sets. */
+const MEMORY_MEGABYTES = 128;
+/** A network for which the page reads images of so many pixels a side. */
+const NETWORK_OF = { 64: 'ci16', 112: 'ir18' };
+const READ_MS = 170_000;
+/** What the page does once the images are there is measured too. */
+const AFTER_MS = 3000;
+/** Finding faces takes minutes: the Clean view is watched for as long as this. */
+const CLEAN_MS = 20_000;
+
+function readOptions(args) {
+  const names = ['as', 'megabytes', 'side', 'people', 'view', 'rounds', 'trace', 'build'];
+  let values;
+  try {
+    ({ values } = parseArgs({ args, options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) }));
+  } catch (error) {
+    throw new CommandError(`${error.message} ${USAGE}`);
+  }
+  const { as = 'zip', view = 'train', trace = null, build = null } = values;
+  const numbers = {
+    megabytes: Number(values.megabytes ?? MEMORY_MEGABYTES),
+    side: Number(values.side ?? 64),
+    people: Number(values.people ?? 200),
+    rounds: Number(values.rounds ?? 3),
+  };
+  const sound =
+    ['folder', 'zip'].includes(as) &&
+    ['train', 'clean'].includes(view) &&
+    numbers.side in NETWORK_OF &&
+    Object.values(numbers).every((number) => number > 0);
+  if (!sound) throw new CommandError(USAGE);
+  return { as, view, trace, build, ...numbers };
+}
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const head = Buffer.alloc(4);
+  const tail = Buffer.alloc(4);
+  head.writeUInt32BE(data.length);
+  tail.writeUInt32BE(crc32(body));
+  return Buffer.concat([head, body, tail]);
+}
+
+/** Squares of colours that no other image has, so that none is taken for a copy of another. */
+function drawPng(side, number) {
+  let state = (number + 1) * 2654435761;
+  const colours = Array.from({ length: 8 * 8 * 3 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  const rows = Buffer.alloc(side * (side * 3 + 1));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side * 3; x++) {
+      const cell = Math.floor((y * 8) / side) * 8 + Math.floor((Math.floor(x / 3) * 8) / side);
+      rows[y * (side * 3 + 1) + 1 + x] = colours[cell * 3 + (x % 3)];
+    }
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** @returns the path to choose and how many images it holds */
+async function writeImages(folder, { as, megabytes, side, people }) {
+  const count = Math.floor((megabytes * 1e6) / (side * side * 3));
+  const name = (i) => [`person ${String(i % people).padStart(3, '0')}`, `${Math.floor(i / people)}.png`];
+  if (as === 'zip') {
+    const { zipSync } = await import('fflate');
+    const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [name(i).join('/'), drawPng(side, i)]));
+    const path = join(folder, 'faces.zip');
+    writeFileSync(path, zipSync(files, { level: 0 }));
+    return { path, count };
+  }
+  const path = join(folder, 'faces');
+  for (let i = 0; i < count; i++) {
+    const [person, file] = name(i);
+    mkdirSync(join(path, person), { recursive: true });
+    writeFileSync(join(path, person, file), drawPng(side, i));
+  }
+  return { path, count };
+}
+
+async function chooseInTrain(page, path, as) {
+  await page.getByLabel(as === 'zip' ? 'Files of images' : 'Folder of images').setInputFiles(path);
+  await page.getByText(/^[\d,]+ images of [\d,]+ identities/).waitFor({ timeout: READ_MS });
+  await page.waitForTimeout(AFTER_MS);
+}
+
+async function chooseInClean(page, path, as) {
+  const label = as === 'zip' ? 'Zip of photos to clean' : 'Folder of photos to clean';
+  await page.getByLabel(label).setInputFiles(path);
+  await page.waitForTimeout(CLEAN_MS);
+}
+
+/** @returns the long tasks of one choosing, in a page of its own */
+async function choose(browser, url, path, { as, view, side }, tracePath) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${url}#model.preset=${NETWORK_OF[side]}`);
+  if (view === 'train') await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
+  else await page.getByRole('button', { name: 'Clean', exact: true }).click();
+  await page.waitForTimeout(AFTER_MS);
+  // What tells more of a task makes a trace too large to be read for a long import.
+  const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
+  if (tracePath) categories.push('toplevel', 'disabled-by-default-v8.cpu_profiler');
+  await browser.startTracing(page, { categories, screenshots: false });
+  const began = Date.now();
+  await (view === 'clean' ? chooseInClean : chooseInTrain)(page, path, as);
+  const seconds = (Date.now() - began) / 1000;
+  const trace = await browser.stopTracing();
+  await context.close();
+  if (tracePath) writeFileSync(tracePath, trace);
+  return { seconds, tasks: longTasks(JSON.parse(trace.toString('utf8'))) };
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const milliseconds = (ms) => `${ms.toFixed(0)} ms`;
+
+function describe({ ms, cpuMs, parts, functions }) {
+  const spent = [...parts, ...functions].map(({ name, ms: part }) => `${name} ${milliseconds(part)}`).join(', ');
+  return `  ${milliseconds(ms)}${cpuMs === null ? '' : ` (${milliseconds(cpuMs)} of the processor)`}: ${spent}`;
+}
+
+await runCommand(async () => {
+  requireNode();
+  const options = readOptions(process.argv.slice(2));
+  await ensureInstalled();
+  if (!options.build) await ensureBuilt();
+  const folder = mkdtempSync(join(tmpdir(), 'main-thread-'));
+  const server = await startServer({ root: options.build ?? DIST, port: 0 });
+  let browser;
+  try {
+    const { path, count } = await writeImages(folder, options);
+    browser = await launchBrowser();
+    const rounds = [];
+    for (let round = 0; round < options.rounds; round++) {
+      const { tasks, seconds } = await choose(browser, server.url, path, options, options.trace);
+      rounds.push(tasks);
+      const over = tasks.filter(({ ms }) => ms > 2 * LONG_MS).length;
+      console.log(
+        `round ${round + 1}: ${count} images in ${seconds.toFixed(0)} s; tasks over ${LONG_MS} ms: ${tasks.length}, over ${2 * LONG_MS} ms: ${over}`,
+      );
+      for (const task of tasks.slice(0, 6)) console.log(describe(task));
+    }
+    const longest = median(rounds.map((tasks) => tasks[0]?.ms ?? 0));
+    const ofProcessor = median(rounds.map((tasks) => Math.max(0, ...tasks.map(({ ms, cpuMs }) => cpuMs ?? ms))));
+    console.log(
+      `median of ${rounds.length}: longest task ${milliseconds(longest)}, ${milliseconds(ofProcessor)} of the processor`,
+    );
+    return longest > 2 * LONG_MS ? 1 : 0;
+  } finally {
+    await browser?.close();
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+});
