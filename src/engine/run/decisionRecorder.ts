@@ -26,6 +26,8 @@ export class DecisionRecorder {
   /** [recorded], across epochs: the label, and since when it is. */
   readonly #label: Int32Array;
   readonly #since: Int32Array;
+  /** [recorded], the label it was given when it was last trained on; -1 before. */
+  readonly #given: Int32Array;
   #columns: ReturnType<typeof emptyColumns>;
   #heads: HeadFromStep[];
 
@@ -48,6 +50,7 @@ export class DecisionRecorder {
     this.#epochsLeft = Math.max(1, Math.floor(mostBytes / (BYTES_PER_DECISION * Math.max(this.#images.length, 1))));
     this.#label = Int32Array.from(this.#images, (image) => labels[image]!);
     this.#since = new Int32Array(this.#images.length);
+    this.#given = new Int32Array(this.#images.length).fill(-1);
     this.#columns = emptyColumns(this.#images.length);
     this.#heads = [{ step: 0, head }];
   }
@@ -78,6 +81,9 @@ export class DecisionRecorder {
       columns.nearest[row] = decisions.nearest[place]!;
       columns.negative[row] = decisions.negative[place]!;
       columns.taken[row] = label === given[image] ? 0 : 1;
+      // An image that is given another label begins undecided again.
+      if (this.#given[row] !== -1 && this.#given[row] !== given[image]) this.#label[row] = given[image]!;
+      this.#given[row] = given[image]!;
       if (label !== this.#label[row]) this.#since[row] = (step - 1) * this.#batchSize + place;
       this.#label[row] = label;
     });

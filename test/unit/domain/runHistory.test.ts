@@ -4,6 +4,7 @@ import { NO_HISTORY, type RunHistory, recordedEpochs, stateAt, withEvent } from 
 import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { Run } from '../../../src/engine/run/run.ts';
 import * as tf from '../../../src/engine/tf.ts';
+import '@tensorflow/tfjs-backend-cpu';
 import { stream } from '../../../src/lib/rng.ts';
 import { CONFIG, DATA, observe } from '../../support/smallRun.ts';
 

@@ -8,6 +8,7 @@ import { runStockHead } from '../../../../src/engine/heads/registry.ts';
 import { cosines } from '../../../../src/engine/ops/cosine.ts';
 import { DecisionRecorder } from '../../../../src/engine/run/decisionRecorder.ts';
 import * as tf from '../../../../src/engine/tf.ts';
+import '@tensorflow/tfjs-backend-cpu';
 import { stream } from '../../../../src/lib/rng.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
