@@ -65,7 +65,7 @@ export interface RectifiedImage {
 }
 
 /** Stands for the true label of an image that shows nobody of the set. */
-export const OPEN_SET_LABEL = '(open set)';
+const OPEN_SET_LABEL = '(open set)';
 
 /** The entries by name, in the order of the set's images. @param identities names, by label */
 export function rectifiedImages(

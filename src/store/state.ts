@@ -45,7 +45,7 @@ export interface Faces {
 }
 
 /** People the network never trains on. */
-export interface HeldOutFaces {
+interface HeldOutFaces {
   readonly sheet: FaceSheet;
   /** [count], whom each image shows. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -148,7 +148,7 @@ export interface EvaluationView {
   readonly pairSet: PairSetView;
 }
 
-export const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
+const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
 export const HELD_OUT_PAIRS: PairSetView = { name: null, reading: null, problem: null };
 export const NO_EVALUATION: EvaluationView = {
   busy: false,
@@ -212,7 +212,7 @@ export interface AppState {
   readonly showTruth: boolean;
 }
 
-export const NO_RUN: RunView = {
+const NO_RUN: RunView = {
   settings: null,
   epoch: 0,
   epochs: 0,
@@ -225,7 +225,7 @@ export const NO_RUN: RunView = {
   seconds: 0,
 };
 
-export const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
+const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
 
 /** What a run leaves on the page, emptied. */
 export const FRESH_RUN = {

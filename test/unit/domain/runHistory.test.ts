@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { CorrectionRecord } from '../../../src/domain/report.ts';
 import { NO_HISTORY, type RunHistory, recordedEpochs, stateAt, withEvent } from '../../../src/domain/runHistory.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { Run } from '../../../src/engine/run/run.ts';
 import * as tf from '../../../src/engine/tf.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { stream } from '../../../src/lib/rng.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { CONFIG, DATA, observe } from '../../support/smallRun.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
