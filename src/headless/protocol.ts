@@ -68,15 +68,19 @@ export type HeadlessEvent =
   | { readonly type: 'pairs'; readonly result: PairSetResult }
   | { readonly type: 'warning'; readonly message: string };
 
-/** An image that is still rectified at the end of the run; labels by name. */
+/** An image that is still rectified or taken for wrong at the end of the run; labels by name. */
 export interface RectifiedImage {
   readonly image: string;
   readonly givenLabel: string;
+  /** `UNLABELLED` for one that is taken for wrong and has no other label. */
   readonly rectifiedLabel: string;
   /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
   readonly trueLabel: string | null;
   readonly epoch: number;
 }
+
+/** Stands for the new label of an image whose label is taken for wrong. */
+export const UNLABELLED = '(none)';
 
 /** Stands for the true label of an image that shows nobody of the set. */
 export const OPEN_SET_LABEL = '(open set)';

@@ -1,8 +1,9 @@
 /** Which images are rectified right now, by name, from the corrections that a run reports. */
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { imageName } from '../../domain/imageNames.ts';
 import type { CorrectionRecord } from '../../domain/report.ts';
 import type { WireDataset } from '../../protocol/training.ts';
-import { OPEN_SET_LABEL, type RectifiedImage } from '../protocol.ts';
+import { OPEN_SET_LABEL, type RectifiedImage, UNLABELLED } from '../protocol.ts';
 
 export interface RectifiedImages {
   apply(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void;
@@ -27,7 +28,7 @@ export function createRectifiedImages(train: WireDataset['train']): RectifiedIma
       records().map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
         image: imageName(train, image),
         givenLabel: label(givenLabel),
-        rectifiedLabel: label(rectifiedLabel),
+        rectifiedLabel: rectifiedLabel === NO_LABEL ? UNLABELLED : label(rectifiedLabel),
         trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),
         epoch,
       })),

@@ -1,10 +1,11 @@
-/** The labels that are rectified at this moment: one entry an image, newest first. */
+/** The labels that are rectified, or taken for wrong, at this moment: one entry an image, newest first. */
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { CorrectionRecord } from '../../protocol/training.ts';
 
 export interface Corrections {
   readonly byImage: ReadonlyMap<number, CorrectionRecord>;
   readonly total: number;
-  /** Those that are now right, and those of which the truth is known. */
+  /** Those that are now right, or rightly taken for wrong where there is no other label; and those of which the truth is known. */
   readonly right: number;
   readonly known: number;
 }
@@ -26,10 +27,10 @@ export function applyCorrections(
   }
   let right = 0;
   let known = 0;
-  for (const { trueLabel, rectifiedLabel } of byImage.values()) {
+  for (const { trueLabel, rectifiedLabel, givenLabel } of byImage.values()) {
     if (trueLabel === null) continue;
     known += 1;
-    if (trueLabel === rectifiedLabel) right += 1;
+    if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) right += 1;
   }
   return { byImage, total: byImage.size, right, known };
 }

@@ -2,6 +2,7 @@
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { newest } from '../../../store/run/corrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
@@ -48,15 +49,17 @@ export function RectifiedPanel() {
     SLOT,
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
+  const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
+  const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
   const examples = useExamples(faces);
   const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
   const hidden = corrections.total - shown.length;
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
+    <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
-        <h2 className="panel-title">Rectified labels</h2>
-        <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
-          {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
+        <h2 className="panel-title">{title}</h2>
+        <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+          {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <RunStamp className={classes.run} />
       </div>
@@ -67,7 +70,7 @@ export function RectifiedPanel() {
         </div>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <ul className={classes.list} tabIndex={0} aria-label="Rectified faces, newest first">
+        <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
           {shown.map((record) => (
             <CorrectionCard
               key={`${record.image}-${record.step}`}
