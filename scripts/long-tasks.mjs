@@ -68,11 +68,12 @@ function functionsOf(events, { pid, ts, dur }) {
  * @param trace a trace of a browser, as an object
  * @returns tasks of the page's thread from `LONG_MS` on, longest first: milliseconds from begin to end (`ms`) and of the
  * processor where the trace tells (`cpuMs`), what they were spent on
+ * @throws Error when the trace tells of no task at all
  */
 export function longTasks(trace) {
   const events = trace.traceEvents;
   const thread = pageThread(events);
-  if (!thread) return [];
+  if (!thread || thread.busy === 0) throw new Error('The trace tells of no task of the page.');
   const own = events.filter(({ pid, tid, ph }) => pid === thread.pid && tid === thread.tid && ph === 'X');
   const tasks = own.filter((event) => isTask(event) && event.dur >= LONG_MS * 1000);
   // A task may be there under two names.

@@ -125,8 +125,9 @@ async function choose(browser, url, path, { as, view, side }, tracePath) {
   if (view === 'train') await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
   else await page.getByRole('button', { name: 'Clean', exact: true }).click();
   await page.waitForTimeout(AFTER_MS);
-  const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel', 'v8', 'blink', 'cc'];
-  if (tracePath) categories.push('disabled-by-default-v8.cpu_profiler');
+  // What tells more of a task makes a trace too large to be read for a long import.
+  const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
+  if (tracePath) categories.push('toplevel', 'disabled-by-default-v8.cpu_profiler');
   await browser.startTracing(page, { categories, screenshots: false });
   const began = Date.now();
   await (view === 'clean' ? chooseInClean : chooseInTrain)(page, path, as);

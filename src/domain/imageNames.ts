@@ -1,6 +1,6 @@
 /** Names of images. A large set does not keep millions of them: those of a record file are made when they are asked for. */
 
-interface NamedImages {
+export interface NamedImages {
   readonly names: readonly string[];
   readonly encoded?: EncodedNames | { readonly kind: 'files' };
 }

@@ -11,6 +11,7 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
+import type { RectifiedImage } from '../domain/standingCorrections.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
 import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
 import type { BackendInfo } from '../protocol/training.ts';
@@ -67,23 +68,6 @@ export type HeadlessEvent =
   | { readonly type: 'reading'; readonly name: string; readonly done: number; readonly total: number }
   | { readonly type: 'pairs'; readonly result: PairSetResult }
   | { readonly type: 'warning'; readonly message: string };
-
-/** An image that is still rectified or taken for wrong at the end of the run; labels by name. */
-export interface RectifiedImage {
-  readonly image: string;
-  readonly givenLabel: string;
-  /** `UNLABELLED` for one that is taken for wrong and has no other label. */
-  readonly rectifiedLabel: string;
-  /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
-  readonly trueLabel: string | null;
-  readonly epoch: number;
-}
-
-/** Stands for the new label of an image whose label is taken for wrong. */
-export const UNLABELLED = '(none)';
-
-/** Stands for the true label of an image that shows nobody of the set. */
-export const OPEN_SET_LABEL = '(open set)';
 
 /** The network and the decisions at the end of the run. */
 export interface HeadlessEvaluation {

@@ -77,36 +77,6 @@ export interface CleanScores {
   readonly others: Int32Array<ArrayBuffer>;
 }
 
-/**
- * left-out: without a face, or removed; only-photo: the only one of its identity, so there is nothing to judge it by;
- * doubtful: judged by a single other photo, which may be the wrong one of the two; judged: by two or more.
- */
-export type Judgement = 'left-out' | 'only-photo' | 'doubtful' | 'judged';
-
-/** @param others as in `CleanScores` */
-export function judgementOf(others: number): Judgement {
-  if (others < 0) return 'left-out';
-  if (others === 0) return 'only-photo';
-  return others === 1 ? 'doubtful' : 'judged';
-}
-
-/** From this open-set score on an image is a suspect of showing nobody of the set. */
-export const NOBODY = 0.5;
-
-/** One image's part of `CleanScores`. */
-export interface ImageScores {
-  readonly score: number;
-  readonly openSet: number;
-  readonly others: number;
-}
-
-/** What is not judged is never flagged, whatever the threshold. */
-export const isFlagged = ({ score, others }: Pick<ImageScores, 'score' | 'others'>, threshold: number): boolean =>
-  others > 0 && score > threshold;
-
-export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet' | 'others'>): boolean =>
-  others > 0 && openSet > NOBODY;
-
 /** Labels made wrong on purpose, to measure how many are found: closed-set noise, a share of each identity's images. */
 export interface FlipWish {
   /** [0, 1]. */

@@ -18,7 +18,7 @@ import type { PROTOCOL_VERSION } from './envelope.ts';
 
 export type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
 
-export interface Envelope {
+interface Envelope {
   readonly v: typeof PROTOCOL_VERSION;
   readonly runId: number;
   readonly seq: number;

@@ -18,6 +18,7 @@ import { createKeptRuns } from './run/keptRuns.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './run/obstacle.ts';
 import { preflight } from './run/preflight.ts';
 import { createPublisher } from './run/publisher.ts';
+import { rectifiedExport } from './run/rectifiedExport.ts';
 import { type Effect, isActive, type MachineInput, transition } from './run/runMachine.ts';
 import { RunRecorder } from './run/runRecorder.ts';
 import { createShelf } from './run/shelf.ts';
@@ -372,6 +373,10 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       if (!client || get().exporting || get().run.step < 1) return;
       set({ exporting: true });
       client.send({ type: 'export' });
+    },
+    downloadRectified() {
+      const file = rectifiedExport(get());
+      if (file) environment.download(file.fileName, new Blob([file.text], { type: 'text/csv' }));
     },
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     dismissError: () => set({ error: null }),

@@ -41,6 +41,8 @@ export interface Session extends StartingWeightsActions, KeptRunActions {
   /** Sets the page's settings to those of the run that it shows. */
   backToRunSettings(): void;
   downloadWeights(): void;
+  /** The rectified labels of the shown run, as `rectified.csv` of `npm run train`. */
+  downloadRectified(): void;
   change(change: Change): void;
   chooseSynthetic(): void;
   /** Makes room for a person's own images; the ones read before come back. */

@@ -4,6 +4,7 @@ import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
 import type { FaceSheet } from '../domain/faceSheet.ts';
+import type { NamedImages } from '../domain/imageNames.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
@@ -11,9 +12,9 @@ import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
+import { type Corrections, NO_CORRECTIONS } from '../domain/standingCorrections.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
-import { type Corrections, NO_CORRECTIONS } from './run/corrections.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
@@ -32,13 +33,15 @@ export interface Faces {
   /** [count], the label each image came with. */
   readonly labels: Int32Array<ArrayBuffer>;
   readonly identities: readonly string[];
+  /** Names of the images, as files have them. */
+  readonly names: NamedImages;
   /** The set has people held out for verification; unknown (null) until the set is complete. */
   readonly heldOut: boolean | null;
   readonly heldOutFaces: HeldOutFaces | null;
 }
 
 /** People the network never trains on. */
-export interface HeldOutFaces {
+interface HeldOutFaces {
   readonly sheet: FaceSheet;
   /** [count], whom each image shows. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -141,7 +144,7 @@ export interface EvaluationView {
   readonly pairSet: PairSetView;
 }
 
-export const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
+const NO_PHOTOS: PhotosView = { names: [null, null], sheet: null, busy: false, similarity: null, problem: null };
 export const HELD_OUT_PAIRS: PairSetView = { name: null, reading: null, problem: null };
 export const NO_EVALUATION: EvaluationView = {
   busy: false,
@@ -198,7 +201,7 @@ export interface AppState {
   readonly evaluation: EvaluationView;
 }
 
-export const NO_RUN: RunView = {
+const NO_RUN: RunView = {
   settings: null,
   epoch: 0,
   epochs: 0,
@@ -211,7 +214,7 @@ export const NO_RUN: RunView = {
   seconds: 0,
 };
 
-export const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
+const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
 
 /** What a run leaves on the page, emptied. */
 export const FRESH_RUN = {

@@ -77,16 +77,26 @@ async function reviewAndReturn(page: Page): Promise<void> {
 
   await button(page, /^Export/).click();
   const rows = readCsv((await exported(page, 'review.csv')).toString('utf8')).map(({ cells }) => cells);
-  expect(rows[0]).toEqual(['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label', 'note']);
+  expect(rows[0]).toEqual([
+    'image',
+    'given_label',
+    'suggested_label',
+    'score',
+    'flagged',
+    'nobody',
+    'note',
+    'verdict',
+    'final_label',
+  ]);
   // What is still open is said on the page and in the row.
   const open = before - 10;
   const said = `${open === 1 ? '1 suspect' : `${open} suspects`} undecided: ${open === 1 ? 'it keeps' : 'they keep'} the given name.`;
   if (open > 0) expect(await page.getByRole('dialog').getByText(said).count()).toBe(2);
   const undecided = rows.filter((row) => row[6]?.endsWith('undecided: given label kept'));
-  expect(undecided.filter((row) => !/nobody|no face/.test(row[6]!))).toHaveLength(open);
-  const accepted = rows.filter((row) => row[4] === 'accept');
+  expect(undecided.filter((row) => row[5] === 'false' && !/no face/.test(row[6]!))).toHaveLength(open);
+  const accepted = rows.filter((row) => row[7] === 'accept');
   expect(accepted).toHaveLength(10);
-  for (const [, given, suggested, , , final] of accepted) {
+  for (const [, given, suggested, , , , , , final] of accepted) {
     expect(final).toBe(suggested);
     expect(final).not.toBe(given);
   }
@@ -95,7 +105,7 @@ async function reviewAndReturn(page: Page): Promise<void> {
   const perLabel = (labels: readonly (string | undefined)[]) =>
     Object.fromEntries([...new Set(labels)].sort().map((label) => [label, labels.filter((l) => l === label).length]));
   const folders = Object.keys(unzipSync(zip)).map((name) => name.split('/')[0]);
-  expect(perLabel(folders)).toEqual(perLabel(rows.slice(1).map((row) => row[5])));
+  expect(perLabel(folders)).toEqual(perLabel(rows.slice(1).map((row) => row[8])));
   await page.keyboard.press('Escape');
 
   await button(page, 'Another folder').click();

@@ -13,7 +13,7 @@ import type { Ping } from '../../src/protocol/envelope.ts';
 import type { RunPhase, TrainingCommand, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import { BACKEND } from './playedSession.ts';
 
-export const STEPS_PER_EPOCH = 3;
+const STEPS_PER_EPOCH = 3;
 
 /** What is true of a run, whatever the page says. */
 export interface TrueRun {

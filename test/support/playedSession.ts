@@ -16,7 +16,7 @@ import { createSession } from '../../src/store/session.ts';
 import type { SessionEnvironment } from '../../src/store/sessionTypes.ts';
 
 /** Keeps nothing, and says it did. */
-export const NO_RUNS: RunStore = {
+const NO_RUNS: RunStore = {
   newId: () => 'new',
   list: () => Promise.resolve({ runs: [], unreadable: [] }),
   take: () => Promise.resolve(null),

@@ -3,43 +3,79 @@
 import { FormatError } from '../formatError.ts';
 import { type CsvForm, writeCsv } from './csv.ts';
 
-/** One image. */
-export interface ReviewRow {
+/** What the model says of one image. */
+export interface SuspectRow {
   /** The path as given. */
   readonly image: string;
   readonly givenLabel: string;
-  /** Empty where the image was not scored. */
+  /** Empty where the image was not judged. */
   readonly suggestedLabel: string;
-  /** Null where the image was not scored. */
+  /** Null where the image was not judged. */
   readonly score: number | null;
-  /** Empty where nothing was decided. */
-  readonly verdict: string;
-  /** Null: the image is not part of the clean set. */
-  readonly finalLabel: string | null;
+  /** Its score exceeds the threshold. */
+  readonly flagged: boolean;
+  /** It resembles nobody of the set. */
+  readonly nobody: boolean;
   /** What a reader should know about the label; mostly empty. */
   readonly note: string;
 }
 
-const REVIEW_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'verdict', 'final_label', 'note'] as const;
+/** The same image with what a person decided. */
+export interface ReviewRow extends SuspectRow {
+  /** Empty where nothing was decided. */
+  readonly verdict: string;
+  /** Null: the image is not part of the clean set. */
+  readonly finalLabel: string | null;
+}
 
-/** Four digits say all that a score can. */
-const rounded = (score: number | null): number | '' => (score === null ? '' : Number(score.toFixed(4)));
+const SUSPECT_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'flagged', 'nobody', 'note'] as const;
 
-/** Every image with its decision. */
-export function reviewCsv(rows: readonly ReviewRow[], form: CsvForm = 'exact'): string {
-  return writeCsv(
-    REVIEW_HEADER,
-    rows.map((row) => [
-      row.image,
-      row.givenLabel,
-      row.suggestedLabel,
-      rounded(row.score),
-      row.verdict,
-      row.finalLabel ?? '',
-      row.note,
-    ]),
+/** Scores are written to this many digits; what is flagged is decided before. */
+const SCORE_DIGITS = 6;
+
+/** As the files have it. */
+export const writtenScore = (score: number | null): number | null =>
+  score === null ? null : Number(score.toFixed(SCORE_DIGITS));
+
+const suspectCells = (row: SuspectRow): (string | number)[] => [
+  row.image,
+  row.givenLabel,
+  row.suggestedLabel,
+  writtenScore(row.score) ?? '',
+  `${row.flagged}`,
+  `${row.nobody}`,
+  row.note,
+];
+
+/** suspects.csv: every image with its score. */
+export const suspectsCsv = (rows: readonly SuspectRow[], form: CsvForm = 'exact'): string =>
+  writeCsv(SUSPECT_HEADER, rows.map(suspectCells), form);
+
+/** review.csv: the columns of suspects.csv, and what was decided. */
+export const reviewCsv = (rows: readonly ReviewRow[], form: CsvForm = 'exact'): string =>
+  writeCsv(
+    [...SUSPECT_HEADER, 'verdict', 'final_label'],
+    rows.map((row) => [...suspectCells(row), row.verdict, row.finalLabel ?? '']),
     form,
   );
+
+/** An image with the label it had before some were made wrong on purpose. */
+interface FlippedRow {
+  readonly image: string;
+  readonly givenLabel: string;
+  /** Null where nothing was flipped. */
+  readonly trueLabel: string | null;
+}
+
+/** truth.csv: every image with the label it had before, in the order of the set. */
+export function truthCsv(images: readonly FlippedRow[]): string {
+  const rows = images.map(({ image, givenLabel, trueLabel }) => [
+    image,
+    givenLabel,
+    trueLabel ?? givenLabel,
+    trueLabel !== null && trueLabel !== givenLabel ? 'true' : 'false',
+  ]);
+  return writeCsv(['image', 'given_label', 'true_label', 'flipped'], rows);
 }
 
 /** The images of the clean set and their labels. */

@@ -7,9 +7,15 @@ import type { ErrorReport } from '../../domain/errors.ts';
 import { foldWarning } from '../../domain/evaluation.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { NETWORKS } from '../../domain/networks.ts';
-import type { EpochMetrics } from '../../domain/report.ts';
+import type { CorrectionRecord, EpochMetrics } from '../../domain/report.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import {
+  applyCorrections,
+  type Corrections,
+  NO_CORRECTIONS,
+  rectifiedImages,
+} from '../../domain/standingCorrections.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type {
   BackendInfo,
@@ -21,7 +27,6 @@ import type {
 } from '../../protocol/training.ts';
 import type { HeadlessEvaluation, HeadlessEvent, HeadlessRun, PairSetResult } from '../protocol.ts';
 import { checkSameRun, readKeptRun, type StoppedRun, writeKeptRun } from './keptRun.ts';
-import { createRectifiedImages, type RectifiedImages } from './rectifiedImages.ts';
 
 type EvaluationEvent = Extract<TrainingEvent, { type: 'evaluation' }>;
 
@@ -145,6 +150,7 @@ interface Progress {
   backend: BackendInfo | null;
   readonly metrics: EpochMetrics[];
   loss: number | null;
+  corrections: Corrections;
   evaluation: HeadlessEvaluation | null;
   pairSets: readonly PairSetResult[];
 }
@@ -154,12 +160,14 @@ const REST_MS = 60_000;
 
 const wireOf = ({ checkpoint, metrics, digest }: StoppedRun): WireKeptRun => ({ checkpoint, metrics, digest });
 
+const inOrder = ({ byImage }: Corrections): CorrectionRecord[] =>
+  [...byImage.values()].sort((a, b) => a.image - b.image);
+
 /** Drives the training worker from the images to the end of the run and the export of the weights. */
 function drive(
   settings: Settings,
   dataset: WireDataset,
   progress: Progress,
-  rectified: RectifiedImages,
   kept: StoppedRun | null,
   options: TrainRunOptions,
 ): Promise<'finished' | 'stopped'> {
@@ -233,7 +241,7 @@ function drive(
           report({ type: 'epoch', metrics: event.metrics });
           return;
         case 'corrections':
-          rectified.apply(event.records, event.withdrawn);
+          progress.corrections = applyCorrections(progress.corrections, event.records, event.withdrawn);
           return;
         case 'warning':
           report({ type: 'warning', message: event.message });
@@ -252,7 +260,7 @@ function drive(
           return;
         case 'checkpoint': {
           const { checkpoint, settings: current, digest } = event;
-          const beside = { metrics: progress.metrics, corrections: rectified.records() };
+          const beside = { metrics: progress.metrics, corrections: inOrder(progress.corrections) };
           saveCheckpoint?.(writeKeptRun({ checkpoint, settings: current, digest, ...beside }));
           keptStep = checkpoint.step;
           if (keptStep >= readStep) caughtUp();
@@ -293,24 +301,31 @@ async function keptRun(file: Blob | null, settings: Settings): Promise<StoppedRu
 
 export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let settings = parseSettings(options.config);
-  const progress: Progress = { backend: null, metrics: [], loss: null, evaluation: null, pairSets: [] };
+  const progress: Progress = {
+    backend: null,
+    metrics: [],
+    loss: null,
+    corrections: NO_CORRECTIONS,
+    evaluation: null,
+    pairSets: [],
+  };
   let dataset: WireDataset | undefined;
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
   let weights = false;
-  let rectified: RectifiedImages | undefined;
+  let images: WireDataset['train'] | undefined;
   try {
     dataset = await loadDataset(settings, options);
     // Scale and margin follow the number of identities, which a folder tells only once it is read.
     settings = parseSettings(options.config, dataset.train.identities.length);
-    rectified = createRectifiedImages(dataset.train);
+    images = dataset.train;
     const kept = await keptRun(options.kept, settings);
     if (kept) {
       for (const metrics of kept.metrics) progress.metrics.push(metrics);
-      rectified.apply(kept.corrections, []);
+      progress.corrections = applyCorrections(NO_CORRECTIONS, kept.corrections, []);
       options.report({ type: 'resumed', step: kept.checkpoint.step, metrics: kept.metrics });
     }
-    outcome = await drive(settings, dataset, progress, rectified, kept, {
+    outcome = await drive(settings, dataset, progress, kept, {
       ...options,
       saveWeights: (fileName, zip) => {
         options.saveWeights(fileName, zip);
@@ -328,7 +343,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     backend: progress.backend,
     dataset: dataset ? summary(dataset) : null,
     metrics: progress.metrics,
-    rectified: rectified?.list() ?? [],
+    rectified: images ? rectifiedImages(progress.corrections, images, images.identities) : [],
     evaluation: progress.evaluation,
     pairSets: progress.pairSets,
     weights,

@@ -1,16 +1,17 @@
 /** What a review can be taken away as. */
 
 import { ranked } from '../../domain/ranking.ts';
+import { isFlagged, judgementNotes, resemblesNobody } from '../../domain/suspects.ts';
 import { SortedFolder } from '../../formats/archive/fileNames.ts';
 import { ZipWriter } from '../../formats/archive/zipWriter.ts';
 import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
 import { encodePng } from '../../formats/picture/png.ts';
 import type { PictureFormat } from '../../formats/picture/stripped.ts';
-import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../formats/table/reviewFiles.ts';
+import { cleanedCsv, numberedList, type ReviewRow, reviewCsv, writtenScore } from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import { type CleanScores, type CleanSet, type CleanSettings, judgementOf } from '../../protocol/clean.ts';
+import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Originals } from './originals.ts';
-import { kindOf, suggestionOf } from './suspectRanking.ts';
+import { kindOf, scoresAt, suggestionOf } from './suspectRanking.ts';
 import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 
@@ -40,7 +41,7 @@ export interface Review {
 }
 
 /** @returns the label an image leaves with, null when it is taken out; a person's verdict wins over the model */
-export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
+function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
   const verdict = verdicts.get(image);
   if (trustModel && !isDecided(verdict) && kindOf(set, scores, threshold, image) === 'suspects') {
     return suggestionOf(set, scores, image) ?? set.labels[image]!;
@@ -50,14 +51,9 @@ export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: 
 
 /** What a reader of a row should know about its label; empty for most. */
 function rowNote({ set, scores, verdicts, threshold, trustModel }: Review, image: number): string {
-  const notes: string[] = [];
+  const photo = set.photos[image]!;
+  const notes = judgementNotes(set.faces[image]!, scores.others[image]!, photo === image ? null : set.names[photo]!);
   const kind = kindOf(set, scores, threshold, image);
-  if (kind === 'no-face') notes.push('no face found');
-  if (kind === 'nobody') notes.push('resembles nobody of the set');
-  const judgement = judgementOf(scores.others[image]!);
-  if (kind !== 'no-face' && judgement === 'only-photo') notes.push('only photo of its label: not judged');
-  if (kind !== 'no-face' && judgement === 'doubtful') notes.push('one other photo of its label: judged with doubt');
-  if (set.photos[image] !== image) notes.push(`copy of ${set.names[set.photos[image]!]}`);
   if (kind !== null && !isDecided(verdicts.get(image))) {
     notes.push(`undecided: ${kind === 'suspects' && trustModel ? 'suggested' : 'given'} label kept`);
   }
@@ -65,19 +61,21 @@ function rowNote({ set, scores, verdicts, threshold, trustModel }: Review, image
 }
 
 /** One row an image, most suspicious first, those that are not judged last. */
-export function reviewRows(review: Review): ReviewRow[] {
-  const { set, scores, verdicts } = review;
+function reviewRows(review: Review): ReviewRow[] {
+  const { set, scores, verdicts, threshold } = review;
   const nameOf = (identity: number): string => set.identities[identity] ?? '';
-  const isScored = (image: number): boolean => set.faces[image] !== 'none' && scores.others[image]! > 0;
+  const isJudged = (image: number): boolean => scores.others[image]! > 0;
   const order = ranked(scores.score);
-  return [...order.filter(isScored), ...order.filter((image) => !isScored(image))].map((image) => {
+  return [...order.filter(isJudged), ...order.filter((image) => !isJudged(image))].map((image) => {
     const label = exportedLabel(review, image);
-    const scored = isScored(image);
+    const judged = isJudged(image);
     return {
       image: set.names[image]!,
       givenLabel: nameOf(set.labels[image]!),
-      suggestedLabel: scored ? nameOf(scores.suggested[image]!) : '',
-      score: scored ? scores.score[image]! : null,
+      suggestedLabel: judged ? nameOf(scores.suggested[image]!) : '',
+      score: judged ? scores.score[image]! : null,
+      flagged: isFlagged(scoresAt(scores, image), threshold),
+      nobody: resemblesNobody(scoresAt(scores, image)),
       verdict: verdicts.get(image)?.kind ?? '',
       finalLabel: label === null ? null : nameOf(label),
       note: rowNote(review, image),
@@ -107,7 +105,7 @@ function reviewJson(review: Review): string {
       ...countUndecided(set, scores, threshold, verdicts),
       suspectsKeep: trustModel ? 'suggested label' : 'given label',
     },
-    images: rows.map((row) => ({ ...row, score: row.score === null ? null : Number(row.score.toFixed(4)) })),
+    images: rows.map((row) => ({ ...row, score: writtenScore(row.score) })),
     openSet: Object.fromEntries(
       Array.from(scores.openSet, (value, image) => [set.names[image]!, Number(value.toFixed(4))] as const).filter(
         ([, value]) => value > 0,

@@ -1,16 +1,9 @@
 /** Which images a list shows, and in what order; how many it is likely right about; who is mixed up with whom. */
 
 import { ranked } from '../../domain/ranking.ts';
+import { type ImageScores, isFlagged, type Judgement, judgementOf, resemblesNobody } from '../../domain/suspects.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import {
-  type CleanScores,
-  type CleanSet,
-  type ImageScores,
-  isFlagged,
-  type Judgement,
-  judgementOf,
-  resemblesNobody,
-} from '../../protocol/clean.ts';
+import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { chanceWrong, type ScoreModel } from './precision.ts';
 import { finalLabel, isDecided, type Verdict, type Verdicts } from './verdicts.ts';
 
@@ -35,7 +28,7 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { list: 'suspects', identity: null, mixedWith: null, verdict: 'any' };
 
-const scoresAt = ({ score, openSet, others }: CleanScores, image: number): ImageScores => ({
+export const scoresAt = ({ score, openSet, others }: CleanScores, image: number): ImageScores => ({
   score: score[image]!,
   openSet: openSet[image]!,
   others: others[image]!,
@@ -171,7 +164,7 @@ export function countLists(
 }
 
 /** Below this share of likely wrong labels, or where it is not known, suspects are decided one by one. */
-export const LEAST_PRECISION = 0.5;
+const LEAST_PRECISION = 0.5;
 
 /** Whether suggestions may be taken over for many suspects at once. */
 export const mayAcceptMany = (counts: ListCounts | null): boolean =>

@@ -125,6 +125,7 @@ const facesOf = (
   // The originals move to the worker; the page keeps its own.
   labels: train.labels.slice(),
   identities: train.identities,
+  names: train,
   heldOut: heldOut !== null,
   heldOutFaces: heldOut &&
     heldOutSheet && { sheet: heldOutSheet, labels: heldOut.labels.slice(), identities: heldOut.identities },
@@ -166,6 +167,7 @@ export function createDatasetControl(
         outliers: null,
         labels: Int32Array.from({ length: total }, (_, i) => Math.floor(i / spec.imagesPerIdentity)),
         identities: Array.from({ length: spec.identities }, (_, i) => identityName(i)),
+        names: { names: [] },
         heldOut: null,
         heldOutFaces: null,
       };

@@ -1,10 +1,10 @@
 /** A kept run on its way back: what the page says of it, shows of it and sends of it. */
 
 import type { ErrorReport } from '../../domain/errors.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrections.ts';
 import { writeSafetensors } from '../../formats/network/safetensors.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
 import type { AppState, EvaluationResult, WarningView } from '../state.ts';
-import { applyCorrections, NO_CORRECTIONS } from './corrections.ts';
 import type { KeptRun, Recovery } from './runKeeper.ts';
 import type { RunRecorder } from './runRecorder.ts';
 

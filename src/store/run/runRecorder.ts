@@ -1,8 +1,8 @@
 /** Collects the reports of one run between two updates of the page, and says what has changed since the last one. */
 import type { Mark, Moved, RunCurves } from '../../domain/runCurves.ts';
+import { applyCorrections, type Corrections } from '../../domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../../protocol/training.ts';
 import type { AppState, ChartData, RunView } from '../state.ts';
-import { applyCorrections, type Corrections } from './corrections.ts';
 import { MetricSeries, withMark } from './metricSeries.ts';
 
 type PhaseEvent = Extract<TrainingEventBody, { type: 'phase' }>;

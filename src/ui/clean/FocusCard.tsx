@@ -1,7 +1,7 @@
 /** The image in question between faces of the two identities, and the keys that decide about it. */
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { judgementOf } from '../../protocol/clean.ts';
+import { judgementOf } from '../../domain/suspects.ts';
 import { examplesOf, kindOf, suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';

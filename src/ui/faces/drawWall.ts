@@ -3,7 +3,7 @@
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { CorrectionRecord } from '../../domain/report.ts';
-import type { Corrections } from '../../store/run/corrections.ts';
+import type { Corrections } from '../../domain/standingCorrections.ts';
 import type { Faces } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
 import { drawFace } from './faceAtlas.ts';

@@ -2,13 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { DETECTION_TERMS, NO_LABEL } from '../../../src/domain/detectionTerms.ts';
 import { type DetectionReport, nowRight } from '../../../src/domain/evaluation.ts';
+import { applyCorrections, NO_CORRECTIONS, rectifiedImages } from '../../../src/domain/standingCorrections.ts';
 import { confusions, scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { Decisions } from '../../../src/engine/run/decisions.ts';
+import { metricsLine } from '../../../src/formats/table/runFiles.ts';
 import { planSweep } from '../../../src/headless/cli/sweep/sweepPlan.ts';
 import { sweepTable } from '../../../src/headless/cli/sweep/sweepTable.ts';
-import { metricsLine } from '../../../src/headless/cli/train/outputs.ts';
-import { createRectifiedImages } from '../../../src/headless/runs/rectifiedImages.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../../src/store/run/corrections.ts';
 import { detectionNumbers, detectionSummary } from '../../../src/ui/evaluate/detectionNumbers.ts';
 import { outcomeOf } from '../../../src/ui/faces/outcome.ts';
 import { summaryOf } from '../../../src/ui/train/rectified/summaryOf.ts';
@@ -111,11 +110,9 @@ describe('labels that are taken for wrong and get no other', () => {
     const found = confusions(Int32Array.of(1, 1, 1), Int32Array.of(-1, -1, -1), Int32Array.of(1, 0, -1));
     expect(found).toEqual([{ given: 1, rectified: NO_LABEL, count: 3, right: 2 }]);
     expect(nowRight({ detected: 3, confusions: found })).toBeNull();
-    const written = createRectifiedImages({
-      identities: ['ann', 'bob'],
-      names: ['a', 'b', 'c'],
-    } as unknown as Parameters<typeof createRectifiedImages>[0]);
-    written.apply(records, []);
-    expect(written.list().map(({ rectifiedLabel }) => rectifiedLabel)).toEqual(['(none)', '(none)', '(none)']);
+    const { byImage } = applyCorrections(NO_CORRECTIONS, records, []);
+    const corrections = { byImage, total: 3, right: 2, known: 3 };
+    const written = rectifiedImages(corrections, { names: ['a', 'b', 'c'] }, ['ann', 'bob']);
+    expect(written.map(({ rectifiedLabel }) => rectifiedLabel)).toEqual(['(none)', '(none)', '(none)']);
   });
 });

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
 import type { ImportReport } from '../../../domain/importReport.ts';
+import { isFlagged, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
 import { counted } from '../../../lib/counted.ts';
-import { isFlagged, judgementOf, resemblesNobody } from '../../../protocol/clean.ts';
 import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
 import { chooseImages, locateImages } from '../datasetPaths.ts';
 import { CommandFailure } from '../failure.ts';

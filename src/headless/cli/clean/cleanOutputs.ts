@@ -2,8 +2,9 @@
 
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
-import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
-import { isFlagged, type Judgement, judgementOf, resemblesNobody } from '../../../protocol/clean.ts';
+import { isFlagged, type Judgement, judgementNotes, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
+import type { CsvForm } from '../../../formats/table/csv.ts';
+import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../formats/table/reviewFiles.ts';
 import type { CleanedImage, CleanRun } from '../../protocol.ts';
 import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
@@ -14,50 +15,26 @@ const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
 const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT];
 
-/** Scores are written to this many digits; what is flagged is decided before. */
-const DIGITS = 6;
-
-/** What a reader of a row should know about it; empty for most. */
-function noteOf({ face, others, copyOf }: CleanedImage): string {
-  const notes: string[] = [];
-  if (face === 'none') notes.push('no face found');
-  const judgement = judgementOf(others);
-  if (judgement === 'only-photo') notes.push('only photo of its label: not judged');
-  if (judgement === 'doubtful') notes.push('one other photo of its label: judged with doubt');
-  if (copyOf !== null) notes.push(`copy of ${copyOf}`);
-  return notes.join('; ');
-}
-
-/** suspects.csv: every image, the most suspicious first; those that are not judged come last and have no score. */
-export function suspectsCsv(images: readonly CleanedImage[], threshold: number, form: CsvForm = 'exact'): string {
+/** A row an image, the most suspicious first; those that are not judged come last and have no score. */
+function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
   const order = ranked(images.map(({ score }) => score)).map((i) => images[i]!);
-  const rows = [...order.filter(({ others }) => others > 0), ...order.filter(({ others }) => others <= 0)].map(
-    (image) => {
-      const judged = image.others > 0;
-      return [
-        image.image,
-        image.givenLabel,
-        judged ? image.suggestedLabel : '',
-        judged ? Number(image.score.toFixed(DIGITS)) : '',
-        `${isFlagged(image, threshold)}`,
-        `${resemblesNobody(image)}`,
-        noteOf(image),
-      ];
-    },
-  );
-  return writeCsv(['image', 'given_label', 'suggested_label', 'score', 'flagged', 'nobody', 'note'], rows, form);
+  return [...order.filter(({ others }) => others > 0), ...order.filter(({ others }) => others <= 0)].map((image) => {
+    const judged = image.others > 0;
+    return {
+      image: image.image,
+      givenLabel: image.givenLabel,
+      suggestedLabel: judged ? image.suggestedLabel : '',
+      score: judged ? image.score : null,
+      flagged: isFlagged(image, threshold),
+      nobody: resemblesNobody(image),
+      note: judgementNotes(image.face, image.others, image.copyOf).join('; '),
+    };
+  });
 }
 
-/** truth.csv: every image with the label it had before, in the order of the set. */
-export function truthCsv(images: readonly CleanedImage[]): string {
-  const rows = images.map(({ image, givenLabel, trueLabel }) => [
-    image,
-    givenLabel,
-    trueLabel ?? givenLabel,
-    trueLabel !== null && trueLabel !== givenLabel ? 'true' : 'false',
-  ]);
-  return writeCsv(['image', 'given_label', 'true_label', 'flipped'], rows);
-}
+/** suspects.csv */
+export const suspectsTable = (images: readonly CleanedImage[], threshold: number, form: CsvForm = 'exact'): string =>
+  suspectsCsv(suspectRows(images, threshold), form);
 
 /** How well the flips were found; null where nothing was flipped. */
 export function flipScores(images: readonly CleanedImage[], threshold: number): RankingScores | null {
@@ -117,7 +94,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
   const openSet = images
     .filter(resemblesNobody)
     .sort((a, b) => b.openSet - a.openSet)
-    .map(({ image, givenLabel, openSet: score }) => ({ image, givenLabel, score: Number(score.toFixed(DIGITS)) }));
+    .map(({ image, givenLabel, openSet: score }) => ({ image, givenLabel, score: writtenScore(score) }));
   const content = {
     outcome: run.outcome,
     images: images.length,
@@ -143,8 +120,8 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     seconds: { faces: tenths(run.seconds.faces), training: tenths(run.seconds.training), total: tenths(seconds) },
   };
   return new Map([
-    [SUSPECTS, suspectsCsv(images, settings.threshold)],
-    ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsCsv(images, settings.threshold, 'spreadsheet')] as const] : []),
+    [SUSPECTS, suspectsTable(images, settings.threshold)],
+    ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);

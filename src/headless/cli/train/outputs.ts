@@ -4,46 +4,13 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
-import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
-import { CHECKPOINT_FILE, type HeadlessRun, type RectifiedImage } from '../../protocol.ts';
+import { metricsLine, rectifiedCsv } from '../../../formats/table/runFiles.ts';
+import { CHECKPOINT_FILE, type HeadlessRun } from '../../protocol.ts';
 import type { TrainConfig } from '../config.ts';
 import { CommandFailure, EXIT_USAGE } from '../failure.ts';
 import type { Adapter } from '../host.ts';
 import { type EarlierResults, ResultFolder } from '../resultFolder.ts';
 import { type ResultFiles, writeResults } from '../writeResults.ts';
-
-/** One line of metrics.jsonl: these keys, in this order. */
-export function metricsLine(metrics: EpochMetrics): string {
-  const { epoch, loss, crossEntropy, boundaryTerm, detected, injected, precision, recall } = metrics;
-  const { f1, rectifiedToTruth, cleanDamaged, verificationAccuracy, verificationAuc, verificationEer } = metrics;
-  const { seconds, imagesPerSecond } = metrics;
-  return `${JSON.stringify({
-    epoch,
-    loss,
-    crossEntropy,
-    boundaryTerm,
-    detected,
-    injected,
-    precision,
-    recall,
-    f1,
-    rectifiedToTruth,
-    cleanDamaged,
-    verificationAccuracy,
-    verificationAuc,
-    verificationEer,
-    seconds,
-    imagesPerSecond,
-  })}\n`;
-}
-
-const HEADER = ['image', 'given_label', 'rectified_label', 'true_label', 'epoch'];
-
-/** rectified.csv: a row an image that is still rectified at the end. An unknown true label is empty. */
-export function rectifiedCsv(images: readonly RectifiedImage[], form: CsvForm = 'exact'): string {
-  const rows = images.map((r) => [r.image, r.givenLabel, r.rectifiedLabel, r.trueLabel ?? '', r.epoch]);
-  return writeCsv(HEADER, rows, form);
-}
 
 const METRICS_FILE = 'metrics.jsonl';
 const RECTIFIED = 'rectified.csv';
@@ -51,7 +18,7 @@ const RECTIFIED_SHEET = 'rectified-spreadsheet.csv';
 const WEIGHTS = 'weights/';
 const NAMES = [METRICS_FILE, RECTIFIED, RECTIFIED_SHEET, 'run.json', WEIGHTS, CHECKPOINT_FILE];
 
-export interface RunFacts {
+interface RunFacts {
   readonly run: HeadlessRun;
   readonly startedFrom: TrainConfig['weights'];
   readonly report: ImportReport | null;

@@ -1,12 +1,14 @@
-/** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
-import { IconArrowsExchange } from '@tabler/icons-react';
+/** The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted. */
+import { Button } from '@mantine/core';
+import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../../domain/losses/catalogue.ts';
-import { newest } from '../../../store/run/corrections.ts';
+import { newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
-import { useApp } from '../../../store/useApp.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
 import { RunStamp } from '../run/RunStamp.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
@@ -41,6 +43,22 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 
 const NO_EXAMPLES: readonly number[] = [];
 
+function ExportRectified({ total, detects }: { readonly total: number; readonly detects: boolean }) {
+  const session = useSession();
+  return (
+    <Button
+      className={classes.export}
+      size="compact-xs"
+      variant="default"
+      leftSection={<IconDownload size={13} aria-hidden />}
+      title={`A table of ${counted(total, 'image')}: given, rectified and true label, as rectified.csv of npm run train`}
+      onClick={() => session.downloadRectified()}
+    >
+      {detects ? 'Export labels taken for wrong' : 'Export rectified labels'}
+    </Button>
+  );
+}
+
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const labels = useApp((state) => state.labels);
@@ -62,6 +80,7 @@ export function RectifiedPanel() {
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <RunStamp className={classes.run} />
+        {corrections.total > 0 && <ExportRectified total={corrections.total} detects={detects} />}
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>

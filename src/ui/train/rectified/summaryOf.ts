@@ -1,6 +1,6 @@
 /** One line on the labels that are rectified, or taken for wrong, at this moment. */
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
-import type { Corrections } from '../../../store/run/corrections.ts';
+import type { Corrections } from '../../../domain/standingCorrections.ts';
 import { counted, percent } from '../../format.ts';
 
 /** @param detects whether the loss gives no other label to what it takes for wrong */

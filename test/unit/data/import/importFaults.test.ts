@@ -59,6 +59,8 @@ it('names of any script and length come out of exports whole', () => {
       givenLabel: name,
       suggestedLabel: name,
       score: 0.5,
+      flagged: true,
+      nobody: false,
       verdict: 'accept',
       note: '',
       finalLabel: name,

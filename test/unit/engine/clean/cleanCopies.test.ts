@@ -5,6 +5,7 @@ import { agreement, edgePrint } from '../../../../src/data/pixels/edgePrint.ts';
 import { resizeArea } from '../../../../src/data/pixels/resize.ts';
 import { createFaceRenderer } from '../../../../src/data/synthetic/index.ts';
 import type { DecodedImage } from '../../../../src/domain/decodedImage.ts';
+import { isFlagged, judgementOf, resemblesNobody } from '../../../../src/domain/suspects.ts';
 import { findCopies } from '../../../../src/engine/clean/copies.ts';
 import { type CrossFitConfig, crossFit } from '../../../../src/engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../../../../src/engine/clean/embeddings.ts';
@@ -15,7 +16,6 @@ import { EMBEDDING_SIZE } from '../../../../src/engine/faces/faceEmbedder.ts';
 import { FaceReader } from '../../../../src/engine/faces/faceReader.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
-import { isFlagged, judgementOf, resemblesNobody } from '../../../../src/protocol/clean.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../../support/faceNetworks.ts';
 
 const SIZE = 24;

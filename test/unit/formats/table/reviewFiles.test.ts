@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SortedFolder, safeName } from '../../../../src/formats/archive/fileNames.ts';
 import { readCsv, unescapeFormula } from '../../../../src/formats/table/csv.ts';
-import { cleanedCsv, numberedList, type ReviewRow, reviewCsv } from '../../../../src/formats/table/reviewFiles.ts';
+import {
+  cleanedCsv,
+  numberedList,
+  type ReviewRow,
+  reviewCsv,
+  suspectsCsv,
+} from '../../../../src/formats/table/reviewFiles.ts';
 
 const row = (over: Partial<ReviewRow>): ReviewRow => ({
   note: '',
@@ -11,6 +17,8 @@ const row = (over: Partial<ReviewRow>): ReviewRow => ({
   givenLabel: 'a',
   suggestedLabel: 'b',
   score: 0.5,
+  flagged: true,
+  nobody: false,
   verdict: '',
   finalLabel: 'a',
   ...over,
@@ -72,16 +80,25 @@ describe('names', () => {
 describe('lists', () => {
   it('hold every decision; removed images have no final label and are not in the clean lists', () => {
     const rows = [
-      row({ verdict: 'accept', finalLabel: 'b', score: 0.912345 }),
+      row({ verdict: 'accept', finalLabel: 'b', score: 0.9123454 }),
       row({ image: 'a/2.jpg', verdict: 'remove', finalLabel: null }),
       row({ image: 'a/3.jpg', suggestedLabel: '', score: null, note: 'seen by eye' }),
     ];
     expect(reviewCsv(rows)).toBe(
-      'image,given_label,suggested_label,score,verdict,final_label,note\r\n' +
-        'a/1.jpg,a,b,0.9123,accept,b,\r\na/2.jpg,a,b,0.5,remove,,\r\na/3.jpg,a,,,,a,seen by eye\r\n',
+      'image,given_label,suggested_label,score,flagged,nobody,note,verdict,final_label\r\n' +
+        'a/1.jpg,a,b,0.912345,true,false,,accept,b\r\na/2.jpg,a,b,0.5,true,false,,remove,\r\n' +
+        'a/3.jpg,a,,,true,false,seen by eye,,a\r\n',
     );
     expect(cleanedCsv(rows)).toBe('image,label\r\na/1.jpg,b\r\na/3.jpg,a\r\n');
     expect(numberedList(rows, ['a', 'b'])).toBe('a/1.jpg  1\na/3.jpg  0\n');
+  });
+
+  it('of the page begin with the columns and digits of the command', () => {
+    const rows = [row({ score: 1 / 3, nobody: true, note: 'x' }), row({ score: null, flagged: false })];
+    const cellsOf = (text: string) => readCsv(text).map(({ cells }) => cells);
+    const suspects = cellsOf(suspectsCsv(rows));
+    expect(cellsOf(reviewCsv(rows)).map((cells) => cells.slice(0, suspects[0]!.length))).toEqual(suspects);
+    expect(suspects[1]).toEqual(['a/1.jpg', 'a', 'b', '0.333333', 'true', 'true', 'x']);
   });
 
   it('come back whole from CSV, formulas and scripts included', () => {

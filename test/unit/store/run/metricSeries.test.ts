@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { applyCorrections, NO_CORRECTIONS, newest } from '../../../../src/domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../../../../src/protocol/training.ts';
-import { applyCorrections, NO_CORRECTIONS, newest } from '../../../../src/store/run/corrections.ts';
 import { MetricSeries, withMark } from '../../../../src/store/run/metricSeries.ts';
 
 function steps(firstStep: number, values: readonly number[]): StepSeries {

@@ -21,6 +21,7 @@ function facesOf(labels: readonly number[], identities: readonly string[], sampl
     outliers: null,
     labels: Int32Array.from(labels),
     identities,
+    names: { names: [] },
     heldOut: null,
     heldOutFaces: null,
   };

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../../../../src/domain/cleanAdvice.ts';
 import { ranked, scoreRanking } from '../../../../../src/domain/ranking.ts';
 import { readCsv } from '../../../../../src/formats/table/csv.ts';
+import { truthCsv } from '../../../../../src/formats/table/reviewFiles.ts';
 import { conclusion } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
-import { cleanFiles, flipScores, suspectsCsv, truthCsv } from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
+import { cleanFiles, flipScores, suspectsTable } from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
 import type { CommandHost } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import { parseCleanOptions } from '../../../../../src/headless/cli/options.ts';
@@ -59,7 +60,7 @@ describe('suspects.csv', () => {
   const images = paths.map((path, i) => cleaned(path, 0.9 - i / 10, { givenLabel: path.split('/').at(-2)! }));
 
   it('names files that exist, byte for byte', () => {
-    const [, ...rows] = readCsv(suspectsCsv(images, 0.35));
+    const [, ...rows] = readCsv(suspectsTable(images, 0.35));
     expect(rows.map(({ cells }) => cells[0])).toEqual(paths);
     expect(rows.map(({ cells }) => cells[1])).toEqual(images.map(({ givenLabel }) => givenLabel));
   });
@@ -136,7 +137,7 @@ describe('options', () => {
 
 describe('files', () => {
   it('suspects.csv: all images, most suspicious first', () => {
-    const lines = suspectsCsv(FLIPPED, 0.35).split('\r\n');
+    const lines = suspectsTable(FLIPPED, 0.35).split('\r\n');
     expect(lines).toEqual([
       'image,given_label,suggested_label,score,flagged,nobody,note',
       'Ann/2.jpg,Ann,Bob,0.9,true,false,',
@@ -148,7 +149,7 @@ describe('files', () => {
   });
 
   it('a name with commas, quotes or a formula stays one cell of text', () => {
-    const csv = suspectsCsv([cleaned('=1+1, "a".jpg', 0)], 0.35);
+    const csv = suspectsTable([cleaned('=1+1, "a".jpg', 0)], 0.35);
     expect(csv.split('\r\n')[1]).toBe(`"=1+1, ""a"".jpg",Ann,Bob,0,false,false,`);
   });
 
@@ -158,7 +159,7 @@ describe('files', () => {
       cleaned('Bob/1.jpg', 0, { others: -1, face: 'none' }),
       cleaned('Cy/1.jpg', -0.6, { others: 1, copyOf: 'Ann/1.jpg' }),
     ];
-    expect(suspectsCsv(images, -1).split('\r\n').slice(1, 4)).toEqual([
+    expect(suspectsTable(images, -1).split('\r\n').slice(1, 4)).toEqual([
       'Cy/1.jpg,Ann,Bob,-0.6,true,false,"one other photo of its label: judged with doubt; copy of Ann/1.jpg"',
       'Ann/1.jpg,Ann,,,false,false,only photo of its label: not judged',
       'Bob/1.jpg,Ann,,,false,false,no face found',

@@ -6,15 +6,11 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { foldWarning } from '../../../../../src/domain/evaluation.ts';
 import { parseSettings } from '../../../../../src/domain/settings/parse.ts';
+import { metricsLine, rectifiedCsv } from '../../../../../src/formats/table/runFiles.ts';
 import type { NodeRuntime } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import type { EarlierResults } from '../../../../../src/headless/cli/resultFolder.ts';
-import {
-  checkpointIn,
-  createOutputs,
-  metricsLine,
-  rectifiedCsv,
-} from '../../../../../src/headless/cli/train/outputs.ts';
+import { checkpointIn, createOutputs } from '../../../../../src/headless/cli/train/outputs.ts';
 import {
   bar,
   clock,

@@ -1,0 +1,43 @@
+/** When an image of a set under cleaning is a suspect, and what is said of those that are judged with doubt or not at all. */
+import type { FaceFound } from './faceFound.ts';
+
+/**
+ * left-out: without a face, or removed; only-photo: the only one of its identity, so there is nothing to judge it by;
+ * doubtful: judged by a single other photo, which may be the wrong one of the two; judged: by two or more.
+ */
+export type Judgement = 'left-out' | 'only-photo' | 'doubtful' | 'judged';
+
+/** @param others of its label that the image is judged by, copies counted as one; -1 for images left out */
+export function judgementOf(others: number): Judgement {
+  if (others < 0) return 'left-out';
+  if (others === 0) return 'only-photo';
+  return others === 1 ? 'doubtful' : 'judged';
+}
+
+/** From this open-set score on an image is a suspect of showing nobody of the set. */
+const NOBODY = 0.5;
+
+/** One image's part of `CleanScores`. */
+export interface ImageScores {
+  readonly score: number;
+  readonly openSet: number;
+  readonly others: number;
+}
+
+/** What is not judged is never flagged, whatever the threshold. */
+export const isFlagged = ({ score, others }: Pick<ImageScores, 'score' | 'others'>, threshold: number): boolean =>
+  others > 0 && score > threshold;
+
+export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet' | 'others'>): boolean =>
+  others > 0 && openSet > NOBODY;
+
+/** What a reader of an image's row should know; empty for most. @param copyOf the image whose copy it is */
+export function judgementNotes(face: FaceFound, others: number, copyOf: string | null): string[] {
+  const notes: string[] = [];
+  const judgement = judgementOf(others);
+  if (face === 'none') notes.push('no face found');
+  else if (judgement === 'only-photo') notes.push('only photo of its label: not judged');
+  else if (judgement === 'doubtful') notes.push('one other photo of its label: judged with doubt');
+  if (copyOf !== null) notes.push(`copy of ${copyOf}`);
+  return notes;
+}
