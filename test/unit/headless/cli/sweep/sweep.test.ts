@@ -161,7 +161,7 @@ describe('the runs of a sweep file', () => {
       'lambda.json': 27,
       'mixes.json': 36,
       'margin-scale.json': 24,
-      'noise-robust.json': 72,
+      'noise-robust.json': 144,
     };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
