@@ -1,7 +1,7 @@
 /** One golden case through a head: its outputs, its new state and all gradients, read back. */
 
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/headTypes.ts';
-import { headNumbers, runHead } from '../../src/engine/heads/registry.ts';
+import { type HeadConfig, type HeadOutput, type HeadSizes, tensorsOf } from '../../src/engine/heads/headTypes.ts';
+import { centresEach, headNumbers, runHead } from '../../src/engine/heads/registry.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { type GoldenTensor, type GoldenValue, integers } from './compare.ts';
 
@@ -13,6 +13,8 @@ export interface CaseInputs {
   readonly bias?: GoldenTensor;
   readonly scale?: GoldenValue;
   readonly centers?: GoldenTensor;
+  /** What each sample drew, as the head is to use it. */
+  readonly margins?: GoldenTensor;
 }
 
 type Values = Float32Array | Int32Array;
@@ -25,6 +27,8 @@ export interface HeadRun {
   readonly rectified: Values;
   readonly state: Readonly<Record<string, Values>>;
   readonly details: Readonly<Record<string, Values>>;
+  /** What the head's own weights start from, where all entries start alike. */
+  readonly starts: Readonly<Record<string, number>>;
   /** By name: `embeddings`, `weight` and the head's own trained numbers. */
   readonly gradients: Readonly<Record<string, Values>>;
 }
@@ -32,14 +36,22 @@ export interface HeadRun {
 const tensorOf = (value: GoldenValue): tf.Tensor =>
   typeof value === 'object' ? tf.tensor(value.data.map(Number), [...value.shape]) : tf.tensor([Number(value)], [1]);
 
+interface OwnNumber {
+  readonly tensor: tf.Tensor;
+  readonly trained: boolean;
+  /** Value of every entry in a new model; null where they are drawn. */
+  readonly begins: number | null;
+}
+
 /** The head's own numbers: from the case where it gives them, else as a model starts with them. */
-function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadConfig, classes: number, width: number) {
-  const numbers = new Map<string, { readonly tensor: tf.Tensor; readonly trained: boolean }>();
-  for (const { name, shape, initialiser, trained } of headNumbers(config, classes, width)) {
+function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadConfig, sizes: HeadSizes) {
+  const numbers = new Map<string, OwnNumber>();
+  for (const { name, shape, initialiser, trained } of headNumbers(config, sizes)) {
     const value = given[name];
     const start = (): tf.Tensor => tf.fill([...shape], initialiser.kind === 'constant' ? initialiser.value : 0);
     const tensor = value === undefined ? start() : tf.tidy(() => tf.reshape(tensorOf(value), [...shape]));
-    numbers.set(name, { tensor, trained });
+    const begins = initialiser.kind === 'constant' ? initialiser.value : null;
+    numbers.set(name, { tensor, trained, begins });
   }
   return numbers;
 }
@@ -60,9 +72,14 @@ export async function runCase(
   const weight = (inputs.weight ? tensorOf(inputs.weight) : tf.zeros([2, width])) as tf.Tensor2D;
   const labels = tf.tensor1d(integers(inputs.labels), 'int32');
   const negatives = inputs.neg_labels ? tf.tensor1d(integers(inputs.neg_labels), 'int32') : null;
+  const draws = inputs.margins ? (tensorOf(inputs.margins) as tf.Tensor1D) : null;
   const { bias, scale, centers: centres } = inputs;
   const given = { ...state, ...(bias && { bias }), ...(scale && { scale }), ...(centres && { centres }) };
-  const numbers = ownNumbers(given, config, weight.shape[0], width);
+  const numbers = ownNumbers(given, config, {
+    identities: weight.shape[0] / centresEach(config),
+    embeddingSize: width,
+    batchSize: labels.size,
+  });
   const trained = [...numbers].filter(([, { trained }]) => trained);
   const names = ['embeddings', ...(inputs.weight ? ['weight'] : []), ...trained.map(([name]) => name)];
   const variables = [embeddings, ...(inputs.weight ? [weight] : []), ...trained.map(([, { tensor }]) => tensor)];
@@ -72,7 +89,7 @@ export async function runCase(
     const own = (name: string): tf.Tensor => byName.get(name) ?? numbers.get(name)!.tensor;
     const centre = (byName.get('weight') ?? weight) as tf.Tensor2D;
     const input = { embeddings: traced[0] as tf.Tensor2D, centres: centre, labels, epoch, own };
-    output = runHead(negatives ? { ...input, negatives } : input, config);
+    output = runHead({ ...input, ...(negatives && { negatives }), ...(draws && { draws }) }, config);
     for (const kept of tensorsOf(output)) tf.keep(kept);
     return output.loss;
   })(variables);
@@ -89,10 +106,12 @@ export async function runCase(
     >),
     state: await readAll(next),
     details: await readAll(details),
+    starts: Object.fromEntries([...numbers].flatMap(([name, { begins }]) => (begins === null ? [] : [[name, begins]]))),
     gradients: await readAll(Object.fromEntries(names.map((name, i) => [name, grads[i]!]))),
   };
   tf.dispose([embeddings, weight, labels, value, ...grads, ...tensorsOf(output!)]);
   tf.dispose([...numbers.values()].map(({ tensor }) => tensor));
   negatives?.dispose();
+  draws?.dispose();
   return run;
 }

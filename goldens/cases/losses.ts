@@ -51,7 +51,14 @@ export const TOLERANCES: Readonly<Record<'cpu' | 'gpu', Readonly<Record<Quantity
 };
 
 /** Names of the golden files for a head's own numbers, where they differ from ours. */
-const THEIR_NAMES: Readonly<Record<string, string>> = { centres: 'centers' };
+const THEIR_NAMES: Readonly<Record<string, string>> = {
+  centres: 'centers',
+  seen: 'iter',
+  leftEnd: 'l_bin_id',
+  rightEnd: 'r_bin_id',
+  noisyPeak: 'lt_bin_id',
+  cleanPeak: 'rt_bin_id',
+};
 const theirs = (name: string): string => THEIR_NAMES[name] ?? name;
 
 function toleranceOf(golden: LossCase, field: string, quantity: Quantity, gpu: boolean): Tolerance {
@@ -111,12 +118,13 @@ class CaseCheck {
   }
 
   outputs(): void {
-    const { loss, crossEntropy, boundaryTerm, logits, rectified, details } = this.#run;
+    const { loss, crossEntropy, boundaryTerm, logits, rectified, details, starts } = this.#run;
     this.#close('loss', loss, 'loss');
     this.#close('ce', crossEntropy, 'loss');
     this.#close('softmax_loss', crossEntropy, 'loss');
     this.#close('boundary_term', weighted(boundaryTerm), 'loss');
     this.#close('center_loss', boundaryTerm, 'loss');
+    this.#close('g', boundaryTerm, 'loss');
     this.#close('logits', logits, 'logits');
     this.#equal('rectified_labels', rectified);
     for (const field of ['per_sample', 'per_sample_ce', 'per_anchor', 'lambda']) {
@@ -125,6 +133,14 @@ class CaseCheck {
     for (const field of ['norms', 'sq_dist', 'cos', 'nearest_value', 'hardest_positive', 'hardest_negative']) {
       this.#close(field, details[field], 'logits');
     }
+    for (const field of ['margins', 'applied_margins', 'forward_weights', 'gradient_weights', 'noise_ratio']) {
+      this.#close(field, details[field], 'logits');
+    }
+    if (starts.bias !== undefined) this.#close('bias_init', [starts.bias], 'logits');
+    for (const field of ['subcenter_index', 'dominant_index', 'easy_num', 'hard_num', 'noise_num']) {
+      this.#equal(field, details[field]);
+    }
+    this.#outliers(details.outliers);
     this.#nearest();
     for (const field of ['hardest_positive_index', 'hardest_negative_index']) {
       this.#equal(field, details[field]);
@@ -143,6 +159,17 @@ class CaseCheck {
     const cosineAt = (index: number, i: number): number => cos[Math.floor(i / count) * classes + index]!;
     const named = integers(reference).map(cosineAt);
     this.comparison.equal('nearest_index', Array.from(ours, cosineAt), named);
+  }
+
+  /** A mask over the batch against a list of places, in any order. */
+  #outliers(mask: ArrayLike<number> | undefined): void {
+    const reference = this.#reference('outliers');
+    if (!mask || reference === undefined) return;
+    this.comparison.equal(
+      'outliers',
+      marked(mask),
+      integers(reference).sort((a, b) => a - b),
+    );
   }
 
   /** A mask over [anchor, positive, negative] against a list of them, in any order. */
@@ -187,6 +214,10 @@ class CaseCheck {
       const field = name === 'weight' ? 'weight_after' : `state_after.${key}`;
       const reference = after[key];
       if (reference === undefined || !this.#comparable(field)) continue;
+      if (isBins(this.#golden)) {
+        this.comparison.equal(field, name === 'queue' ? inWindow(actual) : actual, integers(reference));
+        continue;
+      }
       this.comparison.close(field, actual, reference, toleranceOf(this.#golden, field, 'state', this.#gpu));
     }
   }
@@ -217,9 +248,31 @@ function comparePaper(golden: LossCase, { rectified, boundaryTerm }: HeadRun, gp
   return comparison;
 }
 
+/** NoiseFace's state is bins and counts, which agree exactly or not at all. */
+const isBins = ({ state_after = {} }: LossCase): boolean => 'queue' in state_after;
+
+/** What a window holds: places that no sample has come to yet are -2 in ours. */
+const inWindow = (queue: ArrayLike<number>): number[] => Array.from(queue).filter((bin) => bin > -2);
+
+/** A window as ours is kept: of full length, the oldest first, with the counts of its bins. */
+function windowState(queue: GoldenValue, { inputs, hyper }: LossCase): Readonly<Record<string, GoldenValue>> {
+  const length = Number(hyper.slide_batch_num) * inputs.labels.data.length;
+  const latest = integers(queue).slice(-length);
+  const window = [...new Array<number>(length - latest.length).fill(-2), ...latest];
+  const counts = new Array<number>(Number(hyper.bins) + 1).fill(0);
+  for (const bin of latest) if (bin >= 0) counts[bin]! += 1;
+  return { queue: { shape: [length], data: window }, counts: { shape: [counts.length], data: counts } };
+}
+
 /** State before a case in our names: SphereFace's iteration is a hyper-parameter there. */
-function stateBefore({ state_before = {}, hyper }: LossCase): Readonly<Record<string, GoldenValue>> {
-  return hyper.it_before === undefined ? state_before : { ...state_before, iteration: Number(hyper.it_before) };
+function stateBefore(golden: LossCase): Readonly<Record<string, GoldenValue>> {
+  const { state_before: before = {}, hyper } = golden;
+  if (hyper.it_before !== undefined) return { ...before, iteration: Number(hyper.it_before) };
+  const named = Object.entries(THEIR_NAMES).flatMap(([name, their]) =>
+    before[their] === undefined ? [] : [[name, before[their]]],
+  );
+  const { queue } = before;
+  return { ...before, ...Object.fromEntries(named), ...(queue !== undefined && windowState(queue, golden)) };
 }
 
 /** Null when the product has no head for this file. */

@@ -41,6 +41,27 @@ const VARIANTS: Readonly<Record<HeadKind, Readonly<Record<string, (hyper: Hyper)
   },
   adacos: { dynamic: () => ({ variant: 'dynamic' }), fixed: () => ({ variant: 'fixed' }) },
   adaface: { official: ({ h, t_alpha }) => ({ h: h!, tAlpha: t_alpha! }) },
+  magface: {
+    official: (hyper) => ({ variant: 'angle', ...lengthsOf(hyper) }),
+    official_cos: (hyper) => ({ variant: 'cosine', ...lengthsOf(hyper) }),
+  },
+  combined_margin: {
+    insightface: ({ m2, m3, interclass_filtering_threshold }) => ({
+      margin: m2!,
+      cosineMargin: m3!,
+      filterAbove: interclass_filtering_threshold!,
+    }),
+  },
+  // A case gives the margins that were drawn.
+  elasticface: {
+    arc: () => ({ variant: 'arc', margin: 0, spread: 1 }),
+    cos: () => ({ variant: 'cos', margin: 0, spread: 1 }),
+    arc_plus: () => ({ variant: 'arc-plus', margin: 0, spread: 1 }),
+    cos_plus: () => ({ variant: 'cos-plus', margin: 0, spread: 1 }),
+  },
+  sphereface2: {
+    opensphere: ({ r, alpha, t, lw }) => ({ scale: r!, positiveWeight: alpha!, similarityPower: t!, lossWeight: lw! }),
+  },
   mv_arc: {
     boundaryface_repo: ({ t }) => ({ variant: 'fixed', t: t! }),
     official_adaptive: ({ t }) => ({ variant: 'adaptive', t: t! }),
@@ -65,6 +86,27 @@ const VARIANTS: Readonly<Record<HeadKind, Readonly<Record<string, (hyper: Hyper)
     official: ({ delta, top_k }) => ({ variant: 'code', nptMargin: delta!, topK: top_k! }),
     paper: ({ delta, top_k }) => ({ variant: 'paper', nptMargin: delta!, topK: top_k! }),
   },
+  subcenter_arcface: {
+    pml: (hyper) => ({ variant: 'pml', ...subcentresOf(hyper) }),
+    insightface: (hyper) => ({
+      variant: 'insightface',
+      margin: hyper.m2!,
+      angleFactor: hyper.m1!,
+      cosineMargin: hyper.m3!,
+      ...subcentresOf(hyper),
+    }),
+  },
+  noise_tolerant: {
+    method2: (hyper) => ({ weighting: 'logits', ...windowOf(hyper) }),
+    method1: (hyper) => ({ weighting: 'gradient', ...windowOf(hyper) }),
+  },
+  robustface: {
+    official: ({ t, mu, interclass_filtering_threshold }) => ({
+      t: t!,
+      noiseShare: mu!,
+      filterAbove: interclass_filtering_threshold!,
+    }),
+  },
   boundaryf1: { official: () => ({}) },
   boundaryface: { official: () => ({}) },
 };
@@ -72,6 +114,30 @@ const VARIANTS: Readonly<Record<HeadKind, Readonly<Record<string, (hyper: Hyper)
 function tripletOf({ margin, squared, normalize }: Hyper): OwnParameters {
   return { tripletMargin: margin!, squared: squared!, unitLength: normalize! };
 }
+
+const lengthsOf = ({ l_a, u_a, l_margin, u_margin, lambda_g }: Hyper): OwnParameters => ({
+  lengthFrom: l_a!,
+  lengthTo: u_a!,
+  marginFrom: l_margin!,
+  marginTo: u_margin!,
+  lengthWeight: lambda_g!,
+});
+
+/** The cases have the loss of the whole batch: nothing is left out. */
+const subcentresOf = ({ sub_centers, outlier_threshold_degrees }: Hyper): OwnParameters => ({
+  subCentres: sub_centers!,
+  outlierAngle: outlier_threshold_degrees!,
+  dropOutliers: false,
+});
+
+const windowOf = ({ head, bins, slide_batch_num, start_iter, value_low, value_high }: Hyper): OwnParameters => ({
+  base: head === 'arcface' ? 'arcface' : 'normface',
+  bins: bins!,
+  window: slide_batch_num!,
+  startStep: start_iter!,
+  lowestCosine: value_low!,
+  highestCosine: value_high!,
+});
 
 /** The authors' boundary heads have lambda = pi inside. */
 export const AUTHORS_LAMBDA = Math.PI;

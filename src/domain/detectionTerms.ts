@@ -1,5 +1,11 @@
 /** What the scores of a detection are called wherever they are shown, and what each is a share of: one name, one denominator. */
 
+/**
+ * Stands for the new label of an image whose label is taken for wrong by a head that knows no other one; and for the true label
+ * of an image that shows nobody in the set.
+ */
+export const NO_LABEL = -1;
+
 export interface Term {
   readonly name: string;
   /** What it is a share of. */
@@ -28,6 +34,16 @@ export const DETECTION_TERMS = {
     of: 'of the rectified labels',
     help: 'How many of the rectified labels are the true ones now. Those that were right before, and faces of nobody in the set, count against it.',
   },
+} as const satisfies Readonly<Record<string, Term>>;
+
+/** The same where labels are taken for wrong and get no other one. */
+export const UNLABELLED_TERMS = {
+  precision: {
+    name: 'precision',
+    of: 'of the labels taken for wrong',
+    help: 'How many of the labels taken for wrong were wrong.',
+  },
+  recall: { name: 'recall', of: 'of the wrong labels', help: 'How many of the wrong labels were taken for wrong.' },
 } as const satisfies Readonly<Record<string, Term>>;
 
 /** "precision" -> "Precision". */

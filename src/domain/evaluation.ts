@@ -1,5 +1,7 @@
 /** What an evaluation says of a network: shared by the engine, the messages, the page and the headless command. */
 
+import { NO_LABEL } from './detectionTerms.ts';
+
 /** The true accept rate at a wanted false accept rate. */
 export interface TarRow {
   readonly far: number;
@@ -65,17 +67,17 @@ export interface VerificationReport extends VerificationSummary {
   readonly pairs: JudgedPairs;
 }
 
-/** Images of one identity that are now taken for another. */
+/** Images of one identity that are now taken for another, or whose label is taken for wrong (`rectified` NO_LABEL). */
 export interface Confusion {
   readonly given: number;
   readonly rectified: number;
   readonly count: number;
-  /** How many of them truly are the rectified identity; null when the truth is unknown. */
+  /** How many of them truly are the rectified identity, or rightly have none; null when the truth is unknown. */
   readonly right: number | null;
 }
 
 export interface DetectionReport {
-  /** Images whose label is rectified. */
+  /** Images whose label is rectified or taken for wrong. */
   readonly detected: number;
   /** Images whose given label is wrong. */
   readonly injected: number;
@@ -94,9 +96,13 @@ export interface DetectionReport {
   readonly confusions: readonly Confusion[];
 }
 
+/** Whether labels were taken for wrong without other ones. */
+export const hasUnlabelled = ({ confusions }: Pick<DetectionReport, 'confusions'>): boolean =>
+  confusions.some(({ rectified }) => rectified === NO_LABEL);
+
 /** Share of the rectified labels that are the true ones now; null when none is rectified, or the truth is unknown. */
 export function nowRight({ detected, confusions }: Pick<DetectionReport, 'detected' | 'confusions'>): number | null {
-  if (detected === 0) return null;
+  if (detected === 0 || hasUnlabelled({ confusions })) return null;
   return confusions.reduce<number | null>(
     (sum, { right }) => (sum === null || right === null ? null : sum + right / detected),
     0,

@@ -1,11 +1,12 @@
-/** The labels that are rectified at this moment: one entry an image. */
+/** The labels that are rectified, or taken for wrong, at this moment: one entry an image. */
+import { NO_LABEL } from './detectionTerms.ts';
 import { imageName, type NamedImages } from './imageNames.ts';
 import type { CorrectionRecord } from './report.ts';
 
 export interface Corrections {
   readonly byImage: ReadonlyMap<number, CorrectionRecord>;
   readonly total: number;
-  /** Those that are now right, and those of which the truth is known. */
+  /** Those that are now right, or rightly taken for wrong where there is no other label; and those of which the truth is known. */
   readonly right: number;
   readonly known: number;
 }
@@ -27,10 +28,10 @@ export function applyCorrections(
   }
   let right = 0;
   let known = 0;
-  for (const { trueLabel, rectifiedLabel } of byImage.values()) {
+  for (const { trueLabel, rectifiedLabel, givenLabel } of byImage.values()) {
     if (trueLabel === null) continue;
     known += 1;
-    if (trueLabel === rectifiedLabel) right += 1;
+    if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) right += 1;
   }
   return { byImage, total: byImage.size, right, known };
 }
@@ -54,15 +55,19 @@ export function newest(state: Corrections, limit: number): readonly CorrectionRe
   return result.reverse();
 }
 
-/** An image whose label is rectified; labels by name. */
+/** An image whose label is rectified or taken for wrong; labels by name. */
 export interface RectifiedImage {
   readonly image: string;
   readonly givenLabel: string;
+  /** `UNLABELLED` for one that is taken for wrong and has no other label. */
   readonly rectifiedLabel: string;
   /** Null when unknown; an open-set image has `OPEN_SET_LABEL`. */
   readonly trueLabel: string | null;
   readonly epoch: number;
 }
+
+/** Stands for the new label of an image whose label is taken for wrong. */
+const UNLABELLED = '(none)';
 
 /** Stands for the true label of an image that shows nobody of the set. */
 const OPEN_SET_LABEL = '(open set)';
@@ -79,7 +84,7 @@ export function rectifiedImages(
     .map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
       image: imageName(images, image),
       givenLabel: label(givenLabel),
-      rectifiedLabel: label(rectifiedLabel),
+      rectifiedLabel: rectifiedLabel === NO_LABEL ? UNLABELLED : label(rectifiedLabel),
       trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),
       epoch,
     }));

@@ -2,7 +2,8 @@
 import { networkOf } from '../domain/networks.ts';
 import { runStamp } from '../domain/runStamp.ts';
 import type { ChosenBackend } from '../engine/backend/choose.ts';
-import { CENTRES, isHeadNumber } from '../engine/network/model.ts';
+import { ALL_CENTRES, CENTRES, isHeadNumber } from '../engine/network/model.ts';
+import type { NamedArray } from '../engine/network/parameters.ts';
 import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
 import type { ActiveRun } from './activeRun.ts';
 
@@ -18,11 +19,12 @@ export async function weightsDownload(
   { backend, adapter }: ChosenBackend,
 ): Promise<WeightsDownload> {
   const arrays = await run.trainer.weights();
+  const centres = await run.trainer.classCentres();
   const zip = buildWeightsZip({
     spec: networkOf(settings.model),
     weights: named(arrays.filter(({ name }) => !isHeadNumber(name))),
-    head: named(arrays.filter(({ name }) => isHeadNumber(name) && name !== CENTRES)),
-    centres: arrays.find(({ name }) => name === CENTRES)!,
+    head: named(headArrays(arrays, centres)),
+    centres,
     identities,
     run: runStamp(settings),
     settings,
@@ -33,6 +35,14 @@ export async function weightsDownload(
   const { head, model, training } = settings;
   const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
   return { fileName, zip };
+}
+
+/** The loss's own numbers; with several centres of each identity all of them too, to train on from. */
+function headArrays(arrays: readonly NamedArray[], classCentres: NamedArray): NamedArray[] {
+  return arrays.flatMap((array) => {
+    if (array.name !== CENTRES) return isHeadNumber(array.name) ? [array] : [];
+    return array.shape[0] === classCentres.shape[0] ? [] : [{ ...array, name: ALL_CENTRES }];
+  });
 }
 
 const named = <T extends { readonly name: string }>(arrays: readonly T[]): Map<string, T> =>

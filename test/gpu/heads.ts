@@ -33,6 +33,12 @@ const MORE: readonly (readonly [HeadKind, Own])[] = [
   ['arcface', { variant: 'opensphere' }],
   ['cosface', { selfCorrect: true, relabelCap: 0.25 }],
   ['triplet', { mining: 'facenet' }],
+  ['magface', { variant: 'cosine' }],
+  ['combined_margin', { cosineMargin: 0.2, filterAbove: 0.4 }],
+  ['elasticface', { variant: 'arc-plus' }],
+  ['subcenter_arcface', { variant: 'insightface', angleFactor: 1.1, cosineMargin: 0.1 }],
+  ['noise_tolerant', { window: 2 }],
+  ['robustface', { filterAbove: 0.4 }],
 ];
 
 function configOf(kind: HeadKind, own: Own): HeadConfig {
@@ -84,7 +90,7 @@ async function trains(kind: HeadKind, own: Own): Promise<CaseResult> {
   return { name, ok: failure === null && mode === 'recorded' && finite && falling, detail };
 }
 
-/** Heads whose state moves at every step. */
+/** Heads whose state moves at every step, and those that draw. */
 const STATEFUL: readonly (readonly [HeadKind, Own])[] = [
   ['adaface', {}],
   ['curricularface', {}],
@@ -92,6 +98,14 @@ const STATEFUL: readonly (readonly [HeadKind, Own])[] = [
   ['center', {}],
   ['sphereface', {}],
   ['cosface', { variant: 'opensphere' }],
+  ['magface', {}],
+  ['combined_margin', { filterAbove: 0.4 }],
+  ['elasticface', {}],
+  ['elasticface', { variant: 'arc-plus' }],
+  ['sphereface2', {}],
+  ['subcenter_arcface', {}],
+  ['noise_tolerant', { window: 2 }],
+  ['robustface', {}],
 ];
 
 async function sameState(kind: HeadKind, own: Own): Promise<CaseResult> {

@@ -24,7 +24,7 @@ export const TOY_ENTRY = {
 } as const satisfies HeadEntry;
 
 export const TOY_HEAD: HeadDefinition<ValuesOf<typeof TOY_ENTRY.parameters>> = {
-  numbers: ({ biased }, identities) => (biased ? [weight('toy_bias', [identities], 0)] : []),
+  numbers: ({ biased }, { identities }) => (biased ? [weight('toy_bias', [identities], 0)] : []),
   run: (input, { sharpness, form, biased }) => {
     const { embeddings, centres, labels } = input;
     const cosine = cosines(embeddings, centres);

@@ -160,6 +160,22 @@ const WITH_BIAS: NoPairRule = {
   why: 'Softmax with a bias weighs the length of an embedding as well: its boundary is not one between directions.',
 };
 
+const SEVERAL_CENTRES: NoPairRule = {
+  kind: 'none',
+  why: 'Sub-center ArcFace has several centres for each identity, so there is no one boundary between two of them.',
+};
+const WEIGHED_BY_OTHERS: NoPairRule = {
+  kind: 'none',
+  why: 'NoiseFace weighs each face by where its cosine lies among the last ones, so no boundary between two identities stays.',
+};
+const MOVING_THRESHOLDS: NoPairRule = {
+  kind: 'none',
+  why: 'RobustFace moves its thresholds with every batch, so no boundary between two identities stays.',
+};
+
+/** Halfway between the centres, for losses whose margin is another one for every face. */
+const halfway = (caveat: string): Lines => ({ nearer: byCosine, clears: null, caveat });
+
 /** Nearer and clears of every loss. */
 function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
   const margin = (phi: Phi): Lines => ({
@@ -211,6 +227,20 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
       const least = variant === 'code' ? 0 : -1;
       return { nearer: byCosine, clears: (own, other) => own - nptMargin - Math.max(other, least) };
     }
+    case 'combined_margin':
+      return halfway('The margin is added outside of the gradient; where it clears the other identity is not drawn.');
+    case 'magface':
+      return halfway('The margin follows the length of each embedding and is not drawn.');
+    case 'elasticface':
+      return halfway('Each face gets a margin of its own at each step; it is not drawn.');
+    case 'sphereface2':
+      return halfway('Every identity is judged for itself, so the margin is not one between two and is not drawn.');
+    case 'subcenter_arcface':
+      return SEVERAL_CENTRES;
+    case 'noise_tolerant':
+      return WEIGHED_BY_OTHERS;
+    case 'robustface':
+      return MOVING_THRESHOLDS;
     case 'triplet':
       return DISTANCES;
     default:

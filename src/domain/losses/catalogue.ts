@@ -3,13 +3,15 @@
  * computation of each lies in engine/heads; its section in docs/losses.md says where paper and authors' code differ.
  */
 import { CORRECTING } from './correcting.ts';
-import type { HeadEntry, HeadParameter, ParameterValue, ValuesOf } from './lossTypes.ts';
+import type { AuthorsValues, HeadEntry, HeadParameter, ParameterValue, ValuesOf } from './lossTypes.ts';
 import { MARGIN } from './margin.ts';
 import { METRIC } from './metric.ts';
 import { MINING } from './mining.ts';
 import { PLAIN } from './plain.ts';
+import { ROBUST } from './robust.ts';
+import { MANY_IDENTITIES } from './shared.ts';
 
-const ENTRIES = { ...PLAIN, ...MARGIN, ...MINING, ...METRIC, ...CORRECTING };
+const ENTRIES = { ...PLAIN, ...MARGIN, ...MINING, ...METRIC, ...ROBUST, ...CORRECTING };
 
 export type HeadKind = keyof typeof ENTRIES;
 
@@ -72,22 +74,27 @@ export function correctsLabels(head: ChosenLoss): boolean {
   return correction === 'always' || (correction === 'optional' && head.selfCorrect === true);
 }
 
+/** Whether a head with these settings ever takes a label for wrong: to correct it, or to trust it less. */
+export const findsWrongLabels = (head: ChosenLoss): boolean => correctsLabels(head) || onlyDetects(head.kind);
+
+/** Whether it takes labels for wrong without giving others. */
+export const onlyDetects = (kind: HeadKind): boolean => HEAD_CATALOGUE[kind].correction === 'detects';
+
 /** The authors' scale and margin are made for sets of this many identities (CASIA-WebFace). */
 const AUTHORS_IDENTITIES = 10_575;
 /** Up to here s = 10 is right. */
 const FEW_IDENTITIES = 30;
 const SMALL_SCALE = 10;
-/** From here on the margin is the authors' own; below it is three fifths of it. */
-const MANY_IDENTITIES = 1000;
 
 /**
  * Scale and margin that suit a number of identities. The authors' s = 32, m = 0.5 finds no noise at all with 30 classes.
  * s = 10 is right up to about 30 identities; from there it rises with the logarithm of their number to the authors' value at
  * 10,575. The margin is three fifths of the authors' below 1,000 identities.
+ * What else of a head is made for large sets follows as its entry says.
  * @returns only what the head has
  */
-export function suggestFor(kind: HeadKind, identities: number): { scale?: number; margin?: number } {
-  const { authors, followsIdentities } = HEAD_CATALOGUE[kind];
+export function suggestFor(kind: HeadKind, identities: number): AuthorsValues {
+  const { authors, followsIdentities, ownFollowing } = HEAD_CATALOGUE[kind];
   if (!followsIdentities) return authors;
   const span = Math.log10(AUTHORS_IDENTITIES / FEW_IDENTITIES);
   const share = Math.min(1, Math.log10(Math.max(identities, FEW_IDENTITIES) / FEW_IDENTITIES) / span);
@@ -95,6 +102,7 @@ export function suggestFor(kind: HeadKind, identities: number): { scale?: number
   return {
     ...(scale !== undefined && { scale: Math.round(SMALL_SCALE + (scale - SMALL_SCALE) * share) }),
     ...(margin !== undefined && { margin: identities >= MANY_IDENTITIES ? margin : roundToStep(0.6 * margin) }),
+    ...ownFollowing?.(identities),
   };
 }
 

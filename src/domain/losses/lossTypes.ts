@@ -55,9 +55,16 @@ export const HEAD_GROUPS = {
   margin: 'Margin',
   mining: 'Mining',
   metric: 'Metric',
+  robust: 'Noise-robust',
   correcting: 'Self-correcting',
 } as const;
 export type HeadGroup = keyof typeof HEAD_GROUPS;
+
+export interface AuthorsValues {
+  readonly scale?: number;
+  readonly margin?: number;
+  readonly [parameter: string]: number;
+}
 
 export interface HeadEntry {
   readonly name: string;
@@ -69,12 +76,17 @@ export interface HeadEntry {
   readonly formula: string;
   /** What the second part of the loss is called on the charts, where there is one. */
   readonly secondTerm?: string;
-  /** The authors' scale and margin, where the head has them. */
-  readonly authors: { readonly scale?: number; readonly margin?: number };
+  /** The authors' scale and margin, where the head has them, and what else of it is made for sets as large as theirs. */
+  readonly authors: AuthorsValues;
   /** Whether scale and margin should follow the number of identities. */
   readonly followsIdentities: boolean;
-  /** Whether the head corrects labels: on its own, when asked to, or not at all. */
-  readonly correction: 'always' | 'optional' | 'never';
+  /** What of `authors` beside scale and margin should follow it too. */
+  readonly ownFollowing?: (identities: number) => Readonly<Record<string, number>>;
+  /**
+   * Whether the head corrects labels: on its own, when asked to, or not at all. One that `detects` takes labels for wrong and
+   * gives no others.
+   */
+  readonly correction: 'always' | 'optional' | 'detects' | 'never';
   /** Settings beyond scale, margin and what correction shares. */
   readonly parameters: Readonly<Record<string, HeadParameter>>;
   /** What each batch must hold: images in any order, or several of each identity. */

@@ -1,7 +1,7 @@
 /** Losses that ask for a margin between a face and every other class. */
 
 import { type HeadEntry, numeric, oneOf } from './lossTypes.ts';
-import { EASY_MARGIN, SELF_CORRECTION } from './shared.ts';
+import { EASY_MARGIN, FILTER_ABOVE, MANY_IDENTITIES, SELF_CORRECTION } from './shared.ts';
 
 const ORDER = numeric(
   'Margin m',
@@ -158,6 +158,120 @@ export const MARGIN = {
         'Weight of the newest batch in the mean and spread of lengths.',
       ),
       ...SELF_CORRECTION,
+    },
+  },
+  magface: {
+    name: 'MagFace',
+    secondTerm: 'length term',
+    group: 'margin',
+    paper: { title: 'Meng et al., MagFace, CVPR 2021', url: 'https://arxiv.org/abs/2103.06627' },
+    summary:
+      'The margin grows with the length of the embedding, and length is rewarded: clear faces become long and are pushed hard, poor ones stay short.',
+    formula:
+      'L = \u2212log softmax(s cos(\u03b8 + m(a) at y))[y] + \u03bb (a / u\u00b2 + 1 / a), a = \u2016x\u2016 kept in [l, u]',
+    authors: { scale: 64, lengthFrom: 10, lengthTo: 110, marginFrom: 0.45, marginTo: 0.8, lengthWeight: 20 },
+    followsIdentities: true,
+    // Small sets are trained with small networks, whose embeddings are a quarter as long; 1 / a is four times as large there.
+    ownFollowing: (identities) =>
+      identities >= MANY_IDENTITIES
+        ? { lengthFrom: 10, lengthTo: 110, marginFrom: 0.45, marginTo: 0.8, lengthWeight: 20 }
+        : { lengthFrom: 2.5, lengthTo: 27.5, marginFrom: 0.25, marginTo: 0.5, lengthWeight: 5 },
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      variant: oneOf(
+        'Margin on',
+        { angle: 'the angle', cosine: 'the cosine' },
+        'The authors publish both. For the cosine they take margins from 0.35 to 0.8 and \u03bb = 150.',
+      ),
+      lengthFrom: numeric('Shortest length l', '', [0.5, 50, 0.5], 10, 'Shorter embeddings count as this long.'),
+      lengthTo: numeric('Longest length u', '', [1, 200, 0.5], 110, 'Longer embeddings count as this long.'),
+      marginFrom: numeric('Margin at l', '', [0, 1, 0.05], 0.45, 'The margin of the shortest embeddings.'),
+      marginTo: numeric('Margin at u', '', [0, 1, 0.05], 0.8, 'The margin of the longest embeddings.'),
+      lengthWeight: numeric('Length weight \u03bb', '', [0, 200, 1], 20, 'How much length is rewarded.'),
+      easyMargin: { ...EASY_MARGIN, standard: true, when: { key: 'variant', is: 'angle' } },
+    },
+  },
+  combined_margin: {
+    name: 'Combined margin',
+    group: 'margin',
+    paper: {
+      title: 'InsightFace: An et al., Partial FC, CVPR 2022',
+      url: 'https://arxiv.org/abs/2203.15565',
+    },
+    summary:
+      'ArcFace or CosFace as InsightFace trains its models today, with a filter: another class that is very near is taken for the same person twice, and does not push.',
+    formula: 'L = \u2212log softmax(s cos(\u03b8 + m at y))[y], without classes j \u2260 y whose cos \u03b8[j] > f',
+    authors: { scale: 64, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      filterAbove: FILTER_ABOVE,
+      cosineMargin: numeric(
+        'Margin m3',
+        'cosine',
+        [0, 1, 0.05],
+        0,
+        'Above 0 it is CosFace with this margin, and the other margin is ignored, as in InsightFace\u2019s code (0.4 there).',
+      ),
+    },
+  },
+  elasticface: {
+    name: 'ElasticFace',
+    group: 'margin',
+    paper: { title: 'Boutros et al., ElasticFace, CVPRW 2022', url: 'https://arxiv.org/abs/2109.09416' },
+    summary:
+      'Every face draws its margin anew in every step, so that no class is pressed into one fixed shape. In the "+" variants the drawn margins are dealt out by how near each face is to its class.',
+    formula: 'L = \u2212log softmax(s cos(\u03b8 + e at y))[y], e drawn from N(m, \u03c3)',
+    authors: { scale: 64, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      variant: oneOf(
+        'Variant',
+        { arc: 'Arc', cos: 'Cos', 'arc-plus': 'Arc+', 'cos-plus': 'Cos+' },
+        'A margin on the angle or on the cosine (m 0.35 there), drawn freely or dealt out by nearness.',
+        { applies: 'next step' },
+      ),
+      spread: numeric(
+        'Spread \u03c3',
+        '',
+        [0, 0.5, 0.0025],
+        0.05,
+        'Of the drawn margins. The authors: Arc and Cos 0.05, Arc+ 0.0175, Cos+ 0.02.',
+      ),
+    },
+  },
+  sphereface2: {
+    name: 'SphereFace2',
+    group: 'margin',
+    paper: { title: 'Wen et al., SphereFace2, ICLR 2022', url: 'https://arxiv.org/abs/2108.01513' },
+    summary:
+      'A yes-or-no question for every class instead of a contest between them: is this the person? Classes do not compete in a softmax.',
+    formula:
+      'L = w C/s \u00b7 mean over j of \u03b1 log(1 + e^(\u2212z[y])), (1 \u2212 \u03b1) log(1 + e^z[j]); z = s (g(cos \u03b8) \u2213 m) + b, g = 2 ((cos \u03b8 + 1)/2)^t \u2212 1',
+    authors: { scale: 40, margin: 0.4 },
+    followsIdentities: true,
+    correction: 'never',
+    batches: 'any',
+    parameters: {
+      positiveWeight: numeric(
+        'Balance \u03b1',
+        '',
+        [0.05, 0.95, 0.05],
+        0.7,
+        'Weight of the own class; the others have the rest.',
+      ),
+      similarityPower: numeric(
+        'Similarity power t',
+        '',
+        [1, 10, 0.5],
+        3,
+        'Spreads out large cosines, where the right pairs are. 1 leaves them as they are.',
+      ),
+      lossWeight: numeric('Loss weight', '', [1, 100, 1], 50, 'The whole loss is multiplied by this.'),
     },
   },
 } as const satisfies Readonly<Record<string, HeadEntry>>;

@@ -1,6 +1,9 @@
 /** Parameters that several losses have in common. */
 import { numeric, onOff } from './lossTypes.ts';
 
+/** From here on margins are the authors' own; below they are three fifths of them. */
+export const MANY_IDENTITIES = 1000;
+
 export const EASY_MARGIN = onOff(
   'Easy margin',
   false,
@@ -24,3 +27,12 @@ export const SELF_CORRECTION = {
   ),
   relabelCap: { ...RELABEL_CAP, when: CORRECTING },
 } as const;
+
+/** InsightFace's inter-class filter, which RobustFace took over. */
+export const FILTER_ABOVE = numeric(
+  'Filter classes above',
+  'cosine',
+  [0, 1, 0.05],
+  0,
+  'Other classes nearer to a face than this are left out. 0 leaves none out; InsightFace takes 0.4 for sets with the same person under two names.',
+);

@@ -5,7 +5,7 @@
 
 import type { SpriteGrid } from '../importChoices.ts';
 import { type HeadKind, headParameterDefaults, suggestFor } from '../losses/catalogue.ts';
-import type { ParameterValue } from '../losses/lossTypes.ts';
+import type { AuthorsValues, ParameterValue } from '../losses/lossTypes.ts';
 import type { NetworkPreset } from '../networks.ts';
 
 export type { HeadKind } from '../losses/catalogue.ts';
@@ -151,11 +151,8 @@ export function defaultMilestones(epochs: number): number[] {
   return [...new Set(marks)].filter((epoch) => epoch > 1 && epoch <= epochs);
 }
 
-/** Scale and margin that suit a number of identities; see `suggestFor`. */
-export function suggestHead(
-  identities: number,
-  kind: HeadKind = DEFAULT_SETTINGS.head.kind,
-): { readonly scale?: number; readonly margin?: number } {
+/** Scale, margin and the like that suit a number of identities; see `suggestFor`. */
+export function suggestHead(identities: number, kind: HeadKind = DEFAULT_SETTINGS.head.kind): AuthorsValues {
   return suggestFor(kind, identities);
 }
 

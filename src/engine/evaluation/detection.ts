@@ -1,8 +1,9 @@
 /** How well the head's decisions match the injected noise. Scoring only: nothing here reaches the trainer. */
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Confusion } from '../../domain/evaluation.ts';
 
 export interface DetectionScores {
-  /** Images whose label was rectified. */
+  /** Images whose label was rectified, or taken for wrong without another one. */
   readonly detected: number;
   /** Images whose given label is wrong. */
   readonly injected: number;
@@ -12,7 +13,7 @@ export interface DetectionScores {
   readonly recall: number | null;
   /** Harmonic mean of precision and recall; null where nothing is wrong or the truth is unknown. */
   readonly f1: number | null;
-  /** Share of the wrong labels found that got the true one, open-set images not counted; null when there is none. */
+  /** Share of the wrong labels found that got the true one, of those that got one and are not open-set; null when there is none. */
   readonly rectifiedToTruth: number | null;
   /** Images whose right label was taken away; null when the truth is unknown. */
   readonly cleanDamaged: number | null;
@@ -24,7 +25,7 @@ const ratio = (part: number, whole: number): number | null => (whole === 0 ? nul
 
 /**
  * @param given [count], labels the trainer got
- * @param rectified [count], the last decision on each image
+ * @param rectified [count], the last decision on each image; NO_LABEL where its label is taken for wrong and no other is known
  * @param truth [count], true labels, -1 for open-set images; null when nothing is known of the truth
  */
 export function scoreDetection(
@@ -42,12 +43,12 @@ export function scoreDetection(
   for (let i = 0; i < given.length; i++) {
     const flagged = rectified[i] !== given[i];
     const wrong = truth !== null && truth[i] !== given[i];
-    sizes[rectified[i]!] = sizes[rectified[i]!]! + 1;
+    if (rectified[i] !== NO_LABEL) sizes[rectified[i]!] = sizes[rectified[i]!]! + 1;
     if (flagged) detected++;
     if (wrong) injected++;
     if (!flagged || !wrong) continue;
     hits++;
-    if (truth[i] === -1) continue;
+    if (truth[i] === -1 || rectified[i] === NO_LABEL) continue;
     closedHits++;
     if (rectified[i] === truth[i]) toTruth++;
   }
@@ -75,7 +76,8 @@ export function confusions(given: Int32Array, rectified: Int32Array, truth: Int3
     const key = `${label} ${now}`;
     const entry = counts.get(key) ?? { given: label, rectified: now, count: 0, right: 0 };
     entry.count++;
-    if (truth?.[i] === now) entry.right++;
+    // A label that is taken for wrong is rightly so where it is.
+    if (truth && (now === NO_LABEL ? truth[i] !== label : truth[i] === now)) entry.right++;
     counts.set(key, entry);
   });
   return [...counts.values()]

@@ -2,7 +2,6 @@
 import type { DetectionReport } from '../../domain/evaluation.ts';
 import { averagePrecision } from '../../domain/ranking.ts';
 import type { ImageSource } from '../images/source.ts';
-import { CENTRES } from '../network/model.ts';
 import type { Trainer } from '../step/trainer.ts';
 import { confusions, scoreDetection } from './detection.ts';
 import { embedImages, type ReadyImages } from './features.ts';
@@ -38,7 +37,7 @@ async function rankingPrecision(
   { given, images, ready }: DetectionInput,
   truth: Int32Array,
 ): Promise<number | null> {
-  const centres = Float32Array.from(await trainer.model.parameters.get(CENTRES).data());
+  const { data: centres } = await trainer.classCentres();
   const { rows, dims } = await embedImages(
     images,
     trainer.config.batchSize,

@@ -33,7 +33,8 @@ function nextScale(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, scale: tf.Tensor): 
 }
 
 export const adacos: HeadDefinition<OwnParameters<'adacos'>> = {
-  numbers: (settings, identities) => (settings.variant === 'dynamic' ? [stateNumber('s', fixedScale(identities))] : []),
+  numbers: (settings, { identities }) =>
+    settings.variant === 'dynamic' ? [stateNumber('s', fixedScale(identities))] : [],
   run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const classes = centres.shape[0];

@@ -78,7 +78,24 @@ export function crossEntropy(logits: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Scala
 
 /** One-hot labels as f32. [batch] -> [batch, classes] */
 export function oneHotRows(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
+  // tfjs makes no one-hot vector of a single entry.
+  if (classes === 1) return tf.cast(tf.equal(tf.reshape(labels, [-1, 1]), 0), 'float32') as tf.Tensor2D;
   return tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+}
+
+/** One-hot labels where a label of -1 has none: an empty row. */
+export function labelledRows(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
+  const labelled = tf.cast(tf.greaterEqual(labels, 0), 'float32');
+  return tf.mul(oneHotRows(tf.relu(labels), classes), tf.reshape(labelled, [-1, 1])) as tf.Tensor2D;
+}
+
+/** -log of 1e-30, which InsightFace's code takes for the least probability. */
+export const MOST_ENTROPY = -Math.log(1e-30);
+
+/** Classes j other than the label with cos_j > limit, which 0 switches off, become 0 and pass no gradient. */
+export function filtered(cosine: tf.Tensor2D, oneHot: tf.Tensor2D, limit: number): tf.Tensor2D {
+  if (limit <= 0) return cosine;
+  return tf.mul(cosine, tf.sub(1, tf.mul(above(cosine, limit), tf.sub(1, oneHot)))) as tf.Tensor2D;
 }
 
 /** The output of a head whose loss is the cross-entropy of its logits. */

@@ -17,7 +17,7 @@ const MOST = 1e12;
  * Source: Wen et al., ECCV 2016, eq. 2-4 and ydwen/caffe-face center_loss_layer; KaiyangZhou/pytorch-center-loss
  */
 export const center: HeadDefinition<OwnParameters<'center'>> = {
-  numbers: (settings, identities, embeddingSize) => [
+  numbers: (settings, { identities, embeddingSize }) => [
     {
       name: 'centres',
       shape: [identities, embeddingSize],

@@ -6,18 +6,25 @@ import { arcface } from './arcface.ts';
 import { boundaryF1 } from './boundaryF1.ts';
 import { boundaryFace } from './boundaryFace.ts';
 import { center } from './center.ts';
+import { combinedMargin } from './combinedMargin.ts';
 import { cosface } from './cosface.ts';
 import { curricularface } from './curricularface.ts';
+import { elasticface } from './elasticface.ts';
 import { focal } from './focal.ts';
 import type { HeadDefinition } from './headTypes.ts';
 import { lsoftmax } from './lsoftmax.ts';
+import { magface } from './magface.ts';
 import { mvArc } from './mvArc.ts';
+import { noiseTolerant } from './noiseTolerant.ts';
 import { normface } from './normface.ts';
 import { npt } from './npt.ts';
 import { ohem } from './ohem.ts';
 import { proxyTriplet } from './proxyTriplet.ts';
+import { robustface } from './robustface.ts';
 import { softmax } from './softmax.ts';
 import { sphereface } from './sphereface.ts';
+import { sphereface2 } from './sphereface2.ts';
+import { subcenterArcface } from './subcenterArcface.ts';
 import { triplet } from './triplet.ts';
 
 export const HEADS: { readonly [Kind in HeadKind]: HeadDefinition<OwnParameters<Kind>> } = {
@@ -30,6 +37,10 @@ export const HEADS: { readonly [Kind in HeadKind]: HeadDefinition<OwnParameters<
   arcface,
   adacos,
   adaface,
+  magface,
+  combined_margin: combinedMargin,
+  elasticface,
+  sphereface2,
   mv_arc: mvArc,
   curricularface,
   focal,
@@ -37,6 +48,9 @@ export const HEADS: { readonly [Kind in HeadKind]: HeadDefinition<OwnParameters<
   triplet,
   proxy_triplet: proxyTriplet,
   npt,
+  subcenter_arcface: subcenterArcface,
+  noise_tolerant: noiseTolerant,
+  robustface,
   boundaryf1: boundaryF1,
   boundaryface: boundaryFace,
 };

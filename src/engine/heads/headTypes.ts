@@ -25,7 +25,7 @@ export interface HeadConfig extends SharedSettings {
 export interface HeadInput {
   /** [batch, d] f32, not normalised. */
   readonly embeddings: tf.Tensor2D;
-  /** [classes, d] f32, not normalised. */
+  /** [classes, d] f32, not normalised; [classes * K, d] for a head with K centres a class, those of a class together. */
   readonly centres: tf.Tensor2D;
   /** [batch] i32, given labels, each in [0, classes). */
   readonly labels: tf.Tensor1D;
@@ -35,6 +35,8 @@ export interface HeadInput {
   readonly own?: (name: string) => tf.Tensor;
   /** The numbers behind the decisions are wanted too: `HeadOutput.decisions`. */
   readonly decisions?: boolean;
+  /** [batch] f32: a number of each sample's own from N(0, 1), for a head that `draws`. */
+  readonly draws?: tf.Tensor1D;
   /** [batch] i32: the class that pushes each sample, where the caller chooses it. */
   readonly negatives?: tf.Tensor1D;
 }
@@ -48,7 +50,7 @@ export interface HeadOutput {
   readonly boundaryTerm: tf.Scalar;
   /** [batch, classes] f32. Distances and the like have none: an empty tensor then. */
   readonly logits: tf.Tensor2D;
-  /** [batch] i32: the labels trained on, rectified where the head found noise. */
+  /** [batch] i32: the labels trained on, rectified where the head found noise; NO_LABEL where it took a label for wrong and has no other. */
   readonly rectified: tf.Tensor1D;
   /**
    * [batch, 3] f32, of each sample: cosine to the given label, the nearest negative, cosine to it. The nearest negative has the
@@ -64,15 +66,22 @@ export interface HeadOutput {
 /** A loss: differentiable in `embeddings`, `centres` and the head's own weights. The caller runs it in a tidy. */
 export type Head = (input: HeadInput, config: HeadConfig) => HeadOutput;
 
+/** What the sizes of a head's own numbers depend on. */
+export interface HeadSizes {
+  readonly identities: number;
+  readonly embeddingSize: number;
+  readonly batchSize: number;
+}
+
 /** @template Own the head's own parameters, `OwnParameters` of its entry in the catalogue */
 export interface HeadDefinition<Own> {
   readonly run: (input: HeadInput, settings: SharedSettings & Own) => HeadOutput;
   /** Weights and state of the head beside the class centres; names without the `head.` they get in a model. */
-  readonly numbers?: (
-    settings: SharedSettings & Own,
-    identities: number,
-    embeddingSize: number,
-  ) => readonly ParameterSpec[];
+  readonly numbers?: (settings: SharedSettings & Own, sizes: HeadSizes) => readonly ParameterSpec[];
+  /** Class centres of each identity, K; one where it does not say. */
+  readonly centresEach?: (settings: SharedSettings & Own) => number;
+  /** Whether every sample needs a number of its own from N(0, 1) in every step. */
+  readonly draws?: boolean;
   /** What cosine an impostor must reach to take a sample over, as a function of its cosine: for label correction. */
   readonly boundary?: (cosine: tf.Tensor, settings: SharedSettings & Own) => tf.Tensor;
   /** What the second part of the loss is multiplied by, where there is one. */

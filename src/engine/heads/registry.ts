@@ -6,19 +6,29 @@ import type * as tf from '../tf.ts';
 import { decideLabels, isCorrecting } from './correction.ts';
 import { HEADS } from './definitions.ts';
 import { fusedHead } from './fused/fusedOp.ts';
-import type { Head, HeadConfig, HeadDefinition, HeadInput, HeadOutput, SharedSettings } from './headTypes.ts';
+import type {
+  Head,
+  HeadConfig,
+  HeadDefinition,
+  HeadInput,
+  HeadOutput,
+  HeadSizes,
+  SharedSettings,
+} from './headTypes.ts';
 
 /** A head with its settings. */
 interface ChosenHead {
   run(input: HeadInput, correcting: boolean): HeadOutput;
   /** Null where its fused kernels do not compute it. */
   readonly runFused: ((input: HeadInput, correcting: boolean) => HeadOutput) | null;
-  numbers(identities: number, embeddingSize: number): readonly ParameterSpec[];
+  numbers(sizes: HeadSizes): readonly ParameterSpec[];
+  readonly centresEach: number;
+  readonly draws: boolean;
   readonly termWeight: number;
 }
 
 function withSettings<Own extends object>(definition: HeadDefinition<Own>, settings: SharedSettings & Own): ChosenHead {
-  const { run, boundary, numbers, termWeight, fused } = definition;
+  const { run, boundary, numbers, termWeight, fused, centresEach, draws = false } = definition;
   const terms = fused?.(settings) ?? null;
   return {
     run: (input, correcting) => {
@@ -28,7 +38,9 @@ function withSettings<Own extends object>(definition: HeadDefinition<Own>, setti
       return { ...run(correcting ? { ...input, labels } : input, settings), ...(input.decisions && { decisions }) };
     },
     runFused: terms && ((input, correcting) => fusedHead(input, settings, terms, correcting)),
-    numbers: (identities, embeddingSize) => numbers?.(settings, identities, embeddingSize) ?? [],
+    numbers: (sizes) => numbers?.(settings, sizes) ?? [],
+    centresEach: centresEach?.(settings) ?? 1,
+    draws,
     termWeight: termWeight?.(settings) ?? 0,
   };
 }
@@ -53,9 +65,15 @@ export const runStockHead: Head = (input, config) =>
 export const hasBoundary = ({ kind }: HeadConfig): boolean => HEADS[kind].boundary !== undefined;
 
 /** Weights and state of a head beside its class centres. */
-export function headNumbers(config: HeadConfig, identities: number, embeddingSize: number): readonly ParameterSpec[] {
-  return chosen(config.kind, config).numbers(identities, embeddingSize);
+export function headNumbers(config: HeadConfig, sizes: HeadSizes): readonly ParameterSpec[] {
+  return chosen(config.kind, config).numbers(sizes);
 }
+
+/** Class centres of each identity. */
+export const centresEach = (config: HeadConfig): number => chosen(config.kind, config).centresEach;
+
+/** Whether a step needs a number from N(0, 1) for every sample. */
+export const drawsNumbers = (config: HeadConfig): boolean => chosen(config.kind, config).draws;
 
 /** What the second part of a head's loss is multiplied by. */
 export function termWeight(config: HeadConfig): number {

@@ -7,7 +7,7 @@ import { ownNumber, weight } from './own.ts';
 
 /** logits: x W^T, plus b where asked for. Source: ydwen/opensphere softmaxloss.py; torch.nn.Linear. */
 export const softmax: HeadDefinition<OwnParameters<'softmax'>> = {
-  numbers: (settings, identities) => (settings.bias ? [weight('bias', [identities], 0)] : []),
+  numbers: (settings, { identities }) => (settings.bias ? [weight('bias', [identities], 0)] : []),
   run: (input, settings) => {
     const { embeddings, centres, labels } = input;
     const products = tf.matMul(embeddings, centres, false, true);

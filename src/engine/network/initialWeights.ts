@@ -5,6 +5,7 @@
 
 import { EngineError } from '../../domain/engineError.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
+import { ALL_CENTRES, CENTRES } from './model.ts';
 import type { ParameterSpec, StartingValues } from './parameters.ts';
 
 export interface StoredWeights {
@@ -44,7 +45,7 @@ function checkIdentities({ name, identities: theirs }: StoredWeights, ours: read
 function checkedValues({ name, shape }: ParameterSpec, stored: StoredWeights): Float32Array {
   const code = isOfHead(name) ? 'weights-head' : 'weights';
   const other = isOfHead(name) ? `${stored.name} cannot be continued with this loss` : otherNetwork(stored);
-  const found = stored.tensors.get(name);
+  const found = (name === CENTRES && stored.tensors.get(ALL_CENTRES)) || stored.tensors.get(name);
   if (!found) throw new EngineError(code, `${other}: it has no "${name}", expected with shape ${shown(shape)}.`);
   if (shown(found.shape) !== shown(shape)) {
     throw new EngineError(code, `${other}: "${name}" should have shape ${shown(shape)} and has ${shown(found.shape)}.`);

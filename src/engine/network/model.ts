@@ -1,7 +1,7 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../../domain/networks.ts';
 import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/headTypes.ts';
-import { headNumbers, runHead } from '../heads/registry.ts';
+import { centresEach, headNumbers, runHead } from '../heads/registry.ts';
 import { type BatchStatistics, updateRunning } from '../ops/runningStatistics.ts';
 import * as tf from '../tf.ts';
 import { applyBackbone, backboneSpecs } from './backbone.ts';
@@ -9,6 +9,9 @@ import { inferenceBatchNorm, trainingBatchNorm } from './layerParts.ts';
 import { type ParameterSpec, Parameters, type StartingValues } from './parameters.ts';
 
 export const CENTRES = 'head.weight';
+
+/** In a weights file the class centres are one of each identity; a loss that has several has all of them under this name. */
+export const ALL_CENTRES = 'head.all_centres';
 
 const HEAD_PREFIX = 'head.';
 
@@ -18,12 +21,12 @@ export const headNumber = (name: string): string => `${HEAD_PREFIX}${name}`;
 /** Whether a parameter belongs to the head: class centres, or the head's own weights and state. */
 export const isHeadNumber = (name: string): boolean => name.startsWith(HEAD_PREFIX);
 
-/** Class centres, Xavier uniform as the authors initialise them. */
-function centreSpec(identities: number, embeddingSize: number): ParameterSpec {
-  const bound = Math.sqrt(6 / (identities + embeddingSize));
+/** Class centres, Xavier uniform as the authors initialise them. @param rows one or several of each identity */
+function centreSpec(rows: number, embeddingSize: number): ParameterSpec {
+  const bound = Math.sqrt(6 / (rows + embeddingSize));
   return {
     name: CENTRES,
-    shape: [identities, embeddingSize],
+    shape: [rows, embeddingSize],
     initialiser: { kind: 'uniform', bound },
     trained: true,
   };
@@ -46,7 +49,8 @@ export class Model {
   readonly parameters: Parameters;
 
   /**
-   * @param head whose own weights and state to hold beside the class centres; null for none
+   * @param head whose own weights and state to hold beside the class centres; null for none, and one centre of each identity
+   * @param batchSize that it is trained with: what a head remembers of the last batches depends on it
    * @throws what `start` throws
    */
   constructor(
@@ -55,13 +59,18 @@ export class Model {
     seed: number,
     head: HeadConfig | null = null,
     start?: StartingValues,
+    batchSize = 1,
   ) {
     this.spec = spec;
     this.identities = identities;
     const { embeddingSize } = spec;
-    const numbers = head ? headNumbers(head, identities, embeddingSize) : [];
+    const numbers = head ? headNumbers(head, { identities, embeddingSize, batchSize }) : [];
     const own = numbers.map((number) => ({ ...number, name: headNumber(number.name) }));
-    const specs = [...backboneSpecs(spec), centreSpec(identities, embeddingSize), ...own];
+    const specs = [
+      ...backboneSpecs(spec),
+      centreSpec(identities * (head ? centresEach(head) : 1), embeddingSize),
+      ...own,
+    ];
     this.parameters = new Parameters(specs, seed, start);
   }
 
@@ -69,8 +78,15 @@ export class Model {
    * Loss and gradients of one batch in training mode. Call in a tidy; nothing is updated.
    * @param images [batch, size, size, 3] f32, (RGB - 127.5) / 128
    * @param labels [batch] i32
+   * @param draws [batch] f32, for a head that draws
    */
-  gradients(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, head: HeadConfig): ModelGradients {
+  gradients(
+    images: tf.Tensor4D,
+    labels: tf.Tensor1D,
+    epoch: number,
+    head: HeadConfig,
+    draws?: tf.Tensor1D,
+  ): ModelGradients {
     const statistics: BatchStatistics[] = [];
     let output: HeadOutput | undefined;
     let given: tf.Tensor2D | undefined;
@@ -81,7 +97,7 @@ export class Model {
       given = tf.keep(embeddings);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
       const own = (name: string): tf.Tensor => this.parameters.get(headNumber(name));
-      output = runHead({ embeddings, centres, labels, epoch, own, decisions: true }, head);
+      output = runHead({ embeddings, centres, labels, epoch, own, decisions: true, ...(draws && { draws }) }, head);
       // variableGrads disposes of everything but the loss.
       for (const value of tensorsOf(output)) tf.keep(value);
       for (const { mean, variance } of statistics) {

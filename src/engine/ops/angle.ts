@@ -67,6 +67,10 @@ export const bounded = ({ cosine, sine }: Angle, most: number): Angle => ({
 export const rotated = ({ cosine, sine }: Angle, m: number): tf.Tensor =>
   tf.sub(tf.mul(cosine, Math.cos(m)), tf.mul(sine, Math.sin(m)));
 
+/** cos(theta + m) for a margin of each sample's own, given by its cosine and sine. */
+export const rotatedBy = ({ cosine, sine }: Angle, m: Angle): tf.Tensor =>
+  tf.sub(tf.mul(cosine, m.cosine), tf.mul(sine, m.sine));
+
 /** x (c0 + c1 x^2 + c2 x^4 ...) */
 function oddPolynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   const square = tf.square(x);
@@ -90,6 +94,50 @@ export const sin = (x: tf.Tensor): tf.Tensor =>
 /** Of x in [-pi, pi]; no gradient. */
 export const cos = (x: tf.Tensor): tf.Tensor =>
   detached((value) => oddPolynomial(tf.sub(Math.PI / 2, tf.abs(value)), SINE), x);
+
+/** f(x), whose derivative is `slope`. */
+function smooth(x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor, slope: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const op = tf.customGrad((input, save) => {
+    const at = input as tf.Tensor;
+    (save as tf.GradSaveFunc)([at]);
+    const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.tidy(() => tf.mul(dy, slope(saved!)));
+    return { value: tf.tidy(() => f(at)), gradFunc };
+  });
+  return op(x);
+}
+
+/** An angle in [-pi, pi] as cosine and sine; the gradient passes. The cosine of 0 is exactly 1. */
+export function angleAt(x: tf.Tensor): Angle {
+  const cosine = (value: tf.Tensor): tf.Tensor => tf.sub(1, tf.mul(tf.square(sin(tf.mul(value, 0.5))), 2));
+  return {
+    cosine: smooth(x, cosine, (value) => tf.neg(sin(value))),
+    sine: smooth(x, sin, cosine),
+  };
+}
+
+/**
+ * cos(factor theta + m), with no regard to where that passes pi. Theta is read from its cosine: near 0 and pi it is good to few
+ * digits.
+ */
+export function multiplied(angle: Angle, factor: number, m: number): tf.Tensor {
+  if (factor === 1) return rotated(angle, m);
+  const turned = (c: tf.Tensor): tf.Tensor => {
+    const whole = tf.add(tf.mul(acos(c), factor), m);
+    return tf.sub(whole, tf.mul(tf.round(tf.div(whole, 2 * Math.PI)), 2 * Math.PI));
+  };
+  const { sine } = angle;
+  const op = tf.customGrad((input, save) => {
+    const c = input as tf.Tensor;
+    (save as tf.GradSaveFunc)([c, sine]);
+    const gradFunc = (dy: tf.Tensor, [saved, s]: tf.Tensor[]) =>
+      tf.tidy(() => {
+        const sloping = tf.cast(tf.greater(s!, LEAST_SINE), 'float32');
+        return tf.mul(dy, tf.mul(tf.div(tf.mul(sin(turned(saved!)), factor), s!), sloping));
+      });
+    return { value: tf.tidy(() => cos(turned(c))), gradFunc };
+  });
+  return op(angle.cosine);
+}
 
 /** Minimax on [-1/2, 1/2], off by less than 1e-7. Source: Cephes, asinf.c */
 const ARC_SINE = [1, 1.6666752422e-1, 7.4953002686e-2, 4.547002599e-2, 2.4181311049e-2, 4.2163199048e-2];

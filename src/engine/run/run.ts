@@ -52,7 +52,8 @@ export class Run {
     const start = from ? checkpointValues(from) : config.start;
     const sgd = { momentum, nesterov, weightDecay };
     const sizes = { network, identities, batchSize, images: this.#set.source };
-    this.trainer = new Trainer({ ...sizes, sgd, seed, stepMode, start, momenta: from?.momenta }, head);
+    const before = { momenta: from?.momenta, stepsTaken: from?.step };
+    this.trainer = new Trainer({ ...sizes, sgd, seed, stepMode, start, ...before }, head);
     this.#results = new EpochResults(this.trainer, this.#set, observer, training.epochs, from);
     this.#evaluator = new RunEvaluator(this.trainer, this.#set, data.heldOut, seed);
     this.#checkpoints = new CheckpointMaker(this.trainer, observer.checkpoint?.bind(observer));

@@ -1,5 +1,6 @@
 /** Taking up a run where a checkpoint was made: what the trainer starts from, checked, and when the next one is due. */
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import type { StartingValues } from '../network/parameters.ts';
 import type { Trainer } from '../step/trainer.ts';
@@ -27,7 +28,7 @@ export function checkpointValues({ weights, momenta }: RunCheckpoint): StartingV
 
 /** @throws EngineError 'checkpoint' when it is not of a set with so many images and identities */
 export function checkDecisions({ rectified }: RunCheckpoint, images: number, identities: number): void {
-  if (rectified.length === images && rectified.every((label) => label >= 0 && label < identities)) return;
+  if (rectified.length === images && rectified.every((label) => label >= NO_LABEL && label < identities)) return;
   throw new EngineError('checkpoint', 'The kept run cannot be gone on with here: it is of another set of images.');
 }
 

@@ -7,6 +7,8 @@ import * as tf from '../tf.ts';
 export interface StepFeed {
   /** [batch] */
   readonly labels: Int32Array<ArrayBuffer>;
+  /** [batch], numbers from N(0, 1), where the head draws. */
+  readonly draws: Float32Array<ArrayBuffer> | null;
   /** Changes whenever the step's own computation does: it must be recorded again then. */
   readonly kind: string;
   /** False for a step that sets something up and so must not be repeated. */
@@ -14,7 +16,7 @@ export interface StepFeed {
 }
 
 /** Trains on one batch; returns the step's result vector, [width] f32. Run in a tidy. */
-export type StepFunction = (labels: tf.Tensor1D) => tf.Tensor1D;
+export type StepFunction = (labels: tf.Tensor1D, draws: tf.Tensor1D | undefined) => tf.Tensor1D;
 
 export interface StepRunner {
   /** Queues one step. */
@@ -34,8 +36,8 @@ export class EagerRunner implements StepRunner {
     return this.#results.length;
   }
 
-  run({ labels }: StepFeed, step: StepFunction): void {
-    this.#results.push(tf.tidy(() => step(tf.tensor1d(labels, 'int32'))));
+  run({ labels, draws }: StepFeed, step: StepFunction): void {
+    this.#results.push(tf.tidy(() => step(tf.tensor1d(labels, 'int32'), draws ? tf.tensor1d(draws) : undefined)));
   }
 
   async drain(): Promise<Float32Array[]> {
@@ -59,6 +61,7 @@ export class EagerRunner implements StepRunner {
 /** The step is recorded on WebGPU whenever its kind changes, and replayed otherwise. */
 export class RecordedRunner implements StepRunner {
   readonly #labels: StepInput<tf.Tensor1D>;
+  readonly #draws: StepInput<tf.Tensor1D> | null;
   readonly #ring: ResultRing;
   readonly #beforeReplay: () => void;
   #recording: Recording | null = null;
@@ -69,12 +72,14 @@ export class RecordedRunner implements StepRunner {
 
   /**
    * @param batchSize labels of a step
+   * @param draws whether a step is given drawn numbers
    * @param width numbers in a step's result
    * @param rows steps that may be pending
    * @param beforeReplay brings what a replay reads from the CPU up to date
    */
-  constructor(batchSize: number, width: number, rows: number, beforeReplay: () => void) {
+  constructor(batchSize: number, draws: boolean, width: number, rows: number, beforeReplay: () => void) {
     this.#labels = new StepInput<tf.Tensor1D>([batchSize], 'int32');
+    this.#draws = draws ? new StepInput<tf.Tensor1D>([batchSize], 'float32') : null;
     this.#ring = new ResultRing(width, rows);
     this.#beforeReplay = beforeReplay;
   }
@@ -83,15 +88,16 @@ export class RecordedRunner implements StepRunner {
     return this.#ring.used;
   }
 
-  run({ labels, kind, repeatable }: StepFeed, step: StepFunction): void {
+  run({ labels, draws, kind, repeatable }: StepFeed, step: StepFunction): void {
     this.#labels.write(labels);
+    if (draws) this.#draws?.write(draws);
     if (this.#recording && this.#result && kind === this.#kind) {
       this.#beforeReplay();
       this.#recording.replay([this.#ring.next(this.#result)]);
       return;
     }
     this.#forget();
-    const body = (): tf.Tensor1D => tf.tidy(() => step(this.#labels.tensor));
+    const body = (): tf.Tensor1D => tf.tidy(() => step(this.#labels.tensor, this.#draws?.tensor));
     if (this.failure || !repeatable) {
       const result = body();
       this.#ring.push(result);
@@ -123,6 +129,7 @@ export class RecordedRunner implements StepRunner {
   dispose(): void {
     this.#forget();
     this.#labels.dispose();
+    this.#draws?.dispose();
     this.#ring.dispose();
   }
 }

@@ -1,5 +1,5 @@
 /** Compiles the kernels of a run before there is one, while a person still looks at the faces. */
-import { correctsLabels } from '../../domain/losses/catalogue.ts';
+import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { HeadConfig } from '../heads/headTypes.ts';
 import type { ImageSource } from '../images/source.ts';
 import { Trainer, type TrainerConfig } from './trainer.ts';
@@ -17,7 +17,7 @@ export async function compilePhases(
 ): Promise<void> {
   const { head } = trainer;
   const change = head.epochStart + 1;
-  const phases = correctsLabels(head) && change > first ? [first, change] : [first];
+  const phases = findsWrongLabels(head) && change > first ? [first, change] : [first];
   for (const epoch of phases) if (epoch <= last) await trainer.compile(epoch, onProgress);
 }
 

@@ -3,16 +3,19 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../../domain/networks.ts';
+import { stream } from '../../lib/rng.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from '../gpu/kernels/runningStatisticsKernel.ts';
 import { compilePipelines } from '../gpu/runtime/compile.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
-import { isCorrecting } from '../heads/correction.ts';
+import { dominantCentres } from '../heads/classCentres.ts';
+import { isDeciding } from '../heads/detecting.ts';
 import { type HeadConfig, tensorsOf } from '../heads/headTypes.ts';
-import { hasBoundary, termWeight } from '../heads/registry.ts';
+import { centresEach, drawsNumbers, hasBoundary, termWeight } from '../heads/registry.ts';
+import { NEAREST } from '../heads/subcenterArcface.ts';
 import { GpuImages } from '../images/gpuInput.ts';
 import { type BatchInput, HostInput, type ImagePicks } from '../images/input.ts';
 import type { ImageSource } from '../images/source.ts';
-import { Model } from '../network/model.ts';
+import { CENTRES, headNumber, Model } from '../network/model.ts';
 import type { NamedArray, StartingValues } from '../network/parameters.ts';
 import { type BatchStatistics, STATISTICS_MOMENTUM, unbiasing } from '../ops/runningStatistics.ts';
 import { createFusedSgd, type FusedOptimizer } from '../optimizer/gpuSgd.ts';
@@ -37,6 +40,8 @@ export interface TrainerConfig {
   readonly stepMode: 'recorded' | 'eager';
   /** Weights of an earlier run to start from. */
   readonly start?: StartingValues | undefined;
+  /** Taken before the first one here: a run that is gone on with. */
+  readonly stepsTaken?: number | undefined;
   /** Of the optimizer at a checkpoint, in the order of the trained parameters; zero without it. */
   readonly momenta?: readonly Float32Array[] | undefined;
 }
@@ -95,11 +100,14 @@ export class Trainer {
   readonly #headState: HeadState;
   /** Made with the first step or by `compile`, when the sizes behind each mean are known. */
   #statistics: RunningStatistics | null = null;
+  /** Steps taken, which name the stream that the head's numbers are drawn from. */
+  #steps: number;
 
   constructor(config: TrainerConfig, head: HeadConfig) {
     this.config = config;
     this.head = head;
-    this.model = new Model(config.network, config.identities, config.seed, head, config.start);
+    this.#steps = config.stepsTaken ?? 0;
+    this.model = new Model(config.network, config.identities, config.seed, head, config.start, config.batchSize);
     const parameters = this.model.parameters.trained;
     this.#fused = isFused() ? createFusedSgd(parameters, config.sgd) : null;
     this.#optimizer = this.#fused ?? plainSgd(parameters, config.sgd);
@@ -109,7 +117,9 @@ export class Trainer {
     this.#input = this.#fused ? new GpuImages(images, batchSize, config.imageBytes) : new HostInput(images, batchSize);
     this.#runner =
       this.#fused && config.stepMode === 'recorded'
-        ? new RecordedRunner(batchSize, this.#resultWidth, MAX_STEPS_PENDING, () => this.#beforeReplay())
+        ? new RecordedRunner(batchSize, drawsNumbers(head), this.#resultWidth, MAX_STEPS_PENDING, () =>
+            this.#beforeReplay(),
+          )
         : new EagerRunner();
   }
 
@@ -140,7 +150,9 @@ export class Trainer {
   async compile(epoch: number, onProgress: (done: number, total: number) => void): Promise<void> {
     if (!this.#fused) return;
     await compilePipelines(() => {
-      this.#trainOn(tf.zeros([this.config.batchSize], 'int32') as tf.Tensor1D, epoch, 0);
+      const { batchSize } = this.config;
+      const draws = drawsNumbers(this.head) ? (tf.zeros([batchSize]) as tf.Tensor1D) : undefined;
+      this.#trainOn(tf.zeros([batchSize], 'int32') as tf.Tensor1D, draws, epoch, 0);
     }, onProgress);
   }
 
@@ -148,10 +160,20 @@ export class Trainer {
   step({ picks, labels, epoch, learningRate }: StepInput): void {
     this.#input.load(picks);
     this.#fused?.setLearningRate(learningRate);
-    const kind = `${JSON.stringify(this.head)} ${isCorrecting(this.head, epoch)}`;
+    const kind = `${JSON.stringify(this.head)} ${isDeciding(this.head, epoch)}`;
     // Making the running statistics' buffers must not be repeated.
     const repeatable = this.#statistics !== null;
-    this.#runner.run({ labels, kind, repeatable }, (given) => this.#trainOn(given, epoch, learningRate));
+    const draws = drawsNumbers(this.head) ? this.#draw() : null;
+    this.#steps++;
+    this.#runner.run({ labels, draws, kind, repeatable }, (given, drawn) =>
+      this.#trainOn(given, drawn, epoch, learningRate),
+    );
+  }
+
+  /** The head's numbers of this step: a function of the seed and of how many steps went before. */
+  #draw(): Float32Array<ArrayBuffer> {
+    const { normal } = stream(this.config.seed, 'head draws', this.#steps);
+    return Float32Array.from({ length: this.config.batchSize }, normal);
   }
 
   #beforeReplay(): void {
@@ -171,12 +193,13 @@ export class Trainer {
   }
 
   /** @returns [resultWidth] f32: scalars, labels, decisions, embeddings */
-  #trainOn(labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
+  #trainOn(labels: tf.Tensor1D, draws: tf.Tensor1D | undefined, epoch: number, learningRate: number): tf.Tensor1D {
     const { output, embeddings, gradients, statistics } = this.model.gradients(
       this.#input.tensor(),
       labels,
       epoch,
       this.head,
+      draws,
     );
     this.#headState.write(output.state ?? {});
     const norm = this.#optimizer.apply(gradients, learningRate);
@@ -250,6 +273,13 @@ export class Trainer {
 
   weights(): Promise<NamedArray[]> {
     return this.model.parameters.read();
+  }
+
+  /** [identities, embedding], one centre of each identity: where the head has several, the one most of its images are near. */
+  async classCentres(): Promise<NamedArray> {
+    const arrays = await this.weights();
+    const find = (wanted: string): NamedArray => arrays.find(({ name }) => name === wanted)!;
+    return centresEach(this.head) === 1 ? find(CENTRES) : dominantCentres(find(CENTRES), find(headNumber(NEAREST)));
   }
 
   /** Copies of the optimizer's buffers, in the order of the trained parameters. */

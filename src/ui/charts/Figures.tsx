@@ -1,7 +1,7 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
-import { correctsLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
+import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
@@ -49,7 +49,7 @@ const useEpochs = (): number => useApp(shownEpochs);
 function useCorrections(): readonly CorrectionLine[] {
   const key = useApp((state) => {
     const { head } = shownSettings(state);
-    if (!correctsLabels(head)) return '[]';
+    if (!findsWrongLabels(head)) return '[]';
     const { step, stepsPerEpoch } = state.run;
     const reached = stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
     return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reached));

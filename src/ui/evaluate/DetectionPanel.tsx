@@ -1,7 +1,7 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
-import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
-import type { Confusion, DetectionReport } from '../../domain/evaluation.ts';
+import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
+import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
 import { counted } from '../format.ts';
@@ -26,7 +26,7 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
         <span className={classes.from}>
           <Name identity={given} />
           <IconArrowRight size={13} role="img" aria-label="taken for" />
-          <Name identity={rectified} />
+          {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} />}
         </span>
       </td>
       <td>
@@ -43,6 +43,8 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
 export function DetectionPanel({ detection }: { detection: DetectionReport }) {
   const { confusions } = detection;
   const most = confusions[0]?.count ?? 1;
+  const unlabelled = hasUnlabelled(detection);
+  const title = unlabelled ? 'Whose labels are taken for wrong' : 'Who is taken for whom';
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="detection-title">
       <h2 className="panel-title" id="detection-title">
@@ -54,19 +56,19 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
           <KeyNumber key={number.label} {...number} />
         ))}
       </KeyNumbers>
-      <h3 className={classes.sub}>Who is taken for whom</h3>
+      <h3 className={classes.sub}>{title}</h3>
       {confusions.length === 0 ? (
         <p className={shared.none}>No label is rectified.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className={classes.confusions} tabIndex={0} aria-label="Who is taken for whom">
+        <section className={classes.confusions} tabIndex={0} aria-label={title}>
           <table className={shared.table}>
             <thead>
               <tr>
                 <th scope="col">Given label, new label</th>
                 <th scope="col">Images</th>
-                <th scope="col" title={DETECTION_TERMS.nowRight.help}>
-                  {capitalised(DETECTION_TERMS.nowRight.name)}
+                <th scope="col" title={unlabelled ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+                  {unlabelled ? 'Rightly' : capitalised(DETECTION_TERMS.nowRight.name)}
                 </th>
               </tr>
             </thead>
@@ -77,7 +79,10 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
             </tbody>
           </table>
           {confusions.length > SHOWN && (
-            <p className={shared.none}>and {counted(confusions.length - SHOWN, 'more pair')} of people</p>
+            <p className={shared.none}>
+              and {counted(confusions.length - SHOWN, unlabelled ? 'more person' : 'more pair')}
+              {unlabelled ? '' : ' of people'}
+            </p>
           )}
         </section>
       )}

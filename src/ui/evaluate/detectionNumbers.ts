@@ -1,6 +1,6 @@
 /** The numbers of a detection report, each with its name, what it is a share of, and what that means. */
-import { capitalised, DETECTION_TERMS, type Term } from '../../domain/detectionTerms.ts';
-import { type DetectionReport, nowRight } from '../../domain/evaluation.ts';
+import { capitalised, DETECTION_TERMS, type Term, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
+import { type DetectionReport, hasUnlabelled, nowRight } from '../../domain/evaluation.ts';
 import { counted, finePercent } from '../format.ts';
 
 export interface DetectionNumber {
@@ -21,9 +21,10 @@ const shareOf = ({ name, of, help }: Term, value: number | null): DetectionNumbe
 
 export function detectionNumbers(detection: DetectionReport): readonly DetectionNumber[] {
   const { precision, recall, f1, averagePrecision, cleanDamaged, rectifiedToTruth, images, injected } = detection;
+  const terms = hasUnlabelled(detection) ? UNLABELLED_TERMS : DETECTION_TERMS;
   return [
-    shareOf(DETECTION_TERMS.precision, precision),
-    shareOf(DETECTION_TERMS.recall, recall),
+    shareOf(terms.precision, precision),
+    shareOf(terms.recall, recall),
     { label: 'F1', value: share(f1), note: 'of both', help: 'Harmonic mean of precision and recall.' },
     {
       label: 'Average precision',
@@ -41,10 +42,11 @@ export function detectionNumbers(detection: DetectionReport): readonly Detection
   ];
 }
 
-/** How many labels are rectified, how many of them rightly, and how many are wrong. */
+/** How many labels are rectified or taken for wrong, how many of them rightly, and how many are wrong. */
 export function detectionSummary(detection: DetectionReport): string {
   const { detected, images, injected, cleanDamaged } = detection;
-  const rectified = `${counted(detected, 'label')} rectified of ${counted(images, 'image')}`;
+  const became = hasUnlabelled(detection) ? 'taken for wrong' : 'rectified';
+  const rectified = `${counted(detected, 'label')} ${became} of ${counted(images, 'image')}`;
   if (cleanDamaged === null) return `${rectified}; the truth is not known.`;
   const right = nowRight(detection);
   const now = right === null ? '' : `, ${finePercent(right)} of them ${DETECTION_TERMS.nowRight.name}`;

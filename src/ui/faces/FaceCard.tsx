@@ -1,5 +1,6 @@
 /** What is known of the face under the pointer, beside it. */
 import { useMemo } from 'react';
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { outcomeOn } from './drawWall.ts';
@@ -36,8 +37,8 @@ export function FaceCard({ pointed, faces, showTruth }: { pointed: PointedFace; 
         <dd>{name(given)}</dd>
         {record && (
           <>
-            <dt>rectified</dt>
-            <dd>{name(record.rectifiedLabel)}</dd>
+            <dt>{record.rectifiedLabel === NO_LABEL ? 'judged' : 'rectified'}</dt>
+            <dd>{record.rectifiedLabel === NO_LABEL ? 'taken for wrong' : name(record.rectifiedLabel)}</dd>
             <dt>in epoch</dt>
             <dd>{record.epoch}</dd>
           </>

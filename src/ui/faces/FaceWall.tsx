@@ -1,6 +1,9 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
 import { SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
+import { onlyDetects } from '../../domain/losses/catalogue.ts';
+import { shownSettings } from '../../store/run/shown.ts';
 import type { AppState, Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
@@ -27,7 +30,9 @@ function groupedLabels(state: Pick<AppState, 'labels' | 'corrections'>, faces: F
   const given = state.labels?.given ?? faces.labels;
   if (grouping === 'given') return given;
   const result = given.slice();
-  for (const [image, { rectifiedLabel }] of state.corrections.byImage) result[image] = rectifiedLabel;
+  for (const [image, { rectifiedLabel }] of state.corrections.byImage) {
+    if (rectifiedLabel !== NO_LABEL) result[image] = rectifiedLabel;
+  }
   return result;
 }
 
@@ -149,11 +154,13 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
 }
 
 const RECTIFIED_OUTCOMES: readonly Outcome[] = ['fixed', 'wrong', 'broken'];
+const DETECTED_OUTCOMES: readonly Outcome[] = ['found', 'wrong', 'broken'];
 const GIVEN_OUTCOMES: readonly Outcome[] = ['wrong'];
 
 /** Before anything is rectified there are wrong labels alone. */
-function OutcomeLegend({ rectified }: { rectified: boolean }) {
-  return (rectified ? RECTIFIED_OUTCOMES : GIVEN_OUTCOMES).map((outcome) => (
+function OutcomeLegend({ rectified, detects }: { rectified: boolean; detects: boolean }) {
+  const after = detects ? DETECTED_OUTCOMES : RECTIFIED_OUTCOMES;
+  return (rectified ? after : GIVEN_OUTCOMES).map((outcome) => (
     <span key={outcome} title={OUTCOMES[outcome].long}>
       <OutcomeIcon outcome={outcome} decorative /> {rectified ? OUTCOMES[outcome].short : 'wrong label'}
     </span>
@@ -164,6 +171,7 @@ export function FaceWall() {
   const faces = useApp((state) => state.dataset.faces);
   const status = useApp((state) => state.dataset.status.kind);
   const rectified = useApp((state) => state.corrections.total > 0);
+  const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const hasTruth = useApp((state) => state.labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');
   const session = useSession();
@@ -175,10 +183,11 @@ export function FaceWall() {
         <div className={classes.legend}>
           {rectified && (
             <span>
-              <i className={classes.ringKey} aria-hidden /> rectified, in the new label's colour
+              <i className={classes.ringKey} aria-hidden />{' '}
+              {detects ? 'taken for wrong' : "rectified, in the new label's colour"}
             </span>
           )}
-          {showTruth && hasTruth && <OutcomeLegend rectified={rectified} />}
+          {showTruth && hasTruth && <OutcomeLegend rectified={rectified} detects={detects} />}
         </div>
         <div className={classes.controls}>
           <NarrowedNote />

@@ -1,9 +1,9 @@
 /** The mark of an outcome: a shape of its own, so that the colour is not the only sign. */
-import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconFlag, IconX } from '@tabler/icons-react';
 import classes from './OutcomeIcon.module.css';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
-const ICONS = { fixed: IconCheck, wrong: IconX, broken: IconAlertTriangle } as const;
+const ICONS = { fixed: IconCheck, found: IconFlag, wrong: IconX, broken: IconAlertTriangle } as const;
 
 /** @param decorative a text beside it says the same */
 export function OutcomeIcon({ outcome, decorative = false }: { outcome: Outcome; decorative?: boolean }) {

@@ -1,4 +1,4 @@
-/** The marks of outcomes on the wall: a tick, a cross, a triangle, each in a disc in the lower left corner of its face. */
+/** The marks of outcomes on the wall: a tick, a flag, a cross, a triangle, each in a disc in the lower left corner of its face. */
 import { assertNever } from '../../lib/assertNever.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -45,6 +45,16 @@ export function drawOutcome(
         [-0.6, 0.05],
         [-0.15, 0.5],
         [0.65, -0.5],
+      ]);
+      context.stroke();
+      break;
+    case 'found':
+      context.strokeStyle = colours.good;
+      trace(context, [
+        [-0.45, 0.7],
+        [-0.45, -0.65],
+        [0.5, -0.25],
+        [-0.45, 0.15],
       ]);
       context.stroke();
       break;

@@ -1,6 +1,8 @@
 /** Paints the wall: block headers, faces, the ring of a rectified label, the cross of a wrong one. */
 
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
+import type { CorrectionRecord } from '../../domain/report.ts';
 import type { Corrections } from '../../domain/standingCorrections.ts';
 import type { Faces } from '../../store/state.ts';
 import { drawOutcome, type OutcomeColours } from './drawOutcome.ts';
@@ -62,6 +64,10 @@ function header(context: Context, picture: WallPicture, layout: WallLayout, at: 
   context.fillText(count, x + 13 + nameWidth + 6, y + 7.5);
 }
 
+/** The new label's; of a label that is taken for wrong and has no other, that of text. */
+const ringColour = ({ rectifiedLabel }: CorrectionRecord, { ink, scheme }: WallPicture): string =>
+  rectifiedLabel === NO_LABEL ? ink : identityColour(rectifiedLabel, scheme);
+
 function ring(context: Context, x: number, y: number, side: number, colour: string, panel: string): void {
   context.lineWidth = 2;
   context.strokeStyle = colour;
@@ -110,7 +116,7 @@ export function drawWall(
     return fresh <= FRESH_A_FRAME;
   };
   let complete = true;
-  const { faces, labels, corrections, showTruth, scheme } = picture;
+  const { faces, labels, corrections, showTruth } = picture;
   context.save();
   context.translate(0, -top);
   layout.blocks.forEach((block, at) => {
@@ -130,7 +136,7 @@ export function drawWall(
       }
       context.globalAlpha = 1;
       const record = corrections.byImage.get(image);
-      if (record) ring(context, x, y, layout.tile, identityColour(record.rectifiedLabel, scheme), picture.panel);
+      if (record) ring(context, x, y, layout.tile, ringColour(record, picture), picture.panel);
       if (outcome) drawOutcome(context, outcome, x, y, layout.tile, picture);
       if (image === picture.selected) frame(context, x, y, layout.tile, picture);
     });

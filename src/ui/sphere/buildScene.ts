@@ -53,7 +53,7 @@ export interface BuiltScene {
 }
 
 const DIAMOND = 1;
-const MARKS: Readonly<Record<Outcome, number>> = { fixed: 1, wrong: 2, broken: 3 };
+const MARKS: Readonly<Record<Outcome, number>> = { fixed: 1, found: 1, wrong: 2, broken: 3 };
 
 /** As faint as the wall draws what is right. */
 const RIGHT_STRENGTH = 0.34;

@@ -102,7 +102,7 @@ const labelsOf = (random: Random): number[] => {
 const float32 = (rows: readonly Row[]): number[][] => rows.map((row) => row.map(Math.fround));
 
 /** @param seed draws other vectors for the same layout */
-function inputsOf(layout: Layout, seed: number): NumericInputs {
+function inputsOf(layout: Layout, biases: number, seed: number): NumericInputs {
   const random = stream(seed, 'near the clamp', layout.name.length);
   // Centres near each other: a sample close to its own is not right beyond doubt, and its gradient has digits.
   const common = scaled(normal(random), layout.apart ? 0 : 1);
@@ -119,9 +119,10 @@ function inputsOf(layout: Layout, seed: number): NumericInputs {
     embeddings: float32(embeddings),
     weight: float32(centres),
     labels,
-    bias: Array.from({ length: CLASSES }, () => Math.fround(random.normal())),
+    bias: Array.from({ length: biases }, () => Math.fround(random.normal())),
     scale: 10,
     centers: float32(Array.from({ length: CLASSES }, () => normal(random))),
+    margins: Array.from({ length: BATCH }, () => Math.fround(0.4 + 0.05 * random.normal())),
   };
 }
 
@@ -132,6 +133,8 @@ interface Setting {
   readonly state?: Readonly<Record<string, number>>;
   /** Whether lengths of vectors do not matter, so that they may have any. */
   readonly directional?: boolean;
+  /** One bias for all classes in place of one each. */
+  readonly oneBias?: boolean;
 }
 
 const withMargin = (loss: HeadKind, variant: string, s: number, more: Hyper = {}): Setting => ({
@@ -140,6 +143,20 @@ const withMargin = (loss: HeadKind, variant: string, s: number, more: Hyper = {}
   hyper: { s, m: 0.5, ...more },
   directional: true,
 });
+
+const MAGFACE = { l_a: 1, u_a: 3, l_margin: 0.3, u_margin: 0.6, lambda_g: 5 };
+const NO_FILTER = { interclass_filtering_threshold: 0 };
+const SUBCENTRES = { sub_centers: 1, outlier_threshold_degrees: 75 };
+/** Before its window is full every sample counts alike. */
+const NOISEFACE = {
+  head: 'arcface',
+  bins: 200,
+  slide_batch_num: 40,
+  start_iter: 1,
+  value_low: -1,
+  value_high: 1,
+  iter_before: 0,
+};
 
 const ADAFACE = { m: 0.4, h: 0.333, t_alpha: 0.01 };
 /** As AdaFace starts, and after its statistics have met the batch. */
@@ -179,6 +196,36 @@ export const SETTINGS: readonly Setting[] = [
   ),
   { loss: 'adaface', variant: 'official', hyper: { ...ADAFACE, s: 64, h: 50 }, state: ADAFACE_STATES[0]! },
   { loss: 'adaface', variant: 'official', hyper: { ...ADAFACE, s: 64, t_alpha: 1 }, state: ADAFACE_STATES[0]! },
+  ...[4, 64].flatMap((s): Setting[] => [
+    { loss: 'magface', variant: 'official', hyper: { ...MAGFACE, s, easy_margin: true } },
+    { loss: 'magface', variant: 'official', hyper: { ...MAGFACE, s, easy_margin: false } },
+    { loss: 'magface', variant: 'official_cos', hyper: { ...MAGFACE, s } },
+    withMargin('combined_margin', 'insightface', s, { m1: 1, m2: 0.5, m3: 0, ...NO_FILTER }),
+    withMargin('combined_margin', 'insightface', s, { m1: 1, m2: 0, m3: 0.4, ...NO_FILTER }),
+    withMargin('elasticface', 'arc', s, { std: 0.05 }),
+    withMargin('elasticface', 'cos', s, { std: 0.05 }),
+    withMargin('elasticface', 'arc_plus', s, { std: 0.05 }),
+    withMargin('elasticface', 'cos_plus', s, { std: 0.05 }),
+    withMargin('subcenter_arcface', 'pml', s, SUBCENTRES),
+    withMargin('subcenter_arcface', 'insightface', s, { ...SUBCENTRES, m1: 1, m2: 0.5, m3: 0.1 }),
+    withMargin('noise_tolerant', 'method2', s, { ...NOISEFACE, method: 2 }),
+    withMargin('noise_tolerant', 'method1', s, { ...NOISEFACE, method: 1 }),
+  ]),
+  ...[4, 32].map(
+    (s): Setting => ({
+      ...withMargin('robustface', 'official', s, { t: 0.2, mu: 0.2, ...NO_FILTER }),
+      state: { phi: 0.3, m1: -0.1 },
+    }),
+  ),
+  ...[3, 2.5].map(
+    (t): Setting => ({
+      loss: 'sphereface2',
+      variant: 'opensphere',
+      hyper: { alpha: 0.7, r: 40, m: 0.4, t, lw: 50 },
+      directional: true,
+      oneBias: true,
+    }),
+  ),
   ...[4, 32].flatMap((s) => [
     withMargin('mv_arc', 'boundaryface_repo', s, { t: 0.2, easy_margin: false }),
     withMargin('mv_arc', 'official_adaptive', s, { t: 0.2, easy_margin: true }),
@@ -207,10 +254,10 @@ export const SETTINGS: readonly Setting[] = [
 
 /** @param seed draws other vectors for the same cases */
 export function casesOf(setting: Setting, seed: number): HeadCase[] {
-  const { loss, variant, hyper, state = {}, directional = false } = setting;
+  const { loss, variant, hyper, state = {}, directional = false, oneBias = false } = setting;
   return [...LAYOUTS, ...(directional ? RANGES : [])].map((layout) => {
     const numbers = Object.entries({ ...hyper, ...state }).map(([key, value]) => `${key} ${value}`);
     const name = `${[loss, variant, ...numbers].join(', ')}: ${layout.name}`;
-    return { name, loss, variant, hyper, state, inputs: inputsOf(layout, seed) };
+    return { name, loss, variant, hyper, state, inputs: inputsOf(layout, oneBias ? 1 : CLASSES, seed) };
   });
 }

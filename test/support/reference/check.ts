@@ -44,7 +44,7 @@ async function errorsOf({ loss, variant, hyper, state, inputs }: HeadCase): Prom
   const expected = referenceOf(loss, variant, { ...hyper, ...before }, inputs);
   const config = configOf(loss, variant, hyper);
   if (!config) throw new Error(`no head for ${loss}, ${variant}`);
-  const { embeddings, weight, labels, bias, scale, centers } = inputs;
+  const { embeddings, weight, labels, bias, scale, centers, margins } = inputs;
   const given = {
     embeddings: tensor(embeddings),
     ...(loss !== 'triplet' && { weight: tensor(weight) }),
@@ -52,6 +52,7 @@ async function errorsOf({ loss, variant, hyper, state, inputs }: HeadCase): Prom
     bias: { shape: [bias!.length], data: bias! },
     scale: scale!,
     centers: tensor(centers!),
+    margins: { shape: [margins!.length], data: margins! },
   };
   const stateBefore = hyper.it_before === undefined ? state : { ...state, iteration: Number(hyper.it_before) };
   const run = await runCase(given, stateBefore, Number(hyper.epoch ?? 1), config);

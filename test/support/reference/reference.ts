@@ -7,6 +7,7 @@ import { Dual, type Matrix } from './dual.ts';
 import * as margins from './margins.ts';
 import * as others from './others.ts';
 import { type Hyper, type Reference, unit } from './shared.ts';
+import * as successors from './successors.ts';
 
 export const REFERENCES: Readonly<Record<HeadKind, Readonly<Record<string, Reference>>>> = {
   softmax: others.softmax,
@@ -18,6 +19,13 @@ export const REFERENCES: Readonly<Record<HeadKind, Readonly<Record<string, Refer
   arcface: margins.arcface,
   adacos: margins.adacos,
   adaface: margins.adaface,
+  magface: successors.magface,
+  combined_margin: successors.combinedMargin,
+  elasticface: successors.elasticface,
+  sphereface2: successors.sphereface2,
+  subcenter_arcface: successors.subcenterArcface,
+  noise_tolerant: successors.noiseTolerant,
+  robustface: successors.robustface,
   mv_arc: margins.mvArc,
   curricularface: margins.curricularface,
   focal: others.focal,
@@ -36,6 +44,10 @@ export interface NumericInputs {
   readonly bias?: readonly number[];
   readonly scale?: number;
   readonly centers?: readonly (readonly number[])[];
+  /** What each sample drew. */
+  readonly margins?: readonly number[];
+  /** Bins of the samples before, the oldest first. */
+  readonly window?: readonly number[];
 }
 
 export interface ReferenceValues {
@@ -52,7 +64,7 @@ export function referenceOf(
   loss: HeadKind,
   variant: string,
   hyper: Hyper,
-  { embeddings, weight, labels, bias = [], scale = 1, centers = [] }: NumericInputs,
+  { embeddings, weight, labels, bias = [], scale = 1, centers = [], margins: drawn = [], window = [] }: NumericInputs,
 ): ReferenceValues {
   const groups = {
     embeddings: embeddings.flat(),
@@ -89,6 +101,8 @@ export function referenceOf(
       bias: seeded.bias!,
       scale: seeded.scale![0]!,
       centers: rows('centers', centers),
+      margins: drawn,
+      window,
     },
     hyper,
   );

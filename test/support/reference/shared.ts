@@ -26,6 +26,10 @@ export interface Inputs {
   readonly bias: Vector;
   readonly scale: Dual;
   readonly centers: Matrix;
+  /** What each sample drew. */
+  readonly margins: readonly number[];
+  /** Bins of the samples before, the oldest first. */
+  readonly window: readonly number[];
   /** As the network's own code has it: unit rows whose derivative is taken with respect to themselves. */
   readonly unitWeight: Matrix;
 }

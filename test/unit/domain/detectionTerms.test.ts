@@ -1,14 +1,15 @@
 /** One small set of decisions, scored everywhere a person can read a score: the same name is the same number. */
 import { describe, expect, it } from 'vitest';
-import { DETECTION_TERMS } from '../../../src/domain/detectionTerms.ts';
+import { DETECTION_TERMS, NO_LABEL } from '../../../src/domain/detectionTerms.ts';
 import { type DetectionReport, nowRight } from '../../../src/domain/evaluation.ts';
-import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
+import { applyCorrections, NO_CORRECTIONS, rectifiedImages } from '../../../src/domain/standingCorrections.ts';
 import { confusions, scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { Decisions } from '../../../src/engine/run/decisions.ts';
 import { metricsLine } from '../../../src/formats/table/runFiles.ts';
 import { planSweep } from '../../../src/headless/cli/sweep/sweepPlan.ts';
 import { sweepTable } from '../../../src/headless/cli/sweep/sweepTable.ts';
 import { detectionNumbers, detectionSummary } from '../../../src/ui/evaluate/detectionNumbers.ts';
+import { outcomeOf } from '../../../src/ui/faces/outcome.ts';
 import { summaryOf } from '../../../src/ui/train/rectified/summaryOf.ts';
 import { METRICS } from '../../support/commandHost.ts';
 
@@ -44,7 +45,7 @@ describe('the scores of one set of decisions', () => {
     const corrections = panel();
     expect([corrections.right, corrections.known, corrections.total]).toEqual([2, 6, 6]);
     expect(corrections.right / corrections.known).toBe(nowRight(report));
-    expect(summaryOf(corrections)).toBe('6 labels rectified, 33 % of them now right');
+    expect(summaryOf(corrections, false)).toBe('6 labels rectified, 33 % of them now right');
     expect(detectionSummary(report)).toBe(
       '6 labels rectified of 10 images, 33.3 % of them now right; 6 given labels are wrong.',
     );
@@ -84,5 +85,34 @@ describe('the scores of one set of decisions', () => {
   it('no two of them have one name', () => {
     const names = Object.values(DETECTION_TERMS).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('labels that are taken for wrong and get no other', () => {
+  // Of three one was right; one of the others belongs to somebody else, one to nobody of the set.
+  const records = [
+    { image: 0, givenLabel: 1, rectifiedLabel: NO_LABEL, trueLabel: 1, epoch: 2, step: 5 },
+    { image: 1, givenLabel: 1, rectifiedLabel: NO_LABEL, trueLabel: 0, epoch: 2, step: 5 },
+    { image: 2, givenLabel: 1, rectifiedLabel: NO_LABEL, trueLabel: -1, epoch: 2, step: 5 },
+  ];
+
+  it('are said to be taken for wrong, and how many of them rightly', () => {
+    expect(summaryOf(applyCorrections(NO_CORRECTIONS, records, []), true)).toBe(
+      '3 labels taken for wrong, 67 % of them rightly',
+    );
+    const outcomes = records.map(({ givenLabel, rectifiedLabel, trueLabel }) =>
+      outcomeOf(givenLabel, rectifiedLabel, trueLabel),
+    );
+    expect(outcomes).toEqual(['broken', 'found', 'found']);
+  });
+
+  it('have a mark of their own in the report and in the file', () => {
+    const found = confusions(Int32Array.of(1, 1, 1), Int32Array.of(-1, -1, -1), Int32Array.of(1, 0, -1));
+    expect(found).toEqual([{ given: 1, rectified: NO_LABEL, count: 3, right: 2 }]);
+    expect(nowRight({ detected: 3, confusions: found })).toBeNull();
+    const { byImage } = applyCorrections(NO_CORRECTIONS, records, []);
+    const corrections = { byImage, total: 3, right: 2, known: 3 };
+    const written = rectifiedImages(corrections, { names: ['a', 'b', 'c'] }, ['ann', 'bob']);
+    expect(written.map(({ rectifiedLabel }) => rectifiedLabel)).toEqual(['(none)', '(none)', '(none)']);
   });
 });

@@ -1,6 +1,6 @@
 /** table.md of a sweep: mean and standard deviation over the seeds, a table a measure. */
 import { capitalised, DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
-import { correctsLabels } from '../../../domain/losses/catalogue.ts';
+import { findsWrongLabels } from '../../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
 import { type Axis, type PlannedRun, type Point, pointsOf, type Sweep, valueName } from './sweepPlan.ts';
 import type { RunResult } from './sweepResults.ts';
@@ -95,7 +95,7 @@ function measureTable(sweep: Sweep, done: readonly Done[], measure: Measure): st
   const at = (point: Point): Done[] => done.filter(({ run }) => samePoint(run.point, point));
   const rows = first.values.flatMap((value) => {
     const cells = columns.map((column) => at([value, ...column]));
-    if (measure.ofCorrection && !cells.flat().some(({ run }) => correctsLabels(run.settings.head))) return [];
+    if (measure.ofCorrection && !cells.flat().some(({ run }) => findsWrongLabels(run.settings.head))) return [];
     const shown = cells.map((runs) => {
       const values = runs.map(({ result }) => measure.value(result.epochs.at(-1)!)).filter((v) => v !== null);
       return cell(spreadOf(values), measure.digits, sweep.seeds.length);
@@ -140,7 +140,7 @@ function differenceTable(sweep: Sweep, done: readonly Done[], from: 'row' | 'col
 function epochTable({ axes }: Sweep, done: readonly Done[]): string[] {
   const epochs = Math.max(0, ...done.map(({ result }) => result.epochs.length));
   const rows = pointsOf(axes).flatMap((point) => {
-    const runs = done.filter(({ run }) => samePoint(run.point, point) && correctsLabels(run.settings.head));
+    const runs = done.filter(({ run }) => samePoint(run.point, point) && findsWrongLabels(run.settings.head));
     if (runs.length === 0) return [];
     const mean = (pick: (epoch: EpochMetrics) => number, epoch: number): string => {
       const values = runs.flatMap(({ result }) => result.epochs[epoch] ?? []).map(pick);

@@ -1,5 +1,6 @@
 /** One rectified label: the face, the label it came with, the label it got, faces of both classes, and the truth if known. */
 import { memo, useMemo } from 'react';
+import { NO_LABEL } from '../../../domain/detectionTerms.ts';
 import type { TrainedLabels } from '../../../domain/noise.ts';
 import type { CorrectionRecord } from '../../../protocol/training.ts';
 import type { Faces } from '../../../store/state.ts';
@@ -65,9 +66,22 @@ export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCard
           <FaceCanvas faces={given} side={EXAMPLE} />
         </div>
         <div className={classes.row}>
-          <span className={classes.key}>rectified:</span>
-          <IdentityTag identity={record.rectifiedLabel} name={name(record.rectifiedLabel)} className={classes.name} />
-          <FaceCanvas faces={rectified} side={EXAMPLE} />
+          {record.rectifiedLabel === NO_LABEL ? (
+            <>
+              <span className={classes.key}>taken for:</span>
+              <span className={classes.name}>wrong</span>
+            </>
+          ) : (
+            <>
+              <span className={classes.key}>rectified:</span>
+              <IdentityTag
+                identity={record.rectifiedLabel}
+                name={name(record.rectifiedLabel)}
+                className={classes.name}
+              />
+              <FaceCanvas faces={rectified} side={EXAMPLE} />
+            </>
+          )}
         </div>
         <Truth record={record} name={name} />
       </div>

@@ -1,8 +1,9 @@
-/** The labels that are rectified at this moment, newest first. Only the newest are drawn; the rest are counted. */
+/** The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted. */
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { among, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
@@ -43,7 +44,7 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 
 const NO_EXAMPLES: readonly number[] = [];
 
-function ExportRectified({ total }: { readonly total: number }) {
+function ExportRectified({ total, detects }: { readonly total: number; readonly detects: boolean }) {
   const session = useSession();
   return (
     <Button
@@ -54,7 +55,7 @@ function ExportRectified({ total }: { readonly total: number }) {
       title={`A table of ${counted(total, 'image')}: given, rectified and true label, as rectified.csv of npm run train`}
       onClick={() => session.downloadRectified()}
     >
-      Export rectified labels
+      {detects ? 'Export labels taken for wrong' : 'Export rectified labels'}
     </Button>
   );
 }
@@ -67,21 +68,23 @@ export function RectifiedPanel() {
     SLOT,
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
+  const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
+  const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
   const examples = useExamples(faces);
   const narrowed = useApp((state) => state.selection.narrowed);
   const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
   const shown = useMemo(() => newest(listed, SHOWN), [listed]);
   const hidden = listed.total - shown.length;
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
+    <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
-        <h2 className="panel-title">Rectified labels</h2>
-        <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
-          {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
+        <h2 className="panel-title">{title}</h2>
+        <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+          {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <NarrowedNote />
         <RunStamp className={classes.run} />
-        {corrections.total > 0 && <ExportRectified total={corrections.total} />}
+        {corrections.total > 0 && <ExportRectified total={corrections.total} detects={detects} />}
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>
@@ -90,7 +93,7 @@ export function RectifiedPanel() {
         </div>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <ul className={classes.list} tabIndex={0} aria-label="Rectified faces, newest first">
+        <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
           {shown.map((record) => (
             <CorrectionCard
               key={`${record.image}-${record.step}`}

@@ -1,5 +1,5 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
-import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS } from '../../../domain/losses/catalogue.ts';
+import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
@@ -90,6 +90,10 @@ function usesMargin(head: HeadSettings): boolean {
   return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
 }
 
+function marginIsCosine({ kind, variant }: HeadSettings): boolean {
+  return kind === 'cosface' || kind === 'sphereface2' || (kind === 'elasticface' && `${variant}`.startsWith('cos'));
+}
+
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   const session = useSession();
   const byHand = useApp((state) => state.byHand.head);
@@ -104,7 +108,7 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
             section="head"
             name="margin"
             field={FIELDS.head.margin}
-            format={head.kind === 'cosface' ? String : radians}
+            format={marginIsCosine(head) ? String : radians}
           />
         )}
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
@@ -123,17 +127,32 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   );
 }
 
+/** The same setting for a loss that takes labels for wrong and gives no others. */
+const DETECTION_START = {
+  ...FIELDS.head.epochStart,
+  label: 'Labels are judged after epoch',
+  help: 'Labels are taken for wrong once this many epochs are over. Too early and the net cannot tell people apart yet; too late and the noise is learnt by heart.',
+} as const;
+
 function CorrectionStart({ head }: { readonly head: HeadSettings }) {
   const epochs = useApp((state) => state.settings.training.epochs);
   const session = useSession();
   const least = leastEpochStart(epochs);
+  const detects = onlyDetects(head.kind);
   return (
     <>
-      <SettingSlider section="head" name="epochStart" field={FIELDS.head.epochStart} softMax={Math.max(epochs, 2)} />
-      {head.epochStart >= epochs && <p className={panel.hint}>The run ends before correction starts.</p>}
+      <SettingSlider
+        section="head"
+        name="epochStart"
+        field={detects ? DETECTION_START : FIELDS.head.epochStart}
+        softMax={Math.max(epochs, 2)}
+      />
+      {head.epochStart >= epochs && (
+        <p className={panel.hint}>The run ends before {detects ? 'labels are judged' : 'correction starts'}.</p>
+      )}
       {head.epochStart < least && (
         <p className={panel.hint}>
-          Early: the net may not tell people apart yet and relabel almost everything.{' '}
+          Early: the net may not tell people apart yet and {detects ? 'distrust' : 'relabel'} almost everything.{' '}
           <button
             type="button"
             className={panel.link}
@@ -156,7 +175,7 @@ export function LossSettings() {
       </h3>
       <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={GROUPS} />
       <Explanation head={head} />
-      {correctsLabels(head) && <CorrectionStart head={head} />}
+      {findsWrongLabels(head) && <CorrectionStart head={head} />}
       <ScaleAndMargin head={head} />
       {head.kind === 'boundaryface' && (
         <SettingSlider section="head" name="lambda" field={FIELDS.head.lambda} format={lambdaText} snap={snapToPi} />

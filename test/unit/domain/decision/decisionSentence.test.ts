@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { comparisonOf, decisionSentence } from '../../../../src/domain/decision/decisionSentence.ts';
 import type { Decision } from '../../../../src/domain/decisionRecord.ts';
 import { decisionOn } from '../../../../src/domain/decisionRecord.ts';
-import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
+import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../../src/domain/losses/catalogue.ts';
 import { defaultHead, type HeadSettings } from '../../../../src/domain/settings/settings.ts';
 import { runStockHead } from '../../../../src/engine/heads/registry.ts';
 import { cosines } from '../../../../src/engine/ops/cosine.ts';
@@ -28,7 +28,7 @@ const decision = (change: Partial<Decision>): Decision => ({
 
 const BATCH = 64;
 const CLASSES = 5;
-const CORRECTING = HEAD_KINDS.filter((kind) => HEAD_CATALOGUE[kind].correction !== 'never');
+const CORRECTING = HEAD_KINDS.filter((kind) => HEAD_CATALOGUE[kind].correction !== 'never' && !onlyDetects(kind));
 const CASES = CORRECTING.flatMap((kind) =>
   (['code', 'paper'] as const).flatMap((correction) =>
     [false, true].map((easyMargin) => ({ kind, correction, easyMargin })),

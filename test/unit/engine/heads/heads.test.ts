@@ -87,6 +87,14 @@ const MORE: readonly [HeadKind, Readonly<Record<string, ParameterValue>>][] = [
   ['proxy_triplet', { negatives: 'nearest' }],
   ['npt', { variant: 'paper', topK: 2 }],
   ['cosface', { selfCorrect: true, relabelCap: 0.25 }],
+  ['magface', { variant: 'cosine' }],
+  ['magface', { easyMargin: false }],
+  ['combined_margin', { cosineMargin: 0.2, filterAbove: 0.4 }],
+  ['elasticface', { variant: 'arc-plus' }],
+  ['elasticface', { variant: 'cos-plus' }],
+  ['subcenter_arcface', { variant: 'insightface', angleFactor: 1.1, cosineMargin: 0.1, dropOutliers: false }],
+  ['noise_tolerant', { base: 'normface', window: 2 }],
+  ['robustface', { filterAbove: 0.4 }],
 ];
 
 describe('training', () => {
@@ -133,6 +141,16 @@ describe('state', () => {
     expect((await stateOf('adacos', 2))['head.s']![0]).not.toBeCloseTo(Math.SQRT2 * Math.log(IDENTITIES - 1), 4);
     expect((await stateOf('sphereface', 3))['head.iteration']).toEqual([3]);
     expect((await stateOf('center', 1))['head.centres']).toHaveLength(IDENTITIES * NETWORK.embeddingSize);
+    expect(await stateOf('robustface', 0)).toEqual({ 'head.phi': [0], 'head.m1': [expect.closeTo(-0.15, 6)] });
+    expect((await stateOf('robustface', 3))['head.phi']![0]).toBeGreaterThan(0);
+    expect((await stateOf('sphereface2', 1))['head.bias']).toHaveLength(1);
+    const nearest = (await stateOf('subcenter_arcface', 1))['head.nearest']!;
+    expect(nearest).toHaveLength(3 * IDENTITIES);
+    expect(nearest.reduce((sum, count) => sum + count)).toBe(BATCH);
+    const seen = await stateOf('noise_tolerant', 3);
+    expect(seen['head.seen']).toEqual([3]);
+    expect(seen['head.queue']!.filter((bin) => bin >= 0)).toHaveLength(3 * BATCH);
+    expect(seen['head.counts']!.reduce((sum, count) => sum + count)).toBe(3 * BATCH);
     expect(await stateOf('arcface', 1)).toEqual({});
   });
 });

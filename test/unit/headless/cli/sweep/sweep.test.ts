@@ -161,6 +161,7 @@ describe('the runs of a sweep file', () => {
       'lambda.json': 27,
       'mixes.json': 36,
       'margin-scale.json': 24,
+      'noise-robust.json': 144,
     };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
@@ -172,7 +173,7 @@ describe('the runs of a sweep file', () => {
 
   test('every run behind the tables of the docs was trained on the backend that the docs name', () => {
     const tables = readdirSync('docs/sweeps').filter((name) => name.endsWith('.md'));
-    expect(tables).toHaveLength(5);
+    expect(tables).toHaveLength(6);
     for (const name of tables) {
       const [, done, all, backends] =
         /^(\d+) of (\d+) runs, backend ([^.]*)\./m.exec(readFileSync(join('docs/sweeps', name), 'utf8')) ?? [];

@@ -1,0 +1,146 @@
+/** Losses that learn around wrong labels: they trust some samples less, and give none another label. */
+import { type HeadEntry, numeric, oneOf, onOff } from './lossTypes.ts';
+import { FILTER_ABOVE } from './shared.ts';
+
+/** The authors' window is made for batches of sets like CASIA-WebFace; here it is about two epochs of 25 images a person. */
+const AUTHORS_WINDOW = 1000;
+const LEAST_WINDOW = 20;
+const BATCHES_AN_IDENTITY = 1.6;
+
+const windowFor = (identities: number): number =>
+  Math.min(AUTHORS_WINDOW, Math.max(LEAST_WINDOW, Math.round(BATCHES_AN_IDENTITY * identities)));
+
+const WITH_INSIGHTFACE = { key: 'variant', is: 'insightface' } as const;
+
+export const ROBUST = {
+  subcenter_arcface: {
+    name: 'Sub-center ArcFace',
+    group: 'robust',
+    paper: {
+      title: 'Deng et al., Sub-center ArcFace, ECCV 2020',
+      url: 'https://doi.org/10.1007/978-3-030-58621-8_43',
+    },
+    summary:
+      'ArcFace with several centres for each person: wrong labels gather at a centre of their own. Faces far from the centre where most of their person are count as wrong and are left out.',
+    formula: 'L = \u2212log softmax(s cos(\u03b8 + m at y))[y], cos \u03b8[j] = max over k of x\u00b7W[j, k]',
+    authors: { scale: 64, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'detects',
+    batches: 'any',
+    parameters: {
+      subCentres: numeric('Centres of each person', '', [1, 10, 1], 3, '1 is ArcFace.', { applies: 'next run' }),
+      outlierAngle: numeric(
+        'Wrong beyond',
+        'degrees',
+        [20, 120, 5],
+        75,
+        'A label counts as wrong when its face is this far from the centre where most faces of that person are.',
+      ),
+      dropOutliers: onOff(
+        'Leave them out',
+        true,
+        'Train without the faces whose label counts as wrong. The authors drop them between two trainings; here it is decided anew in every batch.',
+      ),
+      variant: oneOf(
+        'Variant',
+        { pml: 'PyTorch Metric Learning', insightface: 'InsightFace (authors)' },
+        'Whose code it follows. The authors\u2019 does not soften the margin beyond 180 degrees, and equal centres of a person learn several times as fast.',
+      ),
+      angleFactor: numeric('Factor m1', 'times the angle', [1, 4, 0.05], 1, 'The angle counts this many times.', {
+        when: WITH_INSIGHTFACE,
+      }),
+      cosineMargin: numeric('Margin m3', 'cosine', [0, 1, 0.05], 0, 'Taken off the cosine as well.', {
+        when: WITH_INSIGHTFACE,
+      }),
+    },
+  },
+  noise_tolerant: {
+    name: 'NoiseFace',
+    group: 'robust',
+    paper: {
+      title: 'Hu et al., Noise-tolerant paradigm for training face recognition CNNs, CVPR 2019',
+      url: 'https://arxiv.org/abs/1903.10357',
+    },
+    summary:
+      'Watches how near faces lie to their own class centre: wrong labels form a second peak far from it. Every face gets a weight by its place between the peaks.',
+    formula: 'L = CE(s \u03c9 f), \u03c9 from the histogram of cos \u03b8[y] over the last batches',
+    authors: { scale: 32, margin: 0.5, window: AUTHORS_WINDOW },
+    followsIdentities: true,
+    ownFollowing: (identities) => ({ window: windowFor(identities) }),
+    correction: 'detects',
+    batches: 'any',
+    parameters: {
+      base: oneOf(
+        'Logits',
+        { arcface: 'ArcFace', normface: 'NormFace' },
+        'What the weights are applied to: ArcFace, or scaled cosines without a margin.',
+      ),
+      weighting: oneOf(
+        'Weights',
+        { logits: 'on the logits', gradient: 'on the gradient alone' },
+        'The authors\u2019 second method, which they deploy, or their first.',
+        { applies: 'next step' },
+      ),
+      window: numeric(
+        'Window',
+        'batches',
+        [2, 1000, 1],
+        AUTHORS_WINDOW,
+        'The histogram holds so many batches. Until it is full every face counts alike.',
+        { applies: 'next run' },
+      ),
+      startStep: numeric('Weights from step', '', [1, 100_000, 1], 1, 'Never before the window is full.'),
+      wrongBelow: numeric(
+        'Wrong below weight',
+        '',
+        [0.05, 1, 0.05],
+        0.5,
+        'A label counts as wrong when its face has a smaller weight and lies on the far side of the peak of the right ones.',
+      ),
+      bins: numeric('Bins', '', [20, 500, 10], 200, 'Of the histogram, from the lowest cosine to the highest.', {
+        applies: 'next run',
+      }),
+      lowestCosine: numeric('Lowest cosine', '', [-1, 0, 0.1], -1, 'Where the histogram begins.', {
+        applies: 'next run',
+      }),
+      highestCosine: numeric('Highest cosine', '', [0.1, 1, 0.1], 1, 'Where the histogram ends.', {
+        applies: 'next run',
+      }),
+    },
+  },
+  robustface: {
+    name: 'RobustFace',
+    group: 'robust',
+    paper: {
+      title: 'RobustFace, the authors\u2019 code',
+      url: 'https://github.com/DeepFaceCode/RobustFace',
+    },
+    summary:
+      'Lifts wrong classes that beat the own one, as the mining losses do, but not those that beat it by far: there the label is taken for wrong, and they push less and less.',
+    formula:
+      'wrong classes with cos \u03b8[j] > cos(\u03b8 + m) get (1 + t) cos \u03b8[j]; with cos \u03b8[j] > cos(\u03b8 \u2212 |m1|) they get (1 \u2212 \u03c6/k)\u00b2 cos \u03b8[j]',
+    authors: { scale: 64, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'detects',
+    batches: 'any',
+    parameters: {
+      t: numeric('Lift t', '', [0, 1, 0.05], 0.2, 'How much a hard class is lifted.'),
+      noiseShare: numeric(
+        'Noise expected',
+        'share of the images',
+        [0, 0.9, 0.05],
+        0.2,
+        'The share of wrong labels, closed-set and open-set together: k is the rest.',
+      ),
+      noiseMargin: numeric(
+        'Noise margin at the start',
+        'rad',
+        [-0.5, 0, 0.05],
+        -0.15,
+        'How far a class must beat the own one to count as noise. It goes to 0 as training succeeds.',
+        { applies: 'next run' },
+      ),
+      filterAbove: FILTER_ABOVE,
+    },
+  },
+} as const satisfies Readonly<Record<string, HeadEntry>>;
