@@ -75,7 +75,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
   'store/evaluate/evaluationControl.ts createEvaluationControl': YET_TO_SPLIT,
   'store/run/keptRuns.ts createKeptRuns': YET_TO_SPLIT,
   'store/run/runKeeper.ts createRunKeeper': YET_TO_SPLIT,
-  'store/session.ts createSession': YET_TO_SPLIT,
   'store/settings/settingsControl.ts createSettingsControl': YET_TO_SPLIT,
   'ui/evaluate/RocFigure.tsx RocFigure': 'a figure with its axes, curves and cursor in one piece of markup',
 };
@@ -263,9 +262,7 @@ test('no type is declared twice', () => {
 });
 
 /** Files of the product that bear one name in two folders, each with the reason. */
-const SAME_NAME: Readonly<Record<string, string>> = {
-  'cleanSession.ts': "the page's session and the worker's",
-};
+const SAME_NAME: Readonly<Record<string, string>> = {};
 
 test('no two files of the product share a name', () => {
   const folders = new Map<string, string[]>();
