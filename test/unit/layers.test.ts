@@ -70,7 +70,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
   'formats/table/pickle.ts step': 'one case for each opcode',
   'headless/runs/trainRun.ts drive': YET_TO_SPLIT,
   'headless/runs/trainRun.ts Promise': YET_TO_SPLIT,
-  'store/clean/cleanSession.ts createCleanSession': YET_TO_SPLIT,
   'store/dataset/datasetControl.ts createDatasetControl': YET_TO_SPLIT,
   'store/evaluate/evaluationControl.ts createEvaluationControl': YET_TO_SPLIT,
   'store/run/keptRuns.ts createKeptRuns': YET_TO_SPLIT,
