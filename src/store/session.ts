@@ -8,8 +8,9 @@ import type { TrainingEvent } from '../protocol/training.ts';
 import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
+import { createPictureActions } from './picture/pictureActions.ts';
 import { createComingBack } from './run/comingBack.ts';
-import { createKeptRuns } from './run/keptRuns.ts';
+import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
 import { createRunActions } from './run/runActions.ts';
 import { createRunDisplay } from './run/runDisplay.ts';
 import { createRunDriver } from './run/runDriver.ts';
@@ -42,6 +43,7 @@ function createSurroundings(
   const worker = createWorkerConnection({
     store,
     createClient: () => environment.createClient(onEvent),
+    onStart: () => picture.workerStarted(),
     onStop() {
       warmUp.forget();
       evaluation.workerGone();
@@ -72,8 +74,9 @@ function createSurroundings(
     (starting) => set({ starting }),
   );
   const warmUp = createWarmUp(store, (command) => void worker.send(command));
+  const picture = createPictureActions(store, environment, worker.send);
   const display = createRunDisplay({ store, environment, evaluation });
-  return { store, environment, worker, datasets, evaluation, control, startingWeights, warmUp, display };
+  return { store, environment, worker, datasets, evaluation, control, startingWeights, warmUp, picture, display };
 }
 
 /** The run itself. Its parts call each other in a circle: what one of them starts may fail, and a failure may start it again. */
@@ -108,18 +111,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const store = createStore<AppState>()(() => initialState(restored, byHand));
   const { getState: get, setState: set } = store;
   const surroundings = createSurroundings(store, environment, !restored.given, (event) => onEvent(event));
-  const { worker, datasets, evaluation, control, startingWeights, warmUp, display } = surroundings;
+  const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, display } = surroundings;
   const { input, keptRuns, actions, onEvent } = createRun(surroundings);
 
   return {
     store,
     ...startingWeights,
-    goOn: keptRuns.goOn,
-    startFromKept: keptRuns.startFromKept,
-    dismissKept: keptRuns.dismissKept,
-    dismissUnreadable: keptRuns.dismissUnreadable,
-    discardKept: keptRuns.discardKept,
-    downloadKept: keptRuns.downloadKept,
+    ...picture.actions,
+    ...keptRunActions(keptRuns),
     open() {
       worker.ensure();
       void keptRuns.find();
@@ -132,12 +131,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     evaluation,
     ...actions,
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
-    ...createDismissals(store),
+    ...createDismissals(get, set),
     wake: display.wake,
     dispose() {
       control.dispose();
       warmUp.dispose();
       display.dispose();
+      picture.dispose();
       worker.stop();
     },
   };

@@ -12,8 +12,8 @@ import { createExportJob } from './exportJob.ts';
 import { createReviewActions } from './reviewActions.ts';
 import { createReviewedFiles } from './reviewedFiles.ts';
 import { createReviewKeeper } from './reviewKeeper.ts';
-import { createSelection } from './selection.ts';
 import { createSuspectList } from './suspectList.ts';
+import { createSelection } from './suspectSelection.ts';
 
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);

@@ -24,7 +24,7 @@ interface DisplayParts {
 }
 
 /** What a run reports of its course. */
-type Report = Extract<TrainingEventBody, { type: 'phase' | 'steps' | 'epoch' | 'corrections' | 'mark' }>;
+type Report = Extract<TrainingEventBody, { type: 'phase' | 'steps' | 'epoch' | 'embeddings' | 'corrections' | 'mark' }>;
 
 export interface RunDisplay {
   /** Takes a report in; it is shown with the next `schedule` or `publish`. */
@@ -35,7 +35,8 @@ export interface RunDisplay {
   publish(rest?: Partial<AppState>): void;
   /** The page is seen again. */
   wake(): void;
-  labels(labels: TrainedLabels): void;
+  /** The labels that the run trains on. */
+  labels(told: { readonly epoch: number } & TrainedLabels): void;
   settings(settings: Settings): void;
   warn(kind: WarningKind, message: string): void;
   /** The curves so far, to be kept with a checkpoint. */
@@ -56,7 +57,10 @@ function recordIn(recorder: RunRecorder, report: Report): void {
       recorder.steps(report.series, report.imagesPerSecond);
       return;
     case 'epoch':
-      recorder.epoch(report.metrics);
+      recorder.epoch(report.metrics, report.decisions);
+      return;
+    case 'embeddings':
+      recorder.history({ kind: 'embeddings', snapshot: report.snapshot });
       return;
     case 'corrections':
       recorder.corrections(report.records, report.withdrawn);
@@ -81,7 +85,11 @@ export function createRunDisplay({ store, environment, evaluation }: DisplayPart
     schedule: () => publisher.schedule(),
     publish,
     wake: () => publisher.flush(),
-    labels: (labels) => preview.told(labels),
+    labels(told) {
+      const { given, truth, replaced } = told;
+      preview.told({ given, truth, replaced });
+      recorder.labels(told);
+    },
     settings: (settings) => set({ run: { ...get().run, settings } }),
     warn(kind, message) {
       if (comesTooLate(kind, get())) return;

@@ -55,13 +55,15 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
         onPhase(event);
         return;
       case 'noise':
-        display.labels({ given: event.given, truth: event.truth, replaced: event.replaced });
+        display.labels(event);
+        display.schedule();
         return;
       case 'settings':
         display.settings(event.settings);
         return;
       case 'steps':
       case 'epoch':
+      case 'embeddings':
       case 'corrections':
       case 'mark':
         display.record(event);

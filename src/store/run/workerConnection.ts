@@ -8,6 +8,8 @@ import type { AppState } from '../state.ts';
 interface WorkerParts {
   readonly store: StoreApi<AppState>;
   createClient(): TrainingClient;
+  /** Another worker knows nothing yet. */
+  onStart(): void;
   /** What the worker knew is gone with it. */
   onStop(): void;
 }
@@ -32,7 +34,7 @@ export interface WorkerConnection {
   stop(): void;
 }
 
-export function createWorkerConnection({ store, createClient, onStop }: WorkerParts): WorkerConnection {
+export function createWorkerConnection({ store, createClient, onStart, onStop }: WorkerParts): WorkerConnection {
   const { getState: get, setState: set } = store;
   let client: TrainingClient | null = null;
   let loaded = '';
@@ -60,6 +62,7 @@ export function createWorkerConnection({ store, createClient, onStop }: WorkerPa
       const { backend, kernels } = get().settings.engine;
       set({ backend: null });
       client.send({ type: 'prepare', backend, kernels });
+      onStart();
     },
     backendTold({ info, limits }) {
       set({ backend: info, limits });

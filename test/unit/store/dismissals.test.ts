@@ -14,7 +14,7 @@ it('closes warnings of the kinds that are named, or all of them, and each other 
     problems: [{ field: 'x', message: 'y' }],
   });
   const kinds = () => store.getState().warnings.map(({ kind }) => kind);
-  const notices = createDismissals(store);
+  const notices = createDismissals(store.getState, store.setState);
   notices.dismissWarnings(new Set(['not-kept'] as const));
   expect(kinds()).toEqual(['class-collapse', 'restarted']);
   notices.dismissWarnings();

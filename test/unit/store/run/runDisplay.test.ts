@@ -57,7 +57,7 @@ describe('reports', () => {
 
   it('of every kind reach the page, with what is shown beside them', () => {
     const { display, state } = setUp();
-    display.record({ type: 'epoch', metrics: { epoch: 1, seconds: 3 } as EpochMetrics });
+    display.record({ type: 'epoch', metrics: { epoch: 1, seconds: 3 } as EpochMetrics, decisions: null });
     display.record({ type: 'mark', step: 3, epoch: 1, what: 'scale 12' });
     const record = { image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 1, step: 3 };
     display.record({ type: 'corrections', records: [record], withdrawn: [] });
@@ -107,8 +107,10 @@ describe('a run', () => {
     const other = { ...settings, noise: { ...settings.noise, closedSet: 0.9 } };
     display.settings(other);
     const labels = { given: Int32Array.of(1), truth: null, replaced: Int32Array.of(-1) };
-    display.labels(labels);
+    display.labels({ epoch: 1, ...labels });
+    display.publish();
     expect(state().run.settings).toBe(other);
-    expect(state().labels).toBe(labels);
+    expect(state().labels).toEqual(labels);
+    expect(state().history.labels).toEqual([{ epoch: 1, labels }]);
   });
 });

@@ -45,13 +45,13 @@ function setUp() {
 it('hands each kind on', () => {
   const { emit } = setUp();
   expect(emit({ type: 'backend', limits: NO_LIMITS })).toEqual(['backend']);
-  expect(emit({ type: 'noise' })).toEqual(['labels']);
+  expect(emit({ type: 'noise' })).toEqual(['labels', 'schedule']);
   expect(emit({ type: 'settings' })).toEqual(['settings']);
   expect(emit({ type: 'warning' })).toEqual(['warn']);
   expect(emit({ type: 'evaluation' })).toEqual(['answered']);
   expect(emit({ type: 'similarity', cosine: 0.5 })).toEqual(['compared']);
   expect(emit({ type: 'error', error: {} })).toEqual(['fail']);
-  for (const type of ['steps', 'epoch', 'corrections', 'mark']) {
+  for (const type of ['steps', 'epoch', 'embeddings', 'corrections', 'mark']) {
     expect(emit({ type })).toEqual([`record ${type}`, 'schedule']);
   }
 });

@@ -1,6 +1,6 @@
 /** Moving along the list and selecting in it. */
 import { expect, it } from 'vitest';
-import { createSelection } from '../../../../src/store/clean/selection.ts';
+import { createSelection } from '../../../../src/store/clean/suspectSelection.ts';
 import { reviewStore } from '../../../support/cleanReview.ts';
 
 function setUp() {
