@@ -1,6 +1,6 @@
-/** Entry point of the clean worker: one job after another, on one session. */
+/** Entry point of the clean worker: one job after another, on one analysis. */
 import type { CleanCommand, CleanEvent } from '../protocol/clean.ts';
-import { CleanSession } from './cleanSession.ts';
+import { CleanAnalysis } from './cleanAnalysis.ts';
 import { serveJobs } from './jobQueue.ts';
 
 import '../engine/wasm/files.ts';
@@ -9,13 +9,13 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const post = (event: CleanEvent, transfer: Transferable[] = []): void => self.postMessage(event, transfer);
 
-const session = new CleanSession();
+const analysis = new CleanAnalysis();
 
 serveJobs<CleanCommand>(
   self,
   (command, signal) => {
     const { job } = command;
-    return session.handle(command, (event, transfer) => post({ v: 1, job, ...event }, transfer), signal);
+    return analysis.handle(command, (event, transfer) => post({ v: 1, job, ...event }, transfer), signal);
   },
   'The search for wrong labels stopped on an unexpected error',
 );

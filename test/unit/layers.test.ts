@@ -71,12 +71,10 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
   'formats/table/pickle.ts step': 'one case for each opcode',
   'headless/runs/trainRun.ts drive': YET_TO_SPLIT,
   'headless/runs/trainRun.ts Promise': YET_TO_SPLIT,
-  'store/clean/cleanSession.ts createCleanSession': YET_TO_SPLIT,
   'store/dataset/datasetControl.ts createDatasetControl': YET_TO_SPLIT,
   'store/evaluate/evaluationControl.ts createEvaluationControl': YET_TO_SPLIT,
   'store/run/keptRuns.ts createKeptRuns': YET_TO_SPLIT,
   'store/run/runKeeper.ts createRunKeeper': YET_TO_SPLIT,
-  'store/session.ts createSession': YET_TO_SPLIT,
   'store/settings/settingsControl.ts createSettingsControl': YET_TO_SPLIT,
   'ui/evaluate/RocFigure.tsx RocFigure': 'a figure with its axes, curves and cursor in one piece of markup',
 };
@@ -264,9 +262,7 @@ test('no type is declared twice', () => {
 });
 
 /** Files of the product that bear one name in two folders, each with the reason. */
-const SAME_NAME: Readonly<Record<string, string>> = {
-  'cleanSession.ts': "the page's session and the worker's",
-};
+const SAME_NAME: Readonly<Record<string, string>> = {};
 
 test('no two files of the product share a name', () => {
   const folders = new Map<string, string[]>();

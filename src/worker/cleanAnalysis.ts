@@ -65,7 +65,7 @@ const NOTES: Readonly<Record<FaceFound, string | null>> = {
   none: 'No face was found: the middle of the image is used.',
 };
 
-export class CleanSession {
+export class CleanAnalysis {
   #backend: ChosenBackend | undefined;
   /** The wish that `#backend` fulfils. */
   #prepared = '';

@@ -1,0 +1,63 @@
+/** Writes a review in the form that a person wants to take away. */
+import type { StoreApi } from 'zustand/vanilla';
+import { isAbort, reportOf } from '../failures.ts';
+import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
+import { EXPORT_FILES, type ExportKind, exportFolder, exportText, leftUndecided, type Review } from './exports.ts';
+import type { ReviewedFiles } from './reviewedFiles.ts';
+import { mayAcceptMany } from './suspectRanking.ts';
+
+interface ExportParts {
+  readonly store: StoreApi<CleanState>;
+  readonly environment: Pick<CleanEnvironment, 'redraw' | 'download' | 'version'>;
+  readonly files: Pick<ReviewedFiles, 'open'>;
+  /** Of what is under review: other images end the export. */
+  readonly job: { readonly signal: AbortSignal };
+}
+
+/** One export at a time. */
+export function createExportJob(parts: ExportParts): (kind: ExportKind, trustModel: boolean) => void {
+  const { environment, files, job } = parts;
+  const { getState: get, setState: set } = parts.store;
+
+  const reviewOf = (trustModel: boolean): Review | null => {
+    const { set: shown, scores, name, verdicts, threshold, settings, counts } = get();
+    if (!shown || !scores) return null;
+    const trusted = trustModel && mayAcceptMany(counts);
+    const { version } = environment;
+    return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
+  };
+
+  const writeFolder = async (review: Review): Promise<void> => {
+    const total = review.set.names.length;
+    set({ exporting: { busy: { done: 0, total }, notes: [] } });
+    const { zip, notes } = await exportFolder(review, {
+      originals: await files.open(),
+      redraw: environment.redraw,
+      onProgress: (done) => set({ exporting: { busy: { done, total }, notes: [] } }),
+      signal: job.signal,
+    });
+    set({ exporting: { busy: null, notes: [...leftUndecided(review), ...notes] } });
+    environment.download(EXPORT_FILES.folder, zip);
+  };
+
+  const write = async (kind: ExportKind, review: Review): Promise<void> => {
+    try {
+      if (kind === 'folder') {
+        await writeFolder(review);
+        return;
+      }
+      environment.download(EXPORT_FILES[kind], new Blob([exportText(kind, review)], { type: 'text/plain' }));
+      set({ exporting: { busy: null, notes: leftUndecided(review) } });
+    } catch (cause) {
+      set({
+        exporting: { busy: null, notes: [] },
+        ...(isAbort(cause) ? {} : { error: reportOf(cause, 'The files could not be written.') }),
+      });
+    }
+  };
+
+  return (kind, trustModel) => {
+    const review = reviewOf(trustModel);
+    if (review && !get().exporting.busy) void write(kind, review);
+  };
+}

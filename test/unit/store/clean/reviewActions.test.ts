@@ -1,0 +1,59 @@
+/** Verdicts: on whom, what they say, and the way back. */
+import { expect, it, vi } from 'vitest';
+import { createReviewActions } from '../../../../src/store/clean/reviewActions.ts';
+import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
+import { REVIEW_SCORES, reviewStore } from '../../../support/cleanReview.ts';
+
+function setUp() {
+  const store = reviewStore();
+  const list = createSuspectList(store);
+  list.rankBy(REVIEW_SCORES);
+  const save = vi.fn(() => Promise.resolve());
+  const actions = createReviewActions({ store, list, keeper: { save } });
+  return { store, save, actions, verdicts: () => [...store.getState().verdicts] };
+}
+
+it('decides about the image in focus, and goes on to the next', () => {
+  const { store, save, actions, verdicts } = setUp();
+  actions.decide('accept');
+  expect(verdicts()).toEqual([[1, { kind: 'accept', label: 1 }]]);
+  expect(store.getState().focus).toBe(2);
+  actions.decideOther(2);
+  actions.decideOther(2);
+  expect(verdicts().slice(1)).toEqual([
+    [2, { kind: 'other', label: 2 }],
+    // Cy is whom it was said to show.
+    [4, { kind: 'reject' }],
+  ]);
+  expect(save).toHaveBeenCalledTimes(3);
+});
+
+it('takes a decision about many back as one', () => {
+  const { store, actions, verdicts } = setUp();
+  store.setState({ selected: new Set([2, 4]), focus: 4 });
+  actions.decide('remove');
+  expect(verdicts().map(([image]) => image)).toEqual([2, 4]);
+  expect(store.getState().selected.size).toBe(0);
+  actions.undo();
+  expect(verdicts()).toEqual([]);
+  expect(store.getState().focus).toBe(4);
+  actions.undo();
+  expect(verdicts()).toEqual([]);
+});
+
+it('decides about the top of the list, but accepts many only where most are expected to be wrong', () => {
+  const { actions, verdicts } = setUp();
+  actions.decideTop('accept', 2);
+  expect(verdicts()).toEqual([]);
+  actions.decideTop('remove', 2);
+  expect(verdicts().map(([image]) => image)).toEqual([1, 2]);
+});
+
+it('begins at the top of another list, and stays where it is in the same one', () => {
+  const { store, actions } = setUp();
+  store.setState({ focus: 2, selected: new Set([2]) });
+  actions.setThreshold(0.75);
+  expect(store.getState()).toMatchObject({ ranked: [1, 2], focus: 2 });
+  actions.show({ list: 'suspects' });
+  expect(store.getState()).toMatchObject({ focus: 2, selected: new Set() });
+});
