@@ -68,15 +68,8 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
     'buffers that every face is drawn in, shared by the parts of one pass',
   'data/synthetic/shade.ts shade': 'one loop over the pixels, in which calls would cost more than they say',
   'formats/table/pickle.ts step': 'one case for each opcode',
-  'headless/runs/trainRun.ts drive': YET_TO_SPLIT,
-  'headless/runs/trainRun.ts Promise': YET_TO_SPLIT,
   'store/clean/cleanSession.ts createCleanSession': YET_TO_SPLIT,
-  'store/dataset/datasetControl.ts createDatasetControl': YET_TO_SPLIT,
-  'store/evaluate/evaluationControl.ts createEvaluationControl': YET_TO_SPLIT,
-  'store/run/keptRuns.ts createKeptRuns': YET_TO_SPLIT,
-  'store/run/runKeeper.ts createRunKeeper': YET_TO_SPLIT,
   'store/session.ts createSession': YET_TO_SPLIT,
-  'store/settings/settingsControl.ts createSettingsControl': YET_TO_SPLIT,
   'ui/evaluate/RocFigure.tsx RocFigure': 'a figure with its axes, curves and cursor in one piece of markup',
 };
 const LONG_FUNCTION = 100;
