@@ -40,6 +40,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly places: readonly st
   { prefix: '@tanstack/', places: ['ui'] },
   { prefix: 'workbox-', places: ['offline'] },
   { prefix: 'idb', places: ['storage'] },
+  { prefix: 'valibot', places: ['domain', 'formats', 'storage', 'headless/runs'] },
   { prefix: 'zustand', places: ['store', 'ui'] },
   { prefix: 'fflate', places: ['data', 'formats', 'headless/cli'] },
   { prefix: 'pbf', places: ['formats'] },
