@@ -8,7 +8,7 @@ import { stream } from '../src/lib/rng.ts';
 import type { JobEnvelope, JobFailed } from '../src/protocol/envelope.ts';
 
 /** Engines that run in the browser. */
-export const BROWSER_ENGINES = [
+const BROWSER_ENGINES = [
   'recorded',
   'eager',
   'tfjs-webgpu',

@@ -33,7 +33,7 @@ export function totalsOf(replies: readonly GoldenReply[]): Totals {
 const NAME_WIDTH = 24;
 const column = (text: string | number, width = 8): string => `${text}`.padStart(width);
 
-export const TABLE_HEADER = `${'file'.padEnd(NAME_WIDTH)}${['cases', 'passed', 'failed', 'skipped'].map((t) => column(t)).join('')}${column('worst', 12)}`;
+const TABLE_HEADER = `${'file'.padEnd(NAME_WIDTH)}${['cases', 'passed', 'failed', 'skipped'].map((t) => column(t)).join('')}${column('worst', 12)}`;
 
 const FAILURES_SHOWN = 10;
 

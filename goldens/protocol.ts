@@ -12,13 +12,13 @@ export interface GoldenRequest {
   readonly kernels: KernelChoice;
 }
 
-export interface GoldenFailure {
+interface GoldenFailure {
   readonly case: string;
   readonly field: string;
   readonly detail: string;
 }
 
-export interface GoldenVariant {
+interface GoldenVariant {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;

@@ -58,6 +58,7 @@ const STAGES = [
   { name: 'install', title: 'Packages', always: true, run: () => setUp(ensureInstalled) },
   { name: 'types', title: 'Type check', run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit') },
   { name: 'lint', title: 'Lint', run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check') },
+  { name: 'unused', title: 'Unused exports', run: () => program(bin('knip', 'bin', 'knip.js')) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit') },
   {
     name: 'build',

@@ -11,7 +11,7 @@ import {
   NODE_BENCH_ENGINES,
 } from '../protocol.ts';
 
-export const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE] [--node [--pack DIR]] [--gradients ${GRADIENT_REFERENCES.join('|')}] [--endurance STEPS] [--layers]`;
+const BENCH_USAGE = `npm run bench -- [--nets ${BENCH_NETS.join(',')}] [--engines ${BENCH_ENGINES.join(',')}] [--rounds N] [--json FILE] [--node [--pack DIR]] [--gradients ${GRADIENT_REFERENCES.join('|')}] [--endurance STEPS] [--layers]`;
 
 export interface BenchOptions {
   readonly nets: readonly BenchNet[];

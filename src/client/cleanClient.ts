@@ -10,7 +10,7 @@ import type { CleanCommand, CleanEvent, CleanSettings, FixedLabels, FlipWish } f
 import { type JobBody, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
-export interface AnalyseOptions {
+interface AnalyseOptions {
   readonly choices?: ImportChoices;
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;

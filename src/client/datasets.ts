@@ -96,7 +96,7 @@ function labelled(
 }
 
 /** What is drawn beside the training images. */
-export type OtherSet = 'heldOut' | 'outliers';
+type OtherSet = 'heldOut' | 'outliers';
 
 /** People drawn outside the set. @param total training images @param openSet share of open-set noise */
 export const outlierCount = (total: number, openSet: number): number =>

@@ -1,8 +1,8 @@
 /** Which of the two ways to clean a set suits it, with the reason to show. */
 
-export const CLEAN_WAYS = ['labels', 'network'] as const;
+const CLEAN_WAYS = ['labels', 'network'] as const;
 /** 'labels': find wrong labels on pretrained embeddings; 'network': train a network from scratch. */
-export type CleanWay = (typeof CLEAN_WAYS)[number];
+type CleanWay = (typeof CLEAN_WAYS)[number];
 
 export interface CleanAdvice {
   readonly way: CleanWay;

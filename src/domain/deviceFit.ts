@@ -27,7 +27,7 @@ export interface RunSize {
 }
 
 /** The setting to change, and a value that fits; null where no value does. */
-export type Fix =
+type Fix =
   | { readonly setting: 'batchSize'; readonly value: number }
   | { readonly setting: 'preset'; readonly value: NetworkPreset };
 

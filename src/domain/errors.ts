@@ -1,6 +1,6 @@
 /** Errors as they cross from a worker to the page: a code for programs, a sentence for people, a detail for developers. */
 
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'settings',
   'dataset',
   'backend-missing',

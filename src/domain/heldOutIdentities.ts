@@ -2,7 +2,7 @@
 import { stream } from '../lib/rng.ts';
 
 /** Fewer identities than this are all needed for training. */
-export const LEAST_IDENTITIES = 20;
+const LEAST_IDENTITIES = 20;
 const ONE_IN = 10;
 const SEED = 0;
 

@@ -35,6 +35,14 @@ export function applyCorrections(
   return { byImage, total: byImage.size, right, known };
 }
 
+/** Those of some images, in the same order. */
+export const among = ({ byImage }: Corrections, images: ReadonlySet<number>): Corrections =>
+  applyCorrections(
+    NO_CORRECTIONS,
+    [...byImage.values()].filter(({ image }) => images.has(image)),
+    [],
+  );
+
 /** The newest `limit` entries, newest first. */
 export function newest(state: Corrections, limit: number): readonly CorrectionRecord[] {
   const result: CorrectionRecord[] = [];
@@ -57,7 +65,7 @@ export interface RectifiedImage {
 }
 
 /** Stands for the true label of an image that shows nobody of the set. */
-export const OPEN_SET_LABEL = '(open set)';
+const OPEN_SET_LABEL = '(open set)';
 
 /** The entries by name, in the order of the set's images. @param identities names, by label */
 export function rectifiedImages(

@@ -15,7 +15,7 @@ export function judgementOf(others: number): Judgement {
 }
 
 /** From this open-set score on an image is a suspect of showing nobody of the set. */
-export const NOBODY = 0.5;
+const NOBODY = 0.5;
 
 /** One image's part of `CleanScores`. */
 export interface ImageScores {

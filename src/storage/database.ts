@@ -8,7 +8,7 @@ export const DATABASE = 'boundaryface-playground';
 /** Grows when a store is added or changed; `upgrade` then brings older databases along. */
 export const DATABASE_VERSION = 2;
 
-export interface PlaygroundSchema extends DBSchema {
+interface PlaygroundSchema extends DBSchema {
   reviews: { key: string; value: StoredReview };
   runs: { key: string; value: StoredRun };
 }

@@ -9,7 +9,7 @@ import { lazyDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
 import { isReview, type StoredReview } from './storedReview.ts';
 
-export interface OpenedReview {
+interface OpenedReview {
   readonly keeping: Exclude<Keeping, 'full'>;
   /** What was kept before; null when there is nothing, or nothing that this version can read. */
   readonly review: StoredReview | null;

@@ -11,7 +11,7 @@ import { isReadable, isUnreadable, readStored, type StoredRun, type UnreadableRu
 /** Runs that stay; the oldest beyond them makes room once a newer one is stored. */
 export const MOST_RUNS = 4;
 
-export interface FoundRuns {
+interface FoundRuns {
   /** Free to be taken up, newest first. */
   readonly runs: readonly StoredRun[];
   readonly unreadable: readonly UnreadableRun[];

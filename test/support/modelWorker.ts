@@ -13,7 +13,7 @@ import type { Ping } from '../../src/protocol/envelope.ts';
 import type { RunPhase, TrainingCommand, TrainingEventBody, WireDataset } from '../../src/protocol/training.ts';
 import { BACKEND } from './playedSession.ts';
 
-export const STEPS_PER_EPOCH = 3;
+const STEPS_PER_EPOCH = 3;
 
 /** What is true of a run, whatever the page says. */
 export interface TrueRun {
@@ -204,7 +204,7 @@ export class ModelWorker implements WorkerPort {
     const record = { image: run.step % 4, givenLabel: 0, rectifiedLabel: 1, trueLabel: null, epoch, step: run.token };
     this.#post({ type: 'corrections', records: [record], withdrawn: [] });
     if (run.step % STEPS_PER_EPOCH !== 0) return;
-    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch) });
+    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch), decisions: null });
     if (epoch >= run.settings.training.epochs) this.#finish(run);
     else this.#checkpoint(run);
   }

@@ -3,19 +3,13 @@
  * corners to the ArcFace template. In the plane the fit has a closed form over complex numbers.
  */
 
-/** Where the five landmarks lie in an aligned 112x112 image: [5, 2] pixels, in the order of `FIVE_POINT_ORDER`. */
+/**
+ * Where the five landmarks lie in an aligned 112x112 image: [5, 2] pixels: left eye, right eye,
+ * nose tip, left and right mouth corner, as seen in the image and not as the subject has them.
+ */
 export const ARCFACE_TEMPLATE_112: readonly number[] = [
   38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041,
 ];
-
-/** Left and right as seen in the image, not as the subject's. */
-export const FIVE_POINT_ORDER = [
-  'left eye',
-  'right eye',
-  'nose tip',
-  'left mouth corner',
-  'right mouth corner',
-] as const;
 
 /** x' = a x - b y + tx, y' = b x + a y + ty. */
 export interface Similarity {

@@ -2,7 +2,7 @@
 import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from './alignment.ts';
 import { compose, invert, mapPoints } from './warp.ts';
 
-export const ALIGNED_SIZE = 112;
+const ALIGNED_SIZE = 112;
 
 /**
  * From aligned 112-pixel coordinates to the 150-pixel face chip that dlib's network expects (get_face_chip_details with a padding

@@ -19,7 +19,7 @@ const MOST_PAIRS = 1000;
 const MOST_COMPARISONS = 2_000_000;
 
 /** @returns groups of at least two indices, in ascending order */
-export function findDuplicates(prints: readonly Pick<Fingerprint, 'exact'>[]): number[][] {
+function findDuplicates(prints: readonly Pick<Fingerprint, 'exact'>[]): number[][] {
   const groups = new Map<string, number[]>();
   prints.forEach(({ exact }, i) => {
     const group = groups.get(exact);
@@ -39,7 +39,7 @@ const isPlain = ({ miniature }: Fingerprint): boolean => miniature.every((value)
  * @param identity of each image; only pairs of two are reported
  * @returns pairs of indices, the lower first; at most a thousand
  */
-export function findAlike(prints: readonly Fingerprint[], identity: (index: number) => unknown): [number, number][] {
+function findAlike(prints: readonly Fingerprint[], identity: (index: number) => unknown): [number, number][] {
   const pairs: [number, number][] = [];
   const drawn = prints.flatMap((print, i) => (isPlain(print) ? [] : [i]));
   let comparisons = 0;

@@ -28,7 +28,7 @@ export interface ImportFile {
 }
 
 /** Deeper paths are no one's photos; their parts alone would fill the memory. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** True when a path has more parts than are taken; told without cutting it up. */
 function isTooDeep(path: string): boolean {

@@ -67,7 +67,7 @@ function holdsPeople({ folders }: Folder): boolean {
 }
 
 /** A level of the tree, counted from the set's own folder. */
-export interface FolderLevel {
+interface FolderLevel {
   /** From 1. */
   readonly level: number;
   /** Some of the folders' names. */

@@ -24,9 +24,9 @@ import {
 import type { RecordSet } from './recordSet.ts';
 
 /** Bytes of decoded images that an import keeps; a larger set is streamed. */
-export const MAX_MEMORY_BYTES = 128_000_000;
+const MAX_MEMORY_BYTES = 128_000_000;
 /** What verification of a large set is measured on. */
-export const HELD_OUT_IDENTITIES = 20;
+const HELD_OUT_IDENTITIES = 20;
 export const HELD_OUT_IMAGES = 6;
 /** What the page shows of a large set. */
 export const SAMPLE_IDENTITIES = 20;
@@ -40,7 +40,7 @@ export interface ImportedStream {
   readonly report: ImportReport;
 }
 
-export interface ImageSample {
+interface ImageSample {
   /** [sampled], indices of images in ascending order. */
   readonly images: Int32Array<ArrayBuffer>;
   /** [sampled, size, size, 3] */

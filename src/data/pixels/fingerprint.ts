@@ -14,7 +14,7 @@ export interface Fingerprint {
   readonly miniature: Float32Array;
 }
 
-export const MINIATURE = 16;
+const MINIATURE = 16;
 
 /** FNV-1a over bytes, 32 bits. */
 function hash(bytes: Uint8Array, seed: number): number {
@@ -76,7 +76,7 @@ export function fingerprint(pixels: Uint8Array, size: number): Fingerprint {
   };
 }
 
-export function bitsSet(value: number): number {
+function bitsSet(value: number): number {
   let v = value - ((value >>> 1) & 0x55555555);
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

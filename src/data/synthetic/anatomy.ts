@@ -4,7 +4,7 @@ import { MATERIAL, type Part } from './scene.ts';
 import { bell, clamp, lerp, smooth, vertexNormals } from './vec.ts';
 
 /** Radius of an eyeball in centimetres: a little more than life, as the lids of the face model are. */
-export const EYE_RADIUS = 1.36;
+const EYE_RADIUS = 1.36;
 
 /** A part whose normals follow from its triangles and whose ambient visibility starts at 1. */
 export function meshPart(

@@ -9,9 +9,9 @@ import { clamp, lerp, smooth } from './vec.ts';
 
 /** Appearance coefficients, after the shape's. */
 const TRAIT_COUNT = 34;
-export const COEFFICIENT_COUNT = SHAPE_COUNT + TRAIT_COUNT;
+const COEFFICIENT_COUNT = SHAPE_COUNT + TRAIT_COUNT;
 /** Correlation of a look-alike's coefficients with those of the identity before it. */
-export const LOOK_ALIKE_CORRELATION = 0.85;
+const LOOK_ALIKE_CORRELATION = 0.85;
 export const DEFAULT_LOOK_ALIKE_EVERY = 5;
 
 export interface IdentitySpec {
@@ -66,7 +66,7 @@ export function identityCoefficients(spec: IdentitySpec, identity: number): Floa
 
 export type Rgb = readonly [number, number, number];
 
-export const HAIR_STYLES = [
+const HAIR_STYLES = [
   'bald',
   'buzz',
   'short',

@@ -4,8 +4,8 @@
  */
 import { createFaceRenderer } from './renderer.ts';
 
-export { DEFAULT_LOOK_ALIKE_EVERY, identityCoefficients, isLookAlike } from './identity.ts';
-export { createFaceRenderer, type FaceRenderer, MAX_DIFFICULTY, type RenderSpec } from './renderer.ts';
+export { identityCoefficients, isLookAlike } from './identity.ts';
+export { createFaceRenderer, type FaceRenderer } from './renderer.ts';
 
 /** What a synthetic data set is. */
 export interface SyntheticSpec {

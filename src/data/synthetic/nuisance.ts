@@ -3,8 +3,8 @@ import { faceStream, type IdentitySpec, linear, type Rgb } from './identity.ts';
 import { EXPRESSION_NAMES, type ExpressionName } from './shapeBasis.ts';
 import { clamp, lerp } from './vec.ts';
 
-export type Eyewear = 'none' | 'glasses' | 'sunglasses';
-export type Cover = 'none' | 'scarf' | 'hand' | 'object';
+type Eyewear = 'none' | 'glasses' | 'sunglasses';
+type Cover = 'none' | 'scarf' | 'hand' | 'object';
 
 export interface Nuisance {
   /** Radians; positive yaw turns the face to the image's right, positive pitch lowers it. */

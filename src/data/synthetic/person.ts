@@ -35,7 +35,7 @@ export function sharedBasis(): ShapeBasis {
 }
 
 /** The neutral head for shape coefficients. */
-export function neutralHead(shape: ArrayLike<number>, skull: Skull): Float32Array {
+function neutralHead(shape: ArrayLike<number>, skull: Skull): Float32Array {
   const top = headTopology();
   const head = new Float32Array(top.count * 3);
   head.set(top.face);

@@ -15,13 +15,13 @@ import { shade } from './shade.ts';
 import { EXPRESSION_NAMES } from './shapeBasis.ts';
 import { smooth, vertexNormals } from './vec.ts';
 
-export const MAX_DIFFICULTY = 2;
+const MAX_DIFFICULTY = 2;
 const MIN_SIZE = 8;
 const MAX_SIZE = 512;
 const KEPT_PERSONS = 8;
 
 /** Which faces: see `SyntheticSpec`. */
-export interface RenderSpec {
+interface RenderSpec {
   readonly seed: number;
   readonly difficulty: number;
   readonly lookAlikeEvery?: number;

@@ -30,11 +30,11 @@ export interface ChoiceField<When extends Applies = Applies> extends FieldText<W
   readonly choices: readonly string[];
 }
 
-export interface SwitchField extends FieldText {
+interface SwitchField extends FieldText {
   readonly kind: 'switch';
 }
 
-export interface EpochListField extends FieldText {
+interface EpochListField extends FieldText {
   readonly kind: 'epochs';
 }
 

@@ -42,7 +42,7 @@ export interface NoiseSettings {
   readonly seed: number;
 }
 
-export interface ModelSettings {
+interface ModelSettings {
   readonly preset: NetworkPreset;
   /** Convolutional block attention; IR-ResNets only. */
   readonly cbam: boolean;
@@ -50,7 +50,7 @@ export interface ModelSettings {
 
 export const CORRECTIONS = ['code', 'paper'] as const;
 /** Which condition finds noise: the authors' code (masked zeros take part in the maxima) or the paper's (negatives only). */
-export type Correction = (typeof CORRECTIONS)[number];
+type Correction = (typeof CORRECTIONS)[number];
 
 /** Which loss, and its settings. Beyond these each loss has parameters of its own: see domain/losses. */
 export interface HeadSettings {
@@ -66,7 +66,7 @@ export interface HeadSettings {
   readonly [parameter: string]: ParameterValue;
 }
 
-export interface TrainingSettings {
+interface TrainingSettings {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -88,7 +88,7 @@ export type KernelChoice = (typeof KERNELS)[number];
 export const STEP_MODES = ['recorded', 'eager'] as const;
 export type StepMode = (typeof STEP_MODES)[number];
 
-export interface EngineSettings {
+interface EngineSettings {
   readonly backend: BackendChoice;
   /** Our fused WebGPU kernels, or tfjs's own as the reference. */
   readonly kernels: KernelChoice;
@@ -166,6 +166,18 @@ export function defaultHead(kind: HeadKind, identities?: number): HeadSettings {
   const count = identities ?? DEFAULT_SYNTHETIC.identities;
   return { ...shared, ...headParameterDefaults(kind), ...suggestHead(count, kind) };
 }
+
+/** Data and settings with which embeddings that can be seen as they are find wrong labels: docs/experiments.md says how well. */
+const visibleDemo = (preset: NetworkPreset, identities: number, scale: number): Omit<Settings, 'engine'> => ({
+  dataset: { ...DEFAULT_SYNTHETIC, identities, imagesPerIdentity: 40, difficulty: 0.5 },
+  noise: { ...DEFAULT_SETTINGS.noise, closedSet: 0.2 },
+  model: { preset, cbam: false },
+  head: { ...DEFAULT_SETTINGS.head, scale, margin: 0.2, epochStart: 10 },
+  training: { ...DEFAULT_SETTINGS.training, epochs: 24, milestones: defaultMilestones(24) },
+});
+
+export const SPHERE_SETTINGS = visibleDemo('sphere32', 5, 12);
+export const CIRCLE_SETTINGS = visibleDemo('circle32', 3, 8);
 
 /** The BoundaryFace authors' own head and schedule, for sets of thousands of identities. */
 export const PAPER_SETTINGS = {

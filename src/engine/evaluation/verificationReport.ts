@@ -5,7 +5,7 @@ import type { PairList } from './pairs.ts';
 import { equalErrorRate, type Roc, rocCurve, tarAtFar } from './roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs, pairScores, tenFold } from './verification.ts';
 
-export const FALSE_ACCEPT_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+const FALSE_ACCEPT_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
 
 /** More points than a chart can show. */
 const MOST_POINTS = 500;

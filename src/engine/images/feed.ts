@@ -25,7 +25,7 @@ export interface ImageFeed extends ImageSource {
 
 const NO_FAILURES = { count: 0, first: '' };
 /** Bytes of decoded images kept at most. */
-export const CACHE_BYTES = 64 * 2 ** 20;
+const CACHE_BYTES = 64 * 2 ** 20;
 const BATCHES_AHEAD = 3;
 const MID_GREY = 128;
 

@@ -5,7 +5,7 @@
 import { type Rng, stream } from '../../lib/rng.ts';
 import * as tf from '../tf.ts';
 
-export type Initialiser =
+type Initialiser =
   | { readonly kind: 'constant'; readonly value: number }
   /** Uniform in +-bound. */
   | { readonly kind: 'uniform'; readonly bound: number };

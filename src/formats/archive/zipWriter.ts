@@ -24,7 +24,7 @@ const UTF8_NAMES = 0x0800;
 const VERSION = 20;
 
 /** The most files one zip can hold without zip64. */
-export const MAX_ZIP_FILES = 0xfffe;
+const MAX_ZIP_FILES = 0xfffe;
 
 interface Packed {
   readonly name: Uint8Array<ArrayBuffer>;

@@ -9,7 +9,7 @@ import { GraphBuilder, type GraphModelFiles } from './graphDef.ts';
 import type { BatchNormStatistics, Constant, GraphNode, InferenceGraph } from './inferenceGraph.ts';
 
 /** Name of the model's input; its output has the name of the graph's. */
-export const GRAPH_INPUT = 'images';
+const GRAPH_INPUT = 'images';
 
 /** y = x scale + shift, the running statistics folded in. */
 function foldBatchNorm({ gamma, beta, mean, variance }: BatchNormStatistics) {

@@ -14,7 +14,7 @@ import {
 import { FormatError } from '../formatError.ts';
 
 /** Name of every exported model's output. */
-export const EMBEDDING = 'embedding';
+const EMBEDDING = 'embedding';
 
 export interface WeightArray {
   readonly shape: readonly number[];

@@ -26,7 +26,7 @@ export interface OnnxTensor {
 }
 
 /** A float32 value at an end of the graph; a dimension given as text is free and has that name. */
-export interface OnnxValue {
+interface OnnxValue {
   readonly name: string;
   readonly shape: readonly (number | string)[];
 }

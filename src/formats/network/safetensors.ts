@@ -21,7 +21,7 @@ export interface Safetensors {
 }
 
 /** The specification's limit on the header, bytes. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 const METADATA_KEY = '__metadata__';
 const BYTES_PER_NUMBER = 4;
@@ -89,7 +89,7 @@ export function writeSafetensors(
 }
 
 /** What the header says of a tensor; its bytes lie from `start` to `end` behind the header. */
-export interface TensorEntry {
+interface TensorEntry {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];

@@ -12,7 +12,7 @@ import { SAFETENSORS_NAME } from './weightsFile.ts';
 import { weightsReadme } from './weightsReadme.ts';
 
 /** Name of the class centres among the tensors. */
-export const CENTRES_NAME = 'head.weight';
+const CENTRES_NAME = 'head.weight';
 
 export interface WeightsPackage {
   readonly spec: NetworkSpec;

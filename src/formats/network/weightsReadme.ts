@@ -14,7 +14,7 @@ export interface WeightsReadmeFacts {
 }
 
 /** What every network's forward pass begins with: numpy and safetensors only; the block layout is read from the file itself. */
-export const PYTHON_LAYERS = `import json
+const PYTHON_LAYERS = `import json
 import numpy as np
 from safetensors import safe_open
 
@@ -41,7 +41,7 @@ def normalised(images):                  # images: [n, size, size, 3], RGB 0-255
 `;
 
 /** The ONNX model on images as they are read from files. */
-export const ONNX_EXAMPLE = `import numpy as np
+const ONNX_EXAMPLE = `import numpy as np
 import onnxruntime
 
 session = onnxruntime.InferenceSession("model.onnx")
@@ -52,7 +52,7 @@ def embed(images):                       # images: [n, size, size, 3], RGB 0-255
 `;
 
 /** Layouts as PyTorch keeps them. */
-export const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels of the feature map that is flattened
+const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels of the feature map that is flattened
     if value.ndim == 4 and name.endswith(("depthwise.weight", "global.weight")):
         return value.transpose(2, 3, 0, 1)               # one filter a channel
     if value.ndim == 4:

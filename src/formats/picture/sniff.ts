@@ -8,7 +8,7 @@ import { REASONS, type Sniffed } from './sniffed.ts';
 import { sniffBmp, sniffGif, sniffHeif, sniffJpeg, sniffPng, sniffWebp } from './sniffFormats.ts';
 
 export const MAX_FILE_BYTES = 20_000_000;
-export const MAX_PIXELS = 4096 * 4096;
+const MAX_PIXELS = 4096 * 4096;
 export const MIN_SIDE = 16;
 
 const refuse = (reason: string): Sniffed => ({ ok: false, reason });

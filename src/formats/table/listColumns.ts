@@ -47,7 +47,7 @@ export type ColumnsFound =
   | { readonly kind: 'other'; readonly reason: string };
 
 /** Rows that are looked at. */
-export const SAMPLE_ROWS = 200;
+const SAMPLE_ROWS = 200;
 /** Cells of a row that are looked at. */
 const MOST_COLUMNS = 256;
 /** Share of rows that must name images. */

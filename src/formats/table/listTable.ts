@@ -10,7 +10,7 @@ import { isForSpreadsheets, readCsv, type Separator, unescapeFormula } from './c
 /** How a path is in the set: with its ending or without, or not at all. */
 export type NamesFile = (path: string) => 'whole' | 'stem' | null;
 
-export interface TableRow {
+interface TableRow {
   /** Of the file, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
@@ -47,7 +47,7 @@ function linesOf(text: string, firstLine: number): { readonly line: number; read
   return lines;
 }
 
-export const separatedBy =
+const separatedBy =
   (separator: Separator): Dialect =>
   (text, firstLine) => ({
     rows: linesOf(text, firstLine).map(({ line, text: one }) => ({
@@ -58,7 +58,7 @@ export const separatedBy =
     problems: [],
   });
 
-export const csvBy =
+const csvBy =
   (separator: Separator): Dialect =>
   (text, firstLine) => {
     const table = readCsv(text, separator, firstLine);
@@ -76,7 +76,7 @@ const MOST_BLANKS = 32;
  * A path and a label, or the reverse, with blanks between them: both may hold blanks, so the path is what the set has, else
  * what ends like an image, else all but the last word.
  */
-export const byBlanks =
+const byBlanks =
   (names: NamesFile): Dialect =>
   (text, firstLine) => ({
     rows: linesOf(text, firstLine).map(({ line, text: one }) => ({ line, cells: splitAtBlank(one.trim(), names) })),
@@ -106,7 +106,7 @@ function splitAtBlank(line: string, names: NamesFile): string[] {
 const MOST_COLUMNS = 64;
 
 /** One JSON object a line; what is neither text nor a number is no cell. */
-export const jsonLines: Dialect = (text, firstLine) => {
+const jsonLines: Dialect = (text, firstLine) => {
   const names = new Map<string, number>();
   const problems: { row: number; reason: string }[] = [];
   const rows: TableRow[] = [];

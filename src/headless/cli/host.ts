@@ -9,7 +9,7 @@ export interface Adapter {
   readonly software: boolean;
 }
 
-export interface Served {
+interface Served {
   readonly url: string;
   close(): Promise<void>;
 }

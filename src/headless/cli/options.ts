@@ -6,12 +6,12 @@ import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
-export const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
-export const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
+const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
+const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-export const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
-export const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
+const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
 
 export interface TrainOptions {
   readonly config: string;

@@ -152,6 +152,7 @@ class RunDriver {
       case 'settings':
       case 'similarity':
       case 'compiling':
+      case 'embeddings':
         return;
       default:
         assertNever(event, 'event');

@@ -61,7 +61,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
 }
 
 /** Where the focus goes when its list has changed: it stays if it can, else the first undecided image, else the first. */
-export function focusIn(ranked: readonly number[], focus: number | null, verdicts: Verdicts): number | null {
+function focusIn(ranked: readonly number[], focus: number | null, verdicts: Verdicts): number | null {
   if (focus !== null && ranked.includes(focus)) return focus;
   return ranked.find((image) => !verdicts.has(image)) ?? ranked[0] ?? null;
 }

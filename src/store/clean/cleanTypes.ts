@@ -29,7 +29,7 @@ export interface CleanEnvironment extends SampleTools {
 }
 
 /** empty: waits for a set; analysing: nothing to review yet; reviewing: there are scores. */
-export type CleanPhase = 'empty' | 'analysing' | 'reviewing';
+type CleanPhase = 'empty' | 'analysing' | 'reviewing';
 
 /** One step back: what each image had before, and where the person was. */
 export interface Undo {
@@ -38,7 +38,7 @@ export interface Undo {
 }
 
 /** The epoch last reported. */
-export interface FoldProgress {
+interface FoldProgress {
   readonly fold: number;
   readonly epoch: number;
   /** Nats. */
@@ -46,7 +46,7 @@ export interface FoldProgress {
   readonly detected: number;
 }
 
-export interface ExportStatus {
+interface ExportStatus {
   readonly busy: { readonly done: number; readonly total: number } | null;
   /** What a person should know about the last export. */
   readonly notes: readonly string[];

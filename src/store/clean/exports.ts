@@ -41,7 +41,7 @@ export interface Review {
 }
 
 /** @returns the label an image leaves with, null when it is taken out; a person's verdict wins over the model */
-export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
+function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
   const verdict = verdicts.get(image);
   if (trustModel && !isDecided(verdict) && kindOf(set, scores, threshold, image) === 'suspects') {
     return suggestionOf(set, scores, image) ?? set.labels[image]!;
@@ -61,7 +61,7 @@ function rowNote({ set, scores, verdicts, threshold, trustModel }: Review, image
 }
 
 /** One row an image, most suspicious first, those that are not judged last. */
-export function reviewRows(review: Review): ReviewRow[] {
+function reviewRows(review: Review): ReviewRow[] {
   const { set, scores, verdicts, threshold } = review;
   const nameOf = (identity: number): string => set.identities[identity] ?? '';
   const isJudged = (image: number): boolean => scores.others[image]! > 0;

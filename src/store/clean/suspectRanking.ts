@@ -164,7 +164,7 @@ export function countLists(
 }
 
 /** Below this share of likely wrong labels, or where it is not known, suspects are decided one by one. */
-export const LEAST_PRECISION = 0.5;
+const LEAST_PRECISION = 0.5;
 
 /** Whether suggestions may be taken over for many suspects at once. */
 export const mayAcceptMany = (counts: ListCounts | null): boolean =>

@@ -23,7 +23,7 @@ export interface EarlierRuns {
 }
 
 /** @param own id of the run in this page */
-export function createEarlierRuns(store: RunStore, own: () => string): EarlierRuns {
+export function createEarlierRuns(store: Pick<RunStore, 'list' | 'take'>, own: () => string): EarlierRuns {
   let list: readonly KeptRunView[] = [];
   let unreadable: readonly UnreadableRun[] = [];
   /** The last earlier run of this page, should the store not have it. */

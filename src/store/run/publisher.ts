@@ -3,7 +3,7 @@
  * hidden, and everything at once when it is seen again.
  */
 
-export const PUBLISH_MS = 250;
+const PUBLISH_MS = 250;
 
 export interface Publisher {
   /** Something is there to be shown. */

@@ -8,7 +8,7 @@ import type { DatasetControl, OwnImages } from '../dataset/datasetControl.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import { type KeptRun, viewOf } from './keptRunView.ts';
 
-export interface PutAway {
+interface PutAway {
   readonly run: KeptRun;
   /** The images that it was trained on, where they are a person's own. */
   readonly images: { readonly own: OwnImages; readonly choices: ImportChoices } | null;

@@ -3,7 +3,7 @@ import { assertNever } from '../../lib/assertNever.ts';
 import type { AppState, DatasetStatus } from '../state.ts';
 
 /** Three significant digits at most, so that the number does not flicker: 412, 41.2, 1,240. */
-export function rateText(imagesPerSecond: number): string {
+function rateText(imagesPerSecond: number): string {
   const digits = imagesPerSecond >= 100 ? 0 : imagesPerSecond >= 10 ? 1 : 2;
   return `${imagesPerSecond.toLocaleString('en', { maximumFractionDigits: digits })} images/s`;
 }

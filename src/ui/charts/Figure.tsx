@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import classes from './Charts.module.css';
 
-export interface Readout {
+interface Readout {
   readonly label: string;
   readonly colour: string;
   readonly value: string | null;

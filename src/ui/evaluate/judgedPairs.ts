@@ -1,9 +1,9 @@
 /** What the page works out from the judged pairs: verdicts at a threshold, lists to browse, a histogram. Plain data. */
 import type { JudgedPairs } from '../../domain/evaluation.ts';
 
-export const VERDICTS = ['all', 'wrong', 'right'] as const;
-export const KINDS = ['all', 'same', 'different'] as const;
-export const ORDERS = ['near', 'high', 'low'] as const;
+const VERDICTS = ['all', 'wrong', 'right'] as const;
+const KINDS = ['all', 'same', 'different'] as const;
+const ORDERS = ['near', 'high', 'low'] as const;
 
 export interface PairFilter {
   readonly verdict: (typeof VERDICTS)[number];

@@ -18,8 +18,8 @@ export interface WallLayout {
   readonly blocks: readonly WallBlock[];
 }
 
-export const HEADER = 17;
-export const TILE_GAP = 1;
+const HEADER = 17;
+const TILE_GAP = 1;
 const BLOCK_GAP_X = 12;
 const BLOCK_GAP_Y = 7;
 const LARGEST_TILE = 52;

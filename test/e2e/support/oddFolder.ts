@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import sharp from 'sharp';
 import { stream } from '../../../src/lib/rng.ts';
 
-export const IMAGES_EACH = 4;
+const IMAGES_EACH = 4;
 
 /** Names of the people, as they are to be shown. */
 export const ODD_PEOPLE = ['Ann', 'Ben', 'Jos%E8', 'Jos%E9', 'Zoë'];

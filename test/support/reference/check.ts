@@ -9,7 +9,7 @@ import { casesOf, type HeadCase, SETTINGS } from './cases.ts';
 import { referenceOf } from './reference.ts';
 
 /** Largest errors, each relative to the largest magnitude of its field. */
-export interface Errors {
+interface Errors {
   readonly loss: number;
   readonly logits: number;
   readonly state: number;

@@ -14,10 +14,10 @@ import {
 } from './shared.ts';
 
 /** cos(theta + m), by the angle. */
-export const rotated = (c: Dual, m: number): Dual => cos(plus(acos(c), m));
+const rotated = (c: Dual, m: number): Dual => cos(plus(acos(c), m));
 
 /** Phi(c): ArcFace's target with the fallback of the authors' code. */
-export function phi(c: Dual, hyper: Hyper): Dual {
+function phi(c: Dual, hyper: Hyper): Dual {
   const m = number(hyper, 'm');
   if (hyper.easy_margin === true) return c.value > 0 ? rotated(c, m) : c;
   return c.value > Math.cos(Math.PI - m) ? rotated(c, m) : minus(c, m * Math.sin(Math.PI - m));

@@ -16,7 +16,7 @@ export const sources = (content: Content): ImportSource[] =>
   Object.entries(content).map(([path, bytes]) => ({ path, blob: new Blob([bytesOf(bytes)]) }));
 
 /** The same files in one zip. */
-export const zipped = (content: Content): ImportSource[] => [
+const zipped = (content: Content): ImportSource[] => [
   {
     path: 'set.zip',
     blob: new Blob([

@@ -15,7 +15,7 @@ const stock = new Map<string, tf.KernelConfig>();
  * and turns on the fused ops. Does nothing a second time. Import '@tensorflow/tfjs-backend-webgpu' first.
  * @throws Error when tfjs's kernels are not registered
  */
-export function installFusedKernels(): void {
+function installFusedKernels(): void {
   for (const [name, wrap] of Object.entries({ ...REPLACEMENTS, ...DEPTHWISE_REPLACEMENTS, ...SUM_REPLACEMENT })) {
     if (stock.has(name)) continue;
     const original = tf.getKernel(name, BACKEND);
@@ -29,7 +29,7 @@ export function installFusedKernels(): void {
 }
 
 /** Registers tfjs's own kernels again and turns off the fused ops. */
-export function uninstallFusedKernels(): void {
+function uninstallFusedKernels(): void {
   for (const [name, original] of stock) {
     tf.unregisterKernel(name, BACKEND);
     tf.registerKernel(original);

@@ -10,7 +10,7 @@ const ALIGNMENT = 256;
 
 const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
-export interface Slice {
+interface Slice {
   readonly page: number;
   /** Bytes. */
   readonly offset: number;
@@ -29,7 +29,7 @@ export interface ArenaPlan {
  * @param limit most bytes of a page: the device's maxStorageBufferBindingSize
  * @throws RangeError for a tensor over the limit
  */
-export function planArena(sizes: readonly number[], limit: number): ArenaPlan {
+function planArena(sizes: readonly number[], limit: number): ArenaPlan {
   const slices: Slice[] = [];
   const pages: number[] = [0];
   for (const elements of sizes) {

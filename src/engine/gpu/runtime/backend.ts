@@ -26,7 +26,7 @@ export interface BufferPool {
   dispose(): void;
 }
 
-export interface OwnedIds {
+interface OwnedIds {
   add(id: object): unknown;
   has(id: object): boolean;
 }

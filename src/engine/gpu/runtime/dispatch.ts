@@ -8,7 +8,7 @@ import * as tf from '../../tf.ts';
 import type { BackendInternals, Resource, TensorStorage } from './backend.ts';
 
 /** `read`: storage, read only. `write`: storage, written (and read, where the kernel does so). `uniform`: small constants. */
-export type Access = 'read' | 'write' | 'uniform';
+type Access = 'read' | 'write' | 'uniform';
 
 export interface Binding {
   /** The WGSL name. */

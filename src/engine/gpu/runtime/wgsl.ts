@@ -49,7 +49,7 @@ fn masked(v: vec4<f32>, mask: u32) -> vec4<f32> {
 const FIRST_COMPONENTS = ['.x', '.xy', '.xyz', ''] as const;
 
 /** The first components of a vec4, as a scalar or a vector. */
-export const firstComponents = (vector: string, count: number): string => `${vector}${FIRST_COMPONENTS[count - 1]}`;
+const firstComponents = (vector: string, count: number): string => `${vector}${FIRST_COMPONENTS[count - 1]}`;
 
 /**
  * WGSL: sum of columns[i] * vector[i], columns and vector being vec4s. Written as a product of matrices, which a software

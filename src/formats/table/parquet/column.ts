@@ -36,7 +36,7 @@ export type RawValue = number | bigint | Uint8Array;
  * @param width bits of a number, at most 32
  * @returns [count]
  */
-export function readHybrid(reader: ByteReader, width: number, count: number): Uint32Array {
+function readHybrid(reader: ByteReader, width: number, count: number): Uint32Array {
   if (width > 32) throw damaged();
   const values = new Uint32Array(count);
   for (let at = 0; at < count; ) {

@@ -23,7 +23,7 @@ export interface PickleList {
   readonly items: PickleValue[];
 }
 
-export interface PickleDict {
+interface PickleDict {
   readonly kind: 'dict';
   readonly entries: [PickleValue, PickleValue][];
 }
@@ -38,7 +38,7 @@ export interface PickleArray {
 }
 
 /** A NumPy type of numbers. */
-export interface PickleType {
+interface PickleType {
   readonly kind: 'type';
   /** Letter and bytes, as in "u1", "b1", "f8", "O8", "S300". */
   readonly code: string;

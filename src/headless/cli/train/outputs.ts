@@ -18,7 +18,7 @@ const RECTIFIED_SHEET = 'rectified-spreadsheet.csv';
 const WEIGHTS = 'weights/';
 const NAMES = [METRICS_FILE, RECTIFIED, RECTIFIED_SHEET, 'run.json', WEIGHTS, CHECKPOINT_FILE];
 
-export interface RunFacts {
+interface RunFacts {
   readonly run: HeadlessRun;
   readonly startedFrom: TrainConfig['weights'];
   readonly report: ImportReport | null;

@@ -24,7 +24,7 @@ export function bar(share: number, width = BAR_WIDTH): string {
   return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}]`;
 }
 
-export function epochLine(metrics: EpochMetrics, epochs: number): string {
+function epochLine(metrics: EpochMetrics, epochs: number): string {
   const { epoch, loss, detected, injected, precision, recall, verificationAccuracy, imagesPerSecond } = metrics;
   return [
     `epoch ${epoch}/${epochs}`,

@@ -14,7 +14,7 @@ import { BACKEND, datasetOf } from '../../../support/playedSession.ts';
 
 const SETTINGS = parseSettings({});
 const METRICS = { epoch: 1, loss: 3 } as Extract<TrainingEventBody, { type: 'epoch' }>['metrics'];
-const EPOCH: TrainingEventBody = { type: 'epoch', metrics: METRICS };
+const EPOCH: TrainingEventBody = { type: 'epoch', metrics: METRICS, decisions: null };
 const EVALUATION = { type: 'evaluation', epoch: 1, step: 9, verification: null, detection: {} } as TrainingEventBody;
 const WEIGHTS: TrainingEventBody = { type: 'weights', fileName: 'w.zip', zip: new Uint8Array(1) };
 const record = (image: number) => ({

@@ -4,14 +4,12 @@ import type { StoredRun } from '../../../../src/storage/storedRun.ts';
 import { createEarlierRuns } from '../../../../src/store/run/earlierRuns.ts';
 import { withParsedSettings } from '../../../../src/store/run/keptRunView.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
-import { NO_RUNS } from '../../../support/playedSession.ts';
 
 const run = (id: string, step = 1) => withParsedSettings(keptRun(step, { id }))!;
 
 function setUp(stored: readonly StoredRun[], elsewhere: readonly string[] = []) {
   const earlier = createEarlierRuns(
     {
-      ...NO_RUNS,
       list: () => Promise.resolve({ runs: stored, unreadable: [{ id: 'later', why: 'newer' }] }),
       take: (id) =>
         Promise.resolve(elsewhere.includes(id) ? 'elsewhere' : (stored.find((found) => found.id === id) ?? null)),

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings
 import type { WireDataset } from '../../../../src/protocol/training.ts';
 import { type DatasetControl, datasetKey } from '../../../../src/store/dataset/datasetControl.ts';
 import { createFacesRefresh } from '../../../../src/store/settings/facesRefresh.ts';
-import { type AppState, initialState, NO_RUN } from '../../../../src/store/state.ts';
+import { type AppState, FRESH_RUN, initialState } from '../../../../src/store/state.ts';
 import { datasetOf } from '../../../support/playedSession.ts';
 
 beforeEach(() => {
@@ -53,7 +53,7 @@ test('once, when the settings rest', async () => {
 
 test('not while a run shows its faces, nor where the worker has them, nor after its end', async () => {
   const running = setUp();
-  running.store.setState({ run: { ...NO_RUN, settings: DEFAULT_SETTINGS } });
+  running.store.setState({ run: { ...FRESH_RUN.run, settings: DEFAULT_SETTINGS } });
   running.refresh.after(0);
   await running.rest();
   const loaded = setUp(datasetKey(DEFAULT_SETTINGS, null, DEFAULT_CHOICES));

@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings/settings.ts';
 import type { TrainingCommandBody } from '../../../../src/protocol/training.ts';
 import { createLiveTelling } from '../../../../src/store/settings/liveTelling.ts';
-import { type AppState, initialState, NO_RUN } from '../../../../src/store/state.ts';
+import { type AppState, FRESH_RUN, initialState } from '../../../../src/store/state.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +25,7 @@ function setUp() {
     store.setState({ settings: { ...settings, noise: { ...settings.noise, closedSet } } });
   };
   const begin = (settings: Settings = DEFAULT_SETTINGS): void =>
-    store.setState({ run: { ...NO_RUN, settings }, machine: { phase: 'training', wish: 'run', started: true } });
+    store.setState({ run: { ...FRESH_RUN.run, settings }, machine: { phase: 'training', wish: 'run', started: true } });
   return { store, sent, telling, noise, begin };
 }
 

@@ -38,7 +38,7 @@ export function layoutFor(rows: number, channels: number, adapter: AdapterClass)
 }
 
 /** Rows of a slice; the last slice may have fewer. */
-export function rowsPerSlice({ rows, slices }: Layout): number {
+function rowsPerSlice({ rows, slices }: Layout): number {
   return Math.ceil(rows / slices);
 }
 
