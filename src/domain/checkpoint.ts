@@ -14,7 +14,7 @@ export interface EpochSums {
   readonly seconds: number;
 }
 
-export interface CheckpointTensor {
+interface CheckpointTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array<ArrayBuffer>;

@@ -7,7 +7,7 @@
 
 import { lazyDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
-import { REVIEW_SCHEMA, type StoredReview, type StoredVerdict } from './storedReview.ts';
+import { isReview, type StoredReview } from './storedReview.ts';
 
 interface OpenedReview {
   readonly keeping: Exclude<Keeping, 'full'>;
@@ -34,25 +34,6 @@ export interface ReviewStoreOptions {
   readonly answerMs?: number;
 }
 
-/** What was stored is not trusted: a review of another schema or shape is left where it is and not used. */
-function readable(value: unknown): value is StoredReview {
-  if (typeof value !== 'object' || value === null) return false;
-  const { schema, fingerprint, name, images, verdicts } = value as Partial<Record<keyof StoredReview, unknown>>;
-  return (
-    schema === REVIEW_SCHEMA &&
-    typeof fingerprint === 'string' &&
-    typeof name === 'string' &&
-    typeof images === 'number' &&
-    Array.isArray(verdicts) &&
-    verdicts.every(
-      (verdict: Partial<StoredVerdict> | null) =>
-        typeof verdict?.image === 'string' &&
-        typeof verdict.kind === 'string' &&
-        (verdict.label === null || typeof verdict.label === 'string'),
-    )
-  );
-}
-
 export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore {
   const locks = options.locks === undefined ? pageLocks() : options.locks;
   const { answerMs } = options;
@@ -70,7 +51,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
     async list() {
       const db = await database();
       const all: unknown[] = db ? await answered(db.getAll('reviews'), answerMs).catch(() => []) : [];
-      return all.filter(readable);
+      return all.filter(isReview);
     },
     async open(fingerprint) {
       close();
@@ -81,9 +62,9 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       try {
         const review: unknown = await answered(db.get('reviews', fingerprint), answerMs);
         // A review that a newer page wrote stays whole: it is not written over.
-        const foreign = review !== undefined && !readable(review);
+        const foreign = review !== undefined && !isReview(review);
         keeping = held && !foreign ? 'stored' : 'read-only';
-        return { keeping, review: readable(review) ? review : null };
+        return { keeping, review: isReview(review) ? review : null };
       } catch {
         keeping = 'memory';
         return { keeping, review: null };

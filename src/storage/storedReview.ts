@@ -1,4 +1,5 @@
-/** A review as it is stored. */
+/** A review as it is stored, and how what is found in the store is read: nothing in there is trusted. */
+import * as v from 'valibot';
 
 export const REVIEW_SCHEMA = 1;
 
@@ -19,3 +20,14 @@ export interface StoredReview {
   readonly images: number;
   readonly verdicts: readonly StoredVerdict[];
 }
+
+const reviewSchema: v.GenericSchema<unknown, StoredReview> = v.object({
+  schema: v.literal(REVIEW_SCHEMA),
+  fingerprint: v.string(),
+  name: v.string(),
+  images: v.number(),
+  verdicts: v.array(v.object({ image: v.string(), kind: v.string(), label: v.nullable(v.string()) })),
+});
+
+/** A review of another schema or shape is none: it is left where it is and not used. */
+export const isReview = (value: unknown): value is StoredReview => v.is(reviewSchema, value);

@@ -1,6 +1,9 @@
 /** A run as it is stored, and how what is found in the store is read: nothing in there is trusted. */
+import * as v from 'valibot';
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
+import { checkpointSchema, count, finite } from '../domain/checkpointSchema.ts';
 import type { CorrectionRecord } from '../domain/report.ts';
+import { correctionSchema, epochMetricsSchema } from '../domain/reportSchema.ts';
 import type { RunCurves } from '../domain/runCurves.ts';
 
 export const RUN_SCHEMA = 2;
@@ -30,51 +33,35 @@ export interface UnreadableRun {
   readonly why: 'newer' | 'damaged';
 }
 
-type Unknowns<T> = { readonly [K in keyof T]?: unknown };
+const channels = v.array(finite);
+
+const curvesSchema: v.GenericSchema<unknown, RunCurves> = v.object({
+  loss: v.object({
+    width: count,
+    buckets: v.array(v.object({ count, x: finite, sum: channels, min: channels, max: channels })),
+  }),
+  epochs: v.array(epochMetricsSchema),
+  marks: v.array(
+    v.object({ at: finite, what: v.string(), epochStart: v.exactOptional(v.object({ from: finite, to: finite })) }),
+  ),
+  stepsPerEpoch: count,
+});
+
+/** The trainer checks the shapes again, against the network. */
+const runSchema: v.GenericSchema<unknown, StoredRun> = v.object({
+  schema: v.literal(RUN_SCHEMA),
+  id: v.string(),
+  savedAt: finite,
+  settings: v.unknown(),
+  images: v.string(),
+  digest: v.string(),
+  checkpoint: checkpointSchema,
+  curves: curvesSchema,
+  corrections: v.array(correctionSchema),
+});
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
-
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-
-function isCheckpoint(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { epoch, step, weights, momenta, rectified, closedSet, relabelledShare, sums } =
-    value as Unknowns<RunCheckpoint>;
-  return (
-    isCount(epoch) &&
-    isCount(step) &&
-    Number.isFinite(closedSet) &&
-    Number.isFinite(relabelledShare) &&
-    rectified instanceof Int32Array &&
-    Array.isArray(weights) &&
-    weights.every((tensor) => isRecord(tensor) && typeof tensor.name === 'string' && isFloats(tensor.data)) &&
-    Array.isArray(momenta) &&
-    momenta.every(isFloats) &&
-    isRecord(sums) &&
-    Object.values(sums).every(Number.isFinite)
-  );
-}
-
-const isFloats = (value: unknown): boolean => value instanceof Float32Array;
-
-const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(Number.isFinite);
-
-function isCurves(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { loss, epochs, marks, stepsPerEpoch } = value as Unknowns<RunCurves>;
-  return (
-    isRecord(loss) &&
-    isCount(loss.width) &&
-    Array.isArray(loss.buckets) &&
-    loss.buckets.every((bucket) => isRecord(bucket) && [bucket.sum, bucket.min, bucket.max].every(isNumbers)) &&
-    Array.isArray(epochs) &&
-    epochs.every((epoch) => isRecord(epoch) && isCount(epoch.epoch)) &&
-    Array.isArray(marks) &&
-    marks.every((mark) => isRecord(mark) && Number.isFinite(mark.at) && typeof mark.what === 'string') &&
-    isCount(stepsPerEpoch)
-  );
-}
 
 /** Brings a run one schema further; by the schema it has. */
 const MIGRATIONS: Readonly<Record<number, (run: Readonly<Record<string, unknown>>, id: string) => object>> = {
@@ -92,27 +79,10 @@ function migrated(value: unknown, id: string): unknown {
   return run;
 }
 
-/** The trainer checks the shapes again, against the network. */
-function isRun(value: unknown, key: string): value is StoredRun {
-  if (!isRecord(value)) return false;
-  const { schema, id, savedAt, images, digest, checkpoint, curves, corrections } = value as Unknowns<StoredRun>;
-  return (
-    schema === RUN_SCHEMA &&
-    id === key &&
-    Number.isFinite(savedAt) &&
-    typeof images === 'string' &&
-    typeof digest === 'string' &&
-    isCheckpoint(checkpoint) &&
-    isCurves(curves) &&
-    Array.isArray(corrections) &&
-    corrections.every((record) => isRecord(record) && isCount(record.image))
-  );
-}
-
 /** What lies in the store under a key, brought to the schema of this version. */
 export function readStored(value: unknown, id: string): StoredRun | UnreadableRun {
-  const run = migrated(value, id);
-  if (isRun(run, id)) return run;
+  const run = v.safeParse(runSchema, migrated(value, id));
+  if (run.success && run.output.id === id) return run.output;
   const newer = isRecord(value) && typeof value.schema === 'number' && value.schema > RUN_SCHEMA;
   return { id, why: newer ? 'newer' : 'damaged' };
 }

@@ -3,7 +3,9 @@
  * as `rectified`; the few numbers beside them, and what the run has shown so far, as JSON in the metadata. Its tensors can be
  * looked at with any tool of the field.
  */
-import type { CheckpointTensor, EpochSums, RunCheckpoint } from '../../domain/checkpoint.ts';
+import * as v from 'valibot';
+import type { RunCheckpoint } from '../../domain/checkpoint.ts';
+import { checkpointSchema } from '../../domain/checkpointSchema.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
@@ -19,17 +21,7 @@ const WEIGHTS = 'weights/';
 const MOMENTA = 'momenta/';
 const RECTIFIED = 'rectified';
 
-type Numbers = Pick<RunCheckpoint, 'epoch' | 'step' | 'closedSet' | 'relabelledShare' | 'sums'>;
-
-const SUMS = [
-  'steps',
-  'loss',
-  'crossEntropy',
-  'boundaryTerm',
-  'learningRate',
-  'trainingSeconds',
-  'seconds',
-] as const satisfies readonly (keyof EpochSums)[];
+type Tensors = Pick<RunCheckpoint, 'weights' | 'momenta' | 'rectified'>;
 
 /** @param about JSON to keep beside it @throws FormatError 'limits' when that is over 100 MB */
 export function writeCheckpoint(checkpoint: RunCheckpoint, about: unknown): Uint8Array<ArrayBuffer> {
@@ -39,7 +31,7 @@ export function writeCheckpoint(checkpoint: RunCheckpoint, about: unknown): Uint
     ...momenta.map((data, i) => ({ name: `${MOMENTA}${i}`, shape: [data.length], data })),
     { name: RECTIFIED, shape: [rectified.length], data: rectified },
   ];
-  const run: Numbers = numbers;
+  const run: Omit<RunCheckpoint, keyof Tensors> = numbers;
   return writeSafetensors(tensors, { checkpoint: VERSION, run: JSON.stringify(run), about: JSON.stringify(about) });
 }
 
@@ -54,25 +46,10 @@ function parsed(text: string | undefined, what: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+const TENSORS: ReadonlySet<unknown> = new Set<keyof Tensors>(['weights', 'momenta', 'rectified']);
 
-function numbersOf(value: unknown): Numbers {
-  const run = isObject(value) ? value : {};
-  const sums = isObject(run.sums) ? run.sums : {};
-  const { epoch, step, closedSet, relabelledShare } = run;
-  const counts = [epoch, step, sums.steps];
-  const all = [closedSet, relabelledShare, ...SUMS.map((name) => sums[name])];
-  const sound = counts.every((n) => Number.isSafeInteger(n) && (n as number) >= 0) && all.every(Number.isFinite);
-  if (!sound) throw corrupt('numbers');
-  return run as unknown as Numbers;
-}
-
-/** The reader gives every tensor a buffer of its own. */
-function floats({ data }: Tensor): Float32Array<ArrayBuffer> {
-  if (data instanceof Float32Array) return data as Float32Array<ArrayBuffer>;
-  throw corrupt('tensors');
-}
+/** The part of the file that a field of the checkpoint lies in. */
+const partOf = (field: unknown): string => (TENSORS.has(field) ? 'tensors' : 'numbers');
 
 /** @throws FormatError of `readSafetensors`; 'header' for a file that is none; 'corrupt' for one that does not hold together */
 export function readCheckpoint(bytes: Uint8Array): CheckpointFile {
@@ -81,22 +58,16 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointFile {
     throw new FormatError('header', 'This is not the checkpoint of a run, or one of another version.');
   }
   const under = (prefix: string): Tensor[] => tensors.filter(({ name }) => name.startsWith(prefix));
-  const weights: CheckpointTensor[] = under(WEIGHTS).map((tensor) => ({
-    name: tensor.name.slice(WEIGHTS.length),
-    shape: tensor.shape,
-    data: floats(tensor),
-  }));
   const momenta = under(MOMENTA);
-  const rectified = tensors.find(({ name }) => name === RECTIFIED)?.data;
-  const inOrder = momenta.every(({ name }, i) => name === `${MOMENTA}${i}`);
-  if (weights.length === 0 || !inOrder || !(rectified instanceof Int32Array)) throw corrupt('tensors');
-  return {
-    checkpoint: {
-      ...numbersOf(parsed(metadata.get('run'), 'numbers')),
-      weights,
-      momenta: momenta.map(floats),
-      rectified: rectified as Int32Array<ArrayBuffer>,
-    },
-    about: parsed(metadata.get('about'), 'record'),
+  if (!momenta.every(({ name }, i) => name === `${MOMENTA}${i}`)) throw corrupt('tensors');
+  // The reader gives every tensor a buffer of its own.
+  const tensorsOfRun: Readonly<Record<keyof Tensors, unknown>> = {
+    weights: under(WEIGHTS).map(({ name, shape, data }) => ({ name: name.slice(WEIGHTS.length), shape, data })),
+    momenta: momenta.map(({ data }) => data),
+    rectified: tensors.find(({ name }) => name === RECTIFIED)?.data,
   };
+  const numbers = parsed(metadata.get('run'), 'numbers');
+  const read = v.safeParse(checkpointSchema, { ...(numbers as object), ...tensorsOfRun });
+  if (!read.success) throw corrupt(partOf(read.issues[0].path?.[0].key));
+  return { checkpoint: read.output, about: parsed(metadata.get('about'), 'record') };
 }

@@ -1,7 +1,9 @@
 /** A headless run as its checkpoint file keeps it, and whether it is the run that is asked for. */
 
+import * as v from 'valibot';
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../domain/report.ts';
+import { correctionSchema, epochMetricsSchema } from '../../domain/reportSchema.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { FormatError } from '../../formats/formatError.ts';
@@ -26,50 +28,10 @@ export function writeKeptRun({ checkpoint, ...record }: StoppedRun): Uint8Array<
   return writeCheckpoint(checkpoint, record);
 }
 
-/** For each number of a record, whether it may be missing: null. */
-type Numbers<T> = Readonly<Record<keyof T, 'number' | 'nullable'>>;
-
-const METRICS: Numbers<EpochMetrics> = {
-  epoch: 'number',
-  loss: 'number',
-  crossEntropy: 'number',
-  boundaryTerm: 'number',
-  detected: 'number',
-  injected: 'number',
-  precision: 'nullable',
-  recall: 'nullable',
-  f1: 'nullable',
-  rectifiedToTruth: 'nullable',
-  cleanDamaged: 'nullable',
-  verificationAccuracy: 'nullable',
-  verificationAuc: 'nullable',
-  verificationEer: 'nullable',
-  largestClassShare: 'number',
-  learningRate: 'number',
-  seconds: 'number',
-  imagesPerSecond: 'number',
-};
-
-const CORRECTION: Numbers<CorrectionRecord> = {
-  image: 'number',
-  givenLabel: 'number',
-  rectifiedLabel: 'number',
-  trueLabel: 'nullable',
-  epoch: 'number',
-  step: 'number',
-};
-
-function isRecord<T>(value: unknown, numbers: Numbers<T>): value is T {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(numbers).every(([name, kind]) => {
-    const found: unknown = (value as Readonly<Record<string, unknown>>)[name];
-    return typeof found === 'number' || (kind === 'nullable' && found === null);
-  });
-}
-
 /** @throws FormatError naming what the file should have and has not */
-function listOf<T>(values: unknown, numbers: Numbers<T>, what: string): T[] {
-  if (Array.isArray(values) && values.every((value): value is T => isRecord(value, numbers))) return values;
+function listOf<T>(values: unknown, item: v.GenericSchema<unknown, T>, what: string): T[] {
+  const list = v.safeParse(v.array(item), values);
+  if (list.success) return list.output;
   throw new FormatError(
     'corrupt',
     `The checkpoint's ${what} cannot be read: the file is damaged, so the run cannot go on.`,
@@ -82,8 +44,8 @@ function recordOf(about: unknown): KeptRecord {
   return {
     settings: parseSettings(settings),
     digest,
-    metrics: listOf(metrics, METRICS, 'metrics'),
-    corrections: listOf(corrections, CORRECTION, 'corrections'),
+    metrics: listOf(metrics, epochMetricsSchema, 'metrics'),
+    corrections: listOf(corrections, correctionSchema, 'corrections'),
   };
 }
 

@@ -2,29 +2,17 @@
  * Gets the set of the page ready: draws synthetic faces as soon as their settings rest, or reads a person's own images.
  * Only the latest request counts; earlier ones are cancelled.
  */
-import {
-  HELD_OUT_COUNT,
-  type ImportJobOptions,
-  outlierCount,
-  type ShownDataset,
-  type SyntheticOptions,
-} from '../../client/datasets.ts';
 import type { TrainingClient } from '../../client/trainingClient.ts';
-import { createFaceSheet, type FaceSheet, type SetFaces } from '../../domain/faceSheet.ts';
-import { identityName } from '../../domain/identityNames.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import { NETWORKS } from '../../domain/networks.ts';
-import type { Settings, SyntheticDataset } from '../../domain/settings/settings.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
-import type { DatasetView, Faces } from '../state.ts';
+import type { DatasetView } from '../state.ts';
+import { createFaceDrawing, type DrawingTools } from './faceDrawing.ts';
+import { createImageReading, type ReadingTools } from './imageReading.ts';
 
-export interface DatasetTools {
-  prepareSynthetic(spec: SyntheticDataset, options: SyntheticOptions): Promise<WireDataset>;
-  importImages(sources: readonly ImportSource[], options: ImportJobOptions): Promise<ShownDataset>;
-  /** Monotonic milliseconds. */
-  now(): number;
-}
+export interface DatasetTools extends DrawingTools, ReadingTools {}
 
 /** Pixels a side of the faces for a net: drawn larger than a small net needs, so that people see them well. */
 export const displaySize = (settings: Settings): number => (NETWORKS[settings.model.preset].inputSize > 64 ? 112 : 64);
@@ -94,46 +82,7 @@ export function handOver(client: TrainingClient, dataset: WireDataset): void {
   );
 }
 
-/** Seconds until a job is done, once enough of it is to tell. */
-function timeLeft(now: () => number): (done: number, total: number) => number | null {
-  let startedMs: number | undefined;
-  let first = 0;
-  return (done, total) => {
-    if (startedMs === undefined || done < first) {
-      startedMs = now();
-      first = done;
-    }
-    const seconds = (now() - startedMs) / 1000;
-    return seconds < 1 || done <= first ? null : (seconds / (done - first)) * (total - done);
-  };
-}
-
-/** The pixels of a set as the page keeps them. */
-interface Sheets extends SetFaces {
-  readonly outliers: FaceSheet | null;
-}
-
-const facesOf = (
-  kind: Faces['kind'],
-  { train, heldOut }: WireDataset,
-  { sheet, sample, outliers, heldOut: heldOutSheet }: Sheets,
-): Faces => ({
-  kind,
-  sheet,
-  sample,
-  outliers,
-  // The originals move to the worker; the page keeps its own.
-  labels: train.labels.slice(),
-  identities: train.identities,
-  names: train,
-  heldOut: heldOut !== null,
-  heldOutFaces: heldOut &&
-    heldOutSheet && { sheet: heldOutSheet, labels: heldOut.labels.slice(), identities: heldOut.identities },
-});
-
-/**
- * @param show merges into what the page shows of the set
- */
+/** @param show merges into what the page shows of the set */
 export function createDatasetControl(
   tools: DatasetTools,
   view: () => DatasetView,
@@ -142,81 +91,21 @@ export function createDatasetControl(
   let current: Request | null = null;
   let own: OwnImages | null = null;
   let choices: ImportChoices = DEFAULT_CHOICES;
-  /** The synthetic faces on the page: (dataset, size). Redrawing them for more outsiders need not blank the wall. */
-  let shown = '';
+  const draw = createFaceDrawing(tools, view, show);
+  const read = createImageReading(tools, view, show);
 
-  const draw = async (settings: Settings, spec: SyntheticDataset, signal: AbortSignal): Promise<WireDataset> => {
-    const size = displaySize(settings);
-    const total = spec.identities * spec.imagesPerIdentity;
-    const same = JSON.stringify([spec, size]);
-    const held = view().faces;
-    const keep = shown === same && held !== null && held.sheet.present.every((p) => p === 1);
-    const { openSet } = settings.noise;
-    const train = createFaceSheet(keep ? 0 : total, size);
-    const sheet = keep ? held.sheet : train.sheet;
-    const others = {
-      heldOut: createFaceSheet(HELD_OUT_COUNT, size),
-      outliers: createFaceSheet(outlierCount(total, openSet), size),
-    };
-    shown = same;
-    if (!keep) {
-      const faces: Faces = {
-        kind: 'synthetic',
-        sheet,
-        sample: null,
-        outliers: null,
-        labels: Int32Array.from({ length: total }, (_, i) => Math.floor(i / spec.imagesPerIdentity)),
-        identities: Array.from({ length: spec.identities }, (_, i) => identityName(i)),
-        names: { names: [] },
-        heldOut: null,
-        heldOutFaces: null,
-      };
-      show({ faces, revision: view().revision + 1, report: null });
-    }
-    let done = 0;
-    show({ status: { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } });
-    const dataset = await tools.prepareSynthetic(spec, {
-      displaySize: size,
-      openSet,
-      signal,
-      onOther: (set, first, count, pixels) => others[set].write(first, count, pixels),
-      onBatch(first, count, pixels) {
-        if (!keep) train.write(first, count, pixels);
-        done += count;
-        const status = { kind: 'busy', verb: 'Drawing', done, total, secondsLeft: null } as const;
-        show({ status, revision: view().revision + 1 });
-      },
-    });
-    const outliers = dataset.outliers && others.outliers.sheet;
-    const faces = facesOf('synthetic', dataset, { sheet, sample: null, outliers, heldOut: others.heldOut.sheet });
-    show({ faces, status: { kind: 'ready' }, revision: view().revision + 1 });
-    return dataset;
+  /** Ends what is being made: it is not wanted any more. */
+  const end = (): void => {
+    current?.abort.abort();
+    current = null;
   };
 
-  const read = async (settings: Settings, images: OwnImages, signal: AbortSignal): Promise<WireDataset> => {
-    const [size, left] = [displaySize(settings), timeLeft(tools.now)];
-    const total = images.sources.length;
-    const status = { kind: 'busy', verb: 'Reading', done: 0, total, secondsLeft: null } as const;
-    // What is on the page until now is another set.
-    show({ status, report: null, faces: null, revision: view().revision + 1 });
-    const {
-      dataset,
-      report,
-      faces: sheets,
-    } = await tools.importImages(images.sources, {
-      size,
-      choices,
-      signal,
-      onProgress(done, total, stage) {
-        const verb = stage === 'scanning' ? 'Scanning' : 'Reading';
-        show({ status: { kind: 'busy', verb, done, total, secondsLeft: left(done, total) } });
-      },
-    });
-    shown = '';
-    const faces = facesOf('folder', dataset, { ...sheets, outliers: null });
-    const labelling = report.labelling ?? null;
-    show({ faces, report, labelling, status: { kind: 'ready' }, revision: view().revision + 1 });
-    return dataset;
+  const make = (settings: Settings, signal: AbortSignal): Promise<WireDataset> => {
+    const { dataset, noise } = settings;
+    const size = displaySize(settings);
+    return dataset.kind === 'folder'
+      ? read(own!.sources, { size, choices, signal })
+      : draw(dataset, { size, openSet: noise.openSet, signal });
   };
 
   return {
@@ -224,9 +113,7 @@ export function createDatasetControl(
       const { dataset } = settings;
       // A single picture needs a grid before it can be read.
       if (dataset.kind === 'folder' && (!own || (isOneImage(own) && !choices.grid))) {
-        current?.abort.abort();
-        current = null;
-        shown = '';
+        end();
         show({ status: { kind: 'waiting' }, faces: null, report: null, revision: view().revision + 1 });
         return null;
       }
@@ -234,8 +121,7 @@ export function createDatasetControl(
       if (current?.key === key) return current;
       current?.abort.abort();
       const abort = new AbortController();
-      const made =
-        dataset.kind === 'folder' ? read(settings, own!, abort.signal) : draw(settings, dataset, abort.signal);
+      const made = make(settings, abort.signal);
       const request: Request = { key, abort, dataset: made };
       current = request;
       made.catch(() => {
@@ -249,8 +135,7 @@ export function createDatasetControl(
       current = null;
     },
     setOwn(images, asChosen = DEFAULT_CHOICES) {
-      current?.abort.abort();
-      current = null;
+      end();
       own = images;
       choices = asChosen;
       show({ chosen: images.name, choices, labelling: null, oneImage: isOneImage(images), report: null });
@@ -260,14 +145,12 @@ export function createDatasetControl(
       show({ chosen: null, oneImage: false, report: null });
     },
     setChoices(next) {
-      current?.abort.abort();
-      current = null;
+      end();
       choices = next;
       show({ choices });
     },
     cancel() {
-      current?.abort.abort();
-      current = null;
+      end();
       show({ status: { kind: 'cancelled' } });
     },
     get choices() {

@@ -5,7 +5,8 @@ import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrectio
 import { writeSafetensors } from '../../formats/network/safetensors.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
 import type { AppState, EvaluationResult, WarningView } from '../state.ts';
-import type { KeptRun, Recovery } from './runKeeper.ts';
+import type { KeptRun } from './keptRunView.ts';
+import type { Recovery } from './recovery.ts';
 import type { RunRecorder } from './runRecorder.ts';
 
 export interface GoingOn {

@@ -5,14 +5,10 @@ import type { RunStore } from '../../storage/runs.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import type { ComingBack } from './comingBack.ts';
 import { asKept, type GoingOn, weightsFileOf } from './goingOn.ts';
-import {
-  createRunKeeper,
-  type KeptRun,
-  type KeptRunView,
-  keepingWarning,
-  type RunKeeper,
-  viewOf,
-} from './runKeeper.ts';
+import { createKeepingNotice } from './keepingNotice.ts';
+import { createKeptOffers } from './keptOffers.ts';
+import { type KeptRun, type KeptRunView, viewOf } from './keptRunView.ts';
+import { createRunKeeper, type RunKeeper } from './runKeeper.ts';
 import { isActive } from './runMachine.ts';
 
 export interface KeptRunActions {
@@ -77,37 +73,11 @@ const withKernels = (settings: Settings, kernels = settings.engine.kernels): Set
 export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   const { store, environment, comingBack } = surroundings;
   const { getState: get, setState: set } = store;
-  const dismissed = new Set<string>();
-  let dismissedUnreadable = false;
-
-  let warned = false;
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, (keeping) => {
-    const message = keepingWarning(keeping);
-    const others = get().warnings.filter(({ kind }) => kind !== 'not-kept');
-    if (message && !warned) set({ warnings: [...others, { kind: 'not-kept', message }] });
-    if (!message && warned) set({ warnings: others });
-    warned = message !== null;
-  });
-
-  const offer = (): void => {
-    const { machine, putAway } = get();
-    const { phase } = machine;
-    // The one that was put away is offered by itself.
-    const wanted = ({ id }: KeptRunView): boolean => !dismissed.has(id) && id !== putAway?.id;
-    const others = keeper.earlier.filter(wanted);
-    const own = phase === 'failed' && keeper.current ? viewOf(keeper.current) : undefined;
-    const unreadable = dismissedUnreadable ? [] : keeper.unreadable;
-    // After a failure the run that failed comes first, and nothing is taken for it.
-    const kept = phase === 'idle' ? others[0] : own && wanted(own) ? own : null;
-    set({ kept: kept ?? null, earlier: others.filter((run) => run !== kept), unreadable });
-  };
+  const keeper = createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store));
+  const offers = createKeptOffers(store, keeper);
+  const { offer } = offers;
 
   const fail = (message: string): void => set({ error: { code: 'dataset', message, detail: '' } });
-
-  const offered = (id: string | undefined): KeptRunView | null => {
-    const { kept, earlier } = get();
-    return id === undefined ? kept : ([kept, ...earlier].find((run) => run?.id === id) ?? null);
-  };
 
   const take = async (view: KeptRunView): Promise<KeptRun | null> => {
     const run = await keeper.take(view.id);
@@ -133,12 +103,9 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       offer();
       comingBack.askForImages(run.images, run.settings);
     },
-    hide(id) {
-      dismissed.add(id);
-      offer();
-    },
+    hide: offers.hide,
     async goOn(id, kernels) {
-      const view = offered(id);
+      const view = offers.offered(id);
       if (!view || isActive(get().machine.phase)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
@@ -148,23 +115,17 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       }
       comingBack.showSettings(settings);
       const run = await take(view);
-      dismissed.delete(view.id);
+      offers.welcome(view.id);
       if (run && !isActive(get().machine.phase))
         surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }), 'run');
     },
     async startFromKept() {
-      const view = offered(undefined);
+      const view = offers.offered(undefined);
       const run = view && (await take(view));
       if (run) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
     },
-    dismissKept() {
-      for (const { id } of [get().kept, ...get().earlier].filter((run) => run !== null)) dismissed.add(id);
-      offer();
-    },
-    dismissUnreadable() {
-      dismissedUnreadable = true;
-      offer();
-    },
+    dismissKept: offers.dismissKept,
+    dismissUnreadable: offers.dismissUnreadable,
     discardKept(id) {
       if (id === keeper.current?.id) keeper.forget();
       else keeper.discard(id);

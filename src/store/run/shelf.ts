@@ -6,7 +6,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { DatasetControl, OwnImages } from '../dataset/datasetControl.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
-import { type KeptRun, viewOf } from './runKeeper.ts';
+import { type KeptRun, viewOf } from './keptRunView.ts';
 
 interface PutAway {
   readonly run: KeptRun;

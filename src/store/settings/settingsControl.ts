@@ -1,25 +1,18 @@
 /** What follows when settings change: a run under way is told, faces are redrawn, another backend is got ready. */
-import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../../client/trainingClient.ts';
-import { liveChange, withLive } from '../../domain/settings/live.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
-import { isAbort, NOT_PREPARED, reportOf } from '../failures.ts';
+import { datasetKey } from '../dataset/datasetControl.ts';
 import { LEAST_IDENTITIES } from '../run/obstacle.ts';
 import { isActive } from '../run/runMachine.ts';
-import { type AppState, knownIdentities, showsRun } from '../state.ts';
+import { knownIdentities, showsRun } from '../state.ts';
+import { createFacesRefresh, type FacesSurroundings } from './facesRefresh.ts';
+import { createLiveTelling } from './liveTelling.ts';
 import { type Choice, withIdentities, withSoftwareDefaults } from './settingsRules.ts';
 
-/** Rest after the last move of a slider before faces are redrawn or a run under way is told. */
+/** Rest after the last move of a slider before faces are redrawn. */
 const REDRAW_MS = 350;
-const LIVE_MS = 120;
 
-export interface SettingsSurroundings {
-  readonly store: StoreApi<AppState>;
-  readonly datasets: DatasetControl;
-  /** Key of the images the worker holds, or empty. */
-  loaded(): string;
-  forgetLoaded(): void;
+export interface SettingsSurroundings extends FacesSurroundings {
   client(): TrainingClient | null;
   /** Nobody has chosen any settings yet. */
   readonly untouched: boolean;
@@ -47,8 +40,8 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
   const { store, datasets } = surroundings;
   const { getState: get, setState: set } = store;
   let { untouched } = surroundings;
-  let redraw: ReturnType<typeof setTimeout> | undefined;
-  let telling: ReturnType<typeof setTimeout> | undefined;
+  const telling = createLiveTelling(store, surroundings.client);
+  const faces = createFacesRefresh(surroundings, () => choose(withIdentities(choice(), identities())));
 
   const identities = (): number => knownIdentities(get()) ?? LEAST_IDENTITIES;
 
@@ -61,37 +54,8 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
     client.send({ type: 'prepare', backend, kernels });
   };
 
-  const tellRun = (): void => {
-    clearTimeout(telling);
-    const { run, settings, machine } = get();
-    if (!run.settings || !machine.started) return;
-    const live = liveChange(run.settings, settings);
-    if (!live) return;
-    set({ run: { ...run, settings: withLive(run.settings, live) } });
-    surroundings.client()?.send({ type: 'update', live });
-  };
-
-  const refresh = (delay: number): void => {
-    clearTimeout(redraw);
-    redraw = setTimeout(() => {
-      const { settings } = get();
-      // The faces of a run stay as long as what it has shown.
-      if (showsRun(get())) return;
-      if (
-        surroundings.loaded() !== '' &&
-        surroundings.loaded() === datasetKey(settings, datasets.own, datasets.choices)
-      )
-        return;
-      // From now on the page shows other faces than the worker holds.
-      surroundings.forgetLoaded();
-      datasets.request(settings)?.dataset.then(
-        () => choose(withIdentities(choice(), identities())),
-        (cause) => {
-          if (!isAbort(cause)) set({ error: reportOf(cause, NOT_PREPARED) });
-        },
-      );
-    }, delay);
-  };
+  const nameOtherImages = (before: Settings, after: Settings): boolean =>
+    datasetKey(before, datasets.own, datasets.choices) !== datasetKey(after, datasets.own, datasets.choices);
 
   const choice = (): Choice => {
     const { settings, byHand, aside } = get();
@@ -103,15 +67,9 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
     const { settings, byHand, aside } = next;
     if (settings === before && byHand === get().byHand) return;
     set({ settings, byHand, aside });
-    prepareAgain(before.engine, next.settings.engine);
-    if (isActive(get().machine.phase)) {
-      clearTimeout(telling);
-      telling = setTimeout(tellRun, LIVE_MS);
-    } else if (
-      datasetKey(before, datasets.own, datasets.choices) !== datasetKey(next.settings, datasets.own, datasets.choices)
-    ) {
-      refresh(REDRAW_MS);
-    }
+    prepareAgain(before.engine, settings.engine);
+    if (isActive(get().machine.phase)) telling.soon();
+    else if (nameOtherImages(before, settings)) faces.after(REDRAW_MS);
   };
 
   const touch = (next: Choice): void => {
@@ -126,22 +84,22 @@ export function createSettingsControl(surroundings: SettingsSurroundings): Setti
     settle() {
       untouched = false;
     },
-    tellRun,
-    refresh,
-    stopRedraw: () => clearTimeout(redraw),
+    tellRun: telling.now,
+    refresh: faces.after,
+    stopRedraw: faces.stop,
     open(isSoftwareOnly) {
       if (!untouched) {
-        refresh(0);
+        faces.after(0);
         return;
       }
       void isSoftwareOnly().then((software) => {
         if (software && untouched) set(withSoftwareDefaults(choice()));
-        refresh(0);
+        faces.after(0);
       });
     },
     dispose() {
-      clearTimeout(redraw);
-      clearTimeout(telling);
+      faces.stop();
+      telling.dispose();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** How well the network tells people apart whom it has never seen, and how well it has found the wrong labels. */
 import { IconScale } from '@tabler/icons-react';
-import { hasNetwork } from '../../store/evaluate/evaluationControl.ts';
+import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { DetectionPanel } from './DetectionPanel.tsx';

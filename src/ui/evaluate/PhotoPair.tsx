@@ -1,7 +1,7 @@
 /** Two photos of a person's own: are they the same person to the network? */
 import { IconCheck, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { hasNetwork } from '../../store/evaluate/evaluationControl.ts';
+import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';

@@ -1,7 +1,7 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { foldWarning } from '../../domain/evaluation.ts';
-import { hasNetwork } from '../../store/evaluate/evaluationControl.ts';
+import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';

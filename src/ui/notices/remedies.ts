@@ -3,8 +3,8 @@
 import type { ErrorReport } from '../../domain/errors.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { neverCorrects, OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
+import type { KeptRunView } from '../../store/run/keptRunView.ts';
 import { misfitOnPage } from '../../store/run/preflight.ts';
-import type { KeptRunView } from '../../store/run/runKeeper.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import type { Section } from '../../store/settings/settingsRules.ts';

@@ -230,6 +230,8 @@ describe('kept runs', () => {
       { ...whole, curves: { ...curves, loss: { width: 1, buckets: [{}] } } },
       'damaged',
     ],
+    ['with a correction that says nothing', { ...whole, corrections: [{ image: 1 }] }, 'damaged'],
+    ['with an epoch that says nothing', { ...whole, curves: { ...curves, epochs: [{ epoch: 1 }] } }, 'damaged'],
     ['that is no object', 'run', 'damaged'],
   ])('%s are not used, and stay as they are', async (_, stored, why) => {
     await putRaw(stored, 'kept');

@@ -1,0 +1,47 @@
+/** The images of a headless run, drawn or read. */
+import { NETWORKS } from '../../domain/networks.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
+import type { WireDataset } from '../../protocol/training.ts';
+import type { HeadlessRun } from '../protocol.ts';
+import type { TrainRunOptions } from './runOptions.ts';
+
+/** Images are kept at least this large; the network takes them down to its own input. As on the page. */
+const LEAST_IMAGE_SIZE = 64;
+
+/** Pixels a side. */
+export const imageSize = ({ model }: Settings): number => Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
+
+export async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
+  const { report, signal, tools } = options;
+  const size = imageSize(settings);
+  if (settings.dataset.kind === 'synthetic') {
+    const total = settings.dataset.identities * settings.dataset.imagesPerIdentity;
+    let done = 0;
+    return tools.prepareSynthetic(settings.dataset, {
+      displaySize: size,
+      openSet: settings.noise.openSet,
+      signal,
+      onBatch: (_first, count) => {
+        done += count;
+        report({ type: 'preparing', done, total });
+      },
+    });
+  }
+  const { grid = null, mergeCase = false, labelColumn = null, personLevel = null } = settings.dataset;
+  const { dataset, report: imported } = await tools.importImages(await options.sources(), {
+    size,
+    choices: { grid, mergeCase, list: options.list, labelColumn, personLevel },
+    signal,
+    onProgress: (done, total) => report({ type: 'preparing', done, total }),
+  });
+  report({ type: 'imported', report: imported });
+  return dataset;
+}
+
+export const datasetSummary = ({ train, heldOut, outliers }: WireDataset): HeadlessRun['dataset'] => ({
+  images: train.count,
+  identities: train.identities.length,
+  heldOutIdentities: heldOut?.identities.length ?? 0,
+  heldOutImages: heldOut?.count ?? 0,
+  outliers: outliers?.count ?? 0,
+});
