@@ -6,6 +6,7 @@ import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
+import { createProjections } from './client/projections.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
@@ -35,6 +36,7 @@ const session = createSession(
     importImages: (sources, options) => importShownImages(sources, options),
     readPhotos: (sources, size) => readPhotos(sources, size),
     readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
+    createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),
     runs: createRunStore(),

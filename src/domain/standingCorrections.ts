@@ -35,6 +35,14 @@ export function applyCorrections(
   return { byImage, total: byImage.size, right, known };
 }
 
+/** Those of some images, in the same order. */
+export const among = ({ byImage }: Corrections, images: ReadonlySet<number>): Corrections =>
+  applyCorrections(
+    NO_CORRECTIONS,
+    [...byImage.values()].filter(({ image }) => images.has(image)),
+    [],
+  );
+
 /** The newest `limit` entries, newest first. */
 export function newest(state: Corrections, limit: number): readonly CorrectionRecord[] {
   const result: CorrectionRecord[] = [];

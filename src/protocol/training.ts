@@ -4,7 +4,9 @@
  */
 
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
+import type { EpochDecisions } from '../domain/decisionRecord.ts';
 import type { DeviceLimits } from '../domain/deviceFit.ts';
+import type { EmbeddingSnapshot } from '../domain/embeddingSnapshot.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
 import type { EncodedLabelledImages, ImageSet, LabelledImages } from '../domain/images.ts';
@@ -93,6 +95,11 @@ export type TrainingCommandBody =
   | { readonly type: 'evaluate' }
   /** How alike two images are to the network. Answered by `similarity`. */
   | { readonly type: 'compare'; readonly images: ImageSet }
+  /**
+   * Whether somebody looks at the embeddings. Switched on, it is answered by `embeddings` at once, where there is a run, and
+   * then by at most SNAPSHOTS_PER_SECOND and one more as each epoch ends; off, by none. Holds for the runs to come.
+   */
+  | { readonly type: 'watch'; readonly embeddings: boolean }
   /** Answered by `weights`. */
   | { readonly type: 'export' };
 
@@ -142,7 +149,10 @@ export type TrainingEventBody =
       readonly replaced: Int32Array<ArrayBuffer>;
     }
   | { readonly type: 'steps'; readonly series: StepSeries; readonly imagesPerSecond: number }
-  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** @property decisions null for a loss that has no boundary, and beyond the bound of the record; buffers are transferred */
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics; readonly decisions: EpochDecisions | null }
+  /** Only while somebody looks: see `watch`. Buffers are transferred. */
+  | { readonly type: 'embeddings'; readonly snapshot: EmbeddingSnapshot }
   /** Labels newly rectified, or rectified to another label than before; and images whose rectification was taken back. */
   | {
       readonly type: 'corrections';

@@ -9,12 +9,14 @@ import { assertNever } from '../lib/assertNever.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import { createDatasetControl, datasetKey, displaySize, handOver } from './dataset/datasetControl.ts';
 import { createLabelPreview } from './dataset/labelPreview.ts';
+import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
+import { createPictureActions } from './picture/pictureActions.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
-import { createKeptRuns } from './run/keptRuns.ts';
+import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './run/obstacle.ts';
 import { preflight } from './run/preflight.ts';
 import { createPublisher } from './run/publisher.ts';
@@ -61,8 +63,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   );
 
   const warn = (kind: WarningView['kind'], message: string): void => {
-    const others = get().warnings.filter((warning) => warning.kind !== kind);
-    set({ warnings: [...others, { kind, message }] });
+    set({ warnings: [...get().warnings.filter((other) => other.kind !== kind), { kind, message }] });
   };
 
   const preview = createLabelPreview(store);
@@ -108,6 +109,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { keeper } = keptRuns;
   const shelf = createShelf(store, datasets, () => keeper.current);
 
+  const picture = createPictureActions(store, environment, (command) => client?.send(command));
   const warmUp = createWarmUp(store, (command) => client?.send(command));
 
   const stopClient = (): void => {
@@ -163,6 +165,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         return;
       case 'noise':
         preview.told({ given: event.given, truth: event.truth, replaced: event.replaced });
+        recorder.labels(event);
+        publisher.schedule();
         return;
       case 'settings':
         set({ run: { ...get().run, settings: event.settings } });
@@ -172,7 +176,11 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
         publisher.schedule();
         return;
       case 'epoch':
-        recorder.epoch(event.metrics);
+        recorder.epoch(event.metrics, event.decisions);
+        publisher.schedule();
+        return;
+      case 'embeddings':
+        recorder.history({ kind: 'embeddings', snapshot: event.snapshot });
         publisher.schedule();
         return;
       case 'corrections':
@@ -221,6 +229,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     const { backend, kernels } = get().settings.engine;
     set({ backend: null });
     client.send({ type: 'prepare', backend, kernels });
+    picture.workerStarted();
     return client;
   };
 
@@ -329,12 +338,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   return {
     store,
     ...startingWeights,
-    goOn: keptRuns.goOn,
-    startFromKept: keptRuns.startFromKept,
-    dismissKept: keptRuns.dismissKept,
-    dismissUnreadable: keptRuns.dismissUnreadable,
-    discardKept: keptRuns.discardKept,
-    downloadKept: keptRuns.downloadKept,
+    ...picture.actions,
+    ...keptRunActions(keptRuns),
     open() {
       ensureClient();
       void keptRuns.find();
@@ -379,16 +384,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       if (file) environment.download(file.fileName, new Blob([file.text], { type: 'text/csv' }));
     },
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
-    dismissError: () => set({ error: null }),
-    dismissProblems: () => set({ problems: [] }),
-    dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
-    dismissBackendHint: () => set({ backendHint: false }),
+    ...createDismissals(get, set),
     wake: () => publisher.flush(),
     dispose() {
       control.dispose();
       preview.dispose();
       warmUp.dispose();
       publisher.dispose();
+      picture.dispose();
       stopClient();
     },
   };

@@ -1,18 +1,22 @@
 /** What the session offers the page, and what it needs from outside: the browser gives it real workers, tests their own. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { ProjectionListener, Projections } from '../client/projections.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
+import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
+import type { PictureActions } from './picture/pictureActions.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
-import type { AppState, View, WarningView } from './state.ts';
+import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
   createClient(onEvent: (event: TrainingEvent) => void): TrainingClient;
+  createProjections(listener: ProjectionListener): Projections;
   /** The machine offers the browser no GPU of its own. */
   isSoftwareOnly(): Promise<boolean>;
   visible(): boolean;
@@ -23,7 +27,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions, Dismissals {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;
@@ -55,11 +59,6 @@ export interface Session extends StartingWeightsActions, KeptRunActions {
   cancelReading(): void;
   preset(preset: Preset): void;
   suggestHead(): void;
-  dismissError(): void;
-  dismissProblems(): void;
-  /** @param kinds all of them where none are named */
-  dismissWarnings(kinds?: ReadonlySet<WarningView['kind']>): void;
-  dismissBackendHint(): void;
   /** The page is seen again. */
   wake(): void;
   dispose(): void;

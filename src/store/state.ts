@@ -10,11 +10,15 @@ import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
+import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
 import { type Corrections, NO_CORRECTIONS } from '../domain/standingCorrections.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
+import type { PictureKind } from './picture/pictureActions.ts';
+import { NO_PROJECTION, type ProjectionView } from './picture/projectionControl.ts';
+import { NO_SELECTION, type Selection } from './picture/selection.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import type { KeptRunView } from './run/runKeeper.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
@@ -194,11 +198,18 @@ export interface AppState {
   /** Of the run, or those that one would be trained on. */
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
+  /** What can be replayed of the run. */
+  readonly history: RunHistory;
   readonly warnings: readonly WarningView[];
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
   readonly evaluation: EvaluationView;
+  readonly selection: Selection;
+  readonly projection: ProjectionView;
+  readonly picture: PictureKind;
+  /** Pictures mark which labels are right. */
+  readonly showTruth: boolean;
 }
 
 const NO_RUN: RunView = {
@@ -222,6 +233,7 @@ export const FRESH_RUN = {
   charts: NO_CHARTS,
   labels: null,
   corrections: NO_CORRECTIONS,
+  history: NO_HISTORY,
   warnings: [],
   error: null,
   exporting: false,
@@ -259,6 +271,10 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     earlier: [],
     unreadable: [],
     putAway: null,
+    selection: NO_SELECTION,
+    projection: NO_PROJECTION,
+    picture: 'wall',
+    showTruth: false,
   };
 }
 

@@ -13,6 +13,8 @@ type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 interface RunStart {
   readonly settings: Settings;
   readonly paused: boolean;
+  /** Somebody looks at the embeddings. */
+  readonly watched: boolean;
   readonly initial: InitialWeights | null;
   /** Of the epochs before this start. */
   readonly metrics: readonly EpochMetrics[];
@@ -33,6 +35,7 @@ export class ActiveRun {
   #imagesPerSecond: number | null = null;
   /** The page has another run, or none. */
   #left = false;
+  #watched: boolean;
 
   /** @throws EngineError when the run cannot be made */
   constructor(start: RunStart, post: Post) {
@@ -42,6 +45,7 @@ export class ActiveRun {
     this.#start = start;
     this.#settings = start.settings;
     this.#phase = start.paused ? 'paused' : 'training';
+    this.#watched = start.watched;
     this.#run = this.#make();
   }
 
@@ -66,6 +70,7 @@ export class ActiveRun {
   #make(): Run {
     const run = this.#start.make(this.#settings, this.#observer());
     if (this.#phase === 'paused') run.pause();
+    run.watched = this.#watched;
     return run;
   }
 
@@ -117,6 +122,12 @@ export class ActiveRun {
     this.tellPhase();
   }
 
+  async watch(embeddings: boolean): Promise<void> {
+    this.#watched = embeddings;
+    this.#run.watched = embeddings;
+    await this.#run.tellEmbeddings(true);
+  }
+
   update(live: LiveSettings): void {
     if (this.isOver) {
       // It came too late: the run is what it is.
@@ -156,10 +167,11 @@ export class ActiveRun {
         tell({ type: 'steps', series, imagesPerSecond });
         this.tellPhase();
       },
-      epoch: (metrics) => {
+      epoch: (metrics, decisions) => {
         this.metrics.push(metrics);
-        tell({ type: 'epoch', metrics });
+        tell({ type: 'epoch', metrics, decisions }, decisions ? columnsOf(decisions) : []);
       },
+      embeddings: (snapshot) => tell({ type: 'embeddings', snapshot }, columnsOf(snapshot)),
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
       checkpoint: digest === null ? undefined : keep,
       mark: (step, epoch, what, epochStart) => tell({ type: 'mark', step, epoch, what, epochStart }),
@@ -170,6 +182,10 @@ export class ActiveRun {
     };
   }
 }
+
+/** Buffers of all typed arrays of a record. */
+const columnsOf = (record: object): ArrayBuffer[] =>
+  Object.values(record).flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : []));
 
 const buffersOf = ({ weights, momenta, rectified }: RunCheckpoint): ArrayBuffer[] =>
   [...weights.map(({ data }) => data), ...momenta, rectified].map(({ buffer }) => buffer);

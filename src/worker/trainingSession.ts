@@ -30,6 +30,8 @@ export class TrainingSession {
   readonly #post: Post;
   readonly #backend: TrainingBackend;
   #dataset: WireDataset | undefined;
+  /** Somebody looks at the embeddings. */
+  #watched = false;
   #active: ActiveRun | undefined;
   /** A person's own pairs to verify on. */
   #pairs: WirePairs | null = null;
@@ -69,6 +71,9 @@ export class TrainingSession {
         return this.#evaluate();
       case 'compare':
         return this.#compare(command.images);
+      case 'watch':
+        this.#watched = command.embeddings;
+        return this.#active?.watch(command.embeddings);
       case 'export':
         return this.#export();
       default:
@@ -113,6 +118,7 @@ export class TrainingSession {
       {
         settings,
         paused,
+        watched: this.#watched,
         initial,
         metrics: kept?.metrics ?? [],
         digest: checkpoints ? digest : null,

@@ -38,7 +38,7 @@ function inputsOf({ batch, classes, width, aligned }: HeadCase) {
   return { centres, labels, embeddings };
 }
 
-const NAMES = ['loss', 'crossEntropy', 'boundaryTerm', 'logits', 'rectified'] as const;
+const NAMES = ['loss', 'crossEntropy', 'boundaryTerm', 'logits', 'rectified', 'decisions'] as const;
 
 async function evaluate(test: HeadCase, head: Head): Promise<Float32Array[]> {
   const { batch, classes, width, config, epoch } = test;
@@ -49,7 +49,7 @@ async function evaluate(test: HeadCase, head: Head): Promise<Float32Array[]> {
   let output: HeadOutput | undefined;
   const gradients = tf.grads((...inputs: tf.Tensor[]) => {
     const [e, c] = inputs as [tf.Tensor2D, tf.Tensor2D];
-    output = head({ embeddings: e, centres: c, labels, epoch }, config);
+    output = head({ embeddings: e, centres: c, labels, epoch, decisions: true }, config);
     for (const name of NAMES) tf.keep(output[name] as tf.Tensor);
     return tf.mul(output.loss, 1.5);
   })([embeddings, centres]);
@@ -79,6 +79,9 @@ function cases(): HeadCase[] {
     { ...sizes, config: { ...base, kind: 'boundaryface', scale: 64, margin: 0.5 }, epoch: 6 },
     { ...sizes, config: { ...base, kind: 'boundaryface' }, epoch: 6, aligned: true },
     { batch: 5, classes: 7, width: 30, config: { ...base, kind: 'boundaryface' }, epoch: 6 },
+    // Embeddings on a sphere and on a circle.
+    { batch: 24, classes: 4, width: 3, config: { ...base, kind: 'boundaryface' }, epoch: 6 },
+    { batch: 24, classes: 3, width: 2, config: { ...base, kind: 'boundaryface', correction: 'paper' }, epoch: 6 },
     // A small scale, as a saturated softmax has no digits left to compare.
     { batch: 1, classes: 2, width: 3, config: { ...base, kind: 'boundaryf1', scale: 2 }, epoch: 6 },
     { batch: 9, classes: 600, width: 33, config: { ...base, kind: 'boundaryface' }, epoch: 6 },

@@ -204,7 +204,7 @@ export class ModelWorker implements WorkerPort {
     const record = { image: run.step % 4, givenLabel: 0, rectifiedLabel: 1, trueLabel: null, epoch, step: run.token };
     this.#post({ type: 'corrections', records: [record], withdrawn: [] });
     if (run.step % STEPS_PER_EPOCH !== 0) return;
-    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch) });
+    this.#post({ type: 'epoch', metrics: metricsOf(run, epoch), decisions: null });
     if (epoch >= run.settings.training.epochs) this.#finish(run);
     else this.#checkpoint(run);
   }

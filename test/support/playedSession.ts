@@ -101,6 +101,7 @@ export function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
     },
     readPhotos: () => Promise.resolve({ size: 1, count: 2, pixels: new Uint8Array(6) }),
     readPairs: () => Promise.reject(new Error('no pair set')),
+    createProjections: () => ({ project() {}, cancel() {}, dispose() {} }),
     isSoftwareOnly: () => Promise.resolve(false),
     now: () => performance.now(),
     runs: NO_RUNS,

@@ -1,4 +1,6 @@
 /** A run that takes a second on any backend: three people, the smallest network. */
+import type { EpochDecisions } from '../../src/domain/decisionRecord.ts';
+import type { EmbeddingSnapshot } from '../../src/domain/embeddingSnapshot.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../src/domain/report.ts';
@@ -63,17 +65,23 @@ export const CONFIG: RunConfig = {
 export interface Log {
   readonly losses: number[];
   readonly epochs: EpochMetrics[];
+  readonly decisions: EpochDecisions[];
+  readonly embeddings: EmbeddingSnapshot[];
   readonly corrections: CorrectionRecord[];
   readonly marks: string[];
   readonly noise: number[][];
 }
 
 export function observe(): { log: Log; observer: RunObserver } {
-  const log: Log = { losses: [], epochs: [], corrections: [], marks: [], noise: [] };
+  const log: Log = { losses: [], epochs: [], decisions: [], embeddings: [], corrections: [], marks: [], noise: [] };
   const observer: RunObserver = {
     noise: (_, labels) => log.noise.push([...labels.given]),
     steps: (series) => log.losses.push(...series.loss),
-    epoch: (metrics) => log.epochs.push(metrics),
+    epoch: (metrics, decisions) => {
+      log.epochs.push(metrics);
+      if (decisions) log.decisions.push(decisions);
+    },
+    embeddings: (snapshot) => log.embeddings.push(snapshot),
     corrections: ({ records }) => log.corrections.push(...records),
     mark: (step, _, what) => log.marks.push(`${step}: ${what}`),
     compiling: () => undefined,

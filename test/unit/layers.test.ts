@@ -44,6 +44,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly places: readonly st
   { prefix: 'fflate', places: ['data', 'formats', 'headless/cli'] },
   { prefix: 'pbf', places: ['formats'] },
   { prefix: 'chardet', places: ['formats'] },
+  { prefix: 'umap-js', places: ['engine'] },
   { prefix: 'node:', places: ['headless/cli', 'headless/node', 'goldens', 'bench'] },
   { prefix: 'playwright-core', places: ['headless/cli', 'bench'] },
   { prefix: 'sharp', places: ['headless/node'] },

@@ -104,6 +104,21 @@ const ir = (spec: Omit<IrResNetSpec, 'architecture' | 'cbam'>): IrResNetSpec => 
 const published = (preset: string, title: string, units: readonly [number, number, number, number]): IrResNetSpec =>
   ir({ preset, title, inputSize: 112, stemChannels: 64, blocks: publishedBlocks(units), embeddingSize: 512 });
 
+/** The network of the demo. Embeddings of 3 numbers lie on a sphere, of 2 on a circle: they can be seen as they are. */
+const demo = (preset: string, title: string, embeddingSize: number): IrResNetSpec =>
+  ir({
+    preset,
+    title,
+    inputSize: 32,
+    stemChannels: 4,
+    blocks: stages(4, [
+      { channels: 4, units: 1, stride: 2 },
+      { channels: 8, units: 1, stride: 2 },
+      { channels: 16, units: 1, stride: 2 },
+    ]),
+    embeddingSize,
+  });
+
 const PYTHON = `def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
@@ -142,18 +157,9 @@ export const irResNet = {
       ]),
       embeddingSize: 32,
     }),
-    ci32: ir({
-      preset: 'ci32',
-      title: 'Demo, 32x32',
-      inputSize: 32,
-      stemChannels: 4,
-      blocks: stages(4, [
-        { channels: 4, units: 1, stride: 2 },
-        { channels: 8, units: 1, stride: 2 },
-        { channels: 16, units: 1, stride: 2 },
-      ]),
-      embeddingSize: 32,
-    }),
+    ci32: demo('ci32', 'Demo, 32x32', 32),
+    sphere32: demo('sphere32', 'Demo on a sphere, 32x32', 3),
+    circle32: demo('circle32', 'Demo on a circle, 32x32', 2),
     tiny32: ir({
       preset: 'tiny32',
       title: 'Small, 32x32',

@@ -167,6 +167,18 @@ export function defaultHead(kind: HeadKind, identities?: number): HeadSettings {
   return { ...shared, ...headParameterDefaults(kind), ...suggestHead(count, kind) };
 }
 
+/** Data and settings with which embeddings that can be seen as they are find wrong labels: docs/experiments.md says how well. */
+const visibleDemo = (preset: NetworkPreset, identities: number, scale: number): Omit<Settings, 'engine'> => ({
+  dataset: { ...DEFAULT_SYNTHETIC, identities, imagesPerIdentity: 40, difficulty: 0.5 },
+  noise: { ...DEFAULT_SETTINGS.noise, closedSet: 0.2 },
+  model: { preset, cbam: false },
+  head: { ...DEFAULT_SETTINGS.head, scale, margin: 0.2, epochStart: 10 },
+  training: { ...DEFAULT_SETTINGS.training, epochs: 24, milestones: defaultMilestones(24) },
+});
+
+export const SPHERE_SETTINGS = visibleDemo('sphere32', 5, 12);
+export const CIRCLE_SETTINGS = visibleDemo('circle32', 3, 8);
+
 /** The BoundaryFace authors' own head and schedule, for sets of thousands of identities. */
 export const PAPER_SETTINGS = {
   head: { scale: 32, margin: 0.5, lambda: Math.PI, epochStart: 7 },

@@ -36,35 +36,63 @@ interface CorrectionSettings extends Pick<SharedSettings, 'correction'> {
   readonly relabelCap?: number;
 }
 
+export interface Decided {
+  /** [batch] i32; the given labels where nothing is corrected. */
+  readonly labels: tf.Tensor1D;
+  /** See HeadOutput. */
+  readonly decisions: tf.Tensor2D;
+}
+
 /**
- * Rectified labels, decided anew from the given ones.
+ * Labels, decided anew from the given ones, and what they were decided by; no gradient.
  * Noise iff max_j Phi_j (negatives) - cos_y > 0, strictly; the label becomes the first class of that maximum. Under a cap the
  * samples where the difference is largest go first.
  * @param boundary Phi, the head's own margin on a cosine
- * @returns [batch] i32; no gradient
+ * @param correcting false: the labels stay
  * Source: arXiv 2210.04567, eq. 4-5; upstream head/boundaryMargin.py (`code`), where both maxima include the masked
  * zeros: nothing is flagged while every negative Phi is <= 0. The cap is ours.
  */
-export function rectifyLabels(
+export function decideLabels(
   { embeddings, centres, labels }: HeadInput,
-  { correction, relabelCap = 1 }: CorrectionSettings,
+  config: CorrectionSettings,
   boundary: (cosine: tf.Tensor) => tf.Tensor,
-): tf.Tensor1D {
-  const decide = (x: tf.Tensor): tf.Tensor1D =>
+  correcting: boolean,
+): Decided {
+  const classes = centres.shape[0];
+  /** [batch, 4]: new label, and the three numbers of the decision. */
+  const decide = (x: tf.Tensor): tf.Tensor2D =>
     tf.tidy(() => {
       const cosine = cosines(x as tf.Tensor2D, centres);
-      const oneHot = oneHotRows(labels, centres.shape[0]);
-      const negatives = maskTarget(boundary(cosine), oneHot, correction);
-      const left = tf.max(negatives, 1, true);
+      const oneHot = oneHotRows(labels, classes);
+      const negatives = maskTarget(boundary(cosine), oneHot, 'paper');
+      const nearest = firstArgMax(negatives);
       const own = pick(cosine, oneHot);
-      const right = correction === 'code' ? tf.relu(own) : own;
-      const excess = tf.reshape(tf.sub(left, right), [-1]) as tf.Tensor1D;
-      const flagged = tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap));
-      const nearest = tf.cast(firstArgMax(negatives), 'float32');
       const given = tf.cast(labels, 'float32');
-      return tf.cast(tf.add(given, tf.mul(flagged, tf.sub(nearest, given))), 'int32') as tf.Tensor1D;
+      const named = tf.cast(nearest, 'float32');
+      const label = correcting ? tf.add(given, tf.mul(flagged(negatives, own, config), tf.sub(named, given))) : given;
+      const column = (values: tf.Tensor): tf.Tensor2D => tf.reshape(values, [-1, 1]);
+      return tf.concat2d([column(label), own, column(named), pick(cosine, oneHotRows(nearest, classes))], 1);
     });
-  return detached(decide, embeddings);
+  const all = detached(decide, embeddings);
+  return {
+    labels: tf.cast(tf.reshape(tf.slice(all, [0, 0], [-1, 1]), [-1]), 'int32') as tf.Tensor1D,
+    decisions: tf.slice(all, [0, 1], [-1, 3]),
+  };
+}
+
+/**
+ * 1 where a label is noise, else 0.
+ * @param negatives [batch, classes], Phi, the given label out of the way @param own [batch, 1], cosine to the given label
+ */
+function flagged(
+  negatives: tf.Tensor2D,
+  own: tf.Tensor2D,
+  { correction, relabelCap = 1 }: CorrectionSettings,
+): tf.Tensor1D {
+  const most = tf.max(negatives, 1, true);
+  const coded = correction === 'code';
+  const excess = tf.reshape(tf.sub(coded ? tf.relu(most) : most, coded ? tf.relu(own) : own), [-1]) as tf.Tensor1D;
+  return tf.mul(tf.cast(tf.greater(excess, 0), 'float32'), amongSurest(excess, relabelCap));
 }
 
 /** 1 for the floor(cap * batch) samples of largest excess, but for one at least. */

@@ -33,6 +33,8 @@ export interface HeadInput {
   readonly epoch: number;
   /** A number of the head's own (`HeadDefinition.numbers`) by name: a weight, or state as it was before this batch. */
   readonly own?: (name: string) => tf.Tensor;
+  /** The numbers behind the decisions are wanted too: `HeadOutput.decisions`. */
+  readonly decisions?: boolean;
   /** [batch] i32: the class that pushes each sample, where the caller chooses it. */
   readonly negatives?: tf.Tensor1D;
 }
@@ -48,6 +50,11 @@ export interface HeadOutput {
   readonly logits: tf.Tensor2D;
   /** [batch] i32: the labels trained on, rectified where the head found noise. */
   readonly rectified: tf.Tensor1D;
+  /**
+   * [batch, 3] f32, of each sample: cosine to the given label, the nearest negative, cosine to it. The nearest negative has the
+   * largest boundary of all classes but the given one. There where it was asked for, of heads that have a boundary.
+   */
+  readonly decisions?: tf.Tensor2D;
   /** New values of the head's state by name, to be written once the gradients are there. */
   readonly state?: Readonly<Record<string, tf.Tensor>>;
   /** Intermediate values by name, for checks. */
@@ -78,6 +85,7 @@ export interface HeadDefinition<Own> {
 export type FusedTerms = 'margin' | 'margin and boundary';
 
 /** All tensors of an output, to keep or to dispose of. */
-export function tensorsOf({ state = {}, details = {}, ...rest }: HeadOutput): tf.Tensor[] {
-  return [...Object.values(rest), ...Object.values(state), ...Object.values(details)];
+export function tensorsOf({ state = {}, details = {}, decisions, ...rest }: HeadOutput): tf.Tensor[] {
+  const all = [...Object.values(rest), ...Object.values(state), ...Object.values(details)];
+  return decisions ? [...all, decisions] : all;
 }

@@ -2,7 +2,8 @@
 import { type HeadKind, ownParameters } from '../../domain/losses/catalogue.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
-import { isCorrecting, rectifyLabels } from './correction.ts';
+import type * as tf from '../tf.ts';
+import { decideLabels, isCorrecting } from './correction.ts';
 import { HEADS } from './definitions.ts';
 import { fusedHead } from './fused/fusedOp.ts';
 import type { Head, HeadConfig, HeadDefinition, HeadInput, HeadOutput, SharedSettings } from './headTypes.ts';
@@ -21,9 +22,10 @@ function withSettings<Own extends object>(definition: HeadDefinition<Own>, setti
   const terms = fused?.(settings) ?? null;
   return {
     run: (input, correcting) => {
-      if (!boundary || !correcting) return run(input, settings);
-      const labels = rectifyLabels(input, settings, (cosine) => boundary(cosine, settings));
-      return run({ ...input, labels }, settings);
+      if (!boundary || (!correcting && !input.decisions)) return run(input, settings);
+      const phi = (cosine: tf.Tensor): tf.Tensor => boundary(cosine, settings);
+      const { labels, decisions } = decideLabels(input, settings, phi, correcting);
+      return { ...run(correcting ? { ...input, labels } : input, settings), ...(input.decisions && { decisions }) };
     },
     runFused: terms && ((input, correcting) => fusedHead(input, settings, terms, correcting)),
     numbers: (identities, embeddingSize) => numbers?.(settings, identities, embeddingSize) ?? [],
@@ -46,6 +48,9 @@ export const runHead: Head = (input, config) => {
 /** The same on plain tfjs ops, whatever the kernels: the oracle of the fused op. */
 export const runStockHead: Head = (input, config) =>
   chosen(config.kind, config).run(input, isCorrecting(config, input.epoch));
+
+/** Whether a face can lie inside the boundary of another class: what `HeadOutput.decisions` tells of. */
+export const hasBoundary = ({ kind }: HeadConfig): boolean => HEADS[kind].boundary !== undefined;
 
 /** Weights and state of a head beside its class centres. */
 export function headNumbers(config: HeadConfig, identities: number, embeddingSize: number): readonly ParameterSpec[] {

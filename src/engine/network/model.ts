@@ -31,7 +31,10 @@ function centreSpec(identities: number, embeddingSize: number): ParameterSpec {
 
 /** Everything one backward pass yields; the caller disposes of all of it. */
 export interface ModelGradients {
+  /** With its decisions, where the head has a boundary. */
   readonly output: HeadOutput;
+  /** [batch, embedding] f32, not normalised: what the head was given. */
+  readonly embeddings: tf.Tensor2D;
   /** In the order of `parameters.trained`. */
   readonly gradients: readonly tf.Tensor[];
   readonly statistics: readonly BatchStatistics[];
@@ -70,13 +73,15 @@ export class Model {
   gradients(images: tf.Tensor4D, labels: tf.Tensor1D, epoch: number, head: HeadConfig): ModelGradients {
     const statistics: BatchStatistics[] = [];
     let output: HeadOutput | undefined;
+    let given: tf.Tensor2D | undefined;
     const trained = this.parameters.trained;
     const { grads } = tf.variableGrads(() => {
       const norm = trainingBatchNorm(this.parameters, (s) => statistics.push(s));
       const embeddings = applyBackbone(this.spec, this.parameters, images, norm);
+      given = tf.keep(embeddings);
       const centres = this.parameters.get(CENTRES) as tf.Tensor as tf.Tensor2D;
       const own = (name: string): tf.Tensor => this.parameters.get(headNumber(name));
-      output = runHead({ embeddings, centres, labels, epoch, own }, head);
+      output = runHead({ embeddings, centres, labels, epoch, own, decisions: true }, head);
       // variableGrads disposes of everything but the loss.
       for (const value of tensorsOf(output)) tf.keep(value);
       for (const { mean, variance } of statistics) {
@@ -87,7 +92,7 @@ export class Model {
     }, trained);
     // A head without class centres leaves them out of its loss.
     const gradients = trained.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-    return { output: output!, gradients, statistics };
+    return { output: output!, embeddings: given!, gradients, statistics };
   }
 
   /** Running mean and variance of a batch norm. */

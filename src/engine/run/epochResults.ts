@@ -9,6 +9,7 @@ import { MAX_STEPS_PENDING, type Trainer } from '../step/trainer.ts';
 import { checkFinite } from './checkFinite.ts';
 import { type DecisionNews, Decisions } from './decisions.ts';
 import { epochMeans, NO_STEPS, withResult } from './epochSums.ts';
+import { RunRecord } from './runRecord.ts';
 import type { RunObserver } from './runTypes.ts';
 import { StepClock } from './stepClock.ts';
 import { stepSeries } from './stepSeries.ts';
@@ -25,6 +26,7 @@ interface TakenStep {
 
 export class EpochResults {
   readonly clock = new StepClock();
+  readonly record: RunRecord;
   readonly #trainer: Trainer;
   readonly #set: TrainingSet;
   readonly #observer: RunObserver;
@@ -33,15 +35,17 @@ export class EpochResults {
   /** Of the steps whose results are read. */
   #sums: EpochSums = NO_STEPS;
 
-  /** @param from a checkpoint of this set to go on from */
-  constructor(trainer: Trainer, set: TrainingSet, observer: RunObserver, from?: RunCheckpoint) {
+  /** @param epochs planned @param from a checkpoint of this set to go on from */
+  constructor(trainer: Trainer, set: TrainingSet, observer: RunObserver, epochs: number, from?: RunCheckpoint) {
     this.#trainer = trainer;
     this.#set = set;
     this.#observer = observer;
     this.#decisions = new Decisions(set.labels.given, set.labels.truth);
-    if (!from) return;
-    this.#decisions.rectified.set(from.rectified);
-    this.#sums = from.sums;
+    if (from) {
+      this.#decisions.rectified.set(from.rectified);
+      this.#sums = from.sums;
+    }
+    this.record = new RunRecord(trainer, set, this.rectified, epochs);
   }
 
   /** [count], the newest decision on every image. */
@@ -100,6 +104,7 @@ export class EpochResults {
       checkFinite(result, epoch, step);
       this.#sums = withResult(this.#sums, result);
       this.#decisions.take(batch.images, result.rectified, epoch, step, news);
+      this.record.take(batch.images, step, result);
     });
     const speed = (1000 * this.#trainer.config.batchSize) / this.clock.stepMs;
     this.#observer.steps(stepSeries(results, unread), speed);

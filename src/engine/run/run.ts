@@ -53,7 +53,7 @@ export class Run {
     const sgd = { momentum, nesterov, weightDecay };
     const sizes = { network, identities, batchSize, images: this.#set.source };
     this.trainer = new Trainer({ ...sizes, sgd, seed, stepMode, start, momenta: from?.momenta }, head);
-    this.#results = new EpochResults(this.trainer, this.#set, observer, from);
+    this.#results = new EpochResults(this.trainer, this.#set, observer, training.epochs, from);
     this.#evaluator = new RunEvaluator(this.trainer, this.#set, data.heldOut, seed);
     this.#checkpoints = new CheckpointMaker(this.trainer, observer.checkpoint?.bind(observer));
     if (!from) return;
@@ -103,6 +103,24 @@ export class Run {
     this.#gate.stop();
   }
 
+  /** Whether somebody looks at the embeddings. */
+  set watched(watched: boolean) {
+    this.#results.record.watched = watched;
+  }
+
+  /**
+   * Tells the embeddings, where somebody looks and enough time has passed.
+   * @param isAsked whatever the time
+   */
+  async tellEmbeddings(isAsked = false): Promise<void> {
+    const { stepsPerEpoch } = this.position;
+    const step = this.#step;
+    const epoch = Math.max(1, Math.ceil(step / stepsPerEpoch));
+    const place = { epoch, step, epochDone: step === epoch * stepsPerEpoch && this.#results.areRead };
+    const snapshot = await this.#results.record.snapshot(place, isAsked);
+    if (snapshot && !this.#gate.stopped) this.#observer.embeddings?.(snapshot);
+  }
+
   /** Changes settings, each from when its field says: a step or an epoch looks them up as it begins. */
   change(live: LiveSettings): void {
     const { head } = this.#settings;
@@ -132,6 +150,7 @@ export class Run {
   #applyHead(): void {
     const { head } = this.#settings;
     this.trainer.head = { ...head, lambda: lambdaAt(head, this.#epoch, this.#relabelledShare) };
+    this.#results.record.headFrom(this.#step + 1, this.trainer.head);
   }
 
   #relabel(): void {
@@ -159,7 +178,10 @@ export class Run {
         this.#warnings.afterReading();
       }
       results.clock.run(() => this.#takeStep(batches[at]!));
-      if (results.areDue) await results.read();
+      if (results.areDue) {
+        await results.read();
+        await this.tellEmbeddings();
+      }
     }
     await results.read();
     await this.#endEpoch();
@@ -193,7 +215,8 @@ export class Run {
 
   async #endEpoch(): Promise<void> {
     const metrics = this.#results.metrics(this.#epoch, await this.#evaluator.verify());
-    this.#observer.epoch(metrics);
+    this.#observer.epoch(metrics, this.#results.record.endEpoch(this.#epoch));
+    await this.tellEmbeddings();
     this.#warnings.afterEpoch(metrics, this.#settings.head);
     this.#relabelledShare = metrics.detected / Math.max(this.#set.count, 1);
     await yieldToMessages();

@@ -1,6 +1,8 @@
 /** What a run is given, what it tells and what may be changed in it. */
 
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
+import type { EpochDecisions } from '../../domain/decisionRecord.ts';
+import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
 import type { DetectionReport, VerificationReport } from '../../domain/evaluation.ts';
 import type { ImageSet, LabelledImages, LabelledStream } from '../../domain/images.ts';
 import type { NetworkSpec } from '../../domain/networks.ts';
@@ -44,7 +46,10 @@ export interface RunObserver {
   /** The labels the trainer gets from this epoch on. */
   noise(epoch: number, labels: TrainedLabels): void;
   steps(series: StepSeries, imagesPerSecond: number): void;
-  epoch(metrics: EpochMetrics): void;
+  /** @param decisions null for a loss without a boundary, and beyond the bound of the record */
+  epoch(metrics: EpochMetrics, decisions: EpochDecisions | null): void;
+  /** Only while somebody looks; without it nobody can. */
+  embeddings?(snapshot: EmbeddingSnapshot): void;
   corrections(news: DecisionNews): void;
   /** @param epochStart where it was the start of correction that moved */
   mark(step: number, epoch: number, what: string, epochStart?: Moved): void;

@@ -8,7 +8,7 @@ import { compilePipelines } from '../gpu/runtime/compile.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import { isCorrecting } from '../heads/correction.ts';
 import { type HeadConfig, tensorsOf } from '../heads/headTypes.ts';
-import { termWeight } from '../heads/registry.ts';
+import { hasBoundary, termWeight } from '../heads/registry.ts';
 import { GpuImages } from '../images/gpuInput.ts';
 import { type BatchInput, HostInput, type ImagePicks } from '../images/input.ts';
 import type { ImageSource } from '../images/source.ts';
@@ -57,10 +57,24 @@ export interface StepResult {
   readonly gradientNorm: number;
   /** [batch], the labels trained on. */
   readonly rectified: Int32Array;
+  /** What they were decided by; null for a head without a boundary. */
+  readonly decisions: StepDecisions | null;
+  /** [batch, embedding], not normalised: what the head was given. */
+  readonly embeddings: Float32Array;
+}
+
+/** [batch] each: see HeadOutput.decisions. */
+export interface StepDecisions {
+  readonly own: Float32Array;
+  readonly nearest: Int32Array;
+  readonly negative: Float32Array;
 }
 
 /** Numbers before the labels in a step's result vector: loss, cross-entropy, boundary term, gradient norm. */
 const SCALARS = 4;
+
+/** Numbers of a decision in a step's result vector: cosine to the given label, nearest negative, cosine to it. */
+const DECISION = 3;
 
 /** Steps that may be queued before their results are read. */
 export const MAX_STEPS_PENDING = 64;
@@ -95,7 +109,7 @@ export class Trainer {
     this.#input = this.#fused ? new GpuImages(images, batchSize, config.imageBytes) : new HostInput(images, batchSize);
     this.#runner =
       this.#fused && config.stepMode === 'recorded'
-        ? new RecordedRunner(batchSize, SCALARS + batchSize, MAX_STEPS_PENDING, () => this.#beforeReplay())
+        ? new RecordedRunner(batchSize, this.#resultWidth, MAX_STEPS_PENDING, () => this.#beforeReplay())
         : new EagerRunner();
   }
 
@@ -146,9 +160,24 @@ export class Trainer {
     this.#headState.prepare();
   }
 
-  /** @returns [SCALARS + batch] f32: the step's results */
+  /** Numbers that a step's decisions on an image take. */
+  get #perDecision(): number {
+    return hasBoundary(this.head) ? DECISION : 0;
+  }
+
+  get #resultWidth(): number {
+    const { batchSize, network } = this.config;
+    return SCALARS + batchSize * (1 + this.#perDecision + network.embeddingSize);
+  }
+
+  /** @returns [resultWidth] f32: scalars, labels, decisions, embeddings */
   #trainOn(labels: tf.Tensor1D, epoch: number, learningRate: number): tf.Tensor1D {
-    const { output, gradients, statistics } = this.model.gradients(this.#input.tensor(), labels, epoch, this.head);
+    const { output, embeddings, gradients, statistics } = this.model.gradients(
+      this.#input.tensor(),
+      labels,
+      epoch,
+      this.head,
+    );
     this.#headState.write(output.state ?? {});
     const norm = this.#optimizer.apply(gradients, learningRate);
     this.#updateStatistics(statistics);
@@ -156,8 +185,10 @@ export class Trainer {
     const result = tf.concat([
       ...scalars.map((scalar) => tf.reshape(scalar, [1])),
       tf.cast(output.rectified, 'float32'),
+      ...(output.decisions ? [tf.reshape(output.decisions, [-1])] : []),
+      tf.reshape(embeddings, [-1]),
     ]) as tf.Tensor1D;
-    tf.dispose([...tensorsOf(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
+    tf.dispose([embeddings, ...tensorsOf(output), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     return result;
   }
 
@@ -175,13 +206,25 @@ export class Trainer {
   /** Reads back the results of all queued steps, oldest first. */
   async flush(): Promise<StepResult[]> {
     const rows = await this.#runner.drain();
-    return rows.map((row) => ({
+    return rows.map((row) => this.#resultOf(row));
+  }
+
+  #resultOf(row: Float32Array): StepResult {
+    const labels = SCALARS + this.config.batchSize;
+    const decided = labels + this.config.batchSize * this.#perDecision;
+    const column = (i: number): Float32Array => row.subarray(labels, decided).filter((_, at) => at % DECISION === i);
+    return {
       loss: row[0]!,
       crossEntropy: row[1]!,
       boundaryTerm: row[2]!,
       gradientNorm: row[3]!,
-      rectified: Int32Array.from(row.subarray(SCALARS), Math.round),
-    }));
+      rectified: Int32Array.from(row.subarray(SCALARS, labels), Math.round),
+      decisions:
+        decided > labels
+          ? { own: column(0), nearest: Int32Array.from(column(1), Math.round), negative: column(2) }
+          : null,
+      embeddings: row.subarray(decided),
+    };
   }
 
   /**

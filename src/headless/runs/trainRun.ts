@@ -271,6 +271,7 @@ function drive(
         case 'settings':
         case 'similarity':
         case 'compiling':
+        case 'embeddings':
           return;
         default:
           assertNever(event, 'event');

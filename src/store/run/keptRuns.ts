@@ -57,6 +57,16 @@ export interface KeptRuns extends KeptRunActions {
   hide(id: string): void;
 }
 
+/** Of all that the session needs, what a person can ask for. */
+export const keptRunActions = (runs: KeptRuns): KeptRunActions => ({
+  goOn: runs.goOn,
+  startFromKept: runs.startFromKept,
+  dismissKept: runs.dismissKept,
+  dismissUnreadable: runs.dismissUnreadable,
+  discardKept: runs.discardKept,
+  downloadKept: runs.downloadKept,
+});
+
 const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
 
 const withKernels = (settings: Settings, kernels = settings.engine.kernels): Settings => ({

@@ -1,5 +1,8 @@
 /** Collects the reports of one run between two updates of the page, and says what has changed since the last one. */
+import type { EpochDecisions } from '../../domain/decisionRecord.ts';
+import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Mark, Moved, RunCurves } from '../../domain/runCurves.ts';
+import { type HistoryEvent, type RunHistory, withEvent } from '../../domain/runHistory.ts';
 import { applyCorrections, type Corrections } from '../../domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../../protocol/training.ts';
 import type { AppState, ChartData, RunView } from '../state.ts';
@@ -19,6 +22,7 @@ export class RunRecorder {
   #seconds = 0;
   #rateShown = Number.NEGATIVE_INFINITY;
   #corrections: { records: CorrectionRecord[]; withdrawn: number[] }[] = [];
+  #history: HistoryEvent[] = [];
   #stepsChanged = false;
   #epochsChanged = false;
 
@@ -61,11 +65,21 @@ export class RunRecorder {
     this.#stepsChanged = true;
   }
 
-  epoch(metrics: EpochMetrics): void {
+  epoch(metrics: EpochMetrics, decisions: EpochDecisions | null): void {
+    if (decisions) this.history({ kind: 'decisions', decisions });
     this.#series.addEpoch(metrics);
     this.#seconds += metrics.seconds;
     this.#run = { ...this.#run, seconds: this.#seconds };
     this.#epochsChanged = true;
+  }
+
+  history(event: HistoryEvent): void {
+    this.#history.push(event);
+  }
+
+  /** The labels that are trained on from an epoch on. */
+  labels({ epoch, given, truth, replaced }: { readonly epoch: number } & TrainedLabels): void {
+    this.history({ kind: 'labels', epoch, labels: { given, truth, replaced } });
   }
 
   corrections(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void {
@@ -79,7 +93,7 @@ export class RunRecorder {
 
   /** What the page must change to show everything reported so far. */
   take(state: AppState): Partial<AppState> {
-    const change: { run?: RunView; charts?: ChartData; corrections?: Corrections } = {};
+    const change: { run?: RunView; charts?: ChartData; corrections?: Corrections; history?: RunHistory } = {};
     if (Object.keys(this.#run).length > 0) change.run = { ...state.run, ...this.#run };
     const { charts } = state;
     if (this.#stepsChanged || this.#epochsChanged || charts.marks !== this.#marks) {
@@ -95,8 +109,10 @@ export class RunRecorder {
         state.corrections,
       );
     }
+    if (this.#history.length > 0) change.history = this.#history.reduce(withEvent, state.history);
     this.#run = {};
     this.#corrections = [];
+    this.#history = [];
     this.#stepsChanged = false;
     this.#epochsChanged = false;
     return change;

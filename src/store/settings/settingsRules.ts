@@ -2,12 +2,14 @@
 import { HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
 import { type Field, fieldOf } from '../../domain/settings/fields.ts';
 import {
+  CIRCLE_SETTINGS,
   DEFAULT_SETTINGS,
   DEFAULT_SYNTHETIC,
   defaultHead,
   defaultMilestones,
   PAPER_SETTINGS,
   type Settings,
+  SPHERE_SETTINGS,
   suggestHead,
 } from '../../domain/settings/settings.ts';
 
@@ -154,15 +156,23 @@ export function withDatasetKind(choice: Choice, kind: 'synthetic' | 'folder', pa
 const identitiesOf = (dataset: Settings['dataset']): number =>
   dataset.kind === 'synthetic' ? dataset.identities : DEFAULT_SYNTHETIC.identities;
 
-export type Preset = 'demo' | 'paper';
+export type Preset = 'demo' | 'sphere' | 'circle' | 'paper';
 
-/** `demo`: the settings that the page opens with, drawn faces included; `paper`: the authors' head and schedule on the set in use. */
+/** Settings with drawn faces: what the page opens with, and what can be seen on a sphere or a circle. */
+const DEMOS: Readonly<Record<Exclude<Preset, 'paper'>, Omit<Settings, 'engine'>>> = {
+  demo: DEFAULT_SETTINGS,
+  sphere: SPHERE_SETTINGS,
+  circle: CIRCLE_SETTINGS,
+};
+
+/** The demos bring all settings, drawn faces included; `paper`: the authors' head and schedule on the set in use. */
 export function withPreset(choice: Choice, preset: Preset): Choice {
   const { settings } = choice;
-  if (preset === 'demo') {
+  if (preset !== 'paper') {
     return {
-      settings: { ...DEFAULT_SETTINGS, engine: settings.engine },
-      byHand: { head: false, milestones: false },
+      settings: { ...DEMOS[preset], engine: settings.engine },
+      // The number of identities suggests other values than those that were measured.
+      byHand: { head: preset !== 'demo', milestones: false },
       aside: asideWith(choice),
     };
   }

@@ -6,13 +6,15 @@ import { examplesOf, kindOf, suggestionOf } from '../../store/clean/suspectRanki
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
+import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import { counted } from '../format.ts';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
-import { IdentitySelect } from './IdentitySelect.tsx';
 import { PhotoView } from './PhotoView.tsx';
 import { Thumb } from './Thumb.tsx';
 import { VERDICT_LOOK } from './verdictLook.tsx';
+
+const NOBODY: readonly string[] = [];
 
 /** Faces of an identity beside the photo. */
 const EXAMPLES = 8;
@@ -113,6 +115,7 @@ function VerdictButton({ kind, letter, title, children, disabled = false }: Verd
 }
 
 function Buttons({ image }: { image: number }) {
+  const identities = useClean((state) => state.set?.identities) ?? NOBODY;
   const session = useCleanSession();
   const given = useClean((state) => state.set?.labels[image] ?? 0);
   const suggestion = useClean((state) => (state.set ? suggestionOf(state.set, state.scores, image) : null));
@@ -168,6 +171,7 @@ function Buttons({ image }: { image: number }) {
           <span className={classes.verdictText}>Undo</span>
         </button>
         <IdentitySelect
+          identities={identities}
           label="Someone else of this set"
           placeholder="Someone else…"
           value={null}

@@ -4,8 +4,10 @@ import type { ListName, VerdictFilter } from '../../store/clean/suspectRanking.t
 import { LISTS, VERDICT_FILTERS } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
-import { IdentitySelect } from './IdentitySelect.tsx';
+import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import classes from './ListBar.module.css';
+
+const NOBODY: readonly string[] = [];
 
 export const LIST_TITLES: Readonly<Record<ListName, string>> = {
   suspects: 'Suspects',
@@ -27,6 +29,7 @@ const VERDICT_TITLES: Readonly<Record<VerdictFilter, string>> = {
 };
 
 export function ListBar() {
+  const identities = useClean((state) => state.set?.identities) ?? NOBODY;
   const session = useCleanSession();
   const filter = useClean((state) => state.filter);
   const counts = useClean((state) => state.counts);
@@ -69,6 +72,7 @@ export function ListBar() {
           </button>
         )}
         <IdentitySelect
+          identities={identities}
           label="Show only one identity, given or suggested"
           placeholder="Everybody"
           value={filter.identity}
@@ -76,6 +80,7 @@ export function ListBar() {
         />
         {filter.mixedWith !== null && (
           <IdentitySelect
+            identities={identities}
             label="Mixed up with"
             placeholder="Anybody"
             value={filter.mixedWith}

@@ -1,16 +1,18 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
 import { SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { AppState, Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
+import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { useSize } from '../useSize.ts';
-import { drawWall, outcomeOn } from './drawWall.ts';
-import { FaceCanvas } from './FaceCanvas.tsx';
+import { drawWall } from './drawWall.ts';
+import { FaceCard, type PointedFace } from './FaceCard.tsx';
 import classes from './FaceWall.module.css';
+import { NarrowedNote } from './NarrowedNote.tsx';
 import { OutcomeIcon } from './OutcomeIcon.tsx';
 import { OUTCOMES, type Outcome } from './outcome.ts';
-import { placeOf, shownFace } from './shownFace.ts';
+import { placeOf } from './shownFace.ts';
 import { imageAt, layoutWall, type WallLayout } from './wallLayout.ts';
 
 type Grouping = 'given' | 'rectified';
@@ -29,12 +31,18 @@ function groupedLabels(state: Pick<AppState, 'labels' | 'corrections'>, faces: F
   return result;
 }
 
+/** Of the images on the page those that wall and list are narrowed to, ascending. */
+const shownOf = (narrowed: ReadonlySet<number>, faces: Faces): Int32Array<ArrayBuffer> =>
+  Int32Array.from([...narrowed].filter((image) => placeOf(faces, image) >= 0)).sort();
+
 const token = (style: CSSStyleDeclaration, name: string): string => style.getPropertyValue(name).trim();
 
 function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const scheme = useComputedColorScheme('light');
   const labels = useApp((state) => state.labels);
   const corrections = useApp((state) => state.corrections);
+  const narrowed = useApp((state) => state.selection.narrowed);
+  const selected = useApp((state) => state.selection.image);
   const revision = useApp((state) => state.dataset.revision);
   const canvas = useRef<HTMLCanvasElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
@@ -43,8 +51,9 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const layout = useMemo(() => {
     if (width < 40 || height < 40) return null;
     const state = { labels, corrections: moved ?? { byImage: new Map(), total: 0, right: 0, known: 0 } };
-    return layoutWall(groupedLabels(state, faces, grouping), faces.identities.length, width, height, faces.sample);
-  }, [faces, labels, moved, grouping, width, height]);
+    const shown = narrowed ? shownOf(narrowed, faces) : faces.sample;
+    return layoutWall(groupedLabels(state, faces, grouping), faces.identities.length, width, height, shown);
+  }, [faces, labels, moved, grouping, width, height, narrowed]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision means new pixels behind the same sheet
   useEffect(() => {
@@ -66,7 +75,9 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
         labels,
         corrections,
         showTruth,
+        selected,
         scheme,
+        accent: token(style, '--accent'),
         ink: token(style, '--ink'),
         quiet: token(style, '--ink-3'),
         empty: token(style, '--sunk'),
@@ -88,79 +99,30 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
       cancelAnimationFrame(frame);
       scroller?.removeEventListener('scroll', schedule);
     };
-  }, [layout, faces, labels, corrections, showTruth, scheme, revision, width, height]);
+  }, [layout, faces, labels, corrections, showTruth, selected, scheme, revision, width, height]);
 
   return { canvas, viewport, layout, width, height };
 }
 
-interface Pointed {
-  readonly image: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-const CARD = { width: 250, height: 136 };
-
-/** What is known of the face under the pointer. */
-function FaceCard({ pointed, faces, showTruth }: { pointed: Pointed; faces: Faces; showTruth: boolean }) {
-  const labels = useApp((state) => state.labels);
-  const record = useApp((state) => state.corrections.byImage.get(pointed.image));
-  const outcome = useApp((state) => outcomeOn(state.labels, state.corrections, pointed.image));
-  const shown = useMemo(() => [shownFace(faces, labels, pointed.image)], [faces, labels, pointed.image]);
-  const given = labels?.given[pointed.image] ?? faces.labels[pointed.image]!;
-  const truth = labels?.truth?.[pointed.image];
-  const name = (identity: number): string => faces.identities[identity] ?? 'nobody of the set';
-  const left = Math.min(pointed.x + 14, window.innerWidth - CARD.width);
-  const top = Math.min(pointed.y + 14, window.innerHeight - CARD.height);
-  return (
-    <div className={classes.card} style={{ left, top }}>
-      <FaceCanvas faces={shown} side={96} />
-      <dl>
-        <dt>given</dt>
-        <dd>{name(given)}</dd>
-        {record && (
-          <>
-            <dt>rectified</dt>
-            <dd>{name(record.rectifiedLabel)}</dd>
-            <dt>in epoch</dt>
-            <dd>{record.epoch}</dd>
-          </>
-        )}
-        {showTruth && truth !== undefined && (
-          <>
-            <dt>truth</dt>
-            <dd>
-              {name(truth)}
-              {truth === given ? ', as given' : ''}
-            </dd>
-            {outcome && (
-              <>
-                <dt>label</dt>
-                <dd className={classes.outcome}>
-                  <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
-                </dd>
-              </>
-            )}
-          </>
-        )}
-      </dl>
-    </div>
-  );
-}
-
 function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping; showTruth: boolean }) {
   const { canvas, viewport, layout, width, height } = useWall(faces, grouping, showTruth);
-  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [pointed, setPointed] = useState<PointedFace | null>(null);
   const all = faces.sample ? ` of ${faces.labels.length}` : '';
   const name = `${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
-  const point = (event: PointerEvent, on: WallLayout): void => {
+  const session = useSession();
+  /** -1 where no face is. */
+  const faceAt = (event: MouseEvent, on: WallLayout): number => {
     const box = event.currentTarget.getBoundingClientRect();
     const image = imageAt(on, event.clientX - box.left, event.clientY - box.top + (viewport.current?.scrollTop ?? 0));
-    setPointed(
-      image < 0 || faces.sheet.present[placeOf(faces, image)] !== 1
-        ? null
-        : { image, x: event.clientX, y: event.clientY },
-    );
+    return faces.sheet.present[placeOf(faces, image)] === 1 ? image : -1;
+  };
+  const point = (event: MouseEvent, on: WallLayout): void => {
+    const image = faceAt(event, on);
+    setPointed(image < 0 ? null : { image, x: event.clientX, y: event.clientY });
+  };
+  const select = (event: MouseEvent, on: WallLayout): void => {
+    const image = faceAt(event, on);
+    session.selectImage(image < 0 ? null : image);
   };
   const scrolls = layout !== null && layout.height > height;
   return (
@@ -177,6 +139,7 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
           role="img"
           aria-label={name}
           onPointerMove={(event) => layout && point(event, layout)}
+          onClick={(event) => layout && select(event, layout)}
           onPointerLeave={() => setPointed(null)}
         />
       </div>
@@ -203,13 +166,12 @@ export function FaceWall() {
   const rectified = useApp((state) => state.corrections.total > 0);
   const hasTruth = useApp((state) => state.labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');
-  const [showTruth, setShowTruth] = useState(false);
+  const session = useSession();
+  const showTruth = useApp((state) => state.showTruth);
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="faces-title">
+    <section className={`panel ${classes.panel}`} aria-label="Faces">
       <div className={classes.head}>
-        <h2 className="panel-title" id="faces-title">
-          Faces
-        </h2>
+        <PictureTabs />
         <div className={classes.legend}>
           {rectified && (
             <span>
@@ -219,12 +181,13 @@ export function FaceWall() {
           {showTruth && hasTruth && <OutcomeLegend rectified={rectified} />}
         </div>
         <div className={classes.controls}>
+          <NarrowedNote />
           <Switch
             size="xs"
             label="Show truth"
             checked={showTruth}
             disabled={!hasTruth}
-            onChange={(event) => setShowTruth(event.currentTarget.checked)}
+            onChange={(event) => session.showTruth(event.currentTarget.checked)}
           />
           <SegmentedControl
             size="xs"

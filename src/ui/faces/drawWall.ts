@@ -15,6 +15,9 @@ export interface WallPicture extends OutcomeColours {
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
   readonly showTruth: boolean;
+  /** The image singled out, or null. */
+  readonly selected: number | null;
+  readonly accent: string;
   readonly scheme: Scheme;
   readonly ink: string;
   readonly quiet: string;
@@ -78,6 +81,15 @@ function ring(context: Context, x: number, y: number, side: number, colour: stri
   context.stroke();
 }
 
+function frame(context: Context, x: number, y: number, side: number, { accent, panel }: WallPicture): void {
+  context.lineWidth = 5;
+  context.strokeStyle = panel;
+  context.strokeRect(x, y, side, side);
+  context.lineWidth = 3;
+  context.strokeStyle = accent;
+  context.strokeRect(x, y, side, side);
+}
+
 /** Faces that are drawn for the first time in one frame, which takes much longer than later; the others wait for the next frame. */
 const FRESH_A_FRAME = 32;
 
@@ -120,6 +132,7 @@ export function drawWall(
       const record = corrections.byImage.get(image);
       if (record) ring(context, x, y, layout.tile, identityColour(record.rectifiedLabel, scheme), picture.panel);
       if (outcome) drawOutcome(context, outcome, x, y, layout.tile, picture);
+      if (image === picture.selected) frame(context, x, y, layout.tile, picture);
     });
   });
   context.restore();

@@ -1,6 +1,8 @@
 /** Training: settings on the left, faces and figures in the middle, rectified labels on the right. */
 
+import { useApp } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { Notices } from '../notices/Notices.tsx';
@@ -16,7 +18,10 @@ const FIGURES = [
   ['Verification', VerificationFigure],
 ] as const;
 
+const SpherePanel = lazyPart('The sphere', () => import('../sphere/SpherePanel.tsx'));
+
 export function TrainView() {
+  const picture = useApp((state) => state.picture);
   return (
     <main className={classes.main}>
       <div className={classes.settings}>
@@ -31,10 +36,14 @@ export function TrainView() {
         <Boundary what="The name of the run">
           <RunBar />
         </Boundary>
-        <div className={classes.wall}>
-          <Boundary what="The faces">
-            <FaceWall />
-          </Boundary>
+        <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
+          {picture === 'sphere' ? (
+            <SpherePanel />
+          ) : (
+            <Boundary what="The faces">
+              <FaceWall />
+            </Boundary>
+          )}
         </div>
         <div className={classes.figures}>
           {FIGURES.map(([name, Figure]) => (

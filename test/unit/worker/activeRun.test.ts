@@ -29,7 +29,7 @@ function played(paused = false) {
     observers.push(observer);
     return run as unknown as Run;
   };
-  const start = { settings: SETTINGS, paused, initial: null, metrics: [], digest: null, make };
+  const start = { settings: SETTINGS, paused, initial: null, metrics: [], digest: null, watched: false, make };
   const active = new ActiveRun(start, (event) => events.push(event));
   return { active, events, ends, runs, observers };
 }

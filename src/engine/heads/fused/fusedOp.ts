@@ -8,7 +8,7 @@ import { adapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 import { runner } from '../../gpu/runtime/kernelRunner.ts';
 import * as tf from '../../tf.ts';
 import type { FusedTerms, HeadInput, HeadOutput, SharedSettings } from '../headTypes.ts';
-import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel } from './headKernels.ts';
+import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel, TERMS } from './headKernels.ts';
 
 interface FusedSettings extends SharedSettings {
   readonly easyMargin?: boolean;
@@ -47,6 +47,7 @@ export function fusedHead(
   const boundaryTerm = gpu.output<tf.Scalar>([]);
   const logits = gpu.output<tf.Tensor2D>([batch, classes]);
   const rectified = toTensor<tf.Tensor1D>(gpu.backend.makeTensorInfo([batch], 'int32'));
+  const decisions = gpu.output<tf.Tensor2D>([batch, TERMS - 2]);
   const op = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const x = gpu.output<tf.Tensor2D>(embeddings.shape);
@@ -54,7 +55,7 @@ export function fusedHead(
     const inverseX = gpu.output([batch]);
     const inverseW = gpu.output([classes]);
     const gradient = gpu.output([batch, classes]);
-    const rowTerms = gpu.output([batch, 2]);
+    const rowTerms = gpu.output([batch, TERMS]);
     const loss = gpu.output<tf.Scalar>([]);
     gpu.run([directionKernel(embeddings, x, inverseX, adapter), directionKernel(centres, w, inverseW, adapter)]);
     const cosines = tf.matMul(x, w, false, true);
@@ -65,7 +66,7 @@ export function fusedHead(
         constants,
         adapter,
       ),
-      meanKernel(rowTerms, { loss, crossEntropy, boundaryTerm }, constants.boundaryWeight),
+      meanKernel(rowTerms, { loss, crossEntropy, boundaryTerm, decisions }, constants.boundaryWeight),
     ]);
     save([x, w, inverseX, inverseW, gradient]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
@@ -84,5 +85,5 @@ export function fusedHead(
     return { value: loss, gradFunc };
   });
   const loss = op(embeddings, centres) as tf.Scalar;
-  return { loss, crossEntropy, boundaryTerm, logits, rectified };
+  return { loss, crossEntropy, boundaryTerm, logits, rectified, decisions };
 }

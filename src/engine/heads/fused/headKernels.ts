@@ -151,16 +151,19 @@ export interface RowOutputs {
   readonly logits: TensorInfo;
   /** [batch] i32 */
   readonly rectified: TensorInfo;
-  /** [batch, 2]: cross-entropy and boundary term of each row. */
+  /** [batch, TERMS]: of each row the cross-entropy, the boundary term and the numbers of HeadOutput.decisions. */
   readonly terms: TensorInfo;
 }
+
+/** Numbers that a row leaves for the means and the decisions. */
+export const TERMS = 5;
 
 /** A float as the integer with the same bits, for the sizes' buffer. */
 const bits = (value: number): number => new Int32Array(new Float32Array([value]).buffer)[0]!;
 
 /**
  * One row of cosines: the formulas of ops/angle.ts, heads/angularMargin.ts, heads/correction.ts and heads/boundaryFace.ts with their
- * gradient. At most five walks over the row.
+ * gradient. Five walks over the row.
  */
 export function rowKernel(
   inputs: RowInputs,
@@ -217,23 +220,24 @@ ${rowHead(work, dims)}
   );
   let at = row * classes;
   let given = labels[row];
+  var most_phi = -1e30;
+  var first_phi = classes;
+  ${each} {
+    let c = cosine(at, j);
+    let phi = select(with_margin(c, sine_of(c), m), ${float(MASKED)}, j == given);
+    if (phi > most_phi) { most_phi = phi; first_phi = j; }
+  }
+  let given_cosine = cosine(at, given);
+  let intruder_phi = row_max(most_phi, part);
+  let intruder = row_first_max(most_phi, first_phi, part);
   // What a masked target is worth in a maximum: zero in the authors' code.
   let masked = select(${float(MASKED)}, 0.0, code == 1);
 
   var label = given;
   if (correcting == 1) {
-    var most = -1e30;
-    var first = classes;
-    ${each} {
-      let c = cosine(at, j);
-      let phi = select(with_margin(c, sine_of(c), m), masked, j == given);
-      if (phi > most) { most = phi; first = j; }
-    }
-    let left = row_max(most, part);
-    let nearest = row_first_max(most, first, part);
-    let own = cosine(at, given);
-    let right = select(own, max(own, 0.0), code == 1);
-    label = select(given, nearest, left - right > 0.0);
+    let left = max(intruder_phi, masked);
+    let right = select(given_cosine, max(given_cosine, 0.0), code == 1);
+    label = select(given, intruder, left - right > 0.0);
   }
   let target_cosine = cosine(at, label);
 ${dots('across', across)}
@@ -273,8 +277,12 @@ ${dots('centre_squares', centre)}
   let pushed = boundary == 1 && negative - own > 0.0;
   if (part == 0) {
     rectified[row] = label;
-    terms[2 * row] = log(sum) + (largest - scale * target_phi);
-    terms[2 * row + 1] = term;
+    let first_term = ${TERMS} * row;
+    terms[first_term] = log(sum) + (largest - scale * target_phi);
+    terms[first_term + 1] = term;
+    terms[first_term + 2] = given_cosine;
+    terms[first_term + 3] = f32(intruder);
+    terms[first_term + 4] = cosine(at, intruder);
   }
 
   let share = 1.0 / f32(rows);
@@ -310,10 +318,15 @@ ${dots('centre_squares', centre)}
   };
 }
 
-/** Batch means of a row kernel's terms: loss, cross-entropy, boundary term. */
+/** Batch means of a row kernel's terms: loss, cross-entropy, boundary term. The rest of the terms is passed on by row. */
 export function meanKernel(
   terms: TensorInfo,
-  means: { readonly loss: TensorInfo; readonly crossEntropy: TensorInfo; readonly boundaryTerm: TensorInfo },
+  means: {
+    readonly loss: TensorInfo;
+    readonly crossEntropy: TensorInfo;
+    readonly boundaryTerm: TensorInfo;
+    readonly decisions: TensorInfo;
+  },
   boundaryWeight: number,
 ): Kernel {
   const rows = terms.shape[0]!;
@@ -321,7 +334,11 @@ export function meanKernel(
   const code = `
 ${mainHead(1, dims)}
   var sum = vec2<f32>(0.0);
-  for (var row = 0; row < rows; row++) { sum += terms[row]; }
+  for (var row = 0; row < rows; row++) {
+    let at = ${TERMS} * row;
+    sum += vec2<f32>(terms[at], terms[at + 1]);
+    for (var i = 0; i < ${TERMS - 2}; i++) { decisions[${TERMS - 2} * row + i] = terms[at + 2 + i]; }
+  }
   let mean = sum / f32(rows);
   loss[0] = mean.x + bitcast<f32>(weight_bits) * mean.y;
   cross_entropy[0] = mean.x;
@@ -334,10 +351,11 @@ ${mainHead(1, dims)}
     dims,
     workgroups: 1,
     bindings: [
-      { name: 'terms', type: 'array<vec2<f32>>', access: 'read', source: terms },
+      { name: 'terms', type: 'array<f32>', access: 'read', source: terms },
       write('loss', means.loss),
       write('cross_entropy', means.crossEntropy),
       write('boundary_term', means.boundaryTerm),
+      write('decisions', means.decisions),
     ],
   };
 }

@@ -3,10 +3,11 @@ import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
-import { newest } from '../../../domain/standingCorrections.ts';
+import { among, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
 import { RunStamp } from '../run/RunStamp.tsx';
@@ -67,8 +68,10 @@ export function RectifiedPanel() {
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const examples = useExamples(faces);
-  const shown = useMemo(() => newest(corrections, SHOWN), [corrections]);
-  const hidden = corrections.total - shown.length;
+  const narrowed = useApp((state) => state.selection.narrowed);
+  const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
+  const shown = useMemo(() => newest(listed, SHOWN), [listed]);
+  const hidden = listed.total - shown.length;
   return (
     <section className={`panel ${classes.panel}`} aria-label="Rectified labels">
       <div className={classes.head}>
@@ -76,6 +79,7 @@ export function RectifiedPanel() {
         <p className={classes.summary} title={DETECTION_TERMS.nowRight.help}>
           {corrections.total > 0 ? summaryOf(corrections) : 'Newest first'}
         </p>
+        <NarrowedNote />
         <RunStamp className={classes.run} />
         {corrections.total > 0 && <ExportRectified total={corrections.total} />}
       </div>
@@ -97,6 +101,7 @@ export function RectifiedPanel() {
               rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
             />
           ))}
+          {shown.length === 0 && <li className={classes.more}>None of the chosen faces is rectified.</li>}
           {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
         </ul>
       )}

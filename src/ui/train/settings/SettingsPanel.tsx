@@ -33,6 +33,22 @@ function Presets() {
       <button
         type="button"
         className={controls.chip}
+        title="Embeddings of 3 numbers: every face is a point of a sphere that can be seen as it is."
+        onClick={() => session.preset('sphere')}
+      >
+        Demo on a sphere
+      </button>
+      <button
+        type="button"
+        className={controls.chip}
+        title="Embeddings of 2 numbers: every face is a point of a circle. There is so little room that many wrong labels are missed."
+        onClick={() => session.preset('circle')}
+      >
+        Demo on a circle
+      </button>
+      <button
+        type="button"
+        className={controls.chip}
         title="The authors' s = 32, m = 0.5 and schedule. Made for thousands of identities: with few it finds nothing."
         onClick={() => session.preset('paper')}
       >

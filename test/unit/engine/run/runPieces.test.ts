@@ -26,7 +26,7 @@ describe('EpochResults', () => {
   it('reads the steps that were taken, adds them up and tells of them once', async () => {
     const { set, trainer, batches } = pieces();
     const { log, observer } = observe();
-    const results = new EpochResults(trainer, set, observer);
+    const results = new EpochResults(trainer, set, observer, 2);
     results.begin();
     expect([results.isEmpty, results.areRead]).toEqual([true, true]);
     batches.forEach((batch, at) => {

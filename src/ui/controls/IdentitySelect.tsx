@@ -1,11 +1,11 @@
 /** Picks an identity by name. The names become elements only once the list is wanted: a set may have thousands. */
 import { useState } from 'react';
-import { useClean } from '../../store/clean/useClean.ts';
-import controls from '../controls/controls.module.css';
+import controls from './controls.module.css';
 import classes from './IdentitySelect.module.css';
 
 interface IdentitySelectProps {
   readonly label: string;
+  readonly identities: readonly string[];
   /** What the list says while nobody is chosen. */
   readonly placeholder: string;
   readonly value: number | null;
@@ -13,8 +13,14 @@ interface IdentitySelectProps {
   onChange(identity: number | null): void;
 }
 
-export function IdentitySelect({ label, placeholder, value, disabled = false, onChange }: IdentitySelectProps) {
-  const identities = useClean((state) => state.set?.identities ?? []);
+export function IdentitySelect({
+  label,
+  identities,
+  placeholder,
+  value,
+  disabled = false,
+  onChange,
+}: IdentitySelectProps) {
   const [wanted, setWanted] = useState(false);
   return (
     <select

@@ -1,0 +1,65 @@
+/** What is known of the face under the pointer, beside it. */
+import { useMemo } from 'react';
+import type { Faces } from '../../store/state.ts';
+import { useApp } from '../../store/useApp.ts';
+import { outcomeOn } from './drawWall.ts';
+import { FaceCanvas } from './FaceCanvas.tsx';
+import classes from './FaceCard.module.css';
+import { OutcomeIcon } from './OutcomeIcon.tsx';
+import { OUTCOMES } from './outcome.ts';
+import { shownFace } from './shownFace.ts';
+
+export interface PointedFace {
+  readonly image: number;
+  /** On the window, CSS px. */
+  readonly x: number;
+  readonly y: number;
+}
+
+const CARD = { width: 250, height: 136 };
+
+export function FaceCard({ pointed, faces, showTruth }: { pointed: PointedFace; faces: Faces; showTruth: boolean }) {
+  const labels = useApp((state) => state.labels);
+  const record = useApp((state) => state.corrections.byImage.get(pointed.image));
+  const outcome = useApp((state) => outcomeOn(state.labels, state.corrections, pointed.image));
+  const shown = useMemo(() => [shownFace(faces, labels, pointed.image)], [faces, labels, pointed.image]);
+  const given = labels?.given[pointed.image] ?? faces.labels[pointed.image]!;
+  const truth = labels?.truth?.[pointed.image];
+  const name = (identity: number): string => faces.identities[identity] ?? 'nobody of the set';
+  const left = Math.min(pointed.x + 14, window.innerWidth - CARD.width);
+  const top = Math.min(pointed.y + 14, window.innerHeight - CARD.height);
+  return (
+    <div className={classes.card} style={{ left, top }}>
+      <FaceCanvas faces={shown} side={96} />
+      <dl>
+        <dt>given</dt>
+        <dd>{name(given)}</dd>
+        {record && (
+          <>
+            <dt>rectified</dt>
+            <dd>{name(record.rectifiedLabel)}</dd>
+            <dt>in epoch</dt>
+            <dd>{record.epoch}</dd>
+          </>
+        )}
+        {showTruth && truth !== undefined && (
+          <>
+            <dt>truth</dt>
+            <dd>
+              {name(truth)}
+              {truth === given ? ', as given' : ''}
+            </dd>
+            {outcome && (
+              <>
+                <dt>label</dt>
+                <dd className={classes.outcome}>
+                  <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
+                </dd>
+              </>
+            )}
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/** Where the network puts the faces: a circle or a sphere as they are, or a projection of longer embeddings. */
+import { SegmentedControl, Switch } from '@mantine/core';
+import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { ProjectionKind } from '../../protocol/projection.ts';
+import type { Faces } from '../../store/state.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { IdentitySelect } from '../controls/IdentitySelect.tsx';
+import { FaceCard, type PointedFace } from '../faces/FaceCard.tsx';
+import { NarrowedNote } from '../faces/NarrowedNote.tsx';
+import { PictureTabs } from '../train/picture/PictureTabs.tsx';
+import { LineLegend } from './LineLegend.tsx';
+import { PictureCanvas } from './PictureCanvas.tsx';
+import { PictureNote } from './PictureNote.tsx';
+import classes from './Sphere.module.css';
+import { type SceneOfPage, useLabelOf, useScene } from './useScene.ts';
+import { WatchControl } from './WatchControl.tsx';
+
+const KINDS: { value: ProjectionKind; label: string }[] = [
+  { value: 'pca', label: 'PCA' },
+  { value: 'umap', label: 'UMAP' },
+];
+
+const SPACES: Readonly<Record<SceneOfPage['picture']['space'], string>> = {
+  circle: 'circle',
+  sphere: 'sphere',
+  cloud: 'projection in three dimensions',
+  plane: 'map of neighbours',
+};
+
+function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionKind; lasso: boolean; resets: number }) {
+  const session = useSession();
+  const scene = useScene(faces, kind);
+  const selected = useApp((state) => state.selection.image);
+  const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
+  const given = useApp((state) => state.labels?.given) ?? faces.labels;
+  const labelOf = useLabelOf(faces);
+  const [pointed, setPointed] = useState<(PointedFace & { readonly image: number }) | null>(null);
+  const [broken, setBroken] = useState('');
+  const name = useCallback((identity: number): string => faces.identities[identity] ?? 'nobody of the set', [faces]);
+  const describe = (image: number): string => {
+    const [label, now] = [given[image] ?? -1, labelOf(image)];
+    return label === now
+      ? `${name(label)}, image ${image + 1}`
+      : `${name(label)}, rectified to ${name(now)}, image ${image + 1}`;
+  };
+  if (broken)
+    return (
+      <p className={classes.empty}>The picture cannot be drawn: {broken}. The wall of faces shows the same images.</p>
+    );
+  if (!scene) return <Waiting />;
+  const { picture, pair, lines, caveat, front, placed } = scene;
+  const label = `${picture.images.length} faces of ${faces.identities.length} identities on a ${SPACES[picture.space]}, after step ${placed.embedded.step}.`;
+  return (
+    <>
+      <PictureCanvas
+        picture={picture}
+        label={label}
+        selected={selected}
+        lasso={lasso}
+        front={front}
+        resets={resets}
+        describe={describe}
+        onPointed={(image, x, y) => setPointed(image < 0 ? null : { image, x, y })}
+        onSelect={(image) => session.selectImage(image)}
+        onLasso={(images) => session.narrow(images)}
+        onBroken={setBroken}
+      />
+      {pair && <LineLegend faces={faces} pair={pair} lines={lines} caveat={caveat} colours={picture.colours} />}
+      <PictureNote scene={scene} total={faces.labels.length} />
+      {pointed && <FaceCard pointed={pointed} faces={faces} showTruth={showTruth} />}
+    </>
+  );
+}
+
+/** Before the first embeddings are there. */
+function Waiting() {
+  const phase = useApp((state) => state.machine.phase);
+  return (
+    <p className={classes.empty}>
+      {phase === 'idle'
+        ? 'Press Start: each face appears where the network puts it.'
+        : 'The faces appear with the next steps of training.'}
+    </p>
+  );
+}
+
+/** Whether the embeddings of the page are shown as they are. */
+const isTrue = (dims: number | undefined): boolean => dims !== undefined && dims <= 3;
+
+export default function SpherePanel() {
+  const session = useSession();
+  const faces = useApp((state) => state.dataset.faces);
+  const hasTruth = useApp((state) => state.labels?.truth != null);
+  const showTruth = useApp((state) => state.showTruth);
+  const identity = useApp((state) => state.selection.identity);
+  const dims = useApp((state) => state.history.newest?.dims);
+  const [kind, setKind] = useState<ProjectionKind>('pca');
+  const [lasso, setLasso] = useState(false);
+  const [resets, setResets] = useState(0);
+  useEffect(() => {
+    session.watchEmbeddings(true);
+    return () => session.watchEmbeddings(false);
+  }, [session]);
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="Sphere">
+      <div className={classes.head}>
+        <PictureTabs />
+        <div className={classes.controls}>
+          <NarrowedNote />
+          <Switch
+            size="xs"
+            label="Show truth"
+            checked={showTruth}
+            disabled={!hasTruth}
+            onChange={(event) => session.showTruth(event.currentTarget.checked)}
+          />
+          {dims !== undefined && !isTrue(dims) && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Projection"
+              title="PCA at once; UMAP keeps neighbours together and is drawn when training pauses"
+              data={KINDS}
+              value={kind}
+              onChange={(value) => setKind(value === 'umap' ? 'umap' : 'pca')}
+            />
+          )}
+          <IdentitySelect
+            label="Whose boundary is drawn"
+            placeholder="Boundary of…"
+            identities={faces?.identities ?? []}
+            value={identity}
+            onChange={(chosen) => session.chooseIdentity(chosen)}
+          />
+          <button
+            type="button"
+            className={controls.button}
+            aria-pressed={lasso}
+            title="Draw a lasso around faces: wall and list show these alone. Dragging with Shift does the same."
+            onClick={() => setLasso(!lasso)}
+          >
+            <IconLassoPolygon size={15} aria-hidden /> Lasso
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            aria-label="Show all of the picture"
+            title="Show all of the picture (Home)"
+            onClick={() => setResets(resets + 1)}
+          >
+            <IconFocusCentered size={15} aria-hidden />
+          </button>
+        </div>
+      </div>
+      <div className={classes.body}>
+        {faces ? <Scene faces={faces} kind={kind} lasso={lasso} resets={resets} /> : <Waiting />}
+      </div>
+      <WatchControl />
+    </section>
+  );
+}

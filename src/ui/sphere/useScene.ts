@@ -1,0 +1,107 @@
+/** The scene of the moment: from the state of the page to what is drawn. */
+import { useCallback, useMemo } from 'react';
+import type { LineKind } from '../../domain/decision/pairLines.ts';
+import type { ProjectionKind } from '../../protocol/projection.ts';
+import { shownSettings } from '../../store/run/shown.ts';
+import type { Faces } from '../../store/state.ts';
+import { useApp } from '../../store/useApp.ts';
+import { identityColour } from '../faces/identityColour.ts';
+import { shownFace } from '../faces/shownFace.ts';
+import { FONT } from '../theme.ts';
+import { movedIn } from './arrows.ts';
+import { buildScene } from './buildScene.ts';
+import { nearestNegative, type Pair, pointIn } from './pairGeometry.ts';
+import type { ShownPicture } from './pictureController.ts';
+import { type PlacedPicture, usePlaces } from './useEmbedded.ts';
+import { usePalette } from './usePalette.ts';
+
+export interface SceneOfPage {
+  readonly placed: PlacedPicture;
+  readonly picture: ShownPicture;
+  readonly pair: Pair | null;
+  readonly lines: readonly LineKind[];
+  readonly caveat: string;
+  /** Between the two centres of the pair; null where nothing is turned. */
+  readonly front: readonly [number, number, number] | null;
+  readonly hasArrows: boolean;
+}
+
+/** The identity that was asked for, else the one whose label moved last, else the first. */
+function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
+  const asked = useApp((state) => state.selection.identity);
+  return { own: asked ?? 0, asked: asked !== null };
+}
+
+/** The label an image has now. */
+export function useLabelOf(faces: Faces): (image: number) => number {
+  const given = useApp((state) => state.labels?.given) ?? faces.labels;
+  const corrections = useApp((state) => state.corrections);
+  return useCallback(
+    (image: number) => corrections.byImage.get(image)?.rectifiedLabel ?? given[image] ?? -1,
+    [given, corrections],
+  );
+}
+
+export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null {
+  const labelOf = useLabelOf(faces);
+  const placed = usePlaces(kind, labelOf);
+  const trained = useApp((state) => state.labels);
+  const corrections = useApp((state) => state.corrections);
+  const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
+  const narrowed = useApp((state) => state.selection.narrowed);
+  const head = useApp((state) => shownSettings(state).head);
+  const { own, asked } = useShownIdentity();
+  const colours = usePalette();
+  const epoch = placed?.embedded.epoch ?? 0;
+  const shownFaces = useMemo(
+    () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
+    [faces, trained, placed?.embedded.images],
+  );
+  return useMemo(() => {
+    if (!placed || !colours) return null;
+    const { palette, scheme, ink, paper, accent } = colours;
+    const { embedded, places } = placed;
+    const other = nearestNegative(embedded, own);
+    const isTrue = placed.projection === null;
+    const pair = other === null || !(isTrue || asked) ? null : { own, other };
+    const { scene, lines } = buildScene({
+      embedded,
+      places,
+      labels: Int32Array.from(embedded.images, labelOf),
+      trained,
+      corrections,
+      showTruth,
+      head,
+      pair,
+      pairOnly: asked,
+      moved: movedIn(corrections.byImage.values(), epoch),
+      narrowed,
+      palette,
+    });
+    const [a, b] = pair ? [pointIn(places.centres, pair.own), pointIn(places.centres, pair.other)] : [null, null];
+    const picture: ShownPicture = {
+      space: places.space,
+      scene,
+      images: embedded.images,
+      centres: places.centres,
+      names: faces.identities,
+      colours: faces.identities.map((_, identity) => identityColour(identity, scheme)),
+      pair: pair ? [pair.own, pair.other] : [],
+      faces: shownFaces,
+      facesKey: shownFaces,
+      ink,
+      paper,
+      accent,
+      font: FONT,
+    };
+    return {
+      placed,
+      picture,
+      pair,
+      lines: lines?.kinds ?? [],
+      caveat: lines?.caveat ?? '',
+      front: a && b && isTrue ? ([a[0] + b[0], a[1] + b[1], a[2] + b[2]] as const) : null,
+      hasArrows: corrections.byImage.size > 0,
+    };
+  }, [placed, own, asked, labelOf, trained, corrections, showTruth, head, epoch, narrowed, colours, faces, shownFaces]);
+}

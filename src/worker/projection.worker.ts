@@ -1,0 +1,14 @@
+/** Entry point of the worker that projects embeddings for the picture. */
+import type { ProjectionCommand, ProjectionEvent } from '../protocol/projection.ts';
+import { serveJobs } from './jobQueue.ts';
+import { project } from './projectJob.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const post = (event: ProjectionEvent): void => self.postMessage(event);
+
+serveJobs<ProjectionCommand>(
+  self,
+  (command, signal) => project(command, post, signal),
+  'The embeddings could not be projected',
+);
