@@ -133,8 +133,11 @@ function usePointer(controller: { readonly current: PictureController | null }, 
         if (before > 0) picture.zoom(spread() / before, x, y);
         return;
       }
-      held.moved ||= Math.hypot(x - held.startX, y - held.startY) > CLICK_PX;
-      if (!held.moved) return;
+      if (!held.moved) {
+        held.moved = Math.hypot(x - held.startX, y - held.startY) > CLICK_PX;
+        if (!held.moved) return;
+        if (held.kind === 'lasso') picture.lassoTo(held.startX, held.startY);
+      }
       if (held.kind === 'lasso') picture.lassoTo(x, y);
       else picture.drag(x - held.x, y - held.y);
       [held.x, held.y] = [x, y];
