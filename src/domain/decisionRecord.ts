@@ -50,7 +50,7 @@ export interface Decision {
 }
 
 /** Row of an image in the record, or -1: `images` is ascending. */
-export function rowOf({ images }: Pick<EpochDecisions, 'images'>, image: number): number {
+function rowOf({ images }: Pick<EpochDecisions, 'images'>, image: number): number {
   let [low, high] = [0, images.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -10,7 +10,7 @@ import {
 import type { TrainedLabels } from './noise.ts';
 import type { CorrectionRecord } from './report.ts';
 
-export interface LabelsFromEpoch {
+interface LabelsFromEpoch {
   readonly epoch: number;
   readonly labels: TrainedLabels;
 }

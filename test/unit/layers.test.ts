@@ -219,24 +219,6 @@ describe('layers', () => {
       .map(({ source, to }) => `${source.path} -> ${to}`);
     expect(wrong).toEqual([]);
   });
-
-  test('no import goes in a circle, types included', () => {
-    const next = new Map<string, string[]>();
-    for (const { source, to } of edges) {
-      if (to) next.set(source.path, [...(next.get(source.path) ?? []), to]);
-    }
-    const circles: string[] = [];
-    const done = new Set<string>();
-    const visit = (path: string, trail: readonly string[]): void => {
-      const start = trail.indexOf(path);
-      if (start >= 0) circles.push([...trail.slice(start), path].join(' -> '));
-      if (start >= 0 || done.has(path)) return;
-      for (const to of next.get(path) ?? []) visit(to, [...trail, path]);
-      done.add(path);
-    };
-    for (const path of next.keys()) visit(path, []);
-    expect(circles).toEqual([]);
-  });
 });
 
 /** Types that bear one name in two files, each with the reason. */

@@ -1,7 +1,7 @@
 /** Principal component analysis by subspace iteration: the few axes along which rows vary most. */
 import { stream } from '../../lib/rng.ts';
 
-export const AXES = 3;
+const AXES = 3;
 const MOST_ITERATIONS = 60;
 /** An axis that turns by less than this (1 - |cosine|) has settled. */
 const SETTLED = 1e-8;

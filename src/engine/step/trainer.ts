@@ -69,7 +69,7 @@ export interface StepResult {
 }
 
 /** [batch] each: see HeadOutput.decisions. */
-export interface StepDecisions {
+interface StepDecisions {
   readonly own: Float32Array;
   readonly nearest: Int32Array;
   readonly negative: Float32Array;

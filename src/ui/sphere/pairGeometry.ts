@@ -54,7 +54,7 @@ export interface PairPicture {
 const NO_BAND = new Float32Array(0);
 
 /** Of the three kinds of line: the dash is a second sign beside the colour. */
-export function lineStyle(kind: LineKind, ink: UnitRgb, own: UnitRgb, other: UnitRgb): LineStyle {
+function lineStyle(kind: LineKind, ink: UnitRgb, own: UnitRgb, other: UnitRgb): LineStyle {
   switch (kind) {
     case 'nearer':
       return { colour: withOpacity(ink, 0.9), width: 1.6 };

@@ -1,7 +1,7 @@
 /** How the picture is looked at: turned, enlarged and shifted, without perspective. The shaders do the same sums. */
 
 /** Row-major 3 x 3, a rotation. */
-export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
+type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
 export interface Sight {
   readonly rotation: Rotation;
@@ -17,8 +17,8 @@ export interface Extent {
   readonly height: number;
 }
 
-export const LEAST_ZOOM = 0.6;
-export const MOST_ZOOM = 24;
+const LEAST_ZOOM = 0.6;
+const MOST_ZOOM = 24;
 
 const UNTURNED: Rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 

@@ -12,7 +12,7 @@ export const MOST_UMAP = 2000;
 /** How far a projection reaches, lengths; points are scaled to 1. */
 const PROJECTED_REACH = 1.18;
 
-export function useEmbedded(): Embedded | null {
+function useEmbedded(): Embedded | null {
   const snapshot = useApp((state) => state.history.newest);
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
   return useMemo(() => {
