@@ -11,6 +11,7 @@ import { createDatasetControl, datasetKey, displaySize, handOver } from './datas
 import { createLabelPreview } from './dataset/labelPreview.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from './failures.ts';
+import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { comesTooLate } from './run/correctionWarnings.ts';
 import { type GoingOn, recovered, shownAgain, wireOf } from './run/goingOn.ts';
@@ -373,6 +374,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       set({ exporting: true });
       client.send({ type: 'export' });
     },
+    ...createClusterRecipe(store, datasets, environment.download),
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     dismissError: () => set({ error: null }),
     dismissProblems: () => set({ problems: [] }),

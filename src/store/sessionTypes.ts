@@ -6,6 +6,7 @@ import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
 import type { EvaluationActions, FileReaders } from './evaluate/evaluationControl.ts';
+import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
@@ -23,7 +24,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions {
+export interface Session extends StartingWeightsActions, KeptRunActions, RecipeActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;

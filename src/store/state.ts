@@ -195,6 +195,8 @@ export interface AppState {
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
+  /** The recipe for a cluster is being made. */
+  readonly packing: boolean;
   readonly evaluation: EvaluationView;
 }
 
@@ -222,6 +224,7 @@ export const FRESH_RUN = {
   warnings: [],
   error: null,
   exporting: false,
+  packing: false,
   evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 

@@ -67,7 +67,13 @@ function toReport(cause: unknown): ErrorReport {
 
 const imageSize = ({ model }: Settings): number => Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
 
-async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
+/** What loading the images takes of a run. */
+export type ImageOptions = Pick<TrainRunOptions, 'sources' | 'list' | 'report' | 'signal'> & {
+  readonly tools: Pick<RunTools, 'prepareSynthetic' | 'importImages'>;
+};
+
+/** The images of a run. @throws DatasetError; DOMException AbortError when the signal fires */
+export async function loadDataset(settings: Settings, options: ImageOptions): Promise<WireDataset> {
   const { report, signal, tools } = options;
   const size = imageSize(settings);
   if (settings.dataset.kind === 'synthetic') {
