@@ -1,6 +1,6 @@
 /**
- * Four projects: `unit` in Node; `components` draws parts of the page in a real browser; `gpu` and `e2e` drive one, a file at a time,
- * and may take minutes.
+ * Five projects: `unit` in Node; `components` draws parts of the page in a real browser; `gpu` and `e2e` drive one, a file at a time,
+ * and may take minutes; `recipe` holds the PyTorch package of recipe/ against the playground, where there is a Python with PyTorch.
  */
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
@@ -48,6 +48,14 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 10 * MINUTE,
           hookTimeout: 10 * MINUTE,
+        },
+      },
+      {
+        test: {
+          name: 'recipe',
+          include: ['test/recipe/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 10 * MINUTE,
         },
       },
       {

@@ -1,5 +1,5 @@
 /**
- * `npm run train`, `sweep`, `clean`, `goldens` and `bench`: builds the app and the command where they are stale, then runs the command of
+ * `npm run train`, `sweep`, `clean`, `recipe`, `goldens` and `bench`: builds the app and the command where they are stale, then runs the command of
  * src/headless/cli. The command gets what it needs of this folder handed in, so that src/ does not reach into scripts/.
  */
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
 
 async function ensureCli() {
   const file = join(FOLDER, 'main.js');
-  if (isStale(file, ['src', 'goldens', 'bench', 'package-lock.json', 'scripts/run-cli.mjs'])) {
+  if (isStale(file, ['src', 'goldens', 'bench', 'package-lock.json', 'recipe', 'scripts/run-cli.mjs'])) {
     const startedMs = Date.now();
     const { build } = await import('vite');
     await build({

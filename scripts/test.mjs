@@ -2,6 +2,7 @@
  * `npm test`: installs what is missing, then runs every check, and ends with one line that counts them all:
  * `N passed, N failed, N skipped`. A stage such as the type check counts as one. `npm test -- --only unit,e2e` runs some.
  */
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -54,12 +55,55 @@ async function setUp(body) {
   return { passed: 0, failed: 0, skipped: 0 };
 }
 
+/** The Python that has PyTorch; null where there is none. `RECIPE_PYTHON` names another one. */
+function recipePython() {
+  const names = process.env.RECIPE_PYTHON ? [process.env.RECIPE_PYTHON] : ['/usr/bin/python3', 'python3'];
+  const hasTorch = (name) => spawnSync(name, ['-c', 'import numpy, torch'], { stdio: 'ignore' }).status === 0;
+  return names.find(hasTorch) ?? null;
+}
+
+/** Counts of Python's own tests, from what they say last. */
+async function recipeUnits(python) {
+  const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  const { code, output } = await new Promise((resolve, reject) => {
+    const child = spawn(python, ['-m', 'unittest', '-v'], { cwd: join(ROOT, 'recipe'), env });
+    let output = '';
+    const take = (chunk) => {
+      output += chunk;
+      process.stderr.write(chunk);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+  const count = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
+  const ran = count(/^Ran (\d+) tests?/m);
+  const failed = code === 0 ? 0 : Math.max(1, count(/failures=(\d+)/) + count(/errors=(\d+)/));
+  return { passed: Math.max(0, ran - failed), failed: ran === 0 ? Math.max(1, failed) : failed, skipped: 0 };
+}
+
+/** The PyTorch package of recipe/: its own tests, then the playground's steps against its own. */
+async function recipeTests() {
+  const python = recipePython();
+  if (!python) {
+    console.log('Skipped: no Python here has PyTorch and NumPy. On Debian: apt-get install python3-torch.');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  process.env.RECIPE_PYTHON = python;
+  const units = await recipeUnits(python);
+  const against = await vitest('recipe', '--no-file-parallelism');
+  const sum = (key) => units[key] + against[key];
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
 const STAGES = [
   { name: 'install', title: 'Packages', always: true, run: () => setUp(ensureInstalled) },
   { name: 'types', title: 'Type check', run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit') },
   { name: 'lint', title: 'Lint', run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check') },
   { name: 'unused', title: 'Unused exports', run: () => program(bin('knip', 'bin', 'knip.js')) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit') },
+  { name: 'recipe', title: 'Recipe tests', run: recipeTests },
   {
     name: 'build',
     title: 'Production build',

@@ -87,7 +87,16 @@ export function isStale(file, inputs) {
   return built === undefined || inputs.some((input) => lastChange(resolve(ROOT, input)) > built);
 }
 
-const APP_INPUTS = ['src', 'goldens', 'public', 'index.html', 'headless.html', 'package-lock.json', 'vite.config.ts'];
+const APP_INPUTS = [
+  'src',
+  'goldens',
+  'recipe',
+  'public',
+  'index.html',
+  'headless.html',
+  'package-lock.json',
+  'vite.config.ts',
+];
 
 /** Dates a built file back to the build's start, so that a change of the source during the build counts as newer. */
 export function datedBack(path, startedMs) {

@@ -9,6 +9,7 @@ import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
+import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
 import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
 import { createRunActions } from './run/runActions.ts';
@@ -130,6 +131,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     },
     evaluation,
     ...actions,
+    ...createClusterRecipe(store, datasets, environment.download),
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     ...createDismissals(get, set),
     wake: display.wake,

@@ -10,6 +10,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions } from './evaluate/evaluationControl.ts';
 import type { FileReaders } from './evaluate/evaluationParts.ts';
 import type { PictureActions } from './picture/pictureActions.ts';
+import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
@@ -28,7 +29,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions, Dismissals {
+export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions, Dismissals, RecipeActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;

@@ -204,6 +204,8 @@ export interface AppState {
   readonly error: ErrorReport | null;
   /** An export is on its way. */
   readonly exporting: boolean;
+  /** The recipe for a cluster is being made. */
+  readonly packing: boolean;
   readonly evaluation: EvaluationView;
   readonly selection: Selection;
   readonly projection: ProjectionView;
@@ -237,6 +239,7 @@ export const FRESH_RUN = {
   warnings: [],
   error: null,
   exporting: false,
+  packing: false,
   evaluation: NO_EVALUATION,
 } as const satisfies Partial<AppState>;
 

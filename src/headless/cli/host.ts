@@ -1,6 +1,8 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
 import type { GoldenReply, GoldenRequest } from '../../../goldens/protocol.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
+import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import type { TrainConfig } from './config.ts';
 
@@ -29,6 +31,14 @@ export interface NodeRuntime {
     readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
     readonly signal: AbortSignal;
   }): Promise<HeadlessRun>;
+  /** Reads or draws the images of a run that is trained elsewhere. */
+  load(run: {
+    readonly config: unknown;
+    readonly images: readonly ImageFile[] | null;
+    readonly list: string | null;
+    readonly report: (event: HeadlessEvent) => void;
+    readonly signal: AbortSignal;
+  }): Promise<{ readonly settings: Settings; readonly dataset: WireDataset }>;
   goldens(): GoldenChecks;
 }
 

@@ -6,6 +6,7 @@ import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { clean } from './clean/cleanCommand.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import type { CommandHost } from './host.ts';
+import { recipe } from './recipe/recipe.ts';
 import { sweep } from './sweep/sweep.ts';
 import { train } from './train/train.ts';
 
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandH
   clean,
   goldens,
   bench,
+  recipe,
 };
 
 export async function run([name = '', ...args]: readonly string[], host: CommandHost): Promise<number> {

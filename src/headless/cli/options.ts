@@ -11,7 +11,18 @@ const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).j
 
 const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
-const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--overwrite]`;
+const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--shard I/N | --merge DIR...] [--overwrite]`;
+
+const RECIPE_USAGE = 'npm run recipe -- --config FILE --out DIR [--verdicts FILE] [--overwrite]';
+
+export interface RecipeOptions {
+  readonly config: string;
+  readonly out: string;
+  /** A table of what images are rather of: rectified.csv of a run, or the decisions of a review. */
+  readonly verdicts: string | undefined;
+  /** Another recipe in `out` may be replaced. */
+  readonly overwrite: boolean;
+}
 
 export interface TrainOptions {
   readonly config: string;
@@ -63,6 +74,10 @@ export interface SweepOptions {
   readonly jobs: number;
   /** Undefined: as the sweep file says. */
   readonly backend: BackendChoice | undefined;
+  /** Only this part of the runs, `index` from 1 of `count`; null for all. */
+  readonly shard: { readonly index: number; readonly count: number } | null;
+  /** Folders of sweeps over parts, whose results are put together; empty to run. */
+  readonly merge: readonly string[];
   /** Results of another sweep in `out` may be replaced. */
   readonly overwrite: boolean;
 }
@@ -116,6 +131,16 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions {
     resume: on.includes('resume'),
     overwrite: on.includes('overwrite'),
   };
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseRecipeOptions(args: readonly string[]): RecipeOptions {
+  const { values, positionals, on } = parse(args, ['config', 'out', 'verdicts'], RECIPE_USAGE, ['overwrite']);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, RECIPE_USAGE);
+  const { config, out, verdicts } = values;
+  if (!config) throw misuse('--config is missing.', RECIPE_USAGE);
+  if (!out) throw misuse('--out is missing.', RECIPE_USAGE);
+  return { config, out, verdicts, overwrite: on.includes('overwrite') };
 }
 
 /** @throws CommandFailure with exit code 2 */
@@ -192,20 +217,37 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
 }
 
 const MOST_JOBS = 64;
+const MOST_SHARDS = 10_000;
+
+/** `2/3` as the second of three parts. */
+function shardOf(text: string | undefined): SweepOptions['shard'] {
+  if (text === undefined) return null;
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index && count && index <= count && count <= MOST_SHARDS) return { index, count };
+  throw misuse(
+    `--shard ${text}: expected a part and their number, from 1/1 to ${MOST_SHARDS}/${MOST_SHARDS}.`,
+    SWEEP_USAGE,
+  );
+}
 
 /** @throws CommandFailure with exit code 2 */
 export function parseSweepOptions(args: readonly string[]): SweepOptions {
-  const names = ['config', 'out', 'jobs', 'backend'];
-  const { values, positionals, on } = parse(args, names, SWEEP_USAGE, ['overwrite']);
-  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, SWEEP_USAGE);
-  const { config, out, jobs, backend } = values;
+  const names = ['config', 'out', 'jobs', 'backend', 'shard'];
+  const { values, positionals, on } = parse(args, names, SWEEP_USAGE, ['overwrite', 'merge']);
+  const merging = on.includes('merge');
+  if (!merging && positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, SWEEP_USAGE);
+  if (merging && positionals.length === 0) throw misuse('--merge needs the folders to put together.', SWEEP_USAGE);
+  const { config, out, jobs, backend, shard } = values;
   if (!config) throw misuse('--config is missing.', SWEEP_USAGE);
   if (!out) throw misuse('--out is missing.', SWEEP_USAGE);
+  if (merging && shard !== undefined) throw misuse('--shard runs a part, --merge puts parts together.', SWEEP_USAGE);
   return {
     config,
     out,
     jobs: integer('jobs', jobs, [1, MOST_JOBS], SWEEP_USAGE) ?? Math.min(MOST_JOBS, availableParallelism()),
     backend: backend === undefined ? undefined : choice('backend', backend, BACKENDS, SWEEP_USAGE),
+    shard: shardOf(shard),
+    merge: merging ? positionals : [],
     overwrite: on.includes('overwrite'),
   };
 }

@@ -24,7 +24,7 @@ import { type FileError, fileErrorReason, isFileError } from '../../lib/fileErro
 import { isPlain } from './config.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
-const COMMANDS = ['train', 'sweep', 'clean'] as const;
+const COMMANDS = ['train', 'sweep', 'clean', 'recipe'] as const;
 type Command = (typeof COMMANDS)[number];
 
 interface Manifest {

@@ -5,9 +5,13 @@ import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
 import type { ImportSource } from '../../domain/images.ts';
+import { parseSettings } from '../../domain/settings/parse.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
+import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import { loadDataset } from '../runs/runDataset.ts';
 import type { RunTools } from '../runs/runOptions.ts';
 import { trainRun } from '../runs/trainRun.ts';
 import { blobOfFile } from './fileBlobs.ts';
@@ -54,7 +58,18 @@ function sourceOf({ path, file, problem }: ImageFile): ImportSource {
   }
 }
 
+/** The images of a run that is trained elsewhere. */
+export type NodeImages = Pick<NodeTraining, 'config' | 'images' | 'list' | 'report' | 'signal'>;
+
+/** The images, and the settings with the defaults that depend on them. */
+export interface LoadedRun {
+  readonly settings: Settings;
+  readonly dataset: WireDataset;
+}
+
 export interface ThreadRuntime {
+  /** Reads or draws the images of a run. @throws SettingsError, DatasetError */
+  load(run: NodeImages): Promise<LoadedRun>;
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
   /** Runs golden files, one at a time. */
@@ -77,6 +92,11 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
   };
   return {
     goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
+    async load({ config, images, list, report, signal }) {
+      const sources = (images ?? []).map(sourceOf);
+      const dataset = await loadDataset(parseSettings(config), { sources: () => sources, list, report, signal, tools });
+      return { settings: parseSettings(config, dataset.train.identities.length), dataset };
+    },
     async train({ config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
       const sources = (images ?? []).map(sourceOf);
       const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));

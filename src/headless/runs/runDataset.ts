@@ -3,7 +3,7 @@ import { NETWORKS } from '../../domain/networks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessRun } from '../protocol.ts';
-import type { TrainRunOptions } from './runOptions.ts';
+import type { RunTools, TrainRunOptions } from './runOptions.ts';
 
 /** Images are kept at least this large; the network takes them down to its own input. As on the page. */
 const LEAST_IMAGE_SIZE = 64;
@@ -11,7 +11,12 @@ const LEAST_IMAGE_SIZE = 64;
 /** Pixels a side. */
 export const imageSize = ({ model }: Settings): number => Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
 
-export async function loadDataset(settings: Settings, options: TrainRunOptions): Promise<WireDataset> {
+/** What loading the images takes of a run. */
+type ImageOptions = Pick<TrainRunOptions, 'sources' | 'list' | 'report' | 'signal'> & {
+  readonly tools: Pick<RunTools, 'prepareSynthetic' | 'importImages'>;
+};
+
+export async function loadDataset(settings: Settings, options: ImageOptions): Promise<WireDataset> {
   const { report, signal, tools } = options;
   const size = imageSize(settings);
   if (settings.dataset.kind === 'synthetic') {

@@ -7,10 +7,10 @@ import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessRun } from '../protocol.ts';
 import { checkSameRun, readKeptRun, type StoppedRun } from './keptRun.ts';
 import { datasetSummary, loadDataset } from './runDataset.ts';
-import { driveRun } from './runDriver.ts';
 import { faultReport } from './runFault.ts';
 import type { TrainRunOptions } from './runOptions.ts';
 import { RunProgress } from './runProgress.ts';
+import { driveRun } from './workerDrive.ts';
 
 /** @throws FormatError, SettingsError: of another run, or none at all */
 async function keptRun(file: Blob | null, settings: Settings): Promise<StoppedRun | null> {

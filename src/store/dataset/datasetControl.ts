@@ -33,6 +33,11 @@ interface Request {
 export interface DatasetControl {
   /** Starts making the set these settings name unless it is there or under way; null when a person must choose files. */
   request(settings: Settings): Request | null;
+  /**
+   * Makes the set that these settings name once more, for something else than training; nothing on the page changes.
+   * @returns null when a person must choose files
+   */
+  again(settings: Settings): Promise<WireDataset | null>;
   /** The set went to a worker, or that worker is gone: the next request makes it anew. */
   forget(): void;
   setOwn(images: OwnImages, choices?: ImportChoices): void;
@@ -130,6 +135,15 @@ export function createDatasetControl(
         show({ status: { kind: 'failed' } });
       });
       return request;
+    },
+    async again(settings) {
+      const { dataset, noise } = settings;
+      const size = displaySize(settings);
+      if (dataset.kind === 'synthetic') {
+        return tools.prepareSynthetic(dataset, { displaySize: size, openSet: noise.openSet, onBatch: () => {} });
+      }
+      if (!own) return null;
+      return (await tools.importImages(own.sources, { size, choices, onProgress: () => {} })).dataset;
     },
     forget() {
       current = null;

@@ -6,6 +6,7 @@ import {
   IconPlayerPlayFilled,
   IconPlayerSkipForwardFilled,
   IconRotate,
+  IconServer2,
 } from '@tabler/icons-react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -18,6 +19,8 @@ export function Transport() {
   const blocked = useApp(obstacleOf);
   const hasWeights = useApp((state) => state.run.step > 0 && state.backend !== null);
   const exporting = useApp((state) => state.exporting);
+  const hasFaces = useApp((state) => state.dataset.faces !== null);
+  const packing = useApp((state) => state.packing);
   const goes = (phase === 'training' || phase === 'preparing') && wish === 'run';
   return (
     <div className={classes.transport}>
@@ -84,6 +87,21 @@ export function Transport() {
           onClick={() => session.downloadWeights()}
         >
           <span className={classes.caption}>Download weights</span>
+        </Button>
+      </Tooltip>
+      <Tooltip label="A zip for servers and clusters: the same run on PyTorch, its settings and the list of its images">
+        <Button
+          size="xs"
+          h={32}
+          px={11}
+          variant="subtle"
+          className={classes.icon}
+          leftSection={<IconServer2 size={15} aria-hidden />}
+          disabled={!hasFaces}
+          data-busy={packing}
+          onClick={() => session.downloadRecipe()}
+        >
+          <span className={classes.caption}>Take this run to a cluster</span>
         </Button>
       </Tooltip>
     </div>

@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost, NodeRuntime } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
-import { parseSweepOptions } from '../options.ts';
+import { parseSweepOptions, type SweepOptions } from '../options.ts';
 import { onInterrupt } from '../page.ts';
 import { bar, clock, createProgressDisplay, type ProgressDisplay } from '../train/progress.ts';
 import { attempt } from '../writeResults.ts';
+import { mergedResults } from './sweepMerge.ts';
 import { type PlannedRun, readSweep, type Sweep, valueName } from './sweepPlan.ts';
-import { openResults, type SweepResults } from './sweepResults.ts';
+import { openResults, type SweepFolder, type SweepResults } from './sweepResults.ts';
 import { sweepTable } from './sweepTable.ts';
 
 /** Takes the next item whenever one is done, `jobs` at a time, until none is left or the signal fires. */
@@ -24,6 +25,8 @@ export async function inParallel<T>(
   };
   await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, work));
 }
+
+type Say = (text: string) => void;
 
 const runName = ({ axes }: Sweep, { point, seed }: PlannedRun): string =>
   `${point.map((value, i) => valueName(axes[i]!.path, value)).join(', ')}, seed ${seed}`;
@@ -103,16 +106,36 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
   return failed;
 }
 
+/** Every `count`-th run of the plan from the `index`-th on: parts of a sweep that need nothing of each other. */
+function shardRuns(runs: readonly PlannedRun[], shard: SweepOptions['shard']): readonly PlannedRun[] {
+  return shard ? runs.filter((_, i) => i % shard.count === shard.index - 1) : runs;
+}
+
+/** @returns the exit code: 1 when runs are missing */
+function merge(plan: Sweep, results: SweepFolder, options: SweepOptions, host: CommandHost, say: Say): number {
+  const folders = options.merge.map((folder) => resolve(host.currentFolder, folder));
+  const taken = mergedResults(plan, folders);
+  for (const result of taken) if (!results.holds(result)) results.take(result);
+  results.writeTable(sweepTable(plan, results.of));
+  const missing = plan.runs.filter((run) => !results.of(run)).length;
+  if (missing > 0) say(`${missing} of ${plan.runs.length} runs are in none of the folders.`);
+  say(`Put together: ${plan.runs.length - missing} runs. Results are in ${resolve(host.currentFolder, options.out)}.`);
+  return missing > 0 ? 1 : 0;
+}
+
 /** @returns the exit code: 1 when runs are missing */
 export async function sweep(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseSweepOptions(args);
   const plan = readSweep(options.config, host.currentFolder, options.backend);
   const out = resolve(host.currentFolder, options.out);
   const results = openResults(out, plan.runs, options.overwrite);
-  const todo = plan.runs.filter((run) => !results.of(run));
   const display = createProgressDisplay(process.stdout, () => performance.now());
-  const kept = plan.runs.length - todo.length;
-  display.say(`Runs: ${plan.runs.length}${kept > 0 ? `, ${kept} of them done already` : ''}.`);
+  if (options.merge.length > 0) return merge(plan, results, options, host, display.say);
+  const own = shardRuns(plan.runs, options.shard);
+  const todo = own.filter((run) => !results.of(run));
+  const kept = own.length - todo.length;
+  const part = options.shard ? ` of ${plan.runs.length}, part ${options.shard.index} of ${options.shard.count}` : '';
+  display.say(`Runs: ${own.length}${part}${kept > 0 ? `, ${kept} of them done already` : ''}.`);
   const onResult = (): void => attempt('table.md', () => results.writeTable(sweepTable(plan, results.of)), display);
   onResult();
   let failed = 0;
@@ -144,7 +167,7 @@ export async function sweep(args: readonly string[], host: CommandHost): Promise
   await results.finish(sweepTable(plan, results.of), display.say);
   if (failed > 0)
     throw new CommandFailure(`${failed} of ${todo.length} runs failed. Those that finished are in ${out}.`);
-  const missing = plan.runs.filter((run) => !results.of(run)).length;
+  const missing = own.filter((run) => !results.of(run)).length;
   display.say(
     missing > 0 ? `Stopped with ${missing} runs to do. Results are in ${out}.` : `Done. Results are in ${out}.`,
   );

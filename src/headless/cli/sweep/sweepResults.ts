@@ -26,10 +26,14 @@ export interface SweepResults {
   of(run: PlannedRun): RunResult | undefined;
   /** @throws FileError; the result is there for the table all the same */
   add(run: PlannedRun, finished: HeadlessRun, facts: Pick<RunResult, 'versions' | 'seconds'>): void;
+  /** The run of a result of another folder is here too. */
+  holds(result: RunResult): boolean;
+  /** Takes over a result of another folder. @throws FileError */
+  take(result: RunResult): void;
 }
 
 /** The same for the same settings, in whatever order a file names them. */
-const keyOf = (config: unknown): string =>
+export const keyOf = (config: unknown): string =>
   JSON.stringify(config, (_key, value: unknown) =>
     isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
   );
@@ -46,11 +50,11 @@ function readLine(line: string): RunResult | undefined {
   }
 }
 
-const RESULTS = 'results.jsonl';
+export const RESULTS = 'results.jsonl';
 const TABLE = 'table.md';
 
 /** The lines of results that a folder holds, by the settings of their run. */
-function readResults(file: string): Map<string, RunResult> {
+export function readResults(file: string): Map<string, RunResult> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const results = text.split('\n').flatMap((line) => readLine(line) ?? []);
   return new Map(results.map((result) => [keyOf(result.config), result]));
@@ -82,22 +86,26 @@ export function openResults(path: string, runs: readonly PlannedRun[], overwrite
   /** A line that was cut short gets an end, so that it spoils no other. */
   const lineBreak = (): string => (folder.has(RESULTS) && !readFileSync(file, 'utf8').endsWith('\n') ? '\n' : '');
   const hasOwn = (): boolean => goesOn || done.size > 0;
+  const take = (result: RunResult): void => {
+    done.set(keyOf(result.config), result);
+    unwritten += `${JSON.stringify(result)}\n`;
+    folder.append(RESULTS, folder.holdsEarlier ? unwritten : lineBreak() + unwritten);
+    unwritten = '';
+    folder.markResults();
+  };
   return {
     of: ({ source }) => done.get(keyOf(source)),
+    holds: ({ config }) => done.has(keyOf(config)),
+    take,
     add({ source }, { backend, dataset, metrics }, { versions, seconds }) {
-      const result: RunResult = {
+      take({
         config: source,
         backend: backend?.backend ?? null,
         versions,
         images: dataset?.images ?? 0,
         seconds: Math.round(seconds * 10) / 10,
         epochs: metrics,
-      };
-      done.set(keyOf(source), result);
-      unwritten += `${JSON.stringify(result)}\n`;
-      folder.append(RESULTS, folder.holdsEarlier ? unwritten : lineBreak() + unwritten);
-      unwritten = '';
-      folder.markResults();
+      });
     },
     writeTable(text) {
       if (hasOwn()) folder.write(TABLE, text);

@@ -2,8 +2,8 @@
 import { expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../../src/domain/errors.ts';
 import type { GoingOn } from '../../../../src/store/run/goingOn.ts';
+import type { Recovery } from '../../../../src/store/run/recovery.ts';
 import { createRunFailure } from '../../../../src/store/run/runFailure.ts';
-import type { Recovery } from '../../../../src/store/run/runKeeper.ts';
 import type { Phase } from '../../../../src/store/run/runMachine.ts';
 import { FRESH_RUN } from '../../../../src/store/state.ts';
 import { keptRun } from '../../../support/keptRuns.ts';

@@ -161,7 +161,9 @@ describe('the runs of a sweep file', () => {
       'lambda.json': 27,
       'mixes.json': 36,
       'margin-scale.json': 24,
-      'noise-robust.json': 144,
+      'noise-robust.json': 180,
+      'demo-circle.json': 4,
+      'demo-sphere.json': 10,
     };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
@@ -193,7 +195,15 @@ describe('the runs of a sweep file', () => {
 describe('the command line', () => {
   test('is read', () => {
     const options = parseSweepOptions(['--config', 'a', '--out', 'b', '--jobs', '3', '--backend', 'cpu']);
-    expect(options).toEqual({ config: 'a', out: 'b', jobs: 3, backend: 'cpu', overwrite: false });
+    expect(options).toEqual({
+      config: 'a',
+      out: 'b',
+      jobs: 3,
+      backend: 'cpu',
+      overwrite: false,
+      shard: null,
+      merge: [],
+    });
     expect(parseSweepOptions(['--config', 'a', '--out', 'b']).jobs).toBeGreaterThanOrEqual(1);
   });
 
@@ -446,5 +456,45 @@ describe('npm run sweep', () => {
     expect(calls).toBe(3);
     expect(said()).toContain('Stopped with 6 runs to do.');
     expect(readFileSync(join(folder, 'out', 'table.md'), 'utf8')).toContain('2 of 8 runs');
+  });
+
+  test('three parts put together are the whole sweep, to the digit', async () => {
+    // Every run has numbers of its own, as far as its settings tell them apart.
+    const train: NodeRuntime['train'] = async ({ config }) => {
+      const text = JSON.stringify(config);
+      const number = [...text].reduce((sum, c, i) => (sum + c.charCodeAt(0) * (i + 1)) % 997, 0) / 997;
+      return finished(config, [metrics({ verificationAccuracy: number, seconds: Math.random() })]);
+    };
+    const start = (out: string, ...more: readonly string[]): Promise<number> =>
+      run(['sweep', '--config', 's.json', '--out', out, '--jobs', '1', ...more], hostWith(train));
+    const table = (out: string): string => readFileSync(join(folder, out, 'table.md'), 'utf8');
+    expect(await start('whole')).toBe(0);
+    for (const part of [1, 2, 3]) expect(await start(`part${part}`, '--shard', `${part}/3`)).toBe(0);
+    expect(said()).toContain('Runs: 3 of 8, part 1 of 3.');
+    expect(table('part1')).not.toBe(table('whole'));
+    expect(await start('some', '--merge', 'part1', 'part3')).toBe(1);
+    expect(said()).toContain('3 of 8 runs are in none of the folders.');
+    expect(await start('merged', '--merge', 'part3', 'part1', 'part2')).toBe(0);
+    expect(table('merged')).toBe(table('whole'));
+    // What was missing is added by a second time.
+    expect(await start('some', '--merge', 'part2')).toBe(0);
+    expect(table('some')).toBe(table('whole'));
+  });
+
+  test('folders that hold no results, or disagree, are named', async () => {
+    const start = (accuracy: number, ...more: readonly string[]): Promise<number> =>
+      run(
+        ['sweep', '--config', 's.json', '--jobs', '1', ...more],
+        hostWith(async ({ config }) => finished(config, [metrics({ verificationAccuracy: accuracy })])),
+      );
+    await start(0.9, '--out', 'a');
+    await start(0.8, '--out', 'b');
+    const complaint = (): string => String(vi.mocked(console.error).mock.lastCall?.[0]);
+    expect(await start(0, '--out', 'merged', '--merge', 'a', 'b')).toBe(2);
+    expect(complaint()).toContain('hold different results of the same run');
+    expect(await start(0, '--out', 'merged', '--merge', 'nowhere')).toBe(2);
+    expect(complaint()).toContain('nowhere holds no results.jsonl');
+    expect(await start(0, '--out', 'merged', '--shard', '4/3')).toBe(2);
+    expect(complaint()).toContain('--shard 4/3: expected a part and their number');
   });
 });

@@ -1,0 +1,106 @@
+/** `npm run recipe`: writes the folder that trains a configuration's run with PyTorch, on one machine or many. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { imageName } from '../../../domain/imageNames.ts';
+import { FormatError } from '../../../formats/formatError.ts';
+import { RECIPE_PROGRAM } from '../../../formats/recipe/program.ts';
+import { recipeFiles } from '../../../formats/recipe/recipeFiles.ts';
+import { readCsv } from '../../../formats/table/csv.ts';
+import { counted } from '../../../lib/counted.ts';
+import type { WireDataset } from '../../../protocol/training.ts';
+import { readConfig, unusable } from '../config.ts';
+import { CommandFailure } from '../failure.ts';
+import type { CommandHost } from '../host.ts';
+import { imageFiles } from '../imageFiles.ts';
+import { parseRecipeOptions } from '../options.ts';
+import { onInterrupt } from '../page.ts';
+import { ResultFolder } from '../resultFolder.ts';
+import { createProgressDisplay } from '../train/progress.ts';
+import { writeResults } from '../writeResults.ts';
+
+/** Columns that say which identity an image is rather of: of a run's rectified.csv, and of a review. */
+const VERDICT_COLUMNS = ['rectified_label', 'final_label'];
+
+/** Identities by index of image, as a table says. @throws CommandFailure naming the file */
+function readVerdicts(file: string, train: WireDataset['train']): ReadonlyMap<number, number> {
+  const refused = (message: string): CommandFailure => unusable(`--verdicts: ${file}${message}`);
+  let rows: ReturnType<typeof readCsv>;
+  try {
+    rows = readCsv(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof FormatError) throw refused(`: ${cause.message}`);
+    throw cause;
+  }
+  const [header, ...rest] = rows;
+  const image = header?.cells.indexOf('image') ?? -1;
+  const label = header?.cells.findIndex((name) => VERDICT_COLUMNS.includes(name)) ?? -1;
+  if (image < 0 || label < 0) throw refused(` has no columns image and ${VERDICT_COLUMNS.join(' or ')}.`);
+  const images = new Map(Array.from(train.labels, (_, i) => [imageName(train, i), i]));
+  const identities = new Map(train.identities.map((name, i) => [name, i]));
+  const verdicts = new Map<number, number>();
+  for (const { line, cells } of rest) {
+    const at = images.get(cells[image] ?? '');
+    const name = cells[label] ?? '';
+    // A review also names people held out, and images that were excluded.
+    if (at === undefined || name === '') continue;
+    const identity = identities.get(name);
+    if (identity === undefined) throw refused(`, line ${line}: nobody in the set is called "${name}".`);
+    if (identity !== train.labels[at]) verdicts.set(at, identity);
+  }
+  return verdicts;
+}
+
+/** Files, and the folders of drawn faces, whose names the faces decide. */
+function namesOf(files: readonly { readonly name: string }[]): string[] {
+  return [...new Set(files.map(({ name }) => (name.includes('/') ? `${name.split('/')[0]}/` : name)))];
+}
+
+/** @returns the exit code */
+export async function recipe(args: readonly string[], host: CommandHost): Promise<number> {
+  const options = parseRecipeOptions(args);
+  const config = readConfig(options.config, host.currentFolder, undefined);
+  const out = resolve(host.currentFolder, options.out);
+  const open = (names: readonly string[]): ResultFolder =>
+    ResultFolder.open(out, {
+      command: 'recipe',
+      names,
+      earlier: options.overwrite ? 'replaced' : 'refused',
+      wayOut: '--overwrite replaces them',
+    });
+  // The folder is looked at before the images are: that they are read takes a while.
+  open([...RECIPE_PROGRAM.keys(), 'run.json', 'images.csv']);
+  const display = createProgressDisplay(process.stdout, () => performance.now());
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort(), display, 'Stopping; nothing is written.');
+  try {
+    const runtime = await host.nodeRuntime();
+    const { settings, dataset } = await runtime
+      .load({
+        config: config.source,
+        images: config.images && imageFiles(config.images),
+        list: config.images?.list ?? null,
+        report: display.handle,
+        signal: abort.signal,
+      })
+      .catch((cause: unknown) => {
+        if (abort.signal.aborted) throw new CommandFailure('Stopped before the images were read; nothing was written.');
+        throw new CommandFailure(cause instanceof Error ? cause.message : String(cause));
+      });
+    const verdicts =
+      options.verdicts === undefined
+        ? new Map<number, number>()
+        : readVerdicts(resolve(host.currentFolder, options.verdicts), dataset.train);
+    const files = recipeFiles({ settings, set: dataset, verdicts, program: RECIPE_PROGRAM });
+    const folder = open(namesOf(files));
+    const contents = new Map(files.map(({ name, data }) => [name, data]));
+    await writeResults(folder, { files: contents, resumable: false, wanted: true }, display.say);
+    const { train } = dataset;
+    display.say(
+      `A recipe for ${counted(train.count, 'image')} of ${train.identities.length} people is in ${out}; README.md says how to start it.`,
+    );
+    return 0;
+  } finally {
+    release();
+    display.end();
+  }
+}
