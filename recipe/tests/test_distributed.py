@@ -24,7 +24,7 @@ from boundaryface.trainer import Options
 from .support import Folder, free_port, start
 
 STEPS = 20
-# A unit that rounding puts on the other side of the kink of PReLU changes the gradient at once: a small rate keeps runs together.
+# Larger rates part after a few steps: rounding can put a unit on the other side of the kink of PReLU.
 SMALL = {"learningRate": 0.0001}
 # Each loss in its own way: decisions, state from the whole batch, ranks of the batch, a second table of centres.
 HEADS: dict[str, dict[str, Any]] = {

@@ -121,8 +121,8 @@ async function compare(settings: Settings, train: LabelledImages, steps: number)
 }
 
 /**
- * A small rate: a unit that rounding puts on the other side of PReLU's kink changes the gradient at once, and the runs would part
- * by that alone.
+ * A small rate: larger ones part after a few steps, one of them traced to a unit that rounding put on the other side of PReLU's
+ * kink.
  */
 const SMALL = { epochs: 5, batchSize: 8, milestones: [4], warmupEpochs: 1, learningRate: 0.0005 };
 
