@@ -46,6 +46,9 @@ export class Decisions {
       this.rectified[image] = label;
       if (label === before) return;
       if (label === given) {
+        // A reader takes what is withdrawn before what is rectified: what came and went within one report is only withdrawn.
+        const told = news.records.findIndex((record) => record.image === image);
+        if (told >= 0) news.records.splice(told, 1);
         news.withdrawn.push(image);
         return;
       }

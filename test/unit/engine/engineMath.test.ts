@@ -1,6 +1,7 @@
 /** The engine's plain arithmetic: schedule, detection scores, verification, pairs, decisions. */
 import { describe, expect, it } from 'vitest';
 import { NETWORKS, networkCost } from '../../../src/domain/networks.ts';
+import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { verificationPairs } from '../../../src/engine/evaluation/pairs.ts';
 import { areaUnderRoc, bestThreshold } from '../../../src/engine/evaluation/verification.ts';
@@ -90,6 +91,21 @@ describe('Decisions', () => {
     expect(take([1, 1, 0])).toEqual({ records: [], withdrawn: [] });
     expect(take([2, 1, 2])).toMatchObject({ records: [{ image: 0, rectifiedLabel: 2 }], withdrawn: [2] });
     expect([...decisions.rectified]).toEqual([2, 1, 2]);
+  });
+
+  it('of steps that are told of together, ends where the last one did', () => {
+    const decisions = new Decisions(Int32Array.from([0, 1]), null);
+    const news = { records: [], withdrawn: [] };
+    const steps = [
+      [1, 0],
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ];
+    steps.forEach((labels, i) => decisions.take(Int32Array.from([0, 1]), Int32Array.from(labels), 2, i + 1, news));
+    const { byImage } = applyCorrections(NO_CORRECTIONS, news.records, news.withdrawn);
+    expect([...byImage.values()]).toMatchObject([{ image: 1, rectifiedLabel: 0, step: 4 }]);
+    expect([...decisions.rectified]).toEqual([0, 0]);
   });
 
   it('forgets the decisions on images whose given label changed', () => {
