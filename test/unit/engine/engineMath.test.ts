@@ -102,7 +102,9 @@ describe('Decisions', () => {
       [0, 1],
       [0, 0],
     ];
-    steps.forEach((labels, i) => decisions.take(Int32Array.from([0, 1]), Int32Array.from(labels), 2, i + 1, news));
+    steps.forEach((labels, i) => {
+      decisions.take(Int32Array.from([0, 1]), Int32Array.from(labels), 2, i + 1, news);
+    });
     const { byImage } = applyCorrections(NO_CORRECTIONS, news.records, news.withdrawn);
     expect([...byImage.values()]).toMatchObject([{ image: 1, rectifiedLabel: 0, step: 4 }]);
     expect([...decisions.rectified]).toEqual([0, 0]);
