@@ -29,7 +29,7 @@ export function TrainView() {
           <SettingsPanel />
         </Boundary>
       </div>
-      <div className={classes.centre}>
+      <div className={picture === 'sphere' ? `${classes.centre} ${classes.tall}` : classes.centre}>
         <Boundary what="The messages">
           <Notices />
         </Boundary>
