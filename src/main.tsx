@@ -57,10 +57,14 @@ const clean = createCleanSession({
   version: __VERSION__,
 });
 
-/** Once the page is still: what it needs to start comes first. */
+/** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
   new Promise((resolve) => {
-    const wait = (): void => void setTimeout(resolve, STILL_MS);
+    const begin = (): void => {
+      if (navigator.onLine) resolve();
+      else addEventListener('online', () => resolve(), { once: true });
+    };
+    const wait = (): void => void setTimeout(begin, STILL_MS);
     if (document.readyState === 'complete') wait();
     else addEventListener('load', wait, { once: true });
   });
