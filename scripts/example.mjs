@@ -1,6 +1,7 @@
 /** `npm run example`: builds and runs examples/engine.ts, the engine without the page. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleForNode } from './node-bundle.mjs';
 import { ensureInstalled, ROOT, requireNode, runCommand } from './workspace.mjs';
 
 const OUT = join(ROOT, 'node_modules', '.cache', 'playground-example');
@@ -8,18 +9,6 @@ const OUT = join(ROOT, 'node_modules', '.cache', 'playground-example');
 await runCommand(async () => {
   requireNode();
   await ensureInstalled();
-  const { build } = await import('vite');
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: ['@tensorflow/tfjs-backend-wasm'] },
-    build: {
-      ssr: join(ROOT, 'examples', 'engine.ts'),
-      outDir: OUT,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: 'engine.mjs', format: 'es' } },
-    },
-  });
-  await import(pathToFileURL(join(OUT, 'engine.mjs')).href);
+  const options = { external: ['@tensorflow/tfjs-backend-wasm'] };
+  await import(pathToFileURL(await bundleForNode('examples/engine.ts', OUT, 'es', options)).href);
 });

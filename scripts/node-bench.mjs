@@ -1,38 +1,23 @@
 /** Builds the benchmark's engines for Node, and packs them into a folder that needs nothing of this project. */
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleForNode } from './node-bundle.mjs';
 import { CommandError, datedBack, isStale, ROOT } from './workspace.mjs';
 
 const BUILT = join(ROOT, 'node_modules', '.cache', 'playground-bench-node');
 export const WASM = join(ROOT, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'wasm-out');
 
 /** One file without imports, so that it runs where nothing is installed. */
-async function bundle(entry, file, format, define) {
-  const { build } = await import('vite');
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    define,
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(ROOT, 'bench', 'node', entry),
-      outDir: BUILT,
-      emptyOutDir: false,
-      copyPublicDir: false,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: file, format, codeSplitting: false } },
-    },
-  });
-}
+const bundle = (entry, format, define) =>
+  bundleForNode(`bench/node/${entry}.ts`, BUILT, format, { external: [], define });
 
 /** @returns paths of the engine's program, of Dawn's binary and of the wasm backend's folder */
 export async function ensureNodeEngine() {
   const engine = join(BUILT, 'engine.cjs');
-  if (isStale(engine, ['src', 'bench', 'package-lock.json', 'scripts/node-bench.mjs'])) {
+  if (isStale(engine, ['src', 'bench', 'package-lock.json', 'scripts/node-bench.mjs', 'scripts/node-bundle.mjs'])) {
     const startedMs = Date.now();
     console.error('Building the engine for Node ...');
-    await bundle('engine.ts', 'engine.cjs', 'cjs', {});
+    await bundle('engine', 'cjs');
     datedBack(engine, startedMs);
   }
   return { engine, dawn: dawnFor(), wasmFolder: WASM };
@@ -59,7 +44,7 @@ exec "$node" "$here/main.mjs" "$@"
 export async function packNodeBench(folder, versions) {
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new CommandError(`${folder} is not empty.`);
   const { engine } = await ensureNodeEngine();
-  await bundle('main.ts', 'main.mjs', 'es', { __VERSIONS__: JSON.stringify(versions) });
+  await bundle('main', 'es', { __VERSIONS__: JSON.stringify(versions) });
   mkdirSync(folder, { recursive: true });
   cpSync(engine, join(folder, 'engine.cjs'));
   cpSync(join(BUILT, 'main.mjs'), join(folder, 'main.mjs'));

@@ -9,14 +9,18 @@ import torch.distributed as dist
 from torch import Tensor
 
 
+def _summed(part: Tensor) -> Tensor:
+    total = part.clone()
+    dist.all_reduce(total)
+    return total
+
+
 class _SumToWhole(torch.autograd.Function):
     """Sum of parts, behind which every rank computes the same: the gradient of the whole is that of each part."""
 
     @staticmethod
     def forward(ctx: Any, part: Tensor) -> Tensor:  # type: ignore[override]
-        total = part.clone()
-        dist.all_reduce(total)
-        return total
+        return _summed(part)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
@@ -28,15 +32,11 @@ class _SumOfParts(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, part: Tensor) -> Tensor:  # type: ignore[override]
-        total = part.clone()
-        dist.all_reduce(total)
-        return total
+        return _summed(part)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
-        total = gradient.clone()
-        dist.all_reduce(total)
-        return total
+        return _summed(gradient)
 
 
 class _WholeToParts(torch.autograd.Function):
@@ -48,9 +48,7 @@ class _WholeToParts(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
-        total = gradient.clone()
-        dist.all_reduce(total)
-        return total
+        return _summed(gradient)
 
 
 class _Gather(torch.autograd.Function):

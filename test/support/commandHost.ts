@@ -53,3 +53,16 @@ export function hostOf(folder: string, parts: Partial<CommandHost> = {}) {
   };
   return { host, started };
 }
+
+/** What commands write to the terminal from now on, in the place of writing it. */
+export function hearCommands(): { said: string; complained: string } {
+  const heard = { said: '', complained: '' };
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    heard.said += String(text);
+    return true;
+  });
+  vi.spyOn(console, 'error').mockImplementation((text) => {
+    heard.complained += `${text}\n`;
+  });
+  return heard;
+}

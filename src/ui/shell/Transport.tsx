@@ -12,6 +12,36 @@ import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
 
+interface IconActionProps {
+  readonly icon: typeof IconDownload;
+  readonly caption: string;
+  readonly help: string;
+  readonly disabled: boolean;
+  readonly busy: boolean;
+  readonly onClick: () => void;
+}
+
+/** Something to take away: an icon where there is little room, its caption for those who hear it. */
+function IconAction({ icon: Icon, caption, help, disabled, busy, onClick }: IconActionProps) {
+  return (
+    <Tooltip label={help}>
+      <Button
+        size="xs"
+        h={32}
+        px={11}
+        variant="subtle"
+        className={classes.icon}
+        leftSection={<Icon size={15} aria-hidden />}
+        disabled={disabled}
+        data-busy={busy}
+        onClick={onClick}
+      >
+        <span className={classes.caption}>{caption}</span>
+      </Button>
+    </Tooltip>
+  );
+}
+
 export function Transport() {
   const session = useSession();
   const phase = useApp((state) => state.machine.phase);
@@ -74,36 +104,22 @@ export function Transport() {
       >
         Reset
       </Button>
-      <Tooltip label="A zip: a TensorFlow.js model, safetensors, settings and metrics">
-        <Button
-          size="xs"
-          h={32}
-          px={11}
-          variant="subtle"
-          className={classes.icon}
-          leftSection={<IconDownload size={15} aria-hidden />}
-          disabled={!hasWeights}
-          data-busy={exporting}
-          onClick={() => session.downloadWeights()}
-        >
-          <span className={classes.caption}>Download weights</span>
-        </Button>
-      </Tooltip>
-      <Tooltip label="A zip for servers and clusters: the same run on PyTorch, its settings and the list of its images">
-        <Button
-          size="xs"
-          h={32}
-          px={11}
-          variant="subtle"
-          className={classes.icon}
-          leftSection={<IconServer2 size={15} aria-hidden />}
-          disabled={!hasFaces}
-          data-busy={packing}
-          onClick={() => session.downloadRecipe()}
-        >
-          <span className={classes.caption}>Take this run to a cluster</span>
-        </Button>
-      </Tooltip>
+      <IconAction
+        icon={IconDownload}
+        caption="Download weights"
+        help="A zip: a TensorFlow.js model, safetensors, settings and metrics"
+        disabled={!hasWeights}
+        busy={exporting}
+        onClick={() => session.downloadWeights()}
+      />
+      <IconAction
+        icon={IconServer2}
+        caption="Take this run to a cluster"
+        help="A zip for servers and clusters: the same run on PyTorch, its settings and the list of its images"
+        disabled={!hasFaces}
+        busy={packing}
+        onClick={() => session.downloadRecipe()}
+      />
     </div>
   );
 }

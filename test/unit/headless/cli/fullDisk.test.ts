@@ -9,7 +9,7 @@ import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import type { NodeRuntime } from '../../../../src/headless/cli/host.ts';
 import { run } from '../../../../src/headless/cli/main.ts';
 import type { HeadlessRun } from '../../../../src/headless/protocol.ts';
-import { hostOf, METRICS } from '../../../support/commandHost.ts';
+import { hearCommands, hostOf, METRICS } from '../../../support/commandHost.ts';
 
 /** Folders on disks without room; bytes written before the end of the room are there, as on a real one. */
 const full = vi.hoisted(() => new Set<string>());
@@ -40,20 +40,11 @@ vi.mock('node:fs', async (importOriginal) => {
 
 let folder: string;
 let out: string;
-let said: string;
-let complained: string;
+let heard: ReturnType<typeof hearCommands>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'playground-full-'));
   out = join(folder, 'out');
-  said = '';
-  complained = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
-  vi.spyOn(console, 'error').mockImplementation((text) => {
-    complained += `${text}\n`;
-  });
+  heard = hearCommands();
   fs.writeFileSync(join(folder, 'config.json'), '{}');
 });
 afterEach(() => {
@@ -95,10 +86,14 @@ function start(): Promise<number> {
 
 test('finished weights go to the folder for temporary files, and the checkpoint before is whole', async () => {
   expect(await start()).toBe(1);
-  expect(said).toContain('Warning: a line of metrics.jsonl could not be kept: no space is left on the disk (ENOSPC)');
-  expect(said).toContain('Warning: a checkpoint could not be kept: no space is left on the disk (ENOSPC)');
-  expect(complained).toContain(`The results could not be written to ${out}: no space is left on the disk (ENOSPC).`);
-  const elsewhere = /All of them are in (\S+): move them once there is room\./.exec(complained)![1]!;
+  expect(heard.said).toContain(
+    'Warning: a line of metrics.jsonl could not be kept: no space is left on the disk (ENOSPC)',
+  );
+  expect(heard.said).toContain('Warning: a checkpoint could not be kept: no space is left on the disk (ENOSPC)');
+  expect(heard.complained).toContain(
+    `The results could not be written to ${out}: no space is left on the disk (ENOSPC).`,
+  );
+  const elsewhere = /All of them are in (\S+): move them once there is room\./.exec(heard.complained)![1]!;
   expect(readFileSync(join(elsewhere, 'weights/model.safetensors'), 'utf8')).toBe('weights');
   expect(readFileSync(join(elsewhere, 'metrics.jsonl'), 'utf8')).toContain('"epoch":3');
   expect(readFileSync(join(out, 'checkpoint.safetensors'), 'utf8')).toBe('checkpoint');
@@ -113,7 +108,7 @@ test('without room anywhere the command waits for some, and then writes where it
   vi.stubEnv('TMPDIR', out);
   const ended = start();
   await vi.advanceTimersByTimeAsync(25_000);
-  expect(said).toContain(
+  expect(heard.said).toContain(
     'cannot take them either: no space is left on the disk (ENOSPC). Make room: it is tried again',
   );
   full.clear();
@@ -122,7 +117,7 @@ test('without room anywhere the command waits for some, and then writes where it
   expect(await ended).toBe(0);
   expect(readFileSync(join(out, 'weights/model.safetensors'), 'utf8')).toBe('weights');
   expect(readFileSync(join(out, 'metrics.jsonl'), 'utf8')).toContain('"epoch":3');
-  expect(complained).toBe('');
+  expect(heard.complained).toBe('');
 });
 
 test('when nobody makes room it ends with a sentence that says how to have the results', async () => {
@@ -131,6 +126,8 @@ test('when nobody makes room it ends with a sentence that says how to have the r
   const ended = start();
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(await ended).toBe(1);
-  expect(complained).toContain('Make room, then run the same command with --resume: it goes on from its checkpoint.');
+  expect(heard.complained).toContain(
+    'Make room, then run the same command with --resume: it goes on from its checkpoint.',
+  );
   expect(readFileSync(join(out, 'checkpoint.safetensors'), 'utf8')).toBe('checkpoint');
 });

@@ -21,25 +21,16 @@ import { imageFiles } from '../../../../src/headless/cli/imageFiles.ts';
 import { run } from '../../../../src/headless/cli/main.ts';
 import { ResultFolder } from '../../../../src/headless/cli/resultFolder.ts';
 import type { HeadlessRun } from '../../../../src/headless/protocol.ts';
-import { failure, hostOf, METRICS } from '../../../support/commandHost.ts';
+import { failure, hearCommands, hostOf, METRICS } from '../../../support/commandHost.ts';
 
 let folder: string;
 let out: string;
-let said: string;
-let complained: string;
+let heard: ReturnType<typeof hearCommands>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'playground-folder-'));
   out = join(folder, 'out');
-  said = '';
-  complained = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
-  vi.spyOn(console, 'error').mockImplementation((text) => {
-    complained += `${text}\n`;
-  });
+  heard = hearCommands();
   put('config.json', '{}');
 });
 afterEach(() => {
@@ -120,7 +111,7 @@ describe('files that the command did not write', () => {
     const train = vi.fn(trained('new'));
     for (const more of [[], ['--overwrite']]) {
       expect(await start(train, ...more)).toBe(2);
-      expect(complained).toContain(`--out: ${out} holds ${name}, which this command did not write`);
+      expect(heard.complained).toContain(`--out: ${out} holds ${name}, which this command did not write`);
     }
     expect(train).not.toHaveBeenCalled();
     expect(contents(out)).toEqual(before);
@@ -142,7 +133,7 @@ describe('files that the command did not write', () => {
     const inTheWay = () => put('out/run.json', 'mine');
     expect(await start(trained('new', inTheWay))).toBe(1);
     expect(readFileSync(join(out, 'run.json'), 'utf8')).toBe('mine');
-    const elsewhere = /All of them are in (\S+): move them/.exec(complained)![1]!;
+    const elsewhere = /All of them are in (\S+): move them/.exec(heard.complained)![1]!;
     expect(contents(elsewhere)).toMatchObject({ 'weights/model.safetensors': 'new', 'run.json': expect.any(String) });
     rmSync(elsewhere, { recursive: true });
   });
@@ -155,7 +146,7 @@ describe('files that the command did not write', () => {
     expect(contents(folder)['mine.txt']).toBe('mine');
     put(`out/${RESULTS_MANIFEST}`, '{"files": [1]}');
     expect(await start(trained('new'), '--overwrite')).toBe(2);
-    expect(complained).toContain('cannot be read, so nothing tells whose the files beside it are');
+    expect(heard.complained).toContain('cannot be read, so nothing tells whose the files beside it are');
   });
 });
 
@@ -167,7 +158,7 @@ describe('links that lead nowhere', () => {
       symlinkSync(join(folder, 'later'), join(out, name));
       const train = vi.fn(trained('new'));
       expect(await start(train)).toBe(2);
-      expect(complained).toContain(`holds ${name}`);
+      expect(heard.complained).toContain(`holds ${name}`);
       expect(train).not.toHaveBeenCalled();
       expect(readdirSync(out).sort()).toEqual([name, 'keep'].sort());
       expect(readdirSync(folder)).not.toContain('later');
@@ -206,7 +197,7 @@ describe('results of another run', () => {
     const before = contents(out);
     const train = vi.fn(trained('second'));
     expect(await start(train)).toBe(2);
-    expect(complained).toContain(
+    expect(heard.complained).toContain(
       `${out} holds the results of npm run train: --overwrite replaces them, or choose another folder`,
     );
     expect(train).not.toHaveBeenCalled();
@@ -218,7 +209,7 @@ describe('results of another run', () => {
     const before = contents(out);
     expect(before[CHECKPOINT]).toBe('checkpoint of half');
     expect(await start(trained('other'))).toBe(2);
-    expect(complained).toContain('--resume goes on with that run, --overwrite replaces them');
+    expect(heard.complained).toContain('--resume goes on with that run, --overwrite replaces them');
     expect(contents(out)).toEqual(before);
     expect(await start(trained('whole'), '--resume')).toBe(0);
     expect(contents(out)).toMatchObject({ 'weights/model.safetensors': 'whole' });
@@ -251,11 +242,11 @@ describe('results of another run', () => {
     expect(await start(trained('first'))).toBe(0);
     const before = contents(out);
     expect(await start(failing, '--overwrite')).toBe(1);
-    expect(complained).toContain('None of the files could be used.');
+    expect(heard.complained).toContain('None of the files could be used.');
     expect(contents(out)).toEqual(before);
     // Ctrl-C in the first epoch.
     expect(await start(stoppedEarly, '--overwrite')).toBe(1);
-    expect(said).toContain('keeps its earlier results');
+    expect(heard.said).toContain('keeps its earlier results');
     expect(contents(out)).toEqual(before);
     const crashed: NodeRuntime['train'] = () => Promise.reject(new Error('crash'));
     await expect(start(crashed, '--overwrite')).rejects.toThrow('crash');
@@ -287,7 +278,7 @@ describe('results of another run', () => {
     expect(await start(failing)).toBe(1);
     expect(await start(stoppedEarly)).toBe(1);
     expect(contents(out)[CHECKPOINT]).toBe('checkpoint');
-    expect(said).toContain('has no weights; --resume goes on from here');
+    expect(heard.said).toContain('has no weights; --resume goes on from here');
     expect(await start(trained('other'))).toBe(2);
   });
 
@@ -295,7 +286,7 @@ describe('results of another run', () => {
     put(`out/${RESULTS_MANIFEST}`, JSON.stringify({ command: 'clean', results: true, files: ['suspects.csv'] }));
     put('out/suspects.csv', 'image');
     expect(await start(trained('new'))).toBe(2);
-    expect(complained).toContain('holds the results of npm run clean');
+    expect(heard.complained).toContain('holds the results of npm run clean');
     expect(contents(out)['suspects.csv']).toBe('image');
   });
 });
@@ -325,7 +316,7 @@ describe('weights to start from that lie inside --out', () => {
     from(weights);
     const train = vi.fn(reading);
     expect(await start(train, '--overwrite', '--out', to)).toBe(2);
-    expect(complained).toContain('is one of the results that --overwrite replaces. Choose another --out.');
+    expect(heard.complained).toContain('is one of the results that --overwrite replaces. Choose another --out.');
     expect(train).not.toHaveBeenCalled();
     expect(contents(out)).toEqual(before);
   });
@@ -335,16 +326,16 @@ describe('everything is checked first', () => {
   test('a folder that cannot be made: --out names a file, or lies below one', async () => {
     put('out', 'mine');
     expect(await start(trained('new'))).toBe(2);
-    expect(complained).toContain(`--out: ${out} is a file; a folder is expected.`);
+    expect(heard.complained).toContain(`--out: ${out} is a file; a folder is expected.`);
     expect(await start(trained('new'), '--out', 'out/deeper')).toBe(2);
-    expect(complained).toContain('cannot be written to: a file stands where a folder is expected (ENOTDIR)');
+    expect(heard.complained).toContain('cannot be written to: a file stands where a folder is expected (ENOTDIR)');
     expect(readFileSync(out, 'utf8')).toBe('mine');
   });
 
   test.runIf(process.platform === 'linux')('a folder where a system has room for none is named, at once', async () => {
     for (const name of ['/proc/results', '/proc/results/deeper']) {
       expect(await start(trained('new'), '--out', name)).toBe(2);
-      expect(complained).toContain(`--out: ${name} cannot be written to: `);
+      expect(heard.complained).toContain(`--out: ${name} cannot be written to: `);
     }
   });
 
@@ -380,7 +371,7 @@ describe('npm run clean', () => {
   test.each(['report.json', 'suspects.csv', 'truth.csv'])("somebody's %s is left alone", async (name) => {
     put(`out/${name}`, 'mine');
     for (const more of [[], ['--overwrite']]) expect(await clean(...more)).toBe(2);
-    expect(complained).toContain(`holds ${name}, which this command did not write`);
+    expect(heard.complained).toContain(`holds ${name}, which this command did not write`);
     expect(contents(out)).toEqual({ [name]: 'mine' });
   });
 
@@ -395,7 +386,7 @@ describe('npm run clean', () => {
     folderOf.markResults();
     const before = contents(out);
     expect(await clean()).toBe(2);
-    expect(complained).toContain('holds the results of npm run clean: --overwrite replaces them');
+    expect(heard.complained).toContain('holds the results of npm run clean: --overwrite replaces them');
     // The host starts no browser.
     await expect(clean('--overwrite')).rejects.toThrow('must not be called');
     expect(contents(out)).toEqual(before);
@@ -415,7 +406,7 @@ describe('npm run sweep', () => {
     expect(await sweep(ONE, trained('first'))).toBe(0);
     const before = contents(out);
     expect(await sweep(OTHER, trained('second'))).toBe(2);
-    expect(complained).toContain('none of them is of this sweep; --overwrite replaces them');
+    expect(heard.complained).toContain('none of them is of this sweep; --overwrite replaces them');
     expect(await sweep(OTHER, failing, '--overwrite')).toBe(1);
     expect(contents(out)).toEqual(before);
     expect(await sweep(OTHER, trained('second'), '--overwrite')).toBe(0);
