@@ -5,6 +5,7 @@ import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import controls from '../../controls/controls.module.css';
 import { percent } from '../../format.ts';
 import classes from './LossSettings.module.css';
 import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
@@ -119,7 +120,7 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
         </p>
       )}
       {followsIdentities && byHand && (
-        <button type="button" className={panel.link} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
+        <button type="button" className={controls.chip} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
           Use the margin and scale that suit this set
         </button>
       )}
@@ -155,7 +156,7 @@ function CorrectionStart({ head }: { readonly head: HeadSettings }) {
           Early: the net may not tell people apart yet and {detects ? 'distrust' : 'relabel'} almost everything.{' '}
           <button
             type="button"
-            className={panel.link}
+            className={controls.chip}
             onClick={() => session.change({ section: 'head', key: 'epochStart', value: least })}
           >
             Start after epoch {least}
