@@ -1,5 +1,5 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
-import { SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
+import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../domain/losses/catalogue.ts';
@@ -8,6 +8,7 @@ import type { AppState, Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
+import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { useSize } from '../useSize.ts';
 import { drawWall } from './drawWall.ts';
 import { FaceCard, type PointedFace } from './FaceCard.tsx';
@@ -174,7 +175,6 @@ export function FaceWall() {
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const hasTruth = useApp((state) => state.labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');
-  const session = useSession();
   const showTruth = useApp((state) => state.showTruth);
   return (
     <section className={`panel ${classes.panel}`} aria-label="Faces">
@@ -191,13 +191,7 @@ export function FaceWall() {
         </div>
         <div className={classes.controls}>
           <NarrowedNote />
-          <Switch
-            size="xs"
-            label="Show truth"
-            checked={showTruth}
-            disabled={!hasTruth}
-            onChange={(event) => session.showTruth(event.currentTarget.checked)}
-          />
+          <ShowTruth />
           <SegmentedControl
             size="xs"
             aria-label="Group faces by"

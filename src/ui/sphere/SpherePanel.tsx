@@ -1,5 +1,5 @@
 /** Where the network puts the faces: a circle or a sphere as they are, or a projection of longer embeddings. */
-import { SegmentedControl, Switch } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
@@ -10,6 +10,7 @@ import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import { FaceCard, type PointedFace } from '../faces/FaceCard.tsx';
 import { NarrowedNote } from '../faces/NarrowedNote.tsx';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
+import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { LineLegend } from './LineLegend.tsx';
 import { PictureCanvas } from './PictureCanvas.tsx';
 import { PictureNote } from './PictureNote.tsx';
@@ -92,8 +93,6 @@ const isTrue = (dims: number | undefined): boolean => dims !== undefined && dims
 export default function SpherePanel() {
   const session = useSession();
   const faces = useApp((state) => state.dataset.faces);
-  const hasTruth = useApp((state) => state.labels?.truth != null);
-  const showTruth = useApp((state) => state.showTruth);
   const identity = useApp((state) => state.selection.identity);
   const dims = useApp((state) => state.history.newest?.dims);
   const [kind, setKind] = useState<ProjectionKind>('pca');
@@ -109,13 +108,7 @@ export default function SpherePanel() {
         <PictureTabs />
         <div className={classes.controls}>
           <NarrowedNote />
-          <Switch
-            size="xs"
-            label="Show truth"
-            checked={showTruth}
-            disabled={!hasTruth}
-            onChange={(event) => session.showTruth(event.currentTarget.checked)}
-          />
+          <ShowTruth />
           {dims !== undefined && !isTrue(dims) && (
             <SegmentedControl
               size="xs"
