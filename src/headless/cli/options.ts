@@ -7,7 +7,7 @@ import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 /** What a set can be written as. */
-export const SET_FORMATS = ['rec', 'bin', 'parquet', 'folder'] as const;
+const SET_FORMATS = ['rec', 'bin', 'parquet', 'folder'] as const;
 export type SetFormat = (typeof SET_FORMATS)[number];
 
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
