@@ -1,6 +1,7 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
+import type { NumberField } from '../../../domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
@@ -8,7 +9,7 @@ import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { percent } from '../../format.ts';
 import classes from './LossSettings.module.css';
-import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
+import { type OptionGroup, SettingControl, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
@@ -47,25 +48,18 @@ function Explanation({ head }: { readonly head: HeadSettings }) {
 }
 
 /** Percent for shares, the unit or nothing else. */
-function formatOf(parameter: HeadParameter): (value: number) => string {
-  if (parameter.kind !== 'number') return String;
-  const { unit } = parameter;
+function formatOf({ unit }: NumberField): (value: number) => string {
   if (unit.startsWith('share')) return percent;
   if (unit === 'times the angle') return (value) => `${value}×`;
   return String;
 }
 
 function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
-  switch (parameter.kind) {
-    case 'number':
-      return <SettingSlider section="head" name={name} field={parameter} format={formatOf(parameter)} />;
-    case 'switch':
-      return <SettingSwitch section="head" name={name} field={parameter} />;
-    case 'choice': {
-      const options = parameter.choices.map((value) => ({ value, label: parameter.names[value]! }));
-      return <SettingSelect section="head" name={name} field={parameter} options={options} />;
-    }
-  }
+  return parameter.kind === 'number' ? (
+    <SettingSlider section="head" name={name} field={parameter} format={formatOf(parameter)} />
+  ) : (
+    <SettingControl section="head" name={name} field={parameter} />
+  );
 }
 
 function OwnParameters({ head }: { readonly head: HeadSettings }) {
