@@ -141,7 +141,7 @@ function parse(field: Field, text: string): unknown {
   return Number.isFinite(value) && value >= field.min && value <= field.max ? value : undefined;
 }
 
-export function SettingSwitch({ section, name, field }: SettingProps) {
+function SettingSwitch({ section, name, field }: SettingProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
