@@ -2,6 +2,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { OwnImages } from '../../src/store/dataset/datasetControl.ts';
+import type { ListingWatch } from '../../src/store/dataset/ownFolder.ts';
+import { ListingNote } from '../../src/ui/controls/ListingNote.tsx';
+import { useListing } from '../../src/ui/controls/useListing.ts';
 import { OwnImagesPicker } from '../../src/ui/train/settings/OwnImagesPicker.tsx';
 import { onStage } from './stage.tsx';
 
@@ -43,25 +46,40 @@ test('a folder that is handed out becomes images of one’s own, with their path
 });
 
 test('while files are looked up their number is told, and it can be ended', async () => {
-  const folder = await folderOf('slow', ['Ann/1.png', 'Ann/2.png']);
-  let release = (): void => undefined;
-  const waiting = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  async function* values() {
-    yield await folder.getDirectoryHandle('Ann');
-    await waiting;
-    yield* [];
+  const taken: OwnImages[] = [];
+  const ended: boolean[] = [];
+  function Waiting() {
+    const listing = useListing((images) => taken.push(images));
+    const wait = async ({ onFound, signal }: ListingWatch): Promise<OwnImages> => {
+      onFound(1234);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      ended.push(signal.aborted);
+      return { name: 'set', sources: [] };
+    };
+    return (
+      <>
+        <button type="button" onClick={() => listing.take(wait)}>
+          Look
+        </button>
+        <ListingNote listing={listing} />
+      </>
+    );
   }
-  const never = { kind: 'directory', name: 'slow', values } as unknown as FileSystemDirectoryHandle;
-  vi.stubGlobal('showDirectoryPicker', async () => never);
-  const { calls } = await onStage(<OwnImagesPicker />);
-  await button().click();
-  await expect.element(page.getByRole('status')).toHaveTextContent('0 files found so far');
+  await onStage(<Waiting />);
+  await page.getByRole('button', { name: 'Look' }).click();
+  await expect.element(page.getByRole('status')).toHaveTextContent('1,234 files found so far');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.element(page.getByRole('status')).not.toBeInTheDocument();
-  release();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect.poll(() => ended).toEqual([true]);
+  expect(taken).toEqual([]);
+});
+
+test('a folder that cannot be handed to the worker says so', async () => {
+  const broken = { kind: 'directory', name: 'set', values: () => [] } as unknown as FileSystemDirectoryHandle;
+  vi.stubGlobal('showDirectoryPicker', async () => broken);
+  const { calls } = await onStage(<OwnImagesPicker />);
+  await button().click();
+  await expect.element(page.getByRole('alert')).toHaveTextContent('could not be handed over');
   expect(calls).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
 /**
- * A button that opens the browser's picker of folders. Where it hands out the folder itself, the page looks the files up bit by
- * bit; elsewhere the browser makes a list of all of them, for which it holds up the page.
+ * A button that opens the browser's picker of folders. Where it hands out the folder itself, a worker looks the files up; elsewhere the browser makes a list of all of them, for which it holds up the page.
  */
 import type { ReactNode } from 'react';
-import { fromFileList, fromFolder } from './collectFiles.ts';
+import { ownFolder } from '../../store/dataset/ownFolder.ts';
+import { fromFileList } from './collectFiles.ts';
 import { FilePicker } from './FilePicker.tsx';
 import type { Listing } from './useListing.ts';
 
@@ -27,7 +27,7 @@ export function FolderPicker({ label, className, listing, children }: FolderPick
       return;
     }
     window.showDirectoryPicker({ id: 'images' }).then(
-      (folder) => listing.take((watch) => fromFolder(folder, watch)),
+      (folder) => listing.take((watch) => ownFolder(folder, watch)),
       (cause: unknown) => {
         // A frame, or a policy of the browser, may forbid it.
         if (!wasDismissed(cause)) openInput();

@@ -1,47 +1,49 @@
 /** The files that a person has just picked or dropped, while they are looked up: how many there are so far, and the latest choice counts. */
 import { useEffect, useRef, useState } from 'react';
 import type { OwnImages } from '../../store/dataset/datasetControl.ts';
-import type { WalkWatch } from './collectFiles.ts';
+import type { ListingWatch } from '../../store/dataset/ownFolder.ts';
+import { reportOf } from '../../store/failures.ts';
+
+type Stage =
+  | { readonly kind: 'idle' }
+  /** Files found so far. */
+  | { readonly kind: 'looking'; readonly found: number }
+  | { readonly kind: 'failed'; readonly message: string };
 
 export interface Listing {
-  /** Files found so far; null while nothing is looked up. */
-  readonly found: number | null;
+  readonly stage: Stage;
   /** Looks up what was chosen; what was being looked up before is forgotten. */
-  take(collect: (watch: WalkWatch) => Promise<OwnImages | null>): void;
+  take(collect: (watch: ListingWatch) => Promise<OwnImages | null>): void;
   cancel(): void;
 }
 
+const IDLE: Stage = { kind: 'idle' };
+
 /** @param onImages gets what was chosen once all of it is known; nothing where there was no file */
 export function useListing(onImages: (images: OwnImages) => void): Listing {
-  const [found, setFound] = useState<number | null>(null);
+  const [stage, setStage] = useState<Stage>(IDLE);
   const current = useRef<AbortController | null>(null);
-  const cancel = (): void => {
-    current.current?.abort();
-    current.current = null;
-    setFound(null);
-  };
   useEffect(() => () => current.current?.abort(), []);
+  const begin = (next: Stage): AbortSignal => {
+    current.current?.abort();
+    current.current = new AbortController();
+    setStage(next);
+    return current.current.signal;
+  };
   return {
-    found,
-    cancel,
+    stage,
+    cancel: () => void begin(IDLE),
     take(collect) {
-      cancel();
-      const abort = new AbortController();
-      const { signal } = abort;
-      current.current = abort;
-      setFound(0);
-      const onFound = (files: number): void => {
-        if (!signal.aborted) setFound(files);
+      const signal = begin({ kind: 'looking', found: 0 });
+      const show = (next: Stage): void => {
+        if (!signal.aborted) setStage(next);
       };
-      void collect({ onFound, signal }).then(
+      void collect({ onFound: (found) => show({ kind: 'looking', found }), signal }).then(
         (images) => {
-          if (signal.aborted) return;
-          cancel();
-          if (images) onImages(images);
+          show(IDLE);
+          if (images && !signal.aborted) onImages(images);
         },
-        (cause: unknown) => {
-          if (!signal.aborted) throw cause;
-        },
+        (cause) => show({ kind: 'failed', message: reportOf(cause, 'The files could not be looked up.').message }),
       );
     },
   };
