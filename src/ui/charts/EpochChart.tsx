@@ -226,7 +226,7 @@ function useCurves({ curves, band, data, format }: EpochChartProps) {
   );
 }
 
-export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
+export default memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   const { axes, lines } = useFrame(props);

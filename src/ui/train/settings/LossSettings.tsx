@@ -9,7 +9,7 @@ import controls from '../../controls/controls.module.css';
 import { Formula } from './Formula.tsx';
 import { lambdaText, marginText, parameterText } from './headText.ts';
 import classes from './LossSettings.module.css';
-import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
+import { type OptionGroup, SettingControl, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
@@ -45,16 +45,11 @@ function Explanation({ head }: { readonly head: HeadSettings }) {
 }
 
 function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
-  switch (parameter.kind) {
-    case 'number':
-      return <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />;
-    case 'switch':
-      return <SettingSwitch section="head" name={name} field={parameter} />;
-    case 'choice': {
-      const options = parameter.choices.map((value) => ({ value, label: parameter.names[value]! }));
-      return <SettingSelect section="head" name={name} field={parameter} options={options} />;
-    }
-  }
+  return parameter.kind === 'number' ? (
+    <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />
+  ) : (
+    <SettingControl section="head" name={name} field={parameter} />
+  );
 }
 
 function OwnParameters({ head }: { readonly head: HeadSettings }) {
