@@ -17,6 +17,7 @@ export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({
 export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRun => ({
   schema: RUN_SCHEMA,
   id: 'kept',
+  began: 1000,
   savedAt: 1000,
   settings: parseSettings({ training: { epochs: 9 }, head: { kind: 'arcface' } }),
   images: '',
@@ -29,5 +30,9 @@ export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRu
     stepsPerEpoch: 10,
   },
   corrections: [{ image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 2, step: 15 }],
+  rectified: [{ image: 'c', givenLabel: 'A', rectifiedLabel: 'B', trueLabel: 'B', epoch: 2 }],
+  identities: ['A', 'B'],
+  evaluation: null,
+  parent: null,
   ...change,
 });

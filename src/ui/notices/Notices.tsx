@@ -10,6 +10,7 @@ import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
 import { backToGivenLabels, remedyFor } from './remedies.ts';
+import { DeletedRunNotice, ShelfMessages } from './ShelfNotices.tsx';
 
 function ErrorNotice() {
   const session = useSession();
@@ -149,6 +150,8 @@ export function Notices() {
       <KeptRunNotice />
       <UnreadableRunNotice />
       <PutAwayNotice />
+      <DeletedRunNotice />
+      <ShelfMessages />
       <LinkNotice />
       <NewVersionNotice />
       <MissingWebGpu />

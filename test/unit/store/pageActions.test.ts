@@ -8,11 +8,10 @@ import { createTrainingClient } from '../../../src/client/trainingClient.ts';
 import { DEFAULT_CHOICES } from '../../../src/domain/importChoices.ts';
 import { trainedLabels } from '../../../src/domain/noise.ts';
 import type { WireDataset } from '../../../src/protocol/training.ts';
-import { MOST_RUNS } from '../../../src/storage/runs.ts';
-import type { StoredRun } from '../../../src/storage/storedRun.ts';
 import type { Session } from '../../../src/store/sessionTypes.ts';
 import { encodeSettings } from '../../../src/store/settings/permalink.ts';
 import { type AppState, hasResults } from '../../../src/store/state.ts';
+import { type MemoryRuns, memoryRuns } from '../../support/memoryRuns.ts';
 import { digestOf, ModelWorker, tokenOf, type World } from '../../support/modelWorker.ts';
 import { datasetOf, NO_REMARKS, setUp, shownSet } from '../../support/playedSession.ts';
 
@@ -30,8 +29,7 @@ class Tab {
   readonly world: World = { runs: new Map(), checkpointToken: 0 };
   /** Runs by the time at which they were kept. */
   readonly savedAt = new Map<number, number>();
-  readonly stored = new Map<string, StoredRun>();
-  #ids = 0;
+  readonly memory: MemoryRuns = memoryRuns();
   workers: ModelWorker[] = [];
   /** The act before this one had not come to rest. */
   hurried = false;
@@ -54,10 +52,6 @@ class Tab {
     const { settings } = this.state;
     this.session.dispose();
     this.session = this.#open(`#${encodeSettings(settings)}`);
-  }
-
-  #newestFirst(): StoredRun[] {
-    return [...this.stored.values()].sort((a, b) => b.savedAt - a.savedAt);
   }
 
   #open(hash: string): Session {
@@ -84,21 +78,7 @@ class Tab {
         const dataset: WireDataset = { train: { ...train, identities }, heldOut: null, outliers: null };
         return Promise.resolve(shownSet(dataset, report));
       },
-      runs: {
-        newId: () => `run ${++this.#ids}`,
-        list: () => Promise.resolve({ runs: this.#newestFirst(), unreadable: [] }),
-        take: (id) => Promise.resolve(this.stored.get(id) ?? null),
-        save: (run) => {
-          this.stored.set(run.id, run);
-          for (const { id } of this.#newestFirst().slice(MOST_RUNS)) this.stored.delete(id);
-          return Promise.resolve('stored');
-        },
-        remove: (id) => {
-          this.stored.delete(id);
-          return Promise.resolve();
-        },
-        copy: () => Promise.resolve(null),
-      },
+      runs: this.memory.store,
       wallClock: () => {
         this.#clock += 1;
         this.savedAt.set(this.#clock, this.world.checkpointToken);
@@ -277,7 +257,7 @@ class Press implements fc.AsyncCommand<object, Tab> {
       before.filter((token) => !after.has(token)),
       'runs that were lost',
     ).toEqual([]);
-    for (const { checkpoint } of tab.stored.values()) expect(tab.world.runs.has(tokenOf(checkpoint))).toBe(true);
+    for (const { checkpoint } of tab.memory.kept.values()) expect(tab.world.runs.has(tokenOf(checkpoint))).toBe(true);
   }
 
   toString(): string {
