@@ -1,6 +1,6 @@
 /** The one database of the page and its schema. Another version of the page may have written it: see `openDatabase`. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
-import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../domain/runRecord.ts';
+import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../domain/shelvedRun.ts';
 import { answered } from './keeping.ts';
 import { detailsOf, recordOf } from './recordOfRun.ts';
 import type { StoredReview } from './storedReview.ts';

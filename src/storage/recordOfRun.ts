@@ -1,8 +1,8 @@
 /** What stays of a run without its weights. */
 import { bytesOf } from '../domain/checkpoint.ts';
-import { lossCurve, RECORD_SCHEMA, type RunDetails, type RunRecord } from '../domain/runRecord.ts';
 import { parseSettings } from '../domain/settings/parse.ts';
 import type { Settings } from '../domain/settings/settings.ts';
+import { lossCurve, RECORD_SCHEMA, type RunDetails, type RunRecord } from '../domain/shelvedRun.ts';
 import type { StoredRun } from './storedRun.ts';
 
 function settingsOf(settings: unknown): Settings | null {

@@ -1,20 +1,10 @@
 /** The shelf in the browser's storage: every run that there was, with what a person has said of it; weights lie beside it. */
-import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../domain/runRecord.ts';
-import { readDetails, readNote, readRecord } from '../domain/runRecordSchema.ts';
+import { freshNote, type RunDetails, type RunRecord, type ShelfItem, type ShelfNote } from '../domain/shelvedRun.ts';
+import { readDetails, readNote, readRecord } from '../domain/shelvedRunSchema.ts';
 import type { Database } from './database.ts';
 import { answered, isQuota, type Keeping } from './keeping.ts';
 import type { RunLocks } from './runLocks.ts';
 import { dropRun } from './runRoom.ts';
-
-/** A run on the shelf. */
-export interface ShelfItem {
-  readonly record: RunRecord;
-  readonly note: ShelfNote;
-  /** It can be gone on with. */
-  readonly hasWeights: boolean;
-  /** Epochs at whose end it can be forked, ascending. */
-  readonly epochs: readonly number[];
-}
 
 export interface RecordStore {
   /** Every run that was not deleted, in no order, and how many records cannot be read. */

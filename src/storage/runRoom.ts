@@ -2,7 +2,7 @@
  * Room for runs: beyond what may be kept the oldest go, their weights first. What a person has pinned, what another page is at and
  * what cannot be read stays.
  */
-import { readNote, readRecord } from '../domain/runRecordSchema.ts';
+import { readNote, readRecord } from '../domain/shelvedRunSchema.ts';
 import { type Database, RUN_STORES } from './database.ts';
 import type { RunLocks } from './runLocks.ts';
 

@@ -4,8 +4,8 @@
  * Nothing of a picture is stored. Where nothing can be stored the caller is told and goes on in memory.
  */
 import { bytesOf, epochsDone, MOST_EPOCH_BYTES } from '../domain/checkpoint.ts';
-import type { RunRecord } from '../domain/runRecord.ts';
-import { readNote, readRecord } from '../domain/runRecordSchema.ts';
+import type { RunRecord } from '../domain/shelvedRun.ts';
+import { readNote, readRecord } from '../domain/shelvedRunSchema.ts';
 import { type Database, lazyDatabase, openNewerDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks } from './keeping.ts';
 import { rawCopy } from './rawCopy.ts';

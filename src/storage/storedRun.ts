@@ -5,8 +5,8 @@ import { checkpointSchema, count, finite } from '../domain/checkpointSchema.ts';
 import type { CorrectionRecord } from '../domain/report.ts';
 import { correctionSchema, epochMetricsSchema } from '../domain/reportSchema.ts';
 import type { RunCurves } from '../domain/runCurves.ts';
-import type { EvaluationRecord, Parent } from '../domain/runRecord.ts';
-import { evaluationSchema, markSchema, parentSchema, rectifiedSchema } from '../domain/runRecordSchema.ts';
+import type { EvaluationRecord, Parent } from '../domain/shelvedRun.ts';
+import { evaluationSchema, markSchema, parentSchema, rectifiedSchema } from '../domain/shelvedRunSchema.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
 
 export const RUN_SCHEMA = 3;

@@ -1,6 +1,6 @@
 /** A store of runs in memory, as the browser's is: records, weights, ends of epochs, what a person has said. */
 import { epochsDone } from '../../src/domain/checkpoint.ts';
-import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../src/domain/runRecord.ts';
+import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../src/domain/shelvedRun.ts';
 import { detailsOf, recordOf } from '../../src/storage/recordOfRun.ts';
 import type { RunStore } from '../../src/storage/runs.ts';
 import type { StoredRun } from '../../src/storage/storedRun.ts';

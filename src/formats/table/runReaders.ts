@@ -5,10 +5,10 @@
 import * as v from 'valibot';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { epochMetricsSchema } from '../../domain/reportSchema.ts';
-import type { EvaluationRecord } from '../../domain/runRecord.ts';
-import { evaluationSchema } from '../../domain/runRecordSchema.ts';
 import { parseSettings, SettingsError } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import type { EvaluationRecord } from '../../domain/shelvedRun.ts';
+import { evaluationSchema } from '../../domain/shelvedRunSchema.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';

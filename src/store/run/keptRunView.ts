@@ -1,7 +1,8 @@
 /** A kept run that can be taken up, and as it is offered. */
-import { isFinished, type RunRecord } from '../../domain/runRecord.ts';
+
 import { parseSettings } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import { isFinished, type RunRecord } from '../../domain/shelvedRun.ts';
 import type { StoredRun } from '../../storage/storedRun.ts';
 
 export interface KeptRun extends StoredRun {

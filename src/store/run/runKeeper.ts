@@ -4,7 +4,7 @@
  */
 
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { EvaluationRecord } from '../../domain/runRecord.ts';
+import type { EvaluationRecord } from '../../domain/shelvedRun.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { RunStore } from '../../storage/runs.ts';

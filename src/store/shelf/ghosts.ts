@@ -1,10 +1,9 @@
 /** Pinned runs as thin curves under those of the run shown: which, what they are called, and their points. */
 import type { EpochMetrics } from '../../domain/report.ts';
-import type { RunRecord } from '../../domain/runRecord.ts';
 import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve } from '../../domain/seedFolds.ts';
 import { differenceText } from '../../domain/settings/differences.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
 import type { GhostMode } from './shelfView.ts';
 
 /** More lines under a chart cannot be told apart. */

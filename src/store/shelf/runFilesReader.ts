@@ -1,14 +1,14 @@
 /** Runs of `npm run train` and `npm run sweep` out of folders, zips and files that a person gives; what cannot be read is named. */
 import type { ImportSource } from '../../domain/images.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
 import {
   lossOfEpochs,
   RECORD_SCHEMA,
   type RunDetails,
   type RunOrigin,
   type RunRecord,
-} from '../../domain/runRecord.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
+} from '../../domain/shelvedRun.ts';
 import { crc32 } from '../../formats/archive/crc32.ts';
 import { openZip } from '../../formats/archive/zip.ts';
 import { FormatError } from '../../formats/formatError.ts';

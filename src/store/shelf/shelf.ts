@@ -1,12 +1,12 @@
 /** The shelf of runs in the page: what the storage has of it, and what this page adds. Deleting keeps everything until it cannot be undone. */
 import type { StoreApi } from 'zustand/vanilla';
 import { epochsDone } from '../../domain/checkpoint.ts';
-import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../domain/runRecord.ts';
 import { runStamp } from '../../domain/runStamp.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../domain/shelvedRun.ts';
 import { counted } from '../../lib/counted.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import { detailsOf, recordOf } from '../../storage/recordOfRun.ts';
-import type { ShelfItem } from '../../storage/records.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import type { KeptRun } from '../run/keptRunView.ts';
 import type { AppState } from '../state.ts';

@@ -1,6 +1,5 @@
 /** The shelf as the page shows it. */
-import type { RunDetails } from '../../domain/runRecord.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { RunDetails, ShelfItem } from '../../domain/shelvedRun.ts';
 
 /** How pinned runs lie under the one shown: not at all, each by itself, or those that differ in their seeds alone as one. */
 export const GHOST_MODES = ['off', 'each', 'folded'] as const;

@@ -1,6 +1,6 @@
 /** A run of the shelf as a page of its own: the same state as that of a run on the page, from its record, of which nothing changes. */
 import { createStore } from 'zustand/vanilla';
-import type { RunDetails, RunRecord } from '../../domain/runRecord.ts';
+import type { RunDetails, RunRecord } from '../../domain/shelvedRun.ts';
 import type { LossPoint } from '../run/metricSeries.ts';
 import type { Session } from '../sessionTypes.ts';
 import { type AppState, type EvaluationResult, initialState, NO_EVALUATION } from '../state.ts';

@@ -19,7 +19,7 @@ export interface Curve {
 }
 
 /** A curve of another run. */
-export interface Overlay {
+export interface OtherCurve {
   readonly key: string;
   readonly colour: string;
   /** Empty: a whole line. */
@@ -50,7 +50,7 @@ interface EpochChartProps {
   readonly level?: Level;
   readonly marks: readonly Mark[];
   /** Drawn under the curves. */
-  readonly overlays?: readonly Overlay[];
+  readonly overlays?: readonly OtherCurve[];
 }
 
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
@@ -244,9 +244,9 @@ function useCurves({ curves, band, data, format }: EpochChartProps) {
   );
 }
 
-const NO_OVERLAYS: readonly Overlay[] = [];
+const NO_OVERLAYS: readonly OtherCurve[] = [];
 
-function useOverlays(overlays: readonly Overlay[]) {
+function useOverlays(overlays: readonly OtherCurve[]) {
   return useMemo(
     () =>
       overlays.flatMap(({ key, colour, dash, strong, points }) => [

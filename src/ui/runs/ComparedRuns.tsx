@@ -3,11 +3,11 @@ import { useMemo } from 'react';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { differingSettings } from '../../domain/settings/differences.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
-import { EpochChart, type Overlay } from '../charts/EpochChart.tsx';
+import { EpochChart, type OtherCurve } from '../charts/EpochChart.tsx';
 import { Figure } from '../charts/Figure.tsx';
 import { greatestOf } from '../charts/useGhosts.ts';
 import controls from '../controls/controls.module.css';
@@ -56,7 +56,7 @@ function ComparedChart({ chart, items }: { readonly chart: Chart; readonly items
   const overlays = useMemo(
     () =>
       items.map(
-        ({ record }, i): Overlay => ({
+        ({ record }, i): OtherCurve => ({
           key: record.id,
           ...LOOKS[i]!,
           strong: true,

@@ -4,7 +4,7 @@ import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
 import { type Field, fieldsOf } from '../../domain/settings/fields.ts';
 import { fieldProblem } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';

@@ -1,9 +1,9 @@
 /** A run of the shelf, read-only: its charts, its rectified labels, its evaluation, all under its own name. */
 import { IconArrowLeft, IconDownload } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/runRecord.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
-import type { ShelfItem } from '../../storage/records.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';

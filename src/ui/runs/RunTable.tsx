@@ -11,9 +11,9 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { isFinished } from '../../domain/runRecord.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { isFinished } from '../../domain/shelvedRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -212,7 +212,6 @@ function Row({ item, values, selected, full, onSelect }: RowProps) {
         <Sparkline loss={record.loss} />
       </td>
       {values.map((value, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a column of the table
         <td key={i} className={classes.setting}>
           {value ?? '–'}
         </td>

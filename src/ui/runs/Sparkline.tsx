@@ -1,6 +1,6 @@
 /** The loss of a run in the height of a line. */
 import { useMemo } from 'react';
-import type { LossCurve } from '../../domain/runRecord.ts';
+import type { LossCurve } from '../../domain/shelvedRun.ts';
 import classes from './Sparkline.module.css';
 
 const WIDTH = 76;

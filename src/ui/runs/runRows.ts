@@ -2,10 +2,9 @@
 import { capitalised, DETECTION_TERMS, type Term } from '../../domain/detectionTerms.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
-import type { RunRecord } from '../../domain/runRecord.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
 import { type Difference, differingSettings } from '../../domain/settings/differences.ts';
-import type { ShelfItem } from '../../storage/records.ts';
+import type { RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
 import { finePercent } from '../format.ts';
 
 /** A number of the last epoch. */

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { freshNote } from '../../../src/domain/runRecord.ts';
+import { freshNote } from '../../../src/domain/shelvedRun.ts';
 import { DATABASE, DATABASE_VERSION } from '../../../src/storage/database.ts';
 import { detailsOf, recordOf } from '../../../src/storage/recordOfRun.ts';
 import { epochsTooMany, MOST_EPOCHS, MOST_RECORDS, type RoomMade } from '../../../src/storage/runRoom.ts';

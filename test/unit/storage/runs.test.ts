@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshNote } from '../../../src/domain/runRecord.ts';
+import { freshNote } from '../../../src/domain/shelvedRun.ts';
 import { DATABASE, DATABASE_VERSION } from '../../../src/storage/database.ts';
 import type { Locks } from '../../../src/storage/keeping.ts';
 import { recordOf } from '../../../src/storage/recordOfRun.ts';

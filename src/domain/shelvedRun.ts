@@ -105,6 +105,16 @@ export const freshNote = (id: string): ShelfNote => ({
   deletedAt: null,
 });
 
+/** A run on the shelf. */
+export interface ShelfItem {
+  readonly record: RunRecord;
+  readonly note: ShelfNote;
+  /** It can be gone on with. */
+  readonly hasWeights: boolean;
+  /** Epochs at whose end it can be forked, ascending. */
+  readonly epochs: readonly number[];
+}
+
 export const isFinished = ({ epoch, settings }: Pick<RunRecord, 'epoch' | 'settings'>): boolean =>
   epoch > settings.training.epochs;
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { DetectionReport, JudgedPairs, RocPoints, VerificationReport, VerificationSummary } from './evaluation.ts';
 import { epochMetricsSchema } from './reportSchema.ts';
 import type { Mark } from './runCurves.ts';
+import { parseSettings } from './settings/parse.ts';
 import {
   type EvaluationRecord,
   type LossCurve,
@@ -12,8 +13,7 @@ import {
   type RunDetails,
   type RunRecord,
   type ShelfNote,
-} from './runRecord.ts';
-import { parseSettings } from './settings/parse.ts';
+} from './shelvedRun.ts';
 import type { RectifiedImage } from './standingCorrections.ts';
 
 const number = v.pipe(v.number(), v.finite());
