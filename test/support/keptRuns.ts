@@ -36,3 +36,9 @@ export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRu
   parent: null,
   ...change,
 });
+
+/** At the end of an epoch, where another run can be forked. */
+export function endOfEpoch(done: number, change: Partial<StoredRun> = {}): StoredRun {
+  const checkpoint = checkpointAt(done + 1, 10 * done);
+  return keptRun(0, { checkpoint: { ...checkpoint, sums: { ...checkpoint.sums, steps: 0 } }, ...change });
+}

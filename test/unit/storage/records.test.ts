@@ -9,7 +9,7 @@ import { detailsOf, recordOf } from '../../../src/storage/recordOfRun.ts';
 import { epochsTooMany, MOST_EPOCHS, MOST_RECORDS, type RoomMade } from '../../../src/storage/runRoom.ts';
 import { createRunStore } from '../../../src/storage/runs.ts';
 import type { StoredRun } from '../../../src/storage/storedRun.ts';
-import { checkpointAt, keptRun } from '../../support/keptRuns.ts';
+import { endOfEpoch, keptRun } from '../../support/keptRuns.ts';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -20,11 +20,7 @@ afterEach(() => {
 
 const open = () => createRunStore({ locks: null });
 
-/** At the end of an epoch. */
-const endOf = (id: string, done: number, change: Partial<StoredRun> = {}): StoredRun => {
-  const checkpoint = checkpointAt(done + 1, 10 * done);
-  return keptRun(0, { id, checkpoint: { ...checkpoint, sums: { ...checkpoint.sums, steps: 0 } }, ...change });
-};
+const endOf = (id: string, done: number): StoredRun => endOfEpoch(done, { id });
 
 const ids = async (): Promise<string[]> => (await open().records()).items.map(({ record }) => record.id).sort();
 
