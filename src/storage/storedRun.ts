@@ -113,5 +113,3 @@ export function readStored(value: unknown, id: string): StoredRun | UnreadableRu
 }
 
 export const isReadable = (found: StoredRun | UnreadableRun): found is StoredRun => !('why' in found);
-
-export const isUnreadable = (found: StoredRun | UnreadableRun): found is UnreadableRun => !isReadable(found);

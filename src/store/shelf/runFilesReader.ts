@@ -14,7 +14,7 @@ import { openZip } from '../../formats/archive/zip.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { readMetrics, readRectified, readRunFile, readSweepResults } from '../../formats/table/runReaders.ts';
 
-export interface FoundRun {
+interface FoundRun {
   readonly record: RunRecord;
   readonly details: RunDetails;
 }

@@ -18,7 +18,7 @@ const nameOf = ({ settings }: KeptRunView): string =>
 const ageOf = ({ savedAt }: KeptRunView): string => ago((Date.now() - savedAt) / 1000);
 
 /** Asks once more, though it can be undone for a while. */
-function Discard({ run }: { readonly run: KeptRunView }) {
+function Delete({ run }: { readonly run: KeptRunView }) {
   const session = useSession();
   const [asked, setAsked] = useState(false);
   return (
@@ -62,7 +62,7 @@ function EarlierRun({ run }: { readonly run: KeptRunView }) {
         >
           {label}
         </Button>
-        <Discard run={run} />
+        <Delete run={run} />
       </span>
     </li>
   );

@@ -30,7 +30,8 @@ function ErrorNotice() {
 /** The run that gave way to another one or to other images. */
 function PutAwayNotice() {
   const session = useSession();
-  const putAway = useApp((state) => state.putAway);
+  // The list of runs has it.
+  const putAway = useApp((state) => (state.view === 'runs' ? null : state.putAway));
   if (!putAway) return null;
   const { settings, finished, step } = putAway;
   return (

@@ -7,12 +7,13 @@ const WIDTH = 76;
 const HEIGHT = 20;
 const EDGE = 2;
 
-/** Points of the line: epochs across, the loss from 0 up. */
+/** Points of the line: epochs across, from its least to its greatest value. */
 function pointsOf({ epoch, crossEntropy }: LossCurve): string {
   const end = epoch.at(-1) ?? 1;
-  const most = Math.max(...crossEntropy, Number.MIN_VALUE);
+  const least = Math.min(...crossEntropy);
+  const span = Math.max(...crossEntropy) - least || 1;
   const x = (i: number): number => EDGE + ((WIDTH - 2 * EDGE) * epoch[i]!) / end;
-  const y = (i: number): number => HEIGHT - EDGE - ((HEIGHT - 2 * EDGE) * crossEntropy[i]!) / most;
+  const y = (i: number): number => HEIGHT - EDGE - ((HEIGHT - 2 * EDGE) * (crossEntropy[i]! - least)) / span;
   return Array.from(epoch, (_, i) => `${x(i).toFixed(1)},${y(i).toFixed(1)}`).join(' ');
 }
 

@@ -36,7 +36,7 @@ export const FINAL_NUMBERS: readonly FinalNumber[] = [
 const ofDetection = (key: FinalNumber['key']): boolean => key !== 'verificationAccuracy';
 
 /** Null where there is none: not measured, or of a loss that finds no wrong labels. */
-export function finalValue(
+function finalValue(
   { epochs, settings }: Pick<RunRecord, 'epochs' | 'settings'>,
   key: FinalNumber['key'],
 ): number | null {
