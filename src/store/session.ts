@@ -116,7 +116,7 @@ function createRun(surroundings: ReturnType<typeof createSurroundings>) {
     dismissPutAway: actions.dismissPutAway,
     download: environment.download,
   });
-  return { input, keptRuns, actions, shelfActions, onEvent: createRunEvents(parts) };
+  return { input, keptRuns, actions, shelf, shelfActions, onEvent: createRunEvents(parts) };
 }
 
 /** @param hash the page's address after '#', from which settings and view are restored */
@@ -127,7 +127,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { getState: get, setState: set } = store;
   const surroundings = createSurroundings(store, environment, !restored.given, (event) => onEvent(event));
   const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, display } = surroundings;
-  const { input, keptRuns, actions, shelfActions, onEvent } = createRun(surroundings);
+  const { input, keptRuns, actions, shelf, shelfActions, onEvent } = createRun(surroundings);
 
   return {
     store,
@@ -143,6 +143,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     show(view) {
       set({ view });
       evaluation.refresh();
+      if (view === 'runs') void shelf.find();
     },
     evaluation,
     ...actions,

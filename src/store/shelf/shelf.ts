@@ -13,7 +13,7 @@ import type { AppState } from '../state.ts';
 import type { ShelfMessage, ShelfView } from './shelfView.ts';
 
 export interface Shelf {
-  /** Looks for what earlier pages have kept. */
+  /** Looks for what other pages have kept. */
   find(): Promise<void>;
   item(id: string): ShelfItem | null;
   details(id: string): Promise<RunDetails | null>;
@@ -81,11 +81,16 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
   return {
     async find() {
       const { items, unreadable } = await runs.records();
-      // What this page has by now is newer.
-      const known = new Set(get().shelf.items.map(({ record }) => record.id));
+      const here = new Map(get().shelf.items.map((each) => [each.record.id, each]));
       const deleted = get().shelf.deleted?.record.id;
-      const found = items.filter(({ record }) => !known.has(record.id) && record.id !== deleted);
-      change({ items: inOrder([...get().shelf.items, ...found]), unreadable });
+      // What this page has of its own run is newer than what is stored; of a run of another page it is the other way round.
+      const isNewer = ({ record }: ShelfItem): boolean => {
+        const known = here.get(record.id);
+        return known === undefined || known.record.savedAt < record.savedAt;
+      };
+      const found = items.filter((each) => each.record.id !== deleted && isNewer(each));
+      for (const { record } of found) here.delete(record.id);
+      change({ items: inOrder([...here.values(), ...found]), unreadable });
     },
     item,
     details: async (id) => (await runs.details(id)) ?? inMemory.get(id) ?? null,

@@ -4,6 +4,7 @@ import type { ImportSource } from '../../domain/images.ts';
 import { SettingsError } from '../../domain/settings/parse.ts';
 import { rectifiedCsv } from '../../formats/table/runFiles.ts';
 import { counted } from '../../lib/counted.ts';
+import { MOST_RECORDS } from '../../storage/runRoom.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import { notReady } from '../failures.ts';
 import type { ComingBack } from '../run/comingBack.ts';
@@ -160,13 +161,16 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
     async addRunFiles(sources) {
       const { found, problems } = await readRunFiles(sources, parts.wallClock());
       let lost = false;
-      for (const { record, details } of found) {
+      for (const { record, details } of found.slice(0, MOST_RECORDS)) {
         const keeping = await shelf.add(record, details);
         lost ||= keeping !== 'stored';
       }
       if (problems.length > 0) shelf.say({ tone: 'bad', lines: problems });
       if (found.length === 0) return;
-      const lines = [`${counted(found.length, 'run')} joined.`];
+      const joined = Math.min(found.length, MOST_RECORDS);
+      const lines = [
+        `${counted(joined, 'run')} joined${joined < found.length ? ` of ${found.length}: no more can be kept` : ''}.`,
+      ];
       if (lost) lines.push('The browser has no room to keep them: a reload would lose them.');
       shelf.say({ tone: lost ? 'bad' : 'info', lines });
     },

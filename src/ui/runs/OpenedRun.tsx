@@ -5,6 +5,7 @@ import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
@@ -17,6 +18,7 @@ import { TarTable } from '../evaluate/TarTable.tsx';
 import { ThresholdSlider } from '../evaluate/ThresholdSlider.tsx';
 import { VerificationNumbers } from '../evaluate/VerificationNumbers.tsx';
 import { counted } from '../format.ts';
+import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import { ForkForm } from './ForkForm.tsx';
 import classes from './OpenedRun.module.css';
@@ -61,7 +63,8 @@ function whereFrom({ record }: ShelfItem): string {
     : `Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
 }
 
-function Header({ item }: { readonly item: ShelfItem }) {
+/** @param viewed the run as a page of its own, whatever run is on the page */
+function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: Session }) {
   const session = useSession();
   const busy = useApp((state) => isActive(state.machine.phase));
   const underWay = useApp((state) => state.run.id === item.record.id) && busy;
@@ -132,9 +135,12 @@ function Header({ item }: { readonly item: ShelfItem }) {
           </button>
         </span>
       </div>
-      <p className={classes.stamp}>
-        <RecordStamp item={item} />
-      </p>
+      <SessionContext value={viewed}>
+        <p className={classes.stamp}>
+          <RunStamp />
+        </p>
+        <PinnedRuns />
+      </SessionContext>
       <p className={shared.about}>{whereFrom(item)}</p>
       {epochs.length > 0 ? (
         <ForkForm key={id} item={item} />
@@ -142,17 +148,6 @@ function Header({ item }: { readonly item: ShelfItem }) {
         <p className={shared.about}>It cannot be forked: the network at the end of its epochs is not kept.</p>
       )}
     </section>
-  );
-}
-
-/** The stamp of the run that is open, whatever run is on the page. */
-function RecordStamp({ item }: { readonly item: ShelfItem }) {
-  const session = useSession();
-  const viewed = useMemo(() => viewedSession(session, item.record, null), [session, item.record]);
-  return (
-    <SessionContext value={viewed}>
-      <RunStamp />
-    </SessionContext>
   );
 }
 
@@ -288,16 +283,14 @@ function Kept({ id, details }: { readonly id: string; readonly details: RunDetai
 export function OpenedRun({ item, details }: { readonly item: ShelfItem; readonly details: RunDetails | null }) {
   const session = useSession();
   const { record } = item;
-  const pinned = useApp((state) => state.shelf);
-  // Made anew with the shelf, whose pinned runs lie under its charts.
-  const viewed = useMemo(
-    () => ({ pinned, session: viewedSession(session, record, details) }),
-    [session, record, details, pinned],
-  );
+  const shelf = useApp((state) => state.shelf);
+  const viewed = useMemo(() => viewedSession(session, record, details), [session, record, details]);
+  // The runs that are pinned by now lie under its charts.
+  useEffect(() => viewed.store.setState({ shelf }), [viewed, shelf]);
   return (
     <div className={classes.view}>
-      <Header item={item} />
-      <SessionContext value={viewed.session}>
+      <Header item={item} viewed={viewed} />
+      <SessionContext value={viewed}>
         <div className={classes.figures}>
           <LossFigure />
           <DetectedFigure />

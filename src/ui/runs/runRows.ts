@@ -54,6 +54,12 @@ export function finalText(record: Pick<RunRecord, 'epochs' | 'settings'>, key: F
 /** What a run is called in a table: its own name, or its loss. */
 export const shortName = ({ record, note }: ShelfItem): string => note.name || (stampParts(record.settings)[0] ?? '');
 
+/** The same, with its row where several are called alike: what buttons are told apart by. */
+export function spokenNames(rows: readonly ShelfItem[]): readonly string[] {
+  const names = rows.map(shortName);
+  return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, row ${i + 1}`));
+}
+
 export type SortKey = 'when' | 'name' | FinalNumber['key'] | `setting ${string}`;
 
 export interface Sorting {
