@@ -13,20 +13,26 @@ import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 /** The most frequent ones are what a person looks for. */
 const SHOWN = 20;
 
-function Name({ identity }: { identity: number }) {
-  const name = useApp((state) => state.dataset.faces?.identities[identity] ?? '?');
+function Name({ identity, names }: { identity: number; names: readonly string[] }) {
+  const name = names[identity] ?? `person ${identity + 1}`;
   return <IdentityTag identity={identity} name={name} className={classes.name} />;
 }
 
-function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number }) {
+interface ConfusionRowProps {
+  readonly confusion: Confusion;
+  readonly most: number;
+  readonly names: readonly string[];
+}
+
+function ConfusionRow({ confusion, most, names }: ConfusionRowProps) {
   const { given, rectified, count, right } = confusion;
   return (
     <tr>
       <td>
         <span className={classes.from}>
-          <Name identity={given} />
+          <Name identity={given} names={names} />
           <IconArrowRight size={13} role="img" aria-label="taken for" />
-          {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} />}
+          {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
         </span>
       </td>
       <td>
@@ -40,7 +46,17 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
   );
 }
 
-export function DetectionPanel({ detection }: { detection: DetectionReport }) {
+interface DetectionPanelProps {
+  readonly detection: DetectionReport;
+  /** Of the identities, by number; those of the set on the page where none are given. */
+  readonly identities?: readonly string[];
+}
+
+const NO_NAMES: readonly string[] = [];
+
+export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
+  const onPage = useApp((state) => state.dataset.faces?.identities ?? NO_NAMES);
+  const names = identities ?? onPage;
   const { confusions } = detection;
   const most = confusions[0]?.count ?? 1;
   const unlabelled = hasUnlabelled(detection);
@@ -74,7 +90,12 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
             </thead>
             <tbody>
               {confusions.slice(0, SHOWN).map((confusion) => (
-                <ConfusionRow key={`${confusion.given}-${confusion.rectified}`} confusion={confusion} most={most} />
+                <ConfusionRow
+                  key={`${confusion.given}-${confusion.rectified}`}
+                  confusion={confusion}
+                  most={most}
+                  names={names}
+                />
               ))}
             </tbody>
           </table>
