@@ -47,7 +47,13 @@ function textsOf(settings: Settings): Map<string, Difference> {
     for (const [key, field] of Object.entries(fieldsOf(section, head.kind))) {
       if (!values.has(key) || (section === 'head' && !usesHeadSetting(head, key))) continue;
       const isLoss = section === 'head' && key === 'kind';
-      const text = isLoss ? HEAD_CATALOGUE[head.kind].name : valueText(field, values.get(key));
+      // Networks go by the short name that stamps have.
+      const isNetwork = section === 'model' && key === 'preset';
+      const text = isLoss
+        ? HEAD_CATALOGUE[head.kind].name
+        : isNetwork
+          ? String(values.get(key))
+          : valueText(field, values.get(key));
       texts.set(`${section}.${key}`, { section, key, label: field.label, values: [text] });
     }
   }
