@@ -256,7 +256,7 @@ export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTabl
             <Head of="name" {...{ sorting, onSort }}>
               Run
             </Head>
-            <th scope="col">Loss</th>
+            <th scope="col">Loss curve</th>
             {differences.map((difference) => (
               <Head
                 key={settingKey(difference)}
