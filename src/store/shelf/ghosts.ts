@@ -1,4 +1,5 @@
 /** Pinned runs as thin curves under those of the run shown: which, what they are called, and their points. */
+import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve } from '../../domain/seedFolds.ts';
 import { differenceText } from '../../domain/settings/differences.ts';
@@ -74,11 +75,25 @@ export function ghostsOf({ items, mode, shownId, settings }: GhostParts): Ghosts
 /** What a chart can draw of a run. */
 export type CurveKey = 'crossEntropy' | keyof EpochMetrics;
 
-export function curveOf({ loss, epochs }: Pick<RunRecord, 'loss' | 'epochs'>, key: CurveKey): readonly CurvePoint[] {
+/** Numbers that a loss which trusts every label has none of. */
+const OF_DETECTION: ReadonlySet<CurveKey> = new Set([
+  'detected',
+  'precision',
+  'recall',
+  'f1',
+  'rectifiedToTruth',
+  'cleanDamaged',
+]);
+
+export function curveOf(
+  { loss, epochs, settings }: Pick<RunRecord, 'loss' | 'epochs' | 'settings'>,
+  key: CurveKey,
+): readonly CurvePoint[] {
   if (key === 'crossEntropy') {
     return Array.from(loss.epoch, (epoch, i) => ({ epoch, value: loss.crossEntropy[i]! }));
   }
-  return epochs.map((metrics) => ({ epoch: metrics.epoch, value: metrics[key] }));
+  const isNone = OF_DETECTION.has(key) && !findsWrongLabels(settings.head);
+  return epochs.map((metrics) => ({ epoch: metrics.epoch, value: isNone ? null : metrics[key] }));
 }
 
 export const ghostCurve = ({ runs }: Pick<Ghost, 'runs'>, key: CurveKey): readonly MeanPoint[] =>

@@ -16,7 +16,6 @@ import { isActive, type MachineInput } from '../run/runMachine.ts';
 import type { Change } from '../settings/settingsRules.ts';
 import type { AppState } from '../state.ts';
 import { forkedRun } from './forkedRun.ts';
-import { readRunFiles } from './runFilesReader.ts';
 import type { Shelf } from './shelf.ts';
 import { type GhostMode, MOST_COMPARED, type ShelfView } from './shelfView.ts';
 
@@ -159,7 +158,14 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
       parts.download(name, new Blob([rectifiedCsv(rectified)], { type: 'text/csv' }));
     },
     async addRunFiles(sources) {
-      const { found, problems } = await readRunFiles(sources, parts.wallClock());
+      // Few need it, so it is loaded once it is needed.
+      const reader = await import('./runFilesReader.ts').catch(() => null);
+      if (!reader)
+        return shelf.say({
+          tone: 'bad',
+          lines: ['The part of the page that reads results could not be loaded: try again.'],
+        });
+      const { found, problems } = await reader.readRunFiles(sources, parts.wallClock());
       let lost = false;
       for (const { record, details } of found.slice(0, MOST_RECORDS)) {
         const keeping = await shelf.add(record, details);

@@ -111,7 +111,7 @@ function Differences({ items }: { readonly items: readonly ShelfItem[] }) {
   const differences = useMemo(() => differingSettings(items.map(({ record }) => record.settings)), [items]);
   return (
     <section className={`panel ${shared.panel}`} aria-label="What differs">
-      <div className={shared.scroll}>
+      <div className={`${shared.scroll} ${classes.differences}`}>
         <table className={shared.table}>
           <thead>
             <tr>

@@ -27,6 +27,7 @@ import {
   type SortKey,
   settingKey,
   shortName,
+  spokenNames,
 } from './runRows.ts';
 import { Sparkline } from './Sparkline.tsx';
 
@@ -155,6 +156,8 @@ function DeleteAct({ id, name }: { readonly id: string; readonly name: string })
 
 interface RowProps {
   readonly item: ShelfItem;
+  /** What it is called where no other run is called so. */
+  readonly spoken: string;
   readonly values: readonly (string | null)[];
   readonly selected: boolean;
   /** No more can be selected. */
@@ -162,7 +165,7 @@ interface RowProps {
   readonly onSelect: (selected: boolean) => void;
 }
 
-function Row({ item, values, selected, full, onSelect }: RowProps) {
+function Row({ item, spoken, values, selected, full, onSelect }: RowProps) {
   const session = useSession();
   const { record, note } = item;
   const name = shortName(item);
@@ -173,7 +176,7 @@ function Row({ item, values, selected, full, onSelect }: RowProps) {
       <td className={classes.lead}>
         <input
           type="checkbox"
-          aria-label={`Compare ${name}`}
+          aria-label={`Compare ${spoken}`}
           title={full && !selected ? `At most ${MOST_COMPARED} can be compared` : 'Select to compare'}
           checked={selected}
           disabled={full && !selected}
@@ -181,7 +184,7 @@ function Row({ item, values, selected, full, onSelect }: RowProps) {
         />
         <Act
           icon={Pin}
-          label={`Pin ${name}`}
+          label={`Pin ${spoken}`}
           help={
             note.pinned
               ? 'Pinned: its curves lie under those of the run shown. Click to unpin.'
@@ -195,6 +198,7 @@ function Row({ item, values, selected, full, onSelect }: RowProps) {
         <button
           type="button"
           className={classes.open}
+          aria-label={spoken}
           title={`Open: ${runStamp(record.settings)}`}
           onClick={() => void session.openRun(record.id)}
         >
@@ -225,7 +229,7 @@ function Row({ item, values, selected, full, onSelect }: RowProps) {
         {ago((Date.now() - record.began) / 1000)}
       </td>
       <td>
-        <Acts item={item} name={name} />
+        <Acts item={item} name={spoken} />
       </td>
     </tr>
   );
@@ -239,6 +243,7 @@ interface RunTableProps extends Pick<HeadProps, 'sorting' | 'onSort'> {
 
 export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTableProps) {
   const { rows, differences } = shown;
+  const names = spokenNames(rows);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label="Table of runs">
@@ -251,7 +256,7 @@ export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTabl
             <Head of="name" {...{ sorting, onSort }}>
               Run
             </Head>
-            <th scope="col">Loss</th>
+            <th scope="col">Loss curve</th>
             {differences.map((difference) => (
               <Head
                 key={settingKey(difference)}
@@ -282,6 +287,7 @@ export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTabl
               <Row
                 key={id}
                 item={item}
+                spoken={names[i]!}
                 values={differences.map((difference) => difference.values[i] ?? null)}
                 selected={selected.includes(id)}
                 full={selected.length >= MOST_COMPARED}

@@ -18,9 +18,9 @@ const ghosts = (items: readonly ShelfItem[], mode: 'off' | 'each' | 'folded' = '
   ghostsOf({ items, mode, shownId, settings });
 const labels = (...args: Parameters<typeof ghosts>) => ghosts(...args).shown.map(({ label }) => label);
 
-describe('ghosts', () => {
-  const arcface = { head: { kind: 'arcface', scale: 10, margin: 0.3 } };
+const arcface = { head: { kind: 'arcface', scale: 10, margin: 0.3 } };
 
+describe('ghosts', () => {
   it('are the pinned runs, named by what differs or by their own name', () => {
     const items = [
       item('a', arcface),
@@ -66,6 +66,9 @@ describe('the curve of a ghost', () => {
       { epoch: 2, value: null },
     ]);
     expect(curveOf(run(0.5), 'crossEntropy')).toEqual([{ epoch: Math.fround(0.1), value: 4 }]);
+    const trusting = { ...run(0.5), settings: parseSettings(arcface) };
+    expect(curveOf(trusting, 'recall').map(({ value }) => value)).toEqual([null, null]);
+    expect(curveOf(trusting, 'verificationAccuracy')[0]?.value).toBe(0.8);
     const [point] = ghostCurve({ runs: [run(0.25), run(0.75)] }, 'recall');
     expect(point).toMatchObject({ epoch: 1, mean: 0.5 });
     expect(point?.band?.[0]).toBeCloseTo(0.5 - Math.SQRT1_2 / 2, 12);

@@ -4,7 +4,7 @@ import type { EpochMetrics } from '../../../../src/domain/report.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { freshNote, type ShelfItem } from '../../../../src/domain/shelvedRun.ts';
 import { recordOf } from '../../../../src/storage/recordOfRun.ts';
-import { FINAL_NUMBERS, finalText, rowsOf, type Sorting } from '../../../../src/ui/runs/runRows.ts';
+import { FINAL_NUMBERS, finalText, rowsOf, type Sorting, spokenNames } from '../../../../src/ui/runs/runRows.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
 
@@ -59,6 +59,12 @@ describe('rows', () => {
     ]);
     const listed = rowsOf(ITEMS, { sorting: WHEN, filter: '', withHidden: false });
     expect(listed.differences.map(({ label }) => label)).toEqual(['Loss']);
+  });
+});
+
+describe('names of rows', () => {
+  it('are told apart where runs are called alike', () => {
+    expect(spokenNames(ITEMS)).toEqual(['BoundaryFace, row 1', 'baseline', 'BoundaryFace, row 3']);
   });
 });
 
