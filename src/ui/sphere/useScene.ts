@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -51,13 +52,19 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
   const narrowed = useApp((state) => state.selection.narrowed);
   const head = useApp((state) => shownSettings(state).head);
   const { own, asked } = useShownIdentity();
+  const training = useApp((state) => isActive(state.machine.phase) && state.machine.phase !== 'paused');
   const colours = usePalette();
+  const view = useMemo(
+    () => ({ faces, own, asked, showTruth, narrowed, head, colours }),
+    [faces, own, asked, showTruth, narrowed, head, colours],
+  );
   const epoch = placed?.embedded.epoch ?? 0;
   const shownFaces = useMemo(
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],
   );
   return useMemo(() => {
+    const { own, asked, showTruth, narrowed, head, colours, faces } = view;
     if (!placed || !colours) return null;
     const { palette, scheme, ink, paper, accent } = colours;
     const { embedded, places } = placed;
@@ -87,6 +94,8 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       names: faces.identities,
       colours: faces.identities.map((_, identity) => identityColour(identity, scheme)),
       pair: pair ? [pair.own, pair.other] : [],
+      view,
+      training,
       faces: shownFaces,
       facesKey: shownFaces,
       ink,
@@ -103,5 +112,5 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       front: a && b && isTrue ? ([a[0] + b[0], a[1] + b[1], a[2] + b[2]] as const) : null,
       hasArrows: corrections.byImage.size > 0,
     };
-  }, [placed, own, asked, labelOf, trained, corrections, showTruth, head, epoch, narrowed, colours, faces, shownFaces]);
+  }, [placed, view, training, labelOf, trained, corrections, epoch, shownFaces]);
 }

@@ -162,7 +162,7 @@ describe('the runs of a sweep file', () => {
       'mixes.json': 36,
       'margin-scale.json': 24,
       'noise-robust.json': 180,
-      'demo-circle.json': 4,
+      'demo-circle.json': 10,
       'demo-sphere.json': 10,
     };
     const at = 'docs/sweeps';
