@@ -122,8 +122,7 @@ export class PictureController {
     this.#painter.load(picture.scene, from);
     if (before?.facesKey !== picture.facesKey || !samePoints) this.#painter.loadFaces(picture.faces);
     this.#picture = picture;
-    const glides = samePoints && moved && !this.#still() && this.#painter.frameMs <= GLIDE_FRAME_MS;
-    this.#movedAt = glides ? performance.now() : Number.NEGATIVE_INFINITY;
+    this.#movedAt = samePoints && moved && this.#glides() ? performance.now() : Number.NEGATIVE_INFINITY;
     this.#changed();
   }
 
@@ -229,6 +228,11 @@ export class PictureController {
     return unitOf(this.#extent, this.#picture?.scene.reach ?? 1);
   }
 
+  /** Movement of its own: where it is not unwanted, and the device draws fast enough. */
+  #glides(): boolean {
+    return !this.#still() && this.#painter.frameMs <= GLIDE_FRAME_MS;
+  }
+
   #showsFaces(): boolean {
     return this.#sight.zoom >= FACES_ZOOM;
   }
@@ -251,8 +255,9 @@ export class PictureController {
   }
 
   #glideTo(to: Sight): void {
-    if (this.#still()) this.#sight = to;
-    this.#glide = this.#still() ? null : { from: this.#sight, to, since: performance.now() };
+    const glides = this.#glides();
+    this.#glide = glides ? { from: this.#sight, to, since: performance.now() } : null;
+    if (!glides) this.#sight = to;
     this.#changed();
   }
 
@@ -325,7 +330,13 @@ export class PictureController {
       if (crowd && !first) return;
       const [x, y, z] = [centres[3 * identity]!, centres[3 * identity + 1]!, centres[3 * identity + 2]!];
       if (x === 0 && y === 0 && z === 0) return;
-      named.push({ at: seen(this.#sight, this.#extent, unit, x, y, z), name, colour: colours[identity]!, first });
+      named.push({
+        at: seen(this.#sight, this.#extent, unit, x, y, z),
+        identity,
+        name,
+        colour: colours[identity]!,
+        first,
+      });
     });
     const placeOf = (image: number): Seen | null => {
       const i = this.#places.get(image);

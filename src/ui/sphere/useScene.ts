@@ -11,6 +11,7 @@ import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
 import { movedIn } from './arrows.ts';
 import { buildScene } from './buildScene.ts';
+import type { Front } from './PictureCanvas.tsx';
 import { nearestNegative, type Pair, pointIn } from './pairGeometry.ts';
 import type { ShownPicture } from './pictureController.ts';
 import { type PlacedPicture, usePlaces } from './useEmbedded.ts';
@@ -23,7 +24,7 @@ export interface SceneOfPage {
   readonly lines: readonly LineKind[];
   readonly caveat: string;
   /** Between the two centres of the pair; null where nothing is turned. */
-  readonly front: readonly [number, number, number] | null;
+  readonly front: Front | null;
   readonly hasArrows: boolean;
 }
 
@@ -109,7 +110,10 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       pair,
       lines: lines?.kinds ?? [],
       caveat: lines?.caveat ?? '',
-      front: a && b && isTrue ? ([a[0] + b[0], a[1] + b[1], a[2] + b[2]] as const) : null,
+      front:
+        a && b && isTrue
+          ? { of: asked ? `identity ${own}` : 'first', direction: [a[0] + b[0], a[1] + b[1], a[2] + b[2]] }
+          : null,
       hasArrows: corrections.byImage.size > 0,
     };
   }, [placed, view, training, labelOf, trained, corrections, epoch, shownFaces]);
