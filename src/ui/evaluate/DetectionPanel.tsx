@@ -1,9 +1,12 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
+import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { takenFor } from '../faces/takenFor.ts';
+import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
 import { counted } from '../format.ts';
 import classes from './DetectionPanel.module.css';
 import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
@@ -20,14 +23,25 @@ function Name({ identity }: { identity: number }) {
 
 function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number }) {
   const { given, rectified, count, right } = confusion;
+  const identities = useApp((state) => state.dataset.faces?.identities);
+  // The report is of one moment, the labels are of now.
+  const now = useApp((state) => imagesOfConfusion(state.corrections.byImage.values(), confusion).length);
+  const open = useOpenConfusion();
   return (
     <tr>
       <td>
-        <span className={classes.from}>
+        <button
+          type="button"
+          className={classes.from}
+          disabled={now === 0}
+          aria-label={`${takenFor(identities ?? [], confusion)}: show ${counted(now, 'image')}`}
+          title={now === 0 ? 'No image is rectified like that any more' : `Show ${counted(now, 'image')} in Train`}
+          onClick={() => open(confusion)}
+        >
           <Name identity={given} />
-          <IconArrowRight size={13} role="img" aria-label="taken for" />
+          <IconArrowRight size={13} aria-hidden />
           {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} />}
-        </span>
+        </button>
       </td>
       <td>
         <span className={classes.count}>

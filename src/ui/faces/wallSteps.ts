@@ -21,17 +21,16 @@ function across(layout: WallLayout, from: number, down: boolean): number | null 
   if (!start) return null;
   let best: { readonly image: number; readonly rise: number; readonly shift: number } | null = null;
   for (const block of layout.blocks) {
-    block.images.forEach((image, at) => {
+    for (const [at, image] of block.images.entries()) {
       const { x, y } = tilePlace(layout, block, at);
       const rise = down ? y - start.y : start.y - y;
       // Blocks are in columns: what lies in another one is no neighbour while there is one in line.
-      const shift = Math.abs(x - start.x) < layout.tile / 2 ? 0 : 1 + Math.abs(x - start.x);
-      if (rise <= 0) return;
-      if (best && (shift > best.shift || (shift === best.shift && rise >= best.rise))) return;
-      best = { image, rise, shift };
-    });
+      const shift = Math.abs(x - start.x) < layout.tile / 2 ? 0 : Math.abs(x - start.x);
+      if (rise > 0 && (!best || shift < best.shift || (shift === best.shift && rise < best.rise)))
+        best = { image, rise, shift };
+    }
   }
-  return (best as { readonly image: number } | null)?.image ?? null;
+  return best?.image ?? null;
 }
 
 /**

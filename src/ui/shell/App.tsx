@@ -11,6 +11,7 @@ import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
+const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -36,6 +37,7 @@ function useSpaceBar(): void {
 export function App() {
   useSpaceBar();
   const view = useApp((state) => state.view);
+  const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
   return (
     <div className={classes.page}>
       <Boundary what="The top bar">
@@ -52,6 +54,7 @@ export function App() {
           {view === 'evaluate' ? <EvaluateView /> : <CleanView />}
         </main>
       )}
+      {hasCard && <BiographyCard />}
     </div>
   );
 }
