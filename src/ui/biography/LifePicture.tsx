@@ -16,7 +16,7 @@ import { cosineRange, GUTTER, LANE, lanesOf, pointsOf } from './lifeScale.ts';
 
 const RIGHT = 10;
 const CHART = 132;
-const GAP = 12;
+const GAP = 16;
 const AXIS = 18;
 
 /** Where labels began to be corrected up to the end of the record, as it happened. */
@@ -85,7 +85,7 @@ export function LifePicture({ epochs, at, name, choose }: LifePictureProps) {
           {starts.map(({ at: start }) => (
             <g key={start}>
               <line className={classes.start} x1={across(start)} x2={across(start)} y1={0} y2={top + CHART} />
-              <text className={classes.startText} x={across(start) + 4} y={top + 9}>
+              <text className={classes.startText} x={across(start) + 4} y={top - 3}>
                 correction starts
               </text>
             </g>

@@ -20,18 +20,29 @@ function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
   return (
     <ul className={classes.legend}>
       <li title="Cosine of the angle between the embedding and the centre of its given label">
-        <i className={classes.ownKey} aria-hidden /> cos to <bdi>{name(given)}</bdi>, given <b>{shown(decision.own)}</b>
+        <i className={classes.ownKey} aria-hidden />
+        <span>
+          cos to <bdi>{name(given)}</bdi>, given
+        </span>
+        <b>{shown(decision.own)}</b>
       </li>
       <li title="The nearest negative: of all other identities the one whose boundary the face is deepest in">
-        <i className={classes.negativeKey} aria-hidden /> cos to <bdi>{nearest}</bdi>, nearest negative{' '}
+        <i className={classes.negativeKey} aria-hidden />
+        <span>
+          cos to <bdi>{nearest}</bdi>, nearest negative
+        </span>
         <b>{shown(decision.negative)}</b>
       </li>
       <li title="The label changes where this exceeds the cosine to the given label. The band up to the line above is the margin.">
-        <i className={classes.reachKey} aria-hidden /> the same less the margin <b>{shown(reach)}</b>
+        <i className={classes.reachKey} aria-hidden />
+        <span>the same less the margin</span>
+        <b>{shown(reach)}</b>
       </li>
       {hold !== decision.own && (
         <li title="A negative cosine of its own counts as 0, as in the authors' code">
-          <i className={classes.holdKey} aria-hidden /> what it has to exceed <b>{shown(hold)}</b>
+          <i className={classes.holdKey} aria-hidden />
+          <span>what it has to exceed</span>
+          <b>{shown(hold)}</b>
         </li>
       )}
     </ul>

@@ -40,7 +40,7 @@ function UndecidedRow({ face: { image, flips, distance }, faces, order }: Undeci
         <span className={classes.rows}>
           <IdentityTag identity={given} name={name} className={classes.name} />
           <span className={classes.key}>
-            {counted(flips, 'change')} of label, {distance.toFixed(2)} from the boundary
+            {counted(flips, 'change')} · {distance.toFixed(2)} from the boundary
           </span>
         </span>
       </button>
