@@ -36,7 +36,7 @@ function pageOf(card: OpenCard | null, life = LIFE): Partial<AppState> {
     picture: 'wall',
     history: historyOf(given, decisions),
     selection: { ...NO_SELECTION, image: card?.image ?? null, card },
-    run: { settings: { head: RECORDED_HEAD, training: { epochs: life.length } } } as AppState['run'],
+    run: { settings: { ...DEFAULT_SETTINGS, head: RECORDED_HEAD } } as AppState['run'],
     charts: { loss: [], epochs: life.map((_, i) => ({ epoch: i + 1 })), marks: [] } as unknown as AppState['charts'],
   };
 }
@@ -56,7 +56,7 @@ async function opened(part = pageOf(CARD)) {
 test('the newest epoch is told first, and arrow keys go through the epochs with the sentence that decided in each', async () => {
   await opened();
   await expect.element(page.getByRole('dialog', { name: 'Card of Ada, image 2' })).toHaveFocus();
-  await expect.element(sentence()).toHaveTextContent('= 0.80 = cos(angle to Ada): stays Ada.');
+  await expect.element(sentence()).toHaveTextContent('0.80 = cos(angle to Ada): stays Ada.');
   await userEvent.keyboard('{ArrowLeft}');
   // cos(acos 0.75 + 0.2) = 0.6036
   await expect
@@ -127,7 +127,7 @@ test('what is not known is said: not trained on, left out by the sample, a loss 
   const given = [...part.labels!.given];
   set({ history: historyOf(given, [epochOf(1, [STILL], Int32Array.of(7))]) });
   await expect.element(dialog()).toHaveTextContent('Not recorded: of 24 images, 1 are, drawn at random');
-  const triplet = { settings: { head: { ...RECORDED_HEAD, kind: 'triplet' }, training: { epochs: 4 } } };
+  const triplet = { settings: { ...DEFAULT_SETTINGS, head: defaultHead('triplet') } };
   set({ history: historyOf(given, []), run: triplet as unknown as AppState['run'] });
   await expect.element(dialog()).toHaveTextContent('draws no boundary between two people');
 });

@@ -139,7 +139,9 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
   const { marked, ...handlers } = keys;
   const [pointed, setPointed] = useState<PointedFace | null>(null);
   const all = faces.sample ? ` of ${faces.labels.length}` : '';
-  const name = `${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
+  const narrowed = useApp((state) => state.selection.narrowed !== null);
+  const few = narrowed && layout ? `${readingOrder(layout).length} of ` : '';
+  const name = `${few}${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
   const session = useSession();
   const described = useDescription(faces);
   /** -1 where no face is. */
