@@ -1,6 +1,7 @@
 /** The card of a face: how it opens and closes by keyboard, what it says, and what it says that it does not know. */
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { DEFAULT_SETTINGS, defaultHead } from '../../src/domain/settings/settings.ts';
 import { NO_SELECTION, type OpenCard } from '../../src/store/picture/selection.ts';
 import type { AppState } from '../../src/store/state.ts';
 import BiographyCard from '../../src/ui/biography/BiographyCard.tsx';
