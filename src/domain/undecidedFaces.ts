@@ -1,6 +1,6 @@
 /** The images that a run is least sure about: their label changes often, or they stay close to where it would. */
 import { givenIn } from './biography.ts';
-import { type Comparison, comparisonBy } from './decision/decisionSentence.ts';
+import { comparisonBy } from './decision/decisionSentence.ts';
 import { headAt } from './decisionRecord.ts';
 import type { RunHistory } from './runHistory.ts';
 
@@ -14,41 +14,42 @@ export interface UndecidedFace {
   readonly epochs: number;
 }
 
-/** Counted over the epochs of a record. */
-interface Tally {
-  given: number;
-  label: number;
-  flips: number;
-  sum: number;
-  epochs: number;
+/** Counted over the epochs of a record, an entry an image of the set: records may have more than a million rows. */
+interface Tallies {
+  /** Recorded epochs that the image was trained on in. */
+  readonly epochs: Int32Array;
+  readonly flips: Int32Array;
+  /** Of the distances. */
+  readonly sum: Float64Array;
 }
 
-function talliesOf(history: Pick<RunHistory, 'labels' | 'decisions'>): ReadonlyMap<number, Tally> {
-  const tallies = new Map<number, Tally>();
+function talliesOf(history: Pick<RunHistory, 'labels' | 'decisions'>): Tallies {
+  const count = history.labels[0]?.labels.given.length ?? 0;
+  const [epochs, flips, sum] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)];
+  const [came, became] = [new Int32Array(count), new Int32Array(count)];
   for (const record of history.decisions) {
     const given = givenIn(history, record.epoch);
     if (!given) continue;
-    let step = -1;
-    let compare: (own: number, negative: number) => Comparison = () => ({ reach: 0, hold: 0 });
+    let head = headAt(record, Number.POSITIVE_INFINITY);
+    let compare = comparisonBy(head);
     record.images.forEach((image, row) => {
-      if (record.step[row] === 0) return;
-      if (record.step[row] !== step) {
-        step = record.step[row]!;
-        compare = comparisonBy(headAt(record, step));
-      }
-      const came = given[image]!;
-      const tally = tallies.get(image) ?? { given: came, label: came, flips: 0, sum: 0, epochs: 0 };
-      const held = tally.given === came ? tally.label : came;
-      const label = record.taken[row] === 1 ? record.nearest[row]! : came;
+      const step = record.step[row]!;
+      if (step === 0) return;
+      const holding = headAt(record, step);
+      if (holding !== head) [head, compare] = [holding, comparisonBy(holding)];
+      const own = given[image]!;
+      // Labels that were given anew begin undecided.
+      const held = epochs[image]! > 0 && came[image] === own ? became[image]! : own;
+      const label = record.taken[row] === 1 ? record.nearest[row]! : own;
       const { reach, hold } = compare(record.own[row]!, record.negative[row]!);
-      if (label !== held) tally.flips += 1;
-      tally.sum += Math.abs(reach - hold);
-      tally.epochs += 1;
-      [tally.given, tally.label] = [came, label];
-      tallies.set(image, tally);
+      epochs[image]! += 1;
+      flips[image]! += label === held ? 0 : 1;
+      sum[image]! += Math.abs(reach - hold);
+      came[image] = own;
+      became[image] = label;
     });
   }
-  return tallies;
+  return { epochs, flips, sum };
 }
 
 /**
@@ -59,8 +60,14 @@ export function mostUndecided(
   history: Pick<RunHistory, 'labels' | 'decisions'>,
   isShown: (image: number) => boolean = () => true,
 ): readonly UndecidedFace[] {
-  return [...talliesOf(history)]
-    .filter(([image]) => isShown(image))
-    .map(([image, { flips, sum, epochs }]) => ({ image, flips, distance: sum / epochs, epochs }))
+  const { epochs, flips, sum } = talliesOf(history);
+  return Array.from(epochs.keys())
+    .filter((image) => epochs[image]! > 0 && isShown(image))
+    .map((image) => ({
+      image,
+      flips: flips[image]!,
+      distance: sum[image]! / epochs[image]!,
+      epochs: epochs[image]!,
+    }))
     .sort((a, b) => b.flips - a.flips || a.distance - b.distance || a.image - b.image);
 }

@@ -143,7 +143,7 @@ test('a judged image was never trained on, and says how alike others are', async
   };
   const result = { pairSet: 'own.bin', verification: { pairs, bestThreshold: 0.6 }, faces: part.dataset!.faces!.sheet };
   await opened({ ...part, evaluation: { threshold: null, result } as unknown as AppState['evaluation'] });
-  await expect.element(dialog()).toHaveTextContent('Never trained on: an image of the pair set own.bin');
+  await expect.element(dialog()).toHaveTextContent('Not trained on: it is of the pair set own.bin');
   await expect.element(dialog()).toHaveTextContent('2 pairs, 1 judged wrongly at 0.600');
   const wrong = dialog().getByRole('button', { name: 'Card of image 3, similarity 0.65, judged wrongly' });
   await expect.element(wrong).toBeVisible();

@@ -6,6 +6,8 @@ import { type PairOfImage, pairsOfImage } from '../../domain/pairsOfImage.ts';
 import type { OpenCard } from '../../store/picture/selection.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { isRight } from '../evaluate/judgedPairs.ts';
+import { useThreshold } from '../evaluate/useEvaluation.ts';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { counted } from '../format.ts';
 import classes from './Biography.module.css';
@@ -26,11 +28,11 @@ interface AlikeProps {
   readonly title: string;
   readonly pairs: readonly PairOfImage[];
   readonly sheet: FaceSheet;
-  /** The others are taken for the same person above it. */
-  readonly threshold: number;
+  /** Whether a pair is judged rightly. */
+  readonly right: (pair: number) => boolean;
 }
 
-function Alike({ title, pairs, sheet, threshold }: AlikeProps) {
+function Alike({ title, pairs, sheet, right }: AlikeProps) {
   const session = useSession();
   const shown = pairs.slice(0, SHOWN);
   return (
@@ -40,15 +42,15 @@ function Alike({ title, pairs, sheet, threshold }: AlikeProps) {
         <p className={classes.missing}>In no such pair.</p>
       ) : (
         <ul>
-          {shown.map(({ pair, other, same, similarity }) => {
-            const right = similarity > threshold === same;
+          {shown.map(({ pair, other, similarity }) => {
+            const isJudgedRightly = right(pair);
             const text = similarity.toFixed(2).replace('-', '−');
             return (
               <li key={pair}>
                 <button
                   type="button"
                   className={classes.near}
-                  aria-label={`Card of image ${other + 1}, similarity ${text}, judged ${right ? 'rightly' : 'wrongly'}`}
+                  aria-label={`Card of image ${other + 1}, similarity ${text}, judged ${isJudgedRightly ? 'rightly' : 'wrongly'}`}
                   title={`Image ${other + 1}: open its card`}
                   onClick={() =>
                     session.openJudged(
@@ -59,7 +61,7 @@ function Alike({ title, pairs, sheet, threshold }: AlikeProps) {
                 >
                   <FaceCanvas faces={[{ sheet, index: other }]} side={NEAR} />
                   <span className="numeric">
-                    {text} {right ? '✓' : '✗'}
+                    {text} {isJudgedRightly ? '✓' : '✗'}
                   </span>
                 </button>
               </li>
@@ -72,9 +74,10 @@ function Alike({ title, pairs, sheet, threshold }: AlikeProps) {
 }
 
 function Pairs({ image, sheet, verification }: { image: number; sheet: FaceSheet; verification: VerificationReport }) {
-  const threshold = useApp((state) => state.evaluation.threshold) ?? verification.bestThreshold;
+  const threshold = useThreshold(verification);
   const pairs = useMemo(() => pairsOfImage(verification.pairs, image), [verification.pairs, image]);
-  const wrong = pairs.filter(({ same, similarity }) => similarity > threshold !== same).length;
+  const right = (pair: number): boolean => isRight(verification.pairs, pair, threshold);
+  const wrong = pairs.filter(({ pair }) => !right(pair)).length;
   return (
     <>
       <h3 className={classes.sub}>
@@ -83,8 +86,8 @@ function Pairs({ image, sheet, verification }: { image: number; sheet: FaceSheet
           {counted(pairs.length, 'pair')}, {wrong} judged wrongly at {threshold.toFixed(3)}
         </span>
       </h3>
-      <Alike title="most alike, the same person" pairs={pairs.filter(({ same }) => same)} {...{ sheet, threshold }} />
-      <Alike title="most alike, somebody else" pairs={pairs.filter(({ same }) => !same)} {...{ sheet, threshold }} />
+      <Alike title="most alike, the same person" pairs={pairs.filter(({ same }) => same)} {...{ sheet, right }} />
+      <Alike title="most alike, somebody else" pairs={pairs.filter(({ same }) => !same)} {...{ sheet, right }} />
     </>
   );
 }
@@ -118,7 +121,7 @@ export function JudgedFace({ card, result, sheet }: JudgedFaceProps) {
         <p className={classes.sentence}>
           {pairSet === null
             ? 'Never trained on: this person is held out for verification, so no label of this face was ever decided.'
-            : `Never trained on: an image of the pair set ${pairSet}, so no label of this face was ever decided.`}{' '}
+            : `Not trained on: it is of the pair set ${pairSet}, which is for judging alone, so no label of it was ever decided.`}{' '}
           Known is how alike the network finds it to others.
         </p>
       </div>

@@ -1,5 +1,6 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
@@ -25,7 +26,11 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
   const { given, rectified, count, right } = confusion;
   const identities = useApp((state) => state.dataset.faces?.identities);
   // The report is of one moment, the labels are of now.
-  const now = useApp((state) => imagesOfConfusion(state.corrections.byImage.values(), confusion).length);
+  const corrections = useApp((state) => state.corrections);
+  const now = useMemo(
+    () => imagesOfConfusion(corrections.byImage.values(), confusion).length,
+    [corrections, confusion],
+  );
   const open = useOpenConfusion();
   return (
     <tr>
