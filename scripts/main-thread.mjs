@@ -2,12 +2,12 @@
  * `npm run main-thread`: does choosing as many images of one's own as fit into memory keep the page's thread busy? Draws that
  * many images, chooses them in the built page, and reports the tasks of the page's thread that took long.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crc32, deflateSync } from 'node:zlib';
 import { launchBrowser } from './browser.mjs';
+import { writeImages } from './drawn-images.mjs';
 import { LONG_MS, longTasks } from './long-tasks.mjs';
 import { startServer } from './server.mjs';
 import { CommandError, DIST, ensureBuilt, ensureInstalled, requireNode, runCommand } from './workspace.mjs';
@@ -47,62 +47,6 @@ function readOptions(args) {
     Object.values(numbers).every((number) => number > 0);
   if (!sound) throw new CommandError(USAGE);
   return { as, view, trace, build, ...numbers };
-}
-
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const head = Buffer.alloc(4);
-  const tail = Buffer.alloc(4);
-  head.writeUInt32BE(data.length);
-  tail.writeUInt32BE(crc32(body));
-  return Buffer.concat([head, body, tail]);
-}
-
-/** Squares of colours that no other image has, so that none is taken for a copy of another. */
-function drawPng(side, number) {
-  let state = (number + 1) * 2654435761;
-  const colours = Array.from({ length: 8 * 8 * 3 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-  const rows = Buffer.alloc(side * (side * 3 + 1));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side * 3; x++) {
-      const cell = Math.floor((y * 8) / side) * 8 + Math.floor((Math.floor(x / 3) * 8) / side);
-      rows[y * (side * 3 + 1) + 1 + x] = colours[cell * 3 + (x % 3)];
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows, { level: 1 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-/** @returns the path to choose and how many images it holds */
-async function writeImages(folder, { as, megabytes, side, people }) {
-  const count = Math.floor((megabytes * 1e6) / (side * side * 3));
-  const name = (i) => [`person ${String(i % people).padStart(3, '0')}`, `${Math.floor(i / people)}.png`];
-  if (as === 'zip') {
-    const { zipSync } = await import('fflate');
-    const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [name(i).join('/'), drawPng(side, i)]));
-    const path = join(folder, 'faces.zip');
-    writeFileSync(path, zipSync(files, { level: 0 }));
-    return { path, count };
-  }
-  const path = join(folder, 'faces');
-  for (let i = 0; i < count; i++) {
-    const [person, file] = name(i);
-    mkdirSync(join(path, person), { recursive: true });
-    writeFileSync(join(path, person, file), drawPng(side, i));
-  }
-  return { path, count };
 }
 
 /**
@@ -190,7 +134,9 @@ await runCommand(async () => {
   const server = await startServer({ root: options.build ?? DIST, port: 0 });
   let browser;
   try {
-    const { path, count } = await writeImages(folder, options);
+    const { as, megabytes, side, people } = options;
+    const count = Math.floor((megabytes * 1e6) / (side * side * 3));
+    const path = await writeImages(folder, { as, count, side, people });
     browser = await launchBrowser();
     const rounds = [];
     for (let round = 0; round < options.rounds; round++) {

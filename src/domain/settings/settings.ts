@@ -99,17 +99,25 @@ export function defaultHead(kind: HeadKind, identities?: number): HeadSettings {
   return { kind, ...DEFAULT_SHARED, ...headParameterDefaults(kind), ...suggestHead(count, kind) };
 }
 
-/** Data and settings with which embeddings that can be seen as they are find wrong labels: docs/experiments.md says how well. */
-const visibleDemo = (preset: NetworkPreset, identities: number, scale: number): Omit<Settings, 'engine'> => ({
+/**
+ * Data and settings with which embeddings that can be seen as they are find wrong labels: docs/experiments.md says how well, and why
+ * the scale is that small.
+ */
+const visibleDemo = (
+  preset: NetworkPreset,
+  identities: number,
+  epochs: number,
+  head: Pick<HeadSettings, 'scale' | 'margin' | 'epochStart'>,
+): Omit<Settings, 'engine'> => ({
   dataset: { ...DEFAULT_SYNTHETIC, identities, imagesPerIdentity: 40, difficulty: 0.5 },
   noise: { ...DEFAULT_SETTINGS.noise, closedSet: 0.2 },
   model: { preset, cbam: false },
-  head: { ...DEFAULT_SETTINGS.head, scale, margin: 0.2, epochStart: 10 },
-  training: { ...DEFAULT_SETTINGS.training, epochs: 24, milestones: defaultMilestones(24) },
+  head: { ...DEFAULT_SETTINGS.head, ...head },
+  training: { ...DEFAULT_SETTINGS.training, learningRate: 0.05, epochs, milestones: defaultMilestones(epochs) },
 });
 
-export const SPHERE_SETTINGS = visibleDemo('sphere32', 5, 12);
-export const CIRCLE_SETTINGS = visibleDemo('circle32', 3, 8);
+export const SPHERE_SETTINGS = visibleDemo('sphere32', 5, 20, { scale: 3, margin: 0.4, epochStart: 6 });
+export const CIRCLE_SETTINGS = visibleDemo('circle32', 4, 24, { scale: 2, margin: 0.3, epochStart: 10 });
 
 /** The BoundaryFace authors' own head and schedule, for sets of thousands of identities. */
 export const PAPER_SETTINGS = {

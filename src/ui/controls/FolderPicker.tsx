@@ -13,6 +13,8 @@ interface FolderPickerProps {
   readonly className: string | undefined;
   readonly listing: Listing;
   readonly children: ReactNode;
+  /** Before what is said of links. */
+  readonly title?: string;
 }
 
 /** Browsers leave them out without a word, so that a page cannot name them. */
@@ -20,7 +22,7 @@ const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands foll
 
 const wasDismissed = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
-export function FolderPicker({ label, className, listing, children }: FolderPickerProps) {
+export function FolderPicker({ label, className, listing, children, title }: FolderPickerProps) {
   const press = (openInput: () => void): void => {
     if (!window.showDirectoryPicker) {
       openInput();
@@ -38,7 +40,7 @@ export function FolderPicker({ label, className, listing, children }: FolderPick
     <FilePicker
       label={label}
       className={className}
-      title={ABOUT_LINKS}
+      title={title === undefined ? ABOUT_LINKS : `${title} ${ABOUT_LINKS}`}
       folder
       onPress={press}
       onPick={(files) => listing.take(async () => fromFileList(files))}

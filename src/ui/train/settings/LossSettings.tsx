@@ -1,6 +1,7 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
+import { usesMargin, usesScale } from '../../../domain/losses/usedSettings.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
@@ -63,16 +64,6 @@ function OwnParameters({ head }: { readonly head: HeadSettings }) {
       ))}
     </div>
   );
-}
-
-/** Focal loss and OHEM have them only on ArcFace's logits, SphereFace in OpenSphere's variant. */
-function usesScale(head: HeadSettings): boolean {
-  if (head.kind === 'sphereface') return head.variant !== 'paper';
-  return HEAD_CATALOGUE[head.kind].authors.scale !== undefined && head.base !== 'softmax';
-}
-
-function usesMargin(head: HeadSettings): boolean {
-  return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
 }
 
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {

@@ -1,8 +1,8 @@
 /** How changes on the way are marked. */
-import type { Mark } from '../../domain/runCurves.ts';
-import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
-import type { LiveSettings } from '../../domain/settings/live.ts';
-import type { HeadSettings, Section } from '../../domain/settings/settings.ts';
+import type { Mark } from '../runCurves.ts';
+import { fieldsOf } from './fieldsOf.ts';
+import type { LiveSettings } from './live.ts';
+import type { HeadSettings, Section } from './settings.ts';
 
 const short = (value: unknown): unknown => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
@@ -15,7 +15,10 @@ export function markText(section: Section, key: string, value: unknown, kind: He
  * A mark for each value that was set; the start of correction says from where it moved. Noise is marked once it is in the
  * labels, as it may never come to that.
  */
-export function liveMarks({ kind, epochStart: from }: HeadSettings, live: LiveSettings): Omit<Mark, 'at'>[] {
+export function liveMarks(
+  { kind, epochStart: from }: Pick<HeadSettings, 'kind' | 'epochStart'>,
+  live: LiveSettings,
+): Omit<Mark, 'at'>[] {
   const sections = (Object.keys(live) as Section[]).filter((section) => section !== 'noise');
   return sections.flatMap((section) =>
     Object.entries(live[section] ?? {}).map(([key, value]) => {
