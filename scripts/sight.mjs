@@ -75,6 +75,8 @@ export async function firstSight(browser, build, window) {
     const readyMs = await ready.jsonValue();
     const allBytes = sent.reduce((sum, { bytes }) => sum + bytes, 0);
     await page.waitForTimeout(AFTER_MS);
+    // The browser tells of a paint when it has the time.
+    await page.waitForFunction(() => globalThis.firstSight.paintMs > 0, undefined, { timeout: READY_MS });
     const { paintMs, painted, shift, shifts } = await page.evaluate(() => globalThis.firstSight);
     const shell = ['/', ...askedBy(readFileSync(join(build, 'index.html'), 'utf8')).map((name) => `/${name}`)];
     const shellBytes = sent.filter(({ path }) => shell.includes(path)).reduce((sum, { bytes }) => sum + bytes, 0);
