@@ -1,11 +1,9 @@
 /** In which settings runs differ, and what a run is called beside another one: by what it has different. */
 import { HEAD_CATALOGUE } from '../losses/catalogue.ts';
-import type { ChoiceParameter } from '../losses/lossTypes.ts';
 import { usesHeadSetting } from '../losses/usedSettings.ts';
-import { type Field, fieldsOf } from './fields.ts';
-import type { Settings } from './settings.ts';
-
-type Section = keyof Settings;
+import type { Field } from './fieldKinds.ts';
+import { fieldsOf } from './fieldsOf.ts';
+import type { Section, Settings } from './settings.ts';
 
 /** A setting in which runs differ. */
 export interface Difference {
@@ -25,13 +23,13 @@ const DATASET: Pick<Difference, 'section' | 'key' | 'label'> = { section: 'datas
 const plain = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A value as people read it: 0.3 of a share is "30 %". */
-function valueText(field: Field | ChoiceParameter, value: unknown): string {
+function valueText(field: Field, value: unknown): string {
   switch (field.kind) {
     case 'number':
       if (value === Math.PI) return '\u03c0';
       return field.unit === 'share' ? `${plain(100 * Number(value))} %` : plain(Number(value));
     case 'choice':
-      return ('names' in field && field.names[String(value)]) || String(value);
+      return field.names[String(value)] ?? String(value);
     case 'switch':
       return value === true ? 'on' : 'off';
     case 'epochs':
@@ -49,7 +47,13 @@ function textsOf(settings: Settings): Map<string, Difference> {
     for (const [key, field] of Object.entries(fieldsOf(section, head.kind))) {
       if (!values.has(key) || (section === 'head' && !usesHeadSetting(head, key))) continue;
       const isLoss = section === 'head' && key === 'kind';
-      const text = isLoss ? HEAD_CATALOGUE[head.kind].name : valueText(field, values.get(key));
+      // Networks go by the short name that stamps have.
+      const isNetwork = section === 'model' && key === 'preset';
+      const text = isLoss
+        ? HEAD_CATALOGUE[head.kind].name
+        : isNetwork
+          ? String(values.get(key))
+          : valueText(field, values.get(key));
       texts.set(`${section}.${key}`, { section, key, label: field.label, values: [text] });
     }
   }

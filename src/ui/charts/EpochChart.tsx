@@ -282,7 +282,7 @@ function useOverlays(overlays: readonly OtherCurve[]) {
   );
 }
 
-export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
+export default memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   const { axes, lines } = useFrame(props);

@@ -7,12 +7,16 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp } from '../../store/useApp.ts';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { percent } from '../format.ts';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
-import { type Curve, EpochChart } from './EpochChart.tsx';
+import type { Curve } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
+
+/** Its library is as large as the rest of the page, and there is nothing to draw at first. */
+const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {

@@ -1,9 +1,13 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { takenFor } from '../faces/takenFor.ts';
+import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
 import { counted } from '../format.ts';
 import classes from './DetectionPanel.module.css';
 import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
@@ -22,18 +26,60 @@ interface ConfusionRowProps {
   readonly confusion: Confusion;
   readonly most: number;
   readonly names: readonly string[];
+  /** The report is of the run on the page, whose photos can be shown. */
+  readonly onPage: boolean;
 }
 
-function ConfusionRow({ confusion, most, names }: ConfusionRowProps) {
-  const { given, rectified, count, right } = confusion;
+function Pair({ confusion: { given, rectified }, names, label }: PairProps) {
+  return (
+    <>
+      <Name identity={given} names={names} />
+      <IconArrowRight size={13} {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })} />
+      {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
+    </>
+  );
+}
+
+interface PairProps extends Pick<ConfusionRowProps, 'confusion' | 'names'> {
+  /** Of the arrow, where nothing else names the pair. */
+  readonly label?: string;
+}
+
+/** A confusion that opens its photos. */
+function OpenPair({ confusion, names }: PairProps) {
+  // The report is of one moment, the labels are of now.
+  const corrections = useApp((state) => state.corrections);
+  const now = useMemo(
+    () => imagesOfConfusion(corrections.byImage.values(), confusion).length,
+    [corrections, confusion],
+  );
+  const open = useOpenConfusion();
+  return (
+    <button
+      type="button"
+      className={classes.from}
+      disabled={now === 0}
+      aria-label={`${takenFor(names, confusion)}: show ${counted(now, 'image')}`}
+      title={now === 0 ? 'No image is rectified like that any more' : `Show ${counted(now, 'image')} in Train`}
+      onClick={() => open(confusion)}
+    >
+      <Pair confusion={confusion} names={names} />
+    </button>
+  );
+}
+
+function ConfusionRow({ confusion, most, names, onPage }: ConfusionRowProps) {
+  const { count, right } = confusion;
   return (
     <tr>
       <td>
-        <span className={classes.from}>
-          <Name identity={given} names={names} />
-          <IconArrowRight size={13} role="img" aria-label="taken for" />
-          {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
-        </span>
+        {onPage ? (
+          <OpenPair confusion={confusion} names={names} />
+        ) : (
+          <span className={classes.from}>
+            <Pair confusion={confusion} names={names} label="taken for" />
+          </span>
+        )}
       </td>
       <td>
         <span className={classes.count}>
@@ -48,7 +94,7 @@ function ConfusionRow({ confusion, most, names }: ConfusionRowProps) {
 
 interface DetectionPanelProps {
   readonly detection: DetectionReport;
-  /** Of the identities, by number; those of the set on the page where none are given. */
+  /** Of the identities of another run than the one on the page, by number. */
   readonly identities?: readonly string[];
 }
 
@@ -95,6 +141,7 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
                   confusion={confusion}
                   most={most}
                   names={names}
+                  onPage={identities === undefined}
                 />
               ))}
             </tbody>

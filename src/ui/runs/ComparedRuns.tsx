@@ -7,7 +7,7 @@ import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
-import { EpochChart, type OtherCurve } from '../charts/EpochChart.tsx';
+import EpochChart, { type OtherCurve } from '../charts/EpochChart.tsx';
 import { Figure } from '../charts/Figure.tsx';
 import { greatestOf } from '../charts/useGhosts.ts';
 import controls from '../controls/controls.module.css';

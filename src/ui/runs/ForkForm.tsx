@@ -1,9 +1,10 @@
 /** A fork: from the end of an epoch of a run, with one setting changed. */
 import { useId, useState } from 'react';
 import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
-import { type Field, fieldsOf } from '../../domain/settings/fields.ts';
+import type { Field } from '../../domain/settings/fieldKinds.ts';
+import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { fieldProblem } from '../../domain/settings/parse.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
+import type { Section, Settings } from '../../domain/settings/settings.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
@@ -12,7 +13,7 @@ import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
 
 interface Forkable {
-  readonly section: keyof Settings;
+  readonly section: Section;
   readonly key: string;
   readonly field: Field;
   readonly value: unknown;
@@ -49,7 +50,8 @@ interface ValueFieldProps {
 function ValueField({ id, field, text, wrong, onChange }: ValueFieldProps) {
   if (field.kind === 'choice' || field.kind === 'switch') {
     const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
-    const nameOf = (choice: string): string => (field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : choice);
+    const nameOf = (choice: string): string =>
+      field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : (field.names[choice] ?? choice);
     return (
       <select id={id} className={controls.field} value={text} onChange={(event) => onChange(event.currentTarget.value)}>
         {choices.map((choice) => (

@@ -1,13 +1,14 @@
 /** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { OwnImages } from '../../store/dataset/datasetControl.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
+import { FolderPicker } from '../controls/FolderPicker.tsx';
+import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { OpenedRun } from './OpenedRun.tsx';
@@ -18,25 +19,19 @@ import { rowsOf, type Sorting } from './runRows.ts';
 const ABOUT_FILES =
   'Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.';
 
-function AddResults({ onFiles }: { readonly onFiles: (given: OwnImages | null) => void }) {
+function AddResults({ listing }: { readonly listing: Listing }) {
   return (
     <>
-      <FilePicker
-        label="Folder of results"
-        className={controls.button}
-        title={ABOUT_FILES}
-        folder
-        onPick={(files) => onFiles(fromFileList(files))}
-      >
+      <FolderPicker label="Folder of results" className={controls.button} title={ABOUT_FILES} listing={listing}>
         <IconFolderPlus size={15} aria-hidden /> Add a folder…
-      </FilePicker>
+      </FolderPicker>
       <FilePicker
         label="Files of results"
         className={controls.button}
         title={ABOUT_FILES}
         multiple
         accept=".json,.jsonl,.csv,.zip"
-        onPick={(files) => onFiles(fromFileList(files))}
+        onPick={(files) => listing.take(async () => fromFileList(files))}
       >
         Add files…
       </FilePicker>
@@ -44,7 +39,7 @@ function AddResults({ onFiles }: { readonly onFiles: (given: OwnImages | null) =
   );
 }
 
-function Nothing({ onFiles }: { readonly onFiles: (given: OwnImages | null) => void }) {
+function Nothing({ listing }: { readonly listing: Listing }) {
   const session = useSession();
   return (
     <section className={`panel ${classes.empty}`} aria-label="Runs">
@@ -62,13 +57,13 @@ function Nothing({ onFiles }: { readonly onFiles: (given: OwnImages | null) => v
         >
           Go to Train
         </button>
-        <AddResults onFiles={onFiles} />
+        <AddResults listing={listing} />
       </div>
     </section>
   );
 }
 
-function Shelf({ onFiles }: { readonly onFiles: (given: OwnImages | null) => void }) {
+function Shelf({ listing }: { readonly listing: Listing }) {
   const session = useSession();
   const items = useApp((state) => state.shelf.items);
   const unreadable = useApp((state) => state.shelf.unreadable);
@@ -114,7 +109,7 @@ function Shelf({ onFiles }: { readonly onFiles: (given: OwnImages | null) => voi
           >
             <IconGitCompare size={15} aria-hidden /> Compare{here.length > 0 ? ` ${here.length}` : ''}
           </button>
-          <AddResults onFiles={onFiles} />
+          <AddResults listing={listing} />
         </span>
       </div>
       {shown.rows.length === 0 ? (
@@ -136,20 +131,18 @@ export default function RunsView() {
   const any = useApp((state) => state.shelf.items.length > 0);
   const opened = useApp((state) => state.shelf.opened);
   const item = useApp((state) => state.shelf.items.find(({ record }) => record.id === opened?.id));
-  const onFiles = (given: OwnImages | null): void => {
-    if (given) void session.addRunFiles(given.sources);
-  };
+  const listing = useListing(({ sources }) => void session.addRunFiles(sources));
   return (
-    <DropZone className={classes.view} onImages={onFiles}>
+    <DropZone className={classes.view} listing={listing}>
       {item ? (
         <OpenedRun item={item} details={opened?.details ?? null} />
       ) : any ? (
         <>
           <ComparedRuns />
-          <Shelf onFiles={onFiles} />
+          <Shelf listing={listing} />
         </>
       ) : (
-        <Nothing onFiles={onFiles} />
+        <Nothing listing={listing} />
       )}
     </DropZone>
   );

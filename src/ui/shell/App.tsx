@@ -12,6 +12,7 @@ import { TopBar } from './TopBar.tsx';
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
 const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
+const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -37,6 +38,7 @@ function useSpaceBar(): void {
 export function App() {
   useSpaceBar();
   const view = useApp((state) => state.view);
+  const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
   return (
     <div className={classes.page}>
       <Boundary what="The top bar">
@@ -55,6 +57,7 @@ export function App() {
           {view === 'clean' && <CleanView />}
         </main>
       )}
+      {hasCard && <BiographyCard />}
     </div>
   );
 }
