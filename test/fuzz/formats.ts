@@ -26,6 +26,7 @@ import { readCsv } from '../../src/formats/table/csv.ts';
 import { readListFile } from '../../src/formats/table/listFile.ts';
 import { readPairsBin, readVerificationPairs } from '../../src/formats/table/pairsBin.ts';
 import { openParquetImages } from '../../src/formats/table/parquetImages.ts';
+import { readMetrics, readRectified, readRunFile, readSweepResults } from '../../src/formats/table/runReaders.ts';
 import { readConfig } from '../../src/headless/cli/config.ts';
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import { readSweep } from '../../src/headless/cli/sweep/sweepPlan.ts';
@@ -263,6 +264,18 @@ export const FORMATS: readonly Format[] = [
     read([file]) {
       const { file: path, folder: current } = inFolder(file!);
       readSweep(path, current, undefined);
+    },
+  },
+  {
+    name: 'run results',
+    seeds: seeds.runResults,
+    floods: [floods.nestedJson],
+    async read([file]) {
+      const text = textOf(file!);
+      await orRefused(() => readRunFile(text));
+      await orRefused(() => readMetrics(text));
+      await orRefused(() => readRectified(text));
+      await orRefused(() => readSweepResults(text));
     },
   },
   { name: 'permalink', seeds: seeds.permalinks, read: ([file]) => void settingsFromHash(textOf(file!)) },

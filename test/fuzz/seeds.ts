@@ -8,6 +8,8 @@ import { writeCheckpoint } from '../../src/formats/network/checkpointFile.ts';
 import { GraphBuilder } from '../../src/formats/network/graphDef.ts';
 import { writeSafetensors } from '../../src/formats/network/safetensors.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
+import { metricsLine, rectifiedCsv } from '../../src/formats/table/runFiles.ts';
+import { metricsAt } from '../support/epochs.ts';
 import { pairSet } from '../support/pairSet.ts';
 import * as images from '../unit/support/imageFiles.ts';
 import { OWN_PAIR_SETS } from '../unit/support/ownPairSets.ts';
@@ -264,4 +266,18 @@ export function repairSafetensors(bytes: Bytes): Bytes {
   const end = bytes.lastIndexOf(0x7d) + 1;
   if (end > 8) new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).setBigUint64(0, BigInt(end - 8), true);
   return bytes;
+}
+
+/** What `npm run train` and `npm run sweep` leave. */
+export function runResults(): FuzzCase[] {
+  const last = metricsAt(1);
+  return [
+    one('run.json', text(JSON.stringify({ settings: DEFAULT_SETTINGS, final: last, evaluation: null }))),
+    one('metrics.jsonl', text(metricsLine(last) + metricsLine(metricsAt(2, { precision: null })))),
+    one(
+      'rectified.csv',
+      text(rectifiedCsv([{ image: 'a', givenLabel: 'A', rectifiedLabel: 'B', trueLabel: null, epoch: 1 }])),
+    ),
+    one('results.jsonl', text(`${JSON.stringify({ config: { training: { seed: 2 } }, epochs: [last] })}\n`)),
+  ];
 }

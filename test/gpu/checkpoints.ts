@@ -4,7 +4,7 @@ import type { HeadKind } from '../../src/domain/losses/catalogue.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { differences } from '../support/checkpoints.ts';
+import { differences, forkDifferences } from '../support/checkpoints.ts';
 import { CONFIG } from '../support/smallRun.ts';
 import type { CaseResult } from './harness.types.ts';
 
@@ -19,6 +19,11 @@ export async function runCheckpointCases(): Promise<CaseResult[]> {
     for (const stepMode of ['recorded', 'eager'] as const) {
       const found = await differences({ ...CONFIG, stepMode }, 4);
       const name = `a run of ${stepMode} steps goes on from a checkpoint as if it had never stopped`;
+      cases.push({ name, ok: found.length === 0, detail: found.join(', ') });
+    }
+    for (const stepMode of ['recorded', 'eager'] as const) {
+      const found = await forkDifferences({ ...CONFIG, stepMode }, { head: { epochStart: 2 } });
+      const name = `a fork of a run of ${stepMode} steps is the run that was changed there`;
       cases.push({ name, ok: found.length === 0, detail: found.join(', ') });
     }
     for (const kind of STATEFUL) {

@@ -101,6 +101,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       offer();
     },
     bringBack(run, result) {
+      shelf.annotate(run.id, { resting: false });
       if (comingBack.hasImages(run.images)) {
         comingBack.showSettings(run.settings);
         surroundings.takeUp(asKept(run, result), viewOf(run).finished ? 'run' : 'hold');

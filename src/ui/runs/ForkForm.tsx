@@ -102,6 +102,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         ? 'Choose another value than the run had.'
         : '';
   const fork = (): void => {
+    session.closeRun();
     session.show('train');
     void session.forkRun(item.record.id, epoch, { section: chosen.section, key: chosen.key, value });
   };

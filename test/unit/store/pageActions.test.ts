@@ -173,6 +173,9 @@ function verifyFaces(tab: Tab): void {
   expect(state.labels, 'the labels that would be trained on').toEqual(trainedLabels(set, state.settings.noise));
 }
 
+/** How often a run with results was open. */
+let opened = 0;
+
 /** Every run on the shelf has its own numbers under its own settings, and so has the one that is open. */
 function verifyShelf(tab: Tab): void {
   const { world, session } = tab;
@@ -188,14 +191,18 @@ function verifyShelf(tab: Tab): void {
     expect(record.settings.dataset, 'the images of the run').toEqual(settings.dataset);
     if (tokens.size > 0 && record.parent === null) expect(tokens).toContain(token);
   }
-  const opened = shelf.items.find(({ record }) => record.id === shelf.opened?.id);
-  if (!opened) return;
-  const viewed = viewedSession(session, opened.record, shelf.opened?.details ?? null).store.getState();
-  expect(viewed.run.settings, 'the settings of the run that is open').toEqual(opened.record.settings);
-  expect(viewed.charts.epochs).toEqual(opened.record.epochs);
+  const item = shelf.items.find(({ record }) => record.id === shelf.opened?.id);
+  if (!item) return;
+  const viewed = viewedSession(session, item.record, shelf.opened?.details ?? null).store.getState();
+  const { charts } = viewed;
+  expect(viewed.run.settings, 'the settings of the run that is open').toEqual(item.record.settings);
+  const token = tab.tokens.get(item.record.id);
+  const shown = new Set([...charts.epochs.map(({ loss }) => loss), ...charts.loss.map((point) => point.crossEntropy)]);
+  if (shown.size === 0 || token === undefined) return;
+  opened += 1;
+  expect([...shown], 'the results of the run that is open').toEqual([token]);
   const judged = shelf.opened?.details?.evaluation?.detection.detected;
-  if (judged !== undefined)
-    expect(judged, 'the evaluation of the run that is open').toBe(tab.tokens.get(opened.record.id));
+  if (judged !== undefined) expect(judged, 'the evaluation of the run that is open').toBe(token);
 }
 
 /** What a person gives up in so many words, and what they may lose with it. */
@@ -347,5 +354,51 @@ describe('whatever a person does', () => {
       }),
       { numRuns: 250 },
     );
+  }, 120_000);
+
+  it('every run on the shelf, and the one that is open, keeps its own numbers under its own settings', async () => {
+    const names = [
+      ...[
+        'train',
+        'train',
+        'train',
+        'the run ends',
+        'the run ends',
+        'the run ends',
+        'steps are taken',
+        'pause',
+        'reset',
+      ],
+      ...[
+        'another loss',
+        'BoundaryFace again',
+        'noise',
+        'more people',
+        'own images',
+        'to drawn faces',
+        'correction later',
+      ],
+      ...['Evaluate', 'evaluated anew', 'Runs', 'reload', 'reload', 'compare all', 'close it', 'bring back'],
+      ...['open the first', 'open the first', 'open the last', 'open the last', 'go on with the last'],
+      ...['delete the first', 'delete the last', 'undo', 'undo', 'settings of the last', 'the GPU is lost'],
+    ];
+    const commands = fc.commands(
+      names.map((name) => fc.nat(5).map((n) => new Press(ACTS.find((act) => act[0] === name)!, n === 0))),
+      { maxCommands: 40, size: 'max' },
+    );
+    opened = 0;
+    await fc.assert(
+      fc.asyncProperty(commands, async (plan) => {
+        await fc.asyncModelRun(async () => {
+          vi.clearAllTimers();
+          const tab = new Tab();
+          await vi.advanceTimersByTimeAsync(1000);
+          return { model: {}, real: tab };
+        }, plan);
+      }),
+      { numRuns: 150 },
+    );
+    // Nothing is shown of what nobody opens.
+    expect(opened).toBeGreaterThan(100);
   }, 120_000);
 });
