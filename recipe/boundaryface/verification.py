@@ -164,7 +164,7 @@ def summary(pairs: Pairs) -> dict[str, Any]:
 
 
 def report(pairs: Pairs) -> dict[str, Any]:
-    """Every number of an evaluation, with the playground's names (src/engine/evaluation/report.ts)."""
+    """Every number of an evaluation, with the playground's names (src/engine/evaluation/verificationReport.ts)."""
     cosines = pair_scores(pairs)
     # The verdicts are given on the numbers in float32, as the page has them.
     similarity = cosines.astype(np.float32).astype(np.float64)

@@ -67,7 +67,7 @@ export interface RectifiedImage {
 }
 
 /** Stands for the new label of an image whose label is taken for wrong. */
-const UNLABELLED = '(none)';
+export const UNLABELLED = '(none)';
 
 /** Stands for the true label of an image that shows nobody of the set. */
 const OPEN_SET_LABEL = '(open set)';

@@ -164,6 +164,45 @@ describe('npm run train -- --node', () => {
   );
 });
 
+describe('npm run sweep', () => {
+  test(
+    'three parts put together are the whole sweep, to the digit',
+    async () => {
+      const config = {
+        base: {
+          dataset: { kind: 'synthetic', identities: 3, imagesPerIdentity: 8 },
+          model: { preset: 'ci16' },
+          training: { epochs: 2, batchSize: 12 },
+        },
+        axes: { 'head.kind': ['boundaryface', 'subcenter_arcface'], 'noise.closedSet': [0, 0.4] },
+        seeds: [1, 2],
+      };
+      writeFileSync(join(folder, 'sweep.json'), JSON.stringify(config));
+      const sweep = async (out: string, ...more: readonly string[]): Promise<void> => {
+        const args = ['sweep', '--config', 'sweep.json', '--out', out, '--backend', 'wasm', ...more];
+        const { code, stderr } = await runCommand(args, folder);
+        expect(code, stderr).toBe(0);
+      };
+      const results = (out: string) =>
+        readJsonLines(join(folder, out, 'results.jsonl')).map(({ config: settings, epochs }) => {
+          const timeless = (epochs as Record<string, unknown>[]).map(
+            ({ seconds: _s, imagesPerSecond: _i, ...metrics }) => metrics,
+          );
+          return JSON.stringify([settings, timeless]);
+        });
+      await sweep('whole', '--jobs', '1');
+      for (const part of [1, 2, 3]) await sweep(`part${part}`, '--shard', `${part}/3`, '--jobs', '1');
+      expect([1, 2, 3].map((part) => results(`part${part}`).length)).toEqual([3, 3, 2]);
+      await sweep('merged', '--merge', 'part1', 'part2', 'part3');
+      expect(results('merged').sort()).toEqual(results('whole').sort());
+      const table = (out: string): string => readFileSync(join(folder, out, 'table.md'), 'utf8');
+      expect(table('merged')).toBe(table('whole'));
+      expect(table('whole')).toContain('8 of 8 runs, backend wasm');
+    },
+    5 * MINUTE,
+  );
+});
+
 describe('npm run bench -- --node', () => {
   test(
     'times an engine and writes its numbers',

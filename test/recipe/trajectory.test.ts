@@ -194,7 +194,7 @@ describe('The recipe and the playground', () => {
       await useWasm();
     });
 
-    // The cpu backend takes hours for these steps; its kernels and those of wasm are held against each other elsewhere.
+    // The cpu backend would take hours for these steps; its kernels and those of wasm are held against each other elsewhere.
     it('take the same three steps with boundaryface', async () => {
       // A margin so small that a fresh network takes some labels for others.
       const head = { ...defaultHead('boundaryface', PEOPLE), epochStart: 0, margin: 0.02 };

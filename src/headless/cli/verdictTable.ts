@@ -1,5 +1,6 @@
 /** What images are rather of, as a run or a person has found: rectified.csv of a run, or the decisions of a review. */
 import { readFileSync } from 'node:fs';
+import { UNLABELLED } from '../../domain/standingCorrections.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { readCsv } from '../../formats/table/csv.ts';
 import { unusable } from './config.ts';
@@ -36,6 +37,8 @@ export function readVerdicts(file: string, { images, identities }: Names): Reado
     const [path, name] = [cells[image] ?? '', cells[label] ?? ''];
     // A review also names people held out.
     if (!images.has(path)) continue;
+    // A loss that only takes labels for wrong says nothing of whose the image is rather.
+    if (name === UNLABELLED && !reviewed && !identities.has(name)) continue;
     if (name !== '' && !identities.has(name)) throw refused(`, line ${line}: nobody in the set is called "${name}".`);
     if (name !== '' || reviewed) verdicts.set(path, name || null);
   }

@@ -183,7 +183,7 @@ export function DetectedFigure() {
   return (
     <Figure
       title="Detected noise"
-      about="Images taken for mislabelled, each epoch."
+      about="Labels rectified, or taken for wrong, each epoch."
       readouts={readoutsOf(DETECTED_CURVES, points, whole)}
       empty={useDetectionEmpty()}
     >

@@ -21,7 +21,8 @@ const shareOf = ({ name, of, help }: Term, value: number | null): DetectionNumbe
 
 export function detectionNumbers(detection: DetectionReport): readonly DetectionNumber[] {
   const { precision, recall, f1, averagePrecision, cleanDamaged, rectifiedToTruth, images, injected } = detection;
-  const terms = hasUnlabelled(detection) ? UNLABELLED_TERMS : DETECTION_TERMS;
+  const unlabelled = hasUnlabelled(detection);
+  const terms = unlabelled ? UNLABELLED_TERMS : DETECTION_TERMS;
   return [
     shareOf(terms.precision, precision),
     shareOf(terms.recall, recall),
@@ -32,7 +33,8 @@ export function detectionNumbers(detection: DetectionReport): readonly Detection
       note: 'of the ranking',
       help: 'All images ranked by how far they lie beyond the boundary of their label. Independent of where the head draws the line.',
     },
-    shareOf(DETECTION_TERMS.rectifiedToTruth, rectifiedToTruth),
+    // Nothing is rectified to anything where labels get no other one.
+    ...(unlabelled ? [] : [shareOf(DETECTION_TERMS.rectifiedToTruth, rectifiedToTruth)]),
     {
       label: 'Clean damaged',
       value: cleanDamaged === null ? 'n/a' : cleanDamaged.toLocaleString('en'),
@@ -44,11 +46,12 @@ export function detectionNumbers(detection: DetectionReport): readonly Detection
 
 /** How many labels are rectified or taken for wrong, how many of them rightly, and how many are wrong. */
 export function detectionSummary(detection: DetectionReport): string {
-  const { detected, images, injected, cleanDamaged } = detection;
+  const { detected, images, injected, cleanDamaged, precision } = detection;
   const became = hasUnlabelled(detection) ? 'taken for wrong' : 'rectified';
   const rectified = `${counted(detected, 'label')} ${became} of ${counted(images, 'image')}`;
   if (cleanDamaged === null) return `${rectified}; the truth is not known.`;
   const right = nowRight(detection);
   const now = right === null ? '' : `, ${finePercent(right)} of them ${DETECTION_TERMS.nowRight.name}`;
-  return `${rectified}${now}; ${counted(injected, 'given label')} ${injected === 1 ? 'is' : 'are'} wrong.`;
+  const rightly = hasUnlabelled(detection) && precision !== null ? `, ${finePercent(precision)} of them rightly` : now;
+  return `${rectified}${rightly}; ${counted(injected, 'given label')} ${injected === 1 ? 'is' : 'are'} wrong.`;
 }

@@ -110,6 +110,21 @@ describe('labels that are taken for wrong and get no other', () => {
     const found = confusions(Int32Array.of(1, 1, 1), Int32Array.of(-1, -1, -1), Int32Array.of(1, 0, -1));
     expect(found).toEqual([{ given: 1, rectified: NO_LABEL, count: 3, right: 2 }]);
     expect(nowRight({ detected: 3, confusions: found })).toBeNull();
+    const given = Int32Array.of(1, 1, 1);
+    const { largestClassShare: _, ...scored } = scoreDetection(
+      given,
+      given.map(() => NO_LABEL),
+      Int32Array.of(1, 0, -1),
+      2,
+    );
+    const evaluated = { ...scored, images: 3, averagePrecision: null, confusions: found };
+    expect(detectionSummary(evaluated)).toBe(
+      '3 labels taken for wrong of 3 images, 66.7 % of them rightly; 2 given labels are wrong.',
+    );
+    const numbers = new Map(detectionNumbers(evaluated).map(({ label, value, note }) => [label, [value, note]]));
+    expect(numbers.get('Precision')).toEqual(['66.7 %', 'of the labels taken for wrong']);
+    expect(numbers.get('Recall')).toEqual(['100.0 %', 'of the wrong labels']);
+    expect(numbers.has('Rectified to the truth')).toBe(false);
     const { byImage } = applyCorrections(NO_CORRECTIONS, records, []);
     const corrections = { byImage, total: 3, right: 2, known: 3 };
     const written = rectifiedImages(corrections, { names: ['a', 'b', 'c'] }, ['ann', 'bob']);

@@ -1,7 +1,9 @@
 /** Shows how a run goes: one line that is redrawn on a terminal, a line an epoch elsewhere. */
 
 import type { Labelling } from '../../../domain/importReport.ts';
+import { findsWrongLabels, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
+import type { Settings } from '../../../domain/settings/settings.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
 import type { HeadlessEvent, PairSetResult } from '../../protocol.ts';
 
@@ -36,6 +38,12 @@ function epochLine(metrics: EpochMetrics, epochs: number): string {
     `verification ${fixed(verificationAccuracy, 3)}`,
     `${imagesPerSecond.toFixed(0)} images/s`,
   ].join('  ');
+}
+
+/** How many labels a run has judged to be wrong at its end, in the words of the page. */
+export function judgedLabels(head: Settings['head'], detected: number, images: number): string {
+  if (!findsWrongLabels(head)) return 'every label was trusted';
+  return `${detected} of ${images} labels ${onlyDetects(head.kind) ? 'taken for wrong' : 'rectified'}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;

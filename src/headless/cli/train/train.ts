@@ -23,7 +23,7 @@ import type { EarlierResults } from '../resultFolder.ts';
 import { attempt } from '../writeResults.ts';
 import { createEventLog } from './eventLog.ts';
 import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
-import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
+import { createProgressDisplay, judgedLabels, type ProgressDisplay } from './progress.ts';
 
 const A_CHECKPOINT = 'a checkpoint';
 
@@ -150,7 +150,7 @@ function conclusion(run: HeadlessRun, out: string, { hasCheckpoint, holdsEarlier
   if (!last && holdsEarlier) return `Stopped before the first epoch was over. ${out} keeps its earlier results.`;
   const more = hasCheckpoint ? '; --resume goes on from here' : '';
   if (!last) return `Stopped before the first epoch was over. ${out} has no weights${more}.`;
-  const taken = `${last.detected} of ${run.dataset?.images ?? 0} images taken for mislabelled`;
+  const taken = judgedLabels(run.settings.head, last.detected, run.dataset?.images ?? 0);
   if (run.outcome === 'finished') return `Finished: ${taken}. Results are in ${out}.`;
   return `Stopped in epoch ${last.epoch + 1}: ${taken}. Results are in ${out}${more}.`;
 }
