@@ -13,7 +13,7 @@ import { startServer } from './server.mjs';
 import { CommandError, DIST, ensureBuilt, ensureInstalled, requireNode, runCommand } from './workspace.mjs';
 
 const USAGE =
-  'Usage: npm run main-thread -- [--as zip|folder] [--megabytes N] [--side 64|112] [--people N] [--view train|clean] [--rounds N] [--trace FILE] [--build DIR]';
+  'Usage: npm run main-thread -- [--as zip|folder|list] [--megabytes N] [--side 64|112] [--people N] [--view train|clean] [--rounds N] [--trace FILE] [--build DIR]';
 
 /** Bytes of decoded images that the page keeps in memory; it streams larger sets. */
 const MEMORY_MEGABYTES = 128;
@@ -41,7 +41,7 @@ function readOptions(args) {
     rounds: Number(values.rounds ?? 3),
   };
   const sound =
-    ['folder', 'zip'].includes(as) &&
+    ['zip', 'folder', 'list'].includes(as) &&
     ['train', 'clean'].includes(view) &&
     numbers.side in NETWORK_OF &&
     Object.values(numbers).every((number) => number > 0);
@@ -49,15 +49,50 @@ function readOptions(args) {
   return { as, view, trace, build, ...numbers };
 }
 
+/**
+ * Lets the page's own button pick the folder. No program can answer the browser's picker, so the answer is a folder that was
+ * dropped before: the same kind of handle.
+ * @param label of the input that the button stands for
+ */
+async function pickFolder(page, path, label) {
+  await page.evaluate(() => {
+    const stop = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener('dragover', stop, true);
+    window.addEventListener(
+      'drop',
+      (event) => {
+        stop(event);
+        const dropped = event.dataTransfer.items[0].getAsFileSystemHandle();
+        window.showDirectoryPicker = () => dropped;
+      },
+      { capture: true, once: true },
+    );
+  });
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
+  }
+  await page.locator(`button:has(+ input[aria-label="${label}"])`).click();
+}
+
+/** @param labels of the two inputs */
+async function give(page, path, as, labels) {
+  if (as === 'folder') return pickFolder(page, path, labels.folder);
+  await page.getByLabel(as === 'zip' ? labels.zip : labels.folder).setInputFiles(path);
+}
+
 async function chooseInTrain(page, path, as) {
-  await page.getByLabel(as === 'zip' ? 'Files of images' : 'Folder of images').setInputFiles(path);
+  await give(page, path, as, { zip: 'Files of images', folder: 'Folder of images' });
   await page.getByText(/^[\d,]+ images of [\d,]+ identities/).waitFor({ timeout: READ_MS });
   await page.waitForTimeout(AFTER_MS);
 }
 
 async function chooseInClean(page, path, as) {
-  const label = as === 'zip' ? 'Zip of photos to clean' : 'Folder of photos to clean';
-  await page.getByLabel(label).setInputFiles(path);
+  await give(page, path, as, { zip: 'Zip of photos to clean', folder: 'Folder of photos to clean' });
   await page.waitForTimeout(CLEAN_MS);
 }
 

@@ -35,6 +35,7 @@ export interface PictureCanvasProps {
   readonly resets: number;
   /** What is known of an image, one sentence. */
   describe(image: number): string;
+  /** @param x where it stands on the window, CSS px */
   onPointed(image: number, x: number, y: number): void;
   onSelect(image: number | null): void;
   onLasso(images: readonly number[]): void;
@@ -65,7 +66,12 @@ function useController(props: PictureCanvasProps) {
   useEffect(() => {
     const [gl, flat] = [canvas.current, overlay.current];
     if (!gl || !flat) return;
-    const listener = { onPointed: (image: number, x: number, y: number) => latest.current.onPointed(image, x, y) };
+    const listener = {
+      onPointed(image: number, x: number, y: number): void {
+        const { left, top } = flat.getBoundingClientRect();
+        latest.current.onPointed(image, left + x, top + y);
+      },
+    };
     const lost = (event: Event): void => {
       event.preventDefault();
       setLife((held) => held + 1);

@@ -35,7 +35,7 @@ function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
 }
 
 /** The label an image has now. */
-export function useLabelOf(faces: Faces): (image: number) => number {
+function useLabelOf(faces: Faces): (image: number) => number {
   const given = useApp((state) => state.labels?.given) ?? faces.labels;
   const corrections = useApp((state) => state.corrections);
   return useCallback(

@@ -8,7 +8,8 @@ import { type PairContext, type PairRule, pairRuleOf, type Side } from '../../..
 import { regionTriangles } from '../../../../src/domain/decision/sphereCurves.ts';
 import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../../../src/domain/losses/catalogue.ts';
 import type { ParameterValue } from '../../../../src/domain/losses/lossTypes.ts';
-import type { HeadConfig, HeadOutput } from '../../../../src/engine/heads/headTypes.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../../../src/domain/settings/settings.ts';
+import type { HeadOutput } from '../../../../src/engine/heads/headTypes.ts';
 import { drawsNumbers, headNumbers, runStockHead } from '../../../../src/engine/heads/registry.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
@@ -25,14 +26,21 @@ const SCALE = 10;
 
 type Own = Readonly<Record<string, ParameterValue>>;
 
-function configOf(kind: HeadKind, own: Own): HeadConfig {
+function configOf(kind: HeadKind, own: Own): HeadSettings {
   const standards = Object.entries(HEAD_CATALOGUE[kind].parameters).map(([key, { standard }]) => [key, standard]);
-  const shared = { scale: SCALE, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
+  const shared = {
+    ...DEFAULT_SHARED,
+    scale: SCALE,
+    margin: 0.3,
+    lambda: 1,
+    epochStart: 1,
+    correction: 'code',
+  } as const;
   return { kind, ...shared, ...Object.fromEntries(standards), ...own };
 }
 
 /** Every value of every choice and switch of a loss, one at a time, in both conditions of correction. */
-function configsOf(kind: HeadKind): readonly HeadConfig[] {
+function configsOf(kind: HeadKind): readonly HeadSettings[] {
   const own: Own[] = [{}];
   for (const [key, parameter] of Object.entries(HEAD_CATALOGUE[kind].parameters)) {
     if (parameter.kind === 'choice') for (const value of parameter.choices.slice(1)) own.push({ [key]: value });
@@ -50,7 +58,7 @@ const centreLengths = (centres: readonly (readonly number[])[]): readonly [numbe
   Math.hypot(...centres[1]!),
 ];
 
-function rulesOf(config: HeadConfig, centres: readonly (readonly number[])[]) {
+function rulesOf(config: HeadSettings, centres: readonly (readonly number[])[]) {
   const [ownLength, otherLength] = centreLengths(centres);
   const context: PairContext = { ownLength, otherLength, steps: STEPS };
   const rule = pairRuleOf(config, context);
@@ -60,7 +68,7 @@ function rulesOf(config: HeadConfig, centres: readonly (readonly number[])[]) {
 
 /** Runs the head on points with one label. A third class, where given, stands wherever each point is. */
 function head(
-  config: HeadConfig,
+  config: HeadSettings,
   points: readonly (readonly number[])[],
   centres: readonly (readonly number[])[],
   label: number,
@@ -91,7 +99,7 @@ const rowOf = (output: HeadOutput): number[] => [...output.logits.dataSync()];
 /** What the head itself says on which side of a line each point lies: true on the first identity's. */
 function sidesByHead(
   kind: LineKind,
-  config: HeadConfig,
+  config: HeadSettings,
   points: readonly (readonly number[])[],
   centres: readonly (readonly number[])[],
 ): boolean[] {
@@ -181,7 +189,7 @@ function sideOf(rule: PairRule, kind: LineKind): Side | null {
 }
 
 function check(
-  config: HeadConfig,
+  config: HeadSettings,
   rule: PairRule,
   centres: readonly (readonly number[])[],
   probes: readonly Probe[],
