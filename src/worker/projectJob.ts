@@ -26,14 +26,18 @@ function byAxes({ size, seed, axes }: ProjectionRequest, points: Float32Array, c
   };
 }
 
-/** [count, 2] about its middle as [count, 3]. */
+/** [count, 2] as [count, 3], in the middle of the picture: about the middle of the box that holds them, wherever most of them lie. */
 function flat(plane: Float32Array): Float32Array<ArrayBuffer> {
   const count = plane.length / 2;
-  let [x, y] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    x += plane[2 * i]! / count;
-    y += plane[2 * i + 1]! / count;
-  }
+  const middle = (axis: number): number => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = axis; i < plane.length; i += 2) {
+      least = Math.min(least, plane[i]!);
+      most = Math.max(most, plane[i]!);
+    }
+    return (least + most) / 2;
+  };
+  const [x, y] = [middle(0), middle(1)];
   const result = new Float32Array(count * 3);
   for (let i = 0; i < count; i++) result.set([plane[2 * i]! - x, plane[2 * i + 1]! - y], 3 * i);
   return result;

@@ -66,7 +66,7 @@ export interface WholeStep {
 }
 
 /** The first step of the phase in which labels are corrected. */
-export async function wholeStep(size: VisibleSize, start: Values, stepMode: 'recorded' | 'eager'): Promise<WholeStep> {
+export async function wholeStep(size: VisibleSize, start: Values): Promise<WholeStep> {
   const { network, identities, batchSize, images, picks, labels, head, training } = workOf(size);
   const { momentum, nesterov, weightDecay } = training;
   const trainer = new Trainer(
@@ -77,7 +77,7 @@ export async function wholeStep(size: VisibleSize, start: Values, stepMode: 'rec
       images,
       sgd: { momentum, nesterov, weightDecay },
       seed: SEED,
-      stepMode,
+      stepMode: 'eager',
       start: () => start,
     },
     head,

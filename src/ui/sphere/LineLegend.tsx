@@ -30,7 +30,8 @@ export function LineLegend({ faces, pair, lines, caveat, colours }: LineLegendPr
   return (
     <div className={classes.legend}>
       <p className={classes.pair}>
-        <IdentityTag identity={pair.own} name={name(pair.own)} /> and the nearest other,{' '}
+        <IdentityTag identity={pair.own} name={name(pair.own)} />
+        <span>and the nearest other,</span>
         <IdentityTag identity={pair.other} name={name(pair.other)} />
       </p>
       <ul>

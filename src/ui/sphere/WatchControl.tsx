@@ -12,9 +12,9 @@ export function WatchControl() {
   });
   return (
     <p className={classes.cost}>
-      Up to {SNAPSHOTS_PER_SECOND} times a second while this picture is open, less often where drawing takes long
-      {bytes !== null && `, ${Math.max(1, Math.round(bytes / KILOBYTE)).toLocaleString('en')} kB each`}; nothing
-      otherwise.
+      Embeddings come up to {SNAPSHOTS_PER_SECOND} times a second while this picture is open
+      {bytes !== null && `, ${Math.max(1, Math.round(bytes / KILOBYTE)).toLocaleString('en')} kB each`}, and none
+      otherwise. Where drawing takes long they are drawn less often.
     </p>
   );
 }

@@ -25,10 +25,10 @@ describe('a step on wasm against one on cpu', () => {
   it.each(VISIBLE_SIZES)('embeddings of %i numbers', async (size) => {
     await tf.setBackend('cpu');
     const start = await startingPoint(size);
-    const reference = await wholeStep(size, start, 'eager');
+    const reference = await wholeStep(size, start);
     await tf.setBackend('wasm');
     expect(tf.getBackend()).toBe('wasm');
-    const found = await wholeStep(size, start, 'eager');
+    const found = await wholeStep(size, start);
     expect(stepFaults(found, reference)).toEqual([]);
     // Labels were corrected, and the boundary term took part.
     expect(reference.rectified.some((label, i) => label !== i % identitiesOf(size))).toBe(true);

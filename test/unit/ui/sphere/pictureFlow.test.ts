@@ -27,13 +27,15 @@ it('a frame of 5 ms lets all of four pictures a second through', () => {
   expect(drawn).toEqual(['a', 'b', 'c']);
 });
 
-it('a frame of 100 ms is drawn once a second: the newest of those that came', () => {
-  const { flow, drawn } = flowing(100);
+it('a frame of 50 ms is drawn every 800: the newest of those that came', () => {
+  const { flow, drawn } = flowing(50);
   for (const picture of ['a', 'b', 'c', 'd', 'e']) {
     flow.push(picture, true);
     vi.advanceTimersByTime(240);
   }
-  expect(drawn).toEqual(['a', 'e']);
+  expect(drawn).toEqual(['a', 'd']);
+  vi.advanceTimersByTime(800);
+  expect(drawn).toEqual(['a', 'd', 'e']);
 });
 
 it('one that a person asked for is drawn at once and takes the place of those that wait', () => {
@@ -55,8 +57,8 @@ it('nothing is drawn once the picture is gone', () => {
   expect(drawn).toEqual(['a']);
 });
 
-it('drawing has a tenth of the time', () => {
-  expect(waitBefore(50, 1000, 1100)).toBe(400);
-  expect(waitBefore(50, 1000, 1700)).toBe(0);
+it('drawing has a sixteenth of the time', () => {
+  expect(waitBefore(50, 1000, 1100)).toBe(700);
+  expect(waitBefore(50, 1000, 1900)).toBe(0);
   expect(waitBefore(0, 1000, 1000)).toBe(0);
 });
