@@ -10,6 +10,7 @@ import classes from './App.module.css';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
+const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
 const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
@@ -51,7 +52,9 @@ export function App() {
               <Notices />
             </Boundary>
           )}
-          {view === 'evaluate' ? <EvaluateView /> : <CleanView />}
+          {view === 'evaluate' && <EvaluateView />}
+          {view === 'runs' && <RunsView />}
+          {view === 'clean' && <CleanView />}
         </main>
       )}
       {hasCard && <BiographyCard />}
