@@ -4,7 +4,7 @@
  */
 
 /** Of the time that drawing may take while training moves the points. */
-export const DRAWING_SHARE = 0.1;
+const DRAWING_SHARE = 0.1;
 /** A device that takes longer for a frame cannot let points glide: they jump. */
 export const GLIDE_FRAME_MS = 1000 / 30;
 

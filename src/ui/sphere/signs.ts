@@ -4,7 +4,7 @@
  */
 
 export const SIGNS = ['plain', 'dot', 'bar', 'upright', 'cross', 'ring'] as const;
-export type Sign = (typeof SIGNS)[number];
+type Sign = (typeof SIGNS)[number];
 
 /** @returns its place in `SIGNS` */
 export const signOf = (identity: number): number => (identity < 0 ? 0 : identity % SIGNS.length);
