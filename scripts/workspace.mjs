@@ -112,6 +112,8 @@ export async function ensureBuilt({ force = false } = {}) {
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const { code } = await runProgram(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     stdio: ['ignore', process.stderr, 'pipe'],
+    // A test runner's own would make it a build of React for development.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (code !== 0) throw new CommandError('The build failed; its messages are above.');
   datedBack(page, startedMs);

@@ -13,9 +13,9 @@ export const CORRECTING = {
     summary:
       'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
     formula: [
-      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\,\theta_y`,
-      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
+      String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
     ],
     letters: { s: 'scale', m: 'margin' },
     code: 'boundaryF1.ts',
@@ -33,9 +33,9 @@ export const CORRECTING = {
     summary:
       'Corrects labels that lie inside another class\u2019s boundary, and pushes faces that are hard for their own class.',
     formula: [
-      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\,\theta_y`,
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
-      String.raw`{}+ \lambda\,\max\bigl(0,\;\max_{j\ne y}\;\cos\,\theta_j - \cos(\theta_y + m)\bigr)`,
+      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+      String.raw`{}+ \lambda\;\max\bigl(0,\;\max_{j\ne y}\;\cos\;\theta_j - \cos(\theta_y + m)\bigr)`,
     ],
     letters: { s: 'scale', m: 'margin', λ: 'lambda' },
     code: 'boundaryFace.ts',

@@ -21,7 +21,7 @@ export const MARGIN = {
       'The angle to the own class counts m times, which is the first angular margin. It starts as plain softmax and the margin grows in as \u03bb falls.',
     formula: [
       String.raw`f_y = \frac{\lambda\, x\cdot W_y + \lVert x\rVert\,\lVert W_y\rVert\,\psi(\theta_y)}{1+\lambda}`,
-      String.raw`\psi(\theta) = (-1)^k\,\cos(m\theta) - 2k`,
+      String.raw`\psi(\theta) = (-1)^k\;\cos(m\theta) - 2k`,
     ],
     letters: { m: 'order' },
     code: 'lsoftmax.ts',
@@ -61,8 +61,8 @@ export const MARGIN = {
     paper: { title: 'Liu et al., SphereFace (A-Softmax), CVPR 2017', url: 'https://arxiv.org/abs/1704.08063' },
     summary: 'L-Softmax with class centres of length 1: the margin lies in the angle alone.',
     formula: [
-      String.raw`f_y = \lVert x\rVert\Bigl(\cos\,\theta_y + \frac{\psi(\theta_y) - \cos\,\theta_y}{1+\lambda}\Bigr)`,
-      String.raw`\psi(\theta) = (-1)^k\,\cos(m\theta) - 2k`,
+      String.raw`f_y = \lVert x\rVert\Bigl(\cos\;\theta_y + \frac{\psi(\theta_y) - \cos\;\theta_y}{1+\lambda}\Bigr)`,
+      String.raw`\psi(\theta) = (-1)^k\;\cos(m\theta) - 2k`,
     ],
     letters: { m: 'order' },
     code: 'sphereface.ts',
@@ -90,8 +90,8 @@ export const MARGIN = {
     paper: { title: 'Wang et al., CosFace, CVPR 2018', url: 'https://arxiv.org/abs/1801.09414' },
     summary: 'The cosine to the own class centre must beat every other one by a fixed amount m.',
     formula: [
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
-      String.raw`f_y = s(\cos\,\theta_y - m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s(\cos\;\theta_y - m),\quad f_j = s\;\cos\;\theta_j`,
     ],
     letters: { s: 'scale', m: 'margin' },
     code: 'cosface.ts',
@@ -110,8 +110,8 @@ export const MARGIN = {
     paper: { title: 'Deng et al., ArcFace, CVPR 2019', url: 'https://arxiv.org/abs/1801.07698' },
     summary: 'A face must be closer to its own class centre by an angle m. It trusts every label.',
     formula: [
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
-      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,
     ],
     letters: { s: 'scale', m: 'margin' },
     code: 'arcface.ts',
@@ -136,8 +136,8 @@ export const MARGIN = {
     summary:
       'Softmax on cosines whose scale s sets itself from the number of people and from how far training has come.',
     formula: [
-      String.raw`L = -\log\,\operatorname{softmax}(s\,\cos\,\theta)_y`,
-      String.raw`s = \frac{\ln\,\operatorname{mean}\,\sum_{j\ne y} e^{s\,\cos\,\theta_j}}{\cos\,\min(\frac{\pi}{4},\,\operatorname{median}\,\theta_y)}`,
+      String.raw`L = -\log\;\operatorname{softmax}(s\;\cos\;\theta)_y`,
+      String.raw`s = \frac{\ln\;\operatorname{mean}\;\sum_{j\ne y} e^{s\;\cos\;\theta_j}}{\cos\;\min(\frac{\pi}{4},\,\operatorname{median}\;\theta_y)}`,
     ],
     letters: {},
     code: 'adacos.ts',
@@ -196,8 +196,8 @@ export const MARGIN = {
     summary:
       'The margin grows with the length of the embedding, and length is rewarded: clear faces become long and are pushed hard, poor ones stay short.',
     formula: [
-      String.raw`f_y = s\,\cos(\theta_y + m(a))`,
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y + \lambda\Bigl(\frac{a}{u^2} + \frac{1}{a}\Bigr)`,
+      String.raw`f_y = s\;\cos(\theta_y + m(a))`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y + \lambda\Bigl(\frac{a}{u^2} + \frac{1}{a}\Bigr)`,
       String.raw`a = \lVert x\rVert\ \text{kept in}\ [l, u]`,
     ],
     letters: { s: 'scale', λ: 'lengthWeight', l: 'lengthFrom', u: 'lengthTo' },
@@ -235,9 +235,9 @@ export const MARGIN = {
     summary:
       'ArcFace or CosFace as InsightFace trains its models today, with a filter: another class that is very near is taken for the same person twice, and does not push.',
     formula: [
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
-      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
-      String.raw`\text{without}\ j \ne y\ \text{where}\ \cos\,\theta_j > c`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,
+      String.raw`\text{without}\ j \ne y\ \text{where}\ \cos\;\theta_j > c`,
     ],
     letters: { s: 'scale', m: 'margin', c: 'filterAbove' },
     code: 'combinedMargin.ts',
@@ -263,8 +263,8 @@ export const MARGIN = {
     summary:
       'Every face draws its margin anew in every step, so that no class is pressed into one fixed shape. In the "+" variants the drawn margins are dealt out by how near each face is to its class.',
     formula: [
-      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
-      String.raw`f_y = s\,\cos(\theta_y + e),\quad e \sim \mathcal{N}(m, \sigma)`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\;\cos(\theta_y + e),\quad e \sim \mathcal{N}(m, \sigma)`,
     ],
     letters: { s: 'scale', m: 'margin', σ: 'spread' },
     code: 'elasticface.ts',
@@ -295,8 +295,8 @@ export const MARGIN = {
     summary:
       'A yes-or-no question for every class instead of a contest between them: is this the person? Classes do not compete in a softmax.',
     formula: [
-      String.raw`L = \frac{wC}{s}\,\operatorname{mean}_j\;\begin{cases}\alpha\,\log(1 + e^{-z_y})\\(1-\alpha)\,\log(1 + e^{z_j})\end{cases}`,
-      String.raw`z = s\,(g(\cos\,\theta)\mp m) + b`,
+      String.raw`L = \frac{wC}{s}\;\operatorname{mean}_j\;\begin{cases}\alpha\;\log(1 + e^{-z_y})\\(1-\alpha)\;\log(1 + e^{z_j})\end{cases}`,
+      String.raw`z = s\,(g(\cos\;\theta)\mp m) + b`,
       String.raw`g(c) = 2\Bigl(\frac{c + 1}{2}\Bigr)^{t} - 1`,
     ],
     letters: { s: 'scale', m: 'margin', α: 'positiveWeight', t: 'similarityPower', w: 'lossWeight' },

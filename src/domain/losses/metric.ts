@@ -75,7 +75,7 @@ export const METRIC = {
     paper: { title: 'Khalid et al., NPT-Loss, 2021', url: 'https://arxiv.org/abs/2103.03503' },
     summary:
       'A proxy-triplet loss against the nearest other class centre alone. With \u03b4 = 0 nothing is left to tune.',
-    formula: [String.raw`L = 2\,\max\bigl(0,\;\max_{j\ne y}\;\cos\,\theta_j - \cos\,\theta_y + \delta\bigr)`],
+    formula: [String.raw`L = 2\;\max\bigl(0,\;\max_{j\ne y}\;\cos\;\theta_j - \cos\;\theta_y + \delta\bigr)`],
     letters: { δ: 'nptMargin' },
     code: 'npt.ts',
     authors: {},

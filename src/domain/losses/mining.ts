@@ -20,9 +20,9 @@ export const MINING = {
     summary:
       'ArcFace that also lifts every wrong class that beats the own one. Wrong labels are lifted too, so noise hurts it.',
     formula: [
-      String.raw`f_y = s\,\cos(\theta_y + m)`,
-      String.raw`f_j = s(\cos\,\theta_j + t)\ \text{or}\ s\bigl((1+t)\,\cos\,\theta_j + t\bigr)`,
-      String.raw`\text{where}\ \cos\,\theta_j \ge \cos(\theta_y + m)`,
+      String.raw`f_y = s\;\cos(\theta_y + m)`,
+      String.raw`f_j = s(\cos\;\theta_j + t)\ \text{or}\ s\bigl((1+t)\;\cos\;\theta_j + t\bigr)`,
+      String.raw`\text{where}\ \cos\;\theta_j \ge \cos(\theta_y + m)`,
     ],
     letters: { s: 'scale', m: 'margin', t: 't' },
     code: 'mvArc.ts',
@@ -47,9 +47,9 @@ export const MINING = {
     paper: { title: 'Huang et al., CurricularFace, CVPR 2020', url: 'https://arxiv.org/abs/2004.00288' },
     summary: 'ArcFace that looks at hard classes little at first and more as training goes on.',
     formula: [
-      String.raw`f_y = s\,\cos(\theta_y + m)`,
-      String.raw`f_j = s\,\cos\,\theta_j\,(t + \cos\,\theta_j)`,
-      String.raw`\text{where}\ \cos\,\theta_j > \cos(\theta_y + m)`,
+      String.raw`f_y = s\;\cos(\theta_y + m)`,
+      String.raw`f_j = s\;\cos\;\theta_j\,(t + \cos\;\theta_j)`,
+      String.raw`\text{where}\ \cos\;\theta_j > \cos(\theta_y + m)`,
     ],
     letters: { s: 'scale', m: 'margin' },
     code: 'curricularface.ts',
@@ -64,7 +64,7 @@ export const MINING = {
     group: 'mining',
     paper: { title: 'Lin et al., Focal loss, ICCV 2017', url: 'https://arxiv.org/abs/1708.02002' },
     summary: 'Samples that are already right count less, so that the hard ones lead.',
-    formula: [String.raw`L = -(1 - p)^{\gamma}\,\log\,p`, String.raw`p = \operatorname{softmax}(f)_y`],
+    formula: [String.raw`L = -(1 - p)^{\gamma}\;\log\;p`, String.raw`p = \operatorname{softmax}(f)_y`],
     letters: { γ: 'gamma' },
     code: 'focal.ts',
     authors: { scale: 32, margin: 0.5 },
@@ -92,7 +92,7 @@ export const MINING = {
     summary: 'Only the samples with the largest loss in each batch are trained on.',
     formula: [
       String.raw`L = \operatorname{mean}\ \text{of the largest}\ \lfloor kB\rfloor`,
-      String.raw`\text{of the}\ B\ \text{values}\ -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`\text{of the}\ B\ \text{values}\ -\log\;\operatorname{softmax}(f)_y`,
     ],
     letters: { k: 'keep' },
     code: 'ohem.ts',
