@@ -118,8 +118,9 @@ export class Run {
     const step = this.#step;
     const epoch = Math.max(1, Math.ceil(step / stepsPerEpoch));
     const place = { epoch, step, epochDone: step === epoch * stepsPerEpoch && this.#results.areRead };
-    const snapshot = await this.#results.record.snapshot(place, isAsked);
-    if (snapshot && !this.#gate.stopped) this.#observer.embeddings?.(snapshot);
+    for (const snapshot of await this.#results.record.snapshots(place, isAsked)) {
+      if (!this.#gate.stopped) this.#observer.embeddings?.(snapshot);
+    }
   }
 
   /** Changes settings, each from when its field says: a step or an epoch looks them up as it begins. */
@@ -181,7 +182,8 @@ export class Run {
       results.clock.run(() => this.#takeStep(batches[at]!));
       if (results.areDue) {
         await results.read();
-        await this.tellEmbeddings();
+        // Those of the last step are told once the epoch is over.
+        if (at + 1 < batches.length) await this.tellEmbeddings();
       }
     }
     await results.read();

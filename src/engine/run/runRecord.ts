@@ -41,11 +41,17 @@ export class RunRecord {
     this.#embeddings.watched = watched;
   }
 
-  /** Null where nobody looks, or where the last snapshot of an epoch that still runs is too fresh. */
-  async snapshot(place: SnapshotPlace, isAsked: boolean): Promise<EmbeddingSnapshot | null> {
+  /**
+   * What is to be told now, oldest first. While nobody looks that is nothing, and the snapshots of epochs that end are kept
+   * until somebody does.
+   * @param isAsked whatever the time
+   */
+  async snapshots(place: SnapshotPlace, isAsked: boolean): Promise<readonly EmbeddingSnapshot[]> {
     const recorder = this.#embeddings;
-    if (!recorder.watched || !(isAsked || place.epochDone || recorder.isDue(performance.now()))) return null;
+    const isWanted = recorder.watched && (isAsked || recorder.isDue(performance.now()));
+    if (!place.epochDone && !isWanted) return [];
     const centres = await this.#trainer.model.parameters.get(CENTRES).data();
-    return recorder.snapshot(place, this.#set.labels.given, Float32Array.from(centres), performance.now());
+    const snapshot = recorder.snapshot(place, this.#set.labels.given, Float32Array.from(centres), performance.now());
+    return recorder.watched ? [...recorder.takeUntold(snapshot), snapshot] : recorder.keepUntold(snapshot);
   }
 }
