@@ -69,6 +69,10 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
         display.record(event);
         display.schedule();
         return;
+      case 'goal':
+        set({ arrival: event.report });
+        if (event.report.reached) input({ kind: 'halted', goal: event.report.goal });
+        return;
       case 'warning':
         display.warn(event.kind, event.message);
         return;

@@ -6,7 +6,7 @@ import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { percent } from '../format.ts';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
@@ -61,14 +61,18 @@ const useMarks = (): readonly Mark[] => useApp((state) => state.charts.marks);
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
 
-const latest = (
+/** The newest value, or that of the epoch that is looked back at. */
+const shownValue = (
   points: readonly EpochMetrics[],
   key: keyof EpochMetrics,
   format: (v: number) => string,
+  epoch: number | null,
 ): string | null => {
-  const value = points.at(-1)?.[key];
+  const value = (epoch === null ? points.at(-1) : points.find((point) => point.epoch === epoch))?.[key];
   return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
 };
+
+const useShownEpoch = (): number | null => useMoment((moment) => moment.epoch);
 
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
@@ -76,12 +80,17 @@ function helpOf(key: string): string | undefined {
   return term && `${capitalised(term.of)}. ${term.help}`;
 }
 
-const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], format: (v: number) => string) =>
+const readoutsOf = (
+  curves: readonly Curve[],
+  points: readonly EpochMetrics[],
+  format: (v: number) => string,
+  epoch: number | null,
+) =>
   curves.map(({ key, label, colour, dash }) => ({
     label,
     colour,
     dashed: dash !== undefined,
-    value: latest(points, key as keyof EpochMetrics, format),
+    value: shownValue(points, key as keyof EpochMetrics, format, epoch),
     help: helpOf(key),
   }));
 
@@ -96,7 +105,8 @@ export function LossFigure() {
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
-  const last = loss.at(-1);
+  const epoch = useShownEpoch();
+  const last = epoch === null ? loss.at(-1) : loss.findLast((point) => point.epoch <= epoch + 1e-9);
   const kind = useApp((state) => shownSettings(state).head.kind);
   const curves = useMemo(() => lossCurves(kind), [kind]);
   return (
@@ -111,6 +121,7 @@ export function LossFigure() {
       empty={loss.length > 0 ? null : 'Press Start. The curve of every step appears here.'}
     >
       <EpochChart
+        title="Loss"
         data={loss}
         curves={curves}
         band="spread"
@@ -168,10 +179,11 @@ export function DetectedFigure() {
     <Figure
       title="Detected noise"
       about="Images taken for mislabelled, each epoch."
-      readouts={readoutsOf(DETECTED_CURVES, points, whole)}
+      readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
       empty={useDetectionEmpty()}
     >
       <EpochChart
+        title="Detected noise"
         data={points}
         curves={DETECTED_CURVES}
         epochs={epochs}
@@ -198,10 +210,11 @@ export function QualityFigure() {
     <Figure
       title="Detection quality"
       about="Are the detections right and complete?"
-      readouts={readoutsOf(QUALITY_CURVES, points, percent)}
+      readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
     >
       <EpochChart
+        title="Detection quality"
         data={points}
         curves={QUALITY_CURVES}
         epochs={epochs}
@@ -234,10 +247,11 @@ export function VerificationFigure() {
     <Figure
       title="Verification"
       about="Same person? On people it has never seen."
-      readouts={readoutsOf(VERIFICATION_CURVES, points, percent)}
+      readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
       empty={empty}
     >
       <EpochChart
+        title="Verification"
         data={points}
         curves={VERIFICATION_CURVES}
         epochs={epochs}

@@ -12,7 +12,7 @@ export function NarrowedNote() {
     <button
       type="button"
       className={controls.button}
-      title="Wall, sphere and list show the images inside the lasso. Press to show all again."
+      title="Wall, sphere and list show the chosen images alone. Press to show all again."
       onClick={() => session.narrow(null)}
     >
       {counted(count, 'face')} chosen <IconX size={13} role="img" aria-label="Show all" />

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { PaceMenu } from './PaceMenu.tsx';
 import classes from './TopBar.module.css';
 
 interface IconActionProps {
@@ -92,6 +93,7 @@ export function Transport() {
       >
         Step
       </Button>
+      <PaceMenu />
       <Button
         size="xs"
         h={32}

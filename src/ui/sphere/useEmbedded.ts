@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { ProjectionView } from '../../store/picture/projectionControl.ts';
 import { isActive } from '../../store/run/runMachine.ts';
-import { useApp, useSession } from '../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../store/useApp.ts';
 import { type Embedded, embeddedOf } from './embedded.ts';
 import { circlePlaces, type Places, spherePlaces } from './places.ts';
 
@@ -13,7 +13,7 @@ export const MOST_UMAP = 2000;
 const PROJECTED_REACH = 1.18;
 
 function useEmbedded(): Embedded | null {
-  const snapshot = useApp((state) => state.history.newest);
+  const snapshot = useMoment((moment) => moment.embeddings);
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
   return useMemo(() => {
     const embedded = snapshot && identities > 0 ? embeddedOf(snapshot, identities) : null;

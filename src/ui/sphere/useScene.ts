@@ -4,7 +4,7 @@ import type { LineKind } from '../../domain/decision/pairLines.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { identityColour } from '../faces/identityColour.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
@@ -34,8 +34,8 @@ function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
 
 /** The label an image has now. */
 export function useLabelOf(faces: Faces): (image: number) => number {
-  const given = useApp((state) => state.labels?.given) ?? faces.labels;
-  const corrections = useApp((state) => state.corrections);
+  const given = useMoment(({ labels }) => labels?.given) ?? faces.labels;
+  const corrections = useMoment((moment) => moment.corrections);
   return useCallback(
     (image: number) => corrections.byImage.get(image)?.rectifiedLabel ?? given[image] ?? -1,
     [given, corrections],
@@ -45,14 +45,15 @@ export function useLabelOf(faces: Faces): (image: number) => number {
 export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null {
   const labelOf = useLabelOf(faces);
   const placed = usePlaces(kind, labelOf);
-  const trained = useApp((state) => state.labels);
-  const corrections = useApp((state) => state.corrections);
-  const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
+  const trained = useMoment((moment) => moment.labels);
+  const corrections = useMoment((moment) => moment.corrections);
+  const showTruth = useApp((state) => state.showTruth) && trained?.truth != null;
   const narrowed = useApp((state) => state.selection.narrowed);
   const head = useApp((state) => shownSettings(state).head);
   const { own, asked } = useShownIdentity();
   const colours = usePalette();
-  const epoch = placed?.embedded.epoch ?? 0;
+  const at = useMoment((moment) => moment.epoch);
+  const epoch = at ?? placed?.embedded.epoch ?? 0;
   const shownFaces = useMemo(
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],

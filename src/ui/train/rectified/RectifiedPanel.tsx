@@ -7,10 +7,12 @@ import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { among, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
-import { useApp, useSession } from '../../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
+import { AtEpoch } from '../replay/AtEpoch.tsx';
+import { ChangedThen } from '../replay/ChangedThen.tsx';
 import { RunStamp } from '../run/RunStamp.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import { emptyText } from './emptyText.ts';
@@ -24,8 +26,8 @@ const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
 function useExamples(faces: Faces | null): readonly (readonly number[])[] {
-  const given = useApp((state) => state.labels?.given);
-  const corrections = useApp((state) => state.corrections);
+  const given = useMoment(({ labels }) => labels?.given);
+  const corrections = useMoment((moment) => moment.corrections);
   const chosen = useMemo(() => {
     const labels = given ?? faces?.labels;
     const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
@@ -44,15 +46,19 @@ function useExamples(faces: Faces | null): readonly (readonly number[])[] {
 
 const NO_EXAMPLES: readonly number[] = [];
 
-function ExportRectified({ total, detects }: { readonly total: number; readonly detects: boolean }) {
+/** Of the run as it is, whatever epoch is looked back at. */
+function ExportRectified({ detects }: { readonly detects: boolean }) {
   const session = useSession();
+  const total = useApp((state) => state.corrections.total);
+  const back = useMoment((moment) => moment.epoch !== null);
+  if (total === 0) return null;
   return (
     <Button
       className={classes.export}
       size="compact-xs"
       variant="default"
       leftSection={<IconDownload size={13} aria-hidden />}
-      title={`A table of ${counted(total, 'image')}: given, rectified and true label, as rectified.csv of npm run train`}
+      title={`A table of ${counted(total, 'image')}${back ? ', as they are now' : ''}: given, rectified and true label, as rectified.csv of npm run train`}
       onClick={() => session.downloadRectified()}
     >
       {detects ? 'Export labels taken for wrong' : 'Export rectified labels'}
@@ -62,14 +68,15 @@ function ExportRectified({ total, detects }: { readonly total: number; readonly 
 
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
-  const labels = useApp((state) => state.labels);
+  const labels = useMoment((moment) => moment.labels);
   const corrections = useStaggered(
-    useApp((state) => state.corrections),
+    useMoment((moment) => moment.corrections),
     SLOT,
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
+  const at = useMoment((moment) => moment.epoch);
   const examples = useExamples(faces);
   const narrowed = useApp((state) => state.selection.narrowed);
   const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
@@ -78,18 +85,21 @@ export function RectifiedPanel() {
   return (
     <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
-        <h2 className="panel-title">{title}</h2>
+        <h2 className={`panel-title ${classes.title}`}>
+          {title} <AtEpoch />
+        </h2>
         <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <NarrowedNote />
         <RunStamp className={classes.run} />
-        {corrections.total > 0 && <ExportRectified total={corrections.total} detects={detects} />}
+        <ChangedThen detects={detects} />
+        <ExportRectified detects={detects} />
       </div>
       {corrections.total === 0 || !faces ? (
         <div className={classes.empty}>
           <IconArrowsExchange size={26} stroke={1.3} aria-hidden />
-          <p>{empty}</p>
+          <p>{at === null ? empty : `No label was ${detects ? 'taken for wrong' : 'rectified'} at epoch ${at}.`}</p>
         </div>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
