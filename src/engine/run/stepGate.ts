@@ -83,7 +83,7 @@ export class StepGate {
       else break;
     }
     this.#allowance--;
-    // From when the step was due, not from when it came: the pace stays steady. After a pause it begins anew.
+    // From when the step was due, where it came a little late: the pace stays steady. After a pause it begins anew.
     const now = this.#clock.now();
     this.#due = now - this.#due < this.#interval ? this.#due + this.#interval : now + this.#interval;
     return !this.#stopped;

@@ -7,6 +7,7 @@ import {
   IconPlayerTrackPrevFilled,
 } from '@tabler/icons-react';
 import { useId } from 'react';
+import type { GoalReport } from '../../../domain/runGoal.ts';
 import { recordedEpochs } from '../../../domain/runHistory.ts';
 import { canPlay } from '../../../store/replay/replay.ts';
 import { shownEpochs } from '../../../store/run/shown.ts';
@@ -14,6 +15,7 @@ import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
+import { counted } from '../../format.ts';
 import { useReducedMotion } from '../../useReducedMotion.ts';
 import { boundText, leftOutText } from './keptText.ts';
 import classes from './Replay.module.css';
@@ -28,7 +30,15 @@ interface StepButtonProps {
 function StepButton({ icon: Icon, label, disabled, onClick }: StepButtonProps) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} disabled={disabled} onClick={onClick}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        className={classes.step}
+        aria-label={label}
+        disabled={disabled}
+        onClick={onClick}
+      >
         <Icon size={13} aria-hidden />
       </ActionIcon>
     </Tooltip>
@@ -52,6 +62,14 @@ function PlayButton() {
   );
 }
 
+/** What it was that the run has paused for. */
+function arrivalText(arrival: GoalReport | null): string {
+  if (arrival?.goal !== 'label') return '';
+  return arrival.reached
+    ? ` · ${counted(arrival.moved, 'label')} moved in step ${arrival.step}`
+    : ' · the run ended and no label moved';
+}
+
 /** Which moment is shown, and the way back to now. */
 function Moment({ total }: { readonly total: number }) {
   const session = useSession();
@@ -59,10 +77,15 @@ function Moment({ total }: { readonly total: number }) {
   const known = useApp((state) => state.history.changes.length > 0);
   const training = useApp((state) => state.machine.phase === 'training');
   const now = useApp((state) => state.run.epoch);
+  const arrival = useApp((state) => state.arrival);
   if (epoch === null) {
     return (
       <span className={classes.moment}>
-        {known ? training ? 'Live' : 'Now' : <span className="quiet">Each epoch can be looked at again here</span>}
+        {known ? (
+          `${training ? 'Live' : 'Now'}${arrivalText(arrival)}`
+        ) : (
+          <span className="quiet">Each epoch can be looked at again here</span>
+        )}
       </span>
     );
   }

@@ -56,6 +56,15 @@ it('hands each kind on', () => {
   }
 });
 
+it('pauses where the run was to go, and only says it where it never came there', () => {
+  const { store, emit } = setUp();
+  const report = { goal: 'label', reached: true, epoch: 2, step: 7, moved: 3 };
+  expect(emit({ type: 'goal', report })).toEqual(['input halted']);
+  expect(store.getState().arrival).toEqual(report);
+  expect(emit({ type: 'goal', report: { ...report, reached: false } })).toEqual([]);
+  expect(store.getState().arrival).toMatchObject({ reached: false });
+});
+
 it('shows a run on its way soon, any other at once, and judges the network of one that has ended', () => {
   const { emit } = setUp();
   expect(emit({ type: 'phase', phase: 'training' })).toEqual(['record phase', 'input report', 'schedule']);
