@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import { checkpointSchema, count, finite } from '../domain/checkpointSchema.ts';
+import { type KeptHistory, keptHistorySchema } from '../domain/keptHistory.ts';
 import type { CorrectionRecord } from '../domain/report.ts';
 import { correctionSchema, epochMetricsSchema } from '../domain/reportSchema.ts';
 import type { RunCurves } from '../domain/runCurves.ts';
@@ -24,6 +25,8 @@ export interface StoredRun {
   readonly curves: RunCurves;
   /** Labels that are rectified at the checkpoint, oldest first. */
   readonly corrections: readonly CorrectionRecord[];
+  /** Of its epochs, to look back at; none where it was kept without, or where that is damaged. */
+  readonly history?: KeptHistory | undefined;
 }
 
 /** Something under a run's key that this version of the page cannot read. It stays as it is. */
@@ -58,6 +61,8 @@ const runSchema: v.GenericSchema<unknown, StoredRun> = v.object({
   checkpoint: checkpointSchema,
   curves: curvesSchema,
   corrections: v.array(correctionSchema),
+  // A run can do without: what cannot be read of it takes nothing else with it.
+  history: v.fallback(v.optional(keptHistorySchema), undefined),
 });
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,7 @@
 /** What the training worker reports, handed to the part of the page that it concerns. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
+import { keptHistory } from '../../domain/keptHistory.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
@@ -42,8 +43,13 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
     // The corrections so far belong to it.
     display.publish();
     const images = event.settings.dataset.kind === 'folder' ? (datasets.own?.name ?? UNNAMED_IMAGES) : '';
-    const corrections = [...get().corrections.byImage.values()];
-    keptRuns.keeper.keep(event, { images, curves: display.curves(), corrections });
+    const { corrections, history } = get();
+    keptRuns.keeper.keep(event, {
+      images,
+      curves: display.curves(),
+      corrections: [...corrections.byImage.values()],
+      history: keptHistory(history),
+    });
   };
 
   return (event) => {

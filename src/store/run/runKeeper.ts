@@ -30,7 +30,7 @@ export interface RunKeeper {
   take(id: string): Promise<KeptRun | null>;
   /** A run begins: anew, or where it was kept. The one before becomes an earlier one. */
   begin(from: KeptRun | null): void;
-  keep(event: CheckpointEvent, shown: Pick<StoredRun, 'images' | 'curves' | 'corrections'>): void;
+  keep(event: CheckpointEvent, shown: Pick<StoredRun, 'images' | 'curves' | 'corrections' | 'history'>): void;
   /** The run in this page ends and becomes an earlier one. */
   setAside(): void;
   /** Drops the run in this page for good. */

@@ -4,7 +4,7 @@ import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
-import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
+import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { percent } from '../format.ts';
@@ -50,9 +50,7 @@ function useCorrections(): readonly CorrectionLine[] {
   const key = useApp((state) => {
     const { head } = shownSettings(state);
     if (!findsWrongLabels(head)) return '[]';
-    const { step, stepsPerEpoch } = state.run;
-    const reached = stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
-    return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reached));
+    return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reachedEpochs(state)));
   });
   return useMemo(() => JSON.parse(key) as CorrectionLine[], [key]);
 }

@@ -75,6 +75,7 @@ function Moment({ total }: { readonly total: number }) {
   const session = useSession();
   const epoch = useMoment((moment) => moment.epoch);
   const known = useApp((state) => state.history.changes.length > 0);
+  const earlier = useApp((state) => state.charts.epochs.length > 0);
   const training = useApp((state) => state.machine.phase === 'training');
   const now = useApp((state) => state.run.epoch);
   const arrival = useApp((state) => state.arrival);
@@ -84,7 +85,9 @@ function Moment({ total }: { readonly total: number }) {
         {known ? (
           `${training ? 'Live' : 'Now'}${arrivalText(arrival)}`
         ) : (
-          <span className="quiet">Each epoch can be looked at again here</span>
+          <span className="quiet">
+            {earlier ? 'The epochs of this run were not recorded' : 'Each epoch can be looked at again here'}
+          </span>
         )}
       </span>
     );

@@ -77,7 +77,10 @@ it('keeps a checkpoint with what the page shows by then, and the name of a perso
   const { settings, byHand, aside } = store.getState();
   const checkpoint = checkpointAt(2, 15);
   expect(emit({ type: 'checkpoint', checkpoint, settings, digest: 'd' })).toEqual(['publish']);
-  expect(keep.mock.calls[0]).toMatchObject([{ checkpoint }, { images: '', curves: CURVES, corrections: [] }]);
+  expect(keep.mock.calls[0]).toMatchObject([
+    { checkpoint },
+    { images: '', curves: CURVES, corrections: [], history: { changes: [] } },
+  ]);
   const own = withDatasetKind({ settings, byHand, aside }, 'folder', 'mine').settings;
   emit({ type: 'checkpoint', checkpoint, settings: own, digest: 'd' });
   expect(keep.mock.calls[1]![1]).toMatchObject({ images: 'mine' });
