@@ -42,7 +42,7 @@ class Pairs:
 
 def verification_pairs(labels: Sequence[int], seed: int) -> PairList | None:
     """All pairs of one identity and as many of two, at most 3,000 of each, spread over ten folds; None where a fold would
-    lack a kind (src/engine/evaluation/pairs.ts)."""
+    lack a kind (src/domain/verificationPairs.ts)."""
     same: list[tuple[int, int]] = []
     different: list[tuple[int, int]] = []
     for a in range(len(labels)):

@@ -11,6 +11,7 @@ import type { SpriteGrid } from '../../domain/importChoices.ts';
 import type { ImportNotice, LabelChoice, Labelling, SkippedFile } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
+import { PEOPLE } from '../../formats/set/recordWriter.ts';
 import { LIST_NAME } from '../../formats/table/listFile.ts';
 import {
   type Candidate,
@@ -139,18 +140,25 @@ async function findRecords(
   }
   const stem = rec.path.slice(0, -'.rec'.length);
   const folder = rec.path.slice(0, rec.path.lastIndexOf('/') + 1);
-  const beside = (...paths: string[]): ImportFile | undefined => files.find(({ path }) => paths.includes(path));
-  const idx = beside(`${stem}.idx`);
-  const property = beside(`${stem}.property`, `${folder}property`);
+  const found = (...paths: string[]): ImportFile | undefined => files.find(({ path }) => paths.includes(path));
+  const idx = found(`${stem}.idx`);
+  const property = found(`${stem}.property`, `${folder}property`);
+  const people = found(folder + PEOPLE);
+  const list = found(`${stem}.lst`);
   for (const file of files) {
-    if (file !== rec && file !== idx && file !== property) {
+    if (![rec, idx, property, people, list].includes(file)) {
       skipped.push({ path: file.path, reason: 'Not part of the record file.' });
     }
   }
   const { size } = rec.blob;
-  const parts = { path: rec.path, rec: rec.blob, idx: idx?.blob ?? null, property: property?.blob ?? null };
+  const blobOf = (file: ImportFile | undefined): Blob | null => file?.blob ?? null;
+  const beside = { idx: blobOf(idx), property: blobOf(property), people: blobOf(people) };
   try {
-    return await openRecordSet(parts, (share) => onScan?.(share * size, size), signal);
+    return await openRecordSet(
+      { path: rec.path, rec: rec.blob, ...beside },
+      (share) => onScan?.(share * size, size),
+      signal,
+    );
   } catch (error) {
     if (error instanceof FormatError) throw new ImportError('format', `${rec.path}: ${error.message}`);
     throw error;

@@ -4,6 +4,9 @@
  * labels are known from these alone. Any other `.rec`, and one without its index, is gone through once.
  * Source: insightface recognition/arcface_mxnet/image_iter.py (header record, ranges).
  */
+import { FormatError } from '../../formats/formatError.ts';
+import { PEOPLE_COLUMNS } from '../../formats/set/recordWriter.ts';
+import { readCsv } from '../../formats/table/csv.ts';
 import {
   type RecordIndex,
   readImageRecord,
@@ -13,6 +16,7 @@ import {
   scanRecords,
 } from '../../formats/table/recordIo.ts';
 import { GrowingNumbers } from '../../lib/growingNumbers.ts';
+import { labelOf } from './importPaths.ts';
 
 export interface RecordSet {
   /** Of the `.rec`, as shown to people. */
@@ -25,7 +29,7 @@ export interface RecordSet {
   readonly keys: Float64Array<ArrayBuffer>;
   /** [count], index into `identities`. */
   readonly labels: Int32Array<ArrayBuffer>;
-  /** The labels as written, in the order of their numbers. */
+  /** The labels as written or named, in the order of their numbers. */
   readonly identities: readonly string[];
   /** Sentences about the file as a whole. */
   readonly notes: readonly string[];
@@ -36,6 +40,8 @@ export interface RecordFiles {
   readonly rec: Blob;
   readonly idx: Blob | null;
   readonly property: Blob | null;
+  /** A table of the labels' names, as a conversion leaves it. */
+  readonly people: Blob | null;
 }
 
 /** Records whose labels are compared with the ranges before these are believed. */
@@ -59,7 +65,7 @@ const bytesOf = async (file: Blob, start: number, end: number): Promise<Uint8Arr
  * @throws FormatError when the file is no record file or its index is damaged; the signal's reason when it is aborted
  */
 export async function openRecordSet(
-  { path, rec, idx, property }: RecordFiles,
+  { path, rec, idx, property, people }: RecordFiles,
   onProgress: (share: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<RecordSet> {
@@ -76,9 +82,33 @@ export async function openRecordSet(
     lengths: found.lengths,
     keys: found.keys,
     labels: Int32Array.from(found.labels, (value) => numbers.get(value)!),
-    identities: values.map(String),
+    identities: people ? await namesOf(values, people, notes) : values.map(String),
     notes,
   };
+}
+
+/** A table of as many names as a person's file has is read whole. */
+const MOST_PEOPLE_BYTES = 64 * 2 ** 20;
+
+/** The names that a table gives to labels; the labels as written where it does not name them all, each differently. */
+async function namesOf(values: readonly number[], people: Blob, notes: string[]): Promise<string[]> {
+  const plain = values.map(String);
+  const unused = (why: string): string[] => {
+    notes.push(`The table of people ${why}, so the labels are numbers.`);
+    return plain;
+  };
+  if (people.size > MOST_PEOPLE_BYTES) return unused('is over 64 MB');
+  try {
+    const [header, ...rows] = readCsv(await people.text());
+    if (header?.cells.join() !== PEOPLE_COLUMNS.join()) return unused(`has no columns ${PEOPLE_COLUMNS.join(' and ')}`);
+    const names = new Map(rows.map(({ cells }) => [cells[0], labelOf(cells[1] ?? '')]));
+    const found = plain.map((value) => names.get(value) ?? '');
+    if (found.includes('') || new Set(found).size < found.length) return unused('does not name them all');
+    return found;
+  } catch (cause) {
+    if (cause instanceof FormatError) return unused('cannot be read');
+    throw cause;
+  }
 }
 
 /** The content of image i's file. @throws FormatError */

@@ -1,7 +1,7 @@
 /** A verification in full: every number the page and the headless command show, and the pairs behind them. */
 import type { RocPoints, TarRow, VerificationReport } from '../../domain/evaluation.ts';
+import type { PairList } from '../../domain/verificationPairs.ts';
 import { insightFaceProtocol, oneSidedFolds } from './insightface.ts';
-import type { PairList } from './pairs.ts';
 import { equalErrorRate, type Roc, rocCurve, tarAtFar } from './roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs, pairScores, tenFold } from './verification.ts';
 

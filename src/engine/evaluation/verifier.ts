@@ -2,10 +2,10 @@
 
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import type { ImageSet, LabelledImages } from '../../domain/images.ts';
+import { type PairList, verificationPairs } from '../../domain/verificationPairs.ts';
 import { type ImageSource, sourceOf } from '../images/source.ts';
 import { type Embed, embedBothSides } from './features.ts';
 import { consecutiveFold } from './insightface.ts';
-import { type PairList, verificationPairs } from './pairs.ts';
 import { equalErrorRate, rocCurve } from './roc.ts';
 import { areaUnderRoc, type Pairs, pairScores, tenFold } from './verification.ts';
 import { verificationReport } from './verificationReport.ts';

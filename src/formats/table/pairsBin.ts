@@ -4,12 +4,10 @@
  * themselves hold NumPy arrays or bytearrays in their place.
  * Source: insightface recognition/arcface_mxnet/eval/verification.py, `load_bin`.
  */
+import { FOLDS } from '../../domain/verificationPairs.ts';
 import { FormatError } from '../formatError.ts';
 import { arrayItems, isKind, isSequence, type PickleValue } from './pickle/values.ts';
 import { readPickle } from './pickle.ts';
-
-/** Folds of a verification. */
-const FOLDS = 10;
 
 export interface PairsBin {
   /** [2 * pairs], encoded images (JPEG or PNG); views into the file. Pair p is images 2p and 2p + 1. */

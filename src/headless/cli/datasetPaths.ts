@@ -7,6 +7,7 @@ import { accessSync, constants, existsSync, lstatSync, mkdtempSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Page } from 'playwright-core';
+import { PEOPLE } from '../../formats/set/recordWriter.ts';
 import { LIST_NAME, looksLikeImage } from '../../formats/table/listFile.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { IMAGES_INPUT } from '../protocol.ts';
@@ -56,7 +57,7 @@ export function checkReadable(path: string, name: string): void {
 
 function withIndex(rec: string): string[] {
   const stem = rec.slice(0, -'.rec'.length);
-  const beside = [`${stem}.idx`, `${stem}.property`, join(dirname(rec), 'property')];
+  const beside = [`${stem}.idx`, `${stem}.property`, join(dirname(rec), 'property'), join(dirname(rec), PEOPLE)];
   return [rec, ...beside.filter((path) => existsSync(path))];
 }
 

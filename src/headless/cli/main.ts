@@ -4,6 +4,7 @@ import { bench } from '../../../bench/command/command.ts';
 import { goldens } from '../../../goldens/command.ts';
 import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { clean } from './clean/cleanCommand.ts';
+import { convert } from './convert/convertCommand.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import type { CommandHost } from './host.ts';
 import { recipe } from './recipe/recipe.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], host: CommandH
   train,
   sweep,
   clean,
+  convert,
   goldens,
   bench,
   recipe,

@@ -6,10 +6,16 @@ import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
+/** What a set can be written as. */
+const SET_FORMATS = ['rec', 'bin', 'parquet', 'folder'] as const;
+export type SetFormat = (typeof SET_FORMATS)[number];
+
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
 const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+
+const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
 const SWEEP_USAGE = `npm run sweep -- --config FILE --out DIR [--jobs N] [--backend ${BACKENDS.join('|')}] [--shard I/N | --merge DIR...] [--overwrite]`;
 
@@ -63,6 +69,21 @@ export interface CleanOptions {
   readonly backend: BackendChoice;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
   readonly spreadsheet: boolean;
+  /** Results of another run in `out` may be replaced. */
+  readonly overwrite: boolean;
+}
+
+export interface ConvertOptions {
+  readonly dataset: string;
+  readonly out: string;
+  readonly format: SetFormat;
+  /** A table of what images are rather of: rectified.csv of a run, or the decisions of a review. */
+  readonly verdicts: string | undefined;
+  /** As in `CleanOptions`. */
+  readonly labelColumn: string | null;
+  readonly personLevel: number | null;
+  /** Draws the pairs. */
+  readonly seed: number;
   /** Results of another run in `out` may be replaced. */
   readonly overwrite: boolean;
 }
@@ -212,6 +233,27 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
     spreadsheet: on.includes('spreadsheet'),
+    overwrite: on.includes('overwrite'),
+  };
+}
+
+/** @throws CommandFailure with exit code 2 */
+export function parseConvertOptions(args: readonly string[]): ConvertOptions {
+  const names = ['dataset', 'out', 'format', 'verdicts', 'label-column', 'person-level', 'seed'];
+  const { values, positionals, on } = parse(args, names, CONVERT_USAGE, ['overwrite']);
+  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CONVERT_USAGE);
+  const { dataset, out, format, verdicts } = values;
+  if (!dataset) throw misuse('--dataset is missing.', CONVERT_USAGE);
+  if (!out) throw misuse('--out is missing.', CONVERT_USAGE);
+  if (!format) throw misuse(`--format is missing: ${SET_FORMATS.join(', ')}.`, CONVERT_USAGE);
+  return {
+    dataset,
+    out,
+    format: choice('format', format, SET_FORMATS, CONVERT_USAGE),
+    verdicts,
+    labelColumn: values['label-column'] || null,
+    personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CONVERT_USAGE) ?? null,
+    seed: integer('seed', values.seed, SEED_BOUNDS, CONVERT_USAGE) ?? 0,
     overwrite: on.includes('overwrite'),
   };
 }

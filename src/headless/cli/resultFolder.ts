@@ -23,8 +23,9 @@ import { RESULTS_MANIFEST } from '../../domain/resultsManifest.ts';
 import { type FileError, fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import { isPlain } from './config.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
+import { GrowingFile } from './growingFile.ts';
 
-const COMMANDS = ['train', 'sweep', 'clean', 'recipe'] as const;
+const COMMANDS = ['train', 'sweep', 'clean', 'recipe', 'convert'] as const;
 type Command = (typeof COMMANDS)[number];
 
 interface Manifest {
@@ -246,6 +247,13 @@ export class ResultFolder {
   /** A copy of a file from elsewhere, whole or not at all. @throws FileError */
   copy(name: string, from: string): void {
     this.#put(name, (part) => copyFileSync(from, part));
+  }
+
+  /** A file that is written piece by piece, and whole once it is closed. @throws FileError */
+  begin(name: string): GrowingFile {
+    const path = this.#claim(name);
+    mkdirSync(dirname(path), { recursive: true });
+    return new GrowingFile(path, `${path}${PART}`);
   }
 
   /** @throws FileError */

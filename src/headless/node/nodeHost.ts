@@ -4,17 +4,16 @@ import { createGoldensClient, type GoldensClient } from '../../../goldens/client
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
-import type { ImportSource } from '../../domain/images.ts';
 import { parseSettings } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
-import { fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import { loadDataset } from '../runs/runDataset.ts';
 import type { RunTools } from '../runs/runOptions.ts';
 import { trainRun } from '../runs/trainRun.ts';
 import { blobOfFile } from './fileBlobs.ts';
+import { sourceOf } from './imageSource.ts';
 import { sharingFaces } from './sharedFaces.ts';
 import { ThreadWorker } from './threadWorker.ts';
 import type { ThreadData } from './workerScope.ts';
@@ -42,20 +41,6 @@ export interface NodeTraining {
   readonly kept: string | null;
   readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
   readonly signal: AbortSignal;
-}
-
-function sourceOf({ path, file, problem }: ImageFile): ImportSource {
-  if (problem !== null) return { path, blob: new Blob(), problem };
-  try {
-    return { path, blob: blobOfFile(file) };
-  } catch (cause) {
-    // It was there a moment ago, when the folder was read.
-    return {
-      path,
-      blob: new Blob(),
-      problem: `Could not be read: ${isFileError(cause) ? fileErrorReason(cause) : String(cause)}.`,
-    };
-  }
 }
 
 /** The images of a run that is trained elsewhere. */

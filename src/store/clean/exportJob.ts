@@ -2,7 +2,16 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
-import { EXPORT_FILES, type ExportKind, exportFolder, exportText, leftUndecided, type Review } from './exports.ts';
+import { exportImages } from './exportImages.ts';
+import {
+  EXPORT_FILES,
+  type ExportKind,
+  exportText,
+  IMAGE_EXPORTS,
+  type ImageExport,
+  leftUndecided,
+  type Review,
+} from './exports.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import { mayAcceptMany } from './suspectRanking.ts';
 
@@ -13,6 +22,8 @@ interface ExportParts {
   /** Of what is under review: other images end the export. */
   readonly job: { readonly signal: AbortSignal };
 }
+
+const isImageExport = (kind: ExportKind): kind is ImageExport => IMAGE_EXPORTS.some((one) => one === kind);
 
 /** One export at a time. */
 export function createExportJob(parts: ExportParts): (kind: ExportKind, trustModel: boolean) => void {
@@ -27,23 +38,23 @@ export function createExportJob(parts: ExportParts): (kind: ExportKind, trustMod
     return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
   };
 
-  const writeFolder = async (review: Review): Promise<void> => {
+  const writeImages = async (kind: ImageExport, review: Review): Promise<void> => {
     const total = review.set.names.length;
     set({ exporting: { busy: { done: 0, total }, notes: [] } });
-    const { zip, notes } = await exportFolder(review, {
+    const { file, notes } = await exportImages(kind, review, {
       originals: await files.open(),
       redraw: environment.redraw,
-      onProgress: (done) => set({ exporting: { busy: { done, total }, notes: [] } }),
+      onProgress: (done, total) => set({ exporting: { busy: { done, total }, notes: [] } }),
       signal: job.signal,
     });
     set({ exporting: { busy: null, notes: [...leftUndecided(review), ...notes] } });
-    environment.download(EXPORT_FILES.folder, zip);
+    environment.download(EXPORT_FILES[kind], file);
   };
 
   const write = async (kind: ExportKind, review: Review): Promise<void> => {
     try {
-      if (kind === 'folder') {
-        await writeFolder(review);
+      if (isImageExport(kind)) {
+        await writeImages(kind, review);
         return;
       }
       environment.download(EXPORT_FILES[kind], new Blob([exportText(kind, review)], { type: 'text/plain' }));

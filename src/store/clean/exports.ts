@@ -2,24 +2,25 @@
 
 import { ranked } from '../../domain/ranking.ts';
 import { isFlagged, judgementNotes, resemblesNobody } from '../../domain/suspects.ts';
-import { SortedFolder } from '../../formats/archive/fileNames.ts';
-import { ZipWriter } from '../../formats/archive/zipWriter.ts';
-import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
-import { encodePng } from '../../formats/picture/png.ts';
-import type { PictureFormat } from '../../formats/picture/stripped.ts';
 import { cleanedCsv, numberedList, type ReviewRow, reviewCsv, writtenScore } from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
-import type { Originals } from './originals.ts';
 import { kindOf, scoresAt, suggestionOf } from './suspectRanking.ts';
 import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 
-export const EXPORT_KINDS = ['folder', 'csv', 'spreadsheet', 'cleaned', 'list', 'json'] as const;
-export type ExportKind = (typeof EXPORT_KINDS)[number];
+/** The images themselves, under their final labels. */
+export const IMAGE_EXPORTS = ['folder', 'rec', 'parquet'] as const;
+export type ImageExport = (typeof IMAGE_EXPORTS)[number];
+const TEXT_EXPORTS = ['csv', 'spreadsheet', 'cleaned', 'list', 'json'] as const;
+type TextExport = (typeof TEXT_EXPORTS)[number];
+export const EXPORT_KINDS = [...IMAGE_EXPORTS, ...TEXT_EXPORTS] as const;
+export type ExportKind = ImageExport | TextExport;
 
 export const EXPORT_FILES: Readonly<Record<ExportKind, string>> = {
   folder: 'cleaned.zip',
+  rec: 'cleaned-records.zip',
+  parquet: 'cleaned.parquet',
   csv: 'review.csv',
   spreadsheet: 'review-spreadsheet.csv',
   cleaned: 'cleaned.csv',
@@ -41,7 +42,7 @@ export interface Review {
 }
 
 /** @returns the label an image leaves with, null when it is taken out; a person's verdict wins over the model */
-function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
+export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
   const verdict = verdicts.get(image);
   if (trustModel && !isDecided(verdict) && kindOf(set, scores, threshold, image) === 'suspects') {
     return suggestionOf(set, scores, image) ?? set.labels[image]!;
@@ -116,7 +117,7 @@ function reviewJson(review: Review): string {
 }
 
 /** Everything but the folder of images. @throws FormatError when a list cannot hold a path */
-export function exportText(kind: Exclude<ExportKind, 'folder'>, review: Review): string {
+export function exportText(kind: TextExport, review: Review): string {
   switch (kind) {
     case 'csv':
       return reviewCsv(reviewRows(review));
@@ -131,92 +132,4 @@ export function exportText(kind: Exclude<ExportKind, 'folder'>, review: Review):
     default:
       return assertNever(kind, 'export');
   }
-}
-
-export interface FolderTools {
-  readonly originals: Originals;
-  /** Draws an image file anew, upright, as JPEG or PNG. Rejects when the browser cannot decode it. */
-  redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
-  onProgress(done: number, total: number): void;
-  readonly signal: AbortSignal;
-}
-
-export interface ExportedFolder {
-  readonly zip: Blob;
-  readonly notes: readonly string[];
-}
-
-const REDRAWN_FROM: Readonly<Record<PictureFormat, 'image/jpeg' | 'image/png'>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/png',
-  gif: 'image/png',
-  bmp: 'image/png',
-  pnm: 'image/png',
-};
-
-interface Picture {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Null where the file keeps its own. */
-  readonly extension: string | null;
-  readonly how: 'as it was' | 'redrawn' | 'thumbnail';
-}
-
-/** The picture of an image without any metadata: the file's own bytes where that can be. */
-async function pictureOf(set: CleanSet, image: number, tools: FolderTools): Promise<Picture> {
-  const bytes = await tools.originals.read(set.names[image]!);
-  const cleaned = bytes && withoutMetadata(bytes);
-  if (cleaned?.kind === 'clean') return { bytes: cleaned.bytes, extension: null, how: 'as it was' };
-  if (bytes && cleaned) {
-    const type = cleaned.kind === 'turned' ? REDRAWN_FROM[cleaned.format] : 'image/png';
-    const redrawn = await tools.redraw(bytes, type).catch(() => null);
-    // What a browser writes is held to the same rule.
-    const again = redrawn && withoutMetadata(redrawn);
-    if (again?.kind === 'clean') {
-      const same = cleaned.kind === 'turned' && cleaned.format === again.format;
-      return {
-        bytes: again.bytes,
-        extension: same ? null : `.${again.format === 'jpeg' ? 'jpg' : 'png'}`,
-        how: 'redrawn',
-      };
-    }
-  }
-  const { size, pixels } = set.thumbnails;
-  const length = size * size * 3;
-  const png = encodePng(pixels.subarray(image * length, (image + 1) * length), size, size);
-  return { bytes: png, extension: '.png', how: 'thumbnail' };
-}
-
-/**
- * A zip with one folder a person, every image under its final label. Pixels are the files' own; EXIF, GPS and all other
- * metadata are gone. A picture that EXIF turned is redrawn upright.
- */
-export async function exportFolder(review: Review, tools: FolderTools): Promise<ExportedFolder> {
-  const { set } = review;
-  const writer = new ZipWriter();
-  const folder = new SortedFolder();
-  const parts: Blob[] = [];
-  const how = { 'as it was': 0, redrawn: 0, thumbnail: 0 };
-  const total = set.names.length;
-  for (let image = 0; image < total; image++) {
-    tools.signal.throwIfAborted();
-    const label = exportedLabel(review, image);
-    if (label !== null) {
-      const { bytes, extension, how: way } = await pictureOf(set, image, tools);
-      how[way] += 1;
-      const name = folder.place({ label: set.identities[label]!, path: set.names[image]!, extension });
-      parts.push(new Blob(writer.add({ name, data: bytes, pack: 'store' }) as Uint8Array<ArrayBuffer>[]));
-    }
-    tools.onProgress(image + 1, total);
-  }
-  const notes: string[] = [];
-  if (how.redrawn > 0) {
-    notes.push(`${how.redrawn} turned or rare files were drawn anew, upright, so that no metadata is left.`);
-  }
-  if (how.thumbnail > 0) {
-    notes.push(
-      `${how.thumbnail} images are no readable files of their own: the zip holds the face as the page shows it.`,
-    );
-  }
-  return { zip: new Blob([...parts, writer.finish()], { type: 'application/zip' }), notes };
 }

@@ -14,6 +14,14 @@ const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what
     title: 'Clean folder',
     what: 'A zip with one folder a person. The files are yours, less EXIF, GPS and other metadata.',
   },
+  rec: {
+    title: 'Record file for InsightFace',
+    what: 'train.rec with index, property, list and names, in a zip. The same pictures as in the clean folder.',
+  },
+  parquet: {
+    title: 'Parquet for Hugging Face',
+    what: 'Images and labels with their names, as load_dataset reads them. The same pictures.',
+  },
   csv: { title: 'All decisions', what: 'A table: image, given and suggested label, score, verdict, final label.' },
   spreadsheet: {
     title: 'All decisions, for a spreadsheet',

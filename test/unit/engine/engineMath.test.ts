@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { NETWORKS, networkCost } from '../../../src/domain/networks.ts';
 import { applyCorrections, NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
+import { verificationPairs } from '../../../src/domain/verificationPairs.ts';
 import { scoreDetection } from '../../../src/engine/evaluation/detection.ts';
-import { verificationPairs } from '../../../src/engine/evaluation/pairs.ts';
 import { areaUnderRoc, bestThreshold } from '../../../src/engine/evaluation/verification.ts';
 import { learningRateAt } from '../../../src/engine/optimizer/schedule.ts';
 import { Decisions } from '../../../src/engine/run/decisions.ts';

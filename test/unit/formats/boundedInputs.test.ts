@@ -71,7 +71,13 @@ describe('record files', () => {
         };
       },
     });
-    const set = await openRecordSet({ path: 'x.rec', rec: watched, idx: new Blob([idx]), property: null });
+    const set = await openRecordSet({
+      path: 'x.rec',
+      rec: watched,
+      idx: new Blob([idx]),
+      property: null,
+      people: null,
+    });
     expect([...set.keys]).toEqual([1]);
     // Node ends the whole process at a slice of anything else.
     expect(slices.every(Number.isInteger)).toBe(true);

@@ -1,14 +1,11 @@
 /** `npm run recipe`: writes the folder that trains a configuration's run with PyTorch, on one machine or many. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { imageName } from '../../../domain/imageNames.ts';
-import { FormatError } from '../../../formats/formatError.ts';
 import { RECIPE_PROGRAM } from '../../../formats/recipe/program.ts';
 import { recipeFiles } from '../../../formats/recipe/recipeFiles.ts';
-import { readCsv } from '../../../formats/table/csv.ts';
 import { counted } from '../../../lib/counted.ts';
 import type { WireDataset } from '../../../protocol/training.ts';
-import { readConfig, unusable } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
@@ -16,37 +13,24 @@ import { parseRecipeOptions } from '../options.ts';
 import { onInterrupt } from '../page.ts';
 import { ResultFolder } from '../resultFolder.ts';
 import { createProgressDisplay } from '../train/progress.ts';
+import { readVerdicts } from '../verdictTable.ts';
 import { writeResults } from '../writeResults.ts';
 
-/** Columns that say which identity an image is rather of: of a run's rectified.csv, and of a review. */
-const VERDICT_COLUMNS = ['rectified_label', 'final_label'];
-
 /** Identities by index of image, as a table says. @throws CommandFailure naming the file */
-function readVerdicts(file: string, train: WireDataset['train']): ReadonlyMap<number, number> {
-  const refused = (message: string): CommandFailure => unusable(`--verdicts: ${file}${message}`);
-  let rows: ReturnType<typeof readCsv>;
-  try {
-    rows = readCsv(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof FormatError) throw refused(`: ${cause.message}`);
-    throw cause;
-  }
-  const [header, ...rest] = rows;
-  const image = header?.cells.indexOf('image') ?? -1;
-  const label = header?.cells.findIndex((name) => VERDICT_COLUMNS.includes(name)) ?? -1;
-  if (image < 0 || label < 0) throw refused(` has no columns image and ${VERDICT_COLUMNS.join(' or ')}.`);
-  const images = new Map(Array.from(train.labels, (_, i) => [imageName(train, i), i]));
+function verdictsOn(file: string, train: WireDataset['train']): ReadonlyMap<number, number> {
   const identities = new Map(train.identities.map((name, i) => [name, i]));
+  const decided = readVerdicts(file, {
+    images: new Set(Array.from(train.labels, (_, image) => imageName(train, image))),
+    identities: new Set(identities.keys()),
+  });
   const verdicts = new Map<number, number>();
-  for (const { line, cells } of rest) {
-    const at = images.get(cells[image] ?? '');
-    const name = cells[label] ?? '';
-    // A review also names people held out, and images that were excluded.
-    if (at === undefined || name === '') continue;
-    const identity = identities.get(name);
-    if (identity === undefined) throw refused(`, line ${line}: nobody in the set is called "${name}".`);
-    if (identity !== train.labels[at]) verdicts.set(at, identity);
-  }
+  train.labels.forEach((label, image) => {
+    const verdict = decided.get(imageName(train, image));
+    // What was taken out of a set trains under its given label there.
+    if (verdict === undefined || verdict === null) return;
+    const identity = identities.get(verdict)!;
+    if (identity !== label) verdicts.set(image, identity);
+  });
   return verdicts;
 }
 
@@ -89,7 +73,7 @@ export async function recipe(args: readonly string[], host: CommandHost): Promis
     const verdicts =
       options.verdicts === undefined
         ? new Map<number, number>()
-        : readVerdicts(resolve(host.currentFolder, options.verdicts), dataset.train);
+        : verdictsOn(resolve(host.currentFolder, options.verdicts), dataset.train);
     const files = recipeFiles({ settings, set: dataset, verdicts, program: RECIPE_PROGRAM });
     const folder = open(namesOf(files));
     const contents = new Map(files.map(({ name, data }) => [name, data]));

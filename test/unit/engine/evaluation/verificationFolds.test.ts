@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { foldWarning } from '../../../../src/domain/evaluation.ts';
 import { scoreRanking } from '../../../../src/domain/ranking.ts';
+import { verificationPairs } from '../../../../src/domain/verificationPairs.ts';
 import { consecutiveFold, oneSidedFolds } from '../../../../src/engine/evaluation/insightface.ts';
-import { verificationPairs } from '../../../../src/engine/evaluation/pairs.ts';
 import { rocCurve } from '../../../../src/engine/evaluation/roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs } from '../../../../src/engine/evaluation/verification.ts';
 import { verificationReport } from '../../../../src/engine/evaluation/verificationReport.ts';

@@ -1,5 +1,5 @@
 /** Which pairs of held-out images are compared: all pairs of one identity and as many of two, spread over ten folds. */
-import { stream } from '../../lib/rng.ts';
+import { stream } from '../lib/rng.ts';
 
 export interface PairList {
   /** [pairs], indices of images. */
@@ -11,7 +11,8 @@ export interface PairList {
 
 /** At most this many pairs of each kind: more do not change the accuracy's third digit and slow the evaluation down. */
 const MAX_PAIRS = 3000;
-const FOLDS = 10;
+/** Folds of a verification. */
+export const FOLDS = 10;
 
 /**
  * As many pairs of either kind in each fold, and fold after fold, as `lfw.bin` has them: protocols that cut folds out of the
