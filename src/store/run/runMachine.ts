@@ -117,7 +117,9 @@ function report(machine: Machine, phase: RunPhase): Transition {
 
 /** What crossed a command on its way is about a goal that is given up. */
 const halted = (machine: Machine, goal: RunGoal): Transition =>
-  stay(machine.goal === goal ? { ...machine, phase: 'paused', wish: 'hold', goal: undefined } : machine);
+  stay(
+    machine.started && machine.goal === goal ? { ...machine, phase: 'paused', wish: 'hold', goal: undefined } : machine,
+  );
 
 /** The next state, and what to send. */
 export function transition(machine: Machine, input: MachineInput): Transition {
