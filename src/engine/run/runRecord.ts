@@ -8,6 +8,11 @@ import { DecisionRecorder } from './decisionRecorder.ts';
 import { EmbeddingRecorder, type SnapshotPlace } from './embeddingRecorder.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
+const BYTES_PER_NUMBER = 4;
+
+/** Larger matrices of class centres are read back only for those who look. */
+const MOST_UNWATCHED_BYTES = 16 * 2 ** 20;
+
 export class RunRecord {
   readonly #trainer: Trainer;
   readonly #set: TrainingSet;
@@ -50,7 +55,9 @@ export class RunRecord {
     const recorder = this.#embeddings;
     const isWanted = recorder.watched && (isAsked || recorder.isDue(performance.now()));
     if (!place.epochDone && !isWanted) return [];
-    const centres = await this.#trainer.model.parameters.get(CENTRES).data();
+    const parameter = this.#trainer.model.parameters.get(CENTRES);
+    if (!recorder.watched && BYTES_PER_NUMBER * parameter.size > MOST_UNWATCHED_BYTES) return [];
+    const centres = await parameter.data();
     const snapshot = recorder.snapshot(place, this.#set.labels.given, Float32Array.from(centres), performance.now());
     return recorder.watched ? [...recorder.takeUntold(snapshot), snapshot] : recorder.keepUntold(snapshot);
   }

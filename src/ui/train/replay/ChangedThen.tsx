@@ -13,7 +13,7 @@ const imagesOf = ({ rectified, givenBack, rerectified, givenAnew }: ChangesIn): 
 ];
 
 /** "4 rectified, 1 given back": what there is, or that nothing changed. */
-export function changesText(
+function changesText(
   { rectified, givenBack, rerectified, givenAnew }: Omit<ChangesIn, 'epoch' | 'from'>,
   detects: boolean,
 ): string {
