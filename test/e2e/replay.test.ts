@@ -117,7 +117,7 @@ describe('the pace of a run', () => {
     'slow motion says how slow it is, and full speed ends it',
     async () => {
       await button(page, 'Pace').click();
-      await page.getByRole('radio', { name: 'Slow motion' }).check({ force: true });
+      await page.getByText('Slow motion', { exact: true }).first().click();
       const rate = page.getByRole('slider', { name: /Slow motion/ });
       await rate.focus();
       await rate.press('Home');
@@ -132,7 +132,7 @@ describe('the pace of a run', () => {
       await button(page, 'Back to live').click();
       expect((await shown(page)).value).toBe('live');
       await button(page, 'Slow').click();
-      await page.getByRole('radio', { name: 'Full speed' }).check({ force: true });
+      await page.getByText('Full speed', { exact: true }).click();
       await page.keyboard.press('Escape');
       await statusReads(page, /^Finished/);
     },
