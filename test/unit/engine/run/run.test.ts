@@ -5,6 +5,7 @@ import type { GoalReport } from '../../../../src/domain/runGoal.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts';
 import * as tf from '../../../../src/engine/tf.ts';
+import { PACES, pacedDifferences } from '../../../support/paces.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
 
 type Changed = Partial<Omit<RunConfig, 'training'>> & { readonly training?: Partial<RunConfig['training']> };
@@ -118,11 +119,14 @@ describe('Run', () => {
     expect(paused.losses).toEqual(straight.losses);
   });
 
-  it('is the same run in slow motion, to the bit', async () => {
+  it.each(Object.entries(PACES))('is the same run with %s, to the bit, its weights included', async (_, pace) => {
+    expect(await pacedDifferences(CONFIG, pace)).toEqual([]);
+  });
+
+  it('is the same run when its pace is changed on the way', async () => {
     const straight = await trained();
     const slow = await trained({}, (run, log) => {
       run.pace = 30;
-      // Full speed on the way, and slow again.
       void (async () => {
         await until(() => log.losses.length >= 3);
         run.pace = null;
