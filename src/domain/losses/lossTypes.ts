@@ -72,8 +72,12 @@ export interface HeadEntry {
   readonly paper: { readonly title: string; readonly url: string };
   /** What it does, for somebody who has never met it: one or two sentences. */
   readonly summary: string;
-  /** The loss of one sample as one line of text. */
-  readonly formula: string;
+  /** The loss of one sample in TeX, line by line: f are the logits, y is the label, theta_j the angle to the centre of class j. */
+  readonly formula: readonly string[];
+  /** Letters of the formula whose values are settings, each with its setting. */
+  readonly letters: Readonly<Record<string, string>>;
+  /** The file in engine/heads that computes it. */
+  readonly code: string;
   /** What the second part of the loss is called on the charts, where there is one. */
   readonly secondTerm?: string;
   /** The authors' scale and margin, where the head has them, and what else of it is made for sets as large as theirs. */

@@ -6,7 +6,8 @@ import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
-import { percent } from '../../format.ts';
+import { Formula } from './Formula.tsx';
+import { lambdaText, marginText, parameterText } from './headText.ts';
 import classes from './LossSettings.module.css';
 import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
@@ -25,18 +26,15 @@ const GROUPS: readonly OptionGroup[] = (Object.keys(HEAD_GROUPS) as HeadGroup[])
 
 /** The slider has a stop at pi, the authors' value. */
 const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
-const lambdaText = (value: number): string => (value === Math.PI ? 'π' : value.toFixed(1));
-const radians = (value: number): string => `${value.toFixed(2)} rad`;
-
 const HOW_SUGGESTED =
   's is 10 up to 30 people and rises with the logarithm of their number to the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
 
 function Explanation({ head }: { readonly head: HeadSettings }) {
-  const { summary, formula, paper } = HEAD_CATALOGUE[head.kind];
+  const { summary, paper } = HEAD_CATALOGUE[head.kind];
   return (
     <div className={classes.explanation}>
       <p>{summary}</p>
-      <p className={classes.formula}>{formula}</p>
+      <Formula head={head} />
       <p>
         <a href={paper.url} target="_blank" rel="noreferrer">
           {paper.title}
@@ -46,19 +44,10 @@ function Explanation({ head }: { readonly head: HeadSettings }) {
   );
 }
 
-/** Percent for shares, the unit or nothing else. */
-function formatOf(parameter: HeadParameter): (value: number) => string {
-  if (parameter.kind !== 'number') return String;
-  const { unit } = parameter;
-  if (unit.startsWith('share')) return percent;
-  if (unit === 'times the angle') return (value) => `${value}×`;
-  return String;
-}
-
 function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
   switch (parameter.kind) {
     case 'number':
-      return <SettingSlider section="head" name={name} field={parameter} format={formatOf(parameter)} />;
+      return <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />;
     case 'switch':
       return <SettingSwitch section="head" name={name} field={parameter} />;
     case 'choice': {
@@ -91,10 +80,6 @@ function usesMargin(head: HeadSettings): boolean {
   return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
 }
 
-function marginIsCosine({ kind, variant }: HeadSettings): boolean {
-  return kind === 'cosface' || kind === 'sphereface2' || (kind === 'elasticface' && `${variant}`.startsWith('cos'));
-}
-
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   const session = useSession();
   const byHand = useApp((state) => state.byHand.head);
@@ -104,14 +89,7 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   return (
     <>
       <div className={panel.pair}>
-        {margin && (
-          <SettingSlider
-            section="head"
-            name="margin"
-            field={FIELDS.head.margin}
-            format={marginIsCosine(head) ? String : radians}
-          />
-        )}
+        {margin && <SettingSlider section="head" name="margin" field={FIELDS.head.margin} format={marginText(head)} />}
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
       </div>
       {followsIdentities && !byHand && (
