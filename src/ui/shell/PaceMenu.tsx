@@ -116,7 +116,7 @@ export function PaceMenu() {
           <Button
             size="xs"
             h={32}
-            px={11}
+            px="var(--button-padding)"
             variant="default"
             className={classes.trigger}
             data-slow={slow}

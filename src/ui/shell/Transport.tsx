@@ -29,7 +29,7 @@ function IconAction({ icon: Icon, caption, help, disabled, busy, onClick }: Icon
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="subtle"
         className={classes.icon}
         leftSection={<Icon size={15} aria-hidden />}
@@ -59,7 +59,7 @@ export function Transport() {
         <Button
           size="xs"
           h={32}
-          px={11}
+          px="var(--button-padding)"
           variant="filled"
           className={classes.train}
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
@@ -72,7 +72,7 @@ export function Transport() {
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
@@ -84,7 +84,7 @@ export function Transport() {
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
@@ -97,7 +97,7 @@ export function Transport() {
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconRotate size={15} aria-hidden />}
