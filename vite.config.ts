@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { bundleLimits } from './scripts/bundle-limits.mjs';
+import { compressedBuild } from './scripts/compressed-build.mjs';
 import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
 
@@ -71,7 +72,7 @@ export default defineConfig(({ command }) => {
     define: { __VERSION__: JSON.stringify(version) },
     // The package's own list of exports leaves its models out.
     resolve: { alias: { '@vladmandic/human/models': MODELS } },
-    plugins: [react(), staticPolicy, lossSources, offline, bundleLimits],
+    plugins: [react(), staticPolicy, lossSources, offline, bundleLimits, compressedBuild],
     ...(command === 'serve' && { html: { cspNonce: nonce } }),
     // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
     worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },

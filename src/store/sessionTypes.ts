@@ -17,6 +17,7 @@ import type { KeptRunActions } from './run/keptRuns.ts';
 import type { PaceActions } from './run/pace.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
+import type { ShelfActions } from './shelf/shelfActions.ts';
 import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
@@ -35,6 +36,7 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
 export interface Session
   extends StartingWeightsActions,
     KeptRunActions,
+    ShelfActions,
     PictureActions,
     PaceActions,
     ReplayActions,

@@ -1,5 +1,6 @@
 /** A loss that no paper has, as a developer would add it: its entry, and its computation. */
-import { type HeadEntry, numeric, oneOf, onOff, type ValuesOf } from '../../src/domain/losses/lossTypes.ts';
+import { type HeadEntry, numeric, oneOf, onOff } from '../../src/domain/losses/lossTypes.ts';
+import type { ValuesOf } from '../../src/domain/settings/fieldKinds.ts';
 import { classified, oneHotRows } from '../../src/engine/heads/angularMargin.ts';
 import type { HeadDefinition } from '../../src/engine/heads/headTypes.ts';
 import { ownNumber, weight } from '../../src/engine/heads/own.ts';

@@ -7,6 +7,7 @@ import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
 import { type GoalReport, paceOf, type RunGoal } from '../../domain/runGoal.ts';
 import { type LiveSettings, withLive } from '../../domain/settings/live.ts';
+import { liveMarks, markText } from '../../domain/settings/liveMarks.ts';
 import { yieldToMessages } from '../../lib/yieldToMessages.ts';
 import type { LabelledPairs } from '../evaluation/verifier.ts';
 import { lambdaAt } from '../heads/lambdaSchedule.ts';
@@ -16,7 +17,6 @@ import { Trainer } from '../step/trainer.ts';
 import { CheckpointMaker } from './checkpointMaker.ts';
 import { EpochResults } from './epochResults.ts';
 import { GoalKeeper } from './goalKeeper.ts';
-import { liveMarks, markText } from './liveMarks.ts';
 import { checkDecisions, checkpointValues } from './runCheckpoint.ts';
 import { RunEvaluator } from './runEvaluator.ts';
 import type { RunConfig, RunData, RunEvaluation, RunObserver, RunPosition, RunSettings } from './runTypes.ts';
@@ -185,7 +185,7 @@ export class Run {
     this.#applyHead();
     const batches = this.#set.batches(this.#settings, this.#epoch);
     for (let at = this.#step - (this.#epoch - 1) * batches.length; at < batches.length; at++) {
-      if (results.areRead && this.#checkpoints.isDue) await this.#makeCheckpoint();
+      if (results.areRead && this.#checkpoints.isDue(results.isEmpty)) await this.#makeCheckpoint();
       if (!(await this.#gate.pass(() => this.#settle()))) return false;
       // What moves from here on counts, not what a step before it did.
       if (this.#goal.watchesLabels) await results.read();

@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { keptHistory } from '../../domain/keptHistory.ts';
+import { rectifiedImages } from '../../domain/standingCorrections.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
@@ -20,7 +21,7 @@ interface EventParts {
   readonly datasets: Pick<DatasetControl, 'own'>;
   readonly display: Omit<RunDisplay, 'begin' | 'clear' | 'wake' | 'dispose'>;
   readonly evaluation: Pick<EvaluationControl, 'refresh' | 'answered' | 'compared'>;
-  readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'keep'> };
+  readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'keep' | 'judged'> };
   input(given: MachineInput): void;
   fail(error: ErrorReport): void;
 }
@@ -43,13 +44,23 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
     // The corrections so far belong to it.
     display.publish();
     const images = event.settings.dataset.kind === 'folder' ? (datasets.own?.name ?? UNNAMED_IMAGES) : '';
-    const { corrections, history } = get();
-    keptRuns.keeper.keep(event, {
-      images,
-      curves: display.curves(),
-      corrections: [...corrections.byImage.values()],
-      history: keptHistory(history),
-    });
+    const { corrections: standing, dataset, history: whole } = get();
+    const corrections = [...standing.byImage.values()];
+    const { names, identities = [] } = dataset.faces ?? {};
+    const rectified = names ? rectifiedImages(standing, names, identities) : null;
+    const curves = display.curves();
+    const history = keptHistory(whole);
+    keptRuns.keeper.keep(event, { images, curves, corrections, rectified, identities, history });
+  };
+
+  const onEvaluation = (event: EventOf<'evaluation'>): void => {
+    const before = get().evaluation.result;
+    evaluation.answered(event);
+    const { result } = get().evaluation;
+    if (!result || result === before) return;
+    // Nothing of a picture is kept.
+    const { faces: _, ...record } = result;
+    keptRuns.keeper.judged(record);
   };
 
   return (event) => {
@@ -90,7 +101,7 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
         environment.download(event.fileName, new Blob([event.zip], { type: 'application/zip' }));
         return;
       case 'evaluation':
-        evaluation.answered(event);
+        onEvaluation(event);
         return;
       case 'compiling':
         set({ compiling: event.done < event.total ? { done: event.done, total: event.total } : null });

@@ -61,11 +61,14 @@ interface ChartOverlayProps {
   readonly labelCorrection: boolean;
   /** The epoch that a person goes to by keyboard; null: none. */
   readonly pointed: number | null;
+  /** Its epochs are those of the run on the page: the one that is looked back at is marked. */
+  readonly looksBack: boolean;
 }
 
 export function ChartOverlay(props: ChartOverlayProps) {
-  const { frame, width, height, marks, corrections, labelCorrection, pointed } = props;
-  const epoch = useMoment((moment) => moment.epoch);
+  const { frame, width, height, marks, corrections, labelCorrection, pointed, looksBack } = props;
+  const shown = useMoment((moment) => moment.epoch);
+  const epoch = looksBack ? shown : null;
   const layout = useMemo(() => {
     const lines: readonly LineWords[] = labelCorrection
       ? corrections

@@ -2,6 +2,7 @@
 import { memo, useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Mark } from '../../domain/runCurves.ts';
+import type { MeanPoint } from '../../domain/seedFolds.ts';
 import type { CorrectionLine } from '../../store/run/correctionLines.ts';
 import { useApp } from '../../store/useApp.ts';
 import { useSize } from '../useSize.ts';
@@ -20,13 +21,25 @@ export interface Curve {
   readonly thin?: boolean;
 }
 
+/** A curve of another run. */
+export interface OtherCurve {
+  readonly key: string;
+  readonly colour: string;
+  /** Empty: a whole line. */
+  readonly dash: string;
+  /** As strong as the curves of the run shown. */
+  readonly strong?: boolean;
+  readonly points: readonly MeanPoint[];
+}
+
 interface Level {
   readonly at: number;
   readonly label: string;
 }
 
 interface EpochChartProps {
-  readonly title: string;
+  /** Of the figure, where its epochs are those of the run on the page and a way to what happened in them. */
+  readonly title?: string;
   /** Points with a numeric `epoch` and a number or null for each curve; at most 500. */
   readonly data: readonly object[];
   readonly curves: readonly Curve[];
@@ -41,6 +54,8 @@ interface EpochChartProps {
   readonly labelCorrection?: boolean;
   readonly level?: Level;
   readonly marks: readonly Mark[];
+  /** Drawn under the curves. */
+  readonly overlays?: readonly OtherCurve[];
 }
 
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
@@ -57,9 +72,13 @@ interface TipProps {
   readonly format: (value: number) => string;
 }
 
+const isPointOf = (point: unknown, curves: readonly Curve[]): boolean =>
+  typeof point === 'object' && point !== null && curves.some(({ key }) => key in point);
+
 function Tip({ active, payload, curves, format }: TipProps) {
   const opens = useApp((state) => state.history.changes.length > 0);
-  const point = payload?.[0]?.payload;
+  // Curves of other runs have points of their own.
+  const point = payload?.map((entry) => entry.payload).find((each) => isPointOf(each, curves));
   if (!active || typeof point !== 'object' || point === null) return null;
   const values: Readonly<Record<string, unknown>> = { ...point };
   return (
@@ -191,6 +210,44 @@ function useCurves({ curves, band, data, format }: EpochChartProps) {
   );
 }
 
+const NO_OVERLAYS: readonly OtherCurve[] = [];
+
+function useOverlays(overlays: readonly OtherCurve[]) {
+  return useMemo(
+    () =>
+      overlays.flatMap(({ key, colour, dash, strong, points }) => [
+        points.some(({ band }) => band !== null) && (
+          <Area
+            key={`${key} band`}
+            data={points as MeanPoint[]}
+            dataKey="band"
+            stroke="none"
+            fill={colour}
+            fillOpacity={0.1}
+            isAnimationActive={false}
+            activeDot={false}
+            dot={false}
+          />
+        ),
+        <Line
+          key={key}
+          data={points as MeanPoint[]}
+          dataKey="mean"
+          stroke={colour}
+          strokeWidth={strong ? 2 : 1.25}
+          strokeOpacity={strong ? 1 : 0.7}
+          {...(dash === '' ? {} : { strokeDasharray: dash })}
+          className="overlay-curve"
+          type="linear"
+          dot={points.length === 1 ? { r: 2, strokeWidth: 0, fill: colour } : false}
+          activeDot={false}
+          isAnimationActive={false}
+        />,
+      ]),
+    [overlays],
+  );
+}
+
 /** The values of the newest point up to an epoch, in words. */
 function valuesAt({ data, curves, format }: EpochChartProps, epoch: number): string {
   const known: Readonly<Record<string, unknown>>[] = data.map((point) => ({ ...point }));
@@ -212,22 +269,26 @@ function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly
   const { axes, lines } = useFrame(props);
   const marks = useMarks(props.marks);
   const curves = useCurves(props);
+  const overlays = useOverlays(props.overlays ?? NO_OVERLAYS);
   const { pointed, range, onClick, onKeyDown, onBlur } = useChartCursor(frame);
-  const asSlider = range && {
-    role: 'slider',
-    'aria-label': `Epochs of "${title}": arrow keys go to one, Enter shows the page as it was then`,
-    tabIndex: 0,
-    'aria-valuemin': range.first,
-    'aria-valuemax': range.last,
-    'aria-valuenow': range.now,
-    'aria-valuetext': valuesAt(props, range.now),
-    onKeyDown,
-    onBlur,
-  };
+  const asSlider = title !== undefined &&
+    range !== null && {
+      role: 'slider',
+      'aria-label': `Epochs of "${title}": arrow keys go to one, Enter shows the page as it was then`,
+      tabIndex: 0,
+      'aria-valuemin': range.first,
+      'aria-valuemax': range.last,
+      'aria-valuenow': range.now,
+      'aria-valuetext': valuesAt(props, range.now),
+      onKeyDown,
+      onBlur,
+    };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: with epochs to go to it is a slider, and has keys
-    // biome-ignore lint/a11y/noStaticElementInteractions: before there are any, a click does nothing
-    <div className={range ? `${classes.plot} ${classes.open}` : classes.plot} onClick={onClick} {...asSlider}>
+    <div
+      className={asSlider ? `${classes.plot} ${classes.open}` : classes.plot}
+      {...(title === undefined ? {} : { onClick })}
+      {...(asSlider || {})}
+    >
       <ComposedChart
         width={width}
         height={height}
@@ -238,6 +299,7 @@ function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly
         {axes}
         {lines}
         {marks}
+        {overlays}
         {curves}
       </ComposedChart>
       <ChartOverlay
@@ -248,12 +310,13 @@ function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly
         corrections={props.corrections}
         labelCorrection={props.labelCorrection ?? false}
         pointed={pointed}
+        looksBack={title !== undefined}
       />
     </div>
   );
 }
 
-export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
+export default memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   return (

@@ -1,7 +1,5 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
 import type { ReactNode } from 'react';
-import { useMoment } from '../../store/useApp.ts';
-import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import classes from './Charts.module.css';
 
 interface Readout {
@@ -14,7 +12,7 @@ interface Readout {
 
 interface FigureProps {
   readonly title: string;
-  readonly about: string;
+  readonly about: ReactNode;
   readonly readouts: readonly Readout[];
   /** Shown over the empty axes. */
   readonly empty: string | null;
@@ -22,12 +20,11 @@ interface FigureProps {
 }
 
 export function Figure({ title, about, readouts, empty, children }: FigureProps) {
-  const back = useMoment((moment) => moment.epoch !== null);
   return (
     <figure className={`panel ${classes.figure}`} aria-label={title}>
       <div className={classes.head}>
         <h2 className="panel-title">{title}</h2>
-        <p className={classes.about}>{back ? <AtEpoch /> : about}</p>
+        <p className={classes.about}>{about}</p>
       </div>
       <div className={classes.readouts}>
         {readouts.map(({ label, colour, value, dashed, help }) => (

@@ -7,11 +7,17 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { percent } from '../format.ts';
+import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
-import { type Curve, EpochChart } from './EpochChart.tsx';
+import type { Curve } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
+import { greatestOf, useGhostOverlays } from './useGhosts.ts';
+
+/** Its library is as large as the rest of the page, and there is nothing to draw at first. */
+const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {
@@ -33,6 +39,11 @@ const VERIFICATION_CURVES: readonly Curve[] = [
   { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
   { key: 'verificationAuc', label: 'AUC', colour: 'var(--auc)', dash: '7 3' },
 ];
+/** Numbers that pinned runs show too: more of them could not be told apart. */
+const LOSS_GHOSTS: readonly Curve[] = [{ key: 'crossEntropy', label: 'loss', colour: 'var(--cross-entropy)' }];
+const DETECTED_GHOSTS = DETECTED_CURVES.slice(1);
+const QUALITY_GHOSTS = QUALITY_CURVES.slice(0, 2);
+const VERIFICATION_GHOSTS = VERIFICATION_CURVES.slice(0, 1);
 const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
 const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 const WHOLE = [0, 1] as const;
@@ -92,14 +103,21 @@ const readoutsOf = (
     help: helpOf(key),
   }));
 
+/** What a figure shows, or of which epoch its numbers are. */
+function About({ text }: { readonly text: string }) {
+  return useShownEpoch() === null ? text : <AtEpoch />;
+}
+
 export function LossFigure() {
+  const overlays = useGhostOverlays(LOSS_GHOSTS);
   const loss = useApp((state) => state.charts.loss);
   const marks = useMarks();
   const epochs = useEpochs();
   const corrections = useCorrections();
   const end = useMemo(
-    () => niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), 0)),
-    [loss],
+    () =>
+      niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), greatestOf(overlays))),
+    [loss, overlays],
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
@@ -110,7 +128,7 @@ export function LossFigure() {
   return (
     <Figure
       title="Loss"
-      about="How far off the net is, step by step."
+      about={<About text="How far off the net is, step by step." />}
       readouts={curves.map(({ key, label, colour }) => ({
         label,
         colour,
@@ -121,6 +139,7 @@ export function LossFigure() {
       <EpochChart
         title="Loss"
         data={loss}
+        overlays={overlays}
         curves={curves}
         band="spread"
         epochs={epochs}
@@ -155,6 +174,7 @@ function useDetectionEmpty(): string | null {
 }
 
 export function DetectedFigure() {
+  const overlays = useGhostOverlays(DETECTED_GHOSTS);
   const points = useEpochPoints(2);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -166,23 +186,26 @@ export function DetectedFigure() {
   const end = useMemo(
     () =>
       niceEnd(
-        points.reduce((most, { detected, injected }) => Math.max(most, detected, injected), Math.max(expected, 4)) *
-          1.15,
+        points.reduce(
+          (most, { detected, injected }) => Math.max(most, detected, injected),
+          Math.max(expected, 4, greatestOf(overlays)),
+        ) * 1.15,
       ),
-    [points, expected],
+    [points, expected, overlays],
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
   return (
     <Figure
       title="Detected noise"
-      about="Images taken for mislabelled, each epoch."
+      about={<About text="Images taken for mislabelled, each epoch." />}
       readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
       empty={useDetectionEmpty()}
     >
       <EpochChart
         title="Detected noise"
         data={points}
+        overlays={overlays}
         curves={DETECTED_CURVES}
         epochs={epochs}
         domain={domain}
@@ -197,6 +220,7 @@ export function DetectedFigure() {
 }
 
 export function QualityFigure() {
+  const overlays = useGhostOverlays(QUALITY_GHOSTS);
   const points = useEpochPoints(3);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -207,13 +231,14 @@ export function QualityFigure() {
   return (
     <Figure
       title="Detection quality"
-      about="Are the detections right and complete?"
+      about={<About text="Are the detections right and complete?" />}
       readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
     >
       <EpochChart
         title="Detection quality"
         data={points}
+        overlays={overlays}
         curves={QUALITY_CURVES}
         epochs={epochs}
         domain={WHOLE}
@@ -227,6 +252,7 @@ export function QualityFigure() {
 }
 
 export function VerificationFigure() {
+  const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
   const points = useEpochPoints(4);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -244,13 +270,14 @@ export function VerificationFigure() {
   return (
     <Figure
       title="Verification"
-      about="Same person? On people it has never seen."
+      about={<About text="Same person? On people it has never seen." />}
       readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
       empty={empty}
     >
       <EpochChart
         title="Verification"
         data={points}
+        overlays={overlays}
         curves={VERIFICATION_CURVES}
         epochs={epochs}
         domain={UPPER_HALF}

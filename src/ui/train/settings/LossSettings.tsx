@@ -1,6 +1,7 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
+import { usesMargin, usesScale } from '../../../domain/losses/usedSettings.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
@@ -9,7 +10,7 @@ import controls from '../../controls/controls.module.css';
 import { Formula } from './Formula.tsx';
 import { lambdaText, marginText, parameterText } from './headText.ts';
 import classes from './LossSettings.module.css';
-import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
+import { type OptionGroup, SettingControl, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
@@ -45,16 +46,11 @@ function Explanation({ head }: { readonly head: HeadSettings }) {
 }
 
 function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
-  switch (parameter.kind) {
-    case 'number':
-      return <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />;
-    case 'switch':
-      return <SettingSwitch section="head" name={name} field={parameter} />;
-    case 'choice': {
-      const options = parameter.choices.map((value) => ({ value, label: parameter.names[value]! }));
-      return <SettingSelect section="head" name={name} field={parameter} options={options} />;
-    }
-  }
+  return parameter.kind === 'number' ? (
+    <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />
+  ) : (
+    <SettingControl section="head" name={name} field={parameter} />
+  );
 }
 
 function OwnParameters({ head }: { readonly head: HeadSettings }) {
@@ -68,16 +64,6 @@ function OwnParameters({ head }: { readonly head: HeadSettings }) {
       ))}
     </div>
   );
-}
-
-/** Focal loss and OHEM have them only on ArcFace's logits, SphereFace in OpenSphere's variant. */
-function usesScale(head: HeadSettings): boolean {
-  if (head.kind === 'sphereface') return head.variant !== 'paper';
-  return HEAD_CATALOGUE[head.kind].authors.scale !== undefined && head.base !== 'softmax';
-}
-
-function usesMargin(head: HeadSettings): boolean {
-  return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
 }
 
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {

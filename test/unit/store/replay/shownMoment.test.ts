@@ -105,7 +105,7 @@ it('an epoch that is looked back at is shown as it was live: labels, corrections
       });
       const replay = createReplay(store);
       const { settings } = store.getState();
-      display.begin(settings, null);
+      display.begin(settings, null, 'mine');
       const run = new PlayedRun();
       const live: ReturnType<typeof plain>[] = [];
       display.labels({ epoch: 1, ...run.labels });
@@ -133,7 +133,7 @@ it('an epoch that is looked back at is shown as it was live: labels, corrections
           corrections: [...corrections.byImage.values()],
           history: structuredClone(keptHistory(history)),
         };
-        display.begin(settings, asKept(kept));
+        display.begin(settings, asKept(kept), 'kept');
         display.labels({ epoch: inEpoch + 1, ...run.labels });
         display.publish();
       });

@@ -83,9 +83,9 @@ describe('a run', () => {
     const { display, state, fresh } = setUp();
     display.record(steps);
     const { settings } = state();
-    display.begin(settings, null);
+    display.begin(settings, null, 'mine');
     display.publish();
-    expect(state().run).toMatchObject({ settings, step: 0, epochs: settings.training.epochs });
+    expect(state().run).toMatchObject({ id: 'mine', settings, step: 0, epochs: settings.training.epochs });
     expect(state().charts.loss).toEqual([]);
     expect(fresh).toHaveBeenCalledWith(undefined);
   });
@@ -93,7 +93,7 @@ describe('a run', () => {
   it('comes back with its curves and corrections, and is gone when it is cleared', () => {
     const { display, state } = setUp();
     const { settings } = state();
-    display.begin(settings, asKept({ ...keptRun(20), settings }));
+    display.begin(settings, asKept({ ...keptRun(20), settings }), 'kept');
     expect(state().charts).toMatchObject({ loss: [{}], marks: [{ what: 'scale 12' }] });
     expect([...state().corrections.byImage.keys()]).toEqual([2]);
     const error = { code: 'dataset', message: 'm', detail: '' } as const;
@@ -108,7 +108,7 @@ describe('a run', () => {
     const settings = { ...state().settings, head: { ...state().settings.head, epochStart: 2 } };
     const labels = { given: new Int32Array(3), truth: null, replaced: new Int32Array(3).fill(-1) };
     const record = { image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 3, step: 25 };
-    display.begin(settings, null);
+    display.begin(settings, null, 'mine');
     display.record({ ...steps, series: { ...steps.series, firstStep: 34 } });
     display.labels({ epoch: 1, ...labels });
     for (const epoch of [1, 2, 3]) {
@@ -134,7 +134,7 @@ describe('a run', () => {
       corrections: [record],
       history: structuredClone(keptHistory(before.history)),
     };
-    display.begin(settings, asKept(kept));
+    display.begin(settings, asKept(kept), 'kept');
     expect(state().run.step).toBe(0);
     expect(lines()).toEqual(drawn);
     expect(state().charts.marks).toEqual(before.charts.marks);
@@ -150,7 +150,7 @@ describe('a run', () => {
   it('is told what it ended with and which labels it trained on', () => {
     const { display, state } = setUp();
     const { settings } = state();
-    display.begin(settings, null);
+    display.begin(settings, null, 'mine');
     const other = { ...settings, noise: { ...settings.noise, closedSet: 0.9 } };
     display.settings(other);
     const labels = { given: Int32Array.of(1), truth: null, replaced: Int32Array.of(-1) };
