@@ -64,7 +64,6 @@ const decisionsSchema = v.pipe(
     nearest: int32,
     negative: float32,
     taken: v.instance(Uint8Array<ArrayBuffer>),
-    since: int32,
     heads: v.pipe(
       v.array(
         v.object({
@@ -75,8 +74,8 @@ const decisionsSchema = v.pipe(
       v.minLength(1),
     ),
   }),
-  v.check(({ images, step, own, nearest, negative, taken, since }) =>
-    [step, own, nearest, negative, taken, since].every(({ length }) => length === images.length),
+  v.check(({ images, step, own, nearest, negative, taken }) =>
+    [step, own, nearest, negative, taken].every(({ length }) => length === images.length),
   ),
 );
 

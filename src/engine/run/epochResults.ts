@@ -45,7 +45,7 @@ export class EpochResults {
       this.#decisions.rectified.set(from.rectified);
       this.#sums = from.sums;
     }
-    this.record = new RunRecord(trainer, set, this.rectified, epochs);
+    this.record = new RunRecord(trainer, set, epochs);
   }
 
   /** [count], the newest decision on every image. */

@@ -19,12 +19,12 @@ export class RunRecord {
   readonly #decisions: DecisionRecorder;
   readonly #embeddings: EmbeddingRecorder;
 
-  /** @param rectified [count], what each image is trained towards as the run begins or goes on @param epochs planned */
-  constructor(trainer: Trainer, set: TrainingSet, rectified: Int32Array, epochs: number) {
-    const { batchSize, seed, network } = trainer.config;
+  /** @param epochs planned */
+  constructor(trainer: Trainer, set: TrainingSet, epochs: number) {
+    const { seed, network } = trainer.config;
     this.#trainer = trainer;
     this.#set = set;
-    this.#decisions = new DecisionRecorder(rectified, { epochs, batchSize, seed }, trainer.head);
+    this.#decisions = new DecisionRecorder(set.count, { epochs, seed }, trainer.head);
     this.#embeddings = new EmbeddingRecorder(set.count, network.embeddingSize, seed);
   }
 

@@ -17,7 +17,6 @@ const decisionsOf = (epoch: number, images: number): EpochDecisions => ({
   nearest: new Int32Array(images),
   negative: new Float32Array(images),
   taken: new Uint8Array(images),
-  since: new Int32Array(images),
   heads: [{ step: 0, head: DEFAULT_SETTINGS.head }],
 });
 
@@ -74,7 +73,7 @@ describe('the history that is kept', () => {
     expect(kept.embeddings.every).toBeGreaterThan(1);
     const bytes = kept.embeddings.snapshots.reduce((sum, { directions }) => sum + directions.byteLength, 0);
     expect(bytes).toBeLessThanOrEqual(4 * 2 ** 20);
-    expect(kept.decisions.length * 3000 * 21).toBeLessThanOrEqual(2 * 2 ** 20);
+    expect(kept.decisions.length * 3000 * 17).toBeLessThanOrEqual(2 * 2 ** 20);
     expect(kept.decisions.at(-1)!.epoch).toBe(9);
   });
 
