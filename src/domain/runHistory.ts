@@ -9,6 +9,7 @@ import {
 } from './embeddingSnapshot.ts';
 import { changesBetween, correctionsAt, type EpochChanges, withChanges } from './labelChanges.ts';
 import type { TrainedLabels } from './noise.ts';
+import type { HeadSettings } from './settings/settings.ts';
 import { type Corrections, NO_CORRECTIONS } from './standingCorrections.ts';
 
 interface LabelsFromEpoch {
@@ -102,6 +103,10 @@ export function stateAt(history: Pick<RunHistory, 'labels' | 'changes' | 'embedd
   const { changes, embeddings } = history;
   return { epoch, labels, corrections: correctionsAt(changes, epoch), embeddings: snapshotAt(embeddings, epoch) };
 }
+
+/** The settings that the loss had at the end of an epoch; null where they were not recorded. */
+export const headAt = ({ decisions }: Pick<RunHistory, 'decisions'>, epoch: number): HeadSettings | null =>
+  decisions.find((each) => each.epoch === epoch)?.heads.at(-1)?.head ?? null;
 
 /** Epochs whose state can be shown, ascending. */
 export const recordedEpochs = ({ changes }: Pick<RunHistory, 'changes'>): readonly number[] =>

@@ -1,6 +1,7 @@
 /** The scene of the moment: from the state of the page to what is drawn. */
 import { useCallback, useMemo } from 'react';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
+import { headAt } from '../../domain/runHistory.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { shownSettings } from '../../store/run/shown.ts';
@@ -51,7 +52,8 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
   const corrections = useMoment((moment) => moment.corrections);
   const showTruth = useApp((state) => state.showTruth) && trained?.truth != null;
   const narrowed = useApp((state) => state.selection.narrowed);
-  const head = useApp((state) => shownSettings(state).head);
+  // The lines of an epoch stand where they stood then, whatever was changed since.
+  const head = useApp((state) => headAt(state.history, state.replay.at ?? -1) ?? shownSettings(state).head);
   const { own, asked } = useShownIdentity();
   const training = useApp((state) => isActive(state.machine.phase) && state.machine.phase !== 'paused');
   const colours = usePalette();

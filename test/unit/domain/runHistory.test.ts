@@ -6,6 +6,7 @@ import type { TrainedLabels } from '../../../src/domain/noise.ts';
 import type { CorrectionRecord } from '../../../src/domain/report.ts';
 import {
   changesIn,
+  headAt,
   NO_HISTORY,
   type RunHistory,
   recordedEpochs,
@@ -169,6 +170,20 @@ describe('what changed in an epoch', () => {
       givenAnew: [3],
     });
     expect(changesIn(history, 3)).toBeNull();
+  });
+
+  it('leaves the settings of the loss as they were then', () => {
+    const columns = { step: new Int32Array(), nearest: new Int32Array(), taken: new Uint8Array() };
+    const numbers = { images: new Int32Array(), own: new Float32Array(), negative: new Float32Array() };
+    const changed = { ...CONFIG.head, margin: 0.5 };
+    const heads = [
+      { step: 0, head: CONFIG.head },
+      { step: 2, head: changed },
+    ];
+    const decisions = { epoch: 2, ...columns, ...numbers, heads };
+    const history = withEvent(begun, { kind: 'epoch', epoch: 2, corrections: NO_CORRECTIONS, decisions });
+    expect(headAt(history, 2)).toEqual(changed);
+    expect(headAt(history, 3)).toBeNull();
   });
 
   it('is counted from the last epoch that is known', () => {
