@@ -4,8 +4,8 @@
  */
 import type { HeadSettings } from './settings/settings.ts';
 
-/** Bytes an image and epoch take: five numbers of four bytes and a flag. */
-export const BYTES_PER_DECISION = 21;
+/** Bytes an image and epoch take: four numbers of four bytes and a flag. */
+export const BYTES_PER_DECISION = 17;
 
 /** What the record of a run may take. Of more images than fit, a sample drawn once is recorded. */
 export const MOST_RECORD_BYTES = 32 * 2 ** 20;
@@ -31,8 +31,6 @@ export interface EpochDecisions {
   readonly negative: Float32Array<ArrayBuffer>;
   /** 1 where the image was trained towards the nearest negative, 0 where towards its given label. */
   readonly taken: Uint8Array<ArrayBuffer>;
-  /** Since when its label has been what it is: samples that the run had trained on before, (step - 1) * batch size + place. */
-  readonly since: Int32Array<ArrayBuffer>;
   /** The settings that held in this epoch, oldest first; the first entry holds from its first step. */
   readonly heads: readonly HeadFromStep[];
 }

@@ -49,7 +49,7 @@ const bytesOf = ({ directions, centres, images, identities }: EmbeddingSnapshot)
   directions.byteLength + centres.byteLength + images.byteLength + identities.byteLength;
 
 /** What the snapshots kept for a replay may take. */
-const MOST_HISTORY_BYTES = 64 * 2 ** 20;
+export const MOST_HISTORY_BYTES = 64 * 2 ** 20;
 
 /** The snapshots of epochs that are done, oldest first. */
 export interface EmbeddingHistory {

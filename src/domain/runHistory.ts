@@ -7,8 +7,10 @@ import {
   snapshotAt,
   withSnapshot,
 } from './embeddingSnapshot.ts';
+import { changesBetween, correctionsAt, type EpochChanges, withChanges } from './labelChanges.ts';
 import type { TrainedLabels } from './noise.ts';
-import type { CorrectionRecord } from './report.ts';
+import type { HeadSettings } from './settings/settings.ts';
+import { type Corrections, NO_CORRECTIONS } from './standingCorrections.ts';
 
 interface LabelsFromEpoch {
   readonly epoch: number;
@@ -18,6 +20,10 @@ interface LabelsFromEpoch {
 export interface RunHistory {
   /** The given labels, each from its epoch on, oldest first. */
   readonly labels: readonly LabelsFromEpoch[];
+  /** What became of them in epochs that are done, oldest first. */
+  readonly changes: readonly EpochChanges[];
+  /** The labels that were rectified at the end of the last of these. */
+  readonly latest: Corrections;
   /** Of epochs that are done, oldest first. */
   readonly decisions: readonly EpochDecisions[];
   readonly embeddings: EmbeddingHistory;
@@ -25,12 +31,40 @@ export interface RunHistory {
   readonly newest: EmbeddingSnapshot | null;
 }
 
-export const NO_HISTORY: RunHistory = { labels: [], decisions: [], embeddings: NO_EMBEDDINGS, newest: null };
+export const NO_HISTORY: RunHistory = {
+  labels: [],
+  changes: [],
+  latest: NO_CORRECTIONS,
+  decisions: [],
+  embeddings: NO_EMBEDDINGS,
+  newest: null,
+};
 
 export type HistoryEvent =
   | { readonly kind: 'labels'; readonly epoch: number; readonly labels: TrainedLabels }
-  | { readonly kind: 'decisions'; readonly decisions: EpochDecisions }
+  /** An epoch is over. @property corrections the labels that are rectified then @property decisions null for a loss without any */
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly corrections: Corrections;
+      readonly decisions: EpochDecisions | null;
+    }
   | { readonly kind: 'embeddings'; readonly snapshot: EmbeddingSnapshot };
+
+function withEpoch(
+  history: RunHistory,
+  { epoch, corrections, decisions }: HistoryEvent & { kind: 'epoch' },
+): RunHistory {
+  const earlier = history.changes.filter((each) => each.epoch < epoch);
+  const before = earlier.length === history.changes.length ? history.latest : correctionsAt(earlier, epoch);
+  const changes = { epoch, from: earlier.at(-1)?.epoch ?? 0, ...changesBetween(before, corrections) };
+  return {
+    ...history,
+    changes: withChanges(earlier, changes),
+    latest: corrections,
+    decisions: [...history.decisions.filter((each) => each.epoch < epoch), ...(decisions ? [decisions] : [])],
+  };
+}
 
 /** Takes in one report. An epoch that is told again, as after a fresh start of the same run, replaces what was there from it on. */
 export function withEvent(history: RunHistory, event: HistoryEvent): RunHistory {
@@ -39,10 +73,8 @@ export function withEvent(history: RunHistory, event: HistoryEvent): RunHistory 
       const { epoch, labels } = event;
       return { ...history, labels: [...history.labels.filter((each) => each.epoch < epoch), { epoch, labels }] };
     }
-    case 'decisions': {
-      const before = history.decisions.filter(({ epoch }) => epoch < event.decisions.epoch);
-      return { ...history, decisions: [...before, event.decisions] };
-    }
+    case 'epoch':
+      return withEpoch(history, event);
     case 'embeddings':
       return {
         ...history,
@@ -56,62 +88,65 @@ export function withEvent(history: RunHistory, event: HistoryEvent): RunHistory 
 export interface StateAt {
   readonly epoch: number;
   readonly labels: TrainedLabels;
-  /** [count], the label each image was last trained towards: the given one where nothing else was recorded. */
-  readonly rectified: Int32Array<ArrayBuffer>;
-  /** Labels rectified at that moment, the oldest first. */
-  readonly records: readonly CorrectionRecord[];
-  /** Images the record knows of; fewer than there are where they were sampled. */
-  readonly recorded: number;
+  readonly corrections: Corrections;
+  /** Those of an earlier epoch where this one's were not kept; null where none were. */
   readonly embeddings: EmbeddingSnapshot | null;
 }
 
-/**
- * The state at the end of an epoch.
- * @param place steps of an epoch and images of a step, as the run had them
- * @returns null before the first epoch of which anything is known
- */
-export function stateAt(
-  { labels: told, decisions, embeddings }: RunHistory,
-  epoch: number,
-  place: { readonly stepsPerEpoch: number; readonly batchSize: number },
-): StateAt | null {
-  const from = told.findLast((each) => each.epoch <= epoch);
-  const last = decisions.findLast((each) => each.epoch <= epoch);
-  if (!from || !last) return null;
-  const { given, truth } = from.labels;
-  const rectified = Int32Array.from(given);
-  const since = new Float64Array(given.length);
-  for (const record of decisions) {
-    // Labels that were given anew begin undecided.
-    if (record.epoch < from.epoch || record.epoch > epoch) continue;
-    record.images.forEach((image, row) => {
-      if (record.step[row] === 0) return;
-      rectified[image] = record.taken[row] === 1 ? record.nearest[row]! : given[image]!;
-      since[image] = record.since[row]!;
-    });
-  }
-  const changed = Array.from(last.images).filter((image) => rectified[image] !== given[image]);
-  changed.sort((a, b) => since[a]! - since[b]!);
-  const records = changed.map((image): CorrectionRecord => {
-    const step = Math.floor(since[image]! / place.batchSize) + 1;
-    return {
-      image,
-      givenLabel: given[image]!,
-      rectifiedLabel: rectified[image]!,
-      trueLabel: truth ? truth[image]! : null,
-      epoch: Math.ceil(step / place.stepsPerEpoch),
-      step,
-    };
-  });
-  return {
-    epoch,
-    labels: from.labels,
-    rectified,
-    records,
-    recorded: last.images.length,
-    embeddings: snapshotAt(embeddings, epoch),
-  };
+const labelsAt = ({ labels }: Pick<RunHistory, 'labels'>, epoch: number): TrainedLabels | null =>
+  labels.findLast((each) => each.epoch <= epoch)?.labels ?? null;
+
+/** The state at the end of an epoch. @returns null where that epoch's is not known: see `recordedEpochs` */
+export function stateAt(history: Pick<RunHistory, 'labels' | 'changes' | 'embeddings'>, epoch: number): StateAt | null {
+  const labels = labelsAt(history, epoch);
+  if (!labels || !history.changes.some((each) => each.epoch === epoch)) return null;
+  const { changes, embeddings } = history;
+  return { epoch, labels, corrections: correctionsAt(changes, epoch), embeddings: snapshotAt(embeddings, epoch) };
 }
 
-/** Epochs whose state can be shown. */
-export const recordedEpochs = ({ decisions }: RunHistory): readonly number[] => decisions.map(({ epoch }) => epoch);
+/** The settings that the loss had at the end of an epoch; null where they were not recorded. */
+export const headAt = ({ decisions }: Pick<RunHistory, 'decisions'>, epoch: number): HeadSettings | null =>
+  decisions.find((each) => each.epoch === epoch)?.heads.at(-1)?.head ?? null;
+
+/** Epochs whose state can be shown, ascending. */
+export const recordedEpochs = ({ changes }: Pick<RunHistory, 'changes'>): readonly number[] =>
+  changes.map(({ epoch }) => epoch);
+
+/** What became of the labels in an epoch: images, each in one of the lists at most. */
+export interface ChangesIn {
+  readonly epoch: number;
+  /** Counted from the end of this epoch on; the one before where all is known. */
+  readonly from: number;
+  /** Had the label they were given, and have another one at the end of the epoch. */
+  readonly rectified: readonly number[];
+  /** Had another label than the given one, and have it back. */
+  readonly givenBack: readonly number[];
+  /** Were rectified before, to another label than now. */
+  readonly rerectified: readonly number[];
+  /** Were rectified before and have been given another label since, as other noise gives it. */
+  readonly givenAnew: readonly number[];
+}
+
+/** What became of the labels in an epoch; null where that is not known. */
+export function changesIn(history: Pick<RunHistory, 'labels' | 'changes'>, epoch: number): ChangesIn | null {
+  const changes = history.changes.find((each) => each.epoch === epoch);
+  if (!changes) return null;
+  const { from, records, withdrawn } = changes;
+  const before = correctionsAt(history.changes, from).byImage;
+  const now = labelsAt(history, epoch)?.given;
+  const [rectified, rerectified]: [number[], number[]] = [[], []];
+  for (const { image, givenLabel, rectifiedLabel } of records) {
+    const earlier = before.get(image);
+    if (!earlier || earlier.givenLabel !== givenLabel) rectified.push(image);
+    else if (earlier.rectifiedLabel !== rectifiedLabel) rerectified.push(image);
+  }
+  const isGivenAnew = (image: number): boolean => now !== undefined && before.get(image)?.givenLabel !== now[image];
+  return {
+    epoch,
+    from,
+    rectified,
+    givenBack: withdrawn.filter((image) => !isGivenAnew(image)),
+    rerectified,
+    givenAnew: withdrawn.filter(isGivenAnew),
+  };
+}

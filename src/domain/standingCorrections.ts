@@ -13,6 +13,18 @@ export interface Corrections {
 
 export const NO_CORRECTIONS: Corrections = { byImage: new Map(), total: 0, right: 0, known: 0 };
 
+/** @param byImage in the order of arrival; it becomes the result's own */
+export function correctionsOf(byImage: ReadonlyMap<number, CorrectionRecord>): Corrections {
+  let right = 0;
+  let known = 0;
+  for (const { trueLabel, rectifiedLabel, givenLabel } of byImage.values()) {
+    if (trueLabel === null) continue;
+    known += 1;
+    if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) right += 1;
+  }
+  return { byImage, total: byImage.size, right, known };
+}
+
 /** Applies one report of the worker. The map's order is the order of arrival, oldest first. */
 export function applyCorrections(
   state: Corrections,
@@ -26,14 +38,7 @@ export function applyCorrections(
     byImage.delete(record.image);
     byImage.set(record.image, record);
   }
-  let right = 0;
-  let known = 0;
-  for (const { trueLabel, rectifiedLabel, givenLabel } of byImage.values()) {
-    if (trueLabel === null) continue;
-    known += 1;
-    if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) right += 1;
-  }
-  return { byImage, total: byImage.size, right, known };
+  return correctionsOf(byImage);
 }
 
 /** Those of some images, in the same order. */

@@ -13,6 +13,7 @@ import type { EncodedLabelledImages, ImageSet, LabelledImages } from '../domain/
 import type { NetworkCost } from '../domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../domain/report.ts';
 import type { Moved } from '../domain/runCurves.ts';
+import type { GoalReport, RunGoal } from '../domain/runGoal.ts';
 import type { LiveSettings } from '../domain/settings/live.ts';
 import type { BackendChoice, KernelChoice, Settings, StepMode } from '../domain/settings/settings.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
@@ -72,20 +73,24 @@ export type TrainingCommandBody =
   | { readonly type: 'load'; readonly dataset: WireDataset }
   /**
    * Begin a run: from fresh weights, from `initial`, or in the middle of the run that was kept. `paused` makes it wait for
-   * `step` or `resume`; `checkpoints` asks for `checkpoint` events.
+   * `step` or `resume`; `goal` is that of `resume`; `checkpoints` asks for `checkpoint` events.
    */
   | {
       readonly type: 'start';
       readonly settings: Settings;
       readonly paused: boolean;
+      readonly goal?: RunGoal | undefined;
       readonly initial: InitialWeights | null;
       readonly kept: WireKeptRun | null;
       readonly checkpoints: boolean;
     }
   | { readonly type: 'pause' }
-  | { readonly type: 'resume' }
+  /** Go on, to where the run pauses by itself; without a goal to the end. Where it gets to is told by `goal`. */
+  | { readonly type: 'resume'; readonly goal?: RunGoal | undefined }
   /** One step, then pause again. */
   | { readonly type: 'step' }
+  /** Steps a second, at most; null: as many as can be. Holds for the runs to come. */
+  | { readonly type: 'pace'; readonly stepsPerSecond: number | null }
   /** End the run and drop its weights. */
   | { readonly type: 'reset' }
   | { readonly type: 'update'; readonly live: LiveSettings }
@@ -96,8 +101,8 @@ export type TrainingCommandBody =
   /** How alike two images are to the network. Answered by `similarity`. */
   | { readonly type: 'compare'; readonly images: ImageSet }
   /**
-   * Whether somebody looks at the embeddings. Switched on, it is answered by `embeddings` at once, where there is a run, and
-   * then by at most SNAPSHOTS_PER_SECOND and one more as each epoch ends; off, by none. Holds for the runs to come.
+   * Whether somebody looks at the embeddings. Switched on, it is answered by `embeddings` at once, where there is a run: those of
+   * the epochs that ended before, and the newest; then by at most SNAPSHOTS_PER_SECOND and one more as each epoch ends; off, by none. Holds for the runs to come.
    */
   | { readonly type: 'watch'; readonly embeddings: boolean }
   /** Answered by `weights`. */
@@ -167,6 +172,8 @@ export type TrainingEventBody =
       readonly what: string;
       readonly epochStart?: Moved | undefined;
     }
+  /** The run has paused where it was to go, or has ended before. */
+  | { readonly type: 'goal'; readonly report: GoalReport }
   /** The settings the run ended with, where a change came too late for it. */
   | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'warning'; readonly kind: WarningKind; readonly message: string }

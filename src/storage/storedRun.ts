@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import { checkpointSchema, count, finite } from '../domain/checkpointSchema.ts';
+import { type KeptHistory, keptHistorySchema } from '../domain/keptHistory.ts';
 import type { CorrectionRecord } from '../domain/report.ts';
 import { correctionSchema, epochMetricsSchema } from '../domain/reportSchema.ts';
 import type { RunCurves } from '../domain/runCurves.ts';
@@ -28,6 +29,8 @@ export interface StoredRun {
   readonly curves: RunCurves;
   /** Labels that are rectified at the checkpoint, oldest first. */
   readonly corrections: readonly CorrectionRecord[];
+  /** Of its epochs, to look back at; none where it was kept without, or where that is damaged. */
+  readonly history?: KeptHistory | undefined;
   /** The same by name, as `rectified.csv` has them; null where the names were not known. */
   readonly rectified: readonly RectifiedImage[] | null;
   /** Names of the identities, by number; empty where they were not known. */
@@ -73,6 +76,8 @@ const runSchema: v.GenericSchema<unknown, StoredRun> = v.object({
   identities: v.array(v.string()),
   evaluation: v.nullable(evaluationSchema),
   parent: v.nullable(parentSchema),
+  // A run can do without: what cannot be read of it takes nothing else with it.
+  history: v.fallback(v.optional(keptHistorySchema), undefined),
 });
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -9,10 +9,12 @@ import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
+import { createReplay } from './replay/replay.ts';
 import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
 import type { GoingOn } from './run/goingOn.ts';
 import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
+import { createPace } from './run/pace.ts';
 import { createPutAwayRun } from './run/putAwayRun.ts';
 import { createRunActions } from './run/runActions.ts';
 import { createRunDisplay } from './run/runDisplay.ts';
@@ -47,7 +49,10 @@ function createSurroundings(
   const worker = createWorkerConnection({
     store,
     createClient: () => environment.createClient(onEvent),
-    onStart: () => picture.workerStarted(),
+    onStart() {
+      picture.workerStarted();
+      pace.workerStarted();
+    },
     onStop() {
       warmUp.forget();
       evaluation.workerGone();
@@ -79,8 +84,23 @@ function createSurroundings(
   );
   const warmUp = createWarmUp(store, (command) => void worker.send(command));
   const picture = createPictureActions(store, environment, worker.send);
+  const pace = createPace(store, worker.send);
+  const replay = createReplay(store);
   const display = createRunDisplay({ store, environment, evaluation });
-  return { store, environment, worker, datasets, evaluation, control, startingWeights, warmUp, picture, display };
+  return {
+    store,
+    environment,
+    worker,
+    datasets,
+    evaluation,
+    control,
+    startingWeights,
+    warmUp,
+    picture,
+    pace,
+    replay,
+    display,
+  };
 }
 
 /** The run itself. Its parts call each other in a circle: what one of them starts may fail, and a failure may start it again. */
@@ -126,13 +146,16 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const store = createStore<AppState>()(() => initialState(restored, byHand));
   const { getState: get, setState: set } = store;
   const surroundings = createSurroundings(store, environment, !restored.given, (event) => onEvent(event));
-  const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, display } = surroundings;
+  const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, pace, replay, display } =
+    surroundings;
   const { input, keptRuns, actions, shelf, shelfActions, onEvent } = createRun(surroundings);
 
   return {
     store,
     ...startingWeights,
     ...picture.actions,
+    ...pace.actions,
+    ...replay.actions,
     ...keptRunActions(keptRuns),
     ...shelfActions,
     open() {
@@ -156,6 +179,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       warmUp.dispose();
       display.dispose();
       picture.dispose();
+      replay.dispose();
       worker.stop();
     },
   };

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ProjectionListener, Projections } from '../client/projections.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
+import type { RunGoal } from '../domain/runGoal.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
@@ -10,8 +11,10 @@ import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions } from './evaluate/evaluationControl.ts';
 import type { FileReaders } from './evaluate/evaluationParts.ts';
 import type { PictureActions } from './picture/pictureActions.ts';
+import type { ReplayActions } from './replay/replay.ts';
 import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
+import type { PaceActions } from './run/pace.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
 import type { ShelfActions } from './shelf/shelfActions.ts';
@@ -35,6 +38,8 @@ export interface Session
     KeptRunActions,
     ShelfActions,
     PictureActions,
+    PaceActions,
+    ReplayActions,
     Dismissals,
     RecipeActions {
   readonly store: StoreApi<AppState>;
@@ -46,6 +51,8 @@ export interface Session
   train(): void;
   pause(): void;
   step(): void;
+  /** Trains until the run pauses by itself. */
+  trainUntil(goal: RunGoal): void;
   reset(): void;
   /** Brings the run back that was on the page before; the one that is there now is put away in its turn. */
   bringBack(): void;

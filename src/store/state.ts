@@ -10,6 +10,7 @@ import type { ImportReport, Labelling } from '../domain/importReport.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
+import type { GoalReport } from '../domain/runGoal.ts';
 import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
@@ -22,6 +23,7 @@ import { NO_PROJECTION, type ProjectionView } from './picture/projectionControl.
 import { NO_SELECTION, type Selection } from './picture/selection.ts';
 import type { KeptRunView } from './run/keptRunView.ts';
 import type { LossPoint } from './run/metricSeries.ts';
+import { FULL_SPEED, type Pace } from './run/pace.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
 import { NO_WEIGHTS, type StartingWeights } from './run/startingWeights.ts';
 import { type ByHand, NOTHING_ASIDE, type SetAside } from './settings/settingsRules.ts';
@@ -158,6 +160,16 @@ export const NO_EVALUATION: EvaluationView = {
   pairSet: HELD_OUT_PAIRS,
 };
 
+/** Which moment of its run the page shows. */
+export interface Replay {
+  /** The epoch whose end is looked back at; null: now. */
+  readonly at: number | null;
+  /** The epochs are played back, one after the other. */
+  readonly playing: boolean;
+}
+
+export const LIVE: Replay = { at: null, playing: false };
+
 export interface WarningView {
   readonly kind: WarningKind | 'not-kept' | 'restarted';
   readonly message: string;
@@ -196,12 +208,16 @@ export interface AppState {
   /** The run that was on the page before and can be brought back. */
   readonly putAway: KeptRunView | null;
   readonly run: RunView;
+  /** Where the run has paused by itself, or that it never came there; null once it was told to go on. */
+  readonly arrival: GoalReport | null;
+  readonly pace: Pace;
   readonly charts: ChartData;
   /** Of the run, or those that one would be trained on. */
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
   /** What can be replayed of the run. */
   readonly history: RunHistory;
+  readonly replay: Replay;
   readonly warnings: readonly WarningView[];
   readonly error: ErrorReport | null;
   /** An export is on its way. */
@@ -235,10 +251,12 @@ const NO_CHARTS: ChartData = { loss: [], epochs: [], marks: [] };
 /** What a run leaves on the page, emptied. */
 export const FRESH_RUN = {
   run: NO_RUN,
+  arrival: null,
   charts: NO_CHARTS,
   labels: null,
   corrections: NO_CORRECTIONS,
   history: NO_HISTORY,
+  replay: LIVE,
   warnings: [],
   error: null,
   exporting: false,
@@ -273,6 +291,7 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     compiling: null,
     backendHint: true,
     machine: INITIAL,
+    pace: FULL_SPEED,
     kept: null,
     earlier: [],
     unreadable: [],

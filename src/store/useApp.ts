@@ -1,6 +1,7 @@
 /** The React side of the store: one context for the session, one hook to read a part of the state. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import { type ShownMoment, shownMoment } from './replay/shownMoment.ts';
 import type { Session } from './sessionTypes.ts';
 import type { AppState } from './state.ts';
 
@@ -17,3 +18,6 @@ export function useSession(): Session {
 export function useApp<T>(select: (state: AppState) => T): T {
   return useStore(useSession().store, select);
 }
+
+/** The selected part of what the page shows of its run, now or at the epoch that is looked back at. */
+export const useMoment = <T>(select: (moment: ShownMoment) => T): T => useApp((state) => select(shownMoment(state)));

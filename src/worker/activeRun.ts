@@ -2,6 +2,7 @@
 import type { RunCheckpoint } from '../domain/checkpoint.ts';
 import { networkCost, networkOf } from '../domain/networks.ts';
 import type { EpochMetrics } from '../domain/report.ts';
+import type { RunGoal } from '../domain/runGoal.ts';
 import { type LiveSettings, withLive } from '../domain/settings/live.ts';
 import type { Settings } from '../domain/settings/settings.ts';
 import type { Run } from '../engine/run/run.ts';
@@ -13,8 +14,12 @@ type Post = (body: TrainingEventBody, transfer?: Transferable[]) => void;
 interface RunStart {
   readonly settings: Settings;
   readonly paused: boolean;
+  /** Where it pauses by itself; null: it goes on. */
+  readonly goal: RunGoal | null;
   /** Somebody looks at the embeddings. */
   readonly watched: boolean;
+  /** Steps a second, at most; null for full speed. */
+  readonly pace: number | null;
   readonly initial: InitialWeights | null;
   /** Of the epochs before this start. */
   readonly metrics: readonly EpochMetrics[];
@@ -36,6 +41,8 @@ export class ActiveRun {
   /** The page has another run, or none. */
   #left = false;
   #watched: boolean;
+  #pace: number | null;
+  #goal: RunGoal | null;
 
   /** @throws EngineError when the run cannot be made */
   constructor(start: RunStart, post: Post) {
@@ -46,6 +53,8 @@ export class ActiveRun {
     this.#settings = start.settings;
     this.#phase = start.paused ? 'paused' : 'training';
     this.#watched = start.watched;
+    this.#pace = start.pace;
+    this.#goal = start.goal;
     this.#run = this.#make();
   }
 
@@ -70,6 +79,8 @@ export class ActiveRun {
   #make(): Run {
     const run = this.#start.make(this.#settings, this.#observer());
     if (this.#phase === 'paused') run.pause();
+    else run.resume(this.#goal);
+    run.pace = this.#pace;
     run.watched = this.#watched;
     return run;
   }
@@ -115,10 +126,29 @@ export class ActiveRun {
     else this.#run.stop();
   }
 
-  turn(phase: 'paused' | 'training', change: (run: Run) => void): void {
+  pause(): void {
+    this.#turn('paused', null, (run) => run.pause());
+  }
+
+  /** @param goal where it pauses by itself; null: it goes on */
+  resume(goal: RunGoal | null): void {
+    this.#turn('training', goal, (run) => run.resume(goal));
+  }
+
+  stepOnce(): void {
+    this.#turn('paused', null, (run) => run.stepOnce());
+  }
+
+  setPace(stepsPerSecond: number | null): void {
+    this.#pace = stepsPerSecond;
+    this.#run.pace = stepsPerSecond;
+  }
+
+  #turn(phase: 'paused' | 'training', goal: RunGoal | null, change: (run: Run) => void): void {
     if (this.isOver) return;
     change(this.#run);
     this.#phase = phase;
+    this.#goal = goal;
     this.tellPhase();
   }
 
@@ -173,6 +203,12 @@ export class ActiveRun {
       },
       embeddings: (snapshot) => tell({ type: 'embeddings', snapshot }, columnsOf(snapshot)),
       corrections: ({ records, withdrawn }) => tell({ type: 'corrections', records, withdrawn }),
+      goal: (report) => {
+        this.#goal = null;
+        if (report.reached) this.#phase = 'paused';
+        tell({ type: 'goal', report });
+        if (report.reached && !this.#left) this.tellPhase();
+      },
       checkpoint: digest === null ? undefined : keep,
       mark: (step, epoch, what, epochStart) => tell({ type: 'mark', step, epoch, what, epochStart }),
       compiling: (done, total) => {

@@ -32,6 +32,8 @@ export class TrainingSession {
   #dataset: WireDataset | undefined;
   /** Somebody looks at the embeddings. */
   #watched = false;
+  /** Steps a second, at most; null for full speed. */
+  #pace: number | null = null;
   #active: ActiveRun | undefined;
   /** A person's own pairs to verify on. */
   #pairs: WirePairs | null = null;
@@ -55,11 +57,14 @@ export class TrainingSession {
       case 'start':
         return this.#start(command);
       case 'pause':
-        return this.#active?.turn('paused', (run) => run.pause());
+        return this.#active?.pause();
       case 'resume':
-        return this.#active?.turn('training', (run) => run.resume());
+        return this.#active?.resume(command.goal ?? null);
       case 'step':
-        return this.#active?.turn('paused', (run) => run.stepOnce());
+        return this.#active?.stepOnce();
+      case 'pace':
+        this.#pace = command.stepsPerSecond;
+        return this.#active?.setPace(command.stepsPerSecond);
       case 'reset':
         return this.#endRun();
       case 'update':
@@ -102,7 +107,7 @@ export class TrainingSession {
     }
   }
 
-  async #start({ settings: candidate, paused, initial, kept, checkpoints }: StartCommand): Promise<void> {
+  async #start({ settings: candidate, paused, goal, initial, kept, checkpoints }: StartCommand): Promise<void> {
     this.#endRun();
     if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
     const { identities } = this.#dataset.train;
@@ -118,7 +123,9 @@ export class TrainingSession {
       {
         settings,
         paused,
+        goal: goal ?? null,
         watched: this.#watched,
+        pace: this.#pace,
         initial,
         metrics: kept?.metrics ?? [],
         digest: checkpoints ? digest : null,

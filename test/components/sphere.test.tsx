@@ -119,7 +119,7 @@ test('it names the pair and the lines between them, what kind of picture it is, 
   await expect.element(page.getByText('past this, a face labelled Ada becomes Bea, from epoch 6 on')).toBeVisible();
   await expect.element(page.getByText(/The embeddings as they are: 2 numbers/)).toBeVisible();
   await expect
-    .element(page.getByText(/Up to 4 times a second while this picture is open, .*\d+ kB each/))
+    .element(page.getByText(/Embeddings come up to 4 times a second while this picture is open, .*\d+ kB each/))
     .toBeVisible();
   set({ selection: { ...NO_SELECTION, identity: 2 } });
   await expect.element(page.getByText(/^(Cleo or \w+): equally near$/)).toBeVisible();

@@ -33,9 +33,33 @@ test('a paused run goes on by Start or by one step', async () => {
   expect(calls).toEqual([['step'], ['train']]);
 });
 
+test('the pace opens by keyboard: one epoch, until a label moves, slow motion', async () => {
+  const { calls, set } = await onStage(<Transport />, { machine: machine('paused', 'hold') });
+  await button('Pace').click();
+  await button('One epoch').click();
+  await button('Pace').click();
+  await button('Until the first label moves').click();
+  await button('Pace').click();
+  await page.getByText('Slow motion').first().click();
+  expect(calls).toEqual([
+    ['trainUntil', 'epoch'],
+    ['trainUntil', 'label'],
+    ['slowMotion', true],
+  ]);
+  set({ pace: { slow: true, stepsPerSecond: 3 } });
+  await expect
+    .element(page.getByRole('slider', { name: /Slow motion/ }))
+    .toHaveAttribute('aria-valuetext', '3 steps a second');
+  await expect.element(button('Slow')).toBeVisible();
+});
+
 test('a finished run has no further step', async () => {
   const { calls } = await onStage(<Transport />, { machine: machine('finished', 'hold') });
   await expect.element(button('Step')).toBeDisabled();
+  await button('Pace').click();
+  await expect.element(button('One epoch')).toBeDisabled();
+  await expect.element(button('Until the first label moves')).toBeDisabled();
+  await button('Pace').click();
   await button('Reset').click();
   expect(calls).toEqual([['reset']]);
 });

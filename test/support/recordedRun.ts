@@ -25,7 +25,6 @@ export function epochOf(
     nearest: Int32Array.from(column(([, nearest]) => nearest)),
     negative: Float32Array.from(column(([, , negative]) => negative)),
     taken: Uint8Array.from(column(([, , , taken]) => (taken ? 1 : 0))),
-    since: new Int32Array(rows.length),
     heads: [{ step: 0, head }],
   };
 }

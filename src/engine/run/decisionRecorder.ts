@@ -12,7 +12,6 @@ import { imageSample } from './imageSample.ts';
 interface RunSizes {
   /** Planned; a run that is made longer is recorded as long as the bound allows. */
   readonly epochs: number;
-  readonly batchSize: number;
   readonly seed: number;
 }
 
@@ -20,37 +19,20 @@ export class DecisionRecorder {
   readonly #images: Int32Array<ArrayBuffer>;
   /** [count], row of the record, or -1. */
   readonly #rows: Int32Array;
-  readonly #batchSize: number;
   /** Epochs that fit the bound. */
   #epochsLeft: number;
-  /** [recorded], across epochs: the label, and since when it is. */
-  readonly #label: Int32Array;
-  readonly #since: Int32Array;
-  /** [recorded], the label it was given when it was last trained on; -1 before. */
-  readonly #given: Int32Array;
   #columns: ReturnType<typeof emptyColumns>;
   #heads: HeadFromStep[];
 
-  /**
-   * @param labels [count], what each image is trained towards at the start
-   */
-  constructor(
-    labels: Int32Array,
-    { epochs, batchSize, seed }: RunSizes,
-    head: HeadSettings,
-    mostBytes = MOST_RECORD_BYTES,
-  ) {
+  /** @param count images of the set */
+  constructor(count: number, { epochs, seed }: RunSizes, head: HeadSettings, mostBytes = MOST_RECORD_BYTES) {
     const most = Math.floor(mostBytes / (BYTES_PER_DECISION * Math.max(epochs, 1)));
-    this.#images = imageSample(labels.length, Math.max(most, 1), seed);
-    this.#rows = new Int32Array(labels.length).fill(-1);
+    this.#images = imageSample(count, Math.max(most, 1), seed);
+    this.#rows = new Int32Array(count).fill(-1);
     this.#images.forEach((image, row) => {
       this.#rows[image] = row;
     });
-    this.#batchSize = batchSize;
     this.#epochsLeft = Math.max(1, Math.floor(mostBytes / (BYTES_PER_DECISION * Math.max(this.#images.length, 1))));
-    this.#label = Int32Array.from(this.#images, (image) => labels[image]!);
-    this.#since = new Int32Array(this.#images.length);
-    this.#given = new Int32Array(this.#images.length).fill(-1);
     this.#columns = emptyColumns(this.#images.length);
     this.#heads = [{ step: 0, head }];
   }
@@ -81,11 +63,6 @@ export class DecisionRecorder {
       columns.nearest[row] = decisions.nearest[place]!;
       columns.negative[row] = decisions.negative[place]!;
       columns.taken[row] = label === given[image] ? 0 : 1;
-      // An image that is given another label begins undecided again.
-      if (this.#given[row] !== -1 && this.#given[row] !== given[image]) this.#label[row] = given[image]!;
-      this.#given[row] = given[image]!;
-      if (label !== this.#label[row]) this.#since[row] = (step - 1) * this.#batchSize + place;
-      this.#label[row] = label;
     });
   }
 
@@ -98,7 +75,7 @@ export class DecisionRecorder {
     const isEmpty = columns.step.every((step) => step === 0);
     if (isEmpty || this.#epochsLeft <= 0) return null;
     this.#epochsLeft -= 1;
-    return { epoch, images: this.#images.slice(), ...columns, since: this.#since.slice(), heads };
+    return { epoch, images: this.#images.slice(), ...columns, heads };
   }
 }
 

@@ -1,9 +1,11 @@
-/** Keeps where the loss saw the images last, and makes snapshots of that while somebody looks. */
+/** Keeps where the loss saw the images last, and makes snapshots of that: for those who look, and of each epoch's end for those who will. */
 import {
   type EmbeddingSnapshot,
   MOST_EMBEDDINGS,
+  NO_EMBEDDINGS,
   SNAPSHOTS_PER_SECOND,
   storeDirection,
+  withSnapshot,
 } from '../../domain/embeddingSnapshot.ts';
 import { imageSample } from './imageSample.ts';
 
@@ -20,6 +22,8 @@ export class EmbeddingRecorder {
   readonly #rows: Int32Array;
   readonly #directions: Int16Array<ArrayBuffer>;
   #nextMs = 0;
+  /** Of epochs that ended while nobody looked. */
+  #untold = NO_EMBEDDINGS;
   watched = false;
 
   constructor(images: number, dims: number, seed: number, most = MOST_EMBEDDINGS) {
@@ -71,5 +75,18 @@ export class EmbeddingRecorder {
       centres: shown,
       lengths,
     };
+  }
+
+  /** Keeps a snapshot, within the bound of a replay, and tells nothing. */
+  keepUntold(snapshot: EmbeddingSnapshot): readonly [] {
+    this.#untold = withSnapshot(this.#untold, snapshot);
+    return [];
+  }
+
+  /** What was kept and is older than this one, which is told now; it is kept no longer. */
+  takeUntold({ step }: Pick<EmbeddingSnapshot, 'step'>): readonly EmbeddingSnapshot[] {
+    const { snapshots } = this.#untold;
+    this.#untold = NO_EMBEDDINGS;
+    return snapshots.filter((untold) => untold.step < step);
   }
 }

@@ -45,7 +45,7 @@ export class EpochResults {
       this.#decisions.rectified.set(from.rectified);
       this.#sums = from.sums;
     }
-    this.record = new RunRecord(trainer, set, this.rectified, epochs);
+    this.record = new RunRecord(trainer, set, epochs);
   }
 
   /** [count], the newest decision on every image. */
@@ -90,10 +90,11 @@ export class EpochResults {
 
   /**
    * Takes in the results of all steps since the last time, and tells the observer.
+   * @returns how many labels moved
    * @throws EngineError 'non-finite' naming the step
    */
-  async read(): Promise<void> {
-    if (this.areRead) return;
+  async read(): Promise<number> {
+    if (this.areRead) return 0;
     const unread = this.#unread;
     this.#unread = [];
     const results = await this.clock.wait(() => this.#trainer.flush());
@@ -108,8 +109,10 @@ export class EpochResults {
     });
     const speed = (1000 * this.#trainer.config.batchSize) / this.clock.stepMs;
     this.#observer.steps(stepSeries(results, unread), speed);
-    if (news.records.length + news.withdrawn.length > 0) this.#observer.corrections(news);
+    const moved = news.records.length + news.withdrawn.length;
+    if (moved > 0) this.#observer.corrections(news);
     await yieldToMessages();
+    return moved;
   }
 
   /** The set has other labels. @returns images whose rectification is taken back */

@@ -5,6 +5,7 @@
 import type { Batch } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
+import { type GoalReport, paceOf, type RunGoal } from '../../domain/runGoal.ts';
 import { type LiveSettings, withLive } from '../../domain/settings/live.ts';
 import { liveMarks, markText } from '../../domain/settings/liveMarks.ts';
 import { yieldToMessages } from '../../lib/yieldToMessages.ts';
@@ -15,6 +16,7 @@ import { compilePhases } from '../step/stepWarmUp.ts';
 import { Trainer } from '../step/trainer.ts';
 import { CheckpointMaker } from './checkpointMaker.ts';
 import { EpochResults } from './epochResults.ts';
+import { GoalKeeper } from './goalKeeper.ts';
 import { checkDecisions, checkpointValues } from './runCheckpoint.ts';
 import { RunEvaluator } from './runEvaluator.ts';
 import type { RunConfig, RunData, RunEvaluation, RunObserver, RunPosition, RunSettings } from './runTypes.ts';
@@ -31,6 +33,7 @@ export class Run {
   readonly #checkpoints: CheckpointMaker;
   readonly #warnings: RunWarnings;
   readonly #gate = new StepGate();
+  readonly #goal = new GoalKeeper();
   /** As set; the trainer's head has the lambda of the epoch, and the labels may have the noise of before. */
   #settings: RunSettings;
   /** Share of the images with a rectified label after the last epoch. */
@@ -88,16 +91,25 @@ export class Run {
   }
 
   pause(): void {
+    this.#goal.set(null);
     this.#gate.pause();
   }
 
-  resume(): void {
+  /** @param goal where it pauses by itself; none: it goes on */
+  resume(goal: RunGoal | null = null): void {
+    this.#goal.set(goal);
     this.#gate.resume();
   }
 
   /** Takes one step and pauses. */
   stepOnce(): void {
+    this.#goal.set(null);
     this.#gate.stepOnce();
+  }
+
+  /** Steps a second, at most; null for full speed. What is computed is the same. */
+  set pace(stepsPerSecond: number | null) {
+    this.#gate.pace = paceOf(stepsPerSecond);
   }
 
   stop(): void {
@@ -118,8 +130,9 @@ export class Run {
     const step = this.#step;
     const epoch = Math.max(1, Math.ceil(step / stepsPerEpoch));
     const place = { epoch, step, epochDone: step === epoch * stepsPerEpoch && this.#results.areRead };
-    const snapshot = await this.#results.record.snapshot(place, isAsked);
-    if (snapshot && !this.#gate.stopped) this.#observer.embeddings?.(snapshot);
+    for (const snapshot of await this.#results.record.snapshots(place, isAsked)) {
+      if (!this.#gate.stopped) this.#observer.embeddings?.(snapshot);
+    }
   }
 
   /** Changes settings, each from when its field says: a step or an epoch looks them up as it begins. */
@@ -145,6 +158,8 @@ export class Run {
     }
     await this.#makeCheckpoint();
     this.#epoch = this.position.epochs;
+    const missed = this.#goal.atEnd(this.position);
+    if (missed) this.#observer.goal?.(missed);
     return 'finished';
   }
 
@@ -172,6 +187,8 @@ export class Run {
     for (let at = this.#step - (this.#epoch - 1) * batches.length; at < batches.length; at++) {
       if (results.areRead && this.#checkpoints.isDue(results.isEmpty)) await this.#makeCheckpoint();
       if (!(await this.#gate.pass(() => this.#settle()))) return false;
+      // What moves from here on counts, not what a step before it did.
+      if (this.#goal.watchesLabels) await results.read();
       const waiting = this.#set.ready(batches, at, (image) => this.trainer.holds(image));
       if (waiting) {
         // Reading images is part of a step's time.
@@ -179,14 +196,29 @@ export class Run {
         this.#warnings.afterReading();
       }
       results.clock.run(() => this.#takeStep(batches[at]!));
-      if (results.areDue) {
-        await results.read();
-        await this.tellEmbeddings();
+      if (results.areDue || this.#isWatched) {
+        const moved = await results.read();
+        this.#haltAt(this.#goal.afterSteps(this.position, moved));
+        // Those of the last step are told once the epoch is over.
+        if (at + 1 < batches.length) await this.tellEmbeddings();
       }
     }
     await results.read();
     await this.#endEpoch();
+    this.#haltAt(this.#goal.afterEpoch(this.position));
     return !this.#gate.stopped;
+  }
+
+  /** Each step is to be seen before the next one. */
+  get #isWatched(): boolean {
+    return this.#gate.isSlow || this.#goal.watchesLabels;
+  }
+
+  /** Pauses where the run was to go. */
+  #haltAt(report: GoalReport | null): void {
+    if (!report || this.#gate.stopped) return;
+    this.#gate.pause();
+    this.#observer.goal?.(report);
   }
 
   /** Before a pause: all results are told, and the place is kept. */

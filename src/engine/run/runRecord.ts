@@ -8,18 +8,23 @@ import { DecisionRecorder } from './decisionRecorder.ts';
 import { EmbeddingRecorder, type SnapshotPlace } from './embeddingRecorder.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
+const BYTES_PER_NUMBER = 4;
+
+/** Larger matrices of class centres are read back only for those who look. */
+const MOST_UNWATCHED_BYTES = 16 * 2 ** 20;
+
 export class RunRecord {
   readonly #trainer: Trainer;
   readonly #set: TrainingSet;
   readonly #decisions: DecisionRecorder;
   readonly #embeddings: EmbeddingRecorder;
 
-  /** @param rectified [count], what each image is trained towards as the run begins or goes on @param epochs planned */
-  constructor(trainer: Trainer, set: TrainingSet, rectified: Int32Array, epochs: number) {
-    const { batchSize, seed, network } = trainer.config;
+  /** @param epochs planned */
+  constructor(trainer: Trainer, set: TrainingSet, epochs: number) {
+    const { seed, network } = trainer.config;
     this.#trainer = trainer;
     this.#set = set;
-    this.#decisions = new DecisionRecorder(rectified, { epochs, batchSize, seed }, trainer.head);
+    this.#decisions = new DecisionRecorder(set.count, { epochs, seed }, trainer.head);
     this.#embeddings = new EmbeddingRecorder(set.count, network.embeddingSize, seed);
   }
 
@@ -41,11 +46,19 @@ export class RunRecord {
     this.#embeddings.watched = watched;
   }
 
-  /** Null where nobody looks, or where the last snapshot of an epoch that still runs is too fresh. */
-  async snapshot(place: SnapshotPlace, isAsked: boolean): Promise<EmbeddingSnapshot | null> {
+  /**
+   * What is to be told now, oldest first. While nobody looks that is nothing, and the snapshots of epochs that end are kept
+   * until somebody does.
+   * @param isAsked whatever the time
+   */
+  async snapshots(place: SnapshotPlace, isAsked: boolean): Promise<readonly EmbeddingSnapshot[]> {
     const recorder = this.#embeddings;
-    if (!recorder.watched || !(isAsked || place.epochDone || recorder.isDue(performance.now()))) return null;
-    const centres = await this.#trainer.model.parameters.get(CENTRES).data();
-    return recorder.snapshot(place, this.#set.labels.given, Float32Array.from(centres), performance.now());
+    const isWanted = recorder.watched && (isAsked || recorder.isDue(performance.now()));
+    if (!place.epochDone && !isWanted) return [];
+    const parameter = this.#trainer.model.parameters.get(CENTRES);
+    if (!recorder.watched && BYTES_PER_NUMBER * parameter.size > MOST_UNWATCHED_BYTES) return [];
+    const centres = await parameter.data();
+    const snapshot = recorder.snapshot(place, this.#set.labels.given, Float32Array.from(centres), performance.now());
+    return recorder.watched ? [...recorder.takeUntold(snapshot), snapshot] : recorder.keepUntold(snapshot);
   }
 }

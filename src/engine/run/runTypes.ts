@@ -9,6 +9,7 @@ import type { NetworkSpec } from '../../domain/networks.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { EpochMetrics, StepSeries } from '../../domain/report.ts';
 import type { Moved } from '../../domain/runCurves.ts';
+import type { GoalReport } from '../../domain/runGoal.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { TrainerConfig } from '../step/trainer.ts';
 import type { DecisionNews } from './decisions.ts';
@@ -51,6 +52,8 @@ export interface RunObserver {
   /** Only while somebody looks; without it nobody can. */
   embeddings?(snapshot: EmbeddingSnapshot): void;
   corrections(news: DecisionNews): void;
+  /** The run pauses where it was to go, or has ended before. */
+  goal?(report: GoalReport): void;
   /** @param epochStart where it was the start of correction that moved */
   mark(step: number, epoch: number, what: string, epochStart?: Moved): void;
   /** From time to time, when a run is paused, and at its end; without it no checkpoints are made. */

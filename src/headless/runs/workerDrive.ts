@@ -149,6 +149,7 @@ class RunDriver {
       }
       case 'noise':
       case 'mark':
+      case 'goal':
       case 'settings':
       case 'similarity':
       case 'compiling':

@@ -1,5 +1,6 @@
 /** Where on the axis of epochs labels begin to be corrected: as it happened, and as it is planned. */
 import type { Mark } from '../../domain/runCurves.ts';
+import type { AppState } from '../state.ts';
 
 export interface CorrectionLine {
   /** Fractional epoch. */
@@ -32,4 +33,10 @@ export function correctionLines(
     correcting = begins < end;
   });
   return lines;
+}
+
+/** Fractional epochs that the run on the page has done. One that is taken up again has its curves before it has told a step. */
+export function reachedEpochs({ run, charts }: Pick<AppState, 'run' | 'charts'>): number {
+  const steps = run.stepsPerEpoch > 0 ? run.step / run.stepsPerEpoch : 0;
+  return Math.max(steps, charts.loss.at(-1)?.epoch ?? 0, charts.epochs.at(-1)?.epoch ?? 0);
 }

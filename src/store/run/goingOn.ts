@@ -1,6 +1,7 @@
 /** A kept run on its way back: what the page says of it, shows of it and sends of it. */
 
 import type { ErrorReport } from '../../domain/errors.ts';
+import { historyOf } from '../../domain/keptHistory.ts';
 import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrections.ts';
 import { writeSafetensors } from '../../formats/network/safetensors.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
@@ -44,6 +45,7 @@ export function shownAgain({ run, warning, error }: GoingOn, recorder: RunRecord
   if (warning) recorder.mark(run.checkpoint.step + 1, 'taken up again');
   return {
     corrections: applyCorrections(NO_CORRECTIONS, run.corrections, []),
+    history: historyOf(run.history),
     warnings: warning ? [warning] : [],
     error,
   };

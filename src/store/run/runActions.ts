@@ -4,7 +4,7 @@ import type { DatasetControl } from '../dataset/datasetControl.ts';
 import { notReady } from '../failures.ts';
 import type { Session } from '../sessionTypes.ts';
 import type { SettingsControl } from '../settings/settingsControl.ts';
-import type { AppState } from '../state.ts';
+import { type AppState, LIVE } from '../state.ts';
 import type { KeptRuns } from './keptRuns.ts';
 import { obstacleOf } from './obstacle.ts';
 import { preflight } from './preflight.ts';
@@ -28,7 +28,15 @@ interface ActionParts {
 
 type RunActions = Pick<
   Session,
-  'train' | 'pause' | 'step' | 'reset' | 'bringBack' | 'dismissPutAway' | 'downloadWeights' | 'downloadRectified'
+  | 'train'
+  | 'trainUntil'
+  | 'pause'
+  | 'step'
+  | 'reset'
+  | 'bringBack'
+  | 'dismissPutAway'
+  | 'downloadWeights'
+  | 'downloadRectified'
 >;
 
 export function createRunActions(parts: ActionParts): RunActions {
@@ -36,18 +44,22 @@ export function createRunActions(parts: ActionParts): RunActions {
   const { getState: get, setState: set } = parts.store;
 
   /** Where no new run can begin there is none, and the run on the page stays. */
-  const begin = (kind: 'train' | 'step'): void => {
+  const begin = (wanted: MachineInput & { readonly kind: 'train' | 'step' }): void => {
     control.settle();
     const obstacle = obstacleOf(get());
     const error = obstacle === null ? preflight(get()) : notReady(obstacle);
     if (error) set({ error });
-    else input({ kind });
+    else {
+      set({ arrival: null, replay: LIVE });
+      input(wanted);
+    }
   };
 
   return {
-    train: () => begin('train'),
+    train: () => begin({ kind: 'train' }),
+    trainUntil: (goal) => begin({ kind: 'train', goal }),
     pause: () => input({ kind: 'pause' }),
-    step: () => begin('step'),
+    step: () => begin({ kind: 'step' }),
     reset() {
       if (get().machine.phase === 'idle') return;
       const leaving = keptRuns.keeper.current;

@@ -60,7 +60,7 @@ function recordIn(recorder: RunRecorder, report: Report): void {
       recorder.epoch(report.metrics, report.decisions);
       return;
     case 'embeddings':
-      recorder.history({ kind: 'embeddings', snapshot: report.snapshot });
+      recorder.embeddings(report.snapshot);
       return;
     case 'corrections':
       recorder.corrections(report.records, report.withdrawn);

@@ -47,8 +47,10 @@ export function createRunEffects(parts: EffectParts): (effect: Effect) => Promis
         if (machine.started && machine.wish === 'hold') worker.send({ type: 'step' });
         return;
       case 'pause':
+        worker.send({ type: 'pause' });
+        return;
       case 'resume':
-        worker.send({ type: effect });
+        worker.send({ type: 'resume', goal: machine.goal });
         return;
       default:
         assertNever(effect);

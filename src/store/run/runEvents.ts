@@ -1,6 +1,7 @@
 /** What the training worker reports, handed to the part of the page that it concerns. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
+import { keptHistory } from '../../domain/keptHistory.ts';
 import { rectifiedImages } from '../../domain/standingCorrections.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
@@ -43,11 +44,13 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
     // The corrections so far belong to it.
     display.publish();
     const images = event.settings.dataset.kind === 'folder' ? (datasets.own?.name ?? UNNAMED_IMAGES) : '';
-    const { corrections: standing, dataset } = get();
+    const { corrections: standing, dataset, history: whole } = get();
     const corrections = [...standing.byImage.values()];
     const { names, identities = [] } = dataset.faces ?? {};
     const rectified = names ? rectifiedImages(standing, names, identities) : null;
-    keptRuns.keeper.keep(event, { images, curves: display.curves(), corrections, rectified, identities });
+    const curves = display.curves();
+    const history = keptHistory(whole);
+    keptRuns.keeper.keep(event, { images, curves, corrections, rectified, identities, history });
   };
 
   const onEvaluation = (event: EventOf<'evaluation'>): void => {
@@ -82,6 +85,10 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
       case 'mark':
         display.record(event);
         display.schedule();
+        return;
+      case 'goal':
+        set({ arrival: event.report });
+        if (event.report.reached) input({ kind: 'halted', goal: event.report.goal });
         return;
       case 'warning':
         display.warn(event.kind, event.message);

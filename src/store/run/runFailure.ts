@@ -25,7 +25,7 @@ export function createRunFailure(parts: FailureParts): (error: ErrorReport) => v
   const { getState: get } = parts.store;
 
   return (error) => {
-    const { phase, wish } = get().machine;
+    const { phase, wish, goal } = get().machine;
     const recovery = isActive(phase) ? keptRuns.keeper.recovery(error.code) : null;
     runStart.overtake();
     // What the run has shown so far stays on the page, unless it is about other images.
@@ -35,6 +35,8 @@ export function createRunFailure(parts: FailureParts): (error: ErrorReport) => v
     keptRuns.offer();
     if (!recovery && (error.code === 'checkpoint' || !hasResults(get()))) display.clear({ error });
     if (FATAL_ERRORS.has(error.code)) worker.stop();
-    if (recovery) runStart.takeUp(recovered(recovery, error), recovery.kind === 'restart' ? wish : 'hold');
+    if (!recovery) return;
+    if (recovery.kind === 'restart') runStart.takeUp(recovered(recovery, error), wish, goal);
+    else runStart.takeUp(recovered(recovery, error), 'hold');
   };
 }

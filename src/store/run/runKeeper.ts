@@ -15,7 +15,7 @@ import { type Recovery, recoveryKind } from './recovery.ts';
 import { createRunWriter } from './runWriter.ts';
 
 /** What the page shows of a run as it is kept. */
-type Shown = Pick<StoredRun, 'images' | 'curves' | 'corrections' | 'rectified' | 'identities'>;
+type Shown = Pick<StoredRun, 'images' | 'curves' | 'corrections' | 'rectified' | 'identities' | 'history'>;
 
 type CheckpointEvent = Extract<TrainingEvent, { type: 'checkpoint' }>;
 

@@ -1,14 +1,23 @@
 /** Collects the reports of one run between two updates of the page, and says what has changed since the last one. */
 import type { EpochDecisions } from '../../domain/decisionRecord.ts';
+import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Mark, Moved, RunCurves } from '../../domain/runCurves.ts';
-import { type HistoryEvent, type RunHistory, withEvent } from '../../domain/runHistory.ts';
+import { type RunHistory, withEvent } from '../../domain/runHistory.ts';
 import { applyCorrections, type Corrections } from '../../domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../../protocol/training.ts';
 import type { AppState, ChartData, RunView } from '../state.ts';
 import { MetricSeries, withMark } from './metricSeries.ts';
 
 type PhaseEvent = Extract<TrainingEventBody, { type: 'phase' }>;
+
+interface Labelled {
+  readonly corrections: Corrections;
+  readonly history: RunHistory;
+}
+
+/** A report on labels and embeddings, taken in. */
+type Told = (shown: Labelled) => Labelled;
 
 /** Images a second is shown to change at most this often, so that it can be read. */
 const RATE_MS = 1000;
@@ -21,8 +30,8 @@ export class RunRecorder {
   #stepsPerEpoch = 1;
   #seconds = 0;
   #rateShown = Number.NEGATIVE_INFINITY;
-  #corrections: { records: CorrectionRecord[]; withdrawn: number[] }[] = [];
-  #history: HistoryEvent[] = [];
+  /** In the order of their arrival: what is rectified when an epoch ends is told before its end. */
+  #told: Told[] = [];
   #stepsChanged = false;
   #epochsChanged = false;
 
@@ -66,24 +75,32 @@ export class RunRecorder {
   }
 
   epoch(metrics: EpochMetrics, decisions: EpochDecisions | null): void {
-    if (decisions) this.history({ kind: 'decisions', decisions });
+    this.#told.push((shown) => {
+      const { corrections } = shown;
+      const history = withEvent(shown.history, { kind: 'epoch', epoch: metrics.epoch, corrections, decisions });
+      return { corrections, history };
+    });
     this.#series.addEpoch(metrics);
     this.#seconds += metrics.seconds;
     this.#run = { ...this.#run, seconds: this.#seconds };
     this.#epochsChanged = true;
   }
 
-  history(event: HistoryEvent): void {
-    this.#history.push(event);
+  embeddings(snapshot: EmbeddingSnapshot): void {
+    this.#told.push((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'embeddings', snapshot }) }));
   }
 
   /** The labels that are trained on from an epoch on. */
   labels({ epoch, given, truth, replaced }: { readonly epoch: number } & TrainedLabels): void {
-    this.history({ kind: 'labels', epoch, labels: { given, truth, replaced } });
+    const labels = { given, truth, replaced };
+    this.#told.push((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'labels', epoch, labels }) }));
   }
 
   corrections(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void {
-    this.#corrections.push({ records: [...records], withdrawn: [...withdrawn] });
+    this.#told.push(({ corrections, history }) => ({
+      corrections: applyCorrections(corrections, records, withdrawn),
+      history,
+    }));
   }
 
   mark(step: number, what: string, epochStart?: Moved): void {
@@ -103,16 +120,14 @@ export class RunRecorder {
         marks: this.#marks,
       };
     }
-    if (this.#corrections.length > 0) {
-      change.corrections = this.#corrections.reduce(
-        (all, { records, withdrawn }) => applyCorrections(all, records, withdrawn),
-        state.corrections,
-      );
+    if (this.#told.length > 0) {
+      const before: Labelled = { corrections: state.corrections, history: state.history };
+      const after = this.#told.reduce((shown, take) => take(shown), before);
+      if (after.corrections !== before.corrections) change.corrections = after.corrections;
+      if (after.history !== before.history) change.history = after.history;
     }
-    if (this.#history.length > 0) change.history = this.#history.reduce(withEvent, state.history);
     this.#run = {};
-    this.#corrections = [];
-    this.#history = [];
+    this.#told = [];
     this.#stepsChanged = false;
     this.#epochsChanged = false;
     return change;

@@ -1,6 +1,7 @@
 /** The way of a run to its first step: the page makes room, backend and images get ready, the worker is told to start. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { RunGoal } from '../../domain/runGoal.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
@@ -30,7 +31,7 @@ interface StartParts {
 
 export interface RunStart {
   /** Takes up a run instead of beginning anew. */
-  takeUp(going: GoingOn, wish: 'run' | 'hold'): void;
+  takeUp(going: GoingOn, wish: 'run' | 'hold', goal?: RunGoal): void;
   start(): Promise<void>;
   /** What is being prepared ends quietly. */
   overtake(): void;
@@ -75,6 +76,7 @@ export function createRunStart(parts: StartParts): RunStart {
       type: 'start',
       settings,
       paused: machine.wish === 'hold',
+      goal: machine.goal,
       initial: going ? null : initialOf(starting),
       kept: going && wireOf(going.run),
       checkpoints: true,
@@ -84,9 +86,9 @@ export function createRunStart(parts: StartParts): RunStart {
   };
 
   return {
-    takeUp(going, wish) {
+    takeUp(going, wish, goal) {
       goingOn = going;
-      input({ kind: 'restore', wish });
+      input({ kind: 'restore', wish, goal });
     },
     async start() {
       attempt += 1;

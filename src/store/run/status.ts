@@ -1,5 +1,6 @@
 /** The state of the run in one line, as the live region reads it. */
 import { assertNever } from '../../lib/assertNever.ts';
+import { counted } from '../../lib/counted.ts';
 import type { AppState, DatasetStatus } from '../state.ts';
 
 /** Three significant digits at most, so that the number does not flicker: 412, 41.2, 1,240. */
@@ -41,11 +42,25 @@ function datasetText(status: DatasetStatus, faces: number, identities: number): 
   }
 }
 
+/** Where the run has paused by itself, or that it never came there. */
+function arrivalText({ arrival }: Pick<AppState, 'arrival'>): string[] {
+  if (!arrival) return [];
+  if (arrival.goal === 'epoch') return ['end of the epoch'];
+  return [arrival.reached ? `${counted(arrival.moved, 'label')} moved` : 'no label moved'];
+}
+
+/** How fast it goes: what the machine can do, or the pace that was chosen. */
+function speedText({ pace, run }: Pick<AppState, 'pace' | 'run'>): string[] {
+  if (pace.slow) return [`slow motion, ${counted(pace.stepsPerSecond, 'step')} a second`];
+  return run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
+}
+
 export function statusText(state: AppState): string {
   const { machine, run, dataset } = state;
   const { faces, status } = dataset;
   const epoch = `epoch ${Math.max(1, run.epoch)} of ${run.epochs}`;
   const rate = run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
+  const arrival = arrivalText(state);
   const { done, total } = state.compiling ?? { done: 0, total: 0 };
   const compiling = state.compiling ? [`compiling ${done} of ${total}`] : [];
   switch (machine.phase) {
@@ -57,11 +72,11 @@ export function statusText(state: AppState): string {
       return `Preparing · ${run.note || (compiling[0] ?? 'building the network')}`;
     case 'training':
       if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;
-      return ['Training', epoch, ...rate].join(' · ');
+      return ['Training', epoch, ...speedText(state)].join(' · ');
     case 'paused':
-      return ['Paused', epoch, `step ${run.step}`].join(' · ');
+      return ['Paused', ...arrival, epoch, `step ${run.step}`].join(' · ');
     case 'finished':
-      return ['Finished', `${run.epochs} epochs in ${secondsText(run.seconds)}`, ...rate].join(' · ');
+      return ['Finished', ...arrival, `${run.epochs} epochs in ${secondsText(run.seconds)}`, ...rate].join(' · ');
     case 'failed':
       return run.step > 0 ? `Stopped · ${epoch}` : 'Stopped';
     default:

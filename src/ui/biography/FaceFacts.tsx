@@ -1,7 +1,7 @@
 /** Who a face is said to be: given label, what became of it, and the truth where it is known and wanted. */
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
 import { OutcomeIcon } from '../faces/OutcomeIcon.tsx';
@@ -15,10 +15,12 @@ function Name({ identity, faces }: { readonly identity: number; readonly faces: 
 }
 
 export function FaceFacts({ image, faces }: { readonly image: number; readonly faces: Faces }) {
-  const given = useApp((state) => state.labels?.given[image]) ?? faces.labels[image]!;
-  const truth = useApp((state) => (state.showTruth ? state.labels?.truth?.[image] : undefined));
-  const record = useApp((state) => state.corrections.byImage.get(image));
-  const outcome = useApp((state) => (state.showTruth ? outcomeOn(state.labels, state.corrections, image) : null));
+  const given = useMoment(({ labels }) => labels?.given[image]) ?? faces.labels[image]!;
+  const showTruth = useApp((state) => state.showTruth);
+  const truth = useMoment(({ labels }) => (showTruth ? labels?.truth?.[image] : undefined));
+  const record = useMoment(({ corrections }) => corrections.byImage.get(image));
+  const outcome = useMoment(({ labels, corrections }) => (showTruth ? outcomeOn(labels, corrections, image) : null));
+  const epoch = useMoment((moment) => moment.epoch);
   return (
     <div className={classes.facts}>
       <dl>
@@ -26,7 +28,7 @@ export function FaceFacts({ image, faces }: { readonly image: number; readonly f
         <dd>
           <Name identity={given} faces={faces} />
         </dd>
-        <dt>{record?.rectifiedLabel === NO_LABEL ? 'judged' : 'now'}</dt>
+        <dt>{record?.rectifiedLabel === NO_LABEL ? 'judged' : epoch === null ? 'now' : `at epoch ${epoch}`}</dt>
         <dd>
           {!record ? (
             'as given'

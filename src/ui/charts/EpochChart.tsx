@@ -4,10 +4,13 @@ import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis
 import type { Mark } from '../../domain/runCurves.ts';
 import type { MeanPoint } from '../../domain/seedFolds.ts';
 import type { CorrectionLine } from '../../store/run/correctionLines.ts';
+import { useApp } from '../../store/useApp.ts';
 import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
+import { ChartOverlay } from './ChartOverlay.tsx';
 import classes from './Charts.module.css';
-import { flagsOf } from './flags.ts';
+import type { PlotFrame } from './markLayout.ts';
+import { useChartCursor } from './useChartCursor.ts';
 
 export interface Curve {
   readonly key: string;
@@ -35,6 +38,8 @@ interface Level {
 }
 
 interface EpochChartProps {
+  /** Of the figure, where its epochs are those of the run on the page and a way to what happened in them. */
+  readonly title?: string;
   /** Points with a numeric `epoch` and a number or null for each curve; at most 500. */
   readonly data: readonly object[];
   readonly curves: readonly Curve[];
@@ -71,13 +76,17 @@ const isPointOf = (point: unknown, curves: readonly Curve[]): boolean =>
   typeof point === 'object' && point !== null && curves.some(({ key }) => key in point);
 
 function Tip({ active, payload, curves, format }: TipProps) {
+  const opens = useApp((state) => state.history.changes.length > 0);
   // Curves of other runs have points of their own.
   const point = payload?.map((entry) => entry.payload).find((each) => isPointOf(each, curves));
   if (!active || typeof point !== 'object' || point === null) return null;
   const values: Readonly<Record<string, unknown>> = { ...point };
   return (
     <div className={classes.tip}>
-      <p>epoch {Number(Number(values.epoch).toFixed(1))}</p>
+      <p>
+        epoch {Number(Number(values.epoch).toFixed(1))}
+        {opens && ' · click to see what changed'}
+      </p>
       <dl>
         {curves.map(({ key, label, colour }) => {
           const value = values[key];
@@ -99,26 +108,9 @@ function Tip({ active, payload, curves, format }: TipProps) {
 const AXIS_LINE = { stroke: 'var(--line)' } as const;
 const CURSOR = { stroke: 'var(--line)' } as const;
 
-const LINE_HEIGHT = 12;
-
-/** A label at the top of a vertical line, on the side where there is room; each further one a line lower. */
-const correctionLabel = ({ at, happened }: CorrectionLine, i: number, epochs: number) =>
-  ({
-    value: happened ? 'correction starts' : 'correction will start',
-    position: at > epochs * 0.6 ? 'insideTopRight' : 'insideTopLeft',
-    fontSize: 10.5,
-    fill: 'var(--ink-3)',
-    // Readable where a line runs behind it.
-    stroke: 'var(--panel)',
-    strokeWidth: 3,
-    style: { paintOrder: 'stroke' },
-    offset: 5,
-    dy: i * LINE_HEIGHT,
-  }) as const;
-
 /** Axes, grid and lines. Kept as they are while only the data change: Recharts works through every new element. */
 function useFrame(props: EpochChartProps) {
-  const { epochs, domain, ticks, format, corrections, labelCorrection, level } = props;
+  const { epochs, domain, ticks, format, corrections, level } = props;
   const [low, high] = domain;
   const axes = useMemo(
     () => [
@@ -154,13 +146,12 @@ function useFrame(props: EpochChartProps) {
   const lines = useMemo(() => {
     const starts = corrections
       .filter(({ at }) => at < epochs)
-      .map((line, i) => (
+      .map(({ at, happened }) => (
         <ReferenceLine
-          key={`correction ${line.at}`}
-          x={line.at}
+          key={`correction ${at}`}
+          x={at}
           stroke="var(--ink-3)"
-          strokeDasharray={line.happened ? '4 2' : '1 4'}
-          {...(labelCorrection ? { label: correctionLabel(line, i, epochs) } : {})}
+          strokeDasharray={happened ? '4 2' : '1 4'}
         />
       ));
     const reference = level && (
@@ -173,41 +164,16 @@ function useFrame(props: EpochChartProps) {
       />
     );
     return [...starts, reference];
-  }, [corrections, epochs, labelCorrection, level]);
+  }, [corrections, epochs, level]);
   return { axes, lines };
 }
 
-/** A line for each change on the way, with the number it has in the list of changes. */
-function useMarks(marks: readonly Mark[], epochs: number, width: number) {
-  return useMemo(() => {
-    const flags = new Map(
-      flagsOf(marks, (width - Y_WIDTH - MARGIN.right) / Math.max(1, epochs)).map(({ at, text }) => [at, text]),
-    );
-    return marks.map(({ at }) => {
-      const number = flags.get(at);
-      return (
-        <ReferenceLine
-          key={`mark ${at}`}
-          x={at}
-          stroke="var(--warn)"
-          strokeWidth={1}
-          {...(number === undefined
-            ? {}
-            : {
-                label: {
-                  value: number,
-                  position: 'top',
-                  fontSize: 10.5,
-                  fontWeight: 650,
-                  fill: 'var(--warn)',
-                  offset: 3,
-                },
-              })}
-        />
-      );
-    });
-  }, [marks, epochs, width]);
-}
+/** A line for each change on the way. */
+const useMarks = (marks: readonly Mark[]) =>
+  useMemo(
+    () => marks.map(({ at }) => <ReferenceLine key={`mark ${at}`} x={at} stroke="var(--warn)" strokeWidth={1} />),
+    [marks],
+  );
 
 function useCurves({ curves, band, data, format }: EpochChartProps) {
   const sparse = data.length > 0 && data.length <= DOTS_UP_TO;
@@ -282,30 +248,80 @@ function useOverlays(overlays: readonly OtherCurve[]) {
   );
 }
 
+/** The values of the newest point up to an epoch, in words. */
+function valuesAt({ data, curves, format }: EpochChartProps, epoch: number): string {
+  const known: Readonly<Record<string, unknown>>[] = data.map((point) => ({ ...point }));
+  const point = known.findLast((values) => Number(values.epoch) <= epoch + 1e-9);
+  const said = curves.flatMap(({ key, label }) => {
+    const value = point?.[key];
+    return typeof value === 'number' ? [`${label} ${format(value)}`] : [];
+  });
+  return [`epoch ${epoch}`, ...said].join(', ');
+}
+
+/** The chart, its marks, and its epochs as a way to what happened then. */
+function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly height: number }) {
+  const { width, height, epochs, title } = props;
+  const frame = useMemo((): PlotFrame => {
+    const [right, bottom] = [width - MARGIN.right, height - X_HEIGHT - MARGIN.bottom];
+    return { left: Y_WIDTH + MARGIN.left, right, top: MARGIN.top, bottom, epochs };
+  }, [width, height, epochs]);
+  const { axes, lines } = useFrame(props);
+  const marks = useMarks(props.marks);
+  const curves = useCurves(props);
+  const overlays = useOverlays(props.overlays ?? NO_OVERLAYS);
+  const { pointed, range, onClick, onKeyDown, onBlur } = useChartCursor(frame);
+  const asSlider = title !== undefined &&
+    range !== null && {
+      role: 'slider',
+      'aria-label': `Epochs of "${title}": arrow keys go to one, Enter shows the page as it was then`,
+      tabIndex: 0,
+      'aria-valuemin': range.first,
+      'aria-valuemax': range.last,
+      'aria-valuenow': range.now,
+      'aria-valuetext': valuesAt(props, range.now),
+      onKeyDown,
+      onBlur,
+    };
+  return (
+    <div
+      className={asSlider ? `${classes.plot} ${classes.open}` : classes.plot}
+      {...(title === undefined ? {} : { onClick })}
+      {...(asSlider || {})}
+    >
+      <ComposedChart
+        width={width}
+        height={height}
+        data={props.data as object[]}
+        margin={MARGIN}
+        accessibilityLayer={false}
+      >
+        {axes}
+        {lines}
+        {marks}
+        {overlays}
+        {curves}
+      </ComposedChart>
+      <ChartOverlay
+        frame={frame}
+        width={width}
+        height={height}
+        marks={props.marks}
+        corrections={props.corrections}
+        labelCorrection={props.labelCorrection ?? false}
+        pointed={pointed}
+        looksBack={title !== undefined}
+      />
+    </div>
+  );
+}
+
 export default memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
-  const { axes, lines } = useFrame(props);
-  const marks = useMarks(props.marks, props.epochs, width);
-  const curves = useCurves(props);
-  const overlays = useOverlays(props.overlays ?? NO_OVERLAYS);
   return (
     <div ref={room} className={classes.room}>
-      {width > 0 && height > 0 && (
-        <ComposedChart
-          width={width}
-          height={height}
-          data={props.data as object[]}
-          margin={MARGIN}
-          accessibilityLayer={false}
-        >
-          {axes}
-          {lines}
-          {marks}
-          {overlays}
-          {curves}
-        </ComposedChart>
-      )}
+      {width > 0 && height > 0 && <ChartOfSize {...props} width={width} height={height} />}
     </div>
   );
 });

@@ -12,7 +12,7 @@ interface Readout {
 
 interface FigureProps {
   readonly title: string;
-  readonly about: string;
+  readonly about: ReactNode;
   readonly readouts: readonly Readout[];
   /** Shown over the empty axes. */
   readonly empty: string | null;

@@ -4,11 +4,12 @@ import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
-import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
+import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { percent } from '../format.ts';
+import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
 import type { Curve } from './EpochChart.tsx';
@@ -60,9 +61,7 @@ function useCorrections(): readonly CorrectionLine[] {
   const key = useApp((state) => {
     const { head } = shownSettings(state);
     if (!findsWrongLabels(head)) return '[]';
-    const { step, stepsPerEpoch } = state.run;
-    const reached = stepsPerEpoch > 0 ? step / stepsPerEpoch : 0;
-    return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reached));
+    return JSON.stringify(correctionLines(head.epochStart, state.charts.marks, reachedEpochs(state)));
   });
   return useMemo(() => JSON.parse(key) as CorrectionLine[], [key]);
 }
@@ -71,14 +70,18 @@ const useMarks = (): readonly Mark[] => useApp((state) => state.charts.marks);
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
 
-const latest = (
+/** The newest value, or that of the epoch that is looked back at. */
+const shownValue = (
   points: readonly EpochMetrics[],
   key: keyof EpochMetrics,
   format: (v: number) => string,
+  epoch: number | null,
 ): string | null => {
-  const value = points.at(-1)?.[key];
+  const value = (epoch === null ? points.at(-1) : points.find((point) => point.epoch === epoch))?.[key];
   return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
 };
+
+const useShownEpoch = (): number | null => useMoment((moment) => moment.epoch);
 
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
@@ -86,14 +89,24 @@ function helpOf(key: string): string | undefined {
   return term && `${capitalised(term.of)}. ${term.help}`;
 }
 
-const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], format: (v: number) => string) =>
+const readoutsOf = (
+  curves: readonly Curve[],
+  points: readonly EpochMetrics[],
+  format: (v: number) => string,
+  epoch: number | null,
+) =>
   curves.map(({ key, label, colour, dash }) => ({
     label,
     colour,
     dashed: dash !== undefined,
-    value: latest(points, key as keyof EpochMetrics, format),
+    value: shownValue(points, key as keyof EpochMetrics, format, epoch),
     help: helpOf(key),
   }));
+
+/** What a figure shows, or of which epoch its numbers are. */
+function About({ text }: { readonly text: string }) {
+  return useShownEpoch() === null ? text : <AtEpoch />;
+}
 
 export function LossFigure() {
   const overlays = useGhostOverlays(LOSS_GHOSTS);
@@ -108,13 +121,14 @@ export function LossFigure() {
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
-  const last = loss.at(-1);
+  const epoch = useShownEpoch();
+  const last = epoch === null ? loss.at(-1) : loss.findLast((point) => point.epoch <= epoch + 1e-9);
   const kind = useApp((state) => shownSettings(state).head.kind);
   const curves = useMemo(() => lossCurves(kind), [kind]);
   return (
     <Figure
       title="Loss"
-      about="How far off the net is, step by step."
+      about={<About text="How far off the net is, step by step." />}
       readouts={curves.map(({ key, label, colour }) => ({
         label,
         colour,
@@ -123,6 +137,7 @@ export function LossFigure() {
       empty={loss.length > 0 ? null : 'Press Start. The curve of every step appears here.'}
     >
       <EpochChart
+        title="Loss"
         data={loss}
         overlays={overlays}
         curves={curves}
@@ -183,11 +198,12 @@ export function DetectedFigure() {
   return (
     <Figure
       title="Detected noise"
-      about="Labels rectified, or taken for wrong, each epoch."
-      readouts={readoutsOf(DETECTED_CURVES, points, whole)}
+      about={<About text="Labels rectified, or taken for wrong, each epoch." />}
+      readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
       empty={useDetectionEmpty()}
     >
       <EpochChart
+        title="Detected noise"
         data={points}
         overlays={overlays}
         curves={DETECTED_CURVES}
@@ -215,11 +231,12 @@ export function QualityFigure() {
   return (
     <Figure
       title="Detection quality"
-      about="Are the detections right and complete?"
-      readouts={readoutsOf(QUALITY_CURVES, points, percent)}
+      about={<About text="Are the detections right and complete?" />}
+      readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
     >
       <EpochChart
+        title="Detection quality"
         data={points}
         overlays={overlays}
         curves={QUALITY_CURVES}
@@ -253,11 +270,12 @@ export function VerificationFigure() {
   return (
     <Figure
       title="Verification"
-      about="Same person? On people it has never seen."
-      readouts={readoutsOf(VERIFICATION_CURVES, points, percent)}
+      about={<About text="Same person? On people it has never seen." />}
+      readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
       empty={empty}
     >
       <EpochChart
+        title="Verification"
         data={points}
         overlays={overlays}
         curves={VERIFICATION_CURVES}

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useMoment } from '../../store/useApp.ts';
 import { outcomeOn } from './drawWall.ts';
 import { FaceCanvas } from './FaceCanvas.tsx';
 import classes from './FaceCard.module.css';
@@ -20,9 +20,9 @@ export interface PointedFace {
 const CARD = { width: 250, height: 136 };
 
 export function FaceCard({ pointed, faces, showTruth }: { pointed: PointedFace; faces: Faces; showTruth: boolean }) {
-  const labels = useApp((state) => state.labels);
-  const record = useApp((state) => state.corrections.byImage.get(pointed.image));
-  const outcome = useApp((state) => outcomeOn(state.labels, state.corrections, pointed.image));
+  const labels = useMoment((moment) => moment.labels);
+  const record = useMoment(({ corrections }) => corrections.byImage.get(pointed.image));
+  const outcome = useMoment((moment) => outcomeOn(moment.labels, moment.corrections, pointed.image));
   const shown = useMemo(() => [shownFace(faces, labels, pointed.image)], [faces, labels, pointed.image]);
   const given = labels?.given[pointed.image] ?? faces.labels[pointed.image]!;
   const truth = labels?.truth?.[pointed.image];

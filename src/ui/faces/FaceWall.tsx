@@ -3,12 +3,14 @@ import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
 import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../domain/losses/catalogue.ts';
+import type { ShownMoment } from '../../store/replay/shownMoment.ts';
 import { shownSettings } from '../../store/run/shown.ts';
-import type { AppState, Faces } from '../../store/state.ts';
-import { useApp, useSession } from '../../store/useApp.ts';
+import type { Faces } from '../../store/state.ts';
+import { useApp, useMoment, useSession } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
+import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useSize } from '../useSize.ts';
 import { drawWall } from './drawWall.ts';
 import { FaceCard, type PointedFace } from './FaceCard.tsx';
@@ -30,7 +32,7 @@ const GROUPINGS = [
 ];
 
 /** The labels the wall is grouped by, [count]. */
-function groupedLabels(state: Pick<AppState, 'labels' | 'corrections'>, faces: Faces, grouping: Grouping) {
+function groupedLabels(state: Pick<ShownMoment, 'labels' | 'corrections'>, faces: Faces, grouping: Grouping) {
   const given = state.labels?.given ?? faces.labels;
   if (grouping === 'given') return given;
   const result = given.slice();
@@ -57,8 +59,8 @@ function useFocusOnConfusion(viewport: RefObject<HTMLDivElement | null>): void {
 
 function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const scheme = useComputedColorScheme('light');
-  const labels = useApp((state) => state.labels);
-  const corrections = useApp((state) => state.corrections);
+  const labels = useMoment((moment) => moment.labels);
+  const corrections = useMoment((moment) => moment.corrections);
   const narrowed = useApp((state) => state.selection.narrowed);
   const selected = useApp((state) => state.selection.image);
   const revision = useApp((state) => state.dataset.revision);
@@ -210,9 +212,9 @@ function OutcomeLegend({ rectified, detects }: { rectified: boolean; detects: bo
 export function FaceWall() {
   const faces = useApp((state) => state.dataset.faces);
   const status = useApp((state) => state.dataset.status.kind);
-  const rectified = useApp((state) => state.corrections.total > 0);
+  const rectified = useMoment(({ corrections }) => corrections.total > 0);
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
-  const hasTruth = useApp((state) => state.labels?.truth != null);
+  const hasTruth = useMoment(({ labels }) => labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');
   const showTruth = useApp((state) => state.showTruth);
   return (
@@ -229,6 +231,7 @@ export function FaceWall() {
           {showTruth && hasTruth && <OutcomeLegend rectified={rectified} detects={detects} />}
         </div>
         <div className={classes.controls}>
+          <AtEpoch />
           <NarrowedNote />
           <ShowTruth />
           <SegmentedControl

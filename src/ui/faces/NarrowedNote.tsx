@@ -12,7 +12,7 @@ export function NarrowedNote() {
   const confusion = useApp((state) => state.selection.confusion);
   const identities = useApp((state) => state.dataset.faces?.identities);
   if (count === 0) return null;
-  const what = confusion ? takenFor(identities ?? [], confusion) : 'the images inside the lasso';
+  const what = confusion ? takenFor(identities ?? [], confusion) : 'the chosen ones';
   return (
     <button
       type="button"

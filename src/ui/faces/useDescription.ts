@@ -2,12 +2,12 @@
 import { useCallback } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useMoment } from '../../store/useApp.ts';
 
 /** "Ada, image 3", "Ada, rectified to Bea, image 3". */
 export function useDescription(faces: Faces): (image: number) => string {
-  const given = useApp((state) => state.labels?.given) ?? faces.labels;
-  const corrections = useApp((state) => state.corrections);
+  const given = useMoment(({ labels }) => labels?.given) ?? faces.labels;
+  const corrections = useMoment((moment) => moment.corrections);
   return useCallback(
     (image: number) => {
       const name = (identity: number): string => faces.identities[identity] ?? 'nobody of the set';

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { PaceMenu } from './PaceMenu.tsx';
 import classes from './TopBar.module.css';
 
 interface IconActionProps {
@@ -28,7 +29,7 @@ function IconAction({ icon: Icon, caption, help, disabled, busy, onClick }: Icon
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="subtle"
         className={classes.icon}
         leftSection={<Icon size={15} aria-hidden />}
@@ -58,7 +59,7 @@ export function Transport() {
         <Button
           size="xs"
           h={32}
-          px={11}
+          px="var(--button-padding)"
           variant="filled"
           className={classes.train}
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
@@ -71,7 +72,7 @@ export function Transport() {
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
@@ -83,7 +84,7 @@ export function Transport() {
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
@@ -92,10 +93,11 @@ export function Transport() {
       >
         Step
       </Button>
+      <PaceMenu />
       <Button
         size="xs"
         h={32}
-        px={11}
+        px="var(--button-padding)"
         variant="default"
         className={classes.plain}
         leftSection={<IconRotate size={15} aria-hidden />}

@@ -1,5 +1,5 @@
 /** Says what kind of picture it is, and how much of the truth it can show. */
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { counted, percent } from '../format.ts';
 import classes from './Sphere.module.css';
 import { MOST_UMAP } from './useEmbedded.ts';
@@ -11,6 +11,9 @@ export function PictureNote({ scene, total }: { readonly scene: SceneOfPage; rea
   const progress = useApp((state) => state.projection.progress);
   const problem = useApp((state) => state.projection.problem);
   const paused = useApp((state) => state.machine.phase !== 'training');
+  const at = useMoment((moment) => moment.epoch);
+  const older =
+    at !== null && embedded.epoch < at ? ` As of epoch ${embedded.epoch}, the last before that is kept.` : '';
   const shown = embedded.images.length;
   const sample = shown < total ? ` ${shown.toLocaleString('en')} of ${counted(total, 'image')}.` : '';
   const { space } = scene.picture;
@@ -24,6 +27,7 @@ export function PictureNote({ scene, total }: { readonly scene: SceneOfPage; rea
       {space === 'plane' &&
         `A projection, not the sphere itself: UMAP of ${embedded.size} numbers, stress ${(projection?.result?.stress ?? 0).toFixed(2)} (0 keeps all distances), after step ${embedded.step}.${shown >= MOST_UMAP ? ' A sample.' : ''}`}
       {sample}
+      {older}
       {progress && ` UMAP: ${percent(progress.done / progress.total)}…`}
       {space === 'plane' && !paused && ' It is drawn anew when training pauses.'}
       {problem && ` ${problem}`}

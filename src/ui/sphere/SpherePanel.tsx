@@ -4,7 +4,7 @@ import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp, useSession } from '../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import { FaceCard, type PointedFace } from '../faces/FaceCard.tsx';
@@ -12,6 +12,7 @@ import { NarrowedNote } from '../faces/NarrowedNote.tsx';
 import { useDescription } from '../faces/useDescription.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
+import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { LineLegend } from './LineLegend.tsx';
 import { PictureCanvas } from './PictureCanvas.tsx';
 import { PictureNote } from './PictureNote.tsx';
@@ -35,7 +36,8 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
   const session = useSession();
   const scene = useScene(faces, kind);
   const selected = useApp((state) => state.selection.image);
-  const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
+  const hasTruth = useMoment(({ labels }) => labels?.truth != null);
+  const showTruth = useApp((state) => state.showTruth) && hasTruth;
   const describe = useDescription(faces);
   const [pointed, setPointed] = useState<(PointedFace & { readonly image: number }) | null>(null);
   const [broken, setBroken] = useState('');
@@ -71,11 +73,14 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
 /** Before the first embeddings are there. */
 function Waiting() {
   const phase = useApp((state) => state.machine.phase);
+  const epoch = useMoment((moment) => moment.epoch);
   return (
     <p className={classes.empty}>
-      {phase === 'idle'
-        ? 'Press Start: each face appears where the network puts it.'
-        : 'The faces appear with the next steps of training.'}
+      {epoch !== null
+        ? `Where the faces lay at epoch ${epoch} is not known: it was not recorded then.`
+        : phase === 'idle'
+          ? 'Press Start: each face appears where the network puts it.'
+          : 'The faces appear with the next steps of training.'}
     </p>
   );
 }
@@ -100,6 +105,7 @@ export default function SpherePanel() {
       <div className={classes.head}>
         <PictureTabs />
         <div className={classes.controls}>
+          <AtEpoch />
           <NarrowedNote />
           <ShowTruth />
           {dims !== undefined && !isTrue(dims) && (

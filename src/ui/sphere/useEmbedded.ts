@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { ProjectionView } from '../../store/picture/projectionControl.ts';
 import { isActive } from '../../store/run/runMachine.ts';
-import { useApp, useSession } from '../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../store/useApp.ts';
 import { type Embedded, embeddedOf } from './embedded.ts';
 import { circlePlaces, type Places, spherePlaces } from './places.ts';
 import { sameImages } from './sameImages.ts';
@@ -17,7 +17,7 @@ const NONE = new Int32Array(0);
 
 /** Of snapshots of the same images, one list of them: what hangs on the list is made once. */
 function useEmbedded(): Embedded | null {
-  const snapshot = useApp((state) => state.history.newest);
+  const snapshot = useMoment((moment) => moment.embeddings);
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
   const images = useRef<Int32Array>(NONE);
   return useMemo(() => {

@@ -1,11 +1,12 @@
 /** The scene of the moment: from the state of the page to what is drawn. */
 import { useCallback, useMemo } from 'react';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
+import { headAt } from '../../domain/runHistory.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { identityColour } from '../faces/identityColour.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
@@ -36,8 +37,8 @@ function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
 
 /** The label an image has now. */
 function useLabelOf(faces: Faces): (image: number) => number {
-  const given = useApp((state) => state.labels?.given) ?? faces.labels;
-  const corrections = useApp((state) => state.corrections);
+  const given = useMoment(({ labels }) => labels?.given) ?? faces.labels;
+  const corrections = useMoment((moment) => moment.corrections);
   return useCallback(
     (image: number) => corrections.byImage.get(image)?.rectifiedLabel ?? given[image] ?? -1,
     [given, corrections],
@@ -47,19 +48,21 @@ function useLabelOf(faces: Faces): (image: number) => number {
 export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null {
   const labelOf = useLabelOf(faces);
   const placed = usePlaces(kind, labelOf);
-  const trained = useApp((state) => state.labels);
-  const corrections = useApp((state) => state.corrections);
-  const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
+  const trained = useMoment((moment) => moment.labels);
+  const corrections = useMoment((moment) => moment.corrections);
+  const showTruth = useApp((state) => state.showTruth) && trained?.truth != null;
   const narrowed = useApp((state) => state.selection.narrowed);
-  const head = useApp((state) => shownSettings(state).head);
+  // The lines of an epoch stand where they stood then, whatever was changed since.
+  const head = useApp((state) => headAt(state.history, state.replay.at ?? -1) ?? shownSettings(state).head);
   const { own, asked } = useShownIdentity();
   const training = useApp((state) => isActive(state.machine.phase) && state.machine.phase !== 'paused');
   const colours = usePalette();
+  const at = useMoment((moment) => moment.epoch);
+  const epoch = at ?? placed?.embedded.epoch ?? 0;
   const view = useMemo(
     () => ({ faces, own, asked, showTruth, narrowed, head, colours }),
     [faces, own, asked, showTruth, narrowed, head, colours],
   );
-  const epoch = placed?.embedded.epoch ?? 0;
   const shownFaces = useMemo(
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],

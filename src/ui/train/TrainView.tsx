@@ -7,6 +7,7 @@ import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '.
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { RectifiedPanel } from './rectified/RectifiedPanel.tsx';
+import { ReplayBar } from './replay/ReplayBar.tsx';
 import { RunBar } from './run/RunBar.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import classes from './TrainView.module.css';
@@ -45,6 +46,9 @@ export function TrainView() {
             </Boundary>
           )}
         </div>
+        <Boundary what="The replay">
+          <ReplayBar />
+        </Boundary>
         <div className={classes.figures}>
           {FIGURES.map(([name, Figure]) => (
             <Boundary key={name} what={`The figure "${name}"`}>

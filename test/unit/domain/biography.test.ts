@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { biographyOf } from '../../../src/domain/biography.ts';
 import { withEvent } from '../../../src/domain/runHistory.ts';
+import { NO_CORRECTIONS } from '../../../src/domain/standingCorrections.ts';
 import { epochOf, historyOf } from '../../support/recordedRun.ts';
 
 describe('the biography of an image', () => {
@@ -47,7 +48,12 @@ describe('the biography of an image', () => {
     expect(epochs.map((each) => each.given)).toEqual([0, 0, 0, 2]);
     // 0, 0, 2, then from the new label 2 to 1.
     expect(flips).toBe(2);
-    const kept = withEvent(later, { kind: 'decisions', decisions: epochOf(4, [[0.5, 1, 0.1, false], null]) });
+    const kept = withEvent(later, {
+      kind: 'epoch',
+      epoch: 4,
+      corrections: NO_CORRECTIONS,
+      decisions: epochOf(4, [[0.5, 1, 0.1, false], null]),
+    });
     expect(biographyOf(kept, 0)).toMatchObject({ flips: 1 });
   });
 

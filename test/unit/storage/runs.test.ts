@@ -72,6 +72,20 @@ describe('kept runs', () => {
     expect(await found()).toEqual(recordsOf(keptRun(5, { id: 'other', savedAt: 2000 })));
   });
 
+  it('come back with what they remember of their epochs; where that is damaged, without it', async () => {
+    const history = {
+      labels: [{ epoch: 1, labels: { given: Int32Array.of(0, 1), truth: null, replaced: Int32Array.of(-1, -1) } }],
+      changes: [{ epoch: 1, from: 0, records: [], withdrawn: [] }],
+      decisions: [],
+      embeddings: { snapshots: [], every: 1 },
+    };
+    const store = createRunStore({ locks: null });
+    await store.save(keptRun(20, { history }));
+    expect(await store.take('kept')).toEqual(keptRun(20, { history }));
+    await store.save(keptRun(20, { history: { ...history, changes: [{}] } as unknown as typeof history }));
+    expect(await store.take('kept')).toEqual(keptRun(20));
+  });
+
   it('have ids of their own', () => {
     const store = createRunStore({ locks: null });
     expect(new Set(Array.from({ length: 50 }, () => store.newId())).size).toBe(50);

@@ -360,6 +360,10 @@ describe('any order of presses and reports', () => {
     'out-of-memory',
     'goOn',
     'wait',
+    'one epoch',
+    'next label',
+    'epoch reached',
+    'label reached',
   ] as const;
 
   it('never sends a command that makes no sense to the worker', async () => {
@@ -384,6 +388,16 @@ describe('any order of presses and reports', () => {
             case 'out-of-memory':
               emit({ type: 'error', error: { code: act, message: 'x', detail: '' } });
               break;
+            case 'one epoch':
+            case 'next label':
+              session.trainUntil(act === 'one epoch' ? 'epoch' : 'label');
+              break;
+            case 'epoch reached':
+            case 'label reached': {
+              const goal = act === 'epoch reached' ? 'epoch' : 'label';
+              emit({ type: 'goal', report: { goal, reached: true, epoch: 1, step: 5, moved: 1 } });
+              break;
+            }
             case 'wait':
               await settle(400);
               break;
@@ -396,21 +410,29 @@ describe('any order of presses and reports', () => {
           let loaded = false;
           let running = false;
           let paused = false;
+          // A run that pauses by itself is told of another goal while it goes on.
+          let goal: string | undefined;
           for (const command of sent) {
             if (command.type === 'load') loaded = true;
             if (command.type === 'start') {
               expect(loaded).toBe(true);
               running = true;
               paused = command.paused;
+              goal = command.goal;
             }
             if (command.type === 'reset') running = false;
             if (command.type === 'pause' || command.type === 'resume' || command.type === 'step') {
               expect(running).toBe(true);
             }
-            if (command.type === 'resume') expect(paused).toBe(true);
-            if (command.type === 'pause') expect(paused).toBe(false);
+            if (command.type === 'resume')
+              expect(paused || goal !== undefined || command.goal !== undefined).toBe(true);
+            // It may have paused by itself meanwhile, and been told to go on.
+            if (command.type === 'pause' && goal === undefined) expect(paused).toBe(false);
             if (command.type === 'pause' || command.type === 'step') paused = true;
-            if (command.type === 'resume') paused = false;
+            if (command.type === 'resume') {
+              paused = false;
+              goal = command.goal;
+            }
           }
         }
         // Whatever happened, the page can be brought back to rest and train again.

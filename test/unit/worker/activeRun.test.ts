@@ -29,7 +29,8 @@ function played(paused = false) {
     observers.push(observer);
     return run as unknown as Run;
   };
-  const start = { settings: SETTINGS, paused, initial: null, metrics: [], digest: null, watched: false, make };
+  const from = { settings: SETTINGS, paused, goal: null, initial: null, metrics: [], digest: null };
+  const start = { ...from, watched: false, pace: null, make };
   const active = new ActiveRun(start, (event) => events.push(event));
   return { active, events, ends, runs, observers };
 }
@@ -38,13 +39,13 @@ describe('ActiveRun', () => {
   it('turns from phase to phase, and to none once it is over', async () => {
     const { active, events, ends, runs } = played(true);
     expect(runs[0]!.pause).toHaveBeenCalledTimes(1);
-    active.turn('training', (run) => run.resume());
+    active.resume(null);
     expect(events.at(-1)).toMatchObject({ type: 'phase', phase: 'training', epoch: 1, step: 2 });
     const end = active.train();
     ends[0]!.resolve('finished');
     await end;
     expect(events.at(-1)).toMatchObject({ type: 'phase', phase: 'finished' });
-    active.turn('training', (run) => run.resume());
+    active.resume(null);
     expect(runs[0]!.resume).toHaveBeenCalledTimes(1);
     expect(active.isOver).toBe(true);
   });

@@ -10,10 +10,12 @@ import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { among, type Corrections, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
-import { useApp, useSession } from '../../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
+import { AtEpoch } from '../replay/AtEpoch.tsx';
+import { ChangedThen } from '../replay/ChangedThen.tsx';
 import { RunStamp } from '../run/RunStamp.tsx';
 import { ConfusionList } from './ConfusionList.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
@@ -30,8 +32,8 @@ const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
 function useExamples(faces: Faces): readonly (readonly number[])[] {
-  const given = useApp((state) => state.labels?.given);
-  const corrections = useApp((state) => state.corrections);
+  const given = useMoment(({ labels }) => labels?.given);
+  const corrections = useMoment((moment) => moment.corrections);
   const chosen = useMemo(() => {
     const labels = given ?? faces.labels;
     const result: number[][] = Array.from({ length: faces.identities.length }, () => []);
@@ -50,15 +52,19 @@ function useExamples(faces: Faces): readonly (readonly number[])[] {
 
 const NO_EXAMPLES: readonly number[] = [];
 
-function ExportRectified({ total, detects }: { readonly total: number; readonly detects: boolean }) {
+/** Of the run as it is, whatever epoch is looked back at. */
+function ExportRectified({ detects }: { readonly detects: boolean }) {
   const session = useSession();
+  const total = useApp((state) => state.corrections.total);
+  const back = useMoment((moment) => moment.epoch !== null);
+  if (total === 0) return null;
   return (
     <Button
       className={classes.export}
       size="compact-xs"
       variant="default"
       leftSection={<IconDownload size={13} aria-hidden />}
-      title={`A table of ${counted(total, 'image')}: given, rectified and true label, as rectified.csv of npm run train`}
+      title={`A table of ${counted(total, 'image')}${back ? ', as they are now' : ''}: given, rectified and true label, as rectified.csv of npm run train`}
       onClick={() => session.downloadRectified()}
     >
       {detects ? 'Export labels taken for wrong' : 'Export rectified labels'}
@@ -74,7 +80,7 @@ interface NewestListProps {
 }
 
 function NewestList({ faces, listed, title }: NewestListProps) {
-  const labels = useApp((state) => state.labels);
+  const labels = useMoment((moment) => moment.labels);
   const examples = useExamples(faces);
   const shown = useMemo(() => newest(listed, SHOWN), [listed]);
   const order = useMemo(() => shown.map(({ image }) => image), [shown]);
@@ -111,7 +117,7 @@ function Nothing({ text }: { readonly text: string }) {
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const corrections = useStaggered(
-    useApp((state) => state.corrections),
+    useMoment((moment) => moment.corrections),
     SLOT,
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
@@ -119,24 +125,30 @@ export function RectifiedPanel() {
   const hasRun = useApp((state) => state.run.settings !== null);
   const [mode, setMode] = useState<ListMode>('newest');
   const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
+  const at = useMoment((moment) => moment.epoch);
   const narrowed = useApp((state) => state.selection.narrowed);
   const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
   return (
     <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
-        <h2 className="panel-title">{title}</h2>
+        <h2 className={`panel-title ${classes.title}`}>
+          {title} <AtEpoch />
+        </h2>
         <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <NarrowedNote />
         <RunStamp className={classes.run} />
-        {corrections.total > 0 && <ExportRectified total={corrections.total} detects={detects} />}
+        <ChangedThen detects={detects} />
+        <ExportRectified detects={detects} />
         {hasRun && <ListModes mode={mode} onChange={setMode} />}
       </div>
       {mode === 'undecided' && faces ? (
         <UndecidedList faces={faces} />
       ) : corrections.total === 0 || !faces ? (
-        <Nothing text={empty} />
+        <Nothing
+          text={at === null ? empty : `No label was ${detects ? 'taken for wrong' : 'rectified'} at epoch ${at}.`}
+        />
       ) : mode === 'confusions' ? (
         <ConfusionList faces={faces} listed={listed} onOpened={() => setMode('newest')} />
       ) : (

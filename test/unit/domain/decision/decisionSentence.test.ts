@@ -63,7 +63,7 @@ test.each(CASES)(
     const rectified = Int32Array.from(await output.rectified.data());
     const cosine = (await cosines(embeddings, centres).array()) as number[][];
     const column = (i: number): Float32Array => Float32Array.from(given, (_, at) => numbers[3 * at + i]!);
-    const recorder = new DecisionRecorder(given, { epochs: 1, batchSize: BATCH, seed: 0 }, head);
+    const recorder = new DecisionRecorder(given.length, { epochs: 1, seed: 0 }, head);
     const decisions = { own: column(0), nearest: Int32Array.from(column(1)), negative: column(2) };
     recorder.take(
       Int32Array.from(given, (_, i) => i),

@@ -1,4 +1,5 @@
 /** A face's biography, as a run leaves it: its numbers are those that the head had at that step, and its sentence says what it decided. */
+
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { biographyOf } from '../../../../src/domain/biography.ts';
 import { comparisonOf, decisionSentence } from '../../../../src/domain/decision/decisionSentence.ts';
@@ -6,6 +7,7 @@ import { correctingMargin } from '../../../../src/domain/decision/pairRule.ts';
 import { HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../../src/domain/losses/catalogue.ts';
 import { NO_HISTORY, type RunHistory, withEvent } from '../../../../src/domain/runHistory.ts';
 import { defaultHead, type HeadSettings } from '../../../../src/domain/settings/settings.ts';
+import { NO_CORRECTIONS } from '../../../../src/domain/standingCorrections.ts';
 import type { Head } from '../../../../src/engine/heads/headTypes.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import { RunRecord } from '../../../../src/engine/run/runRecord.ts';
@@ -66,8 +68,8 @@ test.each(CASES)('$kind, $correction: numbers and sentence are the head\u2019s o
       noise: (epoch, labels) => {
         history = withEvent(history, { kind: 'labels', epoch, labels });
       },
-      epoch: (_, decisions) => {
-        history = withEvent(history, { kind: 'decisions', decisions: decisions! });
+      epoch: ({ epoch }, decisions) => {
+        history = withEvent(history, { kind: 'epoch', epoch, corrections: NO_CORRECTIONS, decisions });
       },
     },
   );

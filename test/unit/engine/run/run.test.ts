@@ -1,9 +1,11 @@
 /** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { GoalReport } from '../../../../src/domain/runGoal.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts';
 import * as tf from '../../../../src/engine/tf.ts';
+import { PACES, pacedDifferences } from '../../../support/paces.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
 
 type Changed = Partial<Omit<RunConfig, 'training'>> & { readonly training?: Partial<RunConfig['training']> };
@@ -115,6 +117,97 @@ describe('Run', () => {
       })();
     });
     expect(paused.losses).toEqual(straight.losses);
+  });
+
+  it.each(Object.entries(PACES))('is the same run with %s, to the bit, its weights included', async (_, pace) => {
+    expect(await pacedDifferences(CONFIG, pace)).toEqual([]);
+  });
+
+  it('is the same run when its pace is changed on the way', async () => {
+    const straight = await trained();
+    const slow = await trained({}, (run, log) => {
+      run.pace = 30;
+      void (async () => {
+        await until(() => log.losses.length >= 3);
+        run.pace = null;
+        await until(() => log.losses.length >= 5);
+        run.pace = 25;
+      })();
+    });
+    expect(slow.losses).toEqual(straight.losses);
+    expect(slow.corrections).toEqual(straight.corrections);
+    expect(slow.decisions).toEqual(straight.decisions);
+  });
+
+  it('pauses by itself at the end of an epoch, and is the same run', async () => {
+    const straight = await trained();
+    const reports: GoalReport[] = [];
+    const { log, observer } = observe();
+    const goal = (report: GoalReport): void => void reports.push(report);
+    const run = new Run(DATA, CONFIG, { ...observer, goal });
+    run.resume('epoch');
+    const end = run.train();
+    await until(() => reports.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(run.position).toMatchObject({ step: 3 });
+    expect(log.epochs).toHaveLength(1);
+    expect(reports).toEqual([{ goal: 'epoch', reached: true, epoch: 1, step: 3, moved: 0 }]);
+    // From within an epoch: to its end.
+    run.stepOnce();
+    await until(() => log.losses.length === 4);
+    run.resume('epoch');
+    await until(() => reports.length === 2);
+    expect(reports[1]).toMatchObject({ epoch: 2, step: 6 });
+    run.resume();
+    expect(await end).toBe('finished');
+    expect(log.losses).toEqual(straight.losses);
+    run.trainer.dispose();
+  });
+
+  it('pauses at the step in which the next label moves, however often it is asked, and says when none does', async () => {
+    const straight = await trained({ training: { epochs: 4 } });
+    const reports: GoalReport[] = [];
+    const moves: { readonly step: number; readonly moved: number }[] = [];
+    const { log, observer } = observe();
+    const training = { ...CONFIG.training, epochs: 4 };
+    const run: Run = new Run(
+      DATA,
+      { ...CONFIG, training },
+      {
+        ...observer,
+        corrections: ({ records, withdrawn }) => {
+          moves.push({ step: run.position.step, moved: records.length + withdrawn.length });
+          for (const record of records) expect(record.step).toBe(run.position.step);
+          observer.corrections({ records, withdrawn });
+        },
+        goal(report) {
+          reports.push(report);
+          if (report.reached) setTimeout(() => run.resume('label'), 1);
+        },
+      },
+    );
+    run.resume('label');
+    expect(await run.train()).toBe('finished');
+    const reached = reports.filter((report) => report.reached);
+    expect(reached.map(({ step, moved }) => ({ step, moved }))).toEqual(moves);
+    expect(reached[0]!.step).toBe(straight.corrections[0]!.step);
+    expect(reached.every(({ goal }) => goal === 'label')).toBe(true);
+    // The last wish met the end of the run, unless it was reached in the last step.
+    if (reached.at(-1)!.step < 12) expect(reports.at(-1)).toMatchObject({ reached: false, step: 12, moved: 0 });
+    expect(log.losses).toEqual(straight.losses);
+    expect(log.corrections).toEqual(straight.corrections);
+    run.trainer.dispose();
+  });
+
+  it('ends without a pause where no label moves, and says so', async () => {
+    const reports: GoalReport[] = [];
+    const { observer } = observe();
+    const head = { ...CONFIG.head, epochStart: 9 };
+    const run = new Run(DATA, { ...CONFIG, head }, { ...observer, goal: (report) => void reports.push(report) });
+    run.resume('label');
+    expect(await run.train()).toBe('finished');
+    expect(reports).toEqual([{ goal: 'label', reached: false, epoch: 3, step: 9, moved: 0 }]);
+    run.trainer.dispose();
   });
 
   it('takes new settings on the way and marks them', async () => {

@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import type { PutAwayRun } from '../../../../src/store/run/putAwayRun.ts';
 import { createRunActions } from '../../../../src/store/run/runActions.ts';
+import type { MachineInput } from '../../../../src/store/run/runMachine.ts';
 import { withDatasetKind } from '../../../../src/store/settings/settingsRules.ts';
 import { type AppState, FRESH_RUN } from '../../../../src/store/state.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
@@ -13,6 +14,7 @@ function setUp(change: Partial<AppState> = {}, client = true) {
   const own = { name: 'mine', sources: [] };
   const lying: PutAwayRun['lying'] = { run, images: { own, choices: store.getState().dataset.choices }, result: null };
   const calls: string[] = [];
+  const inputs: MachineInput[] = [];
   const note = (name: string) => () => void calls.push(name);
   const download = vi.fn();
   const actions = createRunActions({
@@ -31,17 +33,31 @@ function setUp(change: Partial<AppState> = {}, client = true) {
       rest: ({ id }) => void calls.push(`rest ${id}`),
       hide: (id) => void calls.push(`hide ${id}`),
     },
-    input: ({ kind }) => void calls.push(kind),
+    input(given) {
+      calls.push(given.kind);
+      inputs.push(given);
+    },
   });
-  return { store, calls, actions, download };
+  return { store, calls, inputs, actions, download };
 }
 
-it('trains, steps and pauses', () => {
-  const { calls, actions } = setUp();
+it('trains, to the end or so far, steps and pauses', () => {
+  const { calls, inputs, actions } = setUp();
   actions.train();
+  actions.trainUntil('label');
   actions.step();
   actions.pause();
-  expect(calls).toEqual(['settle', 'train', 'settle', 'step', 'pause']);
+  expect(calls).toEqual(['settle', 'train', 'settle', 'train', 'settle', 'step', 'pause']);
+  expect(inputs[1]).toEqual({ kind: 'train', goal: 'label' });
+});
+
+it('shows the run as it is once it goes on, whatever was looked back at', () => {
+  const arrival = { goal: 'label', reached: true, epoch: 2, step: 5, moved: 1 } as const;
+  const { store, actions } = setUp({ replay: { at: 2, playing: true }, arrival });
+  actions.pause();
+  expect(store.getState()).toMatchObject({ replay: { at: 2 }, arrival });
+  actions.step();
+  expect(store.getState()).toMatchObject({ replay: { at: null, playing: false }, arrival: null });
 });
 
 it('says why no run can begin, and begins none', () => {

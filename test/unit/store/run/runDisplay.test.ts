@@ -1,6 +1,9 @@
 /** What the page shows of its run: at a pace, all of it, and nothing of another run. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keptHistory } from '../../../../src/domain/keptHistory.ts';
+import { recordedEpochs, stateAt } from '../../../../src/domain/runHistory.ts';
 import type { EpochMetrics } from '../../../../src/protocol/training.ts';
+import { correctionLines, reachedEpochs } from '../../../../src/store/run/correctionLines.ts';
 import { asKept } from '../../../../src/store/run/goingOn.ts';
 import { createRunDisplay } from '../../../../src/store/run/runDisplay.ts';
 import { NO_EVALUATION } from '../../../../src/store/state.ts';
@@ -98,6 +101,50 @@ describe('a run', () => {
     display.publish();
     expect(state()).toMatchObject({ run: { settings: null }, charts: { loss: [], marks: [] }, error });
     expect(state().corrections.byImage.size).toBe(0);
+  });
+
+  it('comes back with its epochs, and the line of its correction stands where it stood before it has told a step', () => {
+    const { display, state } = setUp();
+    const settings = { ...state().settings, head: { ...state().settings.head, epochStart: 2 } };
+    const labels = { given: new Int32Array(3), truth: null, replaced: new Int32Array(3).fill(-1) };
+    const record = { image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 3, step: 25 };
+    display.begin(settings, null, 'mine');
+    display.record({ ...steps, series: { ...steps.series, firstStep: 34 } });
+    display.labels({ epoch: 1, ...labels });
+    for (const epoch of [1, 2, 3]) {
+      if (epoch === 3) display.record({ type: 'corrections', records: [record], withdrawn: [] });
+      display.record({ type: 'epoch', metrics: { epoch, seconds: 3 } as EpochMetrics, decisions: null });
+    }
+    display.record({
+      type: 'mark',
+      step: 31,
+      epoch: 4,
+      what: 'correction after epoch 9',
+      epochStart: { from: 2, to: 9 },
+    });
+    display.publish();
+    const before = state();
+    const lines = () => correctionLines(9, state().charts.marks, reachedEpochs(state()));
+    expect(lines()[0]).toEqual({ at: 2, happened: true });
+    const drawn = lines();
+    const kept = {
+      ...keptRun(34),
+      settings,
+      curves: display.curves(),
+      corrections: [record],
+      history: structuredClone(keptHistory(before.history)),
+    };
+    display.begin(settings, asKept(kept), 'kept');
+    expect(state().run.step).toBe(0);
+    expect(lines()).toEqual(drawn);
+    expect(state().charts.marks).toEqual(before.charts.marks);
+    expect(recordedEpochs(state().history)).toEqual([1, 2, 3]);
+    for (const epoch of [1, 2, 3]) expect(stateAt(state().history, epoch)).toEqual(stateAt(before.history, epoch));
+    // The next epoch is counted from the last one that was kept.
+    display.record({ type: 'corrections', records: [], withdrawn: [2] });
+    display.record({ type: 'epoch', metrics: { epoch: 4, seconds: 3 } as EpochMetrics, decisions: null });
+    display.publish();
+    expect(state().history.changes.at(-1)).toEqual({ epoch: 4, from: 3, records: [], withdrawn: [2] });
   });
 
   it('is told what it ended with and which labels it trained on', () => {

@@ -57,6 +57,15 @@ it('hands each kind on', () => {
   }
 });
 
+it('pauses where the run was to go, and only says it where it never came there', () => {
+  const { store, emit } = setUp();
+  const report = { goal: 'label', reached: true, epoch: 2, step: 7, moved: 3 };
+  expect(emit({ type: 'goal', report })).toEqual(['input halted']);
+  expect(store.getState().arrival).toEqual(report);
+  expect(emit({ type: 'goal', report: { ...report, reached: false } })).toEqual([]);
+  expect(store.getState().arrival).toMatchObject({ reached: false });
+});
+
 it('shows a run on its way soon, any other at once, and judges the network of one that has ended', () => {
   const { emit } = setUp();
   expect(emit({ type: 'phase', phase: 'training' })).toEqual(['record phase', 'input report', 'schedule']);
@@ -69,7 +78,10 @@ it('keeps a checkpoint with what the page shows by then, and the name of a perso
   const { settings, byHand, aside } = store.getState();
   const checkpoint = checkpointAt(2, 15);
   expect(emit({ type: 'checkpoint', checkpoint, settings, digest: 'd' })).toEqual(['publish']);
-  expect(keep.mock.calls[0]).toMatchObject([{ checkpoint }, { images: '', curves: CURVES, corrections: [] }]);
+  expect(keep.mock.calls[0]).toMatchObject([
+    { checkpoint },
+    { images: '', curves: CURVES, corrections: [], history: { changes: [] } },
+  ]);
   const own = withDatasetKind({ settings, byHand, aside }, 'folder', 'mine').settings;
   emit({ type: 'checkpoint', checkpoint, settings: own, digest: 'd' });
   expect(keep.mock.calls[1]![1]).toMatchObject({ images: 'mine' });

@@ -11,7 +11,7 @@ import { pageStore } from '../../../support/pageStore.ts';
 
 function setUp(phase: Phase, step: number, kind?: Recovery['kind']) {
   const store = pageStore({
-    machine: { phase, wish: 'run', started: true },
+    machine: { phase, wish: 'run', goal: 'label', started: true },
     run: { ...FRESH_RUN.run, step },
   });
   const run = { ...keptRun(20), settings: store.getState().settings };
@@ -43,11 +43,11 @@ it('keeps what the run has shown; nothing was shown, nothing stays', () => {
   expect(other.calls.at(-1)).toBe('clear');
 });
 
-it('goes on by itself after the loss of a worker, as it was wished', () => {
+it('goes on by itself after the loss of a worker, as it was wished and as far', () => {
   const { calls, takeUp, fail } = setUp('training', 12, 'restart');
   fail('worker');
   expect(calls.at(-1)).toBe('stop');
-  expect(takeUp.mock.calls[0]).toMatchObject([{ run: { id: 'kept' }, warning: { kind: 'restarted' } }, 'run']);
+  expect(takeUp.mock.calls[0]).toMatchObject([{ run: { id: 'kept' }, warning: { kind: 'restarted' } }, 'run', 'label']);
 });
 
 it('stands still where its numbers were sound', () => {

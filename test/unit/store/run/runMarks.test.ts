@@ -6,7 +6,6 @@ import { runStamp } from '../../../../src/domain/runStamp.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { correctionLines } from '../../../../src/store/run/correctionLines.ts';
 import { withMark } from '../../../../src/store/run/metricSeries.ts';
-import { flagsOf } from '../../../../src/ui/charts/flags.ts';
 import { outcomeOf } from '../../../../src/ui/faces/outcome.ts';
 
 const move = (at: number, from: number, to: number): Mark => ({ at, what: '', epochStart: { from, to } });
@@ -74,26 +73,6 @@ describe('marks', () => {
     expect(marks).toHaveLength(40);
     expect(marks[0]!.epochStart).toEqual({ from: 5, to: 6 });
     expect(marks.at(-1)!.what).toBe('60');
-  });
-
-  it('have numbers that never overlap, and every mark has a part in one', () => {
-    const places = fc.array(fc.double({ min: 0, max: 14, noNaN: true }), { maxLength: 40 });
-    fc.assert(
-      fc.property(places, fc.integer({ min: 4, max: 60 }), (all, pxPerEpoch) => {
-        const marks = [...new Set(all)].sort((a, b) => a - b).map((at) => ({ at, what: '' }));
-        const flags = flagsOf(marks, pxPerEpoch);
-        flags.slice(1).forEach((flag, i) => {
-          const before = flags[i]!;
-          const apart = (flag.at - before.at) * pxPerEpoch;
-          expect(apart).toBeGreaterThanOrEqual((7 * (flag.text.length + before.text.length)) / 2);
-        });
-        const named = flags.flatMap(({ text }) => {
-          const [first = 0, last = first] = text.split('–').map(Number);
-          return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-        });
-        expect(named).toEqual(marks.map((_, i) => i + 1));
-      }),
-    );
   });
 });
 

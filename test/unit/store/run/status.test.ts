@@ -28,6 +28,31 @@ describe('status before a run', () => {
   });
 });
 
+describe('status of a run that is watched at a pace', () => {
+  const paused = { ...training(13, ''), machine: { ...idle.machine, phase: 'paused' as const } };
+  const arrival = { goal: 'label', reached: true, epoch: 4, step: 13, moved: 1 } as const;
+
+  it('tells the pace, not the speed of the machine', () => {
+    const run = { ...training(13, '').run, imagesPerSecond: 900 };
+    const slow = { ...training(13, ''), run, pace: { slow: true, stepsPerSecond: 1 } };
+    expect(statusText(slow)).toBe('Training · epoch 1 of 14 · slow motion, 1 step a second');
+    expect(statusText({ ...slow, pace: { slow: false, stepsPerSecond: 1 } })).toBe(
+      'Training · epoch 1 of 14 · 900 images/s',
+    );
+  });
+
+  it('tells where it has paused by itself, and that it never came there', () => {
+    expect(statusText({ ...paused, arrival })).toBe('Paused · 1 label moved · epoch 1 of 14 · step 13');
+    expect(statusText({ ...paused, arrival: { ...arrival, goal: 'epoch', moved: 0 } })).toBe(
+      'Paused · end of the epoch · epoch 1 of 14 · step 13',
+    );
+    const finished = { ...paused, machine: { ...idle.machine, phase: 'finished' as const } };
+    expect(statusText({ ...finished, arrival: { ...arrival, reached: false, moved: 0 } })).toBe(
+      'Finished · no label moved · 14 epochs in 0.0 s',
+    );
+  });
+});
+
 describe('status of a run that begins', () => {
   it('counts the kernels that are compiled, then tells the epoch alone', () => {
     expect(statusText(training(0, 'compiling 41 of 60'))).toBe('Training · epoch 1 of 14 · compiling 41 of 60');

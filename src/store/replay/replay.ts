@@ -1,0 +1,73 @@
+/** Looking back over a run: which of its epochs the page shows, and a playback of all of them as a story. */
+import { recordedEpochs } from '../../domain/runHistory.ts';
+import { type AppState, LIVE, type Replay } from '../state.ts';
+
+/** An epoch of the playback stays for so long, and its last picture twice as long. */
+export const EPOCH_MS = 900;
+
+export interface ReplayActions {
+  /** Shows the page as it was at the end of an epoch; null: as it is now. Nothing but what is shown changes. */
+  lookAt(epoch: number | null): void;
+  /** Plays from here on over all epochs and from the start again; not while a run goes on. */
+  playReplay(): void;
+  pauseReplay(): void;
+}
+
+interface ReplayStore {
+  getState(): Pick<AppState, 'replay' | 'history' | 'machine'>;
+  setState(part: { readonly replay: Replay }): void;
+}
+
+export interface ReplayControl {
+  readonly actions: ReplayActions;
+  dispose(): void;
+}
+
+/** A run that goes on has no story yet. */
+export const canPlay = ({ history, machine }: Pick<AppState, 'history' | 'machine'>): boolean =>
+  history.changes.length > 0 && machine.phase !== 'training' && machine.phase !== 'preparing';
+
+export function createReplay({ getState: get, setState: set }: ReplayStore): ReplayControl {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** What follows in the story: its epochs, then now, then its epochs again. */
+  const following = (at: number | null): number | null => {
+    const epochs = recordedEpochs(get().history);
+    return at === null ? (epochs[0] ?? null) : (epochs.find((epoch) => epoch > at) ?? null);
+  };
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(turn, get().replay.at === null ? 2 * EPOCH_MS : EPOCH_MS);
+  };
+  const turn = (): void => {
+    const { replay } = get();
+    if (!replay.playing) return;
+    if (!canPlay(get())) {
+      set({ replay: LIVE });
+      return;
+    }
+    set({ replay: { playing: true, at: following(replay.at) } });
+    wait();
+  };
+
+  return {
+    actions: {
+      lookAt(epoch) {
+        clearTimeout(timer);
+        const known = epoch === null || recordedEpochs(get().history).includes(epoch);
+        set({ replay: known && epoch !== null ? { at: epoch, playing: false } : LIVE });
+      },
+      playReplay() {
+        if (!canPlay(get())) return;
+        const { at } = get().replay;
+        set({ replay: { playing: true, at: at ?? following(null) } });
+        wait();
+      },
+      pauseReplay() {
+        clearTimeout(timer);
+        set({ replay: { ...get().replay, playing: false } });
+      },
+    },
+    dispose: () => clearTimeout(timer),
+  };
+}

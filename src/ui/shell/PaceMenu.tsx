@@ -1,0 +1,137 @@
+/** How fast a run goes and how far: full speed or slow motion, one epoch, until a label moves. */
+import { Button, Popover, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconGauge } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
+import { FASTEST_SLOW, type RunGoal, SLOWEST } from '../../domain/runGoal.ts';
+import { obstacleOf } from '../../store/run/obstacle.ts';
+import { shownSettings } from '../../store/run/shown.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { Slider } from '../controls/Slider.tsx';
+import { counted } from '../format.ts';
+import classes from './PaceMenu.module.css';
+
+const SPEEDS = [
+  { value: 'full', label: 'Full speed' },
+  { value: 'slow', label: 'Slow motion' },
+];
+
+function Speed() {
+  const session = useSession();
+  const { slow, stepsPerSecond } = useApp((state) => state.pace);
+  const id = useId();
+  const text = `${counted(stepsPerSecond, 'step')} a second`;
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="Pace"
+        data={SPEEDS}
+        value={slow ? 'slow' : 'full'}
+        onChange={(value) => session.slowMotion(value === 'slow')}
+      />
+      <label className={classes.rate} htmlFor={id}>
+        <span>Slow motion</span> <b>{text}</b>
+      </label>
+      <Slider
+        id={id}
+        min={SLOWEST}
+        max={FASTEST_SLOW}
+        step={1}
+        value={stepsPerSecond}
+        text={text}
+        describedBy={`${id}-help`}
+        onChange={(value) => session.setStepsPerSecond(value)}
+      />
+      <p id={`${id}-help`} className={classes.help}>
+        Steps come at this steady rate, or as fast as the machine can. What is computed is the same, to the bit.
+      </p>
+    </>
+  );
+}
+
+interface GoalButtonProps {
+  readonly goal: RunGoal;
+  readonly label: string;
+  readonly help: string;
+  readonly disabled: boolean;
+  readonly onDone: () => void;
+}
+
+function GoalButton({ goal, label, help, disabled, onDone }: GoalButtonProps) {
+  const session = useSession();
+  return (
+    <button
+      type="button"
+      className={controls.button}
+      title={help}
+      disabled={disabled}
+      onClick={() => {
+        session.trainUntil(goal);
+        onDone();
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+/** Trains on and pauses by itself. */
+function Goals({ onDone }: { readonly onDone: () => void }) {
+  const blocked = useApp((state) => obstacleOf(state) !== null || state.machine.phase === 'finished');
+  const anyMoved = useApp((state) => state.corrections.total > 0);
+  const finds = useApp((state) => findsWrongLabels(shownSettings(state).head));
+  return (
+    <div className={classes.goals}>
+      <GoalButton
+        goal="epoch"
+        label="One epoch"
+        help="Trains to the end of the epoch, then pauses"
+        disabled={blocked}
+        onDone={onDone}
+      />
+      <GoalButton
+        goal="label"
+        label={`Until the ${anyMoved ? 'next' : 'first'} label moves`}
+        help={
+          finds
+            ? 'Trains until a label is rectified or given back, and pauses after that step'
+            : 'This loss trusts every label: none moves'
+        }
+        disabled={blocked || !finds}
+        onDone={onDone}
+      />
+    </div>
+  );
+}
+
+export function PaceMenu() {
+  const [open, setOpen] = useState(false);
+  const slow = useApp((state) => state.pace.slow);
+  return (
+    <Popover opened={open} onChange={setOpen} width={268} position="bottom-start" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Tooltip label="One epoch, until a label moves, slow motion" disabled={open}>
+          <Button
+            size="xs"
+            h={32}
+            px="var(--button-padding)"
+            variant="default"
+            className={classes.trigger}
+            data-slow={slow}
+            leftSection={<IconGauge size={15} aria-hidden />}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <span className={classes.caption}>{slow ? 'Slow' : 'Pace'}</span>
+          </Button>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Pace" className={classes.menu}>
+        <Goals onDone={() => setOpen(false)} />
+        <Speed />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,169 @@
+/** Looks back over the run on the page: one slider over its epochs for wall, sphere, list and charts together, and a playback. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import {
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerTrackNextFilled,
+  IconPlayerTrackPrevFilled,
+} from '@tabler/icons-react';
+import { useId } from 'react';
+import type { GoalReport } from '../../../domain/runGoal.ts';
+import { recordedEpochs } from '../../../domain/runHistory.ts';
+import { canPlay } from '../../../store/replay/replay.ts';
+import { shownEpochs } from '../../../store/run/shown.ts';
+import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
+import controls from '../../controls/controls.module.css';
+import { HelpTip } from '../../controls/HelpTip.tsx';
+import { Slider } from '../../controls/Slider.tsx';
+import { counted } from '../../format.ts';
+import { useReducedMotion } from '../../useReducedMotion.ts';
+import { boundText, leftOutText } from './keptText.ts';
+import classes from './Replay.module.css';
+
+interface StepButtonProps {
+  readonly icon: typeof IconPlayerPlayFilled;
+  readonly label: string;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}
+
+function StepButton({ icon: Icon, label, disabled, onClick }: StepButtonProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        className={classes.step}
+        aria-label={label}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        <Icon size={13} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Where nothing may move by itself, epochs are gone through one by one. */
+function PlayButton() {
+  const session = useSession();
+  const playing = useApp((state) => state.replay.playing);
+  const possible = useApp(canPlay);
+  const still = useReducedMotion();
+  if (still) return null;
+  return (
+    <StepButton
+      icon={playing ? IconPlayerPauseFilled : IconPlayerPlayFilled}
+      label={playing ? 'Pause the playback' : 'Play all epochs, again and again'}
+      disabled={!possible}
+      onClick={() => (playing ? session.pauseReplay() : session.playReplay())}
+    />
+  );
+}
+
+/** What it was that the run has paused for. */
+function arrivalText(arrival: GoalReport | null): string {
+  if (arrival?.goal !== 'label') return '';
+  return arrival.reached
+    ? ` · ${counted(arrival.moved, 'label')} moved in step ${arrival.step}`
+    : ' · the run ended and no label moved';
+}
+
+/** Which moment is shown, and the way back to now. */
+function Moment({ total }: { readonly total: number }) {
+  const session = useSession();
+  const epoch = useMoment((moment) => moment.epoch);
+  const known = useApp((state) => state.history.changes.length > 0);
+  const earlier = useApp((state) => state.charts.epochs.length > 0);
+  const training = useApp((state) => state.machine.phase === 'training');
+  const now = useApp((state) => state.run.epoch);
+  const arrival = useApp((state) => state.arrival);
+  if (epoch === null) {
+    return (
+      <span className={classes.moment}>
+        {known ? (
+          `${training ? 'Live' : 'Now'}${arrivalText(arrival)}`
+        ) : (
+          <span className="quiet">
+            {earlier ? 'The epochs of this run were not recorded' : 'Each epoch can be looked at again here'}
+          </span>
+        )}
+      </span>
+    );
+  }
+  return (
+    <>
+      <span className={classes.moment}>
+        <b>
+          epoch {epoch} of {total}
+        </b>
+        {training && ` · the run goes on, in epoch ${now}`}
+      </span>
+      <button
+        type="button"
+        className={controls.button}
+        title="Shows the run as it is"
+        onClick={() => session.lookAt(null)}
+      >
+        Back to {training ? 'live' : 'now'}
+      </button>
+    </>
+  );
+}
+
+export function ReplayBar() {
+  const session = useSession();
+  const id = useId();
+  const changes = useApp((state) => state.history.changes);
+  const total = useApp(shownEpochs);
+  const at = useMoment((moment) => moment.epoch);
+  const leftOut = useApp(leftOutText);
+  const training = useApp((state) => state.machine.phase === 'training');
+  const epochs = recordedEpochs({ changes });
+  const place = at === null ? epochs.length : epochs.indexOf(at);
+  const look = (to: number): void => session.lookAt(epochs[to] ?? null);
+  const text = at === null ? (training ? 'live' : 'now') : `epoch ${at} of ${total}`;
+  return (
+    <section
+      className={at === null ? `panel ${classes.bar}` : `panel ${classes.bar} ${classes.back}`}
+      aria-label="Replay"
+    >
+      <StepButton
+        icon={IconPlayerTrackPrevFilled}
+        label="One epoch back"
+        disabled={place === 0}
+        onClick={() => look(place - 1)}
+      />
+      <PlayButton />
+      <StepButton
+        icon={IconPlayerTrackNextFilled}
+        label="One epoch on"
+        disabled={at === null}
+        onClick={() => look(place + 1)}
+      />
+      <label className="sr-only" htmlFor={id}>
+        Epoch shown
+      </label>
+      <div className={classes.slider}>
+        <Slider
+          id={id}
+          min={0}
+          max={Math.max(1, epochs.length)}
+          step={1}
+          value={epochs.length === 0 ? 1 : place}
+          text={text}
+          describedBy={`${id}-kept`}
+          disabled={epochs.length === 0}
+          onChange={look}
+        />
+      </div>
+      <Moment total={total} />
+      <span className={classes.kept}>{leftOut}</span>
+      <HelpTip about="what is kept to look back" text={boundText} id={`${id}-kept`} />
+      <span id={`${id}-kept`} className="sr-only">
+        {boundText} {leftOut}
+      </span>
+    </section>
+  );
+}
