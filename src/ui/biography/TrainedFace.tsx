@@ -44,15 +44,17 @@ function Reason({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
   );
 }
 
-/** The epoch that is looked at: one that a person has chosen, else the newest. */
+/** The epoch that is looked at: one that a person has chosen here, else that of the whole page, else the newest. */
 function useChosenEpoch(epochs: readonly LifeEpoch[]) {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = epochs.length - 1;
-  const found = chosen === null ? -1 : epochs.findIndex(({ epoch }) => epoch === chosen);
+  const onPage = useApp((state) => state.replay.at);
+  const wanted = chosen ?? onPage;
+  const found = wanted === null ? -1 : epochs.findIndex(({ epoch }) => epoch === wanted);
   const at = found < 0 ? last : found;
   const choose = (index: number): void => {
     const bounded = Math.max(0, Math.min(last, index));
-    setChosen(bounded === last ? null : (epochs[bounded]?.epoch ?? null));
+    setChosen(bounded === last && onPage === null ? null : (epochs[bounded]?.epoch ?? null));
   };
   return { at, choose };
 }

@@ -22,6 +22,9 @@ function loadKatex(): Promise<Katex | null> {
   return loading;
 }
 
+/** Spaces of MathML in the place of those of text, which many fonts draw with no width at all. */
+const SPACES = { '\\;': '\\kern0.25em', '\\,': '\\kern0.17em' };
+
 /** One line of TeX as MathML, which needs no fonts of its own; as it is written where the typesetter is not there. */
 function Line({ tex }: { readonly tex: string }) {
   const place = useRef<HTMLDivElement>(null);
@@ -30,7 +33,8 @@ function Line({ tex }: { readonly tex: string }) {
     let left = false;
     void loadKatex().then((katex) => {
       if (left || !place.current) return;
-      if (katex) katex.render(tex, place.current, { output: 'mathml', displayMode: true, throwOnError: false });
+      const options = { output: 'mathml', displayMode: true, throwOnError: false, macros: { ...SPACES } } as const;
+      katex?.render(tex, place.current, options);
       setIsText(!katex);
     });
     return () => {
