@@ -59,3 +59,13 @@ export const uprightBox = (box: FaceBox, orientation: number): FaceBox => turnOf
 
 /** The way back from `uprightBox`. */
 export const storedBox = (box: FaceBox, orientation: number): FaceBox => turnOf(orientation).stored(box);
+
+/** Where in a photo a face lies that the photo's own metadata name. */
+export interface NamedRegion {
+  /** Path of the photo. */
+  readonly photo: string;
+  /** Place among the faces of its metadata, from 0. */
+  readonly face: number;
+  /** In the picture as it is shown. */
+  readonly box: FaceBox;
+}

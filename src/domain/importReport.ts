@@ -36,7 +36,9 @@ export type LabelChoice =
       readonly kind: 'personLevel';
       readonly options: readonly { readonly level: number; readonly examples: readonly string[] }[];
       readonly chosen: number | null;
-    };
+    }
+  /** The face regions in the photos' metadata; else the folders. */
+  | { readonly kind: 'faceRegions'; readonly chosen: boolean };
 
 /** Where the labels come from. */
 export interface Labelling {

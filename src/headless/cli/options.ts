@@ -13,7 +13,7 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -65,6 +65,8 @@ export interface CleanOptions {
   readonly labelColumn: string | null;
   /** The folder that names the person, counted from the set's own down from 1; null: found out. */
   readonly personLevel: number | null;
+  /** Whether the face regions in the photos' metadata name the people; null: found out. */
+  readonly faceRegions: boolean | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
@@ -205,11 +207,23 @@ function integer(
   throw misuse(`--${name} ${value}: expected a whole number.`, usage);
 }
 
+const YES_NO = ['yes', 'no'] as const;
 const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
-  const names = ['dataset', 'out', 'label-column', 'person-level', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
+  const names = [
+    'dataset',
+    'out',
+    'label-column',
+    'person-level',
+    'face-regions',
+    'threshold',
+    'seed',
+    'flip',
+    'flip-seed',
+    'backend',
+  ];
   const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
@@ -227,6 +241,10 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     },
     labelColumn: values['label-column'] || null,
     personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CLEAN_USAGE) ?? null,
+    faceRegions:
+      values['face-regions'] === undefined
+        ? null
+        : choice('face-regions', values['face-regions'], YES_NO, CLEAN_USAGE) === 'yes',
     flip:
       ratio === undefined
         ? null

@@ -47,7 +47,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createReviewActions({ store, list, keeper }),
     ...createSelection(store),
     async original(image) {
-      const name = get().set?.names[image];
+      const { set: shown } = get();
+      const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
       if (name === undefined) return null;
       const bytes = await files.open().then((opened) => opened.read(name));
       return bytes && new Blob([bytes]);

@@ -63,6 +63,7 @@ function Facts({ image }: { image: number }) {
     ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
     ...(copies > 1 ? [`${counted(copies, 'copy', 'copies')} in the set`] : []),
     ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
+    ...(face === 'region-alone' ? ['no face found in the region: the region itself was compared'] : []),
   ];
   const text = facts.join(' · ');
   return (

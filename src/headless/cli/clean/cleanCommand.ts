@@ -60,8 +60,8 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip, labelColumn, personLevel } = options;
-      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel };
+      const { settings, backend, flip, labelColumn, personLevel, faceRegions } = options;
+      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
       const wish = { settings, backend, flip, choices };
       const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };

@@ -47,7 +47,7 @@ export function flipScores(images: readonly CleanedImage[], threshold: number): 
 
 /** Images by what was found in them. */
 function faceCounts(images: readonly CleanedImage[]): Record<CleanedImage['face'], number> {
-  const counts = { found: 0, 'largest-of-several': 0, 'aligned-before': 0, none: 0 };
+  const counts = { found: 0, 'largest-of-several': 0, 'aligned-before': 0, 'region-alone': 0, none: 0 };
   for (const { face } of images) counts[face] += 1;
   return counts;
 }

@@ -90,6 +90,7 @@ describe('options', () => {
       out: 'results',
       labelColumn: null,
       personLevel: null,
+      faceRegions: null,
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
@@ -99,6 +100,8 @@ describe('options', () => {
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
+    expect(parseCleanOptions([...least, '--face-regions', 'yes']).faceRegions).toBe(true);
+    expect(parseCleanOptions([...least, '--face-regions', 'no']).faceRegions).toBe(false);
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },
@@ -119,6 +122,7 @@ describe('options', () => {
     [[...least, '--flip-seed', '1'], '--flip-seed needs --flip'],
     [[...least, '--threshold', '2'], '--threshold 2: expected a number from -1 to 1'],
     [[...least, '--person-level', '0'], '--person-level 0: expected a number from 1 to 8'],
+    [[...least, '--face-regions', 'maybe'], '--face-regions maybe: expected one of'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
     [[...least, '--speed', '9'], "Unknown option '--speed'"],
   ])('%j: %s', (args, message) => {
