@@ -64,6 +64,8 @@ export const storedBox = (box: FaceBox, orientation: number): FaceBox => turnOf(
 export interface NamedRegion {
   /** Path of the photo. */
   readonly photo: string;
+  /** Path of the sidecar beside the photo; null where there is none. */
+  readonly sidecar: string | null;
   /** Place among the faces of its metadata, from 0. */
   readonly face: number;
   /** In the picture as it is shown. */

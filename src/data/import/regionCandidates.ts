@@ -84,7 +84,7 @@ export class FaceRegions {
       }
       if (!read) result.skipped.push({ path: photo.path, reason: REASONS.unreadable });
       else if (read.named.length === 0) result.skipped.push({ path: photo.path, reason: 'No face in it has a name.' });
-      else result.candidates.push(...facesOf(photo, read, taken));
+      else result.candidates.push(...facesOf(photo, this.#sidecars.get(photo.path)?.path ?? null, read, taken));
     }
     this.#skipRest(result);
     return result;
@@ -137,13 +137,18 @@ function repeated(labels: readonly string[]): string[] {
 }
 
 /** @param taken paths that there are, to which those of the faces are added */
-function facesOf(photo: ImportFile, { named, faces }: ReadPhoto, taken: Set<string>): Candidate[] {
+function facesOf(
+  photo: ImportFile,
+  sidecar: string | null,
+  { named, faces }: ReadPhoto,
+  taken: Set<string>,
+): Candidate[] {
   return named.map(({ label, face }): Candidate => {
     let path = named.length === 1 ? photo.path : `${photo.path}#${face + 1}`;
     while (named.length > 1 && taken.has(path)) path += '+';
     taken.add(path);
     const box = uprightBox(faces.xmp!.faces[face]!.box, faces.orientation);
-    return { file: { ...photo, path }, identity: label, region: { photo: photo.path, face, box } };
+    return { file: { ...photo, path }, identity: label, region: { photo: photo.path, sidecar, face, box } };
   });
 }
 

@@ -59,6 +59,6 @@ export const MICROSOFT_FORM: RegionForm = {
     const item = appendElement(listIn(regions) ?? appendElement(regions, RDF_NAMESPACE, 'Bag'), RDF_NAMESPACE, 'li');
     setField(item, RDF_NAMESPACE, 'parseType', 'Resource');
     appendElement(item, REGION, 'Rectangle').textContent = [x, y, width, height].map(writtenNumber).join(', ');
-    appendElement(item, REGION, 'PersonDisplayName').textContent = name;
+    if (name !== null) appendElement(item, REGION, 'PersonDisplayName').textContent = name;
   },
 };

@@ -91,7 +91,7 @@ export const MWG_FORM: RegionForm = {
       elementField(regions, REGIONS.uri, 'RegionList') ?? appendElement(bearerOf(regions), REGIONS, 'RegionList');
     const item = appendElement(listIn(list) ?? appendElement(list, RDF_NAMESPACE, 'Bag'), RDF_NAMESPACE, 'li');
     const region = appendElement(item, RDF_NAMESPACE, 'Description');
-    setField(region, REGIONS, 'Name', name);
+    if (name !== null) setField(region, REGIONS, 'Name', name);
     setField(region, REGIONS, 'Type', 'Face');
     const area = appendElement(region, REGIONS, 'Area');
     const numbers = { x: x + width / 2, y: y + height / 2, w: width, h: height };

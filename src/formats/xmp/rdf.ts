@@ -12,14 +12,14 @@ const TEXT = 3;
 
 const isElement = (node: Node | null): node is Element => node?.nodeType === ELEMENT;
 
-export function* elementsIn(parent: Node): Generator<Element> {
+function* elementsIn(parent: Node): Generator<Element> {
   for (let node = parent.firstChild; node; node = node.nextSibling) if (isElement(node)) yield node;
 }
 
 const is = (element: Element, namespace: string, name: string): boolean =>
   element.namespaceURI === namespace && element.localName === name;
 
-export function childOf(parent: Node, namespace: string, name: string): Element | null {
+function childOf(parent: Node, namespace: string, name: string): Element | null {
   for (const element of elementsIn(parent)) if (is(element, namespace, name)) return element;
   return null;
 }

@@ -23,8 +23,11 @@ export interface RegionForm {
   isIn(document: Document): boolean;
   read(document: Document): FormRegion[];
   rename(item: Element, name: string): void;
-  /** @param dimensions of the picture as stored */
-  add(document: Document, name: string, box: FaceBox, dimensions: PictureSize): void;
+  /**
+   * @param name null for a face without one
+   * @param dimensions of the picture as stored
+   */
+  add(document: Document, name: string | null, box: FaceBox, dimensions: PictureSize): void;
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

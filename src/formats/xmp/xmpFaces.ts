@@ -159,12 +159,13 @@ export class XmpFaces {
 
   /**
    * Adds a face in each form that the file has, else in that of the Metadata Working Group.
+   * @param name null for a face without one
    * @param box of the picture as stored
    * @param dimensions of the picture as stored, pixels
    * @throws FormatError 'name' for a name that XML cannot hold
    */
-  add(name: string, box: FaceBox, dimensions: PictureSize): void {
-    checkName(name);
+  add(name: string | null, box: FaceBox, dimensions: PictureSize): void {
+    if (name !== null) checkName(name);
     const present = [MWG_FORM, MICROSOFT_FORM].filter((form) => form.isIn(this.#document));
     for (const form of present.length > 0 ? present : [MWG_FORM]) form.add(this.#document, name, box, dimensions);
     this.#changed = true;

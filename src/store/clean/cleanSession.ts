@@ -53,7 +53,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       const bytes = await files.open().then((opened) => opened.read(name));
       return bytes && new Blob([bytes]);
     },
-    export: createExportJob({ store, environment, files, job }),
+    ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),
     dispose() {

@@ -1,4 +1,5 @@
 /** The images of a review under their final labels, without metadata, in the forms that other programs read. */
+import type { Originals } from '../../formats/archive/originals.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
 import { encodePng } from '../../formats/picture/png.ts';
@@ -7,7 +8,6 @@ import type { PictureFormat } from '../../formats/picture/stripped.ts';
 import type { Piece, SetImage, SetWriter } from '../../formats/set/setWriter.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import { exportedLabel, type ImageExport, type Review } from './exports.ts';
-import type { Originals } from './originals.ts';
 
 export interface ImageTools {
   readonly originals: Originals;

@@ -8,6 +8,7 @@ import { countUndecided, type Undecided, undecidedNotes } from '../../store/clea
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
 import classes from './ExportDialog.module.css';
+import { SidecarExport } from './SidecarExport.tsx';
 
 const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what: string }>> = {
   folder: {
@@ -108,6 +109,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
           </li>
         ))}
       </ul>
+      <SidecarExport trustModel={trust} />
       <p className={classes.status} role="status">
         {busy ? `Writing ${busy.done.toLocaleString('en')} of ${counted(busy.total, 'image')}` : notes.join(' ')}
       </p>
