@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { bundleLimits } from './scripts/bundle-limits.mjs';
+import { compressedBuild } from './scripts/compressed-build.mjs';
 import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
 
@@ -22,6 +23,26 @@ const staticPolicy: Plugin = {
 };
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
+const HEADS = join(ROOT, 'src/engine/heads');
+const headSource = (name: string): string => readFileSync(join(HEADS, name), 'utf8');
+
+/** What computes each loss, as text that the page links to. */
+const lossSources: Plugin = {
+  name: 'loss-sources',
+  configureServer(server) {
+    server.middlewares.use('/source', (request, response, next) => {
+      const name = readdirSync(HEADS).find((file) => `/${file}.txt` === request.url);
+      if (!name) next();
+      else response.setHeader('Content-Type', 'text/plain; charset=utf-8').end(headSource(name));
+    });
+  },
+  generateBundle() {
+    for (const name of readdirSync(HEADS).filter((file) => file.endsWith('.ts'))) {
+      this.emitFile({ type: 'asset', fileName: `source/${name}.txt`, source: headSource(name) });
+    }
+  },
+};
 
 /** So that the page opens without a network once it has been open. */
 const offline: Plugin = {
@@ -51,7 +72,7 @@ export default defineConfig(({ command }) => {
     define: { __VERSION__: JSON.stringify(version) },
     // The package's own list of exports leaves its models out.
     resolve: { alias: { '@vladmandic/human/models': MODELS } },
-    plugins: [react(), staticPolicy, offline, bundleLimits],
+    plugins: [react(), staticPolicy, lossSources, offline, bundleLimits, compressedBuild],
     ...(command === 'serve' && { html: { cspNonce: nonce } }),
     // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
     worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },

@@ -17,6 +17,7 @@ export interface Row {
   readonly names: readonly string[];
 }
 export const LIMITS: readonly Limit[];
+export function askedBy(html: string): string[];
 export function measure(files: readonly BuiltFile[], limits?: readonly Limit[]): Row[];
 export function tooLarge(rows: readonly Row[]): string[];
 export const bundleLimits: Plugin;

@@ -43,12 +43,14 @@ const named = (files, pattern) => files.filter(({ name }) => pattern.test(name))
 
 const textOf = ({ content }) => (typeof content === 'string' ? content : Buffer.from(content).toString('utf8'));
 
+/** What the elements of a page of the build ask for, by name. */
+export const askedBy = (html) =>
+  [...html.matchAll(/<(?:script|link)[^>]+(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name]) => name);
+
 /** The page, and what its elements ask for. */
 function firstLoad(files) {
   const page = files.find(({ name }) => name === 'index.html');
-  const asked = [...textOf(page).matchAll(/<(?:script|link)[^>]+(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(
-    ([, name]) => name,
-  );
+  const asked = askedBy(textOf(page));
   return [page, ...files.filter(({ name }) => asked.includes(name))];
 }
 

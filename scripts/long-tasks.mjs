@@ -64,6 +64,25 @@ function functionsOf(events, { pid, ts, dur }) {
     .map(([name, us]) => ({ name, ms: us / 1000 }));
 }
 
+/** @throws Error when the trace tells of no task at all */
+function busyThread(events) {
+  const thread = pageThread(events);
+  if (!thread || thread.busy === 0) throw new Error('The trace tells of no task of the page.');
+  return thread;
+}
+
+/**
+ * @param trace a trace of a browser, as an object
+ * @returns milliseconds that the page's thread was busy, on the clock and of the processor (null where the trace does not tell)
+ * @throws Error when the trace tells of no task at all
+ */
+export function threadTime({ traceEvents: events }) {
+  const { pid, tid, busy } = busyThread(events);
+  const tasks = events.filter((event) => isTask(event) && event.pid === pid && event.tid === tid);
+  const told = tasks.every(({ tdur }) => tdur !== undefined);
+  return { clockMs: busy / 1000, cpuMs: told ? tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1000 : null };
+}
+
 /**
  * @param trace a trace of a browser, as an object
  * @returns tasks of the page's thread from `LONG_MS` on, longest first: milliseconds from begin to end (`ms`) and of the
@@ -72,8 +91,7 @@ function functionsOf(events, { pid, ts, dur }) {
  */
 export function longTasks(trace) {
   const events = trace.traceEvents;
-  const thread = pageThread(events);
-  if (!thread || thread.busy === 0) throw new Error('The trace tells of no task of the page.');
+  const thread = busyThread(events);
   const own = events.filter(({ pid, tid, ph }) => pid === thread.pid && tid === thread.tid && ph === 'X');
   const tasks = own.filter((event) => isTask(event) && event.dur >= LONG_MS * 1000);
   // A task may be there under two names.

@@ -2,18 +2,18 @@
  * `npm run main-thread`: does choosing as many images of one's own as fit into memory keep the page's thread busy? Draws that
  * many images, chooses them in the built page, and reports the tasks of the page's thread that took long.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crc32, deflateSync } from 'node:zlib';
 import { launchBrowser } from './browser.mjs';
+import { writeImages } from './drawn-images.mjs';
 import { LONG_MS, longTasks } from './long-tasks.mjs';
 import { startServer } from './server.mjs';
 import { CommandError, DIST, ensureBuilt, ensureInstalled, requireNode, runCommand } from './workspace.mjs';
 
 const USAGE =
-  'Usage: npm run main-thread -- [--as zip|folder] [--megabytes N] [--side 64|112] [--people N] [--view train|clean] [--rounds N] [--trace FILE] [--build DIR]';
+  'Usage: npm run main-thread -- [--as zip|folder|list] [--megabytes N] [--side 64|112] [--people N] [--view train|clean] [--rounds N] [--trace FILE] [--build DIR]';
 
 /** Bytes of decoded images that the page keeps in memory; it streams larger sets. */
 const MEMORY_MEGABYTES = 128;
@@ -41,7 +41,7 @@ function readOptions(args) {
     rounds: Number(values.rounds ?? 3),
   };
   const sound =
-    ['folder', 'zip'].includes(as) &&
+    ['zip', 'folder', 'list'].includes(as) &&
     ['train', 'clean'].includes(view) &&
     numbers.side in NETWORK_OF &&
     Object.values(numbers).every((number) => number > 0);
@@ -49,71 +49,50 @@ function readOptions(args) {
   return { as, view, trace, build, ...numbers };
 }
 
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const head = Buffer.alloc(4);
-  const tail = Buffer.alloc(4);
-  head.writeUInt32BE(data.length);
-  tail.writeUInt32BE(crc32(body));
-  return Buffer.concat([head, body, tail]);
-}
-
-/** Squares of colours that no other image has, so that none is taken for a copy of another. */
-function drawPng(side, number) {
-  let state = (number + 1) * 2654435761;
-  const colours = Array.from({ length: 8 * 8 * 3 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
+/**
+ * Lets the page's own button pick the folder. No program can answer the browser's picker, so the answer is a folder that was
+ * dropped before: the same kind of handle.
+ * @param label of the input that the button stands for
+ */
+async function pickFolder(page, path, label) {
+  await page.evaluate(() => {
+    const stop = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener('dragover', stop, true);
+    window.addEventListener(
+      'drop',
+      (event) => {
+        stop(event);
+        const dropped = event.dataTransfer.items[0].getAsFileSystemHandle();
+        window.showDirectoryPicker = () => dropped;
+      },
+      { capture: true, once: true },
+    );
   });
-  const rows = Buffer.alloc(side * (side * 3 + 1));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side * 3; x++) {
-      const cell = Math.floor((y * 8) / side) * 8 + Math.floor((Math.floor(x / 3) * 8) / side);
-      rows[y * (side * 3 + 1) + 1 + x] = colours[cell * 3 + (x % 3)];
-    }
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows, { level: 1 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  await page.locator(`button:has(+ input[aria-label="${label}"])`).click();
 }
 
-/** @returns the path to choose and how many images it holds */
-async function writeImages(folder, { as, megabytes, side, people }) {
-  const count = Math.floor((megabytes * 1e6) / (side * side * 3));
-  const name = (i) => [`person ${String(i % people).padStart(3, '0')}`, `${Math.floor(i / people)}.png`];
-  if (as === 'zip') {
-    const { zipSync } = await import('fflate');
-    const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [name(i).join('/'), drawPng(side, i)]));
-    const path = join(folder, 'faces.zip');
-    writeFileSync(path, zipSync(files, { level: 0 }));
-    return { path, count };
-  }
-  const path = join(folder, 'faces');
-  for (let i = 0; i < count; i++) {
-    const [person, file] = name(i);
-    mkdirSync(join(path, person), { recursive: true });
-    writeFileSync(join(path, person, file), drawPng(side, i));
-  }
-  return { path, count };
+/** @param labels of the two inputs */
+async function give(page, path, as, labels) {
+  if (as === 'folder') return pickFolder(page, path, labels.folder);
+  await page.getByLabel(as === 'zip' ? labels.zip : labels.folder).setInputFiles(path);
 }
 
 async function chooseInTrain(page, path, as) {
-  await page.getByLabel(as === 'zip' ? 'Files of images' : 'Folder of images').setInputFiles(path);
+  await give(page, path, as, { zip: 'Files of images', folder: 'Folder of images' });
   await page.getByText(/^[\d,]+ images of [\d,]+ identities/).waitFor({ timeout: READ_MS });
   await page.waitForTimeout(AFTER_MS);
 }
 
 async function chooseInClean(page, path, as) {
-  const label = as === 'zip' ? 'Zip of photos to clean' : 'Folder of photos to clean';
-  await page.getByLabel(label).setInputFiles(path);
+  await give(page, path, as, { zip: 'Zip of photos to clean', folder: 'Folder of photos to clean' });
   await page.waitForTimeout(CLEAN_MS);
 }
 
@@ -155,7 +134,9 @@ await runCommand(async () => {
   const server = await startServer({ root: options.build ?? DIST, port: 0 });
   let browser;
   try {
-    const { path, count } = await writeImages(folder, options);
+    const { as, megabytes, side, people } = options;
+    const count = Math.floor((megabytes * 1e6) / (side * side * 3));
+    const path = await writeImages(folder, { as, count, side, people });
     browser = await launchBrowser();
     const rounds = [];
     for (let round = 0; round < options.rounds; round++) {

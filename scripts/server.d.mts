@@ -13,4 +13,6 @@ export function startServer(options: {
   readonly firstPort?: number;
   /** Sent with every answer; SECURITY_HEADERS when left out. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told of every file that goes out: its path, and the bytes of it as sent. */
+  readonly onSent?: (sent: { readonly path: string; readonly bytes: number }) => void;
 }): Promise<RunningServer>;

@@ -7,6 +7,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { isIP } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
+import { COMPRESSED_FORMS } from './compressed-build.mjs';
 import { SECURITY_HEADERS } from './policy.mjs';
 
 const MIME_TYPES = {
@@ -59,7 +60,28 @@ export function isOwnHost(host) {
   return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-async function respond(root, headers, request, response) {
+const statOf = (file) => stat(file).catch(() => undefined);
+
+/** Whether a client takes an encoding, by its header Accept-Encoding. */
+function takes(accepted, encoding) {
+  return (accepted ?? '').split(',').some((part) => {
+    const [name, ...parameters] = part.toLowerCase().split(';');
+    return name.trim() === encoding && !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));
+  });
+}
+
+/** The form of a file that is sent: compressed where the build has such a one and the client takes it. */
+async function formOf(file, info, accepted) {
+  for (const { encoding, ending } of COMPRESSED_FORMS) {
+    if (!takes(accepted, encoding)) continue;
+    const form = await statOf(file + ending);
+    // An older one is of another file.
+    if (form?.isFile() && form.mtimeMs >= info.mtimeMs) return { file: file + ending, size: form.size, encoding };
+  }
+  return { file, size: info.size, encoding: null };
+}
+
+async function respond(root, headers, request, response, onSent) {
   const refuse = (status, text) => {
     response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(text);
@@ -69,16 +91,20 @@ async function respond(root, headers, request, response) {
   const url = request.url ?? '/';
   const file = fileFor(root, url);
   if (!file) return refuse(400, 'Bad request');
-  const info = await stat(file).catch(() => undefined);
+  const info = await statOf(file);
   if (!info?.isFile()) return refuse(404, 'Not found');
+  const form = await formOf(file, info, request.headers['accept-encoding']);
   response.writeHead(200, {
     ...headers,
     'Content-Type': MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
-    'Content-Length': info.size,
+    'Content-Length': form.size,
+    ...(form.encoding && { 'Content-Encoding': form.encoding }),
+    Vary: 'Accept-Encoding',
     'Cache-Control': HASHED.test(url) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
   if (request.method === 'HEAD') return response.end();
-  createReadStream(file)
+  onSent?.({ path: url, bytes: form.size });
+  createReadStream(form.file)
     .on('error', () => response.destroy())
     .pipe(response);
 }
@@ -99,12 +125,20 @@ function listen(server, host, port) {
  * @param root the folder
  * @param port this port exactly (0: any free one); without it the first free port from `firstPort` on
  * @param headers sent with every answer
+ * @param onSent told of every file that goes out: its path, and the bytes of it as sent
  * @throws ServerError when the port is taken
  * @returns the address with a slash at its end, the port, and a function that stops the server
  */
-export async function startServer({ root, port, host = '127.0.0.1', firstPort = 4173, headers = SECURITY_HEADERS }) {
+export async function startServer({
+  root,
+  port,
+  host = '127.0.0.1',
+  firstPort = 4173,
+  headers = SECURITY_HEADERS,
+  onSent,
+}) {
   const server = createServer((request, response) => {
-    respond(root, headers, request, response).catch(() => response.destroy());
+    respond(root, headers, request, response, onSent).catch(() => response.destroy());
   });
   const candidates = port === undefined ? Array.from({ length: 100 }, (_, i) => firstPort + i) : [port];
   for (const candidate of candidates) {

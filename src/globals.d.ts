@@ -1,2 +1,7 @@
 /** Version of the product, from package.json, put in at build time. */
 declare const __VERSION__: string;
+
+interface Window {
+  /** Chromium's picker that hands out a folder; TypeScript's DOM leaves it out, as other browsers do. */
+  showDirectoryPicker?(options: { readonly id: string }): Promise<FileSystemDirectoryHandle>;
+}

@@ -1,6 +1,7 @@
 /** One golden case through a head: its outputs, its new state and all gradients, read back. */
 
-import { type HeadConfig, type HeadOutput, type HeadSizes, tensorsOf } from '../../src/engine/heads/headTypes.ts';
+import type { HeadSettings } from '../../src/domain/settings/settings.ts';
+import { type HeadOutput, type HeadSizes, tensorsOf } from '../../src/engine/heads/headTypes.ts';
 import { centresEach, headNumbers, runHead } from '../../src/engine/heads/registry.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { type GoldenTensor, type GoldenValue, integers } from './compare.ts';
@@ -44,7 +45,7 @@ interface OwnNumber {
 }
 
 /** The head's own numbers: from the case where it gives them, else as a model starts with them. */
-function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadConfig, sizes: HeadSizes) {
+function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadSettings, sizes: HeadSizes) {
   const numbers = new Map<string, OwnNumber>();
   for (const { name, shape, initialiser, trained } of headNumbers(config, sizes)) {
     const value = given[name];
@@ -64,7 +65,7 @@ export async function runCase(
   inputs: CaseInputs,
   state: Readonly<Record<string, GoldenValue>>,
   epoch: number,
-  config: HeadConfig,
+  config: HeadSettings,
 ): Promise<HeadRun> {
   const embeddings = tensorOf(inputs.embeddings) as tf.Tensor2D;
   const width = embeddings.shape[1];

@@ -1,5 +1,5 @@
 /** Loss goldens: outputs, gradients and new state of a head against the authors' PyTorch code. */
-import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
+import type { HeadSettings } from '../../src/domain/settings/settings.ts';
 import { Comparison, flatten, type GoldenTensor, type GoldenValue, integers, type Tolerance } from './compare.ts';
 import { type CaseInputs, type HeadRun, runCase } from './headRun.ts';
 import { GoldenTally } from './report.ts';
@@ -285,7 +285,7 @@ export async function runLossFile({ loss, cases }: LossFile, gpu: boolean): Prom
       tally.notImplemented(`variant ${golden.variant}`);
       continue;
     }
-    const run = (changed: HeadConfig): Promise<HeadRun> =>
+    const run = (changed: HeadSettings): Promise<HeadRun> =>
       runCase(golden.inputs, stateBefore(golden), Number(golden.hyper.epoch ?? 1), changed);
     tally.add(golden.name, compareCase(golden, await run(config), gpu), golden.variant);
     if (!golden.paper_formula || (gpu && golden.fragile?.includes('rectified_labels'))) continue;

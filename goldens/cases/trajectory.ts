@@ -2,8 +2,10 @@
  * Trajectory goldens: twenty SGD steps of a small network (linear, BN, PReLU, linear, BN, head) through the product's own
  * batch norm, PReLU, head, schedule and optimizer.
  */
+
+import { DEFAULT_SHARED, type HeadSettings } from '../../src/domain/settings/settings.ts';
 import { isFused } from '../../src/engine/gpu/runtime/kernelMode.ts';
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../../src/engine/heads/headTypes.ts';
+import { type HeadOutput, tensorsOf } from '../../src/engine/heads/headTypes.ts';
 import { runHead } from '../../src/engine/heads/registry.ts';
 import { batchNormTrain } from '../../src/engine/ops/batchNorm.ts';
 import { prelu } from '../../src/engine/ops/prelu.ts';
@@ -121,7 +123,8 @@ class SmallNetwork {
   async step(expected: ExpectedStep, comparison: Comparison, tolerance: number): Promise<void> {
     const { config, inputs } = this.#golden;
     const batch = inputs.batches[expected.batch]!;
-    const head: HeadConfig = {
+    const head: HeadSettings = {
+      ...DEFAULT_SHARED,
       kind: 'boundaryface',
       scale: config.head.s,
       margin: config.head.m,

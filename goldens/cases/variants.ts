@@ -1,7 +1,7 @@
 /** How the golden files name what a head of ours computes: their losses, variants and hyper-parameters in our settings. */
 import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../src/domain/losses/catalogue.ts';
 import type { ParameterValue } from '../../src/domain/losses/lossTypes.ts';
-import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../src/domain/settings/settings.ts';
 
 /** A case's hyper-parameters, in the authors' names. */
 export type Hyper = Readonly<Record<string, ParameterValue>>;
@@ -150,11 +150,12 @@ export function variantsOf(loss: string): readonly string[] {
 }
 
 /** The settings of one case; null when no head of ours computes this variant. */
-export function configOf(loss: string, variant: string, hyper: Hyper): HeadConfig | null {
+export function configOf(loss: string, variant: string, hyper: Hyper): HeadSettings | null {
   if (!isKind(loss) || !Object.hasOwn(VARIANTS[loss], variant)) return null;
   const { authors, parameters } = HEAD_CATALOGUE[loss];
   const { s, m, easy_margin: easyMargin, epoch_start: epochStart } = hyper;
   return {
+    ...DEFAULT_SHARED,
     kind: loss,
     scale: Number(s ?? authors.scale ?? 1),
     margin: Number(m ?? authors.margin ?? 0),

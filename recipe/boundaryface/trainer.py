@@ -22,6 +22,8 @@ from .sampler import Batch
 from .settings import Settings
 
 CENTRES = "head.weight"
+# In a weights file the class centres are one of each identity; a loss that has several has all of them under this name.
+ALL_CENTRES = "head.all_centres"
 _FIRST_LOSS_SCALE = 2.0**16
 _GROWS_AFTER = 2000
 
@@ -56,8 +58,9 @@ class HeadNumbers(nn.Module):
         self.classes = classes
         self.sub_centres = loss_of(config).sub_centres(config)
         self.numbers = dict(loss_of(config).numbers(config, identities, width, batch))
-        bound = math.sqrt(6 / (identities + width))
-        centres = Number((identities * self.sub_centres, width), 0.0, True, drawn_within=bound, per_class=True)
+        rows = identities * self.sub_centres
+        bound = math.sqrt(6 / (rows + width))
+        centres = Number((rows, width), 0.0, True, drawn_within=bound, per_class=True)
         for name, number in {"weight": centres, **self.numbers}.items():
             whole = self._start(name, number, seed)
             value = torch.from_numpy(whole)
@@ -275,17 +278,25 @@ class Trainer:
     def weights(self) -> dict[str, Array]:
         """Every number by name in the playground's layouts, class centres and the loss's own included; on every rank."""
         self.average_statistics()
-        head = {f"head.{name}": self.numbers.whole(name, getattr(self.numbers, name)) for name in self.numbers.names()}
-        return {**self.network.export(), **{name: value.cpu().numpy().copy() for name, value in head.items()}}
+        head = {
+            f"head.{name}": self.numbers.whole(name, getattr(self.numbers, name)).cpu().numpy().copy()
+            for name in self.numbers.names()
+        }
+        if self.numbers.sub_centres > 1:
+            centres = head[CENTRES]
+            head |= {CENTRES: _dominant_centres(centres, head["head.nearest"]), ALL_CENTRES: centres}
+        return {**self.network.export(), **head}
 
     def load_weights(self, values: Mapping[str, Array], with_head: bool) -> None:
         """Raises ValueError where they are of another network, or with the head of another loss or set."""
         backbone = {name: value for name, value in values.items() if not name.startswith("head.")}
         self.network.load_whole(backbone)
         for name in self.numbers.names() if with_head else []:
-            if f"head.{name}" not in values:
-                raise ValueError(f'"head.{name}" is missing: the weights are of another loss')
-            self.numbers.take(name, getattr(self.numbers, name), torch.from_numpy(values[f"head.{name}"]))
+            full = f"head.{name}"
+            if full not in values:
+                raise ValueError(f'"{full}" is missing: the weights are of another loss')
+            value = values.get(ALL_CENTRES, values[full]) if full == CENTRES else values[full]
+            self.numbers.take(name, getattr(self.numbers, name), torch.from_numpy(value))
 
     def momenta(self) -> dict[str, Tensor]:
         """The optimizer's buffers by name, those of class centres whole; on every rank."""
@@ -306,3 +317,10 @@ class Trainer:
             else:
                 place.copy_(buffers[name])
             self.optimizer.state[value]["momentum_buffer"] = place
+
+
+def _dominant_centres(centres: Array, counts: Array) -> Array:
+    """Of each class the centre that is nearest for most of it, the first on a tie (src/engine/heads/classCentres.ts).
+    centres: [classes * K, d], those of a class together; counts: [classes, K]."""
+    classes, each = counts.shape
+    return centres[np.arange(classes) * each + counts.argmax(1)]

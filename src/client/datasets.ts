@@ -193,6 +193,33 @@ export interface ShownDataset extends ImportedDataset {
   readonly faces: SetFaces;
 }
 
+/**
+ * All files of a folder that a person picked, by their paths from it on, in no particular order; those that cannot be opened
+ * with the reason.
+ * @param onFound told how many there are so far
+ * @throws JobError when the worker fails; DOMException AbortError when the signal fires
+ */
+export async function listFolder(
+  folder: FileSystemDirectoryHandle,
+  { onFound, signal }: { onFound(files: number): void; readonly signal: AbortSignal },
+  createWorker?: () => WorkerPort,
+): Promise<ImportSource[]> {
+  const port = openDatasetPort(createWorker);
+  const sources: ImportSource[] = [];
+  try {
+    const work = runJob(port, { type: 'list', folder }, (event) => {
+      if (event.type !== 'listed') return false;
+      sources.push(...event.sources);
+      onFound(sources.length);
+      return event.done;
+    });
+    await Promise.race([work, whenAborted(signal)]);
+  } finally {
+    port.close();
+  }
+  return sources;
+}
+
 async function importInWorker(
   sources: readonly ImportSource[],
   { size, choices = DEFAULT_CHOICES, onProgress, signal }: ImportJobOptions,

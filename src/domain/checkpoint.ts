@@ -38,3 +38,14 @@ export interface RunCheckpoint {
   readonly relabelledShare: number;
   readonly sums: EpochSums;
 }
+
+/** Checkpoints at the ends of epochs are made and kept where they are not larger than this: every one of a small network. */
+export const MOST_EPOCH_BYTES = 16_000_000;
+
+/** Of a checkpoint, the small things left out. */
+export const bytesOf = ({ weights, momenta }: Pick<RunCheckpoint, 'weights' | 'momenta'>): number =>
+  [...weights.map(({ data }) => data), ...momenta].reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/** How many epochs are done where it stands at the end of one; null within an epoch and before the first. */
+export const epochsDone = ({ epoch, sums }: Pick<RunCheckpoint, 'epoch' | 'sums'>): number | null =>
+  sums.steps === 0 && epoch > 1 ? epoch - 1 : null;

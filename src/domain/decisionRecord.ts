@@ -49,8 +49,12 @@ export interface Decision {
   readonly head: HeadSettings;
 }
 
+/** The settings that held at a step. */
+export const headAt = ({ heads }: Pick<EpochDecisions, 'heads'>, step: number): HeadSettings =>
+  heads.findLast((from) => from.step <= step)!.head;
+
 /** Row of an image in the record, or -1: `images` is ascending. */
-function rowOf({ images }: Pick<EpochDecisions, 'images'>, image: number): number {
+export function rowOf({ images }: Pick<EpochDecisions, 'images'>, image: number): number {
   let [low, high] = [0, images.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -73,6 +77,6 @@ export function decisionOn(record: EpochDecisions, image: number): Decision | nu
     nearest: record.nearest[row]!,
     negative: record.negative[row]!,
     taken: record.taken[row] === 1,
-    head: record.heads.findLast((from) => from.step <= step)!.head,
+    head: headAt(record, step),
   };
 }

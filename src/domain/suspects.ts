@@ -42,3 +42,22 @@ export function judgementNotes(face: FaceFound, others: number, copyOf: string |
   if (copyOf !== null) notes.push(`copy of ${copyOf}`);
   return notes;
 }
+
+const minus = (value: number): string => value.toFixed(2).replace('-', '\u2212');
+
+/**
+ * Why an image is a suspect or none: the condition with its numbers. Empty for images without a face.
+ * @param given name of its label
+ * @param suggested name of the most probable other identity
+ */
+export function suspectSentence(scores: ImageScores, threshold: number, given: string, suggested: string): string {
+  const { score, openSet, others } = scores;
+  if (others < 0) return '';
+  if (others === 0) return `The only photo of ${given}: there is no other to hold it against.`;
+  if (resemblesNobody(scores)) {
+    return `Likeness to nobody here = ${minus(openSet)} > ${minus(NOBODY)}: a suspect of showing nobody of the set.`;
+  }
+  const flagged = isFlagged(scores, threshold);
+  const condition = `p(${suggested}) \u2212 p(${given}) = ${minus(score)} ${flagged ? '>' : '\u2264'} ${minus(threshold)}, the threshold`;
+  return `${condition}: ${flagged ? `a suspect, rather ${suggested}` : `stays ${given}`}.`;
+}

@@ -49,6 +49,8 @@ export type DatasetCommand =
       /** A page will show the faces. */
       readonly shown: boolean;
     }
+  /** What is in a folder. */
+  | { readonly v: 1; readonly job: number; readonly type: 'list'; readonly folder: FileSystemDirectoryHandle }
   | JobCancel;
 
 export type DatasetEvent =
@@ -89,5 +91,13 @@ export type DatasetEvent =
       readonly pairs: WirePairs;
       /** Of all images of the pairs; null where nobody will look. */
       readonly faces: FaceSheet | null;
+    }
+  /** Some of the files of a `list`. The last ones have `done`. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'listed';
+      readonly sources: readonly ImportSource[];
+      readonly done: boolean;
     }
   | JobFailed;

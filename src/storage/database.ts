@@ -1,29 +1,63 @@
 /** The one database of the page and its schema. Another version of the page may have written it: see `openDatabase`. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../domain/shelvedRun.ts';
 import { answered } from './keeping.ts';
+import { detailsOf, recordOf } from './recordOfRun.ts';
 import type { StoredReview } from './storedReview.ts';
-import type { StoredRun } from './storedRun.ts';
+import { isReadable, readStored, type StoredRun } from './storedRun.ts';
 
 export const DATABASE = 'boundaryface-playground';
 /** Grows when a store is added or changed; `upgrade` then brings older databases along. */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 interface PlaygroundSchema extends DBSchema {
   reviews: { key: string; value: StoredReview };
+  /** The newest checkpoint of a run, by its id. */
   runs: { key: string; value: StoredRun };
+  /** Checkpoints at the ends of epochs, by id and epochs done. */
+  epochs: { key: [id: string, epoch: number]; value: StoredRun };
+  records: { key: string; value: RunRecord };
+  details: { key: string; value: RunDetails };
+  notes: { key: string; value: ShelfNote };
 }
 
 export type Database = IDBPDatabase<PlaygroundSchema>;
+
+/** What belongs to one run, in all places but `epochs`. */
+export const RUN_STORES = ['runs', 'records', 'details', 'notes'] as const;
+
+type Upgrade = IDBPTransaction<
+  PlaygroundSchema,
+  ('reviews' | 'epochs' | (typeof RUN_STORES)[number])[],
+  'versionchange'
+>;
 
 /** A newer page in another tab must not wait for this one. */
 const giveWay = (_current: number, _blocked: number | null, event: IDBVersionChangeEvent): void =>
   (event.target as IDBDatabase).close();
 
+/** Runs that were kept before there were records get theirs; what cannot be read stays as it is. */
+async function addRecords(transaction: Upgrade): Promise<void> {
+  const runs = transaction.objectStore('runs');
+  for (const id of await runs.getAllKeys()) {
+    const run = readStored(await runs.get(id), id);
+    const record = isReadable(run) ? recordOf(run) : null;
+    if (!isReadable(run) || !record) continue;
+    await transaction.objectStore('records').put(record, id);
+    await transaction.objectStore('details').put(detailsOf(run), id);
+    await transaction.objectStore('notes').put(freshNote(id), id);
+  }
+}
+
 const open = async (name: string): Promise<Database> =>
   openDB<PlaygroundSchema>(name, DATABASE_VERSION, {
-    upgrade(database, from) {
+    async upgrade(database, from, _to, transaction) {
       if (from < 1) database.createObjectStore('reviews', { keyPath: 'fingerprint' });
       if (from < 2) database.createObjectStore('runs');
+      if (from < 3) {
+        for (const store of ['epochs', 'records', 'details', 'notes'] as const) database.createObjectStore(store);
+        await addRecords(transaction as Upgrade);
+      }
     },
     blocking: giveWay,
   });

@@ -5,14 +5,18 @@ import { checkpointSchema, count, finite } from '../domain/checkpointSchema.ts';
 import type { CorrectionRecord } from '../domain/report.ts';
 import { correctionSchema, epochMetricsSchema } from '../domain/reportSchema.ts';
 import type { RunCurves } from '../domain/runCurves.ts';
+import type { EvaluationRecord, Parent } from '../domain/shelvedRun.ts';
+import { evaluationSchema, markSchema, parentSchema, rectifiedSchema } from '../domain/shelvedRunSchema.ts';
+import type { RectifiedImage } from '../domain/standingCorrections.ts';
 
-export const RUN_SCHEMA = 2;
+export const RUN_SCHEMA = 3;
 
 export interface StoredRun {
   readonly schema: number;
   /** Its key: given when it begins, and its own for good. */
   readonly id: string;
   /** Milliseconds since 1970. */
+  readonly began: number;
   readonly savedAt: number;
   /** To be checked by whoever knows what settings are. */
   readonly settings: unknown;
@@ -24,6 +28,14 @@ export interface StoredRun {
   readonly curves: RunCurves;
   /** Labels that are rectified at the checkpoint, oldest first. */
   readonly corrections: readonly CorrectionRecord[];
+  /** The same by name, as `rectified.csv` has them; null where the names were not known. */
+  readonly rectified: readonly RectifiedImage[] | null;
+  /** Names of the identities, by number; empty where they were not known. */
+  readonly identities: readonly string[];
+  /** The latest that was made of its network. */
+  readonly evaluation: EvaluationRecord | null;
+  /** Where it was forked; null for one that began by itself. */
+  readonly parent: Parent | null;
 }
 
 /** Something under a run's key that this version of the page cannot read. It stays as it is. */
@@ -41,9 +53,7 @@ const curvesSchema: v.GenericSchema<unknown, RunCurves> = v.object({
     buckets: v.array(v.object({ count, x: finite, sum: channels, min: channels, max: channels })),
   }),
   epochs: v.array(epochMetricsSchema),
-  marks: v.array(
-    v.object({ at: finite, what: v.string(), epochStart: v.exactOptional(v.object({ from: finite, to: finite })) }),
-  ),
+  marks: v.array(markSchema),
   stepsPerEpoch: count,
 });
 
@@ -51,6 +61,7 @@ const curvesSchema: v.GenericSchema<unknown, RunCurves> = v.object({
 const runSchema: v.GenericSchema<unknown, StoredRun> = v.object({
   schema: v.literal(RUN_SCHEMA),
   id: v.string(),
+  began: finite,
   savedAt: finite,
   settings: v.unknown(),
   images: v.string(),
@@ -58,6 +69,10 @@ const runSchema: v.GenericSchema<unknown, StoredRun> = v.object({
   checkpoint: checkpointSchema,
   curves: curvesSchema,
   corrections: v.array(correctionSchema),
+  rectified: rectifiedSchema,
+  identities: v.array(v.string()),
+  evaluation: v.nullable(evaluationSchema),
+  parent: v.nullable(parentSchema),
 });
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -67,6 +82,16 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const MIGRATIONS: Readonly<Record<number, (run: Readonly<Record<string, unknown>>, id: string) => object>> = {
   // There was one run, under a key of its own that it did not know.
   1: (run, id) => ({ ...run, schema: 2, id }),
+  // There was nothing but what it takes to go on with it.
+  2: (run) => ({
+    ...run,
+    schema: 3,
+    began: run.savedAt,
+    rectified: null,
+    identities: [],
+    evaluation: null,
+    parent: null,
+  }),
 };
 
 function migrated(value: unknown, id: string): unknown {
@@ -88,5 +113,3 @@ export function readStored(value: unknown, id: string): StoredRun | UnreadableRu
 }
 
 export const isReadable = (found: StoredRun | UnreadableRun): found is StoredRun => !('why' in found);
-
-export const isUnreadable = (found: StoredRun | UnreadableRun): found is UnreadableRun => !isReadable(found);

@@ -11,7 +11,9 @@ import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
 import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
+import type { GoingOn } from './run/goingOn.ts';
 import { createKeptRuns, keptRunActions } from './run/keptRuns.ts';
+import { createPutAwayRun } from './run/putAwayRun.ts';
 import { createRunActions } from './run/runActions.ts';
 import { createRunDisplay } from './run/runDisplay.ts';
 import { createRunDriver } from './run/runDriver.ts';
@@ -20,7 +22,6 @@ import { createRunEvents } from './run/runEvents.ts';
 import { createRunFailure } from './run/runFailure.ts';
 import type { Effect, MachineInput } from './run/runMachine.ts';
 import { createRunStart } from './run/runStart.ts';
-import { createShelf } from './run/shelf.ts';
 import { createStartingWeights } from './run/startingWeights.ts';
 import { createWarmUp } from './run/warmUp.ts';
 import { createWorkerConnection } from './run/workerConnection.ts';
@@ -28,6 +29,8 @@ import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createChoices } from './settings/choices.ts';
 import { settingsFromHash } from './settings/permalink.ts';
 import { createSettingsControl } from './settings/settingsControl.ts';
+import { createShelf } from './shelf/shelf.ts';
+import { createShelfActions } from './shelf/shelfActions.ts';
 import { type AppState, initialState } from './state.ts';
 
 /**
@@ -85,24 +88,35 @@ function createRun(surroundings: ReturnType<typeof createSurroundings>) {
   const { store, environment, datasets, control, startingWeights } = surroundings;
   const input: (given: MachineInput) => void = createRunDriver(store, (effect: Effect) => perform(effect));
   const fail = (error: ErrorReport): void => failed(error);
+  const shelf = createShelf({ store, runs: environment.runs });
+  const comingBack = createComingBack({ store, datasets, control, input });
+  const takeUp = (going: GoingOn, wish: 'run' | 'hold'): void => runStart.takeUp(going, wish);
   const keptRuns = createKeptRuns({
     store,
     environment,
-    comingBack: createComingBack({ store, datasets, control, input }),
-    takeUp: (going, wish) => runStart.takeUp(going, wish),
+    comingBack,
+    shelf,
+    takeUp,
     async startFrom(name, weights) {
       await startingWeights.chooseWeights(name, weights);
       startingWeights.setWeightsUse('backbone');
       actions.train();
     },
   });
-  const shelf = createShelf(store, datasets, () => keptRuns.keeper.current);
-  const parts = { ...surroundings, keptRuns, shelf, input, fail };
+  const putAway = createPutAwayRun(store, datasets, () => keptRuns.keeper.current);
+  const parts = { ...surroundings, keptRuns, putAway, input, fail };
   const runStart = createRunStart(parts);
   const perform = createRunEffects({ ...parts, runStart });
   const failed = createRunFailure({ ...parts, runStart });
   const actions = createRunActions(parts);
-  return { input, keptRuns, actions, onEvent: createRunEvents(parts) };
+  const shelfActions = createShelfActions({
+    ...{ store, shelf, keptRuns, comingBack, input, takeUp },
+    runs: environment.runs,
+    wallClock: () => environment.wallClock(),
+    dismissPutAway: actions.dismissPutAway,
+    download: environment.download,
+  });
+  return { input, keptRuns, actions, shelf, shelfActions, onEvent: createRunEvents(parts) };
 }
 
 /** @param hash the page's address after '#', from which settings and view are restored */
@@ -113,13 +127,14 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { getState: get, setState: set } = store;
   const surroundings = createSurroundings(store, environment, !restored.given, (event) => onEvent(event));
   const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, display } = surroundings;
-  const { input, keptRuns, actions, onEvent } = createRun(surroundings);
+  const { input, keptRuns, actions, shelf, shelfActions, onEvent } = createRun(surroundings);
 
   return {
     store,
     ...startingWeights,
     ...picture.actions,
     ...keptRunActions(keptRuns),
+    ...shelfActions,
     open() {
       worker.ensure();
       void keptRuns.find();
@@ -128,6 +143,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     show(view) {
       set({ view });
       evaluation.refresh();
+      if (view === 'runs') void shelf.find();
     },
     evaluation,
     ...actions,

@@ -14,6 +14,7 @@ import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
+import type { ShelfActions } from './shelf/shelfActions.ts';
 import type { AppState, View } from './state.ts';
 
 export interface SessionEnvironment extends DatasetTools, FileReaders {
@@ -29,7 +30,13 @@ export interface SessionEnvironment extends DatasetTools, FileReaders {
   download(fileName: string, content: Blob): void;
 }
 
-export interface Session extends StartingWeightsActions, KeptRunActions, PictureActions, Dismissals, RecipeActions {
+export interface Session
+  extends StartingWeightsActions,
+    KeptRunActions,
+    ShelfActions,
+    PictureActions,
+    Dismissals,
+    RecipeActions {
   readonly store: StoreApi<AppState>;
   /** Gets the backend and the first faces ready. */
   open(): void;

@@ -2,7 +2,7 @@
 
 import type { DeviceLimits } from '../domain/deviceFit.ts';
 import type { ErrorReport } from '../domain/errors.ts';
-import type { DetectionReport, VerificationReport } from '../domain/evaluation.ts';
+import type { VerificationReport } from '../domain/evaluation.ts';
 import type { FaceSheet } from '../domain/faceSheet.ts';
 import type { NamedImages } from '../domain/imageNames.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
@@ -13,6 +13,7 @@ import type { Mark } from '../domain/runCurves.ts';
 import { NO_HISTORY, type RunHistory } from '../domain/runHistory.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
 import type { Settings, StepMode } from '../domain/settings/settings.ts';
+import type { EvaluationRecord } from '../domain/shelvedRun.ts';
 import { type Corrections, NO_CORRECTIONS } from '../domain/standingCorrections.ts';
 import type { BackendInfo, EpochMetrics, WarningKind } from '../protocol/training.ts';
 import type { UnreadableRun } from '../storage/storedRun.ts';
@@ -24,6 +25,7 @@ import type { LossPoint } from './run/metricSeries.ts';
 import { INITIAL, type Machine } from './run/runMachine.ts';
 import { NO_WEIGHTS, type StartingWeights } from './run/startingWeights.ts';
 import { type ByHand, NOTHING_ASIDE, type SetAside } from './settings/settingsRules.ts';
+import { NO_SHELF, type ShelfView } from './shelf/shelfView.ts';
 
 /** The faces on the page: who they are said to be, and their pixels. */
 export interface Faces {
@@ -83,6 +85,8 @@ export interface DatasetView {
 }
 
 export interface RunView {
+  /** Its place on the shelf; null when there is no run. */
+  readonly id: string | null;
   /** Settings the run was started with, changes on the way included; null when there is no run. */
   readonly settings: Settings | null;
   readonly epoch: number;
@@ -104,13 +108,9 @@ export interface ChartData {
 }
 
 /** What the worker said of the network at one moment. */
-export interface EvaluationResult {
-  readonly epoch: number;
+export interface EvaluationResult extends EvaluationRecord {
   readonly step: number;
   readonly verification: VerificationReport | null;
-  readonly detection: DetectionReport;
-  /** The pairs were a person's own, by this name; null for the held-out identities. */
-  readonly pairSet: string | null;
   /** The images that the pairs are of. */
   readonly faces: FaceSheet | null;
 }
@@ -164,7 +164,7 @@ export interface WarningView {
 }
 
 /** What the page is used for right now. */
-export const VIEWS = ['train', 'evaluate', 'clean'] as const;
+export const VIEWS = ['train', 'evaluate', 'runs', 'clean'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface AppState {
@@ -191,6 +191,8 @@ export interface AppState {
   readonly earlier: readonly KeptRunView[];
   /** What is kept and cannot be read by this version of the page. */
   readonly unreadable: readonly UnreadableRun[];
+  /** Every run that there was. */
+  readonly shelf: ShelfView;
   /** The run that was on the page before and can be brought back. */
   readonly putAway: KeptRunView | null;
   readonly run: RunView;
@@ -215,6 +217,7 @@ export interface AppState {
 }
 
 const NO_RUN: RunView = {
+  id: null,
   settings: null,
   epoch: 0,
   epochs: 0,
@@ -274,6 +277,7 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     earlier: [],
     unreadable: [],
     putAway: null,
+    shelf: NO_SHELF,
     selection: NO_SELECTION,
     projection: NO_PROJECTION,
     picture: 'wall',

@@ -5,6 +5,7 @@ import { decodePairs, decodePhotos } from './decodeJob.ts';
 import { drawFaces } from './drawJob.ts';
 import { importSources } from './importJob.ts';
 import { serveJobs } from './jobQueue.ts';
+import { listFolder } from './listJob.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -22,6 +23,8 @@ serveJobs<DatasetCommand>(
         return decodePhotos(command.job, command.sources, command.size, post);
       case 'pairs':
         return decodePairs(command.job, command.source, command.size, command.shown, post, signal);
+      case 'list':
+        return listFolder(command.job, command.folder, post, signal);
       default:
         assertNever(command, 'command');
     }

@@ -63,3 +63,13 @@ test('each key gives its verdict, wherever the focus is; letters typed into a fi
   await userEvent.keyboard('a');
   expect(decisions()).toHaveLength(5);
 });
+
+test('the card says the condition that makes its image a suspect, and Enter leads to it from the list', async () => {
+  const { set } = await onCleanStage(<ReviewPanel />);
+  set({ counts: counts(0.99) });
+  const card = page.getByRole('region', { name: 'Image in focus' });
+  await expect.element(card).toHaveTextContent('p(Ben) − p(Ann) = 0.90 > 0.35, the threshold: a suspect, rather Ben.');
+  (page.getByRole('listbox').element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(card).toHaveFocus();
+});

@@ -1,6 +1,7 @@
 /** The sphere: clicks, keys and the lasso single faces out; what it says of itself is true. */
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { NO_SELECTION } from '../../src/store/picture/selection.ts';
 import SpherePanel from '../../src/ui/sphere/SpherePanel.tsx';
 import { type Generated, pageWithEmbeddings } from '../support/generatedEmbeddings.ts';
 import { onStage } from './stage.tsx';
@@ -118,7 +119,7 @@ test('it names the pair and the lines between them, what kind of picture it is, 
   await expect.element(page.getByText('past this, a face labelled Ada becomes Bea, from epoch 6 on')).toBeVisible();
   await expect.element(page.getByText(/The embeddings as they are: 2 numbers/)).toBeVisible();
   await expect.element(page.getByText(/Up to 4 times a second while this picture is open, \d+ kB each/)).toBeVisible();
-  set({ selection: { image: null, narrowed: null, identity: 2 } });
+  set({ selection: { ...NO_SELECTION, identity: 2 } });
   await expect.element(page.getByText(/^(Cleo or \w+): equally near$/)).toBeVisible();
 });
 

@@ -37,6 +37,13 @@ test.each([
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Runs' }).click();
+  await page.getByRole('table').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  expect(await sharedButtonNames(page)).toEqual([]);
+  await page.getByRole('button', { name: 'BoundaryFace', exact: true }).click();
+  await page.getByRole('region', { name: 'Run opened' }).waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
   expect(problems).toEqual([]);
   await close();
 });

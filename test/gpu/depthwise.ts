@@ -1,6 +1,7 @@
 /** Depthwise convolutions on WebGPU against tfjs's cpu backend, and the networks that need them in the recorded step. */
 
 import type { NetworkSpec } from '../../src/domain/networks.ts';
+import { DEFAULT_SHARED } from '../../src/domain/settings/settings.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
@@ -135,7 +136,15 @@ async function losses(network: NetworkSpec, { backend, kernels, step }: Mode): P
       seed: 1,
       stepMode: step,
     },
-    { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
+    {
+      ...DEFAULT_SHARED,
+      kind: 'boundaryface',
+      scale: 8,
+      margin: 0.3,
+      lambda: Math.PI,
+      epochStart: 1,
+      correction: 'code',
+    },
   );
   for (let i = 0; i < STEPS; i++) {
     const labels = Int32Array.from({ length: BATCH }, (_, k) => (k + i) % 3);

@@ -3,8 +3,8 @@
 import { HEAD_KINDS, type HeadKind, suggestFor } from '../../src/domain/losses/catalogue.ts';
 import type { ParameterValue } from '../../src/domain/losses/lossTypes.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../src/domain/settings/settings.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
-import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
 import { type StepResult, Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { batchFrom, easyImages } from '../support/batches.ts';
@@ -41,8 +41,8 @@ const MORE: readonly (readonly [HeadKind, Own])[] = [
   ['robustface', { filterAbove: 0.4 }],
 ];
 
-function configOf(kind: HeadKind, own: Own): HeadConfig {
-  const shared = { scale: 10, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
+function configOf(kind: HeadKind, own: Own): HeadSettings {
+  const shared = { ...DEFAULT_SHARED, scale: 10, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
   return { kind, ...shared, ...suggestFor(kind, IDENTITIES), ...own };
 }
 
@@ -60,13 +60,13 @@ interface Trained {
   readonly mode: 'recorded' | 'eager';
 }
 
-function createTrainer(head: HeadConfig, stepMode: 'recorded' | 'eager'): Trainer {
+function createTrainer(head: HeadSettings, stepMode: 'recorded' | 'eager'): Trainer {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
   const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH, images: easyImages(BATCH, SIZE) };
   return new Trainer({ ...sizes, sgd, seed: 1, stepMode }, head);
 }
 
-async function train(head: HeadConfig, stepMode: 'recorded' | 'eager'): Promise<Trained> {
+async function train(head: HeadSettings, stepMode: 'recorded' | 'eager'): Promise<Trained> {
   const trainer = createTrainer(head, stepMode);
   for (let i = 0; i < STEPS; i++) trainer.step({ ...BATCH_OF_ALL, epoch: i < STEPS / 2 ? 1 : 2, learningRate: 0.01 });
   const results = await trainer.flush();

@@ -1,11 +1,12 @@
 /** The fused cosine head against the heads on plain tfjs (cpu): every output and both gradients, in every variant. */
 
+import { DEFAULT_SHARED, type HeadSettings } from '../../src/domain/settings/settings.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
 import { internals } from '../../src/engine/gpu/runtime/backend.ts';
 import { adapterClass, forceAdapterClass } from '../../src/engine/gpu/runtime/gpuAdapter.ts';
 import { isCorrecting } from '../../src/engine/heads/correction.ts';
 import { fusedHead } from '../../src/engine/heads/fused/fusedOp.ts';
-import type { Head, HeadConfig, HeadOutput } from '../../src/engine/heads/headTypes.ts';
+import type { Head, HeadOutput } from '../../src/engine/heads/headTypes.ts';
 import { runStockHead } from '../../src/engine/heads/registry.ts';
 import * as tf from '../../src/engine/tf.ts';
 import { stream } from '../../src/lib/rng.ts';
@@ -15,7 +16,7 @@ interface HeadCase {
   readonly batch: number;
   readonly classes: number;
   readonly width: number;
-  readonly config: HeadConfig;
+  readonly config: HeadSettings;
   readonly epoch: number;
   /** Two samples on their class centre, one opposite to it: cosines of exactly 1 and -1. */
   readonly aligned?: boolean;
@@ -68,7 +69,14 @@ const runFusedHead: Head = (input, config) => {
 };
 
 function cases(): HeadCase[] {
-  const base = { scale: 10, margin: 0.3, lambda: Math.PI, epochStart: 5, correction: 'code' } as const;
+  const base = {
+    ...DEFAULT_SHARED,
+    scale: 10,
+    margin: 0.3,
+    lambda: Math.PI,
+    epochStart: 5,
+    correction: 'code',
+  } as const;
   const sizes = { batch: 24, classes: 10, width: 32 };
   const kinds = ['arcface', 'boundaryf1', 'boundaryface'] as const;
   return [

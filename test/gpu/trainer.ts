@@ -1,8 +1,8 @@
 /** The trainer on WebGPU: recorded against eager steps, fused against tfjs's own kernels, and no growth over many steps. */
 
 import { NETWORKS } from '../../src/domain/networks.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../src/domain/settings/settings.ts';
 import { setKernels } from '../../src/engine/gpu/kernels/installKernels.ts';
-import type { HeadConfig } from '../../src/engine/heads/headTypes.ts';
 import { compileAhead } from '../../src/engine/step/stepWarmUp.ts';
 import { Trainer } from '../../src/engine/step/trainer.ts';
 import * as tf from '../../src/engine/tf.ts';
@@ -31,8 +31,16 @@ const CONFIG = {
   seed: 1,
 } as const;
 
-const HEAD: HeadConfig = {
-  ...{ kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: EPOCH_START, correction: 'code' },
+const HEAD: HeadSettings = {
+  ...{
+    ...DEFAULT_SHARED,
+    kind: 'boundaryface',
+    scale: 8,
+    margin: 0.3,
+    lambda: Math.PI,
+    epochStart: EPOCH_START,
+    correction: 'code',
+  },
 };
 
 function createTrainer(stepMode: Mode['step'], imageBytes?: number): Trainer {

@@ -17,6 +17,7 @@ export const checkpointAt = (epoch: number, step: number): RunCheckpoint => ({
 export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRun => ({
   schema: RUN_SCHEMA,
   id: 'kept',
+  began: 1000,
   savedAt: 1000,
   settings: parseSettings({ training: { epochs: 9 }, head: { kind: 'arcface' } }),
   images: '',
@@ -29,5 +30,15 @@ export const keptRun = (step: number, change: Partial<StoredRun> = {}): StoredRu
     stepsPerEpoch: 10,
   },
   corrections: [{ image: 2, givenLabel: 0, rectifiedLabel: 1, trueLabel: 1, epoch: 2, step: 15 }],
+  rectified: [{ image: 'c', givenLabel: 'A', rectifiedLabel: 'B', trueLabel: 'B', epoch: 2 }],
+  identities: ['A', 'B'],
+  evaluation: null,
+  parent: null,
   ...change,
 });
+
+/** At the end of an epoch, where another run can be forked. */
+export function endOfEpoch(done: number, change: Partial<StoredRun> = {}): StoredRun {
+  const checkpoint = checkpointAt(done + 1, 10 * done);
+  return keptRun(0, { checkpoint: { ...checkpoint, sums: { ...checkpoint.sums, steps: 0 } }, ...change });
+}

@@ -11,19 +11,9 @@ import type {
   TrainingEventBody,
   WireDataset,
 } from '../../src/protocol/training.ts';
-import type { RunStore } from '../../src/storage/runs.ts';
 import { createSession } from '../../src/store/session.ts';
 import type { SessionEnvironment } from '../../src/store/sessionTypes.ts';
-
-/** Keeps nothing, and says it did. */
-const NO_RUNS: RunStore = {
-  newId: () => 'new',
-  list: () => Promise.resolve({ runs: [], unreadable: [] }),
-  take: () => Promise.resolve(null),
-  save: () => Promise.resolve('stored'),
-  remove: () => Promise.resolve(),
-  copy: () => Promise.resolve(null),
-};
+import { memoryRuns } from './memoryRuns.ts';
 
 export const NO_REMARKS = {
   notices: [],
@@ -104,7 +94,7 @@ export function setUp(hash = '', overrides: Partial<SessionEnvironment> = {}) {
     createProjections: () => ({ project() {}, cancel() {}, dispose() {} }),
     isSoftwareOnly: () => Promise.resolve(false),
     now: () => performance.now(),
-    runs: NO_RUNS,
+    runs: memoryRuns().store,
     wallClock: () => 0,
     visible: () => page.visible,
     download: (fileName) => downloads.push(fileName),

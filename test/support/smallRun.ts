@@ -1,9 +1,11 @@
 /** A run that takes a second on any backend: three people, the smallest network. */
+
 import type { EpochDecisions } from '../../src/domain/decisionRecord.ts';
 import type { EmbeddingSnapshot } from '../../src/domain/embeddingSnapshot.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS, type NetworkSpec } from '../../src/domain/networks.ts';
 import type { CorrectionRecord, EpochMetrics } from '../../src/domain/report.ts';
+import { DEFAULT_SETTINGS, DEFAULT_SHARED } from '../../src/domain/settings/settings.ts';
 import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/runTypes.ts';
 import { stream } from '../../src/lib/rng.ts';
 
@@ -45,9 +47,18 @@ export const DATA: RunData = {
 
 export const CONFIG: RunConfig = {
   network: NETWORK,
-  head: { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' },
+  head: {
+    ...DEFAULT_SHARED,
+    kind: 'boundaryface',
+    scale: 8,
+    margin: 0.3,
+    lambda: 1,
+    epochStart: 1,
+    correction: 'code',
+  },
   noise: { closedSet: 0.34, openSet: 0, seed: 1 },
   training: {
+    ...DEFAULT_SETTINGS.training,
     epochs: 3,
     batchSize: 6,
     learningRate: 0.05,

@@ -1,5 +1,6 @@
 /** A loss that no paper has, as a developer would add it: its entry, and its computation. */
-import { type HeadEntry, numeric, oneOf, onOff, type ValuesOf } from '../../src/domain/losses/lossTypes.ts';
+import { type HeadEntry, numeric, oneOf, onOff } from '../../src/domain/losses/lossTypes.ts';
+import type { ValuesOf } from '../../src/domain/settings/fieldKinds.ts';
 import { classified, oneHotRows } from '../../src/engine/heads/angularMargin.ts';
 import type { HeadDefinition } from '../../src/engine/heads/headTypes.ts';
 import { ownNumber, weight } from '../../src/engine/heads/own.ts';
@@ -11,7 +12,9 @@ export const TOY_ENTRY = {
   group: 'plain',
   paper: { title: 'None', url: 'https://example.org' },
   summary: 'Softmax on sharpened cosines.',
-  formula: 'L = \u2212log softmax(k cos \u03b8 + b)[y]',
+  formula: ['L = \u2212log softmax(k cos \u03b8 + b)[y]'],
+  letters: {},
+  code: 'toy.ts',
   authors: {},
   followsIdentities: false,
   correction: 'never',

@@ -37,6 +37,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly places: readonly st
   { prefix: '@mantine/', places: ['ui', 'main.tsx'] },
   { prefix: '@tabler/', places: ['ui'] },
   { prefix: 'recharts', places: ['ui'] },
+  { prefix: 'katex', places: ['ui'] },
   { prefix: '@tanstack/', places: ['ui'] },
   { prefix: 'workbox-', places: ['offline'] },
   { prefix: 'idb', places: ['storage'] },

@@ -1,7 +1,7 @@
 /** Why an image has the label that it is trained towards: the head's condition with the numbers of the step, for people. */
 import type { Decision } from '../decisionRecord.ts';
 import { correctsLabels, HEAD_CATALOGUE } from '../losses/catalogue.ts';
-import { correctingMargin } from './pairRule.ts';
+import { correctingMargin, type DecidingHead } from './pairRule.ts';
 
 /** The two sides of the condition under which a label is noise: `reach` > `hold`. */
 export interface Comparison {
@@ -11,12 +11,14 @@ export interface Comparison {
   readonly hold: number;
 }
 
-/** Source: arXiv 2210.04567, eq. 4-5; engine/heads/correction.ts */
-export function comparisonOf({ own, negative, head }: Decision): Comparison {
-  const least = head.correction === 'code' ? 0 : -1;
-  const phi = correctingMargin(head)(negative);
-  return { reach: head.correction === 'code' ? Math.max(phi, 0) : phi, hold: Math.max(own, least) };
+/** How a head compares the two cosines. Source: arXiv 2210.04567, eq. 4-5; engine/heads/correction.ts */
+export function comparisonBy(head: DecidingHead): (own: number, negative: number) => Comparison {
+  const least = head.correction === 'code' ? 0 : Number.NEGATIVE_INFINITY;
+  const phi = correctingMargin(head);
+  return (own, negative) => ({ reach: Math.max(phi(negative), least), hold: Math.max(own, least) });
 }
+
+export const comparisonOf = ({ own, negative, head }: Decision): Comparison => comparisonBy(head)(own, negative);
 
 /** What is written for Phi of the angle to somebody. */
 function reachText({ head, negative }: Decision, name: string): string {

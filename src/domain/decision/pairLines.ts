@@ -77,7 +77,7 @@ export function sphereLines(
   other: Direction,
   rest: readonly Direction[] = [],
 ): SphereLines {
-  const cosine = ([a, b, c]: Direction, x: number, y: number, z: number): number => clamp(a * x + b * y + c * z);
+  const cosine = (to: Direction, x: number, y: number, z: number): number => clamp(to[0] * x + to[1] * y + to[2] * z);
   const on =
     (side: Side): SphereFunction =>
     (x, y, z) =>

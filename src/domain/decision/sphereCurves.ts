@@ -10,7 +10,8 @@ export type Direction = readonly [number, number, number];
 /** Above 0 inside. */
 export type SphereFunction = (x: number, y: number, z: number) => number;
 
-const BISECTIONS = 44;
+/** Halves an edge of the mesh to 1e-9, less than single precision can tell. */
+const BISECTIONS = 26;
 
 function unit(x: number, y: number, z: number): Direction {
   const length = Math.hypot(x, y, z);
@@ -20,14 +21,26 @@ function unit(x: number, y: number, z: number): Direction {
 /** Where the sign changes on the way from a to b, of which one is inside. */
 function crossing(f: SphereFunction, a: Direction, b: Direction, aInside: boolean): Direction {
   let [low, high] = [0, 1];
-  const at = (share: number): Direction =>
-    unit(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share);
+  const [ax, ay, az] = a;
+  const [dx, dy, dz] = [b[0] - ax, b[1] - ay, b[2] - az];
   for (let i = 0; i < BISECTIONS; i++) {
     const middle = (low + high) / 2;
-    if (f(...at(middle)) > 0 === aInside) low = middle;
+    const [x, y, z] = [ax + dx * middle, ay + dy * middle, az + dz * middle];
+    const scale = 1 / Math.sqrt(x * x + y * y + z * z);
+    if (f(x * scale, y * scale, z * scale) > 0 === aInside) low = middle;
     else high = middle;
   }
-  return at((low + high) / 2);
+  const share = (low + high) / 2;
+  return unit(ax + dx * share, ay + dy * share, az + dz * share);
+}
+
+/** [vertices], 1 where f is above 0. */
+function insideOf({ vertices }: SphereMesh, f: SphereFunction): Uint8Array {
+  const inside = new Uint8Array(vertices.length / 3);
+  for (let v = 0; v < inside.length; v++) {
+    inside[v] = f(vertices[3 * v]!, vertices[3 * v + 1]!, vertices[3 * v + 2]!) > 0 ? 1 : 0;
+  }
+  return inside;
 }
 
 const vertexOf = ({ vertices }: SphereMesh, v: number): Direction => [
@@ -39,14 +52,14 @@ const vertexOf = ({ vertices }: SphereMesh, v: number): Direction => [
 /** Crossings of the mesh's edges, by edge, and the pairs of edges that one triangle joins. */
 function crossEdges(mesh: SphereMesh, f: SphereFunction) {
   const count = mesh.vertices.length / 3;
-  const inside = Array.from({ length: count }, (_, v) => f(...vertexOf(mesh, v)) > 0);
+  const inside = insideOf(mesh, f);
   const points = new Map<number, Direction>();
   const joined = new Map<number, number[]>();
   const edge = (a: number, b: number): number => {
     const [first, second] = a < b ? [a, b] : [b, a];
     const key = first * count + second;
     if (!points.has(key)) {
-      points.set(key, crossing(f, vertexOf(mesh, first), vertexOf(mesh, second), inside[first]!));
+      points.set(key, crossing(f, vertexOf(mesh, first), vertexOf(mesh, second), inside[first] === 1));
     }
     return key;
   };
@@ -57,6 +70,9 @@ function crossEdges(mesh: SphereMesh, f: SphereFunction) {
   };
   const { triangles } = mesh;
   for (let t = 0; t < triangles.length; t += 3) {
+    // Most triangles lie on one side.
+    const first = inside[triangles[t]!];
+    if (first === inside[triangles[t + 1]!] && first === inside[triangles[t + 2]!]) continue;
     const corners = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!] as const;
     const crossed: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -114,9 +130,15 @@ function clipped(polygon: readonly Direction[], f: SphereFunction): Direction[] 
 export function regionTriangles(mesh: SphereMesh, functions: readonly SphereFunction[]): Float32Array<ArrayBuffer> {
   const result: number[] = [];
   const { triangles } = mesh;
+  const insides = functions.map((f) => insideOf(mesh, f));
   for (let t = 0; t < triangles.length; t += 3) {
-    let polygon: readonly Direction[] = [0, 1, 2].map((i) => vertexOf(mesh, triangles[t + i]!));
-    for (const f of functions) if (polygon.length > 0) polygon = clipped(polygon, f);
+    const [a, b, c] = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!];
+    if (insides.some((inside) => inside[a]! + inside[b]! + inside[c]! === 0)) continue;
+    let polygon: readonly Direction[] = [vertexOf(mesh, a), vertexOf(mesh, b), vertexOf(mesh, c)];
+    functions.forEach((f, i) => {
+      const all = insides[i]![a]! + insides[i]![b]! + insides[i]![c]! === 3;
+      if (!all && polygon.length > 0) polygon = clipped(polygon, f);
+    });
     for (let i = 2; i < polygon.length; i++) result.push(...polygon[0]!, ...polygon[i - 1]!, ...polygon[i]!);
   }
   return Float32Array.from(result);

@@ -2,8 +2,9 @@
  * Every loss of the playground, described: what settings, page, headless commands and the engine's registry share. The
  * computation of each lies in engine/heads; its section in docs/losses.md says where paper and authors' code differ.
  */
+import { standardsOf, type ValuesOf } from '../settings/fieldKinds.ts';
 import { CORRECTING } from './correcting.ts';
-import type { AuthorsValues, HeadEntry, HeadParameter, ParameterValue, ValuesOf } from './lossTypes.ts';
+import type { AuthorsValues, HeadEntry, HeadParameter, ParameterValue } from './lossTypes.ts';
 import { MARGIN } from './margin.ts';
 import { METRIC } from './metric.ts';
 import { MINING } from './mining.ts';
@@ -22,8 +23,7 @@ export const HEAD_KINDS = Object.keys(ENTRIES) as readonly HeadKind[];
 
 /** Every head's own settings beyond scale and margin, at the authors' values. */
 export function headParameterDefaults(kind: HeadKind): Readonly<Record<string, ParameterValue>> {
-  const entries = Object.entries(HEAD_CATALOGUE[kind].parameters);
-  return Object.fromEntries(entries.map(([key, { standard }]) => [key, standard]));
+  return standardsOf(HEAD_CATALOGUE[kind].parameters);
 }
 
 /** A head's own settings beyond scale, margin and what correction shares, as its entry describes them. */

@@ -12,7 +12,13 @@ export const CORRECTING = {
     paper: PAPER,
     summary:
       'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
-    formula: 'y becomes argmax cos(\u03b8[j] + m) when that exceeds cos \u03b8[y]; then ArcFace',
+    formula: [
+      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\,\theta_y`,
+      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+    ],
+    letters: { s: 'scale', m: 'margin' },
+    code: 'boundaryF1.ts',
     authors: { scale: 32, margin: 0.5 },
     followsIdentities: true,
     correction: 'always',
@@ -26,8 +32,13 @@ export const CORRECTING = {
     paper: PAPER,
     summary:
       'Corrects labels that lie inside another class\u2019s boundary, and pushes faces that are hard for their own class.',
-    formula:
-      'L = ArcFace on corrected labels + \u03bb max(0, max over j \u2260 y of cos \u03b8[j] \u2212 cos(\u03b8[y] + m))',
+    formula: [
+      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\,\theta_y`,
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`{}+ \lambda\,\max\bigl(0,\;\max_{j\ne y}\;\cos\,\theta_j - \cos(\theta_y + m)\bigr)`,
+    ],
+    letters: { s: 'scale', m: 'margin', λ: 'lambda' },
+    code: 'boundaryFace.ts',
     authors: { scale: 32, margin: 0.5 },
     followsIdentities: true,
     correction: 'always',

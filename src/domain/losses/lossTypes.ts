@@ -1,54 +1,25 @@
 /** What the catalogue says about a loss: enough to explain it, to show its controls and to check its settings. */
+import {
+  type ChoiceField,
+  choiceField,
+  type FieldNotes,
+  type NumberField,
+  numberField,
+  type SwitchField,
+  switchField,
+} from '../settings/fieldKinds.ts';
 
 /** Values a parameter of a head can have. */
 export type ParameterValue = number | string | boolean;
 
-interface ParameterText {
-  readonly label: string;
-  readonly help: string;
-  /** When a change made during a run takes effect. */
-  readonly applies: 'next step' | 'next run';
-  /** Shown only while another parameter of the same head has this value. */
-  readonly when?: { readonly key: string; readonly is: ParameterValue };
-}
+/** When a change of a parameter made during a run takes effect. */
+type ParameterApplies = 'next step' | 'next run';
 
-export interface NumberParameter extends ParameterText {
-  readonly kind: 'number';
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  readonly integer: boolean;
-  readonly standard: number;
-}
-
-export interface ChoiceParameter<Choice extends string = string> extends ParameterText {
-  readonly kind: 'choice';
-  readonly choices: readonly Choice[];
-  /** What each choice is called on the page. */
-  readonly names: Readonly<Record<Choice, string>>;
-  readonly standard: Choice;
-}
-
-export interface SwitchParameter extends ParameterText {
-  readonly kind: 'switch';
-  readonly standard: boolean;
-}
+type NumberParameter = NumberField<ParameterApplies>;
+type ChoiceParameter<Choice extends string = string> = ChoiceField<Choice, ParameterApplies>;
+type SwitchParameter = SwitchField<ParameterApplies>;
 
 export type HeadParameter = NumberParameter | ChoiceParameter | SwitchParameter;
-
-type ValueOf<Parameter> = Parameter extends NumberParameter
-  ? number
-  : Parameter extends SwitchParameter
-    ? boolean
-    : Parameter extends ChoiceParameter<infer Choice>
-      ? Choice
-      : never;
-
-/** The values of the parameters that an entry of the catalogue describes. */
-export type ValuesOf<Parameters extends Readonly<Record<string, HeadParameter>>> = {
-  readonly [Key in keyof Parameters]: ValueOf<Parameters[Key]>;
-};
 
 export const HEAD_GROUPS = {
   plain: 'Plain',
@@ -72,8 +43,12 @@ export interface HeadEntry {
   readonly paper: { readonly title: string; readonly url: string };
   /** What it does, for somebody who has never met it: one or two sentences. */
   readonly summary: string;
-  /** The loss of one sample as one line of text. */
-  readonly formula: string;
+  /** The loss of one sample in TeX, line by line: f are the logits, y is the label, theta_j the angle to the centre of class j. */
+  readonly formula: readonly string[];
+  /** Letters of the formula whose values are settings, each with its setting. */
+  readonly letters: Readonly<Record<string, string>>;
+  /** The file in engine/heads that computes it. */
+  readonly code: string;
   /** What the second part of the loss is called on the charts, where there is one. */
   readonly secondTerm?: string;
   /** The authors' scale and margin, where the head has them, and what else of it is made for sets as large as theirs. */
@@ -93,34 +68,27 @@ export interface HeadEntry {
   readonly batches: 'any' | 'several of each identity';
 }
 
-type Text = Pick<HeadParameter, 'when'> & { readonly applies?: HeadParameter['applies'] };
+type Notes = Partial<FieldNotes<ParameterApplies>>;
 
 export const numeric = (
   label: string,
   unit: string,
-  [min, max, step]: readonly [number, number, number],
+  bounds: readonly [number, number, number],
   standard: number,
   help: string,
-  { applies = 'next step', ...more }: Text = {},
-): NumberParameter => {
-  const integer = Number.isInteger(step) && Number.isInteger(min);
-  return { kind: 'number', label, unit, min, max, step, integer, standard, help, applies, ...more };
-};
+  notes: Notes = {},
+): NumberParameter => numberField(label, unit, bounds, standard, help, { applies: 'next step', ...notes });
 
 /** @param names what each choice is called on the page; the first one is the default */
 export const oneOf = <Choice extends string>(
   label: string,
   names: Readonly<Record<Choice, string>>,
   help: string,
-  { applies = 'next run', ...more }: Text = {},
+  notes: Notes = {},
 ): ChoiceParameter<Choice> => {
-  const choices = Object.keys(names) as Choice[];
-  return { kind: 'choice', label, choices, names, standard: choices[0]!, help, applies, ...more };
+  const [first] = Object.keys(names) as Choice[];
+  return choiceField<Choice, ParameterApplies>(label, names, first!, help, { applies: 'next run', ...notes });
 };
 
-export const onOff = (
-  label: string,
-  standard: boolean,
-  help: string,
-  { applies = 'next step', ...more }: Text = {},
-): SwitchParameter => ({ kind: 'switch', label, standard, help, applies, ...more });
+export const onOff = (label: string, standard: boolean, help: string, notes: Notes = {}): SwitchParameter =>
+  switchField(label, standard, help, { applies: 'next step', ...notes });

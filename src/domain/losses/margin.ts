@@ -19,8 +19,12 @@ export const MARGIN = {
     paper: { title: 'Liu et al., Large-margin softmax, ICML 2016', url: 'https://arxiv.org/abs/1612.02295' },
     summary:
       'The angle to the own class counts m times, which is the first angular margin. It starts as plain softmax and the margin grows in as \u03bb falls.',
-    formula:
-      'f[y] = (\u03bb x\u00b7W[y] + \u2016x\u2016\u2016W[y]\u2016 \u03c8(\u03b8)) / (1 + \u03bb), \u03c8 = (\u22121)\u1d4f cos m\u03b8 \u2212 2k',
+    formula: [
+      String.raw`f_y = \frac{\lambda\, x\cdot W_y + \lVert x\rVert\,\lVert W_y\rVert\,\psi(\theta_y)}{1+\lambda}`,
+      String.raw`\psi(\theta) = (-1)^k\,\cos(m\theta) - 2k`,
+    ],
+    letters: { m: 'order' },
+    code: 'lsoftmax.ts',
     authors: {},
     followsIdentities: false,
     correction: 'never',
@@ -56,7 +60,12 @@ export const MARGIN = {
     group: 'margin',
     paper: { title: 'Liu et al., SphereFace (A-Softmax), CVPR 2017', url: 'https://arxiv.org/abs/1704.08063' },
     summary: 'L-Softmax with class centres of length 1: the margin lies in the angle alone.',
-    formula: 'f[y] = \u2016x\u2016 (cos \u03b8 + (\u03c8(\u03b8) \u2212 cos \u03b8) / (1 + \u03bb))',
+    formula: [
+      String.raw`f_y = \lVert x\rVert\Bigl(\cos\,\theta_y + \frac{\psi(\theta_y) - \cos\,\theta_y}{1+\lambda}\Bigr)`,
+      String.raw`\psi(\theta) = (-1)^k\,\cos(m\theta) - 2k`,
+    ],
+    letters: { m: 'order' },
+    code: 'sphereface.ts',
     authors: { scale: 30 },
     followsIdentities: false,
     correction: 'never',
@@ -80,7 +89,12 @@ export const MARGIN = {
     group: 'margin',
     paper: { title: 'Wang et al., CosFace, CVPR 2018', url: 'https://arxiv.org/abs/1801.09414' },
     summary: 'The cosine to the own class centre must beat every other one by a fixed amount m.',
-    formula: 'L = \u2212log softmax(s (cos \u03b8 \u2212 m at y))[y]',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s(\cos\,\theta_y - m),\quad f_j = s\,\cos\,\theta_j`,
+    ],
+    letters: { s: 'scale', m: 'margin' },
+    code: 'cosface.ts',
     authors: { scale: 30, margin: 0.35 },
     followsIdentities: true,
     correction: 'optional',
@@ -95,7 +109,12 @@ export const MARGIN = {
     group: 'margin',
     paper: { title: 'Deng et al., ArcFace, CVPR 2019', url: 'https://arxiv.org/abs/1801.07698' },
     summary: 'A face must be closer to its own class centre by an angle m. It trusts every label.',
-    formula: 'L = \u2212log softmax(s cos(\u03b8 + m at y))[y]',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+    ],
+    letters: { s: 'scale', m: 'margin' },
+    code: 'arcface.ts',
     authors: { scale: 32, margin: 0.5 },
     followsIdentities: true,
     correction: 'optional',
@@ -116,8 +135,12 @@ export const MARGIN = {
     paper: { title: 'Zhang et al., AdaCos, CVPR 2019', url: 'https://arxiv.org/abs/1905.00292' },
     summary:
       'Softmax on cosines whose scale s sets itself from the number of people and from how far training has come.',
-    formula:
-      'L = \u2212log softmax(s cos \u03b8)[y], s = ln(mean of \u03a3 e^(s cos \u03b8)) / cos(min(\u03c0/4, median \u03b8[y]))',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(s\,\cos\,\theta)_y`,
+      String.raw`s = \frac{\ln\,\operatorname{mean}\,\sum_{j\ne y} e^{s\,\cos\,\theta_j}}{\cos\,\min(\frac{\pi}{4},\,\operatorname{median}\,\theta_y)}`,
+    ],
+    letters: {},
+    code: 'adacos.ts',
     authors: {},
     followsIdentities: false,
     correction: 'optional',
@@ -137,7 +160,12 @@ export const MARGIN = {
     paper: { title: 'Kim et al., AdaFace, CVPR 2022', url: 'https://arxiv.org/abs/2204.00964' },
     summary:
       'The margin follows image quality, read from the length of the embedding: clear faces are pushed harder than poor ones.',
-    formula: 'f[y] = s (cos(\u03b8 \u2212 m q) \u2212 (m + m q)), q = clipped (\u2016x\u2016 \u2212 \u03bc) h / \u03c3',
+    formula: [
+      String.raw`f_y = s\bigl(\cos(\theta_y - mq) - (m + mq)\bigr)`,
+      String.raw`q = \operatorname{clip}\bigl(h\,\frac{\lVert x\rVert - \mu}{\sigma},\,-1,\,1\bigr)`,
+    ],
+    letters: { s: 'scale', m: 'margin', h: 'h' },
+    code: 'adaface.ts',
     authors: { scale: 64, margin: 0.4 },
     followsIdentities: true,
     correction: 'optional',
@@ -167,8 +195,13 @@ export const MARGIN = {
     paper: { title: 'Meng et al., MagFace, CVPR 2021', url: 'https://arxiv.org/abs/2103.06627' },
     summary:
       'The margin grows with the length of the embedding, and length is rewarded: clear faces become long and are pushed hard, poor ones stay short.',
-    formula:
-      'L = \u2212log softmax(s cos(\u03b8 + m(a) at y))[y] + \u03bb (a / u\u00b2 + 1 / a), a = \u2016x\u2016 kept in [l, u]',
+    formula: [
+      String.raw`f_y = s\,\cos(\theta_y + m(a))`,
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y + \lambda\Bigl(\frac{a}{u^2} + \frac{1}{a}\Bigr)`,
+      String.raw`a = \lVert x\rVert\ \text{kept in}\ [l, u]`,
+    ],
+    letters: { s: 'scale', λ: 'lengthWeight', l: 'lengthFrom', u: 'lengthTo' },
+    code: 'magface.ts',
     authors: { scale: 64, lengthFrom: 10, lengthTo: 110, marginFrom: 0.45, marginTo: 0.8, lengthWeight: 20 },
     followsIdentities: true,
     // Small sets are trained with small networks, whose embeddings are a quarter as long; 1 / a is four times as large there.
@@ -201,7 +234,13 @@ export const MARGIN = {
     },
     summary:
       'ArcFace or CosFace as InsightFace trains its models today, with a filter: another class that is very near is taken for the same person twice, and does not push.',
-    formula: 'L = \u2212log softmax(s cos(\u03b8 + m at y))[y], without classes j \u2260 y whose cos \u03b8[j] > f',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`\text{without}\ j \ne y\ \text{where}\ \cos\,\theta_j > c`,
+    ],
+    letters: { s: 'scale', m: 'margin', c: 'filterAbove' },
+    code: 'combinedMargin.ts',
     authors: { scale: 64, margin: 0.5 },
     followsIdentities: true,
     correction: 'never',
@@ -223,7 +262,12 @@ export const MARGIN = {
     paper: { title: 'Boutros et al., ElasticFace, CVPRW 2022', url: 'https://arxiv.org/abs/2109.09416' },
     summary:
       'Every face draws its margin anew in every step, so that no class is pressed into one fixed shape. In the "+" variants the drawn margins are dealt out by how near each face is to its class.',
-    formula: 'L = \u2212log softmax(s cos(\u03b8 + e at y))[y], e drawn from N(m, \u03c3)',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+      String.raw`f_y = s\,\cos(\theta_y + e),\quad e \sim \mathcal{N}(m, \sigma)`,
+    ],
+    letters: { s: 'scale', m: 'margin', σ: 'spread' },
+    code: 'elasticface.ts',
     authors: { scale: 64, margin: 0.5 },
     followsIdentities: true,
     correction: 'never',
@@ -250,8 +294,13 @@ export const MARGIN = {
     paper: { title: 'Wen et al., SphereFace2, ICLR 2022', url: 'https://arxiv.org/abs/2108.01513' },
     summary:
       'A yes-or-no question for every class instead of a contest between them: is this the person? Classes do not compete in a softmax.',
-    formula:
-      'L = w C/s \u00b7 mean over j of \u03b1 log(1 + e^(\u2212z[y])), (1 \u2212 \u03b1) log(1 + e^z[j]); z = s (g(cos \u03b8) \u2213 m) + b, g = 2 ((cos \u03b8 + 1)/2)^t \u2212 1',
+    formula: [
+      String.raw`L = \frac{wC}{s}\,\operatorname{mean}_j\;\begin{cases}\alpha\,\log(1 + e^{-z_y})\\(1-\alpha)\,\log(1 + e^{z_j})\end{cases}`,
+      String.raw`z = s\,(g(\cos\,\theta)\mp m) + b`,
+      String.raw`g(c) = 2\Bigl(\frac{c + 1}{2}\Bigr)^{t} - 1`,
+    ],
+    letters: { s: 'scale', m: 'margin', α: 'positiveWeight', t: 'similarityPower', w: 'lossWeight' },
+    code: 'sphereface2.ts',
     authors: { scale: 40, margin: 0.4 },
     followsIdentities: true,
     correction: 'never',

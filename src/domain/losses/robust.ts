@@ -22,7 +22,13 @@ export const ROBUST = {
     },
     summary:
       'ArcFace with several centres for each person: wrong labels gather at a centre of their own. Faces far from the centre where most of their person are count as wrong and are left out.',
-    formula: 'L = \u2212log softmax(s cos(\u03b8 + m at y))[y], cos \u03b8[j] = max over k of x\u00b7W[j, k]',
+    formula: [
+      String.raw`\cos\,\theta_j = \max_{k\le K}\; x\cdot W_{jk}`,
+      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`L = -\log\,\operatorname{softmax}(f)_y`,
+    ],
+    letters: { s: 'scale', m: 'margin', K: 'subCentres' },
+    code: 'subcenterArcface.ts',
     authors: { scale: 64, margin: 0.5 },
     followsIdentities: true,
     correction: 'detects',
@@ -63,7 +69,13 @@ export const ROBUST = {
     },
     summary:
       'Watches how near faces lie to their own class centre: wrong labels form a second peak far from it. Every face gets a weight by its place between the peaks.',
-    formula: 'L = CE(s \u03c9 f), \u03c9 from the histogram of cos \u03b8[y] over the last batches',
+    formula: [
+      String.raw`L = -\log\,\operatorname{softmax}(\omega f)_y`,
+      String.raw`f_y = s\,\cos(\theta_y + m),\quad f_j = s\,\cos\,\theta_j`,
+      String.raw`\omega\ \text{from the histogram of}\ \cos\,\theta_y`,
+    ],
+    letters: { s: 'scale', m: 'margin' },
+    code: 'noiseTolerant.ts',
     authors: { scale: 32, margin: 0.5, window: AUTHORS_WINDOW },
     followsIdentities: true,
     ownFollowing: (identities) => ({ window: windowFor(identities) }),
@@ -117,8 +129,13 @@ export const ROBUST = {
     },
     summary:
       'Lifts wrong classes that beat the own one, as the mining losses do, but not those that beat it by far: there the label is taken for wrong, and they push less and less.',
-    formula:
-      'wrong classes with cos \u03b8[j] > cos(\u03b8 + m) get (1 + t) cos \u03b8[j]; with cos \u03b8[j] > cos(\u03b8 \u2212 |m1|) they get (1 \u2212 \u03c6/k)\u00b2 cos \u03b8[j]',
+    formula: [
+      String.raw`f_j = s(1 + t)\,\cos\,\theta_j\ \text{where}\ \cos\,\theta_j > \cos(\theta_y + m)`,
+      String.raw`f_j = s\Bigl(1 - \frac{\varphi}{1 - \mu}\Bigr)^2\,\cos\,\theta_j\ \text{where}\ \cos\,\theta_j > Q`,
+      String.raw`Q \approx \cos(\theta_y - \lvert m_1\rvert)`,
+    ],
+    letters: { s: 'scale', m: 'margin', t: 't', μ: 'noiseShare' },
+    code: 'robustface.ts',
     authors: { scale: 64, margin: 0.5 },
     followsIdentities: true,
     correction: 'detects',

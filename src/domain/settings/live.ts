@@ -3,15 +3,15 @@
  * those that do not wait for the next run.
  */
 import type { ParameterValue } from '../losses/lossTypes.ts';
-import { FIELDS, fieldsOf } from './fields.ts';
-import type { Settings } from './settings.ts';
+import { FIELDS } from './fields.ts';
+import { fieldsOf } from './fieldsOf.ts';
+import type { Section, Settings } from './settings.ts';
 
-type Section = keyof Settings;
-type Fields = typeof FIELDS;
+type Table = typeof FIELDS;
 
 type LiveKey<S extends Section> = {
-  [Key in keyof Fields[S]]: Fields[S][Key] extends { readonly applies: 'next run' } ? never : Key;
-}[keyof Fields[S]] &
+  [Key in keyof Table[S]]: Table[S][Key] extends { readonly applies: 'next run' } ? never : Key;
+}[keyof Table[S]] &
   keyof Settings[S];
 
 /** The settings of a run that change, by section; a head's own parameters stand beside the shared ones. */

@@ -4,7 +4,9 @@
  */
 import { assertNever } from '../../lib/assertNever.ts';
 import { MAX_PERSON_LEVEL, type SpriteGrid } from '../importChoices.ts';
-import { FIELDS, type Field, fieldsOf } from './fields.ts';
+import type { Field, Fields } from './fieldKinds.ts';
+import { FIELDS } from './fields.ts';
+import { fieldsOf } from './fieldsOf.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_SYNTHETIC,
@@ -68,7 +70,7 @@ export function fieldProblem(field: Field, value: unknown): string | undefined {
 function readSection<T extends object>(
   source: unknown,
   path: string,
-  fields: Readonly<Record<string, Field>>,
+  fields: Fields,
   defaults: T,
   problems: SettingsProblem[],
 ): T {
@@ -167,7 +169,7 @@ function readHead(source: unknown, identities: number | undefined, problems: Set
   return readSection(source, 'head', fieldsOf('head', kind), defaultHead(kind, identities), problems);
 }
 
-const SECTIONS = ['dataset', 'noise', 'model', 'head', 'training', 'engine'];
+const SECTIONS = Object.keys(FIELDS);
 
 function read(source: unknown, identities: number | undefined): { settings: Settings; problems: SettingsProblem[] } {
   const problems: SettingsProblem[] = [];

@@ -1,7 +1,7 @@
 /** Trains a BoundaryFace head on frozen embeddings: the class centres are all that learns. */
 import { type Batch, epochBatches } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../domain/settings/settings.ts';
 import { runHead } from '../heads/registry.ts';
 import { cosines } from '../ops/cosine.ts';
 import { createSgd, type Optimizer } from '../optimizer/sgd.ts';
@@ -46,7 +46,7 @@ export interface HeadFitData {
 /** Class centres and their optimizer: what one fit moves. */
 interface Learner {
   readonly centres: tf.Variable;
-  readonly head: HeadConfig;
+  readonly head: HeadSettings;
   readonly optimizer: Optimizer;
 }
 
@@ -115,7 +115,15 @@ export async function fitHead(
   const own = new Int32Array(labels.length).fill(-1);
   for (const image of images) own[image] = labels[image]!;
   const centres = tf.tidy(() => tf.variable(tf.tensor2d(centroids(embeddings, own, identities), [identities, size])));
-  const head: HeadConfig = { kind: 'boundaryface', scale, margin, lambda: LAMBDA, epochStart, correction: 'code' };
+  const head: HeadSettings = {
+    ...DEFAULT_SHARED,
+    kind: 'boundaryface',
+    scale,
+    margin,
+    lambda: LAMBDA,
+    epochStart,
+    correction: 'code',
+  };
   const learner: Learner = { centres: centres as tf.Variable, head, optimizer: createSgd([centres], SGD) };
   const open = images.filter((image) => settled[image] !== 1);
   const decided = images.filter((image) => settled[image] === 1);

@@ -1,4 +1,5 @@
 /** How well the head's decisions match the injected noise. Scoring only: nothing here reaches the trainer. */
+import { confusionsAmong } from '../../domain/confusions.ts';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Confusion } from '../../domain/evaluation.ts';
 
@@ -67,20 +68,14 @@ export function scoreDetection(
   };
 }
 
-/** Which identities are taken for which, most frequent first. */
+/** Which identities are taken for which, most frequent first. @param truth null when unknown */
 export function confusions(given: Int32Array, rectified: Int32Array, truth: Int32Array | null): Confusion[] {
-  const counts = new Map<string, { given: number; rectified: number; count: number; right: number }>();
-  given.forEach((label, i) => {
-    const now = rectified[i]!;
-    if (now === label) return;
-    const key = `${label} ${now}`;
-    const entry = counts.get(key) ?? { given: label, rectified: now, count: 0, right: 0 };
-    entry.count++;
-    // A label that is taken for wrong is rightly so where it is.
-    if (truth && (now === NO_LABEL ? truth[i] !== label : truth[i] === now)) entry.right++;
-    counts.set(key, entry);
-  });
-  return [...counts.values()]
-    .sort((a, b) => b.count - a.count || a.given - b.given || a.rectified - b.rectified)
-    .map((entry) => ({ ...entry, right: truth ? entry.right : null }));
+  const changed = Array.from(given.keys()).filter((i) => rectified[i] !== given[i]);
+  return confusionsAmong(
+    changed.map((i) => ({
+      givenLabel: given[i]!,
+      rectifiedLabel: rectified[i]!,
+      trueLabel: truth ? truth[i]! : null,
+    })),
+  );
 }

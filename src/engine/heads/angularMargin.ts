@@ -1,9 +1,11 @@
 /** The additive angular margin and the cross-entropy that most heads share. */
+
+import type { SharedSettings } from '../../domain/settings/settings.ts';
 import { type Angle, angleBetween, angleOf, rotated } from '../ops/angle.ts';
 import { type Directions, directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
-import type { HeadInput, HeadOutput, SharedSettings } from './headTypes.ts';
+import type { HeadInput, HeadOutput } from './headTypes.ts';
 
 export interface MarginSettings extends Pick<SharedSettings, 'scale' | 'margin'> {
   readonly easyMargin?: boolean;

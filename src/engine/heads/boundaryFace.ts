@@ -1,11 +1,12 @@
 /** BoundaryFace: label correction, and an extra push on samples that are hard with respect to their (new) label. */
 import type { OwnParameters } from '../../domain/losses/catalogue.ts';
+import type { SharedSettings } from '../../domain/settings/settings.ts';
 import { directions } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { classified, crossEntropy, marginBoundary, marginLogits, oneHotRows, pick } from './angularMargin.ts';
 import { maskTarget } from './correction.ts';
-import type { HeadDefinition, SharedSettings } from './headTypes.ts';
+import type { HeadDefinition } from './headTypes.ts';
 
 /**
  * f = max(0, max_{j != y} cos_j - Phi_y), batch mean; in the authors' code both terms are at least 0.

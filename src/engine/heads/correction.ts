@@ -3,11 +3,12 @@
  * what they become.
  */
 import { correctsLabels } from '../../domain/losses/catalogue.ts';
+import type { HeadSettings, SharedSettings } from '../../domain/settings/settings.ts';
 import { cosines } from '../ops/cosine.ts';
 import { detached, firstArgMax, ranks } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows, pick } from './angularMargin.ts';
-import type { HeadConfig, HeadInput, SharedSettings } from './headTypes.ts';
+import type { HeadInput } from './headTypes.ts';
 
 /** Below every cosine and every Phi, so that a masked entry never wins a maximum. */
 const MASKED = -10;
@@ -27,7 +28,7 @@ export function maskTarget(
 }
 
 /** Whether labels are corrected in this epoch, counted from 1. */
-export function isCorrecting(config: HeadConfig, epoch: number): boolean {
+export function isCorrecting(config: HeadSettings, epoch: number): boolean {
   return correctsLabels(config) && epoch > config.epochStart;
 }
 

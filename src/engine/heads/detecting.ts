@@ -1,8 +1,8 @@
 /** From when on heads take labels for wrong, and how those that give no others hand their decisions on. */
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import * as tf from '../tf.ts';
-import type { HeadConfig } from './headTypes.ts';
 
 /**
  * The labels trained on, with NO_LABEL where they are taken for wrong.
@@ -18,5 +18,5 @@ export function takenForWrong(labels: tf.Tensor1D, wrong: tf.Tensor1D, deciding:
 }
 
 /** Whether labels are taken for wrong in this epoch, counted from 1. */
-export const isDeciding = (config: HeadConfig, epoch: number): boolean =>
+export const isDeciding = (config: HeadSettings, epoch: number): boolean =>
   findsWrongLabels(config) && epoch > config.epochStart;

@@ -1,26 +1,7 @@
 /** What a head is: from embeddings, class centres and given labels to the loss and the labels it trained on. */
-import type { HeadKind } from '../../domain/losses/catalogue.ts';
-import type { ParameterValue } from '../../domain/losses/lossTypes.ts';
+import type { HeadSettings, SharedSettings } from '../../domain/settings/settings.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
-
-/** What every head is given, whether it has a use for it or not. */
-export interface SharedSettings {
-  readonly scale: number;
-  /** Radians, [0, pi); a cosine for CosFace. */
-  readonly margin: number;
-  /** Weight of BoundaryFace's boundary term. */
-  readonly lambda: number;
-  /** Correction runs when epoch > epochStart. */
-  readonly epochStart: number;
-  readonly correction: 'code' | 'paper';
-}
-
-/** Which head, and its settings. Its own parameters stand beside the shared ones; a missing one has the catalogue's default. */
-export interface HeadConfig extends SharedSettings {
-  readonly kind: HeadKind;
-  readonly [parameter: string]: ParameterValue;
-}
 
 export interface HeadInput {
   /** [batch, d] f32, not normalised. */
@@ -64,7 +45,7 @@ export interface HeadOutput {
 }
 
 /** A loss: differentiable in `embeddings`, `centres` and the head's own weights. The caller runs it in a tidy. */
-export type Head = (input: HeadInput, config: HeadConfig) => HeadOutput;
+export type Head = (input: HeadInput, config: HeadSettings) => HeadOutput;
 
 /** What the sizes of a head's own numbers depend on. */
 export interface HeadSizes {

@@ -1,7 +1,7 @@
 /** How lambda, the weight of BoundaryFace's boundary term, changes over a run. The authors leave its choice open. */
 
 import { ownParameters } from '../../domain/losses/catalogue.ts';
-import type { HeadConfig } from './headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 
 /**
  * Lambda of one epoch.
@@ -9,7 +9,7 @@ import type { HeadConfig } from './headTypes.ts';
  * @param relabelledShare share of the images that carried a rectified label after the epoch before: the noise as the head
  * estimates it
  */
-export function lambdaAt(config: HeadConfig, epoch: number, relabelledShare: number): number {
+export function lambdaAt(config: HeadSettings, epoch: number, relabelledShare: number): number {
   if (config.kind !== 'boundaryface') return config.lambda;
   const { lambdaSchedule, rampEpochs, noiseLimit } = ownParameters(config.kind, config);
   switch (lambdaSchedule) {

@@ -1,5 +1,6 @@
 /** NoiseFace: weighs every sample by where its cosine lies in the histogram of the last batches. */
 import type { OwnParameters } from '../../domain/losses/catalogue.ts';
+import type { SharedSettings } from '../../domain/settings/settings.ts';
 import { type Angle, rotated } from '../ops/angle.ts';
 import { directions } from '../ops/cosine.ts';
 import { detached } from '../ops/detached.ts';
@@ -7,7 +8,7 @@ import * as tf from '../tf.ts';
 import { above, blend, crossEntropies, labelledRows, ownAngle, pick, replaceTarget } from './angularMargin.ts';
 import { choose, countsOf, type Landmarks, moved, readHistogram } from './cosineHistogram.ts';
 import { takenForWrong } from './detecting.ts';
-import type { HeadDefinition, HeadInput, SharedSettings } from './headTypes.ts';
+import type { HeadDefinition, HeadInput } from './headTypes.ts';
 import { ownNumber, stateNumber } from './own.ts';
 import { softplus } from './softplus.ts';
 

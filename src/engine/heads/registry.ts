@@ -1,20 +1,13 @@
 /** Runs the head that the settings name, with its own parameters typed as its entry in the catalogue has them. */
 import { type HeadKind, ownParameters } from '../../domain/losses/catalogue.ts';
+import { type HeadSettings, type SharedSettings, sharedSettings } from '../../domain/settings/settings.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import type { ParameterSpec } from '../network/parameters.ts';
 import type * as tf from '../tf.ts';
 import { decideLabels, isCorrecting } from './correction.ts';
 import { HEADS } from './definitions.ts';
 import { fusedHead } from './fused/fusedOp.ts';
-import type {
-  Head,
-  HeadConfig,
-  HeadDefinition,
-  HeadInput,
-  HeadOutput,
-  HeadSizes,
-  SharedSettings,
-} from './headTypes.ts';
+import type { Head, HeadDefinition, HeadInput, HeadOutput, HeadSizes } from './headTypes.ts';
 
 /** A head with its settings. */
 interface ChosenHead {
@@ -45,10 +38,8 @@ function withSettings<Own extends object>(definition: HeadDefinition<Own>, setti
   };
 }
 
-function chosen<Kind extends HeadKind>(kind: Kind, config: HeadConfig): ChosenHead {
-  const { scale, margin, lambda, epochStart, correction } = config;
-  const shared = { scale, margin, lambda, epochStart, correction };
-  return withSettings(HEADS[kind], { ...shared, ...ownParameters(kind, config) });
+function chosen<Kind extends HeadKind>(kind: Kind, config: HeadSettings): ChosenHead {
+  return withSettings(HEADS[kind], { ...sharedSettings(config), ...ownParameters(kind, config) });
 }
 
 /** Runs the head, on corrected labels where it corrects them. */
@@ -62,20 +53,20 @@ export const runStockHead: Head = (input, config) =>
   chosen(config.kind, config).run(input, isCorrecting(config, input.epoch));
 
 /** Whether a face can lie inside the boundary of another class: what `HeadOutput.decisions` tells of. */
-export const hasBoundary = ({ kind }: HeadConfig): boolean => HEADS[kind].boundary !== undefined;
+export const hasBoundary = ({ kind }: HeadSettings): boolean => HEADS[kind].boundary !== undefined;
 
 /** Weights and state of a head beside its class centres. */
-export function headNumbers(config: HeadConfig, sizes: HeadSizes): readonly ParameterSpec[] {
+export function headNumbers(config: HeadSettings, sizes: HeadSizes): readonly ParameterSpec[] {
   return chosen(config.kind, config).numbers(sizes);
 }
 
 /** Class centres of each identity. */
-export const centresEach = (config: HeadConfig): number => chosen(config.kind, config).centresEach;
+export const centresEach = (config: HeadSettings): number => chosen(config.kind, config).centresEach;
 
 /** Whether a step needs a number from N(0, 1) for every sample. */
-export const drawsNumbers = (config: HeadConfig): boolean => chosen(config.kind, config).draws;
+export const drawsNumbers = (config: HeadSettings): boolean => chosen(config.kind, config).draws;
 
 /** What the second part of a head's loss is multiplied by. */
-export function termWeight(config: HeadConfig): number {
+export function termWeight(config: HeadSettings): number {
   return chosen(config.kind, config).termWeight;
 }

@@ -1,10 +1,11 @@
 /** SphereFace2: a yes-or-no question for every class, without a softmax between them. */
 import type { OwnParameters } from '../../domain/losses/catalogue.ts';
+import type { SharedSettings } from '../../domain/settings/settings.ts';
 import { straightDirections } from '../ops/cosine.ts';
 import { straightThrough } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { oneHotRows } from './angularMargin.ts';
-import type { HeadDefinition, SharedSettings } from './headTypes.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber, weight } from './own.ts';
 import { softplus } from './softplus.ts';
 

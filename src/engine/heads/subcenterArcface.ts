@@ -1,12 +1,13 @@
 /** Sub-center ArcFace: several centres for each class, and samples far from the one where most of their class are. */
 import type { OwnParameters } from '../../domain/losses/catalogue.ts';
+import type { SharedSettings } from '../../domain/settings/settings.ts';
 import { multiplied } from '../ops/angle.ts';
 import { type Directions, directions } from '../ops/cosine.ts';
 import { detached, firstArgMax } from '../ops/detached.ts';
 import * as tf from '../tf.ts';
 import { crossEntropies, oneHotRows, ownAngle, pick, replaceTarget, withMargin } from './angularMargin.ts';
 import { takenForWrong } from './detecting.ts';
-import type { HeadDefinition, SharedSettings } from './headTypes.ts';
+import type { HeadDefinition } from './headTypes.ts';
 import { ownNumber } from './own.ts';
 
 type Settings = SharedSettings & OwnParameters<'subcenter_arcface'>;

@@ -1,6 +1,7 @@
 /** A network with its head: forward, loss, gradients, running statistics. It knows nothing of batches in time or of data. */
 import type { NetworkSpec } from '../../domain/networks.ts';
-import { type HeadConfig, type HeadOutput, tensorsOf } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
+import { type HeadOutput, tensorsOf } from '../heads/headTypes.ts';
 import { centresEach, headNumbers, runHead } from '../heads/registry.ts';
 import { type BatchStatistics, updateRunning } from '../ops/runningStatistics.ts';
 import * as tf from '../tf.ts';
@@ -57,7 +58,7 @@ export class Model {
     spec: NetworkSpec,
     identities: number,
     seed: number,
-    head: HeadConfig | null = null,
+    head: HeadSettings | null = null,
     start?: StartingValues,
     batchSize = 1,
   ) {
@@ -84,7 +85,7 @@ export class Model {
     images: tf.Tensor4D,
     labels: tf.Tensor1D,
     epoch: number,
-    head: HeadConfig,
+    head: HeadSettings,
     draws?: tf.Tensor1D,
   ): ModelGradients {
     const statistics: BatchStatistics[] = [];

@@ -1,7 +1,7 @@
 /** Makes a run's checkpoints, as often as they are worth their time, and none twice of one place. */
-import type { RunCheckpoint } from '../../domain/checkpoint.ts';
+import { bytesOf, MOST_EPOCH_BYTES, type RunCheckpoint } from '../../domain/checkpoint.ts';
 import type { Trainer } from '../step/trainer.ts';
-import { bytesOf, CheckpointClock, soundState } from './runCheckpoint.ts';
+import { CheckpointClock, soundState } from './runCheckpoint.ts';
 
 /** What a run adds to weights and momenta. */
 type RunPlace = Omit<RunCheckpoint, 'weights' | 'momenta'>;
@@ -12,6 +12,8 @@ export class CheckpointMaker {
   readonly #clock = new CheckpointClock();
   /** Epoch and step of the latest one. */
   #kept = '';
+  /** Of the latest one. */
+  #bytes = 0;
 
   /** @param take undefined where none are wanted */
   constructor(trainer: Trainer, take: ((checkpoint: RunCheckpoint) => void) | undefined) {
@@ -19,8 +21,9 @@ export class CheckpointMaker {
     this.#take = take;
   }
 
-  get isDue(): boolean {
-    return this.#clock.isDue(performance.now());
+  /** @param atEpochEnd no step of the next epoch is taken: another run can be forked there, where a checkpoint costs little */
+  isDue(atEpochEnd: boolean): boolean {
+    return (atEpochEnd && this.#bytes <= MOST_EPOCH_BYTES) || this.#clock.isDue(performance.now());
   }
 
   /**
@@ -33,7 +36,8 @@ export class CheckpointMaker {
     if (!this.#take || here === this.#kept) return;
     const began = performance.now();
     const state = await soundState(this.#trainer);
-    this.#clock.made(began, performance.now(), state ? bytesOf(state) : 0);
+    this.#bytes = state ? bytesOf(state) : 0;
+    this.#clock.made(began, performance.now(), this.#bytes);
     const rest = state && place();
     if (!rest) return;
     this.#kept = here;

@@ -5,7 +5,7 @@ import {
   type HeadFromStep,
   MOST_RECORD_BYTES,
 } from '../../domain/decisionRecord.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import type { StepResult } from '../step/trainer.ts';
 import { imageSample } from './imageSample.ts';
 
@@ -37,7 +37,7 @@ export class DecisionRecorder {
   constructor(
     labels: Int32Array,
     { epochs, batchSize, seed }: RunSizes,
-    head: HeadConfig,
+    head: HeadSettings,
     mostBytes = MOST_RECORD_BYTES,
   ) {
     const most = Math.floor(mostBytes / (BYTES_PER_DECISION * Math.max(epochs, 1)));
@@ -56,7 +56,7 @@ export class DecisionRecorder {
   }
 
   /** From a step on the loss has these settings. */
-  headFrom(step: number, head: HeadConfig): void {
+  headFrom(step: number, head: HeadSettings): void {
     this.#heads = [...this.#heads.filter((before) => before.step < step), { step, head }];
   }
 

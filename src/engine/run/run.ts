@@ -6,6 +6,7 @@ import type { Batch } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
 import { type LiveSettings, withLive } from '../../domain/settings/live.ts';
+import { liveMarks, markText } from '../../domain/settings/liveMarks.ts';
 import { yieldToMessages } from '../../lib/yieldToMessages.ts';
 import type { LabelledPairs } from '../evaluation/verifier.ts';
 import { lambdaAt } from '../heads/lambdaSchedule.ts';
@@ -14,7 +15,6 @@ import { compilePhases } from '../step/stepWarmUp.ts';
 import { Trainer } from '../step/trainer.ts';
 import { CheckpointMaker } from './checkpointMaker.ts';
 import { EpochResults } from './epochResults.ts';
-import { liveMarks, markText } from './liveMarks.ts';
 import { checkDecisions, checkpointValues } from './runCheckpoint.ts';
 import { RunEvaluator } from './runEvaluator.ts';
 import type { RunConfig, RunData, RunEvaluation, RunObserver, RunPosition, RunSettings } from './runTypes.ts';
@@ -170,7 +170,7 @@ export class Run {
     this.#applyHead();
     const batches = this.#set.batches(this.#settings, this.#epoch);
     for (let at = this.#step - (this.#epoch - 1) * batches.length; at < batches.length; at++) {
-      if (results.areRead && this.#checkpoints.isDue) await this.#makeCheckpoint();
+      if (results.areRead && this.#checkpoints.isDue(results.isEmpty)) await this.#makeCheckpoint();
       if (!(await this.#gate.pass(() => this.#settle()))) return false;
       const waiting = this.#set.ready(batches, at, (image) => this.trainer.holds(image));
       if (waiting) {

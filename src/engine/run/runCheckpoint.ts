@@ -39,10 +39,6 @@ export async function soundState(trainer: Trainer): Promise<Pick<RunCheckpoint, 
   return sound ? { weights, momenta } : null;
 }
 
-/** Of a checkpoint, the small things left out. */
-export const bytesOf = ({ weights, momenta }: Pick<RunCheckpoint, 'weights' | 'momenta'>): number =>
-  [...weights.map(({ data }) => data), ...momenta].reduce((sum, { byteLength }) => sum + byteLength, 0);
-
 /** Milliseconds between two checkpoints, at least. */
 const LEAST_MS = 2000;
 /** Making one may take this share of the time. */

@@ -1,7 +1,7 @@
 /** What is kept of a run beside its results, for those who ask why a label moved: decisions, and embeddings while somebody looks. */
 import type { EpochDecisions } from '../../domain/decisionRecord.ts';
 import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import { CENTRES } from '../network/model.ts';
 import type { StepResult, Trainer } from '../step/trainer.ts';
 import { DecisionRecorder } from './decisionRecorder.ts';
@@ -23,7 +23,7 @@ export class RunRecord {
     this.#embeddings = new EmbeddingRecorder(set.count, network.embeddingSize, seed);
   }
 
-  headFrom(step: number, head: HeadConfig): void {
+  headFrom(step: number, head: HeadSettings): void {
     this.#decisions.headFrom(step, head);
   }
 

@@ -1,6 +1,6 @@
 /** What a run warns of on its way, each thing once. */
 import type { EpochMetrics } from '../../domain/report.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import type { RunObserver } from './runTypes.ts';
 import type { TrainingSet } from './trainingSet.ts';
 import { warningsAfter } from './warnings.ts';
@@ -28,7 +28,7 @@ export class RunWarnings {
     this.#warn('eager-fallback', message);
   }
 
-  afterEpoch(metrics: EpochMetrics, head: HeadConfig): void {
+  afterEpoch(metrics: EpochMetrics, head: HeadSettings): void {
     for (const { kind, message } of warningsAfter(metrics, head, this.#set.count)) this.#warn(kind, message);
   }
 }

@@ -1,7 +1,7 @@
 /** What a run warns of after an epoch, each with its likely cause. */
 import { correctsLabels, HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 
 export interface RunWarning {
   readonly kind: 'loss-near-scale' | 'class-collapse' | 'early-correction';
@@ -16,7 +16,7 @@ const EARLY_SHARE = 0.6;
 const NEAR_SCALE = 0.7;
 
 /** @param images size of the training set */
-export function warningsAfter(metrics: EpochMetrics, head: HeadConfig, images: number): RunWarning[] {
+export function warningsAfter(metrics: EpochMetrics, head: HeadSettings, images: number): RunWarning[] {
   if (!correctsLabels(head)) return [];
   const { epoch, crossEntropy, detected, largestClassShare } = metrics;
   const { scale, epochStart } = head;

@@ -1,6 +1,6 @@
 /** Compiles the kernels of a run before there is one, while a person still looks at the faces. */
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import type { ImageSource } from '../images/source.ts';
 import { Trainer, type TrainerConfig } from './trainer.ts';
 
@@ -28,7 +28,7 @@ export async function compilePhases(
  */
 export async function compileAhead(
   config: Omit<TrainerConfig, 'images' | 'start' | 'momenta'>,
-  head: HeadConfig,
+  head: HeadSettings,
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
   const { inputSize: size } = config.network;

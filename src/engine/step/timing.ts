@@ -1,5 +1,7 @@
 /** How long a real training step takes on the current backend: what the automatic choice of a backend goes by. */
+
 import { NETWORKS } from '../../domain/networks.ts';
+import { DEFAULT_SHARED } from '../../domain/settings/settings.ts';
 import { stream } from '../../lib/rng.ts';
 import { sourceOf } from '../images/source.ts';
 import { Trainer } from './trainer.ts';
@@ -34,7 +36,7 @@ export async function timeStep(budget: number): Promise<number | null> {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
   const trainer = new Trainer(
     { network: NETWORK, identities: IDENTITIES, batchSize: BATCH_SIZE, images, sgd, seed: 0, stepMode: 'recorded' },
-    { kind: 'arcface', scale: 10, margin: 0.3, lambda: 0, epochStart: 0, correction: 'code' },
+    { ...DEFAULT_SHARED, kind: 'arcface', scale: 10, margin: 0.3, lambda: 0, epochStart: 0, correction: 'code' },
   );
   const picks = { images: Int32Array.from({ length: BATCH_SIZE }, (_, i) => i), mirrored: new Uint8Array(BATCH_SIZE) };
   const labels = Int32Array.from({ length: BATCH_SIZE }, (_, i) => i % IDENTITIES);

@@ -3,13 +3,14 @@
  * so that reading never stalls the training.
  */
 import type { NetworkSpec } from '../../domain/networks.ts';
+import type { HeadSettings } from '../../domain/settings/settings.ts';
 import { stream } from '../../lib/rng.ts';
 import { createFusedRunningStatistics, type RunningStatistics } from '../gpu/kernels/runningStatisticsKernel.ts';
 import { compilePipelines } from '../gpu/runtime/compile.ts';
 import { isFused } from '../gpu/runtime/kernelMode.ts';
 import { dominantCentres } from '../heads/classCentres.ts';
 import { isDeciding } from '../heads/detecting.ts';
-import { type HeadConfig, tensorsOf } from '../heads/headTypes.ts';
+import { tensorsOf } from '../heads/headTypes.ts';
 import { centresEach, drawsNumbers, hasBoundary, termWeight } from '../heads/registry.ts';
 import { NEAREST } from '../heads/subcenterArcface.ts';
 import { GpuImages } from '../images/gpuInput.ts';
@@ -92,7 +93,7 @@ function plainSgd(parameters: readonly tf.Variable[], config: SgdConfig): Optimi
 export class Trainer {
   readonly config: TrainerConfig;
   readonly model: Model;
-  head: HeadConfig;
+  head: HeadSettings;
   readonly #fused: FusedOptimizer | null;
   readonly #optimizer: Optimizer;
   readonly #input: BatchInput;
@@ -103,7 +104,7 @@ export class Trainer {
   /** Steps taken, which name the stream that the head's numbers are drawn from. */
   #steps: number;
 
-  constructor(config: TrainerConfig, head: HeadConfig) {
+  constructor(config: TrainerConfig, head: HeadSettings) {
     this.config = config;
     this.head = head;
     this.#steps = config.stepsTaken ?? 0;

@@ -28,10 +28,10 @@ export function metricsLine(metrics: EpochMetrics): string {
   })}\n`;
 }
 
-const HEADER = ['image', 'given_label', 'rectified_label', 'true_label', 'epoch'];
+export const RECTIFIED_HEADER = ['image', 'given_label', 'rectified_label', 'true_label', 'epoch'];
 
 /** rectified.csv: a row an image that is still rectified at the end. An unknown true label is empty. */
 export function rectifiedCsv(images: readonly RectifiedImage[], form: CsvForm = 'exact'): string {
   const rows = images.map((r) => [r.image, r.givenLabel, r.rectifiedLabel, r.trueLabel ?? '', r.epoch]);
-  return writeCsv(HEADER, rows, form);
+  return writeCsv(RECTIFIED_HEADER, rows, form);
 }

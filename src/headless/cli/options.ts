@@ -2,9 +2,13 @@
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
-import { BACKENDS, type BackendChoice, KERNELS, type KernelChoice } from '../../domain/settings/settings.ts';
+import { FIELDS } from '../../domain/settings/fields.ts';
+import type { BackendChoice, KernelChoice } from '../../domain/settings/settings.ts';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
+
+const { choices: BACKENDS } = FIELDS.engine.backend;
+const { choices: KERNELS } = FIELDS.engine.kernels;
 
 /** What a set can be written as. */
 const SET_FORMATS = ['rec', 'bin', 'parquet', 'folder'] as const;

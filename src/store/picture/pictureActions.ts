@@ -10,7 +10,7 @@ export interface PictureActions extends SelectionActions, ProjectionActions {
   showPicture(picture: PictureKind): void;
   /** Pictures mark which labels are right. */
   showTruth(shown: boolean): void;
-  /** Asks for embeddings while somebody looks at them. */
+  /** Asks for embeddings while somebody looks at them; each who has begun to look says so once when they leave. */
   watchEmbeddings(on: boolean): void;
 }
 
@@ -30,21 +30,22 @@ export function createPictureActions(
   send: (command: { readonly type: 'watch'; readonly embeddings: boolean }) => void,
 ): PictureControl {
   const { dispose, ...projection } = createProjectionControl(store, createProjections);
-  let watched = false;
+  let watching = 0;
   const actions: PictureActions = {
     ...createSelection(store),
     ...projection,
     showPicture: (picture) => store.setState({ picture }),
     showTruth: (showTruth) => store.setState({ showTruth }),
     watchEmbeddings(on) {
-      watched = on;
-      send({ type: 'watch', embeddings: on });
+      const before = watching > 0;
+      watching = Math.max(0, watching + (on ? 1 : -1));
+      if (before !== watching > 0) send({ type: 'watch', embeddings: on });
     },
   };
   return {
     actions,
     workerStarted() {
-      if (watched) send({ type: 'watch', embeddings: true });
+      if (watching > 0) send({ type: 'watch', embeddings: true });
     },
     dispose,
   };

@@ -1,22 +1,47 @@
 /** What a person has singled out: one slice for wall, sphere and lists, so that a click anywhere is seen everywhere. */
+import type { ConfusedPair } from '../../domain/confusions.ts';
 import type { DatasetSettings } from '../../domain/settings/settings.ts';
+
+/** The face whose card is open. */
+export interface OpenCard {
+  /** trained: of the training set; judged: of the images that verification was judged on. */
+  readonly of: 'trained' | 'judged';
+  /** Index in the set that it is of. */
+  readonly image: number;
+  /** The images that "next" and "previous" go through; null: all of the set, in its order. */
+  readonly among: readonly number[] | null;
+}
 
 export interface Selection {
   /** Index of the image in the set; null: none. */
   readonly image: number | null;
+  /** Null: no card is open. */
+  readonly card: OpenCard | null;
   /** Images that wall and list are narrowed to; null: all. */
   readonly narrowed: ReadonlySet<number> | null;
+  /** The confusion that they were narrowed to; null: something else. */
+  readonly confusion: ConfusedPair | null;
   /** Whose boundary to its nearest negative the sphere draws; null: nobody asked for one. */
   readonly identity: number | null;
 }
 
-export const NO_SELECTION: Selection = { image: null, narrowed: null, identity: null };
+export const NO_SELECTION: Selection = {
+  image: null,
+  card: null,
+  narrowed: null,
+  confusion: null,
+  identity: null,
+};
 
 export interface SelectionActions {
-  /** Singles an image out everywhere on the page. */
-  selectImage(image: number | null): void;
-  /** Narrows wall and list to some images. */
-  narrow(images: Iterable<number> | null): void;
+  /** Singles an image out everywhere on the page and opens its card; null closes it. */
+  selectImage(image: number | null, among?: readonly number[]): void;
+  /** Opens the card of an image that verification was judged on. */
+  openJudged(image: number, among: readonly number[]): void;
+  /** What is singled out stays so. */
+  closeCard(): void;
+  /** Narrows wall and list to some images. @param confusion that they are of */
+  narrow(images: Iterable<number> | null, confusion?: ConfusedPair): void;
   chooseIdentity(identity: number | null): void;
 }
 
@@ -54,10 +79,14 @@ export function createSelection(store: SelectionStore): SelectionActions {
     if (state.selection !== NO_SELECTION) store.setState({ selection: NO_SELECTION });
   });
   return {
-    selectImage: (image) => change({ image }),
-    narrow(images) {
+    selectImage: (image, among) =>
+      change({ image, card: image === null ? null : { of: 'trained', image, among: among ?? null } }),
+    openJudged: (image, among) => change({ card: { of: 'judged', image, among } }),
+    closeCard: () => change({ card: null }),
+    narrow(images, confusion) {
       const chosen = images && new Set(images);
-      change({ narrowed: chosen && chosen.size > 0 ? chosen : null });
+      const narrowed = chosen && chosen.size > 0 ? chosen : null;
+      change({ narrowed, confusion: narrowed && confusion ? confusion : null });
     },
     chooseIdentity: (identity) => change({ identity }),
   };

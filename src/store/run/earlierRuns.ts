@@ -1,7 +1,7 @@
 /** The kept runs besides the one in this page: what earlier pages have left, and what this page has put aside. */
 import type { RunStore } from '../../storage/runs.ts';
 import type { UnreadableRun } from '../../storage/storedRun.ts';
-import { type KeptRun, type KeptRunView, viewOf, withParsedSettings } from './keptRunView.ts';
+import { type KeptRun, type KeptRunView, viewOf, viewOfRecord, withParsedSettings } from './keptRunView.ts';
 
 export interface EarlierRuns {
   /** Newest first. */
@@ -48,16 +48,9 @@ export function createEarlierRuns(store: Pick<RunStore, 'list' | 'take'>, own: (
     },
     async find() {
       const found = await store.list();
-      const runs = found.runs.map((run) => ({ run, readable: withParsedSettings(run) }));
       const known = new Set([own(), ...list.map((run) => run.id)]);
-      list = [
-        ...list,
-        ...runs.flatMap(({ readable }) => (readable && !known.has(readable.id) ? [viewOf(readable)] : [])),
-      ];
-      unreadable = [
-        ...found.unreadable,
-        ...runs.flatMap(({ run, readable }) => (readable ? [] : [{ id: run.id, why: 'damaged' as const }])),
-      ];
+      list = [...list, ...found.runs.filter(({ id }) => !known.has(id)).map(viewOfRecord)];
+      unreadable = found.unreadable;
     },
     async take(id) {
       const found = await store.take(id);

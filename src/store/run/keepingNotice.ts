@@ -10,7 +10,7 @@ function keepingWarning(keeping: Keeping): string | null {
     case 'stored':
       return null;
     case 'full':
-      return 'The browser has no room left to keep this run: it goes on, but a reload would lose it. Discarding earlier runs makes room.';
+      return 'The browser has no room left to keep this run: it goes on, but a reload would lose it. Deleting earlier runs makes room.';
     case 'memory':
       return 'This run is not being kept: the browser stores nothing (a private window, perhaps) or its storage does not answer. A reload would lose it.';
     case 'read-only':

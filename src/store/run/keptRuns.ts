@@ -2,12 +2,13 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../../domain/settings/settings.ts';
 import type { RunStore } from '../../storage/runs.ts';
+import type { Shelf } from '../shelf/shelf.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import type { ComingBack } from './comingBack.ts';
 import { asKept, type GoingOn, weightsFileOf } from './goingOn.ts';
 import { createKeepingNotice } from './keepingNotice.ts';
 import { createKeptOffers } from './keptOffers.ts';
-import { type KeptRun, type KeptRunView, viewOf } from './keptRunView.ts';
+import { type KeptRun, type KeptRunView, viewOf, viewOfRecord } from './keptRunView.ts';
 import { createRunKeeper, type RunKeeper } from './runKeeper.ts';
 import { isActive } from './runMachine.ts';
 
@@ -23,8 +24,6 @@ export interface KeptRunActions {
   /** Offers no kept run any longer; they stay kept and are offered again by the next page. */
   dismissKept(): void;
   dismissUnreadable(): void;
-  /** Drops a kept run for good. */
-  discardKept(id: string): void;
   /** Saves what is kept under this id as it is, for another version of the page. */
   downloadKept(id: string): Promise<void>;
 }
@@ -37,6 +36,7 @@ interface Surroundings {
     download(fileName: string, content: Blob): void;
   };
   readonly comingBack: ComingBack;
+  readonly shelf: Shelf;
   takeUp(going: GoingOn, wish: 'run' | 'hold'): void;
   startFrom(name: string, weights: Blob): Promise<void>;
 }
@@ -51,6 +51,10 @@ export interface KeptRuns extends KeptRunActions {
   bringBack(run: KeptRun, result: EvaluationResult | null): void;
   /** Offers a kept run no longer, as `dismissKept` does. */
   hide(id: string): void;
+  /** A run that was hidden is offered again. */
+  welcome(id: string): void;
+  /** A run that a person has ended: it stays on the shelf, if there is anything of it. */
+  rest(run: KeptRun): void;
 }
 
 /** Of all that the session needs, what a person can ask for. */
@@ -59,7 +63,6 @@ export const keptRunActions = (runs: KeptRuns): KeptRunActions => ({
   startFromKept: runs.startFromKept,
   dismissKept: runs.dismissKept,
   dismissUnreadable: runs.dismissUnreadable,
-  discardKept: runs.discardKept,
   downloadKept: runs.downloadKept,
 });
 
@@ -71,13 +74,18 @@ const withKernels = (settings: Settings, kernels = settings.engine.kernels): Set
 });
 
 export function createKeptRuns(surroundings: Surroundings): KeptRuns {
-  const { store, environment, comingBack } = surroundings;
+  const { store, environment, comingBack, shelf } = surroundings;
   const { getState: get, setState: set } = store;
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store));
+  const keeper = createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store), shelf.kept);
   const offers = createKeptOffers(store, keeper);
   const { offer } = offers;
 
   const fail = (message: string): void => set({ error: { code: 'dataset', message, detail: '' } });
+
+  const find = (id: string | undefined): KeptRunView | null => {
+    const item = id === undefined ? null : shelf.item(id);
+    return offers.offered(id) ?? (item && viewOfRecord(item.record));
+  };
 
   const take = async (view: KeptRunView): Promise<KeptRun | null> => {
     const run = await keeper.take(view.id);
@@ -89,7 +97,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     keeper,
     offer,
     async find() {
-      await keeper.find();
+      await Promise.all([keeper.find(), shelf.find()]);
       offer();
     },
     bringBack(run, result) {
@@ -104,8 +112,22 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       comingBack.askForImages(run.images, run.settings);
     },
     hide: offers.hide,
+    welcome(id) {
+      offers.welcome(id);
+      offer();
+    },
+    rest(run) {
+      if (run.curves.epochs.length === 0) {
+        keeper.discard(run.id);
+        shelf.forget(run.id);
+        offer();
+        return;
+      }
+      shelf.annotate(run.id, { resting: true });
+      offers.hide(run.id);
+    },
     async goOn(id, kernels) {
-      const view = offers.offered(id);
+      const view = find(id);
       if (!view || isActive(get().machine.phase)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
@@ -116,6 +138,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       comingBack.showSettings(settings);
       const run = await take(view);
       offers.welcome(view.id);
+      shelf.annotate(view.id, { resting: false });
       if (run && !isActive(get().machine.phase))
         surroundings.takeUp(asKept({ ...run, settings: withKernels(run.settings, kernels) }), 'run');
     },
@@ -126,11 +149,6 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     },
     dismissKept: offers.dismissKept,
     dismissUnreadable: offers.dismissUnreadable,
-    discardKept(id) {
-      if (id === keeper.current?.id) keeper.forget();
-      else keeper.discard(id);
-      offer();
-    },
     async downloadKept(id) {
       const copy = await environment.runs.copy(id);
       if (copy) environment.download(`boundaryface-kept-run-${id.slice(0, 8)}.json`, copy);

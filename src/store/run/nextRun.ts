@@ -1,11 +1,9 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
-import { fieldsOf } from '../../domain/settings/fields.ts';
+import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { liveChange, withLive } from '../../domain/settings/live.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
+import type { Section, Settings } from '../../domain/settings/settings.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
-
-type Section = keyof Settings;
 
 export const valueAt = (settings: Settings, section: Section, key: string): unknown =>
   Object.entries(settings[section]).find(([name]) => name === key)?.[1];

@@ -1,4 +1,5 @@
 /** The rectified labels of the shown run, as the file that `npm run train` leaves. */
+import type { Settings } from '../../domain/settings/settings.ts';
 import { rectifiedImages } from '../../domain/standingCorrections.ts';
 import { rectifiedCsv } from '../../formats/table/runFiles.ts';
 import type { AppState } from '../state.ts';
@@ -9,13 +10,15 @@ export interface RectifiedExport {
   readonly text: string;
 }
 
+export const rectifiedFileName = ({ head, model, training }: Settings, epoch: number): string =>
+  `${head.kind}-${model.preset}-seed${training.seed}-epoch${epoch}-rectified.csv`;
+
 /** @returns null where there is no set whose images have names */
 export function rectifiedExport(state: AppState): RectifiedExport | null {
   const { faces } = state.dataset;
   if (!faces) return null;
-  const { head, model, training } = shownSettings(state);
   return {
-    fileName: `${head.kind}-${model.preset}-seed${training.seed}-epoch${state.run.epoch}-rectified.csv`,
+    fileName: rectifiedFileName(shownSettings(state), state.run.epoch),
     text: rectifiedCsv(rectifiedImages(state.corrections, faces.names, faces.identities)),
   };
 }

@@ -8,9 +8,9 @@ import type { AppState } from '../state.ts';
 import type { KeptRuns } from './keptRuns.ts';
 import { obstacleOf } from './obstacle.ts';
 import { preflight } from './preflight.ts';
+import type { PutAwayRun } from './putAwayRun.ts';
 import { rectifiedExport } from './rectifiedExport.ts';
 import type { MachineInput } from './runMachine.ts';
-import type { Shelf } from './shelf.ts';
 import type { WorkerConnection } from './workerConnection.ts';
 
 interface ActionParts {
@@ -19,8 +19,8 @@ interface ActionParts {
   readonly worker: Pick<WorkerConnection, 'client' | 'send'>;
   readonly datasets: Pick<DatasetControl, 'setOwn'>;
   readonly control: Pick<SettingsControl, 'settle'>;
-  readonly shelf: Pick<Shelf, 'lying' | 'clear'>;
-  readonly keptRuns: Pick<KeptRuns, 'bringBack' | 'discardKept' | 'hide'> & {
+  readonly putAway: Pick<PutAwayRun, 'lying' | 'clear'>;
+  readonly keptRuns: Pick<KeptRuns, 'bringBack' | 'rest' | 'hide'> & {
     readonly keeper: Pick<KeptRuns['keeper'], 'current'>;
   };
   input(given: MachineInput): void;
@@ -32,7 +32,7 @@ type RunActions = Pick<
 >;
 
 export function createRunActions(parts: ActionParts): RunActions {
-  const { environment, worker, datasets, control, shelf, keptRuns, input } = parts;
+  const { environment, worker, datasets, control, putAway, keptRuns, input } = parts;
   const { getState: get, setState: set } = parts.store;
 
   /** Where no new run can begin there is none, and the run on the page stays. */
@@ -53,21 +53,21 @@ export function createRunActions(parts: ActionParts): RunActions {
       const leaving = keptRuns.keeper.current;
       // First it is put away.
       input({ kind: 'reset' });
-      if (leaving) keptRuns.discardKept(leaving.id);
+      if (leaving) keptRuns.rest(leaving);
     },
     bringBack() {
-      const item = shelf.lying;
+      const item = putAway.lying;
       if (!item) return;
-      shelf.clear();
-      // What stands on the page now lies on the shelf from here on.
+      putAway.clear();
+      // What stands on the page now is put away in its turn.
       input({ kind: 'reset' });
       if (item.images) datasets.setOwn(item.images.own, item.images.choices);
       keptRuns.bringBack(item.run, item.result);
     },
     dismissPutAway() {
-      const { putAway } = get();
-      shelf.clear();
-      if (putAway) keptRuns.hide(putAway.id);
+      const view = get().putAway;
+      putAway.clear();
+      if (view) keptRuns.hide(view.id);
     },
     downloadWeights() {
       if (!worker.client || get().exporting || get().run.step < 1) return;

@@ -42,7 +42,7 @@ export interface RunDisplay {
   /** The curves so far, to be kept with a checkpoint. */
   curves(): RunCurves;
   /** A run takes the page, from nothing or as it was. */
-  begin(settings: Settings, going: GoingOn | null): void;
+  begin(settings: Settings, going: GoingOn | null, id: string): void;
   /** Nothing of a run is on the page from now on. */
   clear(rest?: Partial<AppState>): void;
   dispose(): void;
@@ -97,12 +97,12 @@ export function createRunDisplay({ store, environment, evaluation }: DisplayPart
       set({ warnings: [...others, { kind, message }] });
     },
     curves: () => recorder.curves(),
-    begin(settings, going) {
+    begin(settings, going, id) {
       recorder = new RunRecorder(environment.now);
       set({
         ...FRESH_RUN,
         evaluation: evaluation.fresh(going?.result),
-        run: { ...FRESH_RUN.run, settings, epochs: settings.training.epochs },
+        run: { ...FRESH_RUN.run, id, settings, epochs: settings.training.epochs },
       });
       preview.fresh({ ...settings.noise, closedSet: going?.run.checkpoint.closedSet ?? settings.noise.closedSet });
       if (!going) return;

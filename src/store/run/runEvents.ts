@@ -1,6 +1,7 @@
 /** What the training worker reports, handed to the part of the page that it concerns. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
+import { rectifiedImages } from '../../domain/standingCorrections.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
@@ -19,7 +20,7 @@ interface EventParts {
   readonly datasets: Pick<DatasetControl, 'own'>;
   readonly display: Omit<RunDisplay, 'begin' | 'clear' | 'wake' | 'dispose'>;
   readonly evaluation: Pick<EvaluationControl, 'refresh' | 'answered' | 'compared'>;
-  readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'keep'> };
+  readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'keep' | 'judged'> };
   input(given: MachineInput): void;
   fail(error: ErrorReport): void;
 }
@@ -42,8 +43,21 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
     // The corrections so far belong to it.
     display.publish();
     const images = event.settings.dataset.kind === 'folder' ? (datasets.own?.name ?? UNNAMED_IMAGES) : '';
-    const corrections = [...get().corrections.byImage.values()];
-    keptRuns.keeper.keep(event, { images, curves: display.curves(), corrections });
+    const { corrections: standing, dataset } = get();
+    const corrections = [...standing.byImage.values()];
+    const { names, identities = [] } = dataset.faces ?? {};
+    const rectified = names ? rectifiedImages(standing, names, identities) : null;
+    keptRuns.keeper.keep(event, { images, curves: display.curves(), corrections, rectified, identities });
+  };
+
+  const onEvaluation = (event: EventOf<'evaluation'>): void => {
+    const before = get().evaluation.result;
+    evaluation.answered(event);
+    const { result } = get().evaluation;
+    if (!result || result === before) return;
+    // Nothing of a picture is kept.
+    const { faces: _, ...record } = result;
+    keptRuns.keeper.judged(record);
   };
 
   return (event) => {
@@ -80,7 +94,7 @@ export function createRunEvents(parts: EventParts): (event: TrainingEvent) => vo
         environment.download(event.fileName, new Blob([event.zip], { type: 'application/zip' }));
         return;
       case 'evaluation':
-        evaluation.answered(event);
+        onEvaluation(event);
         return;
       case 'compiling':
         set({ compiling: event.done < event.total ? { done: event.done, total: event.total } : null });

@@ -4,6 +4,7 @@
  */
 
 import type { ErrorCode } from '../../domain/errors.ts';
+import type { EvaluationRecord } from '../../domain/shelvedRun.ts';
 import type { TrainingEvent } from '../../protocol/training.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { RunStore } from '../../storage/runs.ts';
@@ -13,7 +14,8 @@ import type { KeptRun, KeptRunView } from './keptRunView.ts';
 import { type Recovery, recoveryKind } from './recovery.ts';
 import { createRunWriter } from './runWriter.ts';
 
-export { MOST_RUNS } from '../../storage/runs.ts';
+/** What the page shows of a run as it is kept. */
+type Shown = Pick<StoredRun, 'images' | 'curves' | 'corrections' | 'rectified' | 'identities'>;
 
 type CheckpointEvent = Extract<TrainingEvent, { type: 'checkpoint' }>;
 
@@ -28,13 +30,13 @@ export interface RunKeeper {
   find(): Promise<void>;
   /** A run, for this page to go on with: the one in it or an earlier one; null when it is gone or another page is at it. */
   take(id: string): Promise<KeptRun | null>;
-  /** A run begins: anew, or where it was kept. The one before becomes an earlier one. */
-  begin(from: KeptRun | null): void;
-  keep(event: CheckpointEvent, shown: Pick<StoredRun, 'images' | 'curves' | 'corrections'>): void;
+  /** A run begins: anew, or where it was kept. The one before becomes an earlier one. @returns its id */
+  begin(from: KeptRun | null): string;
+  keep(event: CheckpointEvent, shown: Shown): void;
+  /** The network of the run in this page was judged. */
+  judged(evaluation: EvaluationRecord): void;
   /** The run in this page ends and becomes an earlier one. */
   setAside(): void;
-  /** Drops the run in this page for good. */
-  forget(): void;
   /** Drops an earlier run for good. */
   discard(id: string): void;
   /** Asked when a run under way has failed; null when a person must start it again. */
@@ -44,14 +46,19 @@ export interface RunKeeper {
 /** A fault that comes back this often without a step forward stays. */
 export const MOST_RESTARTS = 3;
 
-/** @param onKeeping is told how the run is kept, after every save */
+/**
+ * @param onKeeping is told how the run is kept, after every save
+ * @param onKept is told of every newer state of the run in this page
+ */
 export function createRunKeeper(
   store: RunStore,
   wallClock: () => number,
   onKeeping: (keeping: Keeping) => void,
+  onKept: (run: KeptRun) => void,
 ): RunKeeper {
   let current: KeptRun | null = null;
   let id = store.newId();
+  let began = 0;
   let restarts = 0;
   const earlier = createEarlierRuns(store, () => id);
   const writer = createRunWriter(store, (saved, keeping) => {
@@ -69,6 +76,12 @@ export function createRunKeeper(
   const setAside = (): void => {
     if (current) earlier.add(current);
     leave();
+  };
+
+  const put = (run: KeptRun): void => {
+    current = run;
+    writer.write(run);
+    onKept(run);
   };
 
   const drop = (gone: string): void => {
@@ -94,25 +107,27 @@ export function createRunKeeper(
     begin(from) {
       if (from && from.id === current?.id) {
         current = from;
-        return;
+        return id;
       }
       setAside();
-      if (!from) return;
+      began = wallClock();
+      if (!from) return id;
       id = from.id;
       current = from;
       const wasKept = earlier.remove(id);
-      if (!wasKept) writer.write(from);
+      if (!wasKept) put(from);
+      return id;
     },
     keep({ checkpoint, settings, digest }, shown) {
       if (current && checkpoint.step > current.checkpoint.step) restarts = 0;
-      current = { schema: RUN_SCHEMA, id, savedAt: wallClock(), settings, digest, checkpoint, ...shown };
-      writer.write(current);
+      const { evaluation = null, parent = null } = current ?? {};
+      const place = { id, began: current?.began ?? began, savedAt: wallClock() };
+      put({ schema: RUN_SCHEMA, ...place, settings, digest, checkpoint, evaluation, parent, ...shown });
+    },
+    judged(evaluation) {
+      if (current) put({ ...current, evaluation });
     },
     setAside,
-    forget() {
-      drop(id);
-      leave();
-    },
     discard: drop,
     recovery(code) {
       const kind = recoveryKind(code);

@@ -10,9 +10,9 @@ import type { AppState } from '../state.ts';
 import { type GoingOn, wireOf } from './goingOn.ts';
 import type { KeptRuns } from './keptRuns.ts';
 import { LEAST_IDENTITIES, obstacleOf, TOO_FEW } from './obstacle.ts';
+import type { PutAwayRun } from './putAwayRun.ts';
 import type { RunDisplay } from './runDisplay.ts';
 import type { MachineInput } from './runMachine.ts';
-import type { Shelf } from './shelf.ts';
 import { initialOf } from './startingWeights.ts';
 import type { WorkerConnection } from './workerConnection.ts';
 
@@ -21,7 +21,7 @@ interface StartParts {
   readonly worker: WorkerConnection;
   readonly datasets: Pick<DatasetControl, 'own' | 'choices' | 'request' | 'forget'>;
   readonly control: Pick<SettingsControl, 'identities' | 'stopRedraw' | 'tellRun'>;
-  readonly shelf: Pick<Shelf, 'makeRoom'>;
+  readonly putAway: Pick<PutAwayRun, 'makeRoom'>;
   readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'begin'>; offer(): void };
   readonly display: Pick<RunDisplay, 'begin'>;
   input(given: MachineInput): void;
@@ -46,9 +46,9 @@ export function createRunStart(parts: StartParts): RunStart {
 
   const makeRoom = (settings: Settings, going: GoingOn | null): void => {
     const run = going?.run ?? null;
-    parts.shelf.makeRoom(run);
-    parts.keptRuns.keeper.begin(run);
-    parts.display.begin(settings, going);
+    parts.putAway.makeRoom(run);
+    const id = parts.keptRuns.keeper.begin(run);
+    parts.display.begin(settings, going, id);
     parts.keptRuns.offer();
     control.stopRedraw();
   };

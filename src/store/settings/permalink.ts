@@ -3,9 +3,11 @@
  * Reading trusts nothing: the text becomes a plain object here and `restoreSettings` judges it field by field.
  */
 import { HEAD_KINDS } from '../../domain/losses/catalogue.ts';
-import { FIELDS, type Field, fieldOf } from '../../domain/settings/fields.ts';
+import type { Field } from '../../domain/settings/fieldKinds.ts';
+import { FIELDS } from '../../domain/settings/fields.ts';
+import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import { restoreSettings } from '../../domain/settings/parse.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
+import type { Section, Settings } from '../../domain/settings/settings.ts';
 import { type Opening, VIEWS, type View } from '../state.ts';
 
 /** A longer address is not one of ours. */
@@ -17,7 +19,7 @@ const NUMBER = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 function fieldAt(section: string, key: string): Field | undefined {
   if (!Object.hasOwn(FIELDS, section)) return undefined;
   for (const kind of HEAD_KINDS) {
-    const field = fieldOf(section as keyof Settings, key, kind);
+    const field = fieldOf(section as Section, key, kind);
     if (field) return field;
   }
   return undefined;
@@ -50,7 +52,7 @@ export function encodeSettings(settings: Settings): string {
   const plain = restoreSettings({}).settings;
   const reference = baseline(settings);
   const params = new URLSearchParams();
-  for (const section of Object.keys(settings) as (keyof Settings)[]) {
+  for (const section of Object.keys(settings) as Section[]) {
     const standard = { ...(section === 'dataset' ? plain[section] : reference[section]) } as Record<string, unknown>;
     if (section === 'training') standard.epochs = plain.training.epochs;
     if (section === 'head') standard.kind = plain.head.kind;

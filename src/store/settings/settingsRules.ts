@@ -1,6 +1,7 @@
 /** How settings change: values stay in bounds, and those that follow another setting follow it until set by hand. */
 import { HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
-import { type Field, fieldOf } from '../../domain/settings/fields.ts';
+import type { Field } from '../../domain/settings/fieldKinds.ts';
+import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import {
   CIRCLE_SETTINGS,
   DEFAULT_SETTINGS,
@@ -8,8 +9,10 @@ import {
   defaultHead,
   defaultMilestones,
   PAPER_SETTINGS,
+  type Section,
   type Settings,
   SPHERE_SETTINGS,
+  sharedSettings,
   suggestHead,
 } from '../../domain/settings/settings.ts';
 
@@ -34,8 +37,6 @@ export interface Choice {
   readonly byHand: ByHand;
   readonly aside: SetAside;
 }
-
-export type Section = keyof Settings;
 
 /** One change by a person: `section.key = value`. */
 export interface Change {
@@ -106,8 +107,8 @@ export function withChange(choice: Choice, change: Change, identities?: number):
 function withHeadKind(choice: Choice, kind: HeadKind, identities: number | undefined): Choice {
   const { head } = choice.settings;
   if (kind === head.kind) return choice;
-  const { lambda, epochStart, correction } = head;
-  const next = { ...defaultHead(kind, identities), lambda, epochStart, correction };
+  const { scale, margin, ...kept } = sharedSettings(head);
+  const next = { ...defaultHead(kind, identities), ...kept };
   return { ...choice, settings: { ...choice.settings, head: next }, byHand: { ...choice.byHand, head: false } };
 }
 

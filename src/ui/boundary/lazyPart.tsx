@@ -2,9 +2,9 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Boundary, PartNotLoaded } from './Boundary.tsx';
 
-type Load = () => Promise<{ default: ComponentType }>;
+type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
-const attempt = (load: Load) =>
+const attempt = <Props,>(load: Load<Props>): ComponentType<Props> =>
   lazy(() =>
     load().catch((cause: unknown) => {
       throw new PartNotLoaded(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -12,25 +12,30 @@ const attempt = (load: Load) =>
   );
 
 /** @param what its name, as the page calls it */
-export function lazyPart(what: string, load: Load): ComponentType {
+export function lazyPart<Props extends object>(what: string, load: Load<Props>): ComponentType<Props> {
   // What was loaded once is there for good; a failure would be kept as well.
   let Part = attempt(load);
   const retry = (): void => {
     Part = attempt(load);
   };
-  return function LazyPart() {
+  return function LazyPart(props: Props) {
     return (
       <Boundary what={what} onRetry={retry}>
         <Suspense>
-          <Attempt part={() => Part} />
+          <Attempt part={() => Part} props={props} />
         </Suspense>
       </Boundary>
     );
   };
 }
 
+interface AttemptProps<Props> {
+  readonly part: () => ComponentType<Props>;
+  readonly props: Props;
+}
+
 /** Asks for the part when it is drawn, not when its parent was. */
-function Attempt({ part }: { readonly part: () => ComponentType }) {
+function Attempt<Props extends object>({ part, props }: AttemptProps<Props>) {
   const Part = part();
-  return <Part />;
+  return <Part {...props} />;
 }

@@ -2,6 +2,7 @@
 import { memo, useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Mark } from '../../domain/runCurves.ts';
+import type { MeanPoint } from '../../domain/seedFolds.ts';
 import type { CorrectionLine } from '../../store/run/correctionLines.ts';
 import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
@@ -15,6 +16,17 @@ export interface Curve {
   readonly dash?: string;
   /** Drawn as a step: a count that holds for the epoch. */
   readonly thin?: boolean;
+}
+
+/** A curve of another run. */
+export interface OtherCurve {
+  readonly key: string;
+  readonly colour: string;
+  /** Empty: a whole line. */
+  readonly dash: string;
+  /** As strong as the curves of the run shown. */
+  readonly strong?: boolean;
+  readonly points: readonly MeanPoint[];
 }
 
 interface Level {
@@ -37,6 +49,8 @@ interface EpochChartProps {
   readonly labelCorrection?: boolean;
   readonly level?: Level;
   readonly marks: readonly Mark[];
+  /** Drawn under the curves. */
+  readonly overlays?: readonly OtherCurve[];
 }
 
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
@@ -53,8 +67,12 @@ interface TipProps {
   readonly format: (value: number) => string;
 }
 
+const isPointOf = (point: unknown, curves: readonly Curve[]): boolean =>
+  typeof point === 'object' && point !== null && curves.some(({ key }) => key in point);
+
 function Tip({ active, payload, curves, format }: TipProps) {
-  const point = payload?.[0]?.payload;
+  // Curves of other runs have points of their own.
+  const point = payload?.map((entry) => entry.payload).find((each) => isPointOf(each, curves));
   if (!active || typeof point !== 'object' || point === null) return null;
   const values: Readonly<Record<string, unknown>> = { ...point };
   return (
@@ -226,12 +244,51 @@ function useCurves({ curves, band, data, format }: EpochChartProps) {
   );
 }
 
-export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
+const NO_OVERLAYS: readonly OtherCurve[] = [];
+
+function useOverlays(overlays: readonly OtherCurve[]) {
+  return useMemo(
+    () =>
+      overlays.flatMap(({ key, colour, dash, strong, points }) => [
+        points.some(({ band }) => band !== null) && (
+          <Area
+            key={`${key} band`}
+            data={points as MeanPoint[]}
+            dataKey="band"
+            stroke="none"
+            fill={colour}
+            fillOpacity={0.1}
+            isAnimationActive={false}
+            activeDot={false}
+            dot={false}
+          />
+        ),
+        <Line
+          key={key}
+          data={points as MeanPoint[]}
+          dataKey="mean"
+          stroke={colour}
+          strokeWidth={strong ? 2 : 1.25}
+          strokeOpacity={strong ? 1 : 0.7}
+          {...(dash === '' ? {} : { strokeDasharray: dash })}
+          className="overlay-curve"
+          type="linear"
+          dot={points.length === 1 ? { r: 2, strokeWidth: 0, fill: colour } : false}
+          activeDot={false}
+          isAnimationActive={false}
+        />,
+      ]),
+    [overlays],
+  );
+}
+
+export default memo(function EpochChart(props: EpochChartProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   const { axes, lines } = useFrame(props);
   const marks = useMarks(props.marks, props.epochs, width);
   const curves = useCurves(props);
+  const overlays = useOverlays(props.overlays ?? NO_OVERLAYS);
   return (
     <div ref={room} className={classes.room}>
       {width > 0 && height > 0 && (
@@ -245,6 +302,7 @@ export const EpochChart = memo(function EpochChart(props: EpochChartProps) {
           {axes}
           {lines}
           {marks}
+          {overlays}
           {curves}
         </ComposedChart>
       )}

@@ -7,11 +7,16 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp } from '../../store/useApp.ts';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { percent } from '../format.ts';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
-import { type Curve, EpochChart } from './EpochChart.tsx';
+import type { Curve } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
+import { greatestOf, useGhostOverlays } from './useGhosts.ts';
+
+/** Its library is as large as the rest of the page, and there is nothing to draw at first. */
+const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {
@@ -33,6 +38,11 @@ const VERIFICATION_CURVES: readonly Curve[] = [
   { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
   { key: 'verificationAuc', label: 'AUC', colour: 'var(--auc)', dash: '7 3' },
 ];
+/** Numbers that pinned runs show too: more of them could not be told apart. */
+const LOSS_GHOSTS: readonly Curve[] = [{ key: 'crossEntropy', label: 'loss', colour: 'var(--cross-entropy)' }];
+const DETECTED_GHOSTS = DETECTED_CURVES.slice(1);
+const QUALITY_GHOSTS = QUALITY_CURVES.slice(0, 2);
+const VERIFICATION_GHOSTS = VERIFICATION_CURVES.slice(0, 1);
 const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
 const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 const WHOLE = [0, 1] as const;
@@ -86,13 +96,15 @@ const readoutsOf = (curves: readonly Curve[], points: readonly EpochMetrics[], f
   }));
 
 export function LossFigure() {
+  const overlays = useGhostOverlays(LOSS_GHOSTS);
   const loss = useApp((state) => state.charts.loss);
   const marks = useMarks();
   const epochs = useEpochs();
   const corrections = useCorrections();
   const end = useMemo(
-    () => niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), 0)),
-    [loss],
+    () =>
+      niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), greatestOf(overlays))),
+    [loss, overlays],
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
@@ -112,6 +124,7 @@ export function LossFigure() {
     >
       <EpochChart
         data={loss}
+        overlays={overlays}
         curves={curves}
         band="spread"
         epochs={epochs}
@@ -146,6 +159,7 @@ function useDetectionEmpty(): string | null {
 }
 
 export function DetectedFigure() {
+  const overlays = useGhostOverlays(DETECTED_GHOSTS);
   const points = useEpochPoints(2);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -157,10 +171,12 @@ export function DetectedFigure() {
   const end = useMemo(
     () =>
       niceEnd(
-        points.reduce((most, { detected, injected }) => Math.max(most, detected, injected), Math.max(expected, 4)) *
-          1.15,
+        points.reduce(
+          (most, { detected, injected }) => Math.max(most, detected, injected),
+          Math.max(expected, 4, greatestOf(overlays)),
+        ) * 1.15,
       ),
-    [points, expected],
+    [points, expected, overlays],
   );
   const ticks = useMemo(() => valueTicks(end), [end]);
   const domain = useMemo(() => [0, end] as const, [end]);
@@ -173,6 +189,7 @@ export function DetectedFigure() {
     >
       <EpochChart
         data={points}
+        overlays={overlays}
         curves={DETECTED_CURVES}
         epochs={epochs}
         domain={domain}
@@ -187,6 +204,7 @@ export function DetectedFigure() {
 }
 
 export function QualityFigure() {
+  const overlays = useGhostOverlays(QUALITY_GHOSTS);
   const points = useEpochPoints(3);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -203,6 +221,7 @@ export function QualityFigure() {
     >
       <EpochChart
         data={points}
+        overlays={overlays}
         curves={QUALITY_CURVES}
         epochs={epochs}
         domain={WHOLE}
@@ -216,6 +235,7 @@ export function QualityFigure() {
 }
 
 export function VerificationFigure() {
+  const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
   const points = useEpochPoints(4);
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -239,6 +259,7 @@ export function VerificationFigure() {
     >
       <EpochChart
         data={points}
+        overlays={overlays}
         curves={VERIFICATION_CURVES}
         epochs={epochs}
         domain={UPPER_HALF}

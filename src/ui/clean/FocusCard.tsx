@@ -2,8 +2,8 @@
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { NamedRegion } from '../../domain/faceBox.ts';
-import { judgementOf } from '../../domain/suspects.ts';
-import { examplesOf, kindOf, suggestionOf } from '../../store/clean/suspectRanking.ts';
+import { judgementOf, suspectSentence } from '../../domain/suspects.ts';
+import { examplesOf, kindOf, scoresAt, suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
@@ -16,6 +16,9 @@ import { Thumb } from './Thumb.tsx';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
 const NOBODY: readonly string[] = [];
+
+/** The element that is the card. */
+export const FOCUS_CARD = 'clean-focus-card';
 
 /** Faces of an identity beside the photo. */
 const EXAMPLES = 8;
@@ -78,6 +81,21 @@ function Facts({ image }: { image: number }) {
       {text}
     </p>
   );
+}
+
+/** The condition that makes it a suspect, with its numbers. */
+function Reason({ image }: { image: number }) {
+  const text = useClean(({ set, scores, threshold }) => {
+    if (!set || !scores) return '';
+    const name = (identity: number): string => set.identities[identity] ?? '?';
+    return suspectSentence(
+      scoresAt(scores, image),
+      threshold,
+      name(set.labels[image]!),
+      name(scores.suggested[image]!),
+    );
+  });
+  return text === '' ? null : <p className={classes.reason}>{text}</p>;
 }
 
 function Outcome({ image }: { image: number }) {
@@ -216,7 +234,7 @@ export function FocusCard({ large, onLarge }: FocusCardProps) {
     );
   }
   return (
-    <section className={`panel ${classes.card}`} aria-label="Image in focus">
+    <section id={FOCUS_CARD} tabIndex={-1} className={`panel ${classes.card}`} aria-label="Image in focus">
       <header className={classes.head}>
         <p className="numeric">
           <b>{place}</b> of {length.toLocaleString('en')}
@@ -239,6 +257,7 @@ export function FocusCard({ large, onLarge }: FocusCardProps) {
         </div>
         <Strip title="suggested" identity={suggestion} but={image} />
       </div>
+      <Reason image={image} />
       <Buttons image={image} />
     </section>
   );

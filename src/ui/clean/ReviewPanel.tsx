@@ -7,7 +7,7 @@ import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { counted, percent } from '../format.ts';
 import { ExportDialog } from './ExportDialog.tsx';
-import { FocusCard } from './FocusCard.tsx';
+import { FOCUS_CARD, FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
 import { LIST_TITLES, ListBar } from './ListBar.tsx';
 import { MixedPanel } from './MixedPanel.tsx';
@@ -94,6 +94,12 @@ function Summary() {
   );
 }
 
+function toCard(): void {
+  const card = document.getElementById(FOCUS_CARD);
+  card?.focus({ preventScroll: true });
+  card?.scrollIntoView({ block: 'nearest' });
+}
+
 export function ReviewPanel() {
   const session = useCleanSession();
   const [help, setHelp] = useState(false);
@@ -104,7 +110,7 @@ export function ReviewPanel() {
   const list = useClean((state) => state.filter.list);
   const empty = useClean((state) => state.ranked.length === 0);
   const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
-  useReviewKeys(useMemo(() => ({ onHelp: () => setHelp(true), onPhoto: () => setLarge(true) }), []));
+  useReviewKeys(useMemo(() => ({ onHelp: () => setHelp(true), onPhoto: () => setLarge(true), onCard: toCard }), []));
   return (
     <div className={classes.review}>
       <header className={classes.head}>

@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['X'], 'remove from the clean set'],
   [['U'], 'undo the last step'],
   [['P'], 'the photo at full size'],
+  [['Enter'], 'to the card of the image'],
   [['←', '→', '↑', '↓'], 'move along the list'],
   [['Shift', '→'], 'select what lies between'],
   [['Space'], 'select or unselect one'],

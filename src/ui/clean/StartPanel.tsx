@@ -5,33 +5,31 @@ import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
+import { FolderPicker } from '../controls/FolderPicker.tsx';
+import { useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
 import classes from './StartPanel.module.css';
 
 function Drop() {
   const session = useCleanSession();
-  const take = (files: readonly File[]): void => {
-    const images = fromFileList(files);
-    if (images) session.analyse(images);
-  };
+  const listing = useListing((images) => session.analyse(images));
   return (
-    <DropZone className={classes.drop} onImages={(images) => session.analyse(images)}>
+    <DropZone className={classes.drop} listing={listing}>
       <IconFolderOpen size={34} stroke={1.3} aria-hidden />
       <p className={classes.dropText}>Drop a folder or a zip here, one subfolder for each person</p>
       <div className={classes.buttons}>
-        <FilePicker
+        <FolderPicker
           label="Folder of photos to clean"
           className={`${controls.button} ${controls.primary}`}
-          folder
-          onPick={take}
+          listing={listing}
         >
           <IconFolderOpen size={15} aria-hidden /> Choose a folder…
-        </FilePicker>
+        </FolderPicker>
         <FilePicker
           label="Zip of photos to clean"
           className={controls.button}
           accept=".zip,application/zip"
-          onPick={take}
+          onPick={(files) => listing.take(async () => fromFileList(files))}
         >
           <IconFileZip size={15} aria-hidden /> Choose a zip…
         </FilePicker>

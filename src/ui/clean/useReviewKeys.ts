@@ -44,10 +44,12 @@ export interface ReviewKeys {
   readonly onHelp: () => void;
   /** The photo in question at full size. */
   readonly onPhoto: () => void;
+  /** The card of the image in question. */
+  readonly onCard: () => void;
 }
 
 /** @returns whether the key meant something */
-function act(session: CleanSession, event: KeyboardEvent, { onHelp, onPhoto }: ReviewKeys): boolean {
+function act(session: CleanSession, event: KeyboardEvent, { onHelp, onPhoto, onCard }: ReviewKeys): boolean {
   const { key, shiftKey } = event;
   const onControl = event.target instanceof Element && event.target.closest('button, a, input') !== null;
   const { ranked, focus } = session.store.getState();
@@ -67,6 +69,10 @@ function act(session: CleanSession, event: KeyboardEvent, { onHelp, onPhoto }: R
   }
   if (key.toLowerCase() === 'p' && focus !== null) {
     onPhoto();
+    return true;
+  }
+  if (key === 'Enter' && !onControl && focus !== null) {
+    onCard();
     return true;
   }
   if (key === 'Escape') {

@@ -1,12 +1,13 @@
 /** A place to drop images on, with buttons inside for those who would rather pick them. */
 import { type DragEvent, type ReactNode, useState } from 'react';
-import type { OwnImages } from '../../store/dataset/datasetControl.ts';
 import { fromDrop } from './collectFiles.ts';
 import classes from './DropZone.module.css';
+import { ListingNote } from './ListingNote.tsx';
+import type { Listing } from './useListing.ts';
 
 interface DropZoneProps {
   readonly className: string | undefined;
-  readonly onImages: (images: OwnImages) => void;
+  readonly listing: Listing;
   readonly children: ReactNode;
 }
 
@@ -14,7 +15,7 @@ interface DropZoneProps {
 const staysInside = ({ currentTarget, relatedTarget }: DragEvent<HTMLElement>): boolean =>
   relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
 
-export function DropZone({ className, onImages, children }: DropZoneProps) {
+export function DropZone({ className, listing, children }: DropZoneProps) {
   const [over, setOver] = useState(false);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the buttons inside
@@ -31,12 +32,12 @@ export function DropZone({ className, onImages, children }: DropZoneProps) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        void fromDrop(event.dataTransfer).then((images) => {
-          if (images) onImages(images);
-        });
+        const { dataTransfer } = event;
+        listing.take((watch) => fromDrop(dataTransfer, watch));
       }}
     >
       {children}
+      <ListingNote listing={listing} />
     </div>
   );
 }

@@ -12,6 +12,8 @@ interface FilePickerProps {
   readonly multiple?: boolean;
   /** A folder with all below it, in the place of files. */
   readonly folder?: boolean;
+  /** What the button does in the place of opening the picker. */
+  readonly onPress?: (openPicker: () => void) => void;
   readonly disabled?: boolean;
   readonly title?: string;
   /** Of the button, where a label elsewhere names it. */
@@ -20,24 +22,22 @@ interface FilePickerProps {
   readonly describedBy?: string;
 }
 
-/** Browsers leave them out without a word, so that a page cannot name them. */
-const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands follow them.';
-
 export function FilePicker(props: FilePickerProps) {
   const { label, className, onPick, children, accept, multiple, folder, disabled, title, id, name, describedBy } =
     props;
   const input = useRef<HTMLInputElement>(null);
+  const openPicker = (): void => input.current?.click();
   return (
     <>
       <button
         type="button"
         id={id}
         className={className}
-        title={title ?? (folder ? ABOUT_LINKS : undefined)}
+        title={title}
         disabled={disabled}
         aria-label={name}
         aria-describedby={describedBy}
-        onClick={() => input.current?.click()}
+        onClick={() => (props.onPress ? props.onPress(openPicker) : openPicker())}
       >
         {children}
       </button>

@@ -1,6 +1,8 @@
 /** A person's own files, from a picker or a drop, as paths and blobs. Directories are walked; nothing is read yet. */
+import { type Found, walkFiles } from '../../domain/fileWalk.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { OwnImages } from '../../store/dataset/datasetControl.ts';
+import type { ListingWatch } from '../../store/dataset/ownFolder.ts';
 
 const nameOf = (sources: readonly ImportSource[]): string => {
   const first = sources[0]?.path ?? '';
@@ -13,42 +15,38 @@ export function fromFileList(files: FileList | readonly File[]): OwnImages | nul
   return sources.length === 0 ? null : { name: nameOf(sources), sources };
 }
 
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
+function foundBy(entry: FileSystemEntry): Found {
+  const path = entry.fullPath.replace(/^\//, '');
+  if (entry.isFile) {
+    return { kind: 'file', path, open: () => new Promise((...then) => (entry as FileSystemFileEntry).file(...then)) };
+  }
+  return { kind: 'folder', path, children: () => entriesOf(entry as FileSystemDirectoryEntry) };
 }
 
 /** A directory gives its entries a hundred at a time, until it gives none. */
-async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function entriesOf(directory: FileSystemDirectoryEntry): Promise<Found[]> {
   const reader = directory.createReader();
-  const all: FileSystemEntry[] = [];
+  const all: Found[] = [];
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<FileSystemEntry[]>((...then) => reader.readEntries(...then));
     if (some.length === 0) return all;
-    for (const one of some) all.push(one);
+    for (const one of some) all.push(foundBy(one));
   }
 }
 
-/** What the browser refuses to open is handed on too, so that the report can name it. */
-async function walk(entry: FileSystemEntry, into: ImportSource[]): Promise<void> {
-  const path = entry.fullPath.replace(/^\//, '');
-  try {
-    if (entry.isFile) {
-      into.push({ path, blob: await fileOf(entry as FileSystemFileEntry) });
-      return;
-    }
-    for (const child of await entriesOf(entry as FileSystemDirectoryEntry)) await walk(child, into);
-  } catch {
-    const what = entry.isDirectory ? 'The folder' : 'The file';
-    into.push({ path, blob: new Blob(), problem: `${what} could not be opened: it may be gone, locked or a link.` });
-  }
-}
-
-/** What was dropped: folders, zips, or loose files. Null when there was no file in it. */
-export async function fromDrop(transfer: DataTransfer): Promise<OwnImages | null> {
+/**
+ * What was dropped: folders, zips, or loose files. Null when there was no file in it.
+ * @throws the signal's reason once it fires
+ */
+export async function fromDrop(transfer: DataTransfer, { onFound, signal }: ListingWatch): Promise<OwnImages | null> {
   // The list is emptied once the event is over, so the entries are taken before the first wait.
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   if (entries.length === 0) return fromFileList(transfer.files);
   const sources: ImportSource[] = [];
-  for (const entry of entries) await walk(entry, sources);
-  return sources.length === 0 ? null : { name: nameOf(sources), sources };
+  const take = (some: readonly ImportSource[]): void => {
+    for (const one of some) sources.push(one);
+    onFound(sources.length);
+  };
+  await walkFiles(entries.map(foundBy), take, signal);
+  return sources.length === 0 ? null : { name: entries[0]!.name, sources };
 }

@@ -1,9 +1,13 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { IconArrowRight } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { takenFor } from '../faces/takenFor.ts';
+import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
 import { counted } from '../format.ts';
 import classes from './DetectionPanel.module.css';
 import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
@@ -13,21 +17,69 @@ import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 /** The most frequent ones are what a person looks for. */
 const SHOWN = 20;
 
-function Name({ identity }: { identity: number }) {
-  const name = useApp((state) => state.dataset.faces?.identities[identity] ?? '?');
+function Name({ identity, names }: { identity: number; names: readonly string[] }) {
+  const name = names[identity] ?? `person ${identity + 1}`;
   return <IdentityTag identity={identity} name={name} className={classes.name} />;
 }
 
-function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number }) {
-  const { given, rectified, count, right } = confusion;
+interface ConfusionRowProps {
+  readonly confusion: Confusion;
+  readonly most: number;
+  readonly names: readonly string[];
+  /** The report is of the run on the page, whose photos can be shown. */
+  readonly onPage: boolean;
+}
+
+function Pair({ confusion: { given, rectified }, names, label }: PairProps) {
+  return (
+    <>
+      <Name identity={given} names={names} />
+      <IconArrowRight size={13} {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })} />
+      {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
+    </>
+  );
+}
+
+interface PairProps extends Pick<ConfusionRowProps, 'confusion' | 'names'> {
+  /** Of the arrow, where nothing else names the pair. */
+  readonly label?: string;
+}
+
+/** A confusion that opens its photos. */
+function OpenPair({ confusion, names }: PairProps) {
+  // The report is of one moment, the labels are of now.
+  const corrections = useApp((state) => state.corrections);
+  const now = useMemo(
+    () => imagesOfConfusion(corrections.byImage.values(), confusion).length,
+    [corrections, confusion],
+  );
+  const open = useOpenConfusion();
+  return (
+    <button
+      type="button"
+      className={classes.from}
+      disabled={now === 0}
+      aria-label={`${takenFor(names, confusion)}: show ${counted(now, 'image')}`}
+      title={now === 0 ? 'No image is rectified like that any more' : `Show ${counted(now, 'image')} in Train`}
+      onClick={() => open(confusion)}
+    >
+      <Pair confusion={confusion} names={names} />
+    </button>
+  );
+}
+
+function ConfusionRow({ confusion, most, names, onPage }: ConfusionRowProps) {
+  const { count, right } = confusion;
   return (
     <tr>
       <td>
-        <span className={classes.from}>
-          <Name identity={given} />
-          <IconArrowRight size={13} role="img" aria-label="taken for" />
-          {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} />}
-        </span>
+        {onPage ? (
+          <OpenPair confusion={confusion} names={names} />
+        ) : (
+          <span className={classes.from}>
+            <Pair confusion={confusion} names={names} label="taken for" />
+          </span>
+        )}
       </td>
       <td>
         <span className={classes.count}>
@@ -40,7 +92,17 @@ function ConfusionRow({ confusion, most }: { confusion: Confusion; most: number 
   );
 }
 
-export function DetectionPanel({ detection }: { detection: DetectionReport }) {
+interface DetectionPanelProps {
+  readonly detection: DetectionReport;
+  /** Of the identities of another run than the one on the page, by number. */
+  readonly identities?: readonly string[];
+}
+
+const NO_NAMES: readonly string[] = [];
+
+export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
+  const onPage = useApp((state) => state.dataset.faces?.identities ?? NO_NAMES);
+  const names = identities ?? onPage;
   const { confusions } = detection;
   const most = confusions[0]?.count ?? 1;
   const unlabelled = hasUnlabelled(detection);
@@ -74,7 +136,13 @@ export function DetectionPanel({ detection }: { detection: DetectionReport }) {
             </thead>
             <tbody>
               {confusions.slice(0, SHOWN).map((confusion) => (
-                <ConfusionRow key={`${confusion.given}-${confusion.rectified}`} confusion={confusion} most={most} />
+                <ConfusionRow
+                  key={`${confusion.given}-${confusion.rectified}`}
+                  confusion={confusion}
+                  most={most}
+                  names={names}
+                  onPage={identities === undefined}
+                />
               ))}
             </tbody>
           </table>

@@ -3,6 +3,7 @@ import { IconCheck, IconChevronLeft, IconChevronRight, IconX } from '@tabler/ico
 import { useId, useMemo, useState } from 'react';
 import type { JudgedPairs, VerificationReport } from '../../domain/evaluation.ts';
 import type { FaceSheet } from '../../domain/faceSheet.ts';
+import { useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { counted } from '../format.ts';
@@ -53,16 +54,49 @@ interface PairCardProps {
   readonly faces: FaceSheet;
 }
 
+interface PhotoProps {
+  readonly faces: FaceSheet;
+  readonly image: number;
+  readonly name: string;
+  onOpen(): void;
+}
+
+function Photo({ faces, image, name, onOpen }: PhotoProps) {
+  const shown = useMemo(() => [{ sheet: faces, index: image }], [faces, image]);
+  return (
+    <button
+      type="button"
+      className={classes.face}
+      aria-label={name}
+      title="What is known of this face"
+      onClick={onOpen}
+    >
+      <FaceCanvas faces={shown} side={FACE} />
+    </button>
+  );
+}
+
 function PairCard({ pairs, pair, threshold, faces }: PairCardProps) {
   const left = pairs.left[pair]!;
   const right = pairs.right[pair]!;
-  const shown = useMemo(() => [left, right].map((index) => ({ sheet: faces, index })), [faces, left, right]);
+  const session = useSession();
+  const both = useMemo(() => [left, right], [left, right]);
   const same = pairs.same[pair] === 1;
   const ok = isRight(pairs, pair, threshold);
   const verdict = pairs.similarity[pair]! > threshold ? 'taken for one person' : 'taken for two';
   return (
     <li className={classes.pair}>
-      <FaceCanvas faces={shown} side={FACE} />
+      <span className={classes.faces}>
+        {both.map((image, side) => (
+          <Photo
+            key={side}
+            faces={faces}
+            image={image}
+            name={`Card of image ${image + 1}, ${side === 0 ? 'left' : 'right'} of pair ${pair + 1}`}
+            onOpen={() => session.openJudged(image, both)}
+          />
+        ))}
+      </span>
       <div className={classes.pairText}>
         <p>
           <b className="numeric">{pairs.similarity[pair]!.toFixed(3)}</b> {same ? 'one person' : 'two people'}

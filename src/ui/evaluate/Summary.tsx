@@ -1,16 +1,15 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
-import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { foldWarning } from '../../domain/evaluation.ts';
+import { IconRefresh } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
-import { counted, finePercent } from '../format.ts';
+import { counted } from '../format.ts';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
-import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 import classes from './Summary.module.css';
+import { VerificationNumbers } from './VerificationNumbers.tsx';
 
 function About({ result }: { result: EvaluationResult }) {
   const { verification, pairSet, epoch, step } = result;
@@ -23,53 +22,6 @@ function About({ result }: { result: EvaluationResult }) {
         `, on ${on}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
       .
     </p>
-  );
-}
-
-function Numbers({ result }: { result: EvaluationResult }) {
-  const { verification } = result;
-  if (!verification) return null;
-  const { accuracy, deviation, insightFaceAccuracy, auc, eer, bestThreshold, bestAccuracy } = verification;
-  return (
-    <KeyNumbers>
-      <KeyNumber
-        label="Accuracy"
-        value={finePercent(accuracy)}
-        note={`± ${finePercent(deviation)}`}
-        help="Ten-fold: the threshold is chosen on nine tenths of the pairs and measured on the rest. Mean and standard deviation over the folds."
-      />
-      <KeyNumber
-        label="EER"
-        value={finePercent(eer)}
-        note="equal error rate"
-        help="Where as many pairs of one person are refused as pairs of two are accepted."
-      />
-      <KeyNumber label="AUC" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
-      <KeyNumber
-        label="Best threshold"
-        value={bestThreshold.toFixed(3)}
-        note={`${finePercent(bestAccuracy)} right`}
-        help="The threshold that judges most of all pairs rightly. Chosen and measured on the same pairs, so slightly optimistic."
-      />
-      <KeyNumber
-        label="InsightFace protocol"
-        value={finePercent(insightFaceAccuracy)}
-        note="ten-fold"
-        help="The variant that most papers report: features are not centred, thresholds lie on the distance."
-      />
-    </KeyNumbers>
-  );
-}
-
-function FoldWarning({ result: { verification } }: { result: EvaluationResult }) {
-  const warning = verification && foldWarning(verification);
-  return (
-    warning && (
-      <p className={classes.warning} role="alert">
-        <IconAlertTriangle size={15} stroke={2} aria-hidden />
-        {warning}
-      </p>
-    )
   );
 }
 
@@ -145,8 +97,7 @@ export function Summary() {
               ? 'Up to date.'
               : ''}
       </p>
-      {result && <FoldWarning result={result} />}
-      {result && <Numbers result={result} />}
+      {result?.verification && <VerificationNumbers verification={result.verification} />}
       <PairSource />
     </section>
   );

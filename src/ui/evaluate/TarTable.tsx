@@ -1,5 +1,5 @@
 /** TAR at the usual FARs, each with what it rests on. */
-import type { TarRow, VerificationReport } from '../../domain/evaluation.ts';
+import type { TarRow, VerificationSummary } from '../../domain/evaluation.ts';
 import { counted, finePercent, short } from '../format.ts';
 import shared from './Evaluate.module.css';
 
@@ -8,7 +8,7 @@ function support({ far, allowed }: TarRow, impostors: number): string {
   return `${allowed.toLocaleString('en')} of ${impostors.toLocaleString('en')}`;
 }
 
-export function TarTable({ verification }: { verification: VerificationReport }) {
+export function TarTable({ verification }: { verification: VerificationSummary }) {
   const { tarAtFar, differentPairs } = verification;
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="tar-title">

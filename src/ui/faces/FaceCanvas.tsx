@@ -9,10 +9,12 @@ interface FaceCanvasProps {
   /** Side of a face, px. */
   readonly side: number;
   readonly gap?: number;
+  /** Enlarged pixels stay squares. */
+  readonly crisp?: boolean;
   readonly className?: string | undefined;
 }
 
-export function FaceCanvas({ faces, side, gap = 2, className }: FaceCanvasProps) {
+export function FaceCanvas({ faces, side, gap = 2, crisp = false, className }: FaceCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const width = Math.max(1, faces.length * (side + gap) - gap);
   useEffect(() => {
@@ -25,11 +27,12 @@ export function FaceCanvas({ faces, side, gap = 2, className }: FaceCanvasProps)
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(side * ratio);
       context.scale(ratio, ratio);
+      context.imageSmoothingEnabled = !crisp;
       context.imageSmoothingQuality = 'high';
       faces.forEach(({ sheet, index }, i) => {
         drawFace(context, sheet, index, i * (side + gap), 0, side);
       });
     });
-  }, [faces, side, gap, width]);
+  }, [faces, side, gap, crisp, width]);
   return <canvas ref={ref} className={className} style={{ width, height: side, borderRadius: 4 }} aria-hidden />;
 }

@@ -1,6 +1,6 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../domain/losses/catalogue.ts';
 import { shownSettings } from '../../store/run/shown.ts';
@@ -17,7 +17,10 @@ import { NarrowedNote } from './NarrowedNote.tsx';
 import { OutcomeIcon } from './OutcomeIcon.tsx';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 import { placeOf } from './shownFace.ts';
+import { useDescription } from './useDescription.ts';
+import { useWallKeys } from './useWallKeys.ts';
 import { imageAt, layoutWall, type WallLayout } from './wallLayout.ts';
+import { placeOnWall, readingOrder } from './wallSteps.ts';
 
 type Grouping = 'given' | 'rectified';
 
@@ -43,6 +46,15 @@ const shownOf = (narrowed: ReadonlySet<number>, faces: Faces): Int32Array<ArrayB
 
 const token = (style: CSSStyleDeclaration, name: string): string => style.getPropertyValue(name).trim();
 
+/** After a confusion was opened its photos have the focus, unless something else has it. */
+function useFocusOnConfusion(viewport: RefObject<HTMLDivElement | null>): void {
+  const confusion = useApp((state) => state.selection.confusion);
+  useEffect(() => {
+    const nowhere = document.activeElement === null || document.activeElement === document.body;
+    if (confusion && nowhere) viewport.current?.focus();
+  }, [confusion, viewport]);
+}
+
 function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const scheme = useComputedColorScheme('light');
   const labels = useApp((state) => state.labels);
@@ -53,6 +65,7 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(viewport);
+  useFocusOnConfusion(viewport);
   const moved = grouping === 'rectified' ? corrections : null;
   const layout = useMemo(() => {
     if (width < 40 || height < 40) return null;
@@ -60,6 +73,8 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
     const shown = narrowed ? shownOf(narrowed, faces) : faces.sample;
     return layoutWall(groupedLabels(state, faces, grouping), faces.identities.length, width, height, shown);
   }, [faces, labels, moved, grouping, width, height, narrowed]);
+  const keys = useWallKeys(layout, viewport, selected);
+  const { marked } = keys;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision means new pixels behind the same sheet
   useEffect(() => {
@@ -82,6 +97,7 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
         corrections,
         showTruth,
         selected,
+        marked,
         scheme,
         accent: token(style, '--accent'),
         ink: token(style, '--ink'),
@@ -105,17 +121,29 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
       cancelAnimationFrame(frame);
       scroller?.removeEventListener('scroll', schedule);
     };
-  }, [layout, faces, labels, corrections, showTruth, selected, scheme, revision, width, height]);
+  }, [layout, faces, labels, corrections, showTruth, selected, marked, scheme, revision, width, height]);
 
-  return { canvas, viewport, layout, width, height };
+  return { canvas, viewport, layout, width, height, keys };
+}
+
+/** What is under the pointer, or under the mark of the keyboard, where on the window it is. */
+function markedFace(layout: WallLayout, image: number, viewport: HTMLElement): PointedFace | null {
+  const place = placeOnWall(layout, image);
+  if (!place) return null;
+  const box = viewport.getBoundingClientRect();
+  return { image, x: box.left + place.x + layout.tile, y: box.top + place.y + layout.tile - viewport.scrollTop };
 }
 
 function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping; showTruth: boolean }) {
-  const { canvas, viewport, layout, width, height } = useWall(faces, grouping, showTruth);
+  const { canvas, viewport, layout, width, height, keys } = useWall(faces, grouping, showTruth);
+  const { marked, ...handlers } = keys;
   const [pointed, setPointed] = useState<PointedFace | null>(null);
   const all = faces.sample ? ` of ${faces.labels.length}` : '';
-  const name = `${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
+  const narrowed = useApp((state) => state.selection.narrowed !== null);
+  const few = narrowed && layout ? `${readingOrder(layout).length} of ` : '';
+  const name = `${few}${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
   const session = useSession();
+  const described = useDescription(faces);
   /** -1 where no face is. */
   const faceAt = (event: MouseEvent, on: WallLayout): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -128,14 +156,22 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
   };
   const select = (event: MouseEvent, on: WallLayout): void => {
     const image = faceAt(event, on);
-    session.selectImage(image < 0 ? null : image);
+    if (image < 0) session.selectImage(null);
+    else session.selectImage(image, readingOrder(on));
   };
   const scrolls = layout !== null && layout.height > height;
+  const shown =
+    pointed ?? (marked !== null && layout && viewport.current ? markedFace(layout, marked, viewport.current) : null);
   return (
     <div
       ref={viewport}
       className={scrolls ? `${classes.viewport} ${classes.scrolls}` : classes.viewport}
-      {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Faces' } : {})}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows go from face to face, Enter opens a card
+      tabIndex={0}
+      role="application"
+      aria-roledescription="wall of faces"
+      aria-label="Faces: arrow keys go from face to face, Enter opens the card of one"
+      {...handlers}
     >
       <div style={{ height: scrolls ? layout.height : '100%' }}>
         <canvas
@@ -149,7 +185,10 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
           onPointerLeave={() => setPointed(null)}
         />
       </div>
-      {pointed && <FaceCard pointed={pointed} faces={faces} showTruth={showTruth} />}
+      {shown && <FaceCard pointed={shown} faces={faces} showTruth={showTruth} />}
+      <p className="sr-only" aria-live="polite">
+        {marked === null ? '' : described(marked)}
+      </p>
     </div>
   );
 }

@@ -3,19 +3,25 @@ import { IconX } from '@tabler/icons-react';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
+import classes from './NarrowedNote.module.css';
+import { takenFor } from './takenFor.ts';
 
 export function NarrowedNote() {
   const session = useSession();
   const count = useApp((state) => state.selection.narrowed?.size ?? 0);
+  const confusion = useApp((state) => state.selection.confusion);
+  const identities = useApp((state) => state.dataset.faces?.identities);
   if (count === 0) return null;
+  const what = confusion ? takenFor(identities ?? [], confusion) : 'the images inside the lasso';
   return (
     <button
       type="button"
       className={controls.button}
-      title="Wall, sphere and list show the images inside the lasso. Press to show all again."
+      title={`Wall, sphere and list show these images alone: ${what}. Press to show all again.`}
       onClick={() => session.narrow(null)}
     >
-      {counted(count, 'face')} chosen <IconX size={13} role="img" aria-label="Show all" />
+      {confusion && <bdi className={classes.narrowed}>{what}</bdi>}
+      {counted(count, 'face')} {!confusion && 'chosen'} <IconX size={13} role="img" aria-label="Show all" />
     </button>
   );
 }

@@ -19,6 +19,8 @@ export interface WallPicture extends OutcomeColours {
   readonly showTruth: boolean;
   /** The image singled out, or null. */
   readonly selected: number | null;
+  /** The image that the mark of the keyboard is on, or null. */
+  readonly marked: number | null;
   readonly accent: string;
   readonly scheme: Scheme;
   readonly ink: string;
@@ -87,12 +89,12 @@ function ring(context: Context, x: number, y: number, side: number, colour: stri
   context.stroke();
 }
 
-function frame(context: Context, x: number, y: number, side: number, { accent, panel }: WallPicture): void {
+function frame(context: Context, x: number, y: number, side: number, { panel }: WallPicture, colour: string): void {
   context.lineWidth = 5;
   context.strokeStyle = panel;
   context.strokeRect(x, y, side, side);
   context.lineWidth = 3;
-  context.strokeStyle = accent;
+  context.strokeStyle = colour;
   context.strokeRect(x, y, side, side);
 }
 
@@ -138,7 +140,8 @@ export function drawWall(
       const record = corrections.byImage.get(image);
       if (record) ring(context, x, y, layout.tile, ringColour(record, picture), picture.panel);
       if (outcome) drawOutcome(context, outcome, x, y, layout.tile, picture);
-      if (image === picture.selected) frame(context, x, y, layout.tile, picture);
+      if (image === picture.selected) frame(context, x, y, layout.tile, picture, picture.accent);
+      if (image === picture.marked) frame(context, x, y, layout.tile, picture, picture.ink);
     });
   });
   context.restore();

@@ -1,12 +1,13 @@
 /**
- * Faces as canvases that can be drawn fast: pages of 256 faces, made when first needed and dropped when long unused, so that
- * a set of any size costs a bounded amount of memory.
+ * Faces as canvases that can be drawn fast: pages of a few faces, made when first needed and dropped when long unused, so that
+ * a set of any size costs a bounded amount of memory. Pages are small because a face that is put on a page after others were
+ * drawn from it makes the browser copy the page.
  */
 import type { FaceSheet } from '../../domain/faceSheet.ts';
 
-const SIDE = 16;
+const SIDE = 4;
 const PER_PAGE = SIDE * SIDE;
-const MAX_PAGES = 24;
+const MAX_PAGES = 384;
 
 interface Page {
   readonly canvas: HTMLCanvasElement;

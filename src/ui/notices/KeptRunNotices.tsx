@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { briefName } from '../../lib/briefText.ts';
 import type { KeptRunView } from '../../store/run/keptRunView.ts';
-import { MOST_RUNS } from '../../store/run/runKeeper.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
 import { ago, counted } from '../format.ts';
 import classes from './KeptRunNotices.module.css';
 import { Notice } from './Notice.tsx';
@@ -17,8 +17,8 @@ const nameOf = ({ settings }: KeptRunView): string =>
 
 const ageOf = ({ savedAt }: KeptRunView): string => ago((Date.now() - savedAt) / 1000);
 
-/** Asks once more before a run is gone for good. */
-function Discard({ run }: { readonly run: KeptRunView }) {
+/** Asks once more, though it can be undone for a while. */
+function Delete({ run }: { readonly run: KeptRunView }) {
   const session = useSession();
   const [asked, setAsked] = useState(false);
   return (
@@ -26,12 +26,12 @@ function Discard({ run }: { readonly run: KeptRunView }) {
       size="compact-sm"
       variant="subtle"
       color={asked ? 'red' : 'gray'}
-      title="Drops this run for good"
-      aria-label={`${asked ? 'Discard for good' : 'Discard'}: ${nameOf(run)}, step ${run.step}`}
+      title="Deletes this run; that can be undone until another one is deleted"
+      aria-label={`${asked ? 'Delete it now' : 'Delete'}: ${nameOf(run)}, step ${run.step}`}
       onBlur={() => setAsked(false)}
-      onClick={() => (asked ? session.discardKept(run.id) : setAsked(true))}
+      onClick={() => (asked ? session.deleteRun(run.id) : setAsked(true))}
     >
-      {asked ? 'Discard for good?' : 'Discard'}
+      {asked ? 'Delete it?' : 'Delete'}
     </Button>
   );
 }
@@ -62,16 +62,19 @@ function EarlierRun({ run }: { readonly run: KeptRunView }) {
         >
           {label}
         </Button>
-        <Discard run={run} />
+        <Delete run={run} />
       </span>
     </li>
   );
 }
 
+/** The view of runs has them all. */
+const MOST_LISTED = 4;
+
 function EarlierRuns({ runs }: { readonly runs: readonly KeptRunView[] }) {
   return (
     <ul className={classes.runs}>
-      {runs.map((run) => (
+      {runs.slice(0, MOST_LISTED).map((run) => (
         <EarlierRun key={run.id} run={run} />
       ))}
     </ul>
@@ -84,7 +87,8 @@ export function KeptRunNotice() {
   const kept = useApp((state) => state.kept);
   const earlier = useApp((state) => state.earlier);
   const error = useApp((state) => state.error);
-  if (error || (!kept && earlier.length === 0)) return null;
+  const listsAll = useApp((state) => state.view === 'runs');
+  if (listsAll || error || (!kept && earlier.length === 0)) return null;
   const others = counted(earlier.length, kept ? 'other kept run' : 'earlier run');
   return (
     <Notice
@@ -108,11 +112,14 @@ export function KeptRunNotice() {
           It needs the images of <bdi>{briefName(kept.images)}</bdi> again.
         </>
       )}
-      {kept && ` It stays when you train anew: the ${MOST_RUNS} newest runs are kept.`}
+      {kept && ' It stays in Runs when you train anew.'}
       {earlier.length > 0 && (
         <details>
           <summary>{kept ? others : `${others} ${earlier.length === 1 ? 'is' : 'are'} kept`}</summary>
           <EarlierRuns runs={earlier} />
+          <button type="button" className={controls.link} onClick={() => session.show('runs')}>
+            All of them, in Runs
+          </button>
         </details>
       )}
     </Notice>

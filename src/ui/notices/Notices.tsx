@@ -10,6 +10,7 @@ import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
 import classes from './Notices.module.css';
 import { backToGivenLabels, remedyFor } from './remedies.ts';
+import { DeletedRunNotice, ShelfMessages } from './ShelfNotices.tsx';
 
 function ErrorNotice() {
   const session = useSession();
@@ -29,7 +30,8 @@ function ErrorNotice() {
 /** The run that gave way to another one or to other images. */
 function PutAwayNotice() {
   const session = useSession();
-  const putAway = useApp((state) => state.putAway);
+  // The list of runs has it.
+  const putAway = useApp((state) => (state.view === 'runs' ? null : state.putAway));
   if (!putAway) return null;
   const { settings, finished, step } = putAway;
   return (
@@ -149,6 +151,8 @@ export function Notices() {
       <KeptRunNotice />
       <UnreadableRunNotice />
       <PutAwayNotice />
+      <DeletedRunNotice />
+      <ShelfMessages />
       <LinkNotice />
       <NewVersionNotice />
       <MissingWebGpu />

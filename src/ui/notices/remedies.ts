@@ -1,13 +1,13 @@
 /** What can be done about an error at the press of a button. */
 
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { Section } from '../../domain/settings/settings.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { neverCorrects, OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import type { KeptRunView } from '../../store/run/keptRunView.ts';
 import { misfitOnPage } from '../../store/run/preflight.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
-import type { Section } from '../../store/settings/settingsRules.ts';
 import type { AppState } from '../../store/state.ts';
 
 export interface Remedy {

@@ -10,7 +10,9 @@ import classes from './App.module.css';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
+const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
 const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
+const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -36,6 +38,7 @@ function useSpaceBar(): void {
 export function App() {
   useSpaceBar();
   const view = useApp((state) => state.view);
+  const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
   return (
     <div className={classes.page}>
       <Boundary what="The top bar">
@@ -49,9 +52,12 @@ export function App() {
               <Notices />
             </Boundary>
           )}
-          {view === 'evaluate' ? <EvaluateView /> : <CleanView />}
+          {view === 'evaluate' && <EvaluateView />}
+          {view === 'runs' && <RunsView />}
+          {view === 'clean' && <CleanView />}
         </main>
       )}
+      {hasCard && <BiographyCard />}
     </div>
   );
 }

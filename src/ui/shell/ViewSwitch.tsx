@@ -3,10 +3,11 @@ import { VIEWS, type View } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
 
-const TITLES: Readonly<Record<View, string>> = { train: 'Train', evaluate: 'Evaluate', clean: 'Clean' };
+const TITLES: Readonly<Record<View, string>> = { train: 'Train', evaluate: 'Evaluate', runs: 'Runs', clean: 'Clean' };
 const HELP: Readonly<Record<View, string>> = {
   train: 'Train a network and watch wrong labels being found',
   evaluate: 'How well the network tells people apart whom it has never seen',
+  runs: 'Every run that you have trained: side by side, opened again, gone on with',
   clean: 'Find the wrong labels of your own face images',
 };
 

@@ -17,6 +17,11 @@ const CLICK_PX = 4;
 
 const reducedMotion = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+export interface Front {
+  readonly of: string;
+  readonly direction: readonly [number, number, number];
+}
+
 export interface PictureCanvasProps {
   readonly picture: ShownPicture;
   /** What the picture shows, for those who cannot see it. */
@@ -24,12 +29,13 @@ export interface PictureCanvasProps {
   readonly selected: number | null;
   /** Dragging draws a lasso instead of turning. */
   readonly lasso: boolean;
-  /** A direction to turn to the front, when it becomes another one. */
-  readonly front: readonly [number, number, number] | null;
+  /** A direction to turn to the front, once for each `of`: where it drifts, the picture stays as a person has turned it. */
+  readonly front: Front | null;
   /** Changes when the first sight is wanted back. */
   readonly resets: number;
   /** What is known of an image, one sentence. */
   describe(image: number): string;
+  /** @param x where it stands on the window, CSS px */
   onPointed(image: number, x: number, y: number): void;
   onSelect(image: number | null): void;
   onLasso(images: readonly number[]): void;
@@ -60,7 +66,12 @@ function useController(props: PictureCanvasProps) {
   useEffect(() => {
     const [gl, flat] = [canvas.current, overlay.current];
     if (!gl || !flat) return;
-    const listener = { onPointed: (image: number, x: number, y: number) => latest.current.onPointed(image, x, y) };
+    const listener = {
+      onPointed(image: number, x: number, y: number): void {
+        const { left, top } = flat.getBoundingClientRect();
+        latest.current.onPointed(image, left + x, top + y);
+      },
+    };
     const lost = (event: Event): void => {
       event.preventDefault();
       setLife((held) => held + 1);
@@ -86,11 +97,10 @@ function useController(props: PictureCanvasProps) {
   useEffect(() => controller.current?.show(picture), [picture, life]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new life must be told again
   useEffect(() => controller.current?.select(selected), [selected, life]);
-  const frontKey = front?.map((x) => x.toFixed(4)).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same direction is the same one, whatever array it is in
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each
   useEffect(() => {
-    if (front) controller.current?.face(front);
-  }, [frontKey]);
+    if (front) controller.current?.face(front.direction);
+  }, [front?.of]);
   useEffect(() => {
     if (resets > 0) controller.current?.reset();
   }, [resets]);

@@ -1,7 +1,7 @@
 /** Where the network puts the faces: a circle or a sphere as they are, or a projection of longer embeddings. */
 import { SegmentedControl } from '@mantine/core';
 import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -9,13 +9,14 @@ import controls from '../controls/controls.module.css';
 import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import { FaceCard, type PointedFace } from '../faces/FaceCard.tsx';
 import { NarrowedNote } from '../faces/NarrowedNote.tsx';
+import { useDescription } from '../faces/useDescription.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { LineLegend } from './LineLegend.tsx';
 import { PictureCanvas } from './PictureCanvas.tsx';
 import { PictureNote } from './PictureNote.tsx';
 import classes from './Sphere.module.css';
-import { type SceneOfPage, useLabelOf, useScene } from './useScene.ts';
+import { type SceneOfPage, useScene } from './useScene.ts';
 import { WatchControl } from './WatchControl.tsx';
 
 const KINDS: { value: ProjectionKind; label: string }[] = [
@@ -35,17 +36,9 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
   const scene = useScene(faces, kind);
   const selected = useApp((state) => state.selection.image);
   const showTruth = useApp((state) => state.showTruth && state.labels?.truth != null);
-  const given = useApp((state) => state.labels?.given) ?? faces.labels;
-  const labelOf = useLabelOf(faces);
+  const describe = useDescription(faces);
   const [pointed, setPointed] = useState<(PointedFace & { readonly image: number }) | null>(null);
   const [broken, setBroken] = useState('');
-  const name = useCallback((identity: number): string => faces.identities[identity] ?? 'nobody of the set', [faces]);
-  const describe = (image: number): string => {
-    const [label, now] = [given[image] ?? -1, labelOf(image)];
-    return label === now
-      ? `${name(label)}, image ${image + 1}`
-      : `${name(label)}, rectified to ${name(now)}, image ${image + 1}`;
-  };
   if (broken)
     return (
       <p className={classes.empty}>The picture cannot be drawn: {broken}. The wall of faces shows the same images.</p>

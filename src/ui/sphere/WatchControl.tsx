@@ -12,7 +12,7 @@ export function WatchControl() {
   });
   return (
     <p className={classes.cost}>
-      Up to {SNAPSHOTS_PER_SECOND} times a second while this picture is open
+      Up to {SNAPSHOTS_PER_SECOND} times a second while this picture is open, less often where drawing takes long
       {bytes !== null && `, ${Math.max(1, Math.round(bytes / KILOBYTE)).toLocaleString('en')} kB each`}; nothing
       otherwise.
     </p>

@@ -12,6 +12,7 @@ import type { Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
 import { addPair, type Pair, type PairPicture, pointIn } from './pairGeometry.ts';
 import type { Places, Space } from './places.ts';
+import { signOf } from './signs.ts';
 
 /** The colours of the page, as numbers. */
 export interface Palette {
@@ -64,6 +65,7 @@ function pointTraits(input: SceneInput): PointTraits {
   const count = labels.length;
   const colours = new Float32Array(count * 3);
   const shapes = new Uint8Array(count);
+  const signs = Uint8Array.from(labels, signOf);
   const marks = new Uint8Array(count);
   const strengths = new Float32Array(count).fill(1);
   for (let i = 0; i < count; i++) {
@@ -79,7 +81,7 @@ function pointTraits(input: SceneInput): PointTraits {
     else if (showTruth && !outcome) strengths[i] = RIGHT_STRENGTH;
   }
   const tiles = Int32Array.from(labels, (_, i) => i);
-  return { positions: places.points, colours, shapes, marks, tiles, strengths };
+  return { positions: places.points, colours, shapes, signs, marks, tiles, strengths };
 }
 
 const TURN = 2 * Math.PI;

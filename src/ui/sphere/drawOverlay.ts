@@ -1,9 +1,11 @@
 /** What lies over the picture: class centres with their names, the face pointed at and the one selected, a lasso. */
 import { FAR_SIDE } from './picking.ts';
+import { drawSign } from './signs.ts';
 import type { Seen } from './turning.ts';
 
 export interface NamedCentre {
   readonly at: Seen;
+  readonly identity: number;
   readonly name: string;
   readonly colour: string;
   /** Of the pair whose boundary is drawn: named first. */
@@ -42,8 +44,8 @@ interface Box {
 const overlaps = (a: Box, b: Box): boolean =>
   a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 
-function marker(context: CanvasRenderingContext2D, { at, colour, first }: NamedCentre, paper: string): void {
-  const radius = first ? 7 : 5.5;
+function marker(context: CanvasRenderingContext2D, { at, identity, colour, first }: NamedCentre, paper: string): void {
+  const radius = first ? 8.5 : 7.5;
   context.beginPath();
   context.arc(at.x, at.y, radius + 1.5, 0, 2 * Math.PI);
   context.fillStyle = paper;
@@ -53,10 +55,12 @@ function marker(context: CanvasRenderingContext2D, { at, colour, first }: NamedC
   context.lineWidth = first ? 3 : 2.2;
   context.strokeStyle = colour;
   context.stroke();
+  const inner = radius - (first ? 3 : 2.2);
   context.beginPath();
-  context.arc(at.x, at.y, first ? 2.4 : 1.8, 0, 2 * Math.PI);
+  context.arc(at.x, at.y, inner, 0, 2 * Math.PI);
   context.fillStyle = colour;
   context.fill();
+  drawSign(context, identity, at, inner, paper);
 }
 
 /** Where a name goes: above its centre, or on the circle towards the middle. */

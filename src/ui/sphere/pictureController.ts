@@ -7,7 +7,9 @@ import { drawOverlay, type NamedCentre } from './drawOverlay.ts';
 import { Painter, type Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
 import { nextPoint, pointAt, pointsInside, type Way } from './picking.ts';
+import { GLIDE_FRAME_MS, PictureFlow } from './pictureFlow.ts';
 import type { Space } from './places.ts';
+import { sameImages } from './sameImages.ts';
 import {
   type Extent,
   FLAT_SIGHT,
@@ -33,6 +35,10 @@ export interface ShownPicture {
   readonly colours: readonly string[];
   /** The two identities whose boundary is drawn. */
   readonly pair: readonly number[];
+  /** Changes when a person wants another picture of the same points. */
+  readonly view: unknown;
+  /** The points move by themselves: a picture of them may wait. */
+  readonly training: boolean;
   readonly faces: readonly ShownFace[];
   /** Changes when the faces are others. */
   readonly facesKey: unknown;
@@ -68,6 +74,7 @@ export class PictureController {
   readonly #listener: PictureListener;
   /** No movement of its own: what changes is there at once. */
   readonly #still: () => boolean;
+  readonly #flow: PictureFlow<ShownPicture>;
   #picture: ShownPicture | null = null;
   #sight: Sight = FLAT_SIGHT;
   #extent: Extent = { width: 0, height: 0 };
@@ -87,9 +94,18 @@ export class PictureController {
     this.#overlay = overlay;
     this.#listener = listener;
     this.#still = still;
+    this.#flow = new PictureFlow(
+      (picture) => this.#take(picture),
+      () => this.#painter.frameMs,
+    );
   }
 
   show(picture: ShownPicture): void {
+    const before = this.#picture;
+    this.#flow.push(picture, picture.training && before?.view === picture.view && before?.space === picture.space);
+  }
+
+  #take(picture: ShownPicture): void {
     const before = this.#picture;
     const samePoints = before !== null && sameImages(before.images, picture.images) && before.space === picture.space;
     if (before?.space !== picture.space) {
@@ -106,7 +122,7 @@ export class PictureController {
     this.#painter.load(picture.scene, from);
     if (before?.facesKey !== picture.facesKey || !samePoints) this.#painter.loadFaces(picture.faces);
     this.#picture = picture;
-    this.#movedAt = samePoints && moved && !this.#still() ? performance.now() : Number.NEGATIVE_INFINITY;
+    this.#movedAt = samePoints && moved && this.#glides() ? performance.now() : Number.NEGATIVE_INFINITY;
     this.#changed();
   }
 
@@ -196,6 +212,7 @@ export class PictureController {
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
+    this.#flow.dispose();
     this.#painter.dispose();
   }
 
@@ -209,6 +226,11 @@ export class PictureController {
 
   #unit(): number {
     return unitOf(this.#extent, this.#picture?.scene.reach ?? 1);
+  }
+
+  /** Movement of its own: where it is not unwanted, and the device draws fast enough. */
+  #glides(): boolean {
+    return !this.#still() && this.#painter.frameMs <= GLIDE_FRAME_MS;
   }
 
   #showsFaces(): boolean {
@@ -225,7 +247,7 @@ export class PictureController {
 
   #pointAtImage(image: number): void {
     const at = this.#places.get(image);
-    const place = at === undefined ? null : this.#seenPoints()[at]!;
+    const place = at === undefined ? null : this.#seenPoint(at);
     if (image === this.#pointed && image < 0) return;
     this.#pointed = place ? image : -1;
     this.#listener.onPointed(this.#pointed, place?.x ?? 0, place?.y ?? 0);
@@ -233,8 +255,9 @@ export class PictureController {
   }
 
   #glideTo(to: Sight): void {
-    if (this.#still()) this.#sight = to;
-    this.#glide = this.#still() ? null : { from: this.#sight, to, since: performance.now() };
+    const glides = this.#glides();
+    this.#glide = glides ? { from: this.#sight, to, since: performance.now() } : null;
+    if (!glides) this.#sight = to;
     this.#changed();
   }
 
@@ -250,15 +273,15 @@ export class PictureController {
     this.#schedule();
   }
 
+  /** Of one point, without a look at all of them. */
+  #seenPoint(i: number): Seen {
+    const { positions } = this.#picture!.scene.points;
+    const [x, y, z] = [positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!];
+    return this.#seen?.[i] ?? seen(this.#sight, this.#extent, this.#unit(), x, y, z);
+  }
+
   #seenPoints(): readonly Seen[] {
-    if (this.#seen) return this.#seen;
-    const picture = this.#picture;
-    if (!picture) return [];
-    const { positions } = picture.scene.points;
-    const unit = this.#unit();
-    this.#seen = Array.from(picture.images, (_, i) =>
-      seen(this.#sight, this.#extent, unit, positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!),
-    );
+    this.#seen ??= Array.from(this.#picture?.images ?? [], (_, i) => this.#seenPoint(i));
     return this.#seen;
   }
 
@@ -307,11 +330,17 @@ export class PictureController {
       if (crowd && !first) return;
       const [x, y, z] = [centres[3 * identity]!, centres[3 * identity + 1]!, centres[3 * identity + 2]!];
       if (x === 0 && y === 0 && z === 0) return;
-      named.push({ at: seen(this.#sight, this.#extent, unit, x, y, z), name, colour: colours[identity]!, first });
+      named.push({
+        at: seen(this.#sight, this.#extent, unit, x, y, z),
+        identity,
+        name,
+        colour: colours[identity]!,
+        first,
+      });
     });
     const placeOf = (image: number): Seen | null => {
       const i = this.#places.get(image);
-      return i === undefined ? null : this.#seenPoints()[i]!;
+      return i === undefined ? null : this.#seenPoint(i);
     };
     drawOverlay(context, {
       centres: named,
@@ -329,9 +358,6 @@ export class PictureController {
     });
   }
 }
-
-const sameImages = (a: Int32Array, b: Int32Array): boolean =>
-  a === b || (a.length === b.length && a.every((image, i) => image === b[i]));
 
 /** A sight on the way from one to another. */
 function between(from: Sight, to: Sight, share: number): Sight {

@@ -1,23 +1,30 @@
 /** What the picture is of: the newest snapshot, placed truly where it has 2 or 3 numbers, else as it was projected last. */
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { ProjectionView } from '../../store/picture/projectionControl.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { type Embedded, embeddedOf } from './embedded.ts';
 import { circlePlaces, type Places, spherePlaces } from './places.ts';
+import { sameImages } from './sameImages.ts';
 
 /** UMAP of more takes longer than a pause. */
 export const MOST_UMAP = 2000;
 /** How far a projection reaches, lengths; points are scaled to 1. */
 const PROJECTED_REACH = 1.18;
 
+const NONE = new Int32Array(0);
+
+/** Of snapshots of the same images, one list of them: what hangs on the list is made once. */
 function useEmbedded(): Embedded | null {
   const snapshot = useApp((state) => state.history.newest);
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
+  const images = useRef<Int32Array>(NONE);
   return useMemo(() => {
     const embedded = snapshot && identities > 0 ? embeddedOf(snapshot, identities) : null;
-    return embedded && embedded.images.length > 0 ? embedded : null;
+    if (!embedded || embedded.images.length === 0) return null;
+    if (!sameImages(images.current, embedded.images)) images.current = embedded.images;
+    return { ...embedded, images: images.current };
   }, [snapshot, identities]);
 }
 

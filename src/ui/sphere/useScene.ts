@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
+import { isActive } from '../../store/run/runMachine.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
@@ -10,6 +11,7 @@ import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
 import { movedIn } from './arrows.ts';
 import { buildScene } from './buildScene.ts';
+import type { Front } from './PictureCanvas.tsx';
 import { nearestNegative, type Pair, pointIn } from './pairGeometry.ts';
 import type { ShownPicture } from './pictureController.ts';
 import { type PlacedPicture, usePlaces } from './useEmbedded.ts';
@@ -22,7 +24,7 @@ export interface SceneOfPage {
   readonly lines: readonly LineKind[];
   readonly caveat: string;
   /** Between the two centres of the pair; null where nothing is turned. */
-  readonly front: readonly [number, number, number] | null;
+  readonly front: Front | null;
   readonly hasArrows: boolean;
 }
 
@@ -33,7 +35,7 @@ function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
 }
 
 /** The label an image has now. */
-export function useLabelOf(faces: Faces): (image: number) => number {
+function useLabelOf(faces: Faces): (image: number) => number {
   const given = useApp((state) => state.labels?.given) ?? faces.labels;
   const corrections = useApp((state) => state.corrections);
   return useCallback(
@@ -51,13 +53,19 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
   const narrowed = useApp((state) => state.selection.narrowed);
   const head = useApp((state) => shownSettings(state).head);
   const { own, asked } = useShownIdentity();
+  const training = useApp((state) => isActive(state.machine.phase) && state.machine.phase !== 'paused');
   const colours = usePalette();
+  const view = useMemo(
+    () => ({ faces, own, asked, showTruth, narrowed, head, colours }),
+    [faces, own, asked, showTruth, narrowed, head, colours],
+  );
   const epoch = placed?.embedded.epoch ?? 0;
   const shownFaces = useMemo(
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],
   );
   return useMemo(() => {
+    const { own, asked, showTruth, narrowed, head, colours, faces } = view;
     if (!placed || !colours) return null;
     const { palette, scheme, ink, paper, accent } = colours;
     const { embedded, places } = placed;
@@ -87,6 +95,8 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       names: faces.identities,
       colours: faces.identities.map((_, identity) => identityColour(identity, scheme)),
       pair: pair ? [pair.own, pair.other] : [],
+      view,
+      training,
       faces: shownFaces,
       facesKey: shownFaces,
       ink,
@@ -100,8 +110,11 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       pair,
       lines: lines?.kinds ?? [],
       caveat: lines?.caveat ?? '',
-      front: a && b && isTrue ? ([a[0] + b[0], a[1] + b[1], a[2] + b[2]] as const) : null,
+      front:
+        a && b && isTrue
+          ? { of: asked ? `identity ${own}` : 'first', direction: [a[0] + b[0], a[1] + b[1], a[2] + b[2]] }
+          : null,
       hasArrows: corrections.byImage.size > 0,
     };
-  }, [placed, own, asked, labelOf, trained, corrections, showTruth, head, epoch, narrowed, colours, faces, shownFaces]);
+  }, [placed, view, training, labelOf, trained, corrections, epoch, shownFaces]);
 }

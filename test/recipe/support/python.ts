@@ -3,11 +3,15 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ZipFile } from '../../../src/formats/archive/zipWriter.ts';
 
 /** As scripts/test.mjs has found it. */
 const PYTHON = process.env.RECIPE_PYTHON ?? '/usr/bin/python3';
+
+/** The folder of the package and of its own tests. */
+export const RECIPE = join(dirname(fileURLToPath(import.meta.url)), '../../../recipe');
 
 const run = promisify(execFile);
 

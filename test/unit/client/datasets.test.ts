@@ -5,6 +5,7 @@ import {
   HELD_OUT_IMAGES,
   importImages,
   importShownImages,
+  listFolder,
   outlierCount,
   prepareSynthetic,
 } from '../../../src/client/datasets.ts';
@@ -195,5 +196,38 @@ describe('a dataset worker that says nothing', () => {
     });
     expect(running()).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('listFolder', () => {
+  const folder = { name: 'set' } as FileSystemDirectoryHandle;
+  const part = (command: DatasetCommand, count: number, done: boolean): DatasetEvent => ({
+    v: 1,
+    job: command.job,
+    type: 'listed',
+    sources: Array.from({ length: count }, (_, i) => ({ path: `set/${i}`, blob: new Blob() })),
+    done,
+  });
+
+  it('puts the parts together and tells how many files there are', async () => {
+    const { create, running } = pool((command, post) => {
+      if (command.type !== 'list') return;
+      post(part(command, 3, false));
+      post(part(command, 2, true));
+    });
+    const told: number[] = [];
+    const watch = { onFound: (files: number) => told.push(files), signal: new AbortController().signal };
+    expect(await listFolder(folder, watch, create)).toHaveLength(5);
+    expect(told).toEqual([3, 5]);
+    expect(running()).toBe(0);
+  });
+
+  it('ends at once when cancelled, with no worker left', async () => {
+    const { create, running } = pool(() => undefined);
+    const abort = new AbortController();
+    const listed = listFolder(folder, { onFound: () => undefined, signal: abort.signal }, create);
+    abort.abort();
+    await expect(listed).rejects.toMatchObject({ name: 'AbortError' });
+    expect(running()).toBe(0);
   });
 });

@@ -1,9 +1,11 @@
 /** The memory that a step is said to need at least, against what it takes on the backend that keeps the least. */
+
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { needOf } from '../../../src/domain/deviceFit.ts';
 import { NETWORKS, type NetworkPreset } from '../../../src/domain/networks.ts';
+import { DEFAULT_SHARED } from '../../../src/domain/settings/settings.ts';
 import { chooseBackend, deviceLimits, setWasmFiles } from '../../../src/engine/backend/choose.ts';
 import { Trainer } from '../../../src/engine/step/trainer.ts';
 import * as tf from '../../../src/engine/tf.ts';
@@ -20,7 +22,15 @@ beforeAll(async () => {
   await chooseBackend('wasm', 'fused');
 });
 
-const HEAD = { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
+const HEAD = {
+  ...DEFAULT_SHARED,
+  kind: 'boundaryface',
+  scale: 8,
+  margin: 0.3,
+  lambda: 1,
+  epochStart: 1,
+  correction: 'code',
+} as const;
 const IDENTITIES = 10;
 
 /** Bytes of all tensors at the highest point of a step. */

@@ -1,4 +1,5 @@
 /** The networks: published sizes, the same numbers in the engine, and exported models that agree with the engine. */
+import { DEFAULT_SHARED } from '../../../src/domain/settings/settings.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -178,7 +179,15 @@ describe('training', () => {
         [4, size, size, 3],
       );
       const labels = tf.tensor1d([0, 1, 2, 0], 'int32');
-      const head = { kind: 'arcface', scale: 4, margin: 0.2, lambda: 0, epochStart: 0, correction: 'code' } as const;
+      const head = {
+        ...DEFAULT_SHARED,
+        kind: 'arcface',
+        scale: 4,
+        margin: 0.2,
+        lambda: 0,
+        epochStart: 0,
+        correction: 'code',
+      } as const;
       const { gradients } = model.gradients(images, labels, 1, head);
       const lossAt = async (): Promise<number> => {
         const { output } = model.gradients(images, labels, 1, head);
@@ -251,7 +260,15 @@ describe('a family that is new', () => {
   it('trains', async () => {
     const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
     const sizes = { network: spec, identities: 4, batchSize: 8, images: easyImages(8, 8) };
-    const head = { kind: 'boundaryface', scale: 8, margin: 0.2, lambda: 0, epochStart: 9, correction: 'code' } as const;
+    const head = {
+      ...DEFAULT_SHARED,
+      kind: 'boundaryface',
+      scale: 8,
+      margin: 0.2,
+      lambda: 0,
+      epochStart: 9,
+      correction: 'code',
+    } as const;
     const trainer = new Trainer({ ...sizes, sgd, seed: 1, stepMode: 'eager' }, head);
     const labels = Int32Array.from({ length: 8 }, (_, i) => i % 4);
     for (let i = 0; i < 12; i++) trainer.step({ picks: batchFrom(0, 8), labels, epoch: 1, learningRate: 0.05 });

@@ -1,10 +1,12 @@
 /** The server of the built app, asked over real connections. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compressFolder } from '../../../scripts/compressed-build.mjs';
 import { SECURITY_HEADERS } from '../../../scripts/policy.mjs';
 import { fileFor, isOwnHost, type RunningServer, startServer } from '../../../scripts/server.mjs';
 
@@ -34,14 +36,17 @@ function get(
   path: string,
   method = 'GET',
   host = `127.0.0.1:${server.port}`,
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  encodings?: string,
+): Promise<{ status: number; headers: Record<string, unknown>; body: string; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers: { host } }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => {
-        body += chunk;
+    const headers = { host, ...(encodings !== undefined && { 'accept-encoding': encodings }) };
+    const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString('utf8'), bytes });
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
     });
     sent.on('error', reject);
     sent.end();
@@ -71,6 +76,67 @@ describe('files', () => {
     expect((await get('/missing.js')).status).toBe(404);
     expect((await get('/assets')).status).toBe(404);
     expect((await get('/', 'POST')).status).toBe(405);
+  });
+});
+
+describe('compressed forms', () => {
+  const STYLE = '.a { color: red; }\n'.repeat(200);
+  const path = '/assets/style-Ab3dx9dZ.css';
+  const file = () => join(folder, 'dist', 'assets', 'style-Ab3dx9dZ.css');
+  beforeAll(async () => {
+    writeFileSync(file(), STYLE);
+    await compressFolder(join(folder, 'dist'));
+  });
+
+  test.each([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+    ['BR', 'br', brotliDecompressSync],
+  ])('to a client that takes "%s" goes %s', async (encodings, encoding, unpack) => {
+    const { headers, bytes } = await get(path, 'GET', undefined, encodings);
+    expect(headers).toMatchObject({
+      'content-encoding': encoding,
+      'content-length': `${bytes.length}`,
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+    });
+    expect(bytes.length).toBeLessThan(STYLE.length / 10);
+    expect(unpack(bytes).toString('utf8')).toBe(STYLE);
+  });
+
+  test.each([undefined, '', 'identity', 'br;q=0', 'zstd, brotli'])(
+    'to a client that takes %j goes the file',
+    async (e) => {
+      const { headers, body } = await get(path, 'GET', undefined, e);
+      expect(headers).not.toHaveProperty('content-encoding');
+      expect(headers.vary).toBe('Accept-Encoding');
+      expect(body).toBe(STYLE);
+    },
+  );
+
+  test('HEAD tells the length of the form that would go', async () => {
+    const { headers, body } = await get(path, 'HEAD', undefined, 'gzip');
+    expect([headers['content-encoding'], body]).toEqual(['gzip', '']);
+    expect(Number(headers['content-length'])).toBeLessThan(STYLE.length);
+  });
+
+  test('a form that is older than the file is not of it', async () => {
+    const later = new Date(Date.now() + 5000);
+    utimesSync(file(), later, later);
+    expect((await get(path, 'GET', undefined, 'br')).body).toBe(STYLE);
+  });
+
+  test('another host gets none', async () => {
+    const { status, headers } = await get(path, 'GET', 'evil.example', 'br');
+    expect([status, headers['content-encoding']]).toEqual([403, undefined]);
+  });
+
+  test('small files and models have none', async () => {
+    for (const small of ['/index.html', '/assets/kernel-Ab3dx9dZ.wasm']) {
+      expect((await get(small, 'GET', undefined, 'br')).headers).not.toHaveProperty('content-encoding');
+    }
   });
 });
 

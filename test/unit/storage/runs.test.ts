@@ -3,10 +3,12 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshNote } from '../../../src/domain/shelvedRun.ts';
 import { DATABASE, DATABASE_VERSION } from '../../../src/storage/database.ts';
 import type { Locks } from '../../../src/storage/keeping.ts';
+import { recordOf } from '../../../src/storage/recordOfRun.ts';
 import { createReviewStore } from '../../../src/storage/reviews.ts';
-import { createRunStore, MOST_RUNS } from '../../../src/storage/runs.ts';
+import { createRunStore } from '../../../src/storage/runs.ts';
 import { REVIEW_SCHEMA } from '../../../src/storage/storedReview.ts';
 import { RUN_SCHEMA, type StoredRun } from '../../../src/storage/storedRun.ts';
 import { checkpointAt, keptRun } from '../../support/keptRuns.ts';
@@ -21,6 +23,8 @@ afterEach(() => {
 
 /** What any page finds. */
 const found = async () => (await createRunStore({ locks: null }).list()).runs;
+/** As they are found. */
+const recordsOf = (...runs: StoredRun[]) => runs.map(recordOf);
 const unreadable = async () => (await createRunStore({ locks: null }).list()).unreadable;
 
 /** Locks as pages share them; a page that goes lets go of all it holds. */
@@ -49,11 +53,10 @@ async function putRaw(value: unknown, key: string): Promise<void> {
   db.close();
 }
 
-async function rawKeys(): Promise<IDBValidKey[]> {
-  const db = await openDB(DATABASE, DATABASE_VERSION);
-  const keys = await db.getAllKeys('runs');
-  db.close();
-  return keys;
+/** As it was stored before there were records. */
+function beforeRecords(step: number, schema = 2) {
+  const { began, rectified, identities, evaluation, parent, ...run } = keptRun(step);
+  return { ...run, schema };
 }
 
 describe('kept runs', () => {
@@ -63,9 +66,10 @@ describe('kept runs', () => {
     expect(await store.save(keptRun(20))).toBe('stored');
     expect(await store.save(keptRun(5, { id: 'other', savedAt: 2000 }))).toBe('stored');
     expect(await store.save(keptRun(30))).toBe('stored');
-    expect(await found()).toEqual([keptRun(5, { id: 'other', savedAt: 2000 }), keptRun(30)]);
+    expect(await found()).toEqual(recordsOf(keptRun(5, { id: 'other', savedAt: 2000 }), keptRun(30)));
+    expect(await store.take('kept')).toEqual(keptRun(30));
     await store.remove('kept');
-    expect(await found()).toEqual([keptRun(5, { id: 'other', savedAt: 2000 })]);
+    expect(await found()).toEqual(recordsOf(keptRun(5, { id: 'other', savedAt: 2000 })));
   });
 
   it('have ids of their own', () => {
@@ -87,7 +91,7 @@ describe('kept runs', () => {
     // The first page goes, and the second trains on: what the first one kept stays as it was.
     a.leave();
     expect(await second.save(keptRun(4, { id: 'second' }))).toBe('stored');
-    expect(await found()).toEqual([keptRun(20), keptRun(4, { id: 'second' })]);
+    expect(await found()).toEqual(recordsOf(keptRun(20), keptRun(4, { id: 'second' })));
     expect(await second.take('kept')).toEqual(keptRun(20));
   });
 
@@ -97,25 +101,7 @@ describe('kept runs', () => {
     await createRunStore({ locks: a.locks }).save(keptRun(20));
     const listed = createRunStore({ locks: b.locks }).list();
     setTimeout(a.leave, 100);
-    expect((await listed).runs).toEqual([keptRun(20)]);
-  });
-
-  it(`are ${MOST_RUNS} at most: the oldest goes once a newer one is stored, unless a page is at it`, async () => {
-    const page = sharedLocks();
-    const [a, b] = [page(1), page(2)];
-    await createRunStore({ locks: a.locks }).save(keptRun(1, { id: 'held', savedAt: 1 }));
-    const store = createRunStore({ locks: b.locks, patience: 0 });
-    for (let i = 2; i <= MOST_RUNS; i++)
-      await createRunStore({ locks: null }).save(keptRun(i, { id: `${i}`, savedAt: i }));
-    await putRaw({ schema: RUN_SCHEMA + 1 }, 'future');
-    expect(await rawKeys()).toHaveLength(MOST_RUNS + 1);
-    await store.save(keptRun(9, { id: 'new', savedAt: 9 }));
-    await store.save(keptRun(10, { id: 'new', savedAt: 10 }));
-    expect(await rawKeys()).toEqual(['2', '3', '4', 'future', 'held', 'new']);
-    a.leave();
-    await store.save(keptRun(11, { id: 'newer', savedAt: 11 }));
-    expect((await found()).map(({ id }) => id)).toEqual(['newer', 'new', '4', '3']);
-    expect(await rawKeys()).toContain('future');
+    expect((await listed).runs).toEqual(recordsOf(keptRun(20)));
   });
 
   it('is whole or not there: a full store and a broken transaction leave the one before', async () => {
@@ -132,7 +118,7 @@ describe('kept runs', () => {
     transaction.abort();
     await transaction.done.catch(() => {});
     db.close();
-    expect(await found()).toEqual([keptRun(20)]);
+    expect(await found()).toEqual(recordsOf(keptRun(20)));
   });
 
   it('stay in memory without IndexedDB', async () => {
@@ -187,10 +173,10 @@ describe('kept runs', () => {
   });
 
   it('of schema 1 are migrated: the only one there was becomes one of many, under its old key and lock', async () => {
-    const { id: _, ...old } = keptRun(20, { schema: 1 });
+    const { id: _, ...old } = beforeRecords(20, 1);
     await putRaw(old, 'latest');
-    const migrated: StoredRun = keptRun(20, { id: 'latest' });
-    expect(await found()).toEqual([migrated]);
+    const migrated: StoredRun = keptRun(20, { id: 'latest', rectified: null, identities: [] });
+    expect(await found()).toEqual(recordsOf(migrated));
     const page = sharedLocks();
     const [a, b] = [page(1), page(2)];
     let leave = (): void => {};
@@ -208,7 +194,7 @@ describe('kept runs', () => {
     a.leave();
     expect(await store.take('latest')).toEqual(migrated);
     expect(await store.save({ ...migrated, savedAt: 5 })).toBe('stored');
-    expect(await found()).toEqual([{ ...migrated, savedAt: 5 }]);
+    expect(await found()).toEqual(recordsOf({ ...migrated, savedAt: 5 }));
   });
 
   const whole = keptRun(20);
@@ -238,7 +224,7 @@ describe('kept runs', () => {
     expect(await found()).toEqual([]);
     expect(await unreadable()).toEqual([{ id: 'kept', why }]);
     const store = createRunStore({ locks: null });
-    for (let i = 0; i <= MOST_RUNS; i++) await store.save(keptRun(i, { id: `${i}`, savedAt: i }));
+    for (let i = 0; i <= 5; i++) await store.save(keptRun(i, { id: `${i}`, savedAt: i }));
     const db = await openDB(DATABASE, DATABASE_VERSION);
     expect(await db.get('runs', 'kept')).toEqual(stored);
     db.close();
@@ -288,6 +274,27 @@ describe('kept runs', () => {
     old.close();
     await createRunStore({ locks: null }).save(keptRun(20));
     expect(await createReviewStore({ locks: null }).list()).toEqual([review]);
-    expect(await found()).toEqual([keptRun(20)]);
+    expect(await found()).toEqual(recordsOf(keptRun(20)));
+  });
+
+  it('of a database without records get theirs, and what cannot be read stays as it is', async () => {
+    const old = await openDB(DATABASE, 2, {
+      upgrade(db) {
+        db.createObjectStore('reviews', { keyPath: 'fingerprint' });
+        db.createObjectStore('runs');
+      },
+    });
+    await old.put('runs', beforeRecords(20), 'kept');
+    await old.put('runs', { schema: 1, strange: true }, 'strange');
+    old.close();
+    const store = createRunStore({ locks: null });
+    const migrated = keptRun(20, { rectified: null, identities: [] });
+    expect((await store.records()).items).toEqual([
+      { record: recordOf(migrated), note: freshNote('kept'), hasWeights: true, epochs: [] },
+    ]);
+    expect(await store.details('kept')).toEqual({ id: 'kept', rectified: null, evaluation: null, identities: [] });
+    expect(await store.take('kept')).toEqual(migrated);
+    expect((await store.list()).unreadable).toEqual([{ id: 'strange', why: 'damaged' }]);
+    expect(await store.copy('strange')).not.toBeNull();
   });
 });

@@ -8,11 +8,11 @@ import { createTrainingClient } from '../../../src/client/trainingClient.ts';
 import { DEFAULT_CHOICES } from '../../../src/domain/importChoices.ts';
 import { trainedLabels } from '../../../src/domain/noise.ts';
 import type { WireDataset } from '../../../src/protocol/training.ts';
-import { MOST_RUNS } from '../../../src/storage/runs.ts';
-import type { StoredRun } from '../../../src/storage/storedRun.ts';
 import type { Session } from '../../../src/store/sessionTypes.ts';
 import { encodeSettings } from '../../../src/store/settings/permalink.ts';
+import { viewedSession } from '../../../src/store/shelf/viewedRun.ts';
 import { type AppState, hasResults } from '../../../src/store/state.ts';
+import { type MemoryRuns, memoryRuns } from '../../support/memoryRuns.ts';
 import { digestOf, ModelWorker, tokenOf, type World } from '../../support/modelWorker.ts';
 import { datasetOf, NO_REMARKS, setUp, shownSet } from '../../support/playedSession.ts';
 
@@ -30,8 +30,7 @@ class Tab {
   readonly world: World = { runs: new Map(), checkpointToken: 0 };
   /** Runs by the time at which they were kept. */
   readonly savedAt = new Map<number, number>();
-  readonly stored = new Map<string, StoredRun>();
-  #ids = 0;
+  readonly memory: MemoryRuns = memoryRuns();
   workers: ModelWorker[] = [];
   /** The act before this one had not come to rest. */
   hurried = false;
@@ -40,6 +39,11 @@ class Tab {
 
   constructor() {
     this.session = this.#open(START);
+  }
+
+  /** Numbers of the runs that are kept, by their ids. */
+  get tokens(): ReadonlyMap<string, number> {
+    return new Map([...this.memory.kept].map(([id, { checkpoint }]) => [id, tokenOf(checkpoint)]));
   }
 
   get state(): AppState {
@@ -54,10 +58,6 @@ class Tab {
     const { settings } = this.state;
     this.session.dispose();
     this.session = this.#open(`#${encodeSettings(settings)}`);
-  }
-
-  #newestFirst(): StoredRun[] {
-    return [...this.stored.values()].sort((a, b) => b.savedAt - a.savedAt);
   }
 
   #open(hash: string): Session {
@@ -84,21 +84,7 @@ class Tab {
         const dataset: WireDataset = { train: { ...train, identities }, heldOut: null, outliers: null };
         return Promise.resolve(shownSet(dataset, report));
       },
-      runs: {
-        newId: () => `run ${++this.#ids}`,
-        list: () => Promise.resolve({ runs: this.#newestFirst(), unreadable: [] }),
-        take: (id) => Promise.resolve(this.stored.get(id) ?? null),
-        save: (run) => {
-          this.stored.set(run.id, run);
-          for (const { id } of this.#newestFirst().slice(MOST_RUNS)) this.stored.delete(id);
-          return Promise.resolve('stored');
-        },
-        remove: (id) => {
-          this.stored.delete(id);
-          return Promise.resolve();
-        },
-        copy: () => Promise.resolve(null),
-      },
+      runs: this.memory.store,
       wallClock: () => {
         this.#clock += 1;
         this.savedAt.set(this.#clock, this.world.checkpointToken);
@@ -131,6 +117,7 @@ function reachable(tab: Tab): Set<number> {
   for (const view of [state.putAway, state.kept, ...state.earlier]) {
     if (view) tokens.add(savedAt.get(view.savedAt)!);
   }
+  for (const { record } of state.shelf.items) tokens.add(tab.tokens.get(record.id)!);
   return tokens;
 }
 
@@ -186,8 +173,33 @@ function verifyFaces(tab: Tab): void {
   expect(state.labels, 'the labels that would be trained on').toEqual(trainedLabels(set, state.settings.noise));
 }
 
+/** Every run on the shelf has its own numbers under its own settings, and so has the one that is open. */
+function verifyShelf(tab: Tab): void {
+  const { world, session } = tab;
+  const { shelf } = tab.state;
+  for (const { record } of shelf.items) {
+    const tokens = new Set([...record.epochs.map(({ loss }) => loss), ...record.loss.crossEntropy]);
+    // A fork and its parent share what was before.
+    if (record.parent === null) expect(tokens.size, 'numbers of one run alone').toBeLessThanOrEqual(1);
+    const token = tab.tokens.get(record.id);
+    if (token === undefined) continue;
+    const { settings } = world.runs.get(token)!;
+    expect(record.settings.head.kind, 'the loss of the run').toBe(settings.head.kind);
+    expect(record.settings.dataset, 'the images of the run').toEqual(settings.dataset);
+    if (tokens.size > 0 && record.parent === null) expect(tokens).toContain(token);
+  }
+  const opened = shelf.items.find(({ record }) => record.id === shelf.opened?.id);
+  if (!opened) return;
+  const viewed = viewedSession(session, opened.record, shelf.opened?.details ?? null).store.getState();
+  expect(viewed.run.settings, 'the settings of the run that is open').toEqual(opened.record.settings);
+  expect(viewed.charts.epochs).toEqual(opened.record.epochs);
+  const judged = shelf.opened?.details?.evaluation?.detection.detected;
+  if (judged !== undefined)
+    expect(judged, 'the evaluation of the run that is open').toBe(tab.tokens.get(opened.record.id));
+}
+
 /** What a person gives up in so many words, and what they may lose with it. */
-const GIVES_UP = new Set(['dismiss the run put away', 'dismiss the kept run']);
+const GIVES_UP = new Set(['dismiss the run put away', 'dismiss the kept run', 'delete the first', 'delete the last']);
 
 type Act = readonly [name: string, act: (tab: Tab) => void | Promise<void>];
 
@@ -200,6 +212,14 @@ const own =
   (name: string) =>
   ({ session }: Tab): void =>
     session.chooseOwn({ name, sources: [{ path: name, blob: new Blob() }] });
+
+/** On a run of the shelf, where there is one. */
+const onShelf =
+  (at: number, act: (tab: Tab, id: string) => void | Promise<void>) =>
+  (tab: Tab): void | Promise<void> => {
+    const item = tab.state.shelf.items.at(at);
+    return item && act(tab, item.record.id);
+  };
 
 const ACTS: readonly Act[] = [
   ['train', ({ session }) => session.train()],
@@ -245,6 +265,18 @@ const ACTS: readonly Act[] = [
   ['the run\u2019s settings', ({ session }) => session.backToRunSettings()],
   ['dismiss the run put away', ({ session }) => session.dismissPutAway()],
   ['dismiss the kept run', ({ session }) => session.dismissKept()],
+  ['open the first', onShelf(0, ({ session }, id) => session.openRun(id))],
+  ['open the last', onShelf(-1, ({ session }, id) => session.openRun(id))],
+  ['close it', ({ session }) => session.closeRun()],
+  ['compare all', ({ session, state }) => session.compareRuns(state.shelf.items.map(({ record }) => record.id))],
+  ['pin the last', onShelf(-1, ({ session }, id) => session.pinRun(id, true))],
+  ['hide the first', onShelf(0, ({ session }, id) => session.hideRun(id, true))],
+  ['delete the first', onShelf(0, ({ session }, id) => session.deleteRun(id))],
+  ['delete the last', onShelf(-1, ({ session }, id) => session.deleteRun(id))],
+  ['undo', ({ session }) => session.undoDelete()],
+  ['go on with the last', onShelf(-1, ({ session }, id) => session.goOn(id))],
+  ['settings of the last', onShelf(-1, ({ session }, id) => session.takeRunSettings(id))],
+  ['Runs', ({ session }) => session.show('runs')],
 ];
 
 class Press implements fc.AsyncCommand<object, Tab> {
@@ -272,12 +304,13 @@ class Press implements fc.AsyncCommand<object, Tab> {
     await vi.advanceTimersByTimeAsync(1000);
     verifyNames(tab);
     verifyFaces(tab);
+    verifyShelf(tab);
     const after = reachable(tab);
     expect(
       before.filter((token) => !after.has(token)),
       'runs that were lost',
     ).toEqual([]);
-    for (const { checkpoint } of tab.stored.values()) expect(tab.world.runs.has(tokenOf(checkpoint))).toBe(true);
+    for (const { checkpoint } of tab.memory.kept.values()) expect(tab.world.runs.has(tokenOf(checkpoint))).toBe(true);
   }
 
   toString(): string {

@@ -3,11 +3,12 @@
  * of classes. Same results as heads/ on plain tfjs, which is its oracle.
  */
 
+import type { SharedSettings } from '../../../domain/settings/settings.ts';
 import { toTensor } from '../../gpu/runtime/backend.ts';
 import { adapterClass } from '../../gpu/runtime/gpuAdapter.ts';
 import { runner } from '../../gpu/runtime/kernelRunner.ts';
 import * as tf from '../../tf.ts';
-import type { FusedTerms, HeadInput, HeadOutput, SharedSettings } from '../headTypes.ts';
+import type { FusedTerms, HeadInput, HeadOutput } from '../headTypes.ts';
 import { directionKernel, meanKernel, projectionKernel, type RowConstants, rowKernel, TERMS } from './headKernels.ts';
 
 interface FusedSettings extends SharedSettings {

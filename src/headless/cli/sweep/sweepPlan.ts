@@ -1,9 +1,9 @@
 /** A sweep file and the runs it stands for: base settings, axes of values to put into them, seeds. */
 import { resolve } from 'node:path';
 import { HEAD_CATALOGUE, type HeadKind } from '../../../domain/losses/catalogue.ts';
-import { fieldOf } from '../../../domain/settings/fields.ts';
+import { fieldOf } from '../../../domain/settings/fieldsOf.ts';
 import { parseSettings, SettingsError } from '../../../domain/settings/parse.ts';
-import type { BackendChoice, Settings } from '../../../domain/settings/settings.ts';
+import type { BackendChoice, Section, Settings } from '../../../domain/settings/settings.ts';
 import { imagesOf, isPlain, type Plain, readJson, unusable } from '../config.ts';
 import type { ImagePaths } from '../imageFiles.ts';
 
@@ -70,7 +70,7 @@ export function valueName(path: string, value: unknown): string {
       .join(', ');
   }
   if (path === 'head.kind') return HEAD_CATALOGUE[value as HeadKind].name;
-  const [section, key] = path.split('.') as [keyof Settings, string];
+  const [section, key] = path.split('.') as [Section, string];
   const field = fieldOf(section, key, 'boundaryface');
   const shown = typeof value === 'number' ? `${Math.round(value * 1e4) / 1e4}` : String(value);
   return `${field?.label ?? path} ${shown}`;

@@ -3,6 +3,7 @@
 import type { ShownFace } from '../../faces/shownFace.ts';
 import type { UnitRgba } from '../cssColour.ts';
 import { type Extent, type Sight, unitOf } from '../turning.ts';
+import { DrawingCost } from './drawingCost.ts';
 import { createFaceTexture } from './faceTexture.ts';
 import type { Look } from './glProgram.ts';
 import { LineLayer } from './lineLayer.ts';
@@ -46,6 +47,7 @@ export class Painter {
   readonly #surfaces: SurfaceLayer;
   readonly #lines: LineLayer;
   readonly #points: PointLayer;
+  readonly #cost: DrawingCost;
   #scene: Scene | null = null;
   #faces: FaceTexture | null = null;
   #shown: readonly ShownFace[] = [];
@@ -59,6 +61,12 @@ export class Painter {
     this.#surfaces = new SurfaceLayer(gl);
     this.#lines = new LineLayer(gl);
     this.#points = new PointLayer(gl);
+    this.#cost = new DrawingCost(gl);
+  }
+
+  /** What a frame takes, smoothed; 0 while unknown. */
+  get frameMs(): number {
+    return this.#cost.ms;
   }
 
   /** @param before where the same points were in the scene shown last; null: they appear in their places */
@@ -99,9 +107,11 @@ export class Painter {
     const texture = faces && this.#shown.length > 0 ? this.#faceTexture() : null;
     const points = { passed, onSphere: scene.globe !== null, radius, faces: texture };
     this.#points.draw(look, points, scene.marks);
+    this.#cost.drawn();
   }
 
   dispose(): void {
+    this.#cost.dispose();
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 

@@ -1,8 +1,9 @@
 /**
- * Points: discs and diamonds in the colour of a label, marks of outcomes on them, or small faces with a frame in that colour. They
- * glide from where they were to where they are.
+ * Points: discs and diamonds in the colour of a label and with the sign of it, marks of outcomes on them, or small faces with a frame
+ * in that colour. They glide from where they were to where they are.
  */
 import type { UnitRgb } from '../cssColour.ts';
+import { SIGN_SIZES } from '../signs.ts';
 import { type Attribute, GlProgram, type Look, SIGHT_GLSL } from './glProgram.ts';
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -10,7 +11,7 @@ const ATTRIBUTES: readonly Attribute[] = [
   { name: 'to', size: 3 },
   { name: 'fromColour', size: 3 },
   { name: 'toColour', size: 3 },
-  /** Shape (0 disc, 1 diamond), mark (0 none, 1 tick, 2 cross, 3 triangle), tile of the face or -1, strength 0 to 1. */
+  /** Shape (0 disc, 1 diamond) and twice the sign, mark (0 none, 1 tick, 2 cross, 3 triangle), tile of the face or -1, strength 0 to 1. */
   { name: 'traits', size: 4 },
 ];
 const FLOATS = 16;
@@ -47,7 +48,14 @@ void main() {
   gl_Position = traits.w < 0.5 ? vec4(q.xy, 0.99, 1.0) : q;
 }`;
 
+const glsl = (value: number): string => value.toFixed(3);
+
 const FRAGMENT = `
+#define DOT ${glsl(SIGN_SIZES.dot)}
+#define LONG ${glsl(SIGN_SIZES.long)}
+#define THICK ${glsl(SIGN_SIZES.thick)}
+#define RING ${glsl(SIGN_SIZES.ring)}
+#define RING_THICK ${glsl(SIGN_SIZES.ringThick)}
 uniform float faces;
 uniform sampler2D atlas;
 uniform float tiles;    // a side
@@ -71,10 +79,22 @@ float markDistance(vec2 p, float mark) {
   if (mark < 2.5) return min(bar(p, vec2(-0.55, -0.55), vec2(0.55, 0.55)), bar(p, vec2(0.55, -0.55), vec2(-0.55, 0.55))) - 0.17;
   return max(p.y - 0.6, abs(p.x) * 0.86 + p.y * 0.5 - 0.42);
 }
+float box(vec2 p, vec2 half_) { vec2 q = abs(p) - half_; return max(q.x, q.y); }
+/* Distance to a sign in a disc of radius 1; see signs.ts. */
+float signDistance(vec2 p, float sign_) {
+  if (sign_ < 0.5) return 9.0;
+  if (sign_ < 1.5) return length(p) - DOT;
+  if (sign_ < 2.5) return box(p, vec2(LONG, THICK));
+  if (sign_ < 3.5) return box(p, vec2(THICK, LONG));
+  if (sign_ < 4.5) return min(box(p, vec2(LONG, THICK)), box(p, vec2(THICK, LONG)));
+  return abs(length(p) - RING) - RING_THICK;
+}
 vec3 markColour(float mark) { return mark < 1.5 ? good : mark < 2.5 ? bad : broken; }
 void cover(inout vec4 under, vec3 ink, float a) { under = vec4(mix(under.rgb, ink, a), max(under.a, a)); }
 void main() {
-  float d = kind.x > 0.5 ? (abs(place.x) + abs(place.y)) * 0.78 - size : length(place) - size;
+  bool diamond = mod(kind.x, 2.0) > 0.5;
+  float sign_ = floor(kind.x * 0.5);
+  float d = diamond ? (abs(place.x) + abs(place.y)) * 0.78 - size : length(place) - size;
   vec4 c = vec4(colour, clamp(0.5 - d, 0.0, 1.0));
   if (faces > 0.5 && kind.z >= 0.0) {
     float side = size * 0.9;
@@ -84,8 +104,14 @@ void main() {
     vec2 tile = vec2(mod(kind.z, tiles), floor(kind.z / tiles));
     vec2 inner = clamp(place / (2.0 * (side - 2.0)) + 0.5, 0.02, 0.98);
     vec3 face = texture(atlas, (tile + inner) / tiles).rgb;
-    float frame = kind.x > 0.5 ? 3.0 : 2.0;
+    float frame = diamond ? 3.0 : 2.0;
     c.rgb = mix(c.rgb, face, clamp(0.5 - (d + frame), 0.0, 1.0));
+    if (sign_ > 0.5) {
+      float r = max(4.2, side * 0.3);
+      vec2 m = place - vec2(side - r, -side + r);
+      cover(c, colour, clamp(0.5 - (length(m) - r - 0.5), 0.0, 1.0));
+      cover(c, paper, clamp(0.5 - signDistance(m / r, sign_) * r, 0.0, 1.0));
+    }
     if (kind.y > 0.5) {
       float r = max(4.2, side * 0.34);
       vec2 m = place - vec2(-side + r, side - r);
@@ -102,6 +128,7 @@ void main() {
     // A thin edge keeps neighbours apart.
     float edge = clamp(1.5 + d, 0.0, 1.0) * 0.55;
     c.rgb = mix(c.rgb, paper, edge);
+    c.rgb = mix(c.rgb, paper, clamp(0.5 - signDistance(place / size, sign_) * size, 0.0, 1.0));
   }
   float a = c.a * strength;
   if (a < 0.02) discard;
@@ -139,6 +166,7 @@ export interface PointTraits {
   readonly colours: Float32Array;
   /** [count], see `traits` in the shader. */
   readonly shapes: Uint8Array;
+  readonly signs: Uint8Array;
   readonly marks: Uint8Array;
   readonly tiles: Int32Array;
   readonly strengths: Float32Array;
@@ -165,7 +193,7 @@ export class PointLayer {
         data[at + 6 + axis] = before.colours[3 * i + axis]!;
         data[at + 9 + axis] = points.colours[3 * i + axis]!;
       }
-      data[at + 12] = points.shapes[i]!;
+      data[at + 12] = points.shapes[i]! + 2 * points.signs[i]!;
       data[at + 13] = points.marks[i]!;
       data[at + 14] = points.tiles[i]!;
       data[at + 15] = points.strengths[i]!;

@@ -4,6 +4,7 @@ import { NO_LABEL } from '../../../domain/detectionTerms.ts';
 import type { TrainedLabels } from '../../../domain/noise.ts';
 import type { CorrectionRecord } from '../../../protocol/training.ts';
 import type { Faces } from '../../../store/state.ts';
+import { useSession } from '../../../store/useApp.ts';
 import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
 import { IdentityTag } from '../../faces/IdentityTag.tsx';
 import { OutcomeIcon } from '../../faces/OutcomeIcon.tsx';
@@ -18,6 +19,8 @@ interface CorrectionCardProps {
   readonly record: CorrectionRecord;
   readonly faces: Faces;
   readonly labels: TrainedLabels | null;
+  /** The images of the list, which the card of this one leafs through. */
+  readonly order: readonly number[];
   /** Example images of the two classes. */
   readonly givenExamples: readonly number[];
   readonly rectifiedExamples: readonly number[];
@@ -44,7 +47,8 @@ function Truth({ record, name }: { record: CorrectionRecord; name: (identity: nu
 }
 
 export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCardProps) {
-  const { record, faces, labels, givenExamples, rectifiedExamples } = props;
+  const { record, faces, labels, order, givenExamples, rectifiedExamples } = props;
+  const session = useSession();
   const face = useMemo(() => [shownFace(faces, labels, record.image)], [faces, labels, record.image]);
   const given = useMemo(() => givenExamples.map((i) => shownFace(faces, labels, i)), [givenExamples, faces, labels]);
   const rectified = useMemo(
@@ -54,7 +58,15 @@ export const CorrectionCard = memo(function CorrectionCard(props: CorrectionCard
   const name = (identity: number): string => faces.identities[identity] ?? '?';
   return (
     <li className={`${classes.card} ${classes.fresh}`}>
-      <FaceCanvas faces={face} side={FACE} />
+      <button
+        type="button"
+        className={classes.open}
+        aria-label={`Card of ${name(record.givenLabel)}, image ${record.image + 1}`}
+        title="Why its label was changed"
+        onClick={() => session.selectImage(record.image, order)}
+      >
+        <FaceCanvas faces={face} side={FACE} />
+      </button>
       <div className={classes.rows}>
         <div className={classes.row}>
           <span className={classes.key}>given:</span>

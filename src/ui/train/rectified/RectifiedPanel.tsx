@@ -1,10 +1,13 @@
-/** The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted. */
+/**
+ * The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted.
+ * The same place lists who is taken for whom, and the faces that the run is least sure about.
+ */
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../../domain/losses/catalogue.ts';
-import { among, newest } from '../../../domain/standingCorrections.ts';
+import { among, type Corrections, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
@@ -12,10 +15,13 @@ import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
 import { RunStamp } from '../run/RunStamp.tsx';
+import { ConfusionList } from './ConfusionList.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import { emptyText } from './emptyText.ts';
+import { type ListMode, ListModes } from './ListModes.tsx';
 import classes from './Rectified.module.css';
 import { summaryOf } from './summaryOf.ts';
+import { UndecidedList } from './UndecidedList.tsx';
 
 const SHOWN = 60;
 /** Drawn after the charts of the steps and before those of the epochs. */
@@ -23,16 +29,16 @@ const SLOT = 1;
 const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
-function useExamples(faces: Faces | null): readonly (readonly number[])[] {
+function useExamples(faces: Faces): readonly (readonly number[])[] {
   const given = useApp((state) => state.labels?.given);
   const corrections = useApp((state) => state.corrections);
   const chosen = useMemo(() => {
-    const labels = given ?? faces?.labels;
-    const result: number[][] = Array.from({ length: faces?.identities.length ?? 0 }, () => []);
+    const labels = given ?? faces.labels;
+    const result: number[][] = Array.from({ length: faces.identities.length }, () => []);
     // Of a set that stays on disk only some images can be shown.
-    const images = faces?.sample ?? labels?.keys() ?? [];
+    const images = faces.sample ?? labels.keys();
     for (const image of images) {
-      const list = result[labels?.[image] ?? -1];
+      const list = result[labels[image] ?? -1];
       if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
     }
     return result.map((list) => list.join());
@@ -60,21 +66,61 @@ function ExportRectified({ total, detects }: { readonly total: number; readonly 
   );
 }
 
+interface NewestListProps {
+  readonly faces: Faces;
+  /** Those that are listed, oldest first. */
+  readonly listed: Corrections;
+  readonly title: string;
+}
+
+function NewestList({ faces, listed, title }: NewestListProps) {
+  const labels = useApp((state) => state.labels);
+  const examples = useExamples(faces);
+  const shown = useMemo(() => newest(listed, SHOWN), [listed]);
+  const order = useMemo(() => shown.map(({ image }) => image), [shown]);
+  const hidden = listed.total - shown.length;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
+      {shown.map((record) => (
+        <CorrectionCard
+          key={`${record.image}-${record.step}`}
+          record={record}
+          faces={faces}
+          labels={labels}
+          order={order}
+          givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
+          rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
+        />
+      ))}
+      {shown.length === 0 && <li className={classes.more}>None of the chosen faces is rectified.</li>}
+      {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
+    </ul>
+  );
+}
+
+function Nothing({ text }: { readonly text: string }) {
+  return (
+    <div className={classes.empty}>
+      <IconArrowsExchange size={26} stroke={1.3} aria-hidden />
+      <p>{text}</p>
+    </div>
+  );
+}
+
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
-  const labels = useApp((state) => state.labels);
   const corrections = useStaggered(
     useApp((state) => state.corrections),
     SLOT,
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
+  const hasRun = useApp((state) => state.run.settings !== null);
+  const [mode, setMode] = useState<ListMode>('newest');
   const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
-  const examples = useExamples(faces);
   const narrowed = useApp((state) => state.selection.narrowed);
   const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
-  const shown = useMemo(() => newest(listed, SHOWN), [listed]);
-  const hidden = listed.total - shown.length;
   return (
     <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
@@ -85,28 +131,16 @@ export function RectifiedPanel() {
         <NarrowedNote />
         <RunStamp className={classes.run} />
         {corrections.total > 0 && <ExportRectified total={corrections.total} detects={detects} />}
+        {hasRun && <ListModes mode={mode} onChange={setMode} />}
       </div>
-      {corrections.total === 0 || !faces ? (
-        <div className={classes.empty}>
-          <IconArrowsExchange size={26} stroke={1.3} aria-hidden />
-          <p>{empty}</p>
-        </div>
+      {mode === 'undecided' && faces ? (
+        <UndecidedList faces={faces} />
+      ) : corrections.total === 0 || !faces ? (
+        <Nothing text={empty} />
+      ) : mode === 'confusions' ? (
+        <ConfusionList faces={faces} listed={listed} onOpened={() => setMode('newest')} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
-          {shown.map((record) => (
-            <CorrectionCard
-              key={`${record.image}-${record.step}`}
-              record={record}
-              faces={faces}
-              labels={labels}
-              givenExamples={examples[record.givenLabel] ?? NO_EXAMPLES}
-              rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
-            />
-          ))}
-          {shown.length === 0 && <li className={classes.more}>None of the chosen faces is rectified.</li>}
-          {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
-        </ul>
+        <NewestList faces={faces} listed={listed} title={title} />
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { showsRun } from '../../../store/state.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { short } from '../../format.ts';
+import { PinnedRuns } from './PinnedRuns.tsx';
 import classes from './Run.module.css';
 import { RunStamp } from './RunStamp.tsx';
 
@@ -64,6 +65,7 @@ export function RunBar() {
       </div>
       <ChangesOnTheWay />
       <ForTheNextRun />
+      <PinnedRuns />
     </section>
   );
 }

@@ -1,46 +1,35 @@
-/** Settings that a first visit does not need, folded away. */
+/** Settings that a first visit does not need, folded away: all of the table of fields that have no place of their own. */
 import { correctsLabels } from '../../../domain/losses/catalogue.ts';
+import type { Fields } from '../../../domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
+import type { Section } from '../../../domain/settings/settings.ts';
+import { valueAt } from '../../../store/run/nextRun.ts';
 import { useApp } from '../../../store/useApp.ts';
-import { type Option, SettingSelect, SettingSwitch, SettingText } from './SettingField.tsx';
+import { SettingControl } from './SettingField.tsx';
 import classes from './SettingsPanel.module.css';
 
-const options = (labels: Readonly<Record<string, string>>): readonly Option[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
+const SECTIONS = ['model', 'training', 'head', 'noise', 'dataset', 'engine'] as const satisfies readonly Section[];
 
-const CORRECTION_OPTIONS = options({ code: "as in the authors' code", paper: 'as in the paper' });
-const BACKEND_OPTIONS = options({
-  auto: 'automatic',
-  webgpu: 'WebGPU',
-  webgl: 'WebGL',
-  wasm: 'WebAssembly',
-  cpu: 'JavaScript',
-});
-const KERNEL_OPTIONS = options({ fused: 'fused', stock: 'stock' });
-const STEP_OPTIONS = options({ recorded: 'recorded', eager: 'one by one' });
+const REST = SECTIONS.flatMap((section) =>
+  Object.entries<Fields[string]>(FIELDS[section])
+    .filter(([, { prominent }]) => !prominent)
+    .map(([name, field]) => ({ section, name, field })),
+);
 
 export function AdvancedSettings() {
-  const { training, noise, model, head, engine } = FIELDS;
-  const correcting = useApp((state) => correctsLabels(state.settings.head));
+  const settings = useApp((state) => state.settings);
+  const isOfUse = ({ section, name, field: { when } }: (typeof REST)[number]): boolean => {
+    if (section === 'head' && name === 'correction') return correctsLabels(settings.head);
+    // A set of one's own has none of what drawn faces have.
+    if (valueAt(settings, section, name) === undefined) return false;
+    return !when || valueAt(settings, section, when.key) === when.is;
+  };
   return (
     <details className={classes.advanced}>
       <summary>Advanced</summary>
-      <SettingSwitch section="model" name="cbam" field={model.cbam} />
-      <SettingText section="training" name="batchSize" field={training.batchSize} />
-      <SettingText section="training" name="momentum" field={training.momentum} />
-      <SettingSwitch section="training" name="nesterov" field={training.nesterov} />
-      <SettingText section="training" name="weightDecay" field={training.weightDecay} />
-      <SettingText section="training" name="warmupEpochs" field={training.warmupEpochs} />
-      <SettingText section="training" name="milestones" field={training.milestones} />
-      <SettingSwitch section="training" name="flip" field={training.flip} />
-      {correcting && (
-        <SettingSelect section="head" name="correction" field={head.correction} options={CORRECTION_OPTIONS} />
-      )}
-      <SettingText section="training" name="seed" field={training.seed} />
-      <SettingText section="noise" name="seed" field={noise.seed} />
-      <SettingSelect section="engine" name="backend" field={engine.backend} options={BACKEND_OPTIONS} />
-      <SettingSelect section="engine" name="kernels" field={engine.kernels} options={KERNEL_OPTIONS} />
-      <SettingSelect section="engine" name="step" field={engine.step} options={STEP_OPTIONS} />
+      {REST.filter(isOfUse).map(({ section, name, field }) => (
+        <SettingControl key={`${section}.${name}`} section={section} name={name} field={field} />
+      ))}
     </details>
   );
 }

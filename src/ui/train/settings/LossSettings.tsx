@@ -1,14 +1,16 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
+import { usesMargin, usesScale } from '../../../domain/losses/usedSettings.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
-import { percent } from '../../format.ts';
+import { Formula } from './Formula.tsx';
+import { lambdaText, marginText, parameterText } from './headText.ts';
 import classes from './LossSettings.module.css';
-import { type OptionGroup, SettingSelect, SettingSwitch } from './SettingField.tsx';
+import { type OptionGroup, SettingControl, SettingSelect } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
@@ -25,18 +27,15 @@ const GROUPS: readonly OptionGroup[] = (Object.keys(HEAD_GROUPS) as HeadGroup[])
 
 /** The slider has a stop at pi, the authors' value. */
 const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
-const lambdaText = (value: number): string => (value === Math.PI ? 'π' : value.toFixed(1));
-const radians = (value: number): string => `${value.toFixed(2)} rad`;
-
 const HOW_SUGGESTED =
   's is 10 up to 30 people and rises with the logarithm of their number to the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
 
 function Explanation({ head }: { readonly head: HeadSettings }) {
-  const { summary, formula, paper } = HEAD_CATALOGUE[head.kind];
+  const { summary, paper } = HEAD_CATALOGUE[head.kind];
   return (
     <div className={classes.explanation}>
       <p>{summary}</p>
-      <p className={classes.formula}>{formula}</p>
+      <Formula head={head} />
       <p>
         <a href={paper.url} target="_blank" rel="noreferrer">
           {paper.title}
@@ -46,26 +45,12 @@ function Explanation({ head }: { readonly head: HeadSettings }) {
   );
 }
 
-/** Percent for shares, the unit or nothing else. */
-function formatOf(parameter: HeadParameter): (value: number) => string {
-  if (parameter.kind !== 'number') return String;
-  const { unit } = parameter;
-  if (unit.startsWith('share')) return percent;
-  if (unit === 'times the angle') return (value) => `${value}×`;
-  return String;
-}
-
 function OwnParameter({ name, parameter }: { readonly name: string; readonly parameter: HeadParameter }) {
-  switch (parameter.kind) {
-    case 'number':
-      return <SettingSlider section="head" name={name} field={parameter} format={formatOf(parameter)} />;
-    case 'switch':
-      return <SettingSwitch section="head" name={name} field={parameter} />;
-    case 'choice': {
-      const options = parameter.choices.map((value) => ({ value, label: parameter.names[value]! }));
-      return <SettingSelect section="head" name={name} field={parameter} options={options} />;
-    }
-  }
+  return parameter.kind === 'number' ? (
+    <SettingSlider section="head" name={name} field={parameter} format={parameterText(parameter)} />
+  ) : (
+    <SettingControl section="head" name={name} field={parameter} />
+  );
 }
 
 function OwnParameters({ head }: { readonly head: HeadSettings }) {
@@ -81,20 +66,6 @@ function OwnParameters({ head }: { readonly head: HeadSettings }) {
   );
 }
 
-/** Focal loss and OHEM have them only on ArcFace's logits, SphereFace in OpenSphere's variant. */
-function usesScale(head: HeadSettings): boolean {
-  if (head.kind === 'sphereface') return head.variant !== 'paper';
-  return HEAD_CATALOGUE[head.kind].authors.scale !== undefined && head.base !== 'softmax';
-}
-
-function usesMargin(head: HeadSettings): boolean {
-  return HEAD_CATALOGUE[head.kind].authors.margin !== undefined && head.base !== 'softmax';
-}
-
-function marginIsCosine({ kind, variant }: HeadSettings): boolean {
-  return kind === 'cosface' || kind === 'sphereface2' || (kind === 'elasticface' && `${variant}`.startsWith('cos'));
-}
-
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   const session = useSession();
   const byHand = useApp((state) => state.byHand.head);
@@ -104,14 +75,7 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   return (
     <>
       <div className={panel.pair}>
-        {margin && (
-          <SettingSlider
-            section="head"
-            name="margin"
-            field={FIELDS.head.margin}
-            format={marginIsCosine(head) ? String : radians}
-          />
-        )}
+        {margin && <SettingSlider section="head" name="margin" field={FIELDS.head.margin} format={marginText(head)} />}
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
       </div>
       {followsIdentities && !byHand && (

@@ -12,6 +12,8 @@ import { fromFileList } from '../../controls/collectFiles.ts';
 import controls from '../../controls/controls.module.css';
 import { DropZone } from '../../controls/DropZone.tsx';
 import { FilePicker } from '../../controls/FilePicker.tsx';
+import { FolderPicker } from '../../controls/FolderPicker.tsx';
+import { useListing } from '../../controls/useListing.ts';
 import { LabelSource } from '../../dataset/LabelSource.tsx';
 import { SpellingText } from '../../dataset/SpellingText.tsx';
 import { underTwoNames } from '../../dataset/summary.ts';
@@ -100,22 +102,25 @@ export function OwnImagesPicker() {
   // While a run on drawn faces is shown, what is on the page is not this set.
   const ready = useApp(({ dataset }) => dataset.status.kind === 'ready' && dataset.faces?.kind === 'folder');
   const heldOut = useApp((state) => state.dataset.faces?.heldOut ?? null);
-  const take = (files: readonly File[]): void => {
-    const images = fromFileList(files);
-    if (images) session.chooseOwn(images);
-  };
+  const listing = useListing((images) => session.chooseOwn(images));
   return (
     <>
-      <DropZone className={classes.drop} onImages={(images) => session.chooseOwn(images)}>
+      <DropZone className={classes.drop} listing={listing}>
         <span>
           Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
           files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
         </span>
         <span className={classes.buttons}>
-          <FilePicker label="Folder of images" className={controls.chip} folder onPick={take}>
+          <FolderPicker label="Folder of images" className={controls.chip} listing={listing}>
             <IconFolderOpen size={14} aria-hidden /> Folder…
-          </FilePicker>
-          <FilePicker label="Files of images" className={controls.chip} accept={FILE_KINDS} multiple onPick={take}>
+          </FolderPicker>
+          <FilePicker
+            label="Files of images"
+            className={controls.chip}
+            accept={FILE_KINDS}
+            multiple
+            onPick={(files) => listing.take(async () => fromFileList(files))}
+          >
             <IconFiles size={14} aria-hidden /> Files…
           </FilePicker>
         </span>

@@ -1,14 +1,15 @@
 /** Settings that are not sliders: one of a list, a number, a list of epochs, or on and off. */
 import { type ReactNode, useEffect, useId, useState } from 'react';
-import type { Field } from '../../../domain/settings/fields.ts';
-import type { Settings } from '../../../domain/settings/settings.ts';
+import type { ChoiceField, Field } from '../../../domain/settings/fieldKinds.ts';
+import type { Section } from '../../../domain/settings/settings.ts';
+import { assertNever } from '../../../lib/assertNever.ts';
 import controls from '../../controls/controls.module.css';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import classes from './SettingField.module.css';
 import { useSetting } from './useSetting.ts';
 
 interface SettingProps {
-  readonly section: keyof Settings;
+  readonly section: Section;
   readonly name: string;
   readonly field: Field;
 }
@@ -39,7 +40,7 @@ export function FieldRow({ id, label, help, waits, width, children }: RowProps) 
   );
 }
 
-export interface Option {
+interface Option {
   readonly value: string;
   readonly label: string;
 }
@@ -55,12 +56,16 @@ const optionOf = ({ value, label }: Option) => (
   </option>
 );
 
-export function SettingSelect({
-  section,
-  name,
-  field,
-  options,
-}: SettingProps & { readonly options: readonly (Option | OptionGroup)[] }) {
+interface SelectProps extends SettingProps {
+  readonly field: ChoiceField;
+  /** The field's own choices where it does not say. */
+  readonly options?: readonly (Option | OptionGroup)[];
+}
+
+const optionsOf = ({ choices, names }: ChoiceField): readonly Option[] =>
+  choices.map((value) => ({ value, label: names[value]! }));
+
+export function SettingSelect({ section, name, field, options = optionsOf(field) }: SelectProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
@@ -136,7 +141,7 @@ function parse(field: Field, text: string): unknown {
   return Number.isFinite(value) && value >= field.min && value <= field.max ? value : undefined;
 }
 
-export function SettingSwitch({ section, name, field }: SettingProps) {
+function SettingSwitch({ section, name, field }: SettingProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
@@ -153,4 +158,20 @@ export function SettingSwitch({ section, name, field }: SettingProps) {
       </select>
     </FieldRow>
   );
+}
+
+/** A setting of any kind that is not on a slider. */
+export function SettingControl(setting: SettingProps) {
+  const { field } = setting;
+  switch (field.kind) {
+    case 'choice':
+      return <SettingSelect {...setting} field={field} />;
+    case 'switch':
+      return <SettingSwitch {...setting} />;
+    case 'number':
+    case 'epochs':
+      return <SettingText {...setting} />;
+    default:
+      return assertNever(field);
+  }
 }

@@ -1,7 +1,7 @@
 /** A setting on a slider. */
 import { useId, useState } from 'react';
-import type { NumberField } from '../../../domain/settings/fields.ts';
-import type { Settings } from '../../../domain/settings/settings.ts';
+import type { NumberField } from '../../../domain/settings/fieldKinds.ts';
+import type { Section } from '../../../domain/settings/settings.ts';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
 import { chosenAt, linear, logarithmic } from '../../controls/scales.ts';
@@ -9,7 +9,7 @@ import classes from './SettingSlider.module.css';
 import { useSetting } from './useSetting.ts';
 
 interface SettingSliderProps {
-  readonly section: keyof Settings;
+  readonly section: Section;
   readonly name: string;
   readonly field: NumberField;
   readonly format?: (value: number) => string;

@@ -1,10 +1,9 @@
 /** One setting as a control needs it: its value, how to change it, its help, and whether it waits for the next run. */
-import { type Field, fieldOf } from '../../../domain/settings/fields.ts';
-import type { Settings } from '../../../domain/settings/settings.ts';
+import type { Field } from '../../../domain/settings/fieldKinds.ts';
+import { fieldOf } from '../../../domain/settings/fieldsOf.ts';
+import type { Section } from '../../../domain/settings/settings.ts';
 import { valueAt, waitsForNextRun } from '../../../store/run/nextRun.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
-
-type Section = keyof Settings;
 
 export interface SettingHandle {
   readonly value: unknown;

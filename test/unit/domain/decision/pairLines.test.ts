@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { arcsInside, signChanges } from '../../../../src/domain/decision/circleArcs.ts';
 import { icosphere } from '../../../../src/domain/decision/icosphere.ts';
 import { circleLines, type LineKind, sphereLines } from '../../../../src/domain/decision/pairLines.ts';
-import { type PairContext, type PairRule, pairRuleOf } from '../../../../src/domain/decision/pairRule.ts';
+import { type PairContext, type PairRule, pairRuleOf, type Side } from '../../../../src/domain/decision/pairRule.ts';
 import { regionTriangles } from '../../../../src/domain/decision/sphereCurves.ts';
-import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../../../src/domain/losses/catalogue.ts';
+import { correctsLabels, HEAD_CATALOGUE, HEAD_KINDS, type HeadKind } from '../../../../src/domain/losses/catalogue.ts';
 import type { ParameterValue } from '../../../../src/domain/losses/lossTypes.ts';
-import type { HeadConfig, HeadOutput } from '../../../../src/engine/heads/headTypes.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../../../src/domain/settings/settings.ts';
+import type { HeadOutput } from '../../../../src/engine/heads/headTypes.ts';
 import { drawsNumbers, headNumbers, runStockHead } from '../../../../src/engine/heads/registry.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
@@ -25,14 +26,21 @@ const SCALE = 10;
 
 type Own = Readonly<Record<string, ParameterValue>>;
 
-function configOf(kind: HeadKind, own: Own): HeadConfig {
+function configOf(kind: HeadKind, own: Own): HeadSettings {
   const standards = Object.entries(HEAD_CATALOGUE[kind].parameters).map(([key, { standard }]) => [key, standard]);
-  const shared = { scale: SCALE, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
+  const shared = {
+    ...DEFAULT_SHARED,
+    scale: SCALE,
+    margin: 0.3,
+    lambda: 1,
+    epochStart: 1,
+    correction: 'code',
+  } as const;
   return { kind, ...shared, ...Object.fromEntries(standards), ...own };
 }
 
 /** Every value of every choice and switch of a loss, one at a time, in both conditions of correction. */
-function configsOf(kind: HeadKind): readonly HeadConfig[] {
+function configsOf(kind: HeadKind): readonly HeadSettings[] {
   const own: Own[] = [{}];
   for (const [key, parameter] of Object.entries(HEAD_CATALOGUE[kind].parameters)) {
     if (parameter.kind === 'choice') for (const value of parameter.choices.slice(1)) own.push({ [key]: value });
@@ -50,7 +58,7 @@ const centreLengths = (centres: readonly (readonly number[])[]): readonly [numbe
   Math.hypot(...centres[1]!),
 ];
 
-function rulesOf(config: HeadConfig, centres: readonly (readonly number[])[]) {
+function rulesOf(config: HeadSettings, centres: readonly (readonly number[])[]) {
   const [ownLength, otherLength] = centreLengths(centres);
   const context: PairContext = { ownLength, otherLength, steps: STEPS };
   const rule = pairRuleOf(config, context);
@@ -60,7 +68,7 @@ function rulesOf(config: HeadConfig, centres: readonly (readonly number[])[]) {
 
 /** Runs the head on points with one label. A third class, where given, stands wherever each point is. */
 function head(
-  config: HeadConfig,
+  config: HeadSettings,
   points: readonly (readonly number[])[],
   centres: readonly (readonly number[])[],
   label: number,
@@ -91,7 +99,7 @@ const rowOf = (output: HeadOutput): number[] => [...output.logits.dataSync()];
 /** What the head itself says on which side of a line each point lies: true on the first identity's. */
 function sidesByHead(
   kind: LineKind,
-  config: HeadConfig,
+  config: HeadSettings,
   points: readonly (readonly number[])[],
   centres: readonly (readonly number[])[],
 ): boolean[] {
@@ -166,16 +174,30 @@ function probesOnCircle(rule: PairRule, mirrored: PairRule, centres: readonly (r
   }));
 }
 
+const LINE_KINDS: readonly LineKind[] = ['nearer', 'clears', 'beyond'];
+
+/** What draws a line; null where the loss has none of that kind. */
+function sideOf(rule: PairRule, kind: LineKind): Side | null {
+  switch (kind) {
+    case 'nearer':
+      return rule.nearer;
+    case 'clears':
+      return rule.clears;
+    case 'beyond':
+      return rule.keeps;
+  }
+}
+
 function check(
-  config: HeadConfig,
+  config: HeadSettings,
   rule: PairRule,
   centres: readonly (readonly number[])[],
   probes: readonly Probe[],
-): number {
+): ReadonlyMap<LineKind, number> {
   const [a, b] = centres.map(unit);
-  let asked = 0;
+  const asked = new Map<LineKind, number>();
   for (const { kind, points } of probes) {
-    const side = kind === 'nearer' ? rule.nearer : kind === 'clears' ? rule.clears! : rule.keeps!;
+    const side = sideOf(rule, kind)!;
     const dot = (p: readonly number[], q: readonly number[]): number => p.reduce((sum, x, i) => sum + x * q[i]!, 0);
     const drawn = points.map((point) => side(dot(point, a!), dot(point, b!)) > 0);
     for (let i = 0; i < points.length; i += 2) {
@@ -185,7 +207,7 @@ function check(
       ]);
     }
     expect(sidesByHead(kind, config, points, centres), `${kind} of ${JSON.stringify(config)}`).toEqual(drawn);
-    asked += points.length;
+    asked.set(kind, (asked.get(kind) ?? 0) + points.length);
   }
   return asked;
 }
@@ -206,16 +228,26 @@ const WITHOUT: ReadonlySet<HeadKind> = new Set(['triplet', 'subcenter_arcface', 
 
 describe('the head agrees on both sides of every line', () => {
   it.each(HEAD_KINDS.filter((kind) => !WITHOUT.has(kind)))('%s', (kind) => {
-    for (const config of configsOf(kind)) {
-      if (config.bias === true) continue;
+    const configs = configsOf(kind).filter(({ bias }) => bias !== true);
+    expect(new Set(configs.map(({ correction }) => correction))).toEqual(new Set(['code', 'paper']));
+    for (const config of configs) {
+      const asked = new Map<LineKind, number>();
+      const take = (counts: ReadonlyMap<LineKind, number>): void => {
+        for (const [line, points] of counts) asked.set(line, (asked.get(line) ?? 0) + points);
+      };
       for (const centres of [CENTRES_3, FAR_3]) {
         const rules = rulesOf(config, centres);
         expect(rules, JSON.stringify(config)).not.toBeNull();
         const { rule, mirrored } = rules!;
-        expect(check(config, rule, centres, probesOnSphere(rule, mirrored, centres))).toBeGreaterThan(PLACES);
+        take(check(config, rule, centres, probesOnSphere(rule, mirrored, centres)));
       }
       const { rule, mirrored } = rulesOf(config, CENTRES_2)!;
-      expect(check(config, rule, CENTRES_2, probesOnCircle(rule, mirrored, CENTRES_2))).toBeGreaterThan(1);
+      take(check(config, rule, CENTRES_2, probesOnCircle(rule, mirrored, CENTRES_2)));
+      // Every line that this loss has was drawn somewhere, and asked about.
+      for (const line of LINE_KINDS.filter((each) => sideOf(rule, each) !== null)) {
+        expect(asked.get(line) ?? 0, `${line} of ${JSON.stringify(config)}`).toBeGreaterThan(PLACES);
+      }
+      expect(sideOf(rule, 'beyond') !== null).toBe(correctsLabels(config));
     }
   });
 

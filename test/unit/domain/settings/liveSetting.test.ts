@@ -1,20 +1,22 @@
 /** A live setting is a row of the table of fields and the place that uses it: with these alone a change arrives in mid-run. */
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { numberField, type ValuesOf } from '../../../../src/domain/settings/fieldKinds.ts';
+import type { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { liveChange, withLive } from '../../../../src/domain/settings/live.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings/settings.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import * as tf from '../../../../src/engine/tf.ts';
+import { encodeSettings, settingsFromHash } from '../../../../src/store/settings/permalink.ts';
 import { CONFIG, DATA, observe } from '../../../support/smallRun.ts';
 
+/** The one entry. */
 vi.mock('../../../../src/domain/settings/fields.ts', async (original) => {
-  const module = await original<typeof import('../../../../src/domain/settings/fields.ts')>();
-  const toy = { ...module.FIELDS.training.learningRate, label: 'Brake', min: 1, max: 10, mark: 'brake' };
-  const fields = { ...module.FIELDS, training: { ...module.FIELDS.training, brake: toy } };
-  const fieldsOf: typeof module.fieldsOf = (section, kind) =>
-    section === 'training' ? fields.training : module.fieldsOf(section, kind);
-  return { ...module, FIELDS: fields, fieldsOf };
+  const { FIELDS: fields } = await original<typeof import('../../../../src/domain/settings/fields.ts')>();
+  const { numberField: number } = await import('../../../../src/domain/settings/fieldKinds.ts');
+  const brake = number('Brake', 'times', [1, 10, 1], 2, 'Divides the rate.', { applies: 'next step', mark: 'brake' });
+  return { FIELDS: { ...fields, training: { ...fields.training, brake } } };
 });
 
 /** The place that uses it. */
@@ -58,16 +60,36 @@ describe('a live setting of one row', () => {
     const straight = await trained();
     const braked = await trained(change);
     const { learningRate } = CONFIG.training;
-    expect(straight.rates).toEqual([learningRate, learningRate, learningRate]);
-    expect(braked.rates).toEqual([learningRate, learningRate / 4, learningRate / 4]);
+    const [before, after] = [learningRate / 2, learningRate / 4];
+    expect(straight.rates).toEqual([before, before, before]);
+    expect(braked.rates).toEqual([before, after, after]);
     expect(braked.marks).toEqual(['4: brake 4']);
     // Three steps an epoch: the fourth is the first of the slower ones, so the fifth is the first with another loss.
     expect(braked.losses.slice(0, 4)).toEqual(straight.losses.slice(0, 4));
     expect(braked.losses[4]).not.toBe(straight.losses[4]);
   });
 
+  it('has its default wherever settings come from, and its place in the address', () => {
+    expect(DEFAULT_SETTINGS.training).toHaveProperty('brake', 2);
+    expect(parseSettings({})).toEqual(DEFAULT_SETTINGS);
+    expect(encodeSettings(DEFAULT_SETTINGS)).toBe('');
+    expect(encodeSettings(withBrake(4))).toBe('training.brake=4');
+    expect(settingsFromHash('#training.brake=4').settings).toEqual(withBrake(4));
+  });
+
   it('is refused out of its bounds', () => {
     expect(() => withBrake(11)).toThrow('training.brake');
+  });
+
+  it('has its type from the row', () => {
+    const brake = numberField('Brake', 'times', [1, 10, 1], 2, '', { applies: 'next step' });
+    type Training = ValuesOf<(typeof FIELDS)['training'] & { readonly brake: typeof brake }>;
+    const training: Training = { ...DEFAULT_SETTINGS.training, brake: 4 };
+    // @ts-expect-error: a number's value is a number
+    const text: Training = { ...training, brake: 'hard' };
+    // @ts-expect-error: it is a setting like the others
+    const without: Training = DEFAULT_SETTINGS.training;
+    expect([training.brake, text, without]).toHaveLength(3);
   });
 });
 

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HEAD_CATALOGUE, HEAD_KINDS, headParameterDefaults } from '../../../../src/domain/losses/catalogue.ts';
-import { FIELDS, type Field } from '../../../../src/domain/settings/fields.ts';
+import type { Field } from '../../../../src/domain/settings/fieldKinds.ts';
+import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { fieldProblem, parseSettings, restoreSettings, SettingsError } from '../../../../src/domain/settings/parse.ts';
 import {
   DEFAULT_SETTINGS,

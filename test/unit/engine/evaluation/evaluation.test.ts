@@ -1,4 +1,5 @@
 /** Evaluation beyond the goldens: rankings, reports, operating points, and what a run says of itself. */
+import { DEFAULT_SETTINGS, DEFAULT_SHARED } from '../../../../src/domain/settings/settings.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operatingPoint } from '../../../../src/domain/evaluation.ts';
@@ -160,9 +161,18 @@ describe('a run', () => {
       blocks: [{ inChannels: 4, outChannels: 6, stride: 2 }],
       embeddingSize: 8,
     },
-    head: { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' },
+    head: {
+      ...DEFAULT_SHARED,
+      kind: 'boundaryface',
+      scale: 8,
+      margin: 0.3,
+      lambda: 1,
+      epochStart: 1,
+      correction: 'code',
+    },
     noise: { closedSet: 0.3, openSet: 0, seed: 1 },
     training: {
+      ...DEFAULT_SETTINGS.training,
       epochs: 2,
       batchSize: 6,
       learningRate: 0.02,

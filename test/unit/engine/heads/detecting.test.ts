@@ -3,10 +3,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_LABEL } from '../../../../src/domain/detectionTerms.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
+import type { HeadSettings } from '../../../../src/domain/settings/settings.ts';
 import { scoreDetection } from '../../../../src/engine/evaluation/detection.ts';
 import { dominantCentres } from '../../../../src/engine/heads/classCentres.ts';
 import { isDeciding } from '../../../../src/engine/heads/detecting.ts';
-import { type HeadConfig, tensorsOf } from '../../../../src/engine/heads/headTypes.ts';
+import { tensorsOf } from '../../../../src/engine/heads/headTypes.ts';
 import { headNumbers, runHead } from '../../../../src/engine/heads/registry.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import * as tf from '../../../../src/engine/tf.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-const configOf = (head: object): HeadConfig => ({ ...parseSettings({ head }, 3).head, scale: 10, margin: 0.3 });
+const configOf = (head: object): HeadSettings => ({ ...parseSettings({ head }, 3).head, scale: 10, margin: 0.3 });
 
 interface Evaluated {
   readonly loss: number;
@@ -26,7 +27,7 @@ interface Evaluated {
 
 /** One batch through a head. @param before its own numbers, where they are not those of a new model */
 async function evaluate(
-  config: HeadConfig,
+  config: HeadSettings,
   { embeddings, centres, labels }: { embeddings: number[][]; centres: number[][]; labels: number[] },
   epoch: number,
   before: Readonly<Record<string, readonly number[]>> = {},
@@ -93,7 +94,7 @@ describe('labels taken for wrong', () => {
       [0, 1],
       [-1, 0],
     ];
-    const head = (more: object): HeadConfig =>
+    const head = (more: object): HeadSettings =>
       configOf({ kind: 'subcenter_arcface', subCentres: 2, epochStart: 1, outlierAngle: 60, ...more });
 
     it('a face far from the centre where most of its person are, which is left out', async () => {

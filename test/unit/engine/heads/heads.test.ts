@@ -8,7 +8,8 @@ import { HEAD_CATALOGUE, HEAD_KINDS, type HeadKind, suggestFor } from '../../../
 import type { ParameterValue } from '../../../../src/domain/losses/lossTypes.ts';
 import { NETWORKS, type NetworkSpec } from '../../../../src/domain/networks.ts';
 import type { EpochMetrics } from '../../../../src/domain/report.ts';
-import { type HeadConfig, tensorsOf } from '../../../../src/engine/heads/headTypes.ts';
+import { DEFAULT_SHARED, type HeadSettings } from '../../../../src/domain/settings/settings.ts';
+import { tensorsOf } from '../../../../src/engine/heads/headTypes.ts';
 import { lambdaAt } from '../../../../src/engine/heads/lambdaSchedule.ts';
 import { runHead } from '../../../../src/engine/heads/registry.ts';
 import { warningsAfter } from '../../../../src/engine/run/warnings.ts';
@@ -52,12 +53,12 @@ const NETWORK: NetworkSpec = {
   embeddingSize: 8,
 };
 
-function configOf(kind: HeadKind, own: Readonly<Record<string, ParameterValue>> = {}): HeadConfig {
-  const shared = { scale: 10, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
+function configOf(kind: HeadKind, own: Readonly<Record<string, ParameterValue>> = {}): HeadSettings {
+  const shared = { ...DEFAULT_SHARED, scale: 10, margin: 0.3, lambda: 1, epochStart: 1, correction: 'code' } as const;
   return { kind, ...shared, ...suggestFor(kind, IDENTITIES), ...own };
 }
 
-function createTrainer(head: HeadConfig): Trainer {
+function createTrainer(head: HeadSettings): Trainer {
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
   const sizes = { network: NETWORK, identities: IDENTITIES, batchSize: BATCH, images: easyImages(BATCH, SIZE) };
   return new Trainer({ ...sizes, sgd, seed: 1, stepMode: 'eager' }, head);
@@ -157,7 +158,7 @@ describe('state', () => {
 
 /** A head's outputs on random inputs, many of them nearer to another class. */
 async function evaluate(
-  config: HeadConfig,
+  config: HeadSettings,
   epoch: number,
 ): Promise<{ loss: number; rectified: number[]; labels: number[] }> {
   const random = stream(4, 'correction');

@@ -7,9 +7,9 @@ import {
   type OwnParameters,
   ownParameters,
 } from '../../../../src/domain/losses/catalogue.ts';
-import { fieldsOf } from '../../../../src/domain/settings/fields.ts';
+import { fieldsOf } from '../../../../src/domain/settings/fieldsOf.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
-import type { HeadConfig } from '../../../../src/engine/heads/headTypes.ts';
+import type { HeadSettings } from '../../../../src/domain/settings/settings.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { CONFIG, DATA, observe } from '../../../support/smallRun.ts';
@@ -29,7 +29,7 @@ vi.mock('../../../../src/engine/heads/definitions.ts', async (original) => {
 /** The catalogue that is compiled has no toy. */
 const TOY = 'toy' as HeadKind;
 
-async function train(head: HeadConfig) {
+async function train(head: HeadSettings) {
   const { log, observer } = observe();
   const training = { ...CONFIG.training, epochs: 4 };
   const run = new Run(DATA, { ...CONFIG, head, noise: { ...CONFIG.noise, closedSet: 0 }, training }, observer);

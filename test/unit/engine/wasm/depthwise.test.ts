@@ -1,4 +1,5 @@
 /** Depthwise gradients: the loops against tfjs's cpu backend, and registered on the wasm backend itself. */
+import { DEFAULT_SHARED } from '../../../../src/domain/settings/settings.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -128,7 +129,15 @@ describe('the networks that need more than plain convolutions', () => {
         seed: 1,
         stepMode: 'eager',
       },
-      { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
+      {
+        ...DEFAULT_SHARED,
+        kind: 'boundaryface',
+        scale: 8,
+        margin: 0.3,
+        lambda: Math.PI,
+        epochStart: 1,
+        correction: 'code',
+      },
     );
     const labels = Int32Array.of(0, 1, 2, 0);
     for (let i = 0; i < 3; i++) {

@@ -1,4 +1,5 @@
 /** Our WebAssembly kernels on tfjs's wasm backend, against tfjs's own ops on the cpu backend. */
+import { DEFAULT_SHARED } from '../../../../src/domain/settings/settings.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -195,7 +196,15 @@ describe('training', () => {
     const images = randomImages(10 * batchSize, 16);
     const trainer = new Trainer(
       { network: NETWORKS.ci16, identities: 4, batchSize, images, sgd, seed: 1, stepMode: 'recorded' },
-      { kind: 'boundaryface', scale: 8, margin: 0.3, lambda: Math.PI, epochStart: 1, correction: 'code' },
+      {
+        ...DEFAULT_SHARED,
+        kind: 'boundaryface',
+        scale: 8,
+        margin: 0.3,
+        lambda: Math.PI,
+        epochStart: 1,
+        correction: 'code',
+      },
     );
     for (let i = 0; i < 10; i++) {
       const labels = Int32Array.from({ length: batchSize }, (_, j) => (i + j) % 4);

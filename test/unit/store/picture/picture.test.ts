@@ -17,11 +17,34 @@ describe('selection', () => {
     session.selectImage(4);
     session.narrow([3, 4, 4]);
     session.chooseIdentity(1);
-    expect(now()).toEqual({ image: 4, narrowed: new Set([3, 4]), identity: 1 });
+    const card = { of: 'trained', image: 4, among: null };
+    expect(now()).toEqual({ image: 4, card, narrowed: new Set([3, 4]), confusion: null, identity: 1 });
     session.narrow([]);
     expect(now().narrowed).toBeNull();
     session.selectImage(null);
-    expect(now().image).toBeNull();
+    expect(now()).toMatchObject({ image: null, card: null });
+  });
+
+  it('opens a card, which closes alone or with what it is of; one of a judged image singles nothing out', () => {
+    const { session } = setUp();
+    const now = () => session.store.getState().selection;
+    session.selectImage(4, [2, 4, 9]);
+    expect(now().card).toEqual({ of: 'trained', image: 4, among: [2, 4, 9] });
+    session.closeCard();
+    expect(now()).toMatchObject({ image: 4, card: null });
+    session.openJudged(7, [7, 8]);
+    expect(now()).toMatchObject({ image: 4, card: { of: 'judged', image: 7, among: [7, 8] } });
+  });
+
+  it('a confusion is named while it narrows, and no longer', () => {
+    const { session } = setUp();
+    const now = () => session.store.getState().selection;
+    session.narrow([1, 2], { given: 3, rectified: 0 });
+    expect(now()).toMatchObject({ narrowed: new Set([1, 2]), confusion: { given: 3, rectified: 0 } });
+    session.narrow([1]);
+    expect(now().confusion).toBeNull();
+    session.narrow([], { given: 3, rectified: 0 });
+    expect(now()).toMatchObject({ narrowed: null, confusion: null });
   });
 });
 
@@ -37,6 +60,16 @@ describe('embeddings', () => {
       { type: 'watch', embeddings: true },
       { type: 'watch', embeddings: false },
     ]);
+  });
+
+  it('are asked for as long as anybody of several looks', () => {
+    const { session, clients } = setUp();
+    session.open();
+    for (const on of [true, true, false]) session.watchEmbeddings(on);
+    const asked = () => clients.flatMap(({ sent }) => sent.filter(({ type }) => type === 'watch'));
+    expect(asked()).toEqual([{ type: 'watch', embeddings: true }]);
+    session.watchEmbeddings(false);
+    expect(asked().at(-1)).toEqual({ type: 'watch', embeddings: false });
   });
 
   it('are asked for again from a worker that takes the place of another', () => {

@@ -9,6 +9,7 @@ import type { RunStore } from '../../../../src/storage/runs.ts';
 import type { StoredRun, UnreadableRun } from '../../../../src/storage/storedRun.ts';
 import { MOST_RESTARTS } from '../../../../src/store/run/runKeeper.ts';
 import { checkpointAt, keptRun } from '../../../support/keptRuns.ts';
+import { memoryRuns } from '../../../support/memoryRuns.ts';
 import { setUp } from '../../../support/playedSession.ts';
 
 beforeEach(() => {
@@ -26,28 +27,26 @@ function storeOf(
   unreadable: readonly UnreadableRun[] = [],
 ) {
   const saved: StoredRun[] = [];
+  const memory = memoryRuns([stored ?? []].flat());
+  const { store, kept, notes } = memory;
   const removed = vi.fn();
-  const kept = new Map([stored ?? []].flat().map((run) => [run.id, run]));
-  let ids = 0;
   const runs: RunStore = {
-    newId() {
-      ids += 1;
-      return `new ${ids}`;
+    ...store,
+    list: async () => {
+      const found = await store.list();
+      return { ...found, unreadable: [...unreadable, ...found.unreadable] };
     },
-    list: () => Promise.resolve({ runs: [...kept.values()], unreadable }),
-    take: (id) => Promise.resolve(kept.get(id) ?? null),
-    save(run) {
+    async save(run) {
       saved.push(run);
-      if (keeping === 'stored') kept.set(run.id, run);
-      return Promise.resolve(keeping);
+      if (keeping === 'stored') await store.save(run);
+      return keeping;
     },
     remove(id) {
-      kept.delete(id);
-      return Promise.resolve(removed(id));
+      removed(id);
+      return store.remove(id);
     },
-    copy: (id) => Promise.resolve(new Blob([id])),
   };
-  return { runs, saved, removed, kept };
+  return { runs, saved, removed, kept, notes };
 }
 
 const checkpoint = (epoch: number, step: number): TrainingEventBody => ({
@@ -315,7 +314,7 @@ describe('a run beside the ones that are kept', () => {
     expect(state()).toMatchObject({ machine: { phase: 'failed' }, kept: null, earlier: [{ step: 25 }, { step: 7 }] });
   });
 
-  it('is dropped for good only when a person says so', async () => {
+  it('is dropped only when a person says so, and for good only when that can no longer be undone', async () => {
     const { runs, kept } = storeOf([keptRun(25), older]);
     const { session } = setUp('', { runs });
     session.open();
@@ -323,7 +322,11 @@ describe('a run beside the ones that are kept', () => {
     session.dismissKept();
     expect(session.store.getState()).toMatchObject({ kept: null, earlier: [] });
     expect(kept.size).toBe(2);
-    session.discardKept('older');
+    session.deleteRun('older');
+    expect([...kept.keys()]).toEqual(['kept', 'older']);
+    session.undoDelete();
+    session.deleteRun('older');
+    session.dismissDeleted();
     expect([...kept.keys()]).toEqual(['kept']);
   });
 

@@ -1,7 +1,7 @@
 /** What a person does with the run on the page. */
 import { expect, it, vi } from 'vitest';
+import type { PutAwayRun } from '../../../../src/store/run/putAwayRun.ts';
 import { createRunActions } from '../../../../src/store/run/runActions.ts';
-import type { Shelf } from '../../../../src/store/run/shelf.ts';
 import { withDatasetKind } from '../../../../src/store/settings/settingsRules.ts';
 import { type AppState, FRESH_RUN } from '../../../../src/store/state.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
@@ -11,7 +11,7 @@ function setUp(change: Partial<AppState> = {}, client = true) {
   const store = pageStore(change);
   const run = { ...keptRun(20), settings: store.getState().settings };
   const own = { name: 'mine', sources: [] };
-  const lying: Shelf['lying'] = { run, images: { own, choices: store.getState().dataset.choices }, result: null };
+  const lying: PutAwayRun['lying'] = { run, images: { own, choices: store.getState().dataset.choices }, result: null };
   const calls: string[] = [];
   const note = (name: string) => () => void calls.push(name);
   const download = vi.fn();
@@ -24,11 +24,11 @@ function setUp(change: Partial<AppState> = {}, client = true) {
     },
     datasets: { setOwn: note('setOwn') },
     control: { settle: note('settle') },
-    shelf: { lying, clear: note('clear') },
+    putAway: { lying, clear: note('clear') },
     keptRuns: {
       keeper: { current: run },
       bringBack: note('bringBack'),
-      discardKept: (id) => void calls.push(`discard ${id}`),
+      rest: ({ id }) => void calls.push(`rest ${id}`),
       hide: (id) => void calls.push(`hide ${id}`),
     },
     input: ({ kind }) => void calls.push(kind),
@@ -55,13 +55,13 @@ it('says why no run can begin, and begins none', () => {
   });
 });
 
-it('a reset drops the run, where there is one', () => {
+it('a reset clears the page of the run, where there is one, which rests from then on', () => {
   const idle = setUp();
   idle.actions.reset();
   expect(idle.calls).toEqual([]);
   const { calls, actions } = setUp({ machine: { phase: 'finished', wish: 'hold', started: false } });
   actions.reset();
-  expect(calls).toEqual(['reset', 'discard kept']);
+  expect(calls).toEqual(['reset', 'rest kept']);
 });
 
 it('brings the run that was put away back with its images, or offers it no more', () => {

@@ -80,9 +80,9 @@ describe('a run', () => {
     const { display, state, fresh } = setUp();
     display.record(steps);
     const { settings } = state();
-    display.begin(settings, null);
+    display.begin(settings, null, 'mine');
     display.publish();
-    expect(state().run).toMatchObject({ settings, step: 0, epochs: settings.training.epochs });
+    expect(state().run).toMatchObject({ id: 'mine', settings, step: 0, epochs: settings.training.epochs });
     expect(state().charts.loss).toEqual([]);
     expect(fresh).toHaveBeenCalledWith(undefined);
   });
@@ -90,7 +90,7 @@ describe('a run', () => {
   it('comes back with its curves and corrections, and is gone when it is cleared', () => {
     const { display, state } = setUp();
     const { settings } = state();
-    display.begin(settings, asKept({ ...keptRun(20), settings }));
+    display.begin(settings, asKept({ ...keptRun(20), settings }), 'kept');
     expect(state().charts).toMatchObject({ loss: [{}], marks: [{ what: 'scale 12' }] });
     expect([...state().corrections.byImage.keys()]).toEqual([2]);
     const error = { code: 'dataset', message: 'm', detail: '' } as const;
@@ -103,7 +103,7 @@ describe('a run', () => {
   it('is told what it ended with and which labels it trained on', () => {
     const { display, state } = setUp();
     const { settings } = state();
-    display.begin(settings, null);
+    display.begin(settings, null, 'mine');
     const other = { ...settings, noise: { ...settings.noise, closedSet: 0.9 } };
     display.settings(other);
     const labels = { given: Int32Array.of(1), truth: null, replaced: Int32Array.of(-1) };

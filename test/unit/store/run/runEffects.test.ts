@@ -17,7 +17,7 @@ function setUp() {
       send: ({ type }) => calls.push(`send ${type}`) > 0,
     },
     runStart: { start: () => started, overtake: note('overtake') },
-    shelf: { makeRoom: note('makeRoom') },
+    putAway: { makeRoom: note('makeRoom') },
     display: { clear: note('clear') },
     keptRuns: { keeper: { setAside: note('setAside') }, offer: note('offer') },
     control: { refresh: note('refresh') },

@@ -14,6 +14,7 @@ function setUp() {
   const calls: string[] = [];
   const note = (name: string) => () => void calls.push(name);
   const keep = vi.fn();
+  const judged = vi.fn();
   const download = vi.fn();
   const handle = createRunEvents({
     store,
@@ -30,7 +31,7 @@ function setUp() {
       curves: () => CURVES,
     },
     evaluation: { refresh: note('refresh'), answered: note('answered'), compared: note('compared') },
-    keptRuns: { keeper: { keep } },
+    keptRuns: { keeper: { keep, judged } },
     input: ({ kind }) => void calls.push(`input ${kind}`),
     fail: note('fail'),
   });
@@ -39,7 +40,7 @@ function setUp() {
     handle({ v: 1, runId: 1, seq: 1, ...(body as TrainingEventBody) });
     return [...calls];
   };
-  return { store, emit, keep, download };
+  return { store, emit, keep, judged, download };
 }
 
 it('hands each kind on', () => {

@@ -47,3 +47,20 @@ test('a run that is dropped is not written any more', async () => {
   await settle();
   expect(steps()).toEqual(['a 1']);
 });
+
+test('ends of epochs wait beside the newest, oldest first', async () => {
+  const { writer, saving, steps } = setUp();
+  const end = (epoch: number, step: number): StoredRun => {
+    const { checkpoint } = keptRun(step);
+    return keptRun(step, { id: 'a', checkpoint: { ...checkpoint, epoch, sums: { ...checkpoint.sums, steps: 0 } } });
+  };
+  writer.write(keptRun(1, { id: 'a' }));
+  for (const run of [end(2, 3), keptRun(4, { id: 'a' }), end(3, 6), end(3, 6), keptRun(7, { id: 'a' })])
+    writer.write(run);
+  for (let i = 0; i < 4; i++) {
+    await settle();
+    saving[i]?.done('stored');
+  }
+  await settle();
+  expect(steps()).toEqual(['a 1', 'a 3', 'a 6', 'a 7']);
+});

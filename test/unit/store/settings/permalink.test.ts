@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, type Field } from '../../../../src/domain/settings/fields.ts';
+import type { Field } from '../../../../src/domain/settings/fieldKinds.ts';
+import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { fieldProblem, parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings/settings.ts';
 import { decodeHash, encodeSettings, MAX_HASH, settingsFromHash } from '../../../../src/store/settings/permalink.ts';

@@ -7,12 +7,15 @@ import { decodeInNode } from '../../support/nodeDecoder.ts';
 
 type Entry = Partial<FileSystemFileEntry & FileSystemDirectoryEntry>;
 
+const lastOf = (path: string): string => path.split('/').at(-1)!;
+
 const file = (fullPath: string, content: Uint8Array<ArrayBuffer> | null): Entry => ({
   isFile: true,
   isDirectory: false,
   fullPath,
+  name: lastOf(fullPath),
   file: (found, failed) => {
-    if (content) found(new File([content], fullPath.split('/').at(-1)!));
+    if (content) found(new File([content], lastOf(fullPath)));
     else failed?.(new DOMException('A requested file could not be found.', 'NotFoundError'));
   },
 });
@@ -21,6 +24,7 @@ const folder = (fullPath: string, children: readonly Entry[] | null): Entry => (
   isFile: false,
   isDirectory: true,
   fullPath,
+  name: lastOf(fullPath),
   createReader: () => {
     // In batches, as browsers give them.
     const left = [...(children ?? [])];
@@ -33,11 +37,13 @@ const folder = (fullPath: string, children: readonly Entry[] | null): Entry => (
   },
 });
 
-const drop = (entries: readonly Entry[]) =>
-  fromDrop({
-    items: entries.map((entry) => ({ webkitGetAsEntry: () => entry })),
-    files: [],
-  } as unknown as DataTransfer);
+const drop = (entries: readonly Entry[]) => {
+  const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+  return fromDrop({ items, files: [] } as unknown as DataTransfer, {
+    onFound: () => undefined,
+    signal: new AbortController().signal,
+  });
+};
 
 describe('a drop', () => {
   test('with a broken link, a locked file and a locked folder gives the rest, and names those', async () => {

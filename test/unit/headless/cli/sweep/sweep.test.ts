@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { prepareSynthetic } from '../../../../../src/client/datasets.ts';
 import type { EpochMetrics } from '../../../../../src/domain/report.ts';
 import { parseSettings } from '../../../../../src/domain/settings/parse.ts';
+import { CIRCLE_SETTINGS, SPHERE_SETTINGS } from '../../../../../src/domain/settings/settings.ts';
 import { CommandFailure } from '../../../../../src/headless/cli/failure.ts';
 import type { CommandHost, NodeRuntime } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
@@ -162,7 +163,7 @@ describe('the runs of a sweep file', () => {
       'mixes.json': 36,
       'margin-scale.json': 24,
       'noise-robust.json': 180,
-      'demo-circle.json': 4,
+      'demo-circle.json': 10,
       'demo-sphere.json': 10,
     };
     const at = 'docs/sweeps';
@@ -170,6 +171,24 @@ describe('the runs of a sweep file', () => {
     expect(files.sort()).toEqual(Object.keys(counts).sort());
     for (const [name, count] of Object.entries(counts)) {
       expect(readSweep(name, at, undefined).runs, name).toHaveLength(count);
+    }
+  });
+
+  test.each([
+    ['demo-sphere.json', SPHERE_SETTINGS],
+    ['demo-circle.json', CIRCLE_SETTINGS],
+  ])('%s runs the settings of the preset on the page', (name, preset) => {
+    const { runs, seeds } = readSweep(name, 'docs/sweeps', undefined);
+    expect(seeds).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for (const { settings, seed } of runs) {
+      const { dataset, noise, training } = preset;
+      expect(settings).toEqual({
+        ...preset,
+        dataset: { ...dataset, seed },
+        noise: { ...noise, seed },
+        training: { ...training, seed },
+        engine: settings.engine,
+      });
     }
   });
 

@@ -1,6 +1,6 @@
 /**
  * The run that stood on the page before another one, or other images, took its place: put away whole, so that it can be
- * brought back. One run lies here at most, in memory.
+ * brought back with its images. One run lies here at most, in memory.
  */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ImportChoices } from '../../domain/importChoices.ts';
@@ -15,7 +15,7 @@ interface PutAway {
   readonly result: EvaluationResult | null;
 }
 
-export interface Shelf {
+export interface PutAwayRun {
   /** The run on the page makes room. @param next the run that takes its place; null for none */
   makeRoom(next: KeptRun | null): void;
   readonly lying: PutAway | null;
@@ -23,7 +23,11 @@ export interface Shelf {
 }
 
 /** @param current the newest checkpoint of the run on the page */
-export function createShelf(store: StoreApi<AppState>, datasets: DatasetControl, current: () => KeptRun | null): Shelf {
+export function createPutAwayRun(
+  store: StoreApi<AppState>,
+  datasets: DatasetControl,
+  current: () => KeptRun | null,
+): PutAwayRun {
   const { getState: get, setState: set } = store;
   let lying: PutAway | null = null;
 

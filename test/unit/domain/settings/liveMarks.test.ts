@@ -1,6 +1,6 @@
 /** What the charts say of a setting that was changed on the way. */
 import { expect, it } from 'vitest';
-import { liveMarks, markText } from '../../../../src/engine/run/liveMarks.ts';
+import { liveMarks, markText } from '../../../../src/domain/settings/liveMarks.ts';
 import { CONFIG } from '../../../support/smallRun.ts';
 
 it('marks each value by the name in the table, and says from where the start of correction moved', () => {

@@ -1,14 +1,13 @@
 /** How changes on the way are marked. */
-import type { Mark } from '../../domain/runCurves.ts';
-import { fieldsOf } from '../../domain/settings/fields.ts';
-import type { LiveSettings } from '../../domain/settings/live.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
-import type { HeadConfig } from '../heads/headTypes.ts';
+import type { Mark } from '../runCurves.ts';
+import { fieldsOf } from './fieldsOf.ts';
+import type { LiveSettings } from './live.ts';
+import type { HeadSettings, Section } from './settings.ts';
 
 const short = (value: unknown): unknown => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
 /** What a mark says of a setting that has a value now. */
-export function markText(section: keyof Settings, key: string, value: unknown, kind: HeadConfig['kind']): string {
+export function markText(section: Section, key: string, value: unknown, kind: HeadSettings['kind']): string {
   return `${fieldsOf(section, kind)[key]?.mark ?? key} ${short(value)}`;
 }
 
@@ -16,8 +15,11 @@ export function markText(section: keyof Settings, key: string, value: unknown, k
  * A mark for each value that was set; the start of correction says from where it moved. Noise is marked once it is in the
  * labels, as it may never come to that.
  */
-export function liveMarks({ kind, epochStart: from }: HeadConfig, live: LiveSettings): Omit<Mark, 'at'>[] {
-  const sections = (Object.keys(live) as (keyof Settings)[]).filter((section) => section !== 'noise');
+export function liveMarks(
+  { kind, epochStart: from }: Pick<HeadSettings, 'kind' | 'epochStart'>,
+  live: LiveSettings,
+): Omit<Mark, 'at'>[] {
+  const sections = (Object.keys(live) as Section[]).filter((section) => section !== 'noise');
   return sections.flatMap((section) =>
     Object.entries(live[section] ?? {}).map(([key, value]) => {
       const what = markText(section, key, value, kind);

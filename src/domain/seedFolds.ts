@@ -1,0 +1,70 @@
+/** Runs that differ in nothing but their seeds, folded into one curve: their mean with a band. */
+import type { Settings } from './settings/settings.ts';
+
+export interface CurvePoint {
+  /** Fractional. */
+  readonly epoch: number;
+  /** Null where there was nothing to measure. */
+  readonly value: number | null;
+}
+
+export interface MeanPoint {
+  readonly epoch: number;
+  readonly mean: number | null;
+  /** Mean less and plus the sample standard deviation (n - 1); null where fewer than two curves have a value. */
+  readonly band: readonly [low: number, high: number] | null;
+}
+
+/** The same for runs that differ in their seeds alone. */
+function keyOf({ dataset, noise, training, ...rest }: Settings): string {
+  return JSON.stringify(
+    [{ ...dataset, seed: 0 }, { ...noise, seed: 0 }, { ...training, seed: 0 }, rest],
+    (_key, value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+  );
+}
+
+/** Groups of runs that differ in their seeds alone, in the order of the first of each. */
+export function foldBySeed<Run extends { readonly settings: Settings }>(runs: readonly Run[]): readonly Run[][] {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = keyOf(run.settings);
+    const group = groups.get(key);
+    if (group) group.push(run);
+    else groups.set(key, [run]);
+  }
+  return [...groups.values()];
+}
+
+/** The value of a curve at a place, on the straight line between its points; null outside of them or beside one without a value. */
+function valueAt(curve: readonly CurvePoint[], epoch: number): number | null {
+  const after = curve.findIndex((point) => point.epoch >= epoch);
+  const right = curve[after];
+  if (!right) return null;
+  if (right.epoch === epoch) return right.value;
+  const left = curve[after - 1];
+  if (!left || left.value === null || right.value === null) return null;
+  return left.value + ((right.value - left.value) * (epoch - left.epoch)) / (right.epoch - left.epoch);
+}
+
+/**
+ * The mean of several curves at the places of the first, as far as all of them reach.
+ * @param curves each in ascending order of epochs
+ */
+export function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly MeanPoint[] {
+  const [first, ...others] = curves;
+  if (!first) return [];
+  const end = Math.min(...curves.map((curve) => curve.at(-1)?.epoch ?? Number.NEGATIVE_INFINITY));
+  return first
+    .filter(({ epoch }) => epoch <= end)
+    .map(({ epoch, value }) => {
+      const all = [value, ...others.map((curve) => valueAt(curve, epoch))].filter((each) => each !== null);
+      if (all.length === 0) return { epoch, mean: null, band: null };
+      const mean = all.reduce((sum, each) => sum + each, 0) / all.length;
+      if (all.length === 1) return { epoch, mean, band: null };
+      const deviation = Math.sqrt(all.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (all.length - 1));
+      return { epoch, mean, band: [mean - deviation, mean + deviation] as const };
+    });
+}

@@ -1,0 +1,67 @@
+/** Who a face is said to be: given label, what became of it, and the truth where it is known and wanted. */
+import { NO_LABEL } from '../../domain/detectionTerms.ts';
+import type { Faces } from '../../store/state.ts';
+import { useApp } from '../../store/useApp.ts';
+import { outcomeOn } from '../faces/drawWall.ts';
+import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { OutcomeIcon } from '../faces/OutcomeIcon.tsx';
+import { OUTCOMES } from '../faces/outcome.ts';
+import { ShowTruth } from '../train/picture/ShowTruth.tsx';
+import classes from './Biography.module.css';
+
+function Name({ identity, faces }: { readonly identity: number; readonly faces: Faces }) {
+  if (identity < 0) return <span>nobody of the set</span>;
+  return <IdentityTag identity={identity} name={faces.identities[identity] ?? '?'} />;
+}
+
+export function FaceFacts({ image, faces }: { readonly image: number; readonly faces: Faces }) {
+  const given = useApp((state) => state.labels?.given[image]) ?? faces.labels[image]!;
+  const truth = useApp((state) => (state.showTruth ? state.labels?.truth?.[image] : undefined));
+  const record = useApp((state) => state.corrections.byImage.get(image));
+  const outcome = useApp((state) => (state.showTruth ? outcomeOn(state.labels, state.corrections, image) : null));
+  return (
+    <div className={classes.facts}>
+      <dl>
+        <dt>given</dt>
+        <dd>
+          <Name identity={given} faces={faces} />
+        </dd>
+        <dt>{record?.rectifiedLabel === NO_LABEL ? 'judged' : 'now'}</dt>
+        <dd>
+          {!record ? (
+            'as given'
+          ) : record.rectifiedLabel === NO_LABEL ? (
+            'taken for wrong'
+          ) : (
+            <Name identity={record.rectifiedLabel} faces={faces} />
+          )}
+        </dd>
+        {record && (
+          <>
+            <dt>since</dt>
+            <dd>
+              epoch {record.epoch}, step {record.step.toLocaleString('en')}
+            </dd>
+          </>
+        )}
+        {truth !== undefined && (
+          <>
+            <dt>truth</dt>
+            <dd>
+              <Name identity={truth} faces={faces} />
+            </dd>
+          </>
+        )}
+        {outcome && (
+          <>
+            <dt>label</dt>
+            <dd className={classes.outcome}>
+              <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
+            </dd>
+          </>
+        )}
+      </dl>
+      <ShowTruth />
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+/** What the lines are, with the values of the epoch that is looked at; and all epochs as a table. */
+import type { LifeEpoch } from '../../domain/biography.ts';
+import { comparisonOf } from '../../domain/decision/decisionSentence.ts';
+import classes from './Biography.module.css';
+
+interface LifeTableProps {
+  readonly epochs: readonly LifeEpoch[];
+  /** Index of the epoch that is looked at. */
+  readonly at: number;
+  readonly name: (identity: number) => string;
+}
+
+const shown = (value: number): string => value.toFixed(2).replace('-', '−');
+
+function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (identity: number) => string }) {
+  const { decision, given } = life;
+  if (!decision) return null;
+  const { reach, hold } = comparisonOf(decision);
+  const nearest = name(decision.nearest);
+  return (
+    <ul className={classes.legend}>
+      <li title="Cosine of the angle between the embedding and the centre of its given label">
+        <i className={classes.ownKey} aria-hidden />
+        <span>
+          cos to <bdi>{name(given)}</bdi>, given
+        </span>
+        <b>{shown(decision.own)}</b>
+      </li>
+      <li title="The nearest negative: of all other identities the one whose boundary the face is deepest in">
+        <i className={classes.negativeKey} aria-hidden />
+        <span>
+          cos to <bdi>{nearest}</bdi>, nearest negative
+        </span>
+        <b>{shown(decision.negative)}</b>
+      </li>
+      <li title="The label changes where this exceeds the cosine to the given label. The band up to the line above is the margin.">
+        <i className={classes.reachKey} aria-hidden />
+        <span>the same less the margin</span>
+        <b>{shown(reach)}</b>
+      </li>
+      {hold !== decision.own && (
+        <li title="A negative cosine of its own counts as 0, as in the authors' code">
+          <i className={classes.holdKey} aria-hidden />
+          <span>what it has to exceed</span>
+          <b>{shown(hold)}</b>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Row({ life, name }: { readonly life: LifeEpoch; readonly name: (identity: number) => string }) {
+  const { epoch, decision, label, given } = life;
+  if (!decision || label === null) {
+    return (
+      <tr>
+        <th scope="row">{epoch}</th>
+        <td colSpan={5}>not trained on</td>
+      </tr>
+    );
+  }
+  const { reach, hold } = comparisonOf(decision);
+  return (
+    <tr>
+      <th scope="row">{epoch}</th>
+      <td>
+        {name(label)}
+        {label !== given && ', taken'}
+      </td>
+      <td className="numeric">{shown(decision.own)}</td>
+      <td>
+        <span className="numeric">{shown(decision.negative)}</span> {name(decision.nearest)}
+      </td>
+      <td className="numeric">{shown(reach)}</td>
+      <td className="numeric">{shown(hold)}</td>
+    </tr>
+  );
+}
+
+export function LifeTable({ epochs, at, name }: LifeTableProps) {
+  return (
+    <>
+      <Legend life={epochs[at]!} name={name} />
+      <details className={classes.details}>
+        <summary>As a table</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <section className={classes.tableRoom} tabIndex={0} aria-label="Label and cosines by epoch">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Epoch</th>
+                <th scope="col">Label</th>
+                <th scope="col">cos given</th>
+                <th scope="col">cos nearest</th>
+                <th scope="col" title="The cosine to the nearest negative less the margin">
+                  reach
+                </th>
+                <th scope="col" title="What the reach has to exceed for the label to change">
+                  hold
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {epochs.map((life) => (
+                <Row key={life.epoch} life={life} name={name} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+/** The images of both identities that lie nearest, where embeddings are recorded; where none are, a way to have them. */
+import { useEffect, useMemo, useState } from 'react';
+import { type EmbeddingSnapshot, SNAPSHOTS_PER_SECOND, snapshotAt } from '../../domain/embeddingSnapshot.ts';
+import { type NearImage, nearestImages } from '../../domain/nearestImages.ts';
+import type { Faces } from '../../store/state.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { FaceCanvas } from '../faces/FaceCanvas.tsx';
+import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { placeOf, shownFace } from '../faces/shownFace.ts';
+import classes from './Biography.module.css';
+
+const SHOWN = 5;
+const FACE = 44;
+
+interface NearestFacesProps {
+  readonly image: number;
+  readonly faces: Faces;
+  /** The label it came with. */
+  readonly given: number;
+  /** The nearest negative; null where none is known. */
+  readonly nearest: number | null;
+  /** Null: the newest embeddings. */
+  readonly epoch: number | null;
+}
+
+function Near({ near: { image, cosine }, faces }: { readonly near: NearImage; readonly faces: Faces }) {
+  const session = useSession();
+  const labels = useApp((state) => state.labels);
+  const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
+  const text = cosine.toFixed(2).replace('-', '−');
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.near}
+        aria-label={`Card of image ${image + 1}, cosine ${text}`}
+        title={`Image ${image + 1}: open its card`}
+        onClick={() => session.selectImage(image)}
+      >
+        <FaceCanvas faces={shown} side={FACE} />
+        <span className="numeric">{text}</span>
+      </button>
+    </li>
+  );
+}
+
+interface NearRowProps {
+  readonly image: number;
+  readonly identity: number;
+  readonly faces: Faces;
+  readonly snapshot: EmbeddingSnapshot;
+}
+
+function NearRow({ image, identity, faces, snapshot }: NearRowProps) {
+  const given = useApp((state) => state.labels?.given) ?? faces.labels;
+  const near = useMemo(
+    () =>
+      nearestImages(snapshot, image, (other) => given[other] === identity && placeOf(faces, other) >= 0, SHOWN) ?? [],
+    [snapshot, image, identity, given, faces],
+  );
+  return (
+    <div className={classes.nearRow}>
+      <p className={classes.key}>
+        labelled <IdentityTag identity={identity} name={faces.identities[identity] ?? '?'} />
+      </p>
+      {near.length === 0 ? (
+        <p className={classes.missing}>No other image with this label has an embedding yet.</p>
+      ) : (
+        <ul>
+          {near.map((each) => (
+            <Near key={each.image} near={each} faces={faces} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Asks for embeddings while the card is open, once a person wants them. */
+function useRecording(): readonly [boolean, () => void] {
+  const session = useSession();
+  const [recording, setRecording] = useState(false);
+  useEffect(() => {
+    if (!recording) return;
+    session.watchEmbeddings(true);
+    return () => session.watchEmbeddings(false);
+  }, [session, recording]);
+  return [recording, () => setRecording(true)];
+}
+
+function NothingRecorded({ recording, onRecord }: { readonly recording: boolean; onRecord(): void }) {
+  const hasRun = useApp((state) => state.run.settings !== null);
+  if (!hasRun) return null;
+  return (
+    <div className={classes.record}>
+      <p className={classes.missing}>
+        No embeddings are recorded: they are read back from the device only while somebody looks at them.
+      </p>
+      <button
+        type="button"
+        className={controls.button}
+        disabled={recording}
+        title={`Up to ${SNAPSHOTS_PER_SECOND} times a second while this card is open`}
+        onClick={onRecord}
+      >
+        {recording ? 'They come with the next steps' : 'Record them while this card is open'}
+      </button>
+    </div>
+  );
+}
+
+export function NearestFaces({ image, faces, given, nearest, epoch }: NearestFacesProps) {
+  const [recording, record] = useRecording();
+  const snapshot = useApp(({ history: { embeddings, newest } }) =>
+    epoch === null ? newest : snapshotAt(embeddings, epoch),
+  );
+  const later = useApp(({ history }) => history.newest !== null);
+  const isKnown = snapshot !== null && nearestImages(snapshot, image, () => false, 0) !== null;
+  const identities = nearest === null ? [given] : [given, nearest];
+  return (
+    <section aria-label="Nearest images">
+      <h3 className={classes.sub}>
+        Nearest images {snapshot && <span>by cosine, after step {snapshot.step.toLocaleString('en')}</span>}
+      </h3>
+      {!snapshot && !later && <NothingRecorded recording={recording} onRecord={record} />}
+      {!snapshot && later && (
+        <p className={classes.missing}>Of this epoch no embeddings are recorded: nobody looked at them then.</p>
+      )}
+      {snapshot && !isKnown && (
+        <p className={classes.missing}>
+          This image has no embedding here: a sample of the set is recorded, or it was not trained on yet.
+        </p>
+      )}
+      {snapshot &&
+        isKnown &&
+        identities.map((identity) => (
+          <NearRow key={identity} image={image} identity={identity} faces={faces} snapshot={snapshot} />
+        ))}
+    </section>
+  );
+}

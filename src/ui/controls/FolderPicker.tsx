@@ -1,0 +1,51 @@
+/**
+ * A button that opens the browser's picker of folders. Where it hands out the folder itself, a worker looks the files up; elsewhere the browser makes a list of all of them, for which it holds up the page.
+ */
+import type { ReactNode } from 'react';
+import { ownFolder } from '../../store/dataset/ownFolder.ts';
+import { fromFileList } from './collectFiles.ts';
+import { FilePicker } from './FilePicker.tsx';
+import type { Listing } from './useListing.ts';
+
+interface FolderPickerProps {
+  /** Of the input, for assistive technology: what is picked. */
+  readonly label: string;
+  readonly className: string | undefined;
+  readonly listing: Listing;
+  readonly children: ReactNode;
+  /** Before what is said of links. */
+  readonly title?: string;
+}
+
+/** Browsers leave them out without a word, so that a page cannot name them. */
+const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands follow them.';
+
+const wasDismissed = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
+
+export function FolderPicker({ label, className, listing, children, title }: FolderPickerProps) {
+  const press = (openInput: () => void): void => {
+    if (!window.showDirectoryPicker) {
+      openInput();
+      return;
+    }
+    window.showDirectoryPicker({ id: 'images' }).then(
+      (folder) => listing.take((watch) => ownFolder(folder, watch)),
+      (cause: unknown) => {
+        // A frame, or a policy of the browser, may forbid it.
+        if (!wasDismissed(cause)) openInput();
+      },
+    );
+  };
+  return (
+    <FilePicker
+      label={label}
+      className={className}
+      title={title === undefined ? ABOUT_LINKS : `${title} ${ABOUT_LINKS}`}
+      folder
+      onPress={press}
+      onPick={(files) => listing.take(async () => fromFileList(files))}
+    >
+      {children}
+    </FilePicker>
+  );
+}

@@ -1,0 +1,162 @@
+/** A fork: from the end of an epoch of a run, with one setting changed. */
+import { useId, useState } from 'react';
+import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
+import type { Field } from '../../domain/settings/fieldKinds.ts';
+import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
+import { fieldProblem } from '../../domain/settings/parse.ts';
+import type { Section, Settings } from '../../domain/settings/settings.ts';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { valueAt } from '../../store/run/nextRun.ts';
+import { isActive } from '../../store/run/runMachine.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import classes from './ForkForm.module.css';
+
+interface Forkable {
+  readonly section: Section;
+  readonly key: string;
+  readonly field: Field;
+  readonly value: unknown;
+}
+
+const SECTIONS = ['head', 'training', 'noise'] as const;
+
+/** What may change within a run. */
+const forkable = (settings: Settings): readonly Forkable[] =>
+  SECTIONS.flatMap((section) =>
+    Object.entries(fieldsOf(section, settings.head.kind)).flatMap(([key, field]): Forkable[] => {
+      const used = section !== 'head' || usesHeadSetting(settings.head, key);
+      return field.applies === 'next run' || !used
+        ? []
+        : [{ section, key, field, value: valueAt(settings, section, key) }];
+    }),
+  );
+
+const pathOf = ({ section, key }: Pick<Forkable, 'section' | 'key'>): string => `${section}.${key}`;
+
+function parsed(field: Field, text: string): unknown {
+  if (field.kind === 'switch') return text === 'true';
+  return field.kind === 'number' ? Number(text.replace(',', '.')) : text;
+}
+
+interface ValueFieldProps {
+  readonly id: string;
+  readonly field: Field;
+  readonly text: string;
+  readonly wrong: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+function ValueField({ id, field, text, wrong, onChange }: ValueFieldProps) {
+  if (field.kind === 'choice' || field.kind === 'switch') {
+    const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
+    const nameOf = (choice: string): string =>
+      field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : (field.names[choice] ?? choice);
+    return (
+      <select id={id} className={controls.field} value={text} onChange={(event) => onChange(event.currentTarget.value)}>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {nameOf(choice)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <input
+      id={id}
+      className={`${controls.field} ${classes.number}`}
+      type="text"
+      inputMode="decimal"
+      value={text}
+      aria-invalid={wrong}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** The epoch before correction starts, where its end is kept: "what if it had started then?" */
+function firstChoice({ record, epochs }: ShelfItem): number {
+  const { epochStart } = record.settings.head;
+  return epochs.findLast((epoch) => epoch < epochStart) ?? epochs.at(-1) ?? 1;
+}
+
+export function ForkForm({ item }: { readonly item: ShelfItem }) {
+  const session = useSession();
+  const busy = useApp((state) => isActive(state.machine.phase));
+  const id = useId();
+  const { settings } = item.record;
+  const choices = forkable(settings);
+  const [epoch, setEpoch] = useState(() => firstChoice(item));
+  const [path, setPath] = useState(() => pathOf(choices.find(({ key }) => key === 'epochStart') ?? choices[0]!));
+  const chosen = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [text, setText] = useState(String(chosen.value));
+  const value = parsed(chosen.field, text);
+  const problem = text.trim() === '' ? 'expected a value' : fieldProblem(chosen.field, value);
+  const same = String(value) === String(chosen.value);
+  const reason = busy
+    ? 'Once the run under way has ended or was reset.'
+    : problem
+      ? `${chosen.field.label}: ${problem}.`
+      : same
+        ? 'Choose another value than the run had.'
+        : '';
+  const fork = (): void => {
+    session.show('train');
+    void session.forkRun(item.record.id, epoch, { section: chosen.section, key: chosen.key, value });
+  };
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason === '') fork();
+      }}
+    >
+      <label htmlFor={`${id}-epoch`}>From the end of epoch</label>
+      <select
+        id={`${id}-epoch`}
+        className={controls.field}
+        value={epoch}
+        onChange={(event) => setEpoch(Number(event.currentTarget.value))}
+      >
+        {item.epochs.map((each) => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={`${id}-setting`}>with</label>
+      <select
+        id={`${id}-setting`}
+        className={controls.field}
+        value={path}
+        onChange={(event) => {
+          const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
+          setPath(pathOf(next));
+          setText(String(next.value));
+        }}
+      >
+        {choices.map((choice) => (
+          <option key={pathOf(choice)} value={pathOf(choice)}>
+            {choice.field.label}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={`${id}-value`}>at</label>
+      <ValueField
+        id={`${id}-value`}
+        field={chosen.field}
+        text={text}
+        wrong={problem !== undefined}
+        onChange={setText}
+      />
+      <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={reason !== ''}>
+        Fork
+      </button>
+      <span className={classes.reason} role="status">
+        {reason}
+      </span>
+    </form>
+  );
+}

@@ -1,0 +1,304 @@
+/** A run of the shelf, read-only: its charts, its rectified labels, its evaluation, all under its own name. */
+import { IconArrowLeft, IconDownload } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
+import type { RectifiedImage } from '../../domain/standingCorrections.ts';
+import { isActive } from '../../store/run/runMachine.ts';
+import type { Session } from '../../store/sessionTypes.ts';
+import { viewedSession } from '../../store/shelf/viewedRun.ts';
+import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
+import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
+import controls from '../controls/controls.module.css';
+import { DetectionPanel } from '../evaluate/DetectionPanel.tsx';
+import shared from '../evaluate/Evaluate.module.css';
+import { HistogramFigure } from '../evaluate/HistogramFigure.tsx';
+import { RocFigure } from '../evaluate/RocFigure.tsx';
+import { TarTable } from '../evaluate/TarTable.tsx';
+import { ThresholdSlider } from '../evaluate/ThresholdSlider.tsx';
+import { VerificationNumbers } from '../evaluate/VerificationNumbers.tsx';
+import { counted } from '../format.ts';
+import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
+import { RunStamp } from '../train/run/RunStamp.tsx';
+import { ForkForm } from './ForkForm.tsx';
+import classes from './OpenedRun.module.css';
+
+/** A text of a person's own, taken over when it is left or Enter is pressed. */
+function OwnText(props: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly most: number;
+  readonly className: string | undefined;
+  readonly onChange: (value: string) => void;
+}) {
+  const { label, placeholder, value, most, className, onChange } = props;
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  return (
+    <input
+      type="text"
+      className={`${controls.field} ${className}`}
+      aria-label={label}
+      title={label}
+      placeholder={placeholder}
+      maxLength={most}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => onChange(text)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function whereFrom({ record }: ShelfItem): string {
+  const { origin, file, epochs, settings, parent } = record;
+  const when = new Date(record.began).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  const length = isFinished(record) ? 'finished' : `${epochs.length} of ${counted(settings.training.epochs, 'epoch')}`;
+  const forked = parent ? `, forked after epoch ${parent.epoch} with ${parent.what}` : '';
+  return origin === 'page'
+    ? `Begun ${when}, ${length}${forked}.`
+    : `Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
+}
+
+/** @param viewed the run as a page of its own, whatever run is on the page */
+function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: Session }) {
+  const session = useSession();
+  const busy = useApp((state) => isActive(state.machine.phase));
+  const underWay = useApp((state) => state.run.id === item.record.id) && busy;
+  const { record, note, hasWeights, epochs } = item;
+  const { id } = record;
+  const whenFree = busy ? 'Once the run under way has ended or was reset' : undefined;
+  return (
+    <section className={`panel ${classes.header}`} aria-label="Run opened">
+      <div className={classes.row}>
+        <button type="button" className={controls.button} onClick={() => session.closeRun()}>
+          <IconArrowLeft size={15} aria-hidden /> All runs
+        </button>
+        <OwnText
+          label="Name of this run"
+          placeholder="Give it a name"
+          value={note.name}
+          most={80}
+          className={classes.ownName}
+          onChange={(name) => session.renameRun(id, name)}
+        />
+        <OwnText
+          label="Note on this run"
+          placeholder="Note"
+          value={note.note}
+          most={500}
+          className={classes.ownNote}
+          onChange={(text) => session.noteRun(id, text)}
+        />
+        <span className={classes.acts}>
+          <button
+            type="button"
+            className={controls.button}
+            aria-pressed={note.pinned}
+            title="Its curves lie under those of the run shown, and its weights stay longest"
+            onClick={() => session.pinRun(id, !note.pinned)}
+          >
+            {note.pinned ? 'Unpin' : 'Pin'}
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={busy || !hasWeights}
+            title={hasWeights ? whenFree : 'Its weights are not kept'}
+            onClick={() => {
+              session.show('train');
+              void session.goOn(id);
+            }}
+          >
+            {isFinished(record) ? 'Show in Train' : 'Go on'}
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={busy}
+            title={whenFree ?? 'For the next run'}
+            onClick={() => session.takeRunSettings(id)}
+          >
+            Use its settings
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={underWay}
+            title={underWay ? 'It is under way: reset it first' : 'That can be undone'}
+            onClick={() => session.deleteRun(id)}
+          >
+            Delete
+          </button>
+        </span>
+      </div>
+      <SessionContext value={viewed}>
+        <p className={classes.stamp}>
+          <RunStamp />
+        </p>
+        <PinnedRuns />
+      </SessionContext>
+      <p className={shared.about}>{whereFrom(item)}</p>
+      {epochs.length > 0 ? (
+        <ForkForm key={id} item={item} />
+      ) : (
+        <p className={shared.about}>It cannot be forked: the network at the end of its epochs is not kept.</p>
+      )}
+    </section>
+  );
+}
+
+function Evaluation({
+  evaluation,
+  identities,
+}: {
+  readonly evaluation: EvaluationRecord;
+  readonly identities: readonly string[];
+}) {
+  const { epoch, step, verification, detection, pairSet } = evaluation;
+  const at =
+    step === null ? `Network of epoch ${epoch}` : `Network of epoch ${epoch}, step ${step.toLocaleString('en')}`;
+  return (
+    <>
+      <section className={`panel ${shared.panel}`} aria-label="Evaluation">
+        <h2 className="panel-title">Verification: same person or not?</h2>
+        <p className={shared.about}>
+          <RunStamp />
+        </p>
+        <p className={shared.about}>
+          {at}
+          {verification &&
+            `, on ${pairSet ?? 'people it has never seen'}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
+          .
+        </p>
+        {verification ? (
+          <VerificationNumbers verification={verification} />
+        ) : (
+          <p className={shared.none}>There was nothing to verify on.</p>
+        )}
+      </section>
+      {verification && 'pairs' in verification && (
+        <>
+          <div className={classes.curves}>
+            <RocFigure verification={verification} />
+            <HistogramFigure verification={verification} />
+          </div>
+          <ThresholdSlider verification={verification} />
+        </>
+      )}
+      {verification && <TarTable verification={verification} />}
+      <DetectionPanel detection={detection} identities={identities} />
+    </>
+  );
+}
+
+const MOST_ROWS = 200;
+
+function Rectified({ id, images }: { readonly id: string; readonly images: readonly RectifiedImage[] }) {
+  const session = useSession();
+  return (
+    <section className={`panel ${shared.panel}`} aria-label="Rectified labels">
+      <div className={classes.listHead}>
+        <h2 className="panel-title">Rectified labels</h2>
+        <button
+          type="button"
+          className={controls.button}
+          disabled={images.length === 0}
+          onClick={() => void session.downloadRunRectified(id)}
+        >
+          <IconDownload size={15} aria-hidden /> CSV
+        </button>
+      </div>
+      <p className={shared.about}>
+        <RunStamp />
+      </p>
+      {images.length === 0 ? (
+        <p className={shared.none}>No label is rectified at its end.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <section className={classes.list} tabIndex={0} aria-label="List of rectified labels">
+          <table className={shared.table}>
+            <thead>
+              <tr>
+                <th scope="col">Image</th>
+                <th scope="col">Given label</th>
+                <th scope="col">New label</th>
+                <th scope="col">True label</th>
+                <th scope="col">Epoch</th>
+              </tr>
+            </thead>
+            <tbody>
+              {images.slice(0, MOST_ROWS).map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => (
+                <tr key={image}>
+                  <th scope="row">
+                    <bdi>{image}</bdi>
+                  </th>
+                  <td>{givenLabel}</td>
+                  <td>{rectifiedLabel}</td>
+                  <td>{trueLabel ?? 'unknown'}</td>
+                  <td>{epoch}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {images.length > MOST_ROWS && (
+            <p className={shared.none}>
+              and {counted(images.length - MOST_ROWS, 'more label')}; the CSV has all of them
+            </p>
+          )}
+        </section>
+      )}
+    </section>
+  );
+}
+
+function Kept({ id, details }: { readonly id: string; readonly details: RunDetails | null }) {
+  return (
+    <>
+      {details?.evaluation ? (
+        <Evaluation evaluation={details.evaluation} identities={details.identities} />
+      ) : (
+        <section className={`panel ${shared.panel}`} aria-label="Evaluation">
+          <h2 className="panel-title">Evaluation</h2>
+          <p className={shared.about}>
+            Nobody has evaluated it in full: the charts hold what was measured at the end of each epoch.
+          </p>
+        </section>
+      )}
+      {details?.rectified ? (
+        <Rectified id={id} images={details.rectified} />
+      ) : (
+        <section className={`panel ${shared.panel}`} aria-label="Rectified labels">
+          <h2 className="panel-title">Rectified labels</h2>
+          <p className={shared.about}>Its list of rectified labels is not kept.</p>
+        </section>
+      )}
+    </>
+  );
+}
+
+export function OpenedRun({ item, details }: { readonly item: ShelfItem; readonly details: RunDetails | null }) {
+  const session = useSession();
+  const { record } = item;
+  const shelf = useApp((state) => state.shelf);
+  const viewed = useMemo(() => viewedSession(session, record, details), [session, record, details]);
+  // The runs that are pinned by now lie under its charts.
+  useEffect(() => viewed.store.setState({ shelf }), [viewed, shelf]);
+  return (
+    <div className={classes.view}>
+      <Header item={item} viewed={viewed} />
+      <SessionContext value={viewed}>
+        <div className={classes.figures}>
+          <LossFigure />
+          <DetectedFigure />
+          <QualityFigure />
+          <VerificationFigure />
+        </div>
+        <Kept id={record.id} details={details} />
+      </SessionContext>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
+import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import { fromFileList } from '../controls/collectFiles.ts';
+import controls from '../controls/controls.module.css';
+import { DropZone } from '../controls/DropZone.tsx';
+import { FilePicker } from '../controls/FilePicker.tsx';
+import { FolderPicker } from '../controls/FolderPicker.tsx';
+import { type Listing, useListing } from '../controls/useListing.ts';
+import { counted } from '../format.ts';
+import { ComparedRuns } from './ComparedRuns.tsx';
+import { OpenedRun } from './OpenedRun.tsx';
+import classes from './RunsView.module.css';
+import { RunTable } from './RunTable.tsx';
+import { rowsOf, type Sorting } from './runRows.ts';
+
+const ABOUT_FILES =
+  'Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.';
+
+function AddResults({ listing }: { readonly listing: Listing }) {
+  return (
+    <>
+      <FolderPicker label="Folder of results" className={controls.button} title={ABOUT_FILES} listing={listing}>
+        <IconFolderPlus size={15} aria-hidden /> Add a folder…
+      </FolderPicker>
+      <FilePicker
+        label="Files of results"
+        className={controls.button}
+        title={ABOUT_FILES}
+        multiple
+        accept=".json,.jsonl,.csv,.zip"
+        onPick={(files) => listing.take(async () => fromFileList(files))}
+      >
+        Add files…
+      </FilePicker>
+    </>
+  );
+}
+
+function Nothing({ listing }: { readonly listing: Listing }) {
+  const session = useSession();
+  return (
+    <section className={`panel ${classes.empty}`} aria-label="Runs">
+      <IconStack2 size={30} stroke={1.3} aria-hidden />
+      <h2 className="panel-title">No runs yet</h2>
+      <p>
+        Every run that you train is kept here, in this browser: its settings, curves and decisions, and its weights
+        while there is room. Results of npm run train and npm run sweep join them when you drop them here.
+      </p>
+      <div className={classes.buttons}>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.primary}`}
+          onClick={() => session.show('train')}
+        >
+          Go to Train
+        </button>
+        <AddResults listing={listing} />
+      </div>
+    </section>
+  );
+}
+
+function Shelf({ listing }: { readonly listing: Listing }) {
+  const session = useSession();
+  const items = useApp((state) => state.shelf.items);
+  const unreadable = useApp((state) => state.shelf.unreadable);
+  const [filter, setFilter] = useState('');
+  const [withHidden, setWithHidden] = useState(false);
+  const [sorting, setSorting] = useState<Sorting>({ key: 'when', descending: true });
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const shown = useMemo(() => rowsOf(items, { filter, sorting, withHidden }), [items, filter, sorting, withHidden]);
+  const here = selected.filter((id) => shown.rows.some(({ record }) => record.id === id));
+  const hidden = items.filter(({ note }) => note.hidden).length;
+  const canCompare = here.length > 1;
+  return (
+    <section className={`panel ${classes.shelf}`} aria-label="Runs">
+      <div className={classes.tools}>
+        <h2 className="panel-title">{counted(items.length, 'run')}</h2>
+        <input
+          type="search"
+          className={`${controls.field} ${classes.search}`}
+          aria-label="Filter runs"
+          placeholder="Filter: arcface 30 %"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+        {hidden > 0 && (
+          <label className={classes.check}>
+            <input
+              type="checkbox"
+              checked={withHidden}
+              onChange={(event) => setWithHidden(event.currentTarget.checked)}
+            />
+            show {hidden} hidden
+          </label>
+        )}
+        <span className={classes.buttons}>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={!canCompare}
+            title={
+              canCompare ? 'Their curves over each other, and what differs' : `Select 2 to ${MOST_COMPARED} runs first`
+            }
+            onClick={() => session.compareRuns(here)}
+          >
+            <IconGitCompare size={15} aria-hidden /> Compare{here.length > 0 ? ` ${here.length}` : ''}
+          </button>
+          <AddResults listing={listing} />
+        </span>
+      </div>
+      {shown.rows.length === 0 ? (
+        <p className={classes.none}>{filter === '' ? 'All runs are hidden.' : 'No run matches.'}</p>
+      ) : (
+        <RunTable shown={shown} sorting={sorting} onSort={setSorting} selected={here} onSelect={setSelected} />
+      )}
+      {unreadable > 0 && (
+        <p className={classes.none}>
+          {counted(unreadable, 'record')} cannot be read by this version of the page, and stays as it is.
+        </p>
+      )}
+    </section>
+  );
+}
+
+export default function RunsView() {
+  const session = useSession();
+  const any = useApp((state) => state.shelf.items.length > 0);
+  const opened = useApp((state) => state.shelf.opened);
+  const item = useApp((state) => state.shelf.items.find(({ record }) => record.id === opened?.id));
+  const listing = useListing(({ sources }) => void session.addRunFiles(sources));
+  return (
+    <DropZone className={classes.view} listing={listing}>
+      {item ? (
+        <OpenedRun item={item} details={opened?.details ?? null} />
+      ) : any ? (
+        <>
+          <ComparedRuns />
+          <Shelf listing={listing} />
+        </>
+      ) : (
+        <Nothing listing={listing} />
+      )}
+    </DropZone>
+  );
+}

@@ -1,0 +1,96 @@
+/** The faces that the run is least sure about: by how often their label changed, then by how close to the boundary they stay. */
+import { useMemo } from 'react';
+import { mostUndecided, type UndecidedFace } from '../../../domain/undecidedFaces.ts';
+import type { Faces } from '../../../store/state.ts';
+import { useApp, useSession } from '../../../store/useApp.ts';
+import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
+import { IdentityTag } from '../../faces/IdentityTag.tsx';
+import { placeOf, shownFace } from '../../faces/shownFace.ts';
+import { counted } from '../../format.ts';
+import { useStaggered } from '../../useStaggered.ts';
+import classes from './Rectified.module.css';
+
+const SHOWN = 60;
+/** With the list of rectified labels, in whose place it stands. */
+const SLOT = 1;
+const FACE = 44;
+
+interface UndecidedRowProps {
+  readonly face: UndecidedFace;
+  readonly faces: Faces;
+  readonly order: readonly number[];
+}
+
+function UndecidedRow({ face: { image, flips, distance }, faces, order }: UndecidedRowProps) {
+  const session = useSession();
+  const labels = useApp((state) => state.labels);
+  const given = labels?.given[image] ?? faces.labels[image]!;
+  const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
+  const name = faces.identities[given] ?? '?';
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.undecided}
+        aria-label={`Card of ${name}, image ${image + 1}: ${counted(flips, 'change')} of label, ${distance.toFixed(2)} from the boundary`}
+        title="Open its card"
+        onClick={() => session.selectImage(image, order)}
+      >
+        <FaceCanvas faces={shown} side={FACE} />
+        <span className={classes.rows}>
+          <IdentityTag identity={given} name={name} className={classes.name} />
+          <span className={classes.key}>
+            {counted(flips, 'change')} · {distance.toFixed(2)} from the boundary
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export function UndecidedList({ faces }: { readonly faces: Faces }) {
+  const told = useApp((state) => state.history.labels);
+  const decisions = useStaggered(
+    useApp((state) => state.history.decisions),
+    SLOT,
+  );
+  const narrowed = useApp((state) => state.selection.narrowed);
+  const all = useMemo(
+    () =>
+      mostUndecided(
+        { labels: told, decisions },
+        (image) => placeOf(faces, image) >= 0 && (!narrowed || narrowed.has(image)),
+      ),
+    [told, decisions, faces, narrowed],
+  );
+  const shown = all.slice(0, SHOWN);
+  const order = useMemo(() => all.slice(0, SHOWN).map(({ image }) => image), [all]);
+  if (decisions.length === 0) {
+    return (
+      <div className={classes.empty}>
+        <p>
+          Nothing is recorded: the first epoch has not ended, the run was brought back, or its loss decides by no
+          boundary.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className={classes.counts}>
+        First by how often the label changed from epoch to epoch, over {counted(decisions.length, 'recorded epoch')},
+        then by how far the two sides of the deciding condition lie apart, on average.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <ul className={classes.list} tabIndex={0} aria-label="Most undecided first">
+        {shown.map((face) => (
+          <UndecidedRow key={face.image} face={face} faces={faces} order={order} />
+        ))}
+        {shown.length === 0 && <li className={classes.more}>None of the chosen faces is recorded.</li>}
+        {all.length > shown.length && (
+          <li className={classes.more}>and {(all.length - shown.length).toLocaleString('en')} more</li>
+        )}
+      </ul>
+    </>
+  );
+}
