@@ -252,7 +252,7 @@ describe('refusing', () => {
     ['namespaces', rdfWith(Array.from({ length: 6000 }, (_, i) => `<a xmlns:b${i}="c"/>`).join('')), 'limits'],
     ['bytes', rdfWith('a'.repeat(5_000_000)), 'limits'],
     ['faces', withRegions(`<r:li>${AREA}</r:li>`.repeat(1001)), 'limits'],
-  ])('%s', (_, text, code) => {
+  ])('refuses %s', (_, text, code) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ name: 'FormatError', code }));
   });
 
