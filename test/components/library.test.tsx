@@ -1,10 +1,13 @@
 /** A photo of several named faces under review, and what its review changes in sidecars. */
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
+import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
 import type { NamedRegion } from '../../src/domain/faceBox.ts';
+import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
 import { ExportDialog } from '../../src/ui/clean/ExportDialog.tsx';
 import { PhotoView } from '../../src/ui/clean/PhotoView.tsx';
 import { REVIEW_SET } from '../support/cleanReview.ts';
+import * as images from '../unit/support/imageFiles.ts';
 import { onCleanStage } from './cleanStage.tsx';
 
 /** Three photos of two faces each. */
@@ -89,6 +92,18 @@ test('sidecars are listed before they can be taken away', async () => {
   await expect.element(sidecars.getByText('2.jpg is left alone: It can no longer be read.')).toBeVisible();
   await page.getByRole('button', { name: 'sidecars.zip' }).click();
   expect(calls.at(-1)).toEqual(['saveSidecars']);
+});
+
+test('boxes are turned where the browser turns the picture', async () => {
+  const files = {
+    jpeg: images.withExif(images.jpegFile(48, 32), 6),
+    png: images.withPngChunk(images.pngFile(48, 32), 'eXIf', images.exifBlock(6)),
+    webp: images.webpWith(48, 32, [{ type: 'EXIF', data: images.exifBlock(6) }]),
+  };
+  for (const [format, bytes] of Object.entries(files)) {
+    const { width } = await decodeInBrowser(bytes, format as keyof typeof files);
+    expect([format, embeddedXmp(bytes).orientation]).toEqual([format, width === 32 ? 6 : 1]);
+  }
 });
 
 test('there are none where folders name the people', async () => {

@@ -8,7 +8,7 @@ import { isBareMarker, nextMarker } from '../picture/jpegMarkers.ts';
 
 export interface EmbeddedXmp {
   readonly xmp: Uint8Array | null;
-  /** 1 (upright) to 8, after EXIF. */
+  /** 1 (upright) to 8, after EXIF: how the picture is turned when it is shown. */
   readonly orientation: number;
   /** What is there and not read, a sentence; null where there is nothing of the kind. */
   readonly unread: string | null;
@@ -93,8 +93,8 @@ function readWebp(bytes: Uint8Array, found: Found): void {
     const size = view.getUint32(at + 4, true);
     if (at + 8 + size > bytes.length) return;
     const data = bytes.subarray(at + 8, at + 8 + size);
+    // What its EXIF says about the way up is not heeded: browsers turn no WebP.
     if (hasText(bytes, 'XMP ', at)) take(found, data);
-    else if (hasText(bytes, 'EXIF', at)) turn(found, data);
     at += 8 + size + (size % 2);
   }
 }

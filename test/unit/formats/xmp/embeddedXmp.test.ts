@@ -28,20 +28,12 @@ describe('embedded XMP', () => {
     ],
     ['a PNG', images.withPngChunk(images.withPngChunk(png, 'iTXt', itxt(0)), 'eXIf', images.exifBlock(3)), 3],
     [
-      'a WebP',
+      'a WebP, which browsers do not turn,',
       images.webpWith(16, 16, [
         { type: 'EXIF', data: images.exifBlock(5) },
         { type: 'XMP ', data: XMP },
       ]),
-      5,
-    ],
-    [
-      'a WebP with EXIF as JPEG wants it',
-      images.webpWith(16, 16, [
-        { type: 'XMP ', data: XMP },
-        { type: 'EXIF', data: [...images.ascii('Exif\0\0'), ...images.exifBlock(2)] },
-      ]),
-      2,
+      1,
     ],
   ])('is found in %s', (_, file, orientation) => {
     const found = embeddedXmp(file);
