@@ -70,4 +70,6 @@ export interface NamedRegion {
   readonly face: number;
   /** In the picture as it is shown. */
   readonly box: FaceBox;
+  /** The faces of the photo that its metadata do not name, as it is shown. */
+  readonly unnamed: readonly FaceBox[];
 }

@@ -16,6 +16,7 @@ const regions: NamedRegion[] = REVIEW_SET.names.map((_, i) => ({
   sidecar: i < 2 ? '0.xmp' : null,
   face: i % 2,
   box: { x: 0.1 + 0.5 * (i % 2), y: 0.2, width: 0.25, height: 0.5 },
+  unnamed: [{ x: 0.4, y: 0.05, width: 0.1, height: 0.2 }],
 }));
 const outlines = Float32Array.from(
   regions.flatMap(({ box: { x, y, width, height } }) => [x, y, x + width, y, x + width, y + height, x, y + height]),
@@ -56,11 +57,12 @@ test('every named face of the photo is shown, the one in question with a mark an
   await expect.element(photo.getByText('Ann', { exact: true })).toBeVisible();
   await expect.element(photo.getByText('▸ Ben')).toBeVisible();
   const framed = [...photo.element().querySelectorAll('[data-judged]')];
-  expect(framed.map((one) => getComputedStyle(one).borderTopStyle)).toEqual(['dashed', 'none']);
+  expect(framed.map((one) => one.textContent)).toEqual(['no name', 'Ann', '▸ Ben']);
+  expect(framed.map((one) => getComputedStyle(one).borderTopStyle)).toEqual(['dashed', 'dashed', 'none']);
   expect(photo.element().querySelectorAll('polygon')).toHaveLength(2);
   // Where the boxes say, whatever the size of the photo.
   const whole = photo.element().querySelector('img')!.getBoundingClientRect();
-  const [other] = framed.map((one) => one.getBoundingClientRect());
+  const [, other] = framed.map((one) => one.getBoundingClientRect());
   expect((other!.left - whole.left) / whole.width).toBeCloseTo(0.1, 2);
   expect(other!.height / whole.height).toBeCloseTo(0.5, 2);
 });

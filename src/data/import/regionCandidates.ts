@@ -143,12 +143,18 @@ function facesOf(
   { named, faces }: ReadPhoto,
   taken: Set<string>,
 ): Candidate[] {
+  const boxes = faces.xmp!.faces.map(({ box }) => uprightBox(box, faces.orientation));
+  const known = new Set(named.map(({ face }) => face));
+  const unnamed = boxes.filter((_, face) => !known.has(face));
   return named.map(({ label, face }): Candidate => {
     let path = named.length === 1 ? photo.path : `${photo.path}#${face + 1}`;
     while (named.length > 1 && taken.has(path)) path += '+';
     taken.add(path);
-    const box = uprightBox(faces.xmp!.faces[face]!.box, faces.orientation);
-    return { file: { ...photo, path }, identity: label, region: { photo: photo.path, sidecar, face, box } };
+    return {
+      file: { ...photo, path },
+      identity: label,
+      region: { photo: photo.path, sidecar, face, box: boxes[face]!, unnamed },
+    };
   });
 }
 

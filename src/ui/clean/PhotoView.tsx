@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import { IconMaximize } from '@tabler/icons-react';
 import { type CSSProperties, useEffect, useMemo, useState } from 'react';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import { useClean } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
@@ -50,12 +51,23 @@ interface RegionsProps {
   readonly others: readonly number[];
 }
 
+const boxStyle = ({ x, y, width, height }: FaceBox): CSSProperties => ({
+  left: `${100 * x}%`,
+  top: `${100 * y}%`,
+  width: `${100 * width}%`,
+  height: `${100 * height}%`,
+});
+
 /** The other faces in dashes, so that the one in question stands out by its line; each with its name. */
 function Regions({ set, image, others }: RegionsProps) {
-  return [...others, image].map((i) => {
-    const { x, y, width, height } = set.regions![i]!.box;
+  const nameless = set.regions![image]!.unnamed.map((box, i) => (
+    <span key={`nameless ${i}`} className={classes.region} data-judged={false} style={boxStyle(box)}>
+      <span>no name</span>
+    </span>
+  ));
+  const named = [...others, image].map((i) => {
+    const style = boxStyle(set.regions![i]!.box);
     const name = set.identities[set.labels[i]!];
-    const style = { left: `${100 * x}%`, top: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
     return (
       <span key={i} className={classes.region} data-judged={i === image} style={style}>
         <bdi>
@@ -65,6 +77,7 @@ function Regions({ set, image, others }: RegionsProps) {
       </span>
     );
   });
+  return [...nameless, ...named];
 }
 
 /** The photo, whatever its shape, with the outline of the face laid over it. */

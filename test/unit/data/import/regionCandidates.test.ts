@@ -82,6 +82,16 @@ describe('named faces', () => {
     expect(labelled(imported)).toEqual({ 'a/beside.jpg': 'Ann', 'a/within.jpg': 'Ann' });
   });
 
+  it('stand beside faces without a name, which are no images', async () => {
+    const xmp = XmpFaces.empty();
+    xmp.add(null, LEFT, SIZE);
+    xmp.add('Ben', RIGHT, SIZE);
+    const imported = await run({ 'a/1.png': photo, 'a/1.png.xmp': xmp.bytes() });
+    expect(labelled(imported)).toEqual({ 'a/1.png': 'Ben' });
+    expect(imported.regions![0]).toMatchObject({ face: 1, sidecar: 'a/1.png.xmp' });
+    expect(imported.regions![0]!.unnamed.map(rounded)).toEqual([rounded(LEFT)]);
+  });
+
   it('are read from zips, and from PNG and WebP as well', async () => {
     const xmp = [...sidecar([['Ann', LEFT]])];
     const png = files.withPngChunk(photo, 'iTXt', [...files.ascii('XML:com.adobe.xmp\0\0\0\0\0'), ...xmp]);

@@ -25,7 +25,13 @@ const originals = (files: Readonly<Record<string, Uint8Array>>): Originals => ({
 /** The region of a face as an import finds it. */
 function regionOf(files: Readonly<Record<string, Uint8Array>>, path: string, sidecar: string | null, face: number) {
   const { xmp, orientation } = photoFaces(files[path]!, sidecar === null ? null : files[sidecar]!);
-  const region: NamedRegion = { photo: path, sidecar, face, box: uprightBox(xmp!.faces[face]!.box, orientation) };
+  const region: NamedRegion = {
+    photo: path,
+    sidecar,
+    face,
+    box: uprightBox(xmp!.faces[face]!.box, orientation),
+    unnamed: [],
+  };
   return region;
 }
 

@@ -16,6 +16,7 @@ const regions: NamedRegion[] = REVIEW_SET.names.map((_, i) => ({
   sidecar: `${i >> 1}.xmp`,
   face: i % 2,
   box: boxAt(i % 2),
+  unnamed: [],
 }));
 
 function sidecar(photo: number): Uint8Array<ArrayBuffer> {
