@@ -49,6 +49,14 @@ export interface Labelling {
   readonly choices: readonly LabelChoice[];
 }
 
+/** Every image is a face within a photo, so that there is no file of its own behind it. */
+export const areFacesInPhotos = ({ choices }: Labelling): boolean =>
+  choices.some((choice) => choice.kind === 'faceRegions' && choice.chosen);
+
+/** Why such a set does not go to a cluster. */
+export const NO_FILES_OF_THEIR_OWN =
+  'The images are faces within photos, and a recipe names whole files. Take the labels from the folders, or export the faces first.';
+
 export interface ImportReport {
   /** Images. */
   readonly imported: number;
