@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
 import type { NamedRegion } from '../../src/domain/faceBox.ts';
+import { crc32 } from '../../src/formats/archive/crc32.ts';
 import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
+import { assertNever } from '../../src/lib/assertNever.ts';
 import { ExportDialog } from '../../src/ui/clean/ExportDialog.tsx';
 import { PhotoView } from '../../src/ui/clean/PhotoView.tsx';
 import { REVIEW_SET } from '../support/cleanReview.ts';
-import * as images from '../unit/support/imageFiles.ts';
 import { onCleanStage } from './cleanStage.tsx';
 
 /** Three photos of two faces each. */
@@ -96,17 +97,59 @@ test('sidecars are listed before they can be taken away', async () => {
   expect(calls.at(-1)).toEqual(['saveSidecars']);
 });
 
-test('boxes are turned where the browser turns the picture', async () => {
-  const files = {
-    jpeg: images.withExif(images.jpegFile(48, 32), 6),
-    png: images.withPngChunk(images.pngFile(48, 32), 'eXIf', images.exifBlock(6)),
-    webp: images.webpWith(48, 32, [{ type: 'EXIF', data: images.exifBlock(6) }]),
-  };
-  for (const [format, bytes] of Object.entries(files)) {
-    const { width } = await decodeInBrowser(bytes, format as keyof typeof files);
-    expect([format, embeddedXmp(bytes).orientation]).toEqual([format, width === 32 ? 6 : 1]);
+/** An EXIF block that says: a quarter of a circle clockwise. */
+const EXIF = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+const letters = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+const little = (value: number, bytes: number): number[] =>
+  Array.from({ length: bytes }, (_, i) => (value >> (8 * i)) & 255);
+const big = (value: number, bytes: number): number[] => little(value, bytes).reverse();
+
+type Turned = 'jpeg' | 'png' | 'webp';
+
+/** A picture of 48 x 32 that says it is to be turned. */
+async function turnedPicture(format: Turned): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = new OffscreenCanvas(48, 32);
+  canvas.getContext('2d')!.fillRect(0, 0, 20, 20);
+  const file = new Uint8Array(await (await canvas.convertToBlob({ type: `image/${format}` })).arrayBuffer());
+  switch (format) {
+    case 'jpeg': {
+      const content = [...letters('Exif\0\0'), ...EXIF];
+      return Uint8Array.from([
+        ...file.subarray(0, 2),
+        0xff,
+        0xe1,
+        ...big(content.length + 2, 2),
+        ...content,
+        ...file.subarray(2),
+      ]);
+    }
+    case 'png': {
+      const body = Uint8Array.from([...letters('eXIf'), ...EXIF]);
+      const chunk = [...big(EXIF.length, 4), ...body, ...big(crc32(body), 4)];
+      return Uint8Array.from([...file.subarray(0, 33), ...chunk, ...file.subarray(33)]);
+    }
+    case 'webp': {
+      // From the plain form, or the extended one that a canvas may write: its picture alone.
+      const extended = String.fromCharCode(...file.subarray(12, 16)) === 'VP8X';
+      const picture = file.subarray(extended ? 30 : 12);
+      const header = [...letters('VP8X'), ...little(10, 4), 0x08, 0, 0, 0, ...little(47, 3), ...little(31, 3)];
+      const chunks = [...header, ...picture, ...letters('EXIF'), ...little(EXIF.length, 4), ...EXIF];
+      return Uint8Array.from([...letters('RIFF'), ...little(chunks.length + 4, 4), ...letters('WEBP'), ...chunks]);
+    }
+    default:
+      return assertNever(format);
   }
-});
+}
+
+test.each<Turned>(['jpeg', 'png', 'webp'])(
+  'boxes are turned where the browser turns the picture: %s',
+  async (format) => {
+    const bytes = await turnedPicture(format);
+    const { width, height } = await decodeInBrowser(bytes, format);
+    expect([width, height].sort()).toEqual([32, 48]);
+    expect(embeddedXmp(bytes).orientation).toBe(width === 32 ? 6 : 1);
+  },
+);
 
 test('there are none where folders name the people', async () => {
   await onCleanStage(<ExportDialog opened onClose={() => {}} />);
