@@ -31,7 +31,7 @@ import { parquetCandidates } from './parquetCandidates.ts';
 import { findPersonFolders, type PersonFolders } from './personFolders.ts';
 import { type DecodeImage, readImage } from './readImage.ts';
 import { openRecordSet, type RecordSet, readRecordImage } from './recordSet.ts';
-import { areMostNamed, FaceRegions, regionChoice } from './regionCandidates.ts';
+import type { FaceRegions } from './regionCandidates.ts';
 import { sheetImages } from './spriteSheet.ts';
 
 export interface CatalogueOptions {
@@ -169,6 +169,14 @@ async function findRecords(
   }
 }
 
+/** Share of the photos that name faces, beyond which a set is one of named faces. */
+const MOST_NAMED = 0.5;
+
+/** Code that few sets need is loaded when there is a tree of photos. */
+async function faceRegionsOf(files: readonly ImportFile[]): Promise<FaceRegions> {
+  return new (await import('./regionCandidates.ts')).FaceRegions(files);
+}
+
 /**
  * The named faces of the photos, where most photos have some and nobody wants the folders; else whether some have.
  * A folder that was chosen to name the person leaves the photos alone.
@@ -178,10 +186,10 @@ async function namedFaces(
   { faceRegions, personLevel, signal }: CatalogueOptions,
 ): Promise<LabelledCandidates | 'some' | 'none'> {
   if ((personLevel ?? null) !== null) return 'none';
-  const regions = new FaceRegions(files);
+  const regions = await faceRegionsOf(files);
   const share = await regions.sampledShare(signal);
   if (share === 0) return 'none';
-  return faceRegions !== false && areMostNamed(share) ? regions.candidates(signal) : 'some';
+  return faceRegions !== false && share > MOST_NAMED ? regions.candidates(signal) : 'some';
 }
 
 async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<LabelledCandidates> {
@@ -204,7 +212,7 @@ async function findCandidates(files: readonly ImportFile[], options: CatalogueOp
   }
   if (options.faceRegions === true) {
     checkChoices(options, 'photos', ['faceRegions']);
-    return new FaceRegions(files).candidates(options.signal);
+    return (await faceRegionsOf(files)).candidates(options.signal);
   }
   const found = await findLists(files, listChoices(options));
   if (found.lists.length > 0) {
@@ -220,7 +228,10 @@ async function findCandidates(files: readonly ImportFile[], options: CatalogueOp
   const folders = folderCandidates(files, found, options.personLevel ?? null);
   if (named === 'none') return folders;
   const { labelling } = folders;
-  return { ...folders, labelling: { ...labelling, choices: [...labelling.choices, regionChoice(false)] } };
+  return {
+    ...folders,
+    labelling: { ...labelling, choices: [...labelling.choices, { kind: 'faceRegions', chosen: false }] },
+  };
 }
 
 /** The folder tree: sorted by path; what need not be opened is left out. */

@@ -3,11 +3,11 @@
  * names, which a sample of them tells.
  */
 import { uprightBox } from '../../domain/faceBox.ts';
-import type { LabelChoice } from '../../domain/importReport.ts';
 import { hasText } from '../../formats/bytes.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { MAX_FILE_BYTES } from '../../formats/picture/sniff.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
+import { embeddedXmp } from '../../formats/xmp/embeddedXmp.ts';
 import type { PhotoFaces } from '../../formats/xmp/photoFaces.ts';
 import { isSidecarName, sidecarsOf } from '../../formats/xmp/sidecarNames.ts';
 import type { Candidate, LabelledCandidates } from './candidates.ts';
@@ -18,8 +18,6 @@ import { naturalOrder } from './naturalOrder.ts';
 
 /** Photos by which a set is told. */
 const SAMPLED = 64;
-/** Share of the sample from which the set is one of named faces. */
-const MOST = 0.5;
 /** A JPEG has its metadata in front; other pictures may have them behind. */
 const HEAD_BYTES = 1 << 19;
 const MAX_SIDECAR_BYTES = 4_000_000;
@@ -27,7 +25,8 @@ const MAX_SIDECAR_BYTES = 4_000_000;
 interface ReadPhoto {
   /** With a name that can be a label. */
   readonly named: readonly { readonly label: string; readonly face: number }[];
-  readonly faces: PhotoFaces;
+  /** Null for a photo that has no XMP at all. */
+  readonly faces: PhotoFaces | null;
 }
 
 async function metadataOf(file: ImportFile): Promise<Uint8Array> {
@@ -70,14 +69,14 @@ export class FaceRegions {
     const labelling = {
       source: 'Labels come from the face regions of the photos.',
       problem: null,
-      choices: [regionChoice(true)],
+      choices: [{ kind: 'faceRegions' as const, chosen: true }],
     };
     const result: LabelledCandidates = { candidates: [], skipped: [], notices: [], labelling };
     const taken = new Set(this.#files.map(({ path }) => path));
     for (const photo of this.#photos) {
       signal?.throwIfAborted();
       const read = await this.#photo(photo);
-      for (const note of read?.faces.notes ?? []) result.notices.push({ path: photo.path, note });
+      for (const note of read?.faces?.notes ?? []) result.notices.push({ path: photo.path, note });
       const twice = read && repeated(read.named.map(({ label }) => label));
       for (const label of twice ?? []) {
         result.notices.push({ path: photo.path, note: `It names ${label} more than once: suspected noise.` });
@@ -110,10 +109,14 @@ export class FaceRegions {
   async #open(file: ImportFile): Promise<ReadPhoto | null> {
     // Its own turn refuses it, with the reason.
     if (file.size > MAX_FILE_BYTES) return null;
-    const { photoFaces } = await import('../../formats/xmp/photoFaces.ts');
     let faces: PhotoFaces;
     try {
-      faces = photoFaces(await metadataOf(file), await this.#sidecarOf(file));
+      const [photo, sidecar] = [await metadataOf(file), await this.#sidecarOf(file)];
+      const { xmp, unread } = embeddedXmp(photo);
+      if (!sidecar && !xmp && unread === null) return { named: [], faces: null };
+      // The parser is loaded for the first photo that has something to parse.
+      const { photoFaces } = await import('../../formats/xmp/photoFaces.ts');
+      faces = photoFaces(photo, sidecar);
     } catch (error) {
       if (error instanceof FormatError || error instanceof DOMException) return null;
       throw error;
@@ -143,7 +146,8 @@ function facesOf(
   { named, faces }: ReadPhoto,
   taken: Set<string>,
 ): Candidate[] {
-  const boxes = faces.xmp!.faces.map(({ box }) => uprightBox(box, faces.orientation));
+  const { xmp, orientation } = faces!;
+  const boxes = xmp!.faces.map(({ box }) => uprightBox(box, orientation));
   const known = new Set(named.map(({ face }) => face));
   const unnamed = boxes.filter((_, face) => !known.has(face));
   return named.map(({ label, face }): Candidate => {
@@ -157,8 +161,3 @@ function facesOf(
     };
   });
 }
-
-export const regionChoice = (chosen: boolean): LabelChoice => ({ kind: 'faceRegions', chosen });
-
-/** True where a set is one of named faces without anybody saying so. */
-export const areMostNamed = (share: number): boolean => share > MOST;

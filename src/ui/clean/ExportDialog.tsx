@@ -91,6 +91,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
           }
         />
       )}
+      <SidecarExport trustModel={trust} />
       <ul className={classes.kinds}>
         {EXPORT_KINDS.map((kind) => (
           <li key={kind}>
@@ -109,7 +110,6 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
           </li>
         ))}
       </ul>
-      <SidecarExport trustModel={trust} />
       <p className={classes.status} role="status">
         {busy ? `Writing ${busy.done.toLocaleString('en')} of ${counted(busy.total, 'image')}` : notes.join(' ')}
       </p>
