@@ -19,6 +19,8 @@ export interface ImportChoices {
   readonly labelColumn: string | null;
   /** The folder that names the person, counted from the set's own down from 1; null: found out. */
   readonly personLevel: number | null;
+  /** The face regions in the photos' metadata name the people; null: found out. */
+  readonly faceRegions: boolean | null;
 }
 
 /** Folders above an image that can name its person. */
@@ -30,4 +32,5 @@ export const DEFAULT_CHOICES: ImportChoices = {
   list: null,
   labelColumn: null,
   personLevel: null,
+  faceRegions: null,
 };

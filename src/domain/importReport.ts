@@ -36,7 +36,9 @@ export type LabelChoice =
       readonly kind: 'personLevel';
       readonly options: readonly { readonly level: number; readonly examples: readonly string[] }[];
       readonly chosen: number | null;
-    };
+    }
+  /** The face regions in the photos' metadata; else the folders. */
+  | { readonly kind: 'faceRegions'; readonly chosen: boolean };
 
 /** Where the labels come from. */
 export interface Labelling {
@@ -46,6 +48,14 @@ export interface Labelling {
   readonly problem: string | null;
   readonly choices: readonly LabelChoice[];
 }
+
+/** Every image is a face within a photo, so that there is no file of its own behind it. */
+export const areFacesInPhotos = ({ choices }: Labelling): boolean =>
+  choices.some((choice) => choice.kind === 'faceRegions' && choice.chosen);
+
+/** Why such a set does not go to a cluster. */
+export const NO_FILES_OF_THEIR_OWN =
+  'The images are faces within photos, and a recipe names whole files. Take the labels from the folders, or export the faces first.';
 
 export interface ImportReport {
   /** Images. */

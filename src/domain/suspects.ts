@@ -35,6 +35,7 @@ export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet'
 export function judgementNotes(face: FaceFound, others: number, copyOf: string | null): string[] {
   const notes: string[] = [];
   const judgement = judgementOf(others);
+  if (face === 'region-alone') notes.push('no face found in its region: the region itself was compared');
   if (face === 'none') notes.push('no face found');
   else if (judgement === 'only-photo') notes.push('only photo of its label: not judged');
   else if (judgement === 'doubtful') notes.push('one other photo of its label: judged with doubt');

@@ -13,6 +13,7 @@ import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
+import type { SidecarPlan } from '../formats/xmp/sidecarChanges.ts';
 import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
 import type { BackendInfo } from '../protocol/training.ts';
 
@@ -118,6 +119,8 @@ export interface CleanWish {
   readonly backend: BackendChoice;
   readonly flip: FlipWish | null;
   readonly choices: ImportChoices;
+  /** Sidecars are made that give every flagged face the suggested name. */
+  readonly sidecars: boolean;
 }
 
 /** One image of a cleaned set; labels by name. */
@@ -138,6 +141,12 @@ export interface CleanedImage {
   readonly trueLabel: string | null;
 }
 
+/** As `SidecarPlan`, in a form that crosses from page to command. */
+export interface CleanedSidecars extends Omit<SidecarPlan, 'files'> {
+  /** XMP by path. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
 export interface CleanRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
@@ -145,6 +154,8 @@ export interface CleanRun {
   readonly identities: number;
   /** In the order of the set. */
   readonly images: readonly CleanedImage[];
+  /** Null where none were asked for, or the labels are not those of face regions. */
+  readonly sidecars: CleanedSidecars | null;
   /** Seconds of finding, aligning and embedding the faces, and of training. */
   readonly seconds: { readonly faces: number; readonly training: number };
 }

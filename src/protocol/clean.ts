@@ -4,6 +4,7 @@
  * and each image is scored by the head that has seen neither it nor a copy of it.
  */
 
+import type { NamedRegion } from '../domain/faceBox.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
@@ -40,7 +41,7 @@ export const DEFAULT_CLEAN: CleanSettings = {
 /** The images as they came, in order; `face` says what alignment made of each. */
 export interface CleanSet {
   readonly identities: readonly string[];
-  /** [count], the path as given. */
+  /** [count], the path as given; of a photo with several named faces the path, `#` and a number. */
   readonly names: readonly string[];
   /** [count], given labels. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -54,6 +55,8 @@ export interface CleanSet {
   readonly outlines: Float32Array<ArrayBuffer>;
   /** [count], for each image the first that shows the same photo: copies, encoded anew or not, count as one. */
   readonly photos: Int32Array<ArrayBuffer>;
+  /** [count], where each image lies in its photo; left out where the labels are not those of face regions. */
+  readonly regions?: readonly NamedRegion[];
   /** [count], the labels before `FlipWish` made some of them wrong; for scoring alone. */
   readonly truth?: Int32Array<ArrayBuffer>;
   /** What runs the networks. */

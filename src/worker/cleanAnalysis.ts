@@ -3,6 +3,7 @@
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { NothingImported } from '../data/import/importErrors.ts';
 import { importImages } from '../data/import/importImages.ts';
+import { cropAround } from '../data/pixels/cropBox.ts';
 import { type EdgePrint, edgePrint } from '../data/pixels/edgePrint.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
@@ -47,6 +48,9 @@ const UNDECIDED = -2;
 /** Photos in memory at a time. */
 const PHOTOS_AT_ONCE = 2;
 
+/** Kept around a region on each side, in parts of its longer side, where copies of a face are looked for. */
+const PRINT_MARGIN = 0.5;
+
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
   readonly embeddings: Embeddings;
@@ -62,6 +66,7 @@ const NOTES: Readonly<Record<FaceFound, string | null>> = {
   found: null,
   'aligned-before': null,
   'largest-of-several': 'Several faces: the largest one near the middle is used.',
+  'region-alone': 'No face was found in its region: the region itself is used.',
   none: 'No face was found: the middle of the image is used.',
 };
 
@@ -94,15 +99,15 @@ export class CleanAnalysis {
     const reader = new FaceReader(await this.#prepare(backend));
     const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
     const prints = new Map<number, EdgePrint>();
-    const { images, candidates, report } = await importImages(sources, {
+    const { images, candidates, regions, report } = await importImages(sources, {
       ...choices,
       size,
       decode: decodeInBrowser,
       signal,
       concurrency: PHOTOS_AT_ONCE,
-      place: async (image, output, offset, candidate) => {
-        prints.set(candidate, edgePrint(image));
-        const note = NOTES[await reader.take(candidate, image, size, output, offset)];
+      place: async (image, output, offset, candidate, box) => {
+        prints.set(candidate, edgePrint(box ? cropAround(image, box, PRINT_MARGIN) : image));
+        const note = NOTES[await reader.take(candidate, image, size, output, offset, box)];
         return note === null ? [] : [note];
       },
       onProgress: progressOf('finding faces', post),
@@ -117,6 +122,7 @@ export class CleanAnalysis {
     const photos = await findCopies(
       centred(rows),
       Array.from(candidates, (candidate) => prints.get(candidate)!),
+      regions?.map(({ photo }) => photo) ?? null,
       this.#pause(signal),
     );
     const embeddings = centred(rows, photos);
@@ -137,6 +143,7 @@ export class CleanAnalysis {
           faces: faces.map(({ face }) => face),
           outlines: outlinesOf(faces.map(({ outline }) => outline)),
           photos: photos.slice(),
+          ...(regions && { regions }),
           backend: this.#backend!,
           ...(noisy ? { truth: noisy.truth } : {}),
         },

@@ -18,17 +18,24 @@ interface CleanStage {
   set(part: Partial<CleanState>): void;
 }
 
-/** @param part of the state that differs from a review just begun */
-export async function onCleanStage(what: ReactNode, part: Partial<CleanState> = {}): Promise<CleanStage> {
+/**
+ * @param part of the state that differs from a review just begun
+ * @param photo what stands behind every image; null for nothing
+ */
+export async function onCleanStage(
+  what: ReactNode,
+  part: Partial<CleanState> = {},
+  photo: Blob | null = null,
+): Promise<CleanStage> {
   const store = reviewStore(part);
   const calls: (readonly [string, ...unknown[]])[] = [];
   const session = new Proxy({} as CleanSession, {
     get: (_, name: string) =>
       name === 'store'
         ? store
-        : (...given: unknown[]): Promise<null> => {
+        : (...given: unknown[]): Promise<Blob | null> => {
             calls.push([name, ...given]);
-            return Promise.resolve(null);
+            return Promise.resolve(name === 'original' ? photo : null);
           },
   });
   await render(

@@ -1,6 +1,6 @@
 /** Which file a number stands for: the same number always gives the same bytes. */
 import { type Rng, stream } from '../../src/lib/rng.ts';
-import type { Format } from './formats.ts';
+import type { Format } from './format.ts';
 import { type FuzzCase, mutate } from './mutate.ts';
 
 /** One file in so many is a flood, where the format has some. */

@@ -27,6 +27,7 @@ import { readListFile } from '../../src/formats/table/listFile.ts';
 import { readPairsBin, readVerificationPairs } from '../../src/formats/table/pairsBin.ts';
 import { openParquetImages } from '../../src/formats/table/parquetImages.ts';
 import { readMetrics, readRectified, readRunFile, readSweepResults } from '../../src/formats/table/runReaders.ts';
+import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
 import { readConfig } from '../../src/headless/cli/config.ts';
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
 import { readSweep } from '../../src/headless/cli/sweep/sweepPlan.ts';
@@ -36,19 +37,10 @@ import { lazyDatabase } from '../../src/storage/database.ts';
 import { createReviewStore } from '../../src/storage/reviews.ts';
 import { settingsFromHash } from '../../src/store/settings/permalink.ts';
 import * as floods from './floods.ts';
-import type { Bytes, FuzzCase, FuzzFile } from './mutate.ts';
+import type { Format } from './format.ts';
+import type { FuzzCase, FuzzFile } from './mutate.ts';
 import * as seeds from './seeds.ts';
-
-export interface Format {
-  readonly name: string;
-  /** Whole files, as they should be. */
-  seeds(): readonly FuzzCase[];
-  /** Files that ask for far more than their size by their build, which no damage to a whole one would lead to. */
-  readonly floods?: readonly floods.Flood[];
-  /** Makes checksums right again. */
-  repair?(file: FuzzFile): Bytes;
-  read(files: FuzzCase): Promise<void> | void;
-}
+import { XMP_FORMAT } from './xmpFormat.ts';
 
 /** The errors that the product's readers are to end with; anything else is a fault of theirs. */
 export const isOwnError = (error: unknown): boolean =>
@@ -111,6 +103,7 @@ async function readImage([file]: FuzzCase): Promise<void> {
   const { bytes } = file!;
   sniffImage(bytes);
   withoutMetadata(bytes);
+  embeddedXmp(bytes);
   await decodeBytes(bytes, decodeInBrowser);
 }
 
@@ -225,6 +218,7 @@ export const FORMATS: readonly Format[] = [
   image('bmp'),
   image('heif'),
   { name: 'exif', seeds: seeds.exifs, read: ([file]) => void exifOrientation(file!.bytes) },
+  XMP_FORMAT,
   { name: 'list', seeds: seeds.lists, floods: [floods.listRows], read: importAll },
   {
     name: 'csv',

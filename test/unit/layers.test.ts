@@ -47,6 +47,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly places: readonly st
   { prefix: 'pbf', places: ['formats'] },
   { prefix: 'chardet', places: ['formats'] },
   { prefix: 'hyparquet-writer', places: ['formats'] },
+  { prefix: '@xmldom/xmldom', places: ['formats/xmp'] },
   { prefix: 'umap-js', places: ['engine'] },
   { prefix: 'node:', places: ['headless/cli', 'headless/node', 'goldens', 'bench'] },
   { prefix: 'playwright-core', places: ['headless/cli', 'bench'] },

@@ -53,7 +53,9 @@ export async function openEncodedSet(
   signal: AbortSignal,
 ): Promise<EncodedSet> {
   const { list, mergeCase, labelColumn, personLevel } = choices;
-  const options = { decode: neverDecoded, grid: null, list, mergeCase, labelColumn, personLevel, signal };
+  // Images go on to the bit, so that no face is cut out of one.
+  const named = { list, mergeCase, labelColumn, personLevel, faceRegions: false };
+  const options = { decode: neverDecoded, grid: null, ...named, signal };
   const { candidates, records, skipped, notices, labelling } = await catalogue(sources, options);
   const found = records ? recordCandidates(records) : candidates;
   const images = [...found].sort((a, b) => naturalOrder(a.identity, b.identity)).map(entryOf);

@@ -1,4 +1,5 @@
 /** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the embedder. */
+import type { FaceBox } from '../../domain/faceBox.ts';
 import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from './alignment.ts';
 import { compose, invert, mapPoints } from './warp.ts';
 
@@ -18,6 +19,22 @@ export function centralView(width: number, height: number): Similarity {
   const scale = ALIGNED_SIZE / Math.min(width, height);
   const middle = (ALIGNED_SIZE - 1) / 2;
   return { a: scale, b: 0, tx: middle - (scale * (width - 1)) / 2, ty: middle - (scale * (height - 1)) / 2 };
+}
+
+/** Centres a square of the image: `x`, `y` and `side` in image pixels, turned upright by `roll`, in `size` output pixels. */
+export function squareView(x: number, y: number, side: number, roll: number, size: number): Similarity {
+  const scale = size / side;
+  const a = scale * Math.cos(roll);
+  const b = -scale * Math.sin(roll);
+  const middle = (size - 1) / 2;
+  return { a, b, tx: middle - (a * x - b * y), ty: middle - (b * x + a * y) };
+}
+
+/** The square around a box, as large as an aligned face; `grown` by that factor. */
+export function boxView(box: FaceBox, width: number, height: number, grown = 1, size = ALIGNED_SIZE): Similarity {
+  const side = Math.max(box.width * width, box.height * height) * grown;
+  const [x, y] = [(box.x + box.width / 2) * width - 0.5, (box.y + box.height / 2) * height - 0.5];
+  return squareView(x, y, side, 0, size);
 }
 
 export const chipView = (aligned: Similarity): Similarity => compose(ALIGNED_TO_CHIP, aligned);

@@ -1,5 +1,6 @@
 /** Images that an import may take: files that promise to be one, each with the identity its source gives it. */
 
+import type { NamedRegion } from '../../domain/faceBox.ts';
 import type { ImportNotice, Labelling, SkippedFile } from '../../domain/importReport.ts';
 import type { ImportFile } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
@@ -7,6 +8,8 @@ import { naturalOrder } from './naturalOrder.ts';
 export interface Candidate {
   readonly file: ImportFile;
   readonly identity: string;
+  /** The part of the file that shows the person; left out for the whole of it. */
+  readonly region?: NamedRegion;
 }
 
 export interface Candidates {
@@ -44,5 +47,8 @@ export function mergeNearlyEqual(
   groups: readonly (readonly string[])[],
 ): Candidate[] {
   const spelling = new Map(groups.flatMap((group) => group.map((label) => [label, group[0]!] as const)));
-  return candidates.map(({ file, identity }) => ({ file, identity: spelling.get(identity) ?? identity }));
+  return candidates.map((candidate) => ({
+    ...candidate,
+    identity: spelling.get(candidate.identity) ?? candidate.identity,
+  }));
 }

@@ -31,6 +31,7 @@ import { parquetCandidates } from './parquetCandidates.ts';
 import { findPersonFolders, type PersonFolders } from './personFolders.ts';
 import { type DecodeImage, readImage } from './readImage.ts';
 import { openRecordSet, type RecordSet, readRecordImage } from './recordSet.ts';
+import type { FaceRegions } from './regionCandidates.ts';
 import { sheetImages } from './spriteSheet.ts';
 
 export interface CatalogueOptions {
@@ -45,6 +46,8 @@ export interface CatalogueOptions {
   readonly labelColumn?: string | null | undefined;
   /** The folder that names the person, counted from the set's own down from 1; null: found out. */
   readonly personLevel?: number | null | undefined;
+  /** The face regions in the photos' metadata name the people; null: found out. */
+  readonly faceRegions?: boolean | null | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Bytes of a record file that had to be gone through. */
   readonly onScan?: ((done: number, total: number) => void) | undefined;
@@ -92,15 +95,16 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
   return { count: candidates.length, candidates, records: null, skipped, notices, nearlyEqual, labelling };
 }
 
-type ChosenLabels = 'labelColumn' | 'personLevel';
+type ChosenLabels = 'labelColumn' | 'personLevel' | 'faceRegions';
 
 /** @throws ImportError 'labels' for a choice that this kind of set does not have */
 function checkChoices(options: CatalogueOptions, kind: string, allowed: readonly ChosenLabels[]): void {
   for (const [name, noun] of [
     ['labelColumn', 'columns'],
     ['personLevel', 'levels of folders'],
+    ['faceRegions', 'face regions'],
   ] as const) {
-    if (allowed.includes(name) || (options[name] ?? null) === null) continue;
+    if (allowed.includes(name) || (options[name] ?? false) === false) continue;
     throw new ImportError('labels', `There are no ${noun} to choose from: the labels come from a ${kind}.`);
   }
 }
@@ -165,6 +169,29 @@ async function findRecords(
   }
 }
 
+/** Share of the photos that name faces, beyond which a set is one of named faces. */
+const MOST_NAMED = 0.5;
+
+/** Code that few sets need is loaded when there is a tree of photos. */
+async function faceRegionsOf(files: readonly ImportFile[]): Promise<FaceRegions> {
+  return new (await import('./regionCandidates.ts')).FaceRegions(files);
+}
+
+/**
+ * The named faces of the photos, where most photos have some and nobody wants the folders; else whether some have.
+ * A folder that was chosen to name the person leaves the photos alone.
+ */
+async function namedFaces(
+  files: readonly ImportFile[],
+  { faceRegions, personLevel, signal }: CatalogueOptions,
+): Promise<LabelledCandidates | 'some' | 'none'> {
+  if ((personLevel ?? null) !== null) return 'none';
+  const regions = await faceRegionsOf(files);
+  const share = await regions.sampledShare(signal);
+  if (share === 0) return 'none';
+  return faceRegions !== false && share > MOST_NAMED ? regions.candidates(signal) : 'some';
+}
+
 async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<LabelledCandidates> {
   const shards = files.filter((file) => extensionOf(file) === 'parquet' && file.blob);
   if (shards.length > 0 && !options.list) {
@@ -183,6 +210,10 @@ async function findCandidates(files: readonly ImportFile[], options: CatalogueOp
       },
     };
   }
+  if (options.faceRegions === true) {
+    checkChoices(options, 'photos', ['faceRegions']);
+    return (await faceRegionsOf(files)).candidates(options.signal);
+  }
   const found = await findLists(files, listChoices(options));
   if (found.lists.length > 0) {
     checkChoices(options, 'list', ['labelColumn']);
@@ -192,7 +223,15 @@ async function findCandidates(files: readonly ImportFile[], options: CatalogueOp
     throw new ImportError('pairs', 'A pair set (.bin) has no identities to train on; it is for evaluation.');
   }
   checkChoices(options, 'tree of folders', ['personLevel']);
-  return folderCandidates(files, found, options.personLevel ?? null);
+  const named = await namedFaces(files, options);
+  if (typeof named === 'object') return named;
+  const folders = folderCandidates(files, found, options.personLevel ?? null);
+  if (named === 'none') return folders;
+  const { labelling } = folders;
+  return {
+    ...folders,
+    labelling: { ...labelling, choices: [...labelling.choices, { kind: 'faceRegions', chosen: false }] },
+  };
 }
 
 /** The folder tree: sorted by path; what need not be opened is left out. */

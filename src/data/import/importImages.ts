@@ -5,8 +5,11 @@
  */
 
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { FaceBox, NamedRegion } from '../../domain/faceBox.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
+import { MIN_SIDE } from '../../formats/picture/sniff.ts';
+import { cropAround } from '../pixels/cropBox.ts';
 import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate } from './candidates.ts';
@@ -28,6 +31,7 @@ const LONG_ASPECT = 3;
 /**
  * Makes [size, size, 3] at `offset` of `output` from a decoded image.
  * @param candidate number of the file, see `Imported.candidates`
+ * @param box the part of the image that is meant; null for the whole of it
  * @returns what the report should say about it, a sentence each; rejecting ends the import
  */
 export type PlaceImage = (
@@ -35,6 +39,7 @@ export type PlaceImage = (
   output: Uint8Array,
   offset: number,
   candidate: number,
+  box: FaceBox | null,
 ) => Promise<readonly string[]> | readonly string[];
 
 export interface ImportOptions extends CatalogueOptions {
@@ -51,6 +56,8 @@ export interface Imported {
   readonly images: LabelledImages;
   /** [count], the number under which `place` got each image. */
   readonly candidates: Int32Array;
+  /** [count], where each image lies in its photo; null where the labels are not those of face regions. */
+  readonly regions: readonly NamedRegion[] | null;
   readonly report: ImportReport;
 }
 
@@ -122,10 +129,14 @@ export async function runAll<Item, Result>(
   return results;
 }
 
-/** The central square; what lies beside it is lost. */
+/** Kept on each side of a face's box, in parts of its longer side: boxes end at brows and chin. */
+const REGION_MARGIN = 0.2;
+
+/** The central square, or that around the box; what lies beside it is lost. */
 const placeCentralSquare =
   (size: number): PlaceImage =>
-  (image, output, offset) => {
+  (photo, output, offset, _candidate, box) => {
+    const image = box ? cropAround(photo, box, REGION_MARGIN) : photo;
     const notes: string[] = [];
     if (squareInto(image, size, output, offset)) notes.push('Transparent parts were laid on mid-grey.');
     if (Math.max(image.width, image.height) > LONG_ASPECT * Math.min(image.width, image.height)) {
@@ -136,7 +147,7 @@ const placeCentralSquare =
 
 /** One file to pixels at `offset`. Rejects only when `place` does. */
 export async function importFile(
-  { file }: Pick<Candidate, 'file'>,
+  { file, region }: Pick<Candidate, 'file' | 'region'>,
   { size, decode, place = placeCentralSquare(size) }: Pick<ImportOptions, 'size' | 'decode' | 'place'>,
   pixels: Uint8Array,
   offset: number,
@@ -145,7 +156,11 @@ export async function importFile(
 ): Promise<ImageOutcome> {
   const read = await readImage(file, decode);
   if (!read.ok) return read;
-  const placed = await place(read.image, pixels, offset, candidate);
+  const { width, height } = read.image;
+  if (region && Math.max(region.box.width * width, region.box.height * height) < MIN_SIDE) {
+    return { ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` };
+  }
+  const placed = await place(read.image, pixels, offset, candidate, region?.box ?? null);
   const print = fingerprint(pixels.subarray(offset, offset + size * size * 3), size);
   return { ok: true, notes: [...read.notes, ...placed], print };
 }
@@ -174,6 +189,7 @@ function assemble(
   return {
     images: { size, count, pixels: compact, labels, identities, names },
     candidates: Int32Array.from(numbers),
+    regions: kept.every(({ region }) => region) ? kept.map(({ region }) => region!) : null,
     report: writeReport(candidates, outcomes, listed),
   };
 }

@@ -8,7 +8,7 @@ const NO_IMAGE_FOLDERS = new Set(['__MACOSX', '@eaDir']);
 const NO_IMAGE_EXTENSIONS = new Set(
   (
     'txt md csv tsv json jsonl ndjson html htm xml yml yaml log lst list idx rec property py ipynb m mat npy npz pkl h5 ' +
-    'pt pth onnx safetensors bin doc docx xls xlsx url lnk db ini sh bat mp4 mov avi mkv webm mp3 wav'
+    'pt pth onnx safetensors bin doc docx xls xlsx url lnk db ini sh bat xmp mp4 mov avi mkv webm mp3 wav'
   ).split(' '),
 );
 

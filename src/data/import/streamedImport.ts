@@ -189,6 +189,11 @@ async function streamFiles(listed: Catalogue, options: SetOptions): Promise<Impo
     const memory = ((candidates.length * size ** 2 * 3) / 1e6).toFixed(0);
     throw new ImportError('memory', `The sheet's ${candidates.length} cells would take ${memory} MB of memory.`);
   }
+  if (candidates.some(({ region }) => region)) {
+    const memory = ((candidates.length * size ** 2 * 3) / 1e6).toFixed(0);
+    const message = `The ${candidates.length} named faces would take ${memory} MB of memory, and a set that stays on disk has whole photos only. Choose fewer folders.`;
+    throw new ImportError('memory', message);
+  }
   const { identities, labels } = numberIdentities(candidates);
   const plan = planSet(labels, identities.length);
   const wanted = new Set([...plan.verification, ...plan.sample]);

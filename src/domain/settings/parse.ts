@@ -122,11 +122,14 @@ function readPersonLevel(source: unknown, problems: SettingsProblem[]): number |
 }
 
 function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
-  const { path, grid: gridSource, mergeCase, labelColumn, personLevel, ...unknown } = source;
+  const { path, grid: gridSource, mergeCase, labelColumn, personLevel, faceRegions, ...unknown } = source;
   for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
   const grid = readGrid(gridSource, problems);
   if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
     problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
+  }
+  if (faceRegions !== undefined && typeof faceRegions !== 'boolean') {
+    problems.push({ field: 'dataset.faceRegions', message: `expected true or false, got ${shown(faceRegions)}` });
   }
   const column = readLabelColumn(labelColumn, problems);
   const level = readPersonLevel(personLevel, problems);
@@ -134,6 +137,7 @@ function readFolder(source: Readonly<Record<string, unknown>>, problems: Setting
     const labels = {
       ...(column !== undefined && { labelColumn: column }),
       ...(level !== undefined && { personLevel: level }),
+      ...(typeof faceRegions === 'boolean' && { faceRegions }),
     };
     return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }), ...labels };
   }

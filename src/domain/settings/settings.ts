@@ -33,6 +33,8 @@ export interface FolderDataset {
   readonly labelColumn?: string;
   /** The folder that names the person, counted from the set's own down from 1. */
   readonly personLevel?: number;
+  /** Whether the face regions in the photos' metadata name the people; left out: found out. */
+  readonly faceRegions?: boolean;
 }
 
 export type DatasetSettings = SyntheticDataset | FolderDataset;

@@ -18,12 +18,14 @@ const NEAREST = 32;
  * Numbers the photos of a set.
  * @param embeddings rows of length 1
  * @param prints [count], of the whole photos
+ * @param files [count], the file that each image is a face of: two faces of one photo are no copies; null where each is a file
  * @param pause is waited for once in a while; what it throws ends the work
  * @returns [count], for each image the first image that shows the same photo
  */
 export async function findCopies(
   embeddings: Embeddings,
   prints: readonly EdgePrint[],
+  files: readonly string[] | null,
   pause: () => Promise<void>,
 ): Promise<Int32Array<ArrayBuffer>> {
   const first = Int32Array.from(prints.keys());
@@ -33,10 +35,13 @@ export async function findCopies(
     return at;
   };
   const grown = new Set<number>();
+  const held = files?.map((file) => new Set([file]));
   const join = (a: number, b: number): void => {
     const [low, high] = [photoOf(a), photoOf(b)].sort((x, y) => x - y) as [number, number];
     if (low === high) return;
+    if (held && [...held[high]!].some((file) => held[low]!.has(file))) return;
     first[high] = low;
+    for (const file of held?.[high] ?? []) held![low]!.add(file);
     grown.add(low);
   };
   let of = first.slice();

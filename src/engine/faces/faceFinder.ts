@@ -3,10 +3,12 @@
  * five are kept. Both networks come from @vladmandic/human.
  */
 import type { Similarity } from '../../data/faces/alignment.ts';
+import { boxView, squareView } from '../../data/faces/crops.ts';
 import { DETECTOR_INPUT, type Detection, decodeDetections } from '../../data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../data/faces/landmarks.ts';
 import { invert, mapPoints, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import { boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
 import * as tf from '../tf.ts';
 import { GraphNet } from './graphNet.ts';
 import type { ModelFiles } from './weightFiles.ts';
@@ -33,13 +35,23 @@ export interface FoundFace {
   readonly faces: number;
 }
 
-/** Centres a square of the image: `centre` and `side` in image pixels, turned upright by `roll`. */
-function squareView(x: number, y: number, side: number, roll: number, size: number): Similarity {
-  const scale = size / side;
-  const a = scale * Math.cos(roll);
-  const b = -scale * Math.sin(roll);
-  const middle = (size - 1) / 2;
-  return { a, b, tx: middle - (a * x - b * y), ty: middle - (b * x + a * y) };
+/** How much larger than a region what the detector sees of its photo is: small faces of a group are as large as any then. */
+const REGION_VIEWS = [2, 3.5, 1.4] as const;
+/** Share of a region and a face in it that they have in common, at least: programs draw boxes tight or wide. */
+const LEAST_SHARED = 0.3;
+
+/** The face that overlaps a region most, or null where none does by enough. */
+function bestIn(region: FaceBox, faces: readonly Detection[], { width, height }: DecodedImage): Detection | null {
+  let best: Detection | null = null;
+  let most = LEAST_SHARED;
+  for (const face of faces) {
+    const [x, y] = [(face.x + 0.5 - face.side / 2) / width, (face.y + 0.5 - face.side / 2) / height];
+    const shared = boxOverlap(region, { x, y, width: face.side / width, height: face.side / height });
+    if (shared < most) continue;
+    most = shared;
+    best = face;
+  }
+  return best;
 }
 
 export class FaceFinder {
@@ -59,19 +71,33 @@ export class FaceFinder {
   /** The largest central face, or null where there is none. */
   async find(image: DecodedImage): Promise<FoundFace | null> {
     for (const padding of PADDINGS) {
-      const faces = await this.#detect(image, padding);
-      const best = chooseFace(faces, image.width, image.height);
+      const { width, height } = image;
+      const side = Math.max(width, height) * (1 + 2 * padding);
+      const view = squareView((width - 1) / 2, (height - 1) / 2, side, 0, DETECTOR_INPUT);
+      const faces = await this.#detect(image, view);
+      const best = chooseFace(faces, width, height);
       const points = best && (await this.#landmarks(image, best));
       if (points) return { points, faces: faces.length };
     }
     return null;
   }
 
-  /** @returns boxes in image pixels */
-  async #detect(image: DecodedImage, padding: number): Promise<Detection[]> {
-    const { width, height } = image;
-    const side = Math.max(width, height) * (1 + 2 * padding);
-    const view = squareView((width - 1) / 2, (height - 1) / 2, side, 0, DETECTOR_INPUT);
+  /**
+   * The face of a region, which overlaps it most of those that are found around it.
+   * @returns [5, 2], as `FoundFace.points`; null where no face overlaps it by enough
+   */
+  async findIn(image: DecodedImage, region: FaceBox): Promise<Float64Array | null> {
+    for (const grown of REGION_VIEWS) {
+      const view = boxView(region, image.width, image.height, grown, DETECTOR_INPUT);
+      const best = bestIn(region, await this.#detect(image, view), image);
+      const points = best && (await this.#landmarks(image, best));
+      if (points) return points;
+    }
+    return null;
+  }
+
+  /** @param view from image pixels to those of the detector @returns boxes in image pixels */
+  async #detect(image: DecodedImage, view: Similarity): Promise<Detection[]> {
     const pixels = new Float32Array(DETECTOR_INPUT * DETECTOR_INPUT * 3);
     warpInto(image, view, DETECTOR_INPUT, 'grey', pixels);
     const outputs = tf.tidy(() => {

@@ -1,9 +1,11 @@
 /** Takes photos one after another: finds the face, aligns it, and embeds it together with others. */
 
 import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
-import { alignedOutline, alignedView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
+import type { Similarity } from '../../data/faces/alignment.ts';
+import { alignedOutline, alignedView, boxView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
 import { opaque, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { FaceFound } from '../../domain/faceFound.ts';
 import * as tf from '../tf.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
@@ -15,7 +17,7 @@ const CHIP_NUMBERS = EMBEDDER_INPUT * EMBEDDER_INPUT * 3;
 
 /** What the reader needs of the networks. */
 export interface ReaderNetworks {
-  readonly finder: Pick<FaceFinder, 'find'>;
+  readonly finder: Pick<FaceFinder, 'find' | 'findIn'>;
   readonly embedder: Pick<FaceEmbedder, 'embed'>;
 }
 
@@ -25,6 +27,13 @@ export interface ReadFace {
   readonly embedding: Float32Array;
   /** [4, 2], corners of the face as it was cut out, in parts of the photo's width and height; null where none was found. */
   readonly outline: Float32Array | null;
+}
+
+/** What of a photo is looked at. */
+interface Sight {
+  readonly face: FaceFound;
+  /** From image pixels to those of an aligned face. */
+  readonly view: Similarity;
 }
 
 export class FaceReader {
@@ -41,18 +50,26 @@ export class FaceReader {
   }
 
   /**
+   * @param region the part of the photo whose face is meant; null for the largest one near the middle
    * @param index the photo's number; its embedding is there after `finish` at the latest
-   * @param output [size, size, 3] at `offset`: the aligned face, or the central square where there is none
+   * @param output [size, size, 3] at `offset`: the aligned face; where there is none, the square around the region or in the middle
    */
-  async take(index: number, photo: DecodedImage, size: number, output: Uint8Array, offset: number): Promise<FaceFound> {
+  async take(
+    index: number,
+    photo: DecodedImage,
+    size: number,
+    output: Uint8Array,
+    offset: number,
+    region: FaceBox | null = null,
+  ): Promise<FaceFound> {
     const image = opaque(photo);
-    const { face, points } = await this.#find(index, image);
-    const view = points ? alignedView(points) : centralView(image.width, image.height);
+    const { face, view } = region ? await this.#findIn(image, region) : await this.#find(index, image);
     warpInto(image, scaledView(view, size), size, 'border', output, offset);
     const chip = new Float32Array(CHIP_NUMBERS);
     warpInto(image, chipView(view), EMBEDDER_INPUT, 'border', chip);
     this.#faces.set(index, face);
-    if (points) this.#outlines.set(index, alignedOutline(view, image.width, image.height));
+    if (face !== 'none' && face !== 'aligned-before')
+      this.#outlines.set(index, alignedOutline(view, image.width, image.height));
     this.#waiting.push({ index, chip });
     if (this.#waiting.length >= BATCH) await this.#embedWaiting();
     return face;
@@ -74,12 +91,19 @@ export class FaceReader {
     return { face, embedding, outline: this.#outlines.get(index) ?? null };
   }
 
-  async #find(index: number, image: DecodedImage): Promise<{ face: FaceFound; points: Float64Array | null }> {
-    if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', points: null };
+  async #findIn(image: DecodedImage, region: FaceBox): Promise<Sight> {
+    const points = await this.#networks.finder.findIn(image, region);
+    if (points) return { face: 'found', view: alignedView(points) };
+    return { face: 'region-alone', view: boxView(region, image.width, image.height) };
+  }
+
+  async #find(index: number, image: DecodedImage): Promise<Sight> {
+    const middle = centralView(image.width, image.height);
+    if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', view: middle };
     const found = await this.#networks.finder.find(image);
     if (this.#alignedBefore.observe(image, found?.points ?? null)) this.#observed.push(index);
-    if (!found) return { face: 'none', points: null };
-    return { face: found.faces > 1 ? 'largest-of-several' : 'found', points: found.points };
+    if (!found) return { face: 'none', view: middle };
+    return { face: found.faces > 1 ? 'largest-of-several' : 'found', view: alignedView(found.points) };
   }
 
   async #embedWaiting(): Promise<void> {

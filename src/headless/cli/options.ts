@@ -17,7 +17,7 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--sidecars] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -69,10 +69,14 @@ export interface CleanOptions {
   readonly labelColumn: string | null;
   /** The folder that names the person, counted from the set's own down from 1; null: found out. */
   readonly personLevel: number | null;
+  /** Whether the face regions in the photos' metadata name the people; null: found out. */
+  readonly faceRegions: boolean | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
   readonly spreadsheet: boolean;
+  /** Sidecars of the photos are written that give every flagged face the suggested name. */
+  readonly sidecars: boolean;
   /** Results of another run in `out` may be replaced. */
   readonly overwrite: boolean;
 }
@@ -209,18 +213,36 @@ function integer(
   throw misuse(`--${name} ${value}: expected a whole number.`, usage);
 }
 
+const YES_NO = ['yes', 'no'] as const;
 const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
-  const names = ['dataset', 'out', 'label-column', 'person-level', 'threshold', 'seed', 'flip', 'flip-seed', 'backend'];
-  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'overwrite']);
+  const names = [
+    'dataset',
+    'out',
+    'label-column',
+    'person-level',
+    'face-regions',
+    'threshold',
+    'seed',
+    'flip',
+    'flip-seed',
+    'backend',
+  ];
+  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'sidecars', 'overwrite']);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
   if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
   if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
   const ratio = number('flip', values.flip, [0, 1], CLEAN_USAGE);
   if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
+  if (ratio !== undefined && on.includes('sidecars')) {
+    throw misuse(
+      '--sidecars and --flip exclude each other: names made wrong on purpose belong into no sidecar.',
+      CLEAN_USAGE,
+    );
+  }
   return {
     dataset,
     out,
@@ -231,12 +253,17 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     },
     labelColumn: values['label-column'] || null,
     personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CLEAN_USAGE) ?? null,
+    faceRegions:
+      values['face-regions'] === undefined
+        ? null
+        : choice('face-regions', values['face-regions'], YES_NO, CLEAN_USAGE) === 'yes',
     flip:
       ratio === undefined
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
     spreadsheet: on.includes('spreadsheet'),
+    sidecars: on.includes('sidecars'),
     overwrite: on.includes('overwrite'),
   };
 }

@@ -2,9 +2,11 @@
 import { createCleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
+import { isFlagged } from '../../domain/suspects.ts';
+import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import type { CleanedImage, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
+import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
@@ -30,6 +32,24 @@ function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
   }));
 }
 
+/** Every flagged face is to bear the name that the model suggests. */
+async function sidecarsFor(
+  { set, scores }: { readonly set: CleanSet; readonly scores: CleanScores },
+  { sources, wish, signal }: CleanRunOptions,
+): Promise<CleanedSidecars | null> {
+  const { regions, identities, labels } = set;
+  if (!wish.sidecars || !regions) return null;
+  const changes = regions.flatMap((region, i) => {
+    const image = { score: scores.score[i]!, others: scores.others[i]! };
+    if (!isFlagged(image, wish.settings.threshold)) return [];
+    return [{ region, from: identities[labels[i]!]!, to: identities[scores.suggested[i]!]! }];
+  });
+  const { planSidecars } = await import('../../formats/xmp/sidecarChanges.ts');
+  const { files, ...plan } = await planSidecars(changes, await openOriginals(sources), () => signal.throwIfAborted());
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return { ...plan, files: Array.from(files, ([path, bytes]) => ({ path, text: decoder.decode(bytes) })) };
+}
+
 interface Result {
   readonly outcome: CleanRun['outcome'];
   readonly error: ErrorReport | null;
@@ -37,7 +57,8 @@ interface Result {
   readonly scores?: CleanScores;
 }
 
-export async function cleanRun({ wish, sources, report, signal }: CleanRunOptions): Promise<CleanRun> {
+export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
+  const { wish, sources, report, signal } = options;
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
@@ -76,12 +97,14 @@ export async function cleanRun({ wish, sources, report, signal }: CleanRunOption
     client.analyse(sources, settings, { backend, choices, ...(flip ? { flip } : {}) });
   });
   const { outcome, error, scores } = result;
+  const training = (performance.now() - startedMs - facesMs) / 1000;
   return {
     outcome,
     error,
     backend: set?.backend ?? null,
     identities: set?.identities.length ?? 0,
     images: set && scores ? tabulate(set, scores) : [],
-    seconds: { faces: facesMs / 1000, training: (performance.now() - startedMs - facesMs) / 1000 },
+    sidecars: set && scores ? await sidecarsFor({ set, scores }, options) : null,
+    seconds: { faces: facesMs / 1000, training },
   };
 }

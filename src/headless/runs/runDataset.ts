@@ -32,10 +32,16 @@ export async function loadDataset(settings: Settings, options: ImageOptions): Pr
       },
     });
   }
-  const { grid = null, mergeCase = false, labelColumn = null, personLevel = null } = settings.dataset;
+  const {
+    grid = null,
+    mergeCase = false,
+    labelColumn = null,
+    personLevel = null,
+    faceRegions = null,
+  } = settings.dataset;
   const { dataset, report: imported } = await tools.importImages(await options.sources(), {
     size,
-    choices: { grid, mergeCase, list: options.list, labelColumn, personLevel },
+    choices: { grid, mergeCase, list: options.list, labelColumn, personLevel, faceRegions },
     signal,
     onProgress: (done, total) => report({ type: 'preparing', done, total }),
   });

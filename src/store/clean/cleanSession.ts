@@ -47,12 +47,13 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createReviewActions({ store, list, keeper }),
     ...createSelection(store),
     async original(image) {
-      const name = get().set?.names[image];
+      const { set: shown } = get();
+      const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
       if (name === undefined) return null;
       const bytes = await files.open().then((opened) => opened.read(name));
       return bytes && new Blob([bytes]);
     },
-    export: createExportJob({ store, environment, files, job }),
+    ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),
     dispose() {

@@ -35,6 +35,7 @@ export const EMPTY: CleanState = {
   earlier: [],
   error: null,
   exporting: { busy: null, notes: [] },
+  sidecars: null,
 };
 
 /**

@@ -4,6 +4,7 @@ import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
+import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
@@ -15,6 +16,8 @@ import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
+
+export type { SidecarChange, SidecarPlan };
 
 export interface CleanEnvironment extends SampleTools {
   createClient(onEvent: (event: CleanEvent) => void): CleanClient;
@@ -89,6 +92,8 @@ export interface CleanState {
   readonly earlier: readonly StoredReview[];
   readonly error: ErrorReport | null;
   readonly exporting: ExportStatus;
+  /** What sidecars would change, as last listed; null before, and once a verdict has changed. */
+  readonly sidecars: { readonly plan: SidecarPlan; readonly trustModel: boolean } | null;
 }
 
 export interface CleanSession {
@@ -129,6 +134,10 @@ export interface CleanSession {
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
   export(kind: ExportKind, trustModel: boolean): void;
+  /** Lists what the review changes in the sidecars of the photos; nothing is handed over. */
+  listSidecars(trustModel: boolean): void;
+  /** Hands over the sidecars as they were listed. */
+  saveSidecars(): void;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;
   dispose(): void;

@@ -1,4 +1,5 @@
 /** The images of a review under their final labels, without metadata, in the forms that other programs read. */
+import type { Originals } from '../../formats/archive/originals.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
 import { encodePng } from '../../formats/picture/png.ts';
@@ -7,7 +8,6 @@ import type { PictureFormat } from '../../formats/picture/stripped.ts';
 import type { Piece, SetImage, SetWriter } from '../../formats/set/setWriter.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import { exportedLabel, type ImageExport, type Review } from './exports.ts';
-import type { Originals } from './originals.ts';
 
 export interface ImageTools {
   readonly originals: Originals;
@@ -53,9 +53,12 @@ function stripped(bytes: Uint8Array<ArrayBuffer>): Pick<Picture, 'bytes' | 'form
   return { bytes: cleaned.bytes, format, width, height };
 }
 
+/** A photo of several people is nobody's: of a face in it, what the page shows is written. */
+const isPartOfPhoto = (set: CleanSet, image: number): boolean => set.regions?.[image] !== undefined;
+
 /** The picture of an image without any metadata: the file's own bytes where that can be. */
 async function pictureOf(set: CleanSet, image: number, tools: ImageTools): Promise<Picture> {
-  const bytes = await tools.originals.read(set.names[image]!);
+  const bytes = isPartOfPhoto(set, image) ? null : await tools.originals.read(set.names[image]!);
   if (!bytes) return thumbnailOf(set, image);
   const own = stripped(bytes);
   if (own) return { ...own, extension: null, how: 'as it was' };

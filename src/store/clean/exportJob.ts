@@ -1,7 +1,7 @@
 /** Writes a review in the form that a person wants to take away. */
 import type { StoreApi } from 'zustand/vanilla';
 import { isAbort, reportOf } from '../failures.ts';
-import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
+import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { exportImages } from './exportImages.ts';
 import {
   EXPORT_FILES,
@@ -13,6 +13,7 @@ import {
   type Review,
 } from './exports.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
+import { createSidecarJob } from './sidecarExport.ts';
 import { mayAcceptMany } from './suspectRanking.ts';
 
 interface ExportParts {
@@ -25,8 +26,10 @@ interface ExportParts {
 
 const isImageExport = (kind: ExportKind): kind is ImageExport => IMAGE_EXPORTS.some((one) => one === kind);
 
+type Exports = Pick<CleanSession, 'export' | 'listSidecars' | 'saveSidecars'>;
+
 /** One export at a time. */
-export function createExportJob(parts: ExportParts): (kind: ExportKind, trustModel: boolean) => void {
+export function createExportJob(parts: ExportParts): Exports {
   const { environment, files, job } = parts;
   const { getState: get, setState: set } = parts.store;
 
@@ -67,8 +70,17 @@ export function createExportJob(parts: ExportParts): (kind: ExportKind, trustMod
     }
   };
 
-  return (kind, trustModel) => {
-    const review = reviewOf(trustModel);
-    if (review && !get().exporting.busy) void write(kind, review);
+  const sidecars = createSidecarJob(parts);
+
+  return {
+    export(kind, trustModel) {
+      const review = reviewOf(trustModel);
+      if (review && !get().exporting.busy) void write(kind, review);
+    },
+    listSidecars(trustModel) {
+      const review = reviewOf(trustModel);
+      if (review && !get().exporting.busy) void sidecars.list(review);
+    },
+    saveSidecars: () => sidecars.save(),
   };
 }

@@ -1,6 +1,6 @@
 /** The files under review: what the worker reads, and what a person sees and takes away of them. */
+import { type Originals, openOriginals } from '../../formats/archive/originals.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
-import { type Originals, openOriginals } from './originals.ts';
 
 export interface ReviewedFiles {
   /** Null before there are any. */

@@ -1,6 +1,8 @@
 /** Takes the run of the page to a cluster: a zip with the PyTorch program, the run's configuration and the list of its images. */
 import type { StoreApi } from 'zustand/vanilla';
+import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../domain/importReport.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
+import { FormatError } from '../../formats/formatError.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
@@ -30,6 +32,10 @@ export function createClusterRecipe(
 ): RecipeActions {
   const pack = async (): Promise<Blob | null> => {
     const { settings, verdicts } = shownRun(store.getState(), datasets);
+    const { labelling } = store.getState().dataset;
+    if (settings.dataset.kind === 'folder' && labelling && areFacesInPhotos(labelling)) {
+      throw new FormatError('unsupported', NO_FILES_OF_THEIR_OWN);
+    }
     // The images of the page went to the worker.
     const [set, { RECIPE_PROGRAM: program }, { recipeFiles }] = await Promise.all([
       datasets.again(settings),

@@ -8,6 +8,7 @@ import { countUndecided, type Undecided, undecidedNotes } from '../../store/clea
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
 import classes from './ExportDialog.module.css';
+import { SidecarExport } from './SidecarExport.tsx';
 
 const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what: string }>> = {
   folder: {
@@ -90,6 +91,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
           }
         />
       )}
+      <SidecarExport trustModel={trust} />
       <ul className={classes.kinds}>
         {EXPORT_KINDS.map((kind) => (
           <li key={kind}>

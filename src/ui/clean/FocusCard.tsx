@@ -1,6 +1,7 @@
 /** The image in question between faces of the two identities, and the keys that decide about it. */
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import type { NamedRegion } from '../../domain/faceBox.ts';
 import { judgementOf, suspectSentence } from '../../domain/suspects.ts';
 import { examplesOf, kindOf, scoresAt, suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
@@ -50,6 +51,10 @@ function Strip({ title, identity, but }: { title: string; identity: number | nul
 const copiesOf = (photos: Int32Array, image: number): number =>
   photos.reduce((count, photo) => count + (photo === photos[image] ? 1 : 0), 0);
 
+/** Named faces of the image's photo, itself among them. */
+const facesInPhoto = (regions: readonly NamedRegion[], image: number): number =>
+  regions.reduce((count, { photo }) => count + (photo === regions[image]!.photo ? 1 : 0), 0);
+
 /** What is known about the image in one line. */
 function Facts({ image }: { image: number }) {
   const score = useClean((state) => state.scores?.score[image] ?? 0);
@@ -58,6 +63,7 @@ function Facts({ image }: { image: number }) {
   const judgement = useClean((state) => judgementOf(state.scores?.others[image] ?? -1));
   const copies = useClean((state) => (state.set ? copiesOf(state.set.photos, image) : 1));
   const face = useClean((state) => state.set?.faces[image]);
+  const inPhoto = useClean((state) => (state.set?.regions ? facesInPhoto(state.set.regions, image) : 1));
   const list = useClean((state) => state.filter.list);
   const judged = list === 'nobody' ? `like nobody here ${openSet.toFixed(2)}` : `score ${score.toFixed(2)}`;
   const facts = [
@@ -66,6 +72,8 @@ function Facts({ image }: { image: number }) {
     ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
     ...(copies > 1 ? [`${counted(copies, 'copy', 'copies')} in the set`] : []),
     ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
+    ...(inPhoto > 1 ? [`one of ${counted(inPhoto, 'named face')} in its photo`] : []),
+    ...(face === 'region-alone' ? ['no face found in the region: the region itself was compared'] : []),
   ];
   const text = facts.join(' · ');
   return (

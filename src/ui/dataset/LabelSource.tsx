@@ -18,10 +18,24 @@ interface Options {
   readonly value: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   /** @param value empty for "found out" */
-  chosen(value: string): Pick<ImportChoices, 'labelColumn' | 'personLevel'>;
+  chosen(value: string): Pick<ImportChoices, 'labelColumn' | 'personLevel' | 'faceRegions'>;
 }
 
+const NONE = { labelColumn: null, personLevel: null, faceRegions: null } as const;
+
 function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
+  if (choice.kind === 'faceRegions') {
+    return {
+      label: 'Who names the faces',
+      help: 'The face regions that a photo program has written into the photos or their sidecars, or the folders. Changing it reads the images again.',
+      value: choices.faceRegions === null ? '' : `${choices.faceRegions}`,
+      options: [
+        { value: 'true', label: 'Face regions of the photos' },
+        { value: 'false', label: 'Folders' },
+      ],
+      chosen: (value) => ({ ...NONE, faceRegions: value === '' ? null : value === 'true' }),
+    };
+  }
   if (choice.kind === 'personLevel') {
     return {
       label: 'Folder with the name',
@@ -31,7 +45,7 @@ function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
         value: `${level}`,
         label: `${level}: ${examples.join(', ')}`,
       })),
-      chosen: (value) => ({ personLevel: value === '' ? null : Number(value), labelColumn: null }),
+      chosen: (value) => ({ ...NONE, personLevel: value === '' ? null : Number(value) }),
     };
   }
   return {
@@ -39,13 +53,13 @@ function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
     help: 'Which column of the list names the person. Changing it reads the images again.',
     value: choices.labelColumn ?? '',
     options: choice.options.map((name) => ({ value: name, label: /^\d+$/.test(name) ? `Column ${name}` : name })),
-    chosen: (value) => ({ labelColumn: value === '' ? null : value, personLevel: null }),
+    chosen: (value) => ({ ...NONE, labelColumn: value === '' ? null : value }),
   };
 }
 
 /** What stands for "found out". */
 function automatic(choice: LabelChoice, asked: string): string {
-  if (choice.kind === 'personLevel' || asked !== '') return 'Automatic';
+  if (choice.kind !== 'labelColumn' || asked !== '') return 'Automatic';
   return choice.chosen === null ? 'Choose…' : `Automatic (${choice.chosen})`;
 }
 

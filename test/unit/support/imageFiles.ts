@@ -93,10 +93,10 @@ export function jpegFile(width: number, height: number, paint: Paint = gradient(
   return new Uint8Array(data);
 }
 
-/** The JPEG with an EXIF segment that states an orientation and a GPS position. */
-export function withExif(file: Bytes, orientation: number): Bytes {
+/** An EXIF block that states an orientation and a GPS position. */
+export function exifBlock(orientation: number): number[] {
   const gps = ascii('GPS-12.345N');
-  const tiff = [
+  return [
     ...ascii('II*\0'),
     ...little(8, 4),
     ...little(1, 2),
@@ -107,9 +107,20 @@ export function withExif(file: Bytes, orientation: number): Bytes {
     ...little(0, 4),
     ...gps,
   ];
-  const segment = [...ascii('Exif\0\0'), ...tiff];
-  return join(file.subarray(0, 2), [0xff, 0xe1], big(segment.length + 2, 2), segment, file.subarray(2));
 }
+
+/** The JPEG with that block. */
+export const withExif = (file: Bytes, orientation: number): Bytes =>
+  withApp1(file, [...ascii('Exif\0\0'), ...exifBlock(orientation)]);
+
+/** The JPEG with an APP1 segment of that content, which stands before all others. */
+export function withApp1(file: Bytes, content: readonly number[]): Bytes {
+  return join(file.subarray(0, 2), [0xff, 0xe1], big(content.length + 2, 2), content, file.subarray(2));
+}
+
+/** The PNG with a chunk right after its header. */
+export const withPngChunk = (file: Bytes, type: string, data: readonly number[]): Bytes =>
+  join(file.subarray(0, 33), pngChunk(type, data), file.subarray(33));
 
 /** A JPEG of four components (CMYK) in one colour: blocks of a zero DC difference and no AC. */
 export function cmykJpegFile(blocks: number): Bytes {
@@ -230,6 +241,20 @@ const webp = (chunks: readonly number[]): Bytes =>
 
 export function webpFile(width: number, height: number, colour: readonly number[]): Bytes {
   return webp(riffChunk('VP8L', vp8l(width, height, colour)));
+}
+
+/** An extended WebP with chunks after its picture, as metadata stand. */
+export function webpWith(
+  width: number,
+  height: number,
+  more: readonly { readonly type: string; readonly data: readonly number[] }[],
+): Bytes {
+  const size = [...little(width - 1, 3), ...little(height - 1, 3)];
+  return webp([
+    ...riffChunk('VP8X', [0x0c, 0, 0, 0, ...size]),
+    ...riffChunk('VP8L', vp8l(width, height, [9, 9, 9])),
+    ...more.flatMap(({ type, data }) => riffChunk(type, data)),
+  ]);
 }
 
 /** Two frames: the colour, then its opposite. */

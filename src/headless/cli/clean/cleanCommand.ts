@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
+import { SIDECAR_PRIVACY } from '../../../formats/xmp/sidecarChanges.ts';
 import { counted } from '../../../lib/counted.ts';
 import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
 import { chooseImages, locateImages } from '../datasetPaths.ts';
@@ -43,6 +44,18 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
   return lines;
 }
 
+/** What became of the sidecars that were asked for. */
+export function sidecarLines({ sidecars }: Pick<CleanRun, 'sidecars'>, asked: boolean): string[] {
+  if (!asked) return [];
+  if (!sidecars) return ['No sidecars: the labels are not those of face regions.'];
+  const { changes, files, problems } = sidecars;
+  return [
+    `${counted(changes.length, 'face')} with the suggested name in ${counted(files.length, 'sidecar')}, listed in sidecars.csv. Look through them before you put them beside the photos.`,
+    ...(files.length > 0 ? [SIDECAR_PRIVACY] : []),
+    ...problems.map(({ photo, reason }) => `${photo} is left alone: ${reason}`),
+  ];
+}
+
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
@@ -60,9 +73,9 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip, labelColumn, personLevel } = options;
-      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel };
-      const wish = { settings, backend, flip, choices };
+      const { settings, backend, flip, labelColumn, personLevel, faceRegions } = options;
+      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
+      const wish = { settings, backend, flip, choices, sidecars: options.sidecars };
       const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };
     } finally {
@@ -76,6 +89,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const seconds = (performance.now() - startedMs) / 1000;
   const files = cleanFiles({ run, options, report, versions, seconds });
   await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
+  for (const line of sidecarLines(run, options.sidecars)) display.say(line);
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
   return 0;
 }

@@ -3,9 +3,9 @@
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
 import { isFlagged, type Judgement, judgementNotes, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
-import type { CsvForm } from '../../../formats/table/csv.ts';
+import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../formats/table/reviewFiles.ts';
-import type { CleanedImage, CleanRun } from '../../protocol.ts';
+import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
 import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
 
@@ -13,7 +13,10 @@ const SUSPECTS = 'suspects.csv';
 const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
-const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT];
+const SIDECAR_LIST = 'sidecars.csv';
+/** Sidecars lie in it as they would beside the photos. */
+const SIDECARS = 'sidecars/';
+const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, SIDECARS];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -47,7 +50,7 @@ export function flipScores(images: readonly CleanedImage[], threshold: number): 
 
 /** Images by what was found in them. */
 function faceCounts(images: readonly CleanedImage[]): Record<CleanedImage['face'], number> {
-  const counts = { found: 0, 'largest-of-several': 0, 'aligned-before': 0, none: 0 };
+  const counts = { found: 0, 'largest-of-several': 0, 'aligned-before': 0, 'region-alone': 0, none: 0 };
   for (const { face } of images) counts[face] += 1;
   return counts;
 }
@@ -82,6 +85,22 @@ export interface CleanFacts {
 export function openCleanFolder(path: string, overwrite: boolean): ResultFolder {
   const earlier = overwrite ? 'replaced' : 'refused';
   return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut: '--overwrite replaces them' });
+}
+
+/** Steps of a path, of which none may lead out of the folder, nor end in what a system cannot name. */
+const safePath = (path: string): string =>
+  path
+    .split(/[/\\]/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
+
+function sidecarFiles({ changes, files }: CleanedSidecars): [string, string][] {
+  const header = ['photo', 'sidecar', 'new', 'name', 'suggested_name'];
+  const rows = changes.map(({ photo, sidecar, isNew, from, to }) => [photo, sidecar, `${isNew}`, from, to ?? '']);
+  return [
+    [SIDECAR_LIST, writeCsv(header, rows)],
+    ...files.map(({ path, text }): [string, string] => [SIDECARS + safePath(path), text]),
+  ];
 }
 
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
@@ -122,6 +141,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
   return new Map([
     [SUSPECTS, suspectsTable(images, settings.threshold)],
     ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
+    ...(run.sidecars ? sidecarFiles(run.sidecars) : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);

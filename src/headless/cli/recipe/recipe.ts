@@ -1,6 +1,7 @@
 /** `npm run recipe`: writes the folder that trains a configuration's run with PyTorch, on one machine or many. */
 import { resolve } from 'node:path';
 import { imageName } from '../../../domain/imageNames.ts';
+import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../../domain/importReport.ts';
 import { RECIPE_PROGRAM } from '../../../formats/recipe/program.ts';
 import { recipeFiles } from '../../../formats/recipe/recipeFiles.ts';
 import { counted } from '../../../lib/counted.ts';
@@ -58,18 +59,23 @@ export async function recipe(args: readonly string[], host: CommandHost): Promis
   const release = onInterrupt(() => abort.abort(), display, 'Stopping; nothing is written.');
   try {
     const runtime = await host.nodeRuntime();
+    let facesInPhotos = false;
     const { settings, dataset } = await runtime
       .load({
         config: config.source,
         images: config.images && imageFiles(config.images),
         list: config.images?.list ?? null,
-        report: display.handle,
+        report: (event) => {
+          if (event.type === 'imported') facesInPhotos = areFacesInPhotos(event.report.labelling);
+          display.handle(event);
+        },
         signal: abort.signal,
       })
       .catch((cause: unknown) => {
         if (abort.signal.aborted) throw new CommandFailure('Stopped before the images were read; nothing was written.');
         throw new CommandFailure(cause instanceof Error ? cause.message : String(cause));
       });
+    if (facesInPhotos) throw new CommandFailure(NO_FILES_OF_THEIR_OWN);
     const verdicts =
       options.verdicts === undefined
         ? new Map<number, number>()

@@ -102,6 +102,11 @@ const SKIPPED_SHOWN = 20;
 /** Where the labels come from, and what another choice is called. */
 function labellingLines({ source, problem, choices }: Labelling): string[] {
   const others = choices.map((choice) => {
+    if (choice.kind === 'faceRegions') {
+      return choice.chosen
+        ? '  the folders instead: faceRegions false'
+        : '  the face regions of the photos: faceRegions true';
+    }
     const options =
       choice.kind === 'labelColumn'
         ? choice.options.filter((name) => name !== choice.chosen)

@@ -294,7 +294,7 @@ describe('findCopies', () => {
     for (const i of pictures.keys()) values.set(reader.result(i).embedding, i * EMBEDDING_SIZE);
     const embeddings = centred({ size: EMBEDDING_SIZE, count: pictures.length, values });
     const before = tf.memory().numTensors;
-    const photos = await findCopies(embeddings, pictures.map(edgePrint), go);
+    const photos = await findCopies(embeddings, pictures.map(edgePrint), null, go);
     expect(tf.memory().numTensors).toBe(before);
     expect([...photos]).toEqual(pictures.map((_, i) => i - (i % VERSIONS.length)));
   }, 120_000);
@@ -314,14 +314,26 @@ describe('findCopies', () => {
     );
     const embeddings = centred({ size: SIZE, count: rows.length, values: Float32Array.from(rows.flat()) });
     const prints = rows.map((_, i) => edgePrint(noise(i < 40 ? 0 : i)));
-    expect([...(await findCopies(embeddings, prints, go))]).toEqual(rows.map((_, i) => (i < 40 ? 0 : i)));
+    expect([...(await findCopies(embeddings, prints, null, go))]).toEqual(rows.map((_, i) => (i < 40 ? 0 : i)));
+  });
+
+  it('two faces of one photo are none, nor are they by way of a copy of it', async () => {
+    // Four faces that look the same all over: a1, a2 of one photo, b1, b2 of its copy.
+    const embeddings: Embeddings = { size: 2, count: 4, values: Float32Array.from([1, 0, 1, 0, 1, 0, 1, 0]) };
+    const prints = [1, 1, 1, 1].map((seed) => edgePrint(noise(seed)));
+    const files = ['a.jpg', 'a.jpg', 'b.jpg', 'b.jpg'];
+    expect([...(await findCopies(embeddings, prints, null, go))]).toEqual([0, 0, 0, 0]);
+    const photos = [...(await findCopies(embeddings, prints, files, go))];
+    expect(photos[0]).not.toBe(photos[1]);
+    expect(photos[2]).not.toBe(photos[3]);
+    expect(new Set(photos).size).toBe(2);
   });
 
   it('faces alike in their embeddings alone are no copies, nor are images of one colour', async () => {
     const embeddings: Embeddings = { size: 2, count: 4, values: Float32Array.from([1, 0, 1, 0, -1, 0, -1, 0]) };
     const plain: DecodedImage = { width: 20, height: 20, rgba: new Uint8Array(1600).fill(90) };
     const prints = [noise(1), noise(2), plain, plain].map(edgePrint);
-    expect([...(await findCopies(embeddings, prints, go))]).toEqual([0, 1, 2, 3]);
+    expect([...(await findCopies(embeddings, prints, null, go))]).toEqual([0, 1, 2, 3]);
   });
 });
 

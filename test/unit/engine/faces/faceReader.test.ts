@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ARCFACE_TEMPLATE_112 } from '../../../../src/data/faces/alignment.ts';
 import type { DecodedImage } from '../../../../src/domain/decodedImage.ts';
+import type { FaceBox } from '../../../../src/domain/faceBox.ts';
 import { EMBEDDER_INPUT, EMBEDDING_SIZE } from '../../../../src/engine/faces/faceEmbedder.ts';
 import type { FoundFace } from '../../../../src/engine/faces/faceFinder.ts';
 import { FaceReader } from '../../../../src/engine/faces/faceReader.ts';
@@ -16,10 +17,13 @@ function photo(brightness: number, width = 112, height = 112): DecodedImage {
 }
 
 /** Embeds every face as its mean brightness, 128 times; finds what `find` says. */
-function reader(find: (image: DecodedImage) => FoundFace | null) {
+function reader(
+  find: (image: DecodedImage) => FoundFace | null,
+  findIn: (box: FaceBox) => Float64Array | null = () => null,
+) {
   const batches: number[] = [];
   const created = new FaceReader({
-    finder: { find: async (image) => find(image) },
+    finder: { find: async (image) => find(image), findIn: async (_, box) => findIn(box) },
     embedder: {
       embed: (faces) => {
         batches.push(faces.shape[0]);
@@ -35,7 +39,7 @@ function reader(find: (image: DecodedImage) => FoundFace | null) {
     reader: created,
     batches,
     output,
-    take: (i: number, image: DecodedImage) => created.take(i, image, 56, output, 0),
+    take: (i: number, image: DecodedImage, box: FaceBox | null = null) => created.take(i, image, 56, output, 0, box),
   };
 }
 
@@ -72,6 +76,39 @@ describe('FaceReader', () => {
     expect(await take(1, photo(2))).toBe('largest-of-several');
     await read.finish();
     expect([0, 1].map((i) => read.result(i).face)).toEqual(['none', 'largest-of-several']);
+  });
+
+  it('takes the face of a region, or the region itself where there is none', async () => {
+    const asked: FaceBox[] = [];
+    const {
+      reader: read,
+      take,
+      output,
+    } = reader(
+      () => at(3),
+      (box) => {
+        asked.push(box);
+        return box.x > 0.5 ? null : Float64Array.from(ARCFACE_TEMPLATE_112);
+      },
+    );
+    // Black on the left, white on the right.
+    const halves = photo(0, 224, 112);
+    halves.rgba.forEach((_, i) => {
+      if (i % 4 !== 3 && (i >> 2) % 224 >= 112) halves.rgba[i] = 255;
+    });
+    const [left, right] = [
+      { x: 0.1, y: 0.2, width: 0.3, height: 0.6 },
+      { x: 0.6, y: 0.25, width: 0.25, height: 0.5 },
+    ];
+    expect(await take(0, halves, left)).toBe('found');
+    expect(new Set(output)).toEqual(new Set([0]));
+    expect(await take(1, halves, right)).toBe('region-alone');
+    expect(new Set(output)).toEqual(new Set([255]));
+    expect(await take(2, halves)).toBe('largest-of-several');
+    await read.finish();
+    expect(asked).toEqual([left, right]);
+    const [x1, y1, , , x2, y2] = read.result(1).outline!;
+    expect([x1, y1, x2, y2].map((value) => Number(value!.toFixed(5)))).toEqual([0.6, 0.25, 0.85, 0.75]);
   });
 
   it('stops looking for faces once the set is known to be aligned, and counts its first images in', async () => {

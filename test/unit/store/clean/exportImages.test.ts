@@ -2,10 +2,10 @@
 import { expect, it, vi } from 'vitest';
 import { openEncodedSet } from '../../../../src/data/convert/encodedSet.ts';
 import { DEFAULT_CHOICES } from '../../../../src/domain/importChoices.ts';
+import type { Originals } from '../../../../src/formats/archive/originals.ts';
 import { openZip } from '../../../../src/formats/archive/zip.ts';
 import { openParquetImages } from '../../../../src/formats/table/parquetImages.ts';
 import { createExportJob } from '../../../../src/store/clean/exportJob.ts';
-import type { Originals } from '../../../../src/store/clean/originals.ts';
 import { reviewStore } from '../../../support/cleanReview.ts';
 import { jpegFile } from '../../support/imageFiles.ts';
 
@@ -17,7 +17,7 @@ const files: Originals = {
 async function exported(kind: 'rec' | 'parquet') {
   const store = reviewStore();
   const download = vi.fn((_name: string, _content: Blob) => {});
-  const write = createExportJob({
+  const { export: write } = createExportJob({
     store,
     environment: { download, version: '9.9.9', redraw: (bytes) => Promise.resolve(bytes) },
     files: { open: () => Promise.resolve(files) },

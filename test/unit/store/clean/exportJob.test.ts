@@ -1,7 +1,7 @@
 /** Exports: one at a time, told from start to end, none after the images have gone. */
 import { expect, it, vi } from 'vitest';
+import type { Originals } from '../../../../src/formats/archive/originals.ts';
 import { createExportJob } from '../../../../src/store/clean/exportJob.ts';
-import type { Originals } from '../../../../src/store/clean/originals.ts';
 import { reviewStore } from '../../../support/cleanReview.ts';
 
 const NO_FILES: Originals = { read: () => Promise.resolve(null) };
@@ -10,7 +10,7 @@ function setUp(open: () => Promise<Originals> = () => Promise.resolve(NO_FILES))
   const store = reviewStore();
   const download = vi.fn((_name: string, _content: Blob) => {});
   const abort = new AbortController();
-  const write = createExportJob({
+  const { export: write } = createExportJob({
     store,
     environment: { download, version: '9.9.9', redraw: (bytes) => Promise.resolve(bytes) },
     files: { open },

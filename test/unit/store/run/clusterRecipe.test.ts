@@ -105,4 +105,24 @@ describe('the recipe of the page', () => {
     expect(datasets.again).toHaveBeenCalledTimes(2);
     expect(files).toEqual([]);
   });
+
+  it('is refused for faces within photos, which are no files that it could name', async () => {
+    const { recipe, made, store, files } = setUp(null);
+    const { settings, dataset } = store.getState();
+    const labelling = { source: '', problem: null, choices: [{ kind: 'faceRegions' as const, chosen: true }] };
+    store.setState({
+      settings: { ...settings, dataset: { kind: 'folder', path: 'set' } },
+      dataset: { ...dataset, labelling },
+    });
+    recipe.downloadRecipe();
+    await made();
+    expect(store.getState().error?.message).toContain('The images are faces within photos');
+    expect(files).toEqual([]);
+    store.setState({
+      dataset: { ...dataset, labelling: { ...labelling, choices: [{ kind: 'faceRegions', chosen: false }] } },
+    });
+    recipe.downloadRecipe();
+    await made();
+    expect(files).toHaveLength(1);
+  });
 });

@@ -7,8 +7,14 @@ import { adviseWay, IMAGES_FOR_A_NETWORK } from '../../../../../src/domain/clean
 import { ranked, scoreRanking } from '../../../../../src/domain/ranking.ts';
 import { readCsv } from '../../../../../src/formats/table/csv.ts';
 import { truthCsv } from '../../../../../src/formats/table/reviewFiles.ts';
-import { conclusion } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
-import { cleanFiles, flipScores, suspectsTable } from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
+import { SIDECAR_PRIVACY } from '../../../../../src/formats/xmp/sidecarChanges.ts';
+import { conclusion, sidecarLines } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
+import {
+  cleanFiles,
+  flipScores,
+  openCleanFolder,
+  suspectsTable,
+} from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
 import type { CommandHost } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import { parseCleanOptions } from '../../../../../src/headless/cli/options.ts';
@@ -52,6 +58,7 @@ const RUN: CleanRun = {
   backend: { backend: 'wasm', adapter: 'WebAssembly', software: true, reason: 'Why not.', kernels: 'stock' },
   identities: 2,
   images: FLIPPED,
+  sidecars: null,
   seconds: { faces: 12.34, training: 5.67 },
 };
 
@@ -81,6 +88,44 @@ describe('suspects.csv', () => {
   });
 });
 
+describe('sidecars', () => {
+  const sidecars: CleanRun['sidecars'] = {
+    changes: [{ photo: 'set/1.jpg', sidecar: 'set/1.jpg.xmp', isNew: true, from: 'Ann', to: 'Bob' }],
+    files: [
+      { path: 'set/1.jpg.xmp', text: '\ufeff<x/>' },
+      { path: '../../out.xmp', text: '<y/>' },
+    ],
+    problems: [{ photo: 'set/2.jpg', reason: 'It can no longer be read.' }],
+  };
+  const options = parseCleanOptions(['--dataset', 'x', '--out', 'y', '--sidecars']);
+
+  it('lie in a folder of their own, and are listed', () => {
+    const files = cleanFiles({ run: { ...RUN, sidecars }, options, report: null, versions: {}, seconds: 1 });
+    expect(files.get('sidecars/set/1.jpg.xmp')).toBe('\ufeff<x/>');
+    expect(files.get('sidecars/out.xmp')).toBe('<y/>');
+    expect(files.get('sidecars.csv')).toBe(
+      'photo,sidecar,new,name,suggested_name\r\nset/1.jpg,set/1.jpg.xmp,true,Ann,Bob\r\n',
+    );
+    // What was written once is replaced, and nothing that is not its own.
+    const results = openCleanFolder(folder, false);
+    for (const [name, content] of files) results.write(name, content);
+    results.markResults();
+    expect(readdirSync(join(folder, 'sidecars')).sort()).toEqual(['out.xmp', 'set']);
+    expect(() => openCleanFolder(folder, false)).toThrow('--overwrite');
+    expect(() => openCleanFolder(folder, true)).not.toThrow();
+  });
+
+  it('are told of, with what they hold', () => {
+    expect(sidecarLines({ sidecars }, true)).toEqual([
+      '1 face with the suggested name in 2 sidecars, listed in sidecars.csv. Look through them before you put them beside the photos.',
+      SIDECAR_PRIVACY,
+      'set/2.jpg is left alone: It can no longer be read.',
+    ]);
+    expect(sidecarLines({ sidecars: null }, true)).toEqual(['No sidecars: the labels are not those of face regions.']);
+    expect(sidecarLines({ sidecars: null }, false)).toEqual([]);
+  });
+});
+
 describe('options', () => {
   const least = ['--dataset', 'faces', '--out', 'results'];
 
@@ -90,15 +135,19 @@ describe('options', () => {
       out: 'results',
       labelColumn: null,
       personLevel: null,
+      faceRegions: null,
       settings: DEFAULT_CLEAN,
       flip: null,
       backend: 'auto',
       spreadsheet: false,
+      sidecars: false,
       overwrite: false,
     });
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
+    expect(parseCleanOptions([...least, '--face-regions', 'yes']).faceRegions).toBe(true);
+    expect(parseCleanOptions([...least, '--face-regions', 'no']).faceRegions).toBe(false);
     const more = ['--threshold', '0.5', '--seed', '3', '--flip', '0.2', '--flip-seed', '7', '--backend', 'wasm'];
     expect(parseCleanOptions([...least, ...more])).toMatchObject({
       settings: { threshold: 0.5, seed: 3 },
@@ -119,6 +168,8 @@ describe('options', () => {
     [[...least, '--flip-seed', '1'], '--flip-seed needs --flip'],
     [[...least, '--threshold', '2'], '--threshold 2: expected a number from -1 to 1'],
     [[...least, '--person-level', '0'], '--person-level 0: expected a number from 1 to 8'],
+    [[...least, '--flip', '0.2', '--sidecars'], '--sidecars and --flip exclude each other'],
+    [[...least, '--face-regions', 'maybe'], '--face-regions maybe: expected one of'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
     [[...least, '--speed', '9'], "Unknown option '--speed'"],
   ])('%j: %s', (args, message) => {

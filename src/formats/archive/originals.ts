@@ -1,7 +1,7 @@
 /** The file behind each image of a set: as it was given, or inside a zip that was. */
 
 import type { ImportSource } from '../../domain/images.ts';
-import { openZip } from '../../formats/archive/zip.ts';
+import { openZip } from './zip.ts';
 
 export interface Originals {
   /** @returns the file's bytes, or null for an image that is no file of its own, as in a container of many */

@@ -1,0 +1,75 @@
+/** A review as changes of sidecars: first listed, then taken away as they were listed. */
+import type { StoreApi } from 'zustand/vanilla';
+import { writeZip } from '../../formats/archive/zipWriter.ts';
+import type { FaceChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
+import { isAbort, reportOf } from '../failures.ts';
+import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
+import { exportedLabel, type Review } from './exports.ts';
+import type { ReviewedFiles } from './reviewedFiles.ts';
+
+const SIDECAR_FILE = 'sidecars.zip';
+
+/** The faces whose names a review changes; none of a set whose labels are not those of face regions. */
+function faceChanges(review: Review): FaceChange[] {
+  const { regions = [], identities, labels } = review.set;
+  return regions.flatMap((region, image): FaceChange[] => {
+    const [given, final] = [labels[image]!, exportedLabel(review, image)];
+    if (given === final) return [];
+    return [{ region, from: identities[given]!, to: final === null ? null : identities[final]! }];
+  });
+}
+
+interface SidecarParts {
+  readonly store: StoreApi<CleanState>;
+  readonly environment: Pick<CleanEnvironment, 'download'>;
+  readonly files: Pick<ReviewedFiles, 'open'>;
+  /** Of what is under review: other images end the work. */
+  readonly job: { readonly signal: AbortSignal };
+}
+
+export interface SidecarJob {
+  /** Lists the changes; nothing is handed over. */
+  list(review: Review): Promise<void>;
+  /** Hands over the sidecars that were listed. */
+  save(): void;
+}
+
+export function createSidecarJob({ store, environment, files, job }: SidecarParts): SidecarJob {
+  const { getState: get, setState: set } = store;
+  // What was listed is what is taken away: another decision makes another list.
+  store.subscribe((now, before) => {
+    const same = now.verdicts === before.verdicts && now.set === before.set && now.scores === before.scores;
+    if (now.sidecars && now.sidecars === before.sidecars && !(same && now.threshold === before.threshold)) {
+      set({ sidecars: null });
+    }
+  });
+  return {
+    async list(review) {
+      const { signal } = job;
+      set({ sidecars: null, exporting: { busy: { done: 0, total: 0 }, notes: [] } });
+      try {
+        const { planSidecars } = await import('../../formats/xmp/sidecarChanges.ts');
+        const plan = await planSidecars(faceChanges(review), await files.open(), (done, total) => {
+          signal.throwIfAborted();
+          set({ exporting: { busy: { done, total }, notes: [] } });
+        });
+        signal.throwIfAborted();
+        set({ sidecars: { plan, trustModel: review.trustModel }, exporting: { busy: null, notes: [] } });
+      } catch (cause) {
+        set({
+          exporting: { busy: null, notes: [] },
+          ...(isAbort(cause) ? {} : { error: reportOf(cause, 'The sidecars could not be made.') }),
+        });
+      }
+    },
+    save() {
+      const plan = get().sidecars?.plan;
+      if (plan && plan.files.size > 0) environment.download(SIDECAR_FILE, zipOf(plan));
+    },
+  };
+}
+
+function zipOf({ files }: SidecarPlan): Blob {
+  const entries = Array.from(files, ([name, data]) => ({ name, data, pack: 'deflate' as const }));
+  return new Blob([writeZip(entries)], { type: 'application/zip' });
+}
