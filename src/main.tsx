@@ -11,10 +11,13 @@ import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
+import { createToldStory } from './storage/toldStory.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
+import { loadRecording } from './store/story/recordings.ts';
+import { createStory } from './store/story/story.ts';
 import { Root } from './ui/shell/Root.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
@@ -82,10 +85,17 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') session.wake();
 });
 
+const story = createStory(
+  session,
+  location.hash,
+  createToldStory(() => localStorage),
+  loadRecording,
+);
+
 keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} />);
+createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} story={story} />);
 session.open();
 clean.open();

@@ -89,6 +89,8 @@ export interface DatasetView {
 export interface RunView {
   /** Its place on the shelf; null when there is no run. */
   readonly id: string | null;
+  /** It was trained elsewhere, for everyone to see; false for a run of a person's own. */
+  readonly recorded: boolean;
   /** Settings the run was started with, changes on the way included; null when there is no run. */
   readonly settings: Settings | null;
   readonly epoch: number;
@@ -234,6 +236,7 @@ export interface AppState {
 
 const NO_RUN: RunView = {
   id: null,
+  recorded: false,
   settings: null,
   epoch: 0,
   epochs: 0,

@@ -4,11 +4,13 @@ import { createGoldensClient, type GoldensClient } from '../../../goldens/client
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
+import type { RecordedRun } from '../../domain/recordedRun.ts';
 import { parseSettings } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import { recordRun } from '../runs/recordRun.ts';
 import { loadDataset } from '../runs/runDataset.ts';
 import type { RunTools } from '../runs/runOptions.ts';
 import { trainRun } from '../runs/trainRun.ts';
@@ -57,6 +59,8 @@ export interface ThreadRuntime {
   load(run: NodeImages): Promise<LoadedRun>;
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
+  /** One whole run on drawn faces, written down for the page. @returns rejects with what failed it */
+  record(config: unknown): Promise<RecordedRun>;
   /** Runs golden files, one at a time. */
   goldens(): GoldensClient;
 }
@@ -76,6 +80,7 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
       }),
   };
   return {
+    record: (config) => recordRun(config, tools, __VERSION__),
     goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
     async load({ config, images, list, report, signal }) {
       const sources = (images ?? []).map(sourceOf);

@@ -27,7 +27,8 @@ export interface ReplayControl {
 export const canPlay = ({ history, machine }: Pick<AppState, 'history' | 'machine'>): boolean =>
   history.changes.length > 0 && machine.phase !== 'training' && machine.phase !== 'preparing';
 
-export function createReplay({ getState: get, setState: set }: ReplayStore): ReplayControl {
+/** @param epochMs how long an epoch of the playback stays */
+export function createReplay({ getState: get, setState: set }: ReplayStore, epochMs = EPOCH_MS): ReplayControl {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What follows in the story: its epochs, then now, then its epochs again. */
@@ -37,7 +38,7 @@ export function createReplay({ getState: get, setState: set }: ReplayStore): Rep
   };
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(turn, get().replay.at === null ? 2 * EPOCH_MS : EPOCH_MS);
+    timer = setTimeout(turn, get().replay.at === null ? 2 * epochMs : epochMs);
   };
   const turn = (): void => {
     const { replay } = get();

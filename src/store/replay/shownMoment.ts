@@ -30,11 +30,22 @@ const partsOf = ({ replay, history, labels, corrections }: Shown): readonly unkn
     ? [null, labels, corrections, history.newest]
     : [replay.at, history.labels, history.changes, history.embeddings.snapshots];
 
-let latest: { readonly parts: readonly unknown[]; readonly moment: ShownMoment } | null = null;
+interface Known {
+  readonly parts: readonly unknown[];
+  readonly moment: ShownMoment;
+}
+
+/** The page may show its own state and that of a recorded run side by side. */
+const MOST_KNOWN = 2;
+/** The newest first. */
+let latest: readonly Known[] = [];
 
 /** The same object as long as what it shows is the same. */
 export function shownMoment(state: Shown): ShownMoment {
   const parts = partsOf(state);
-  if (!latest?.parts.every((part, i) => part === parts[i])) latest = { parts, moment: momentOf(state) };
-  return latest.moment;
+  const known = latest.find((each) => each.parts.every((part, i) => part === parts[i]));
+  if (known) return known.moment;
+  const fresh = { parts, moment: momentOf(state) };
+  latest = [fresh, ...latest].slice(0, MOST_KNOWN);
+  return fresh.moment;
 }

@@ -20,7 +20,8 @@ function busyText({ verb, done, total }: Extract<DatasetStatus, { kind: 'busy' }
   return [`${verb} ${what}`, `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`];
 }
 
-function datasetText(status: DatasetStatus, faces: number, identities: number): string {
+function datasetText({ settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): string {
+  const { status } = dataset;
   switch (status.kind) {
     case 'busy': {
       if (status.done >= status.total && status.verb === 'Drawing') return 'Drawing faces · people for verification';
@@ -30,13 +31,15 @@ function datasetText(status: DatasetStatus, faces: number, identities: number): 
       ].join(' · ');
     }
     case 'waiting':
-      return 'Choose your images to begin';
+      return settings.dataset.kind === 'synthetic' ? 'Getting ready to draw faces' : 'Choose your images to begin';
     case 'cancelled':
       return 'Reading was cancelled';
     case 'failed':
       return 'Not ready · the images could not be prepared';
-    case 'ready':
+    case 'ready': {
+      const [faces, identities] = [dataset.faces?.labels.length ?? 0, dataset.faces?.identities.length ?? 0];
       return `Ready · ${faces.toLocaleString('en')} faces of ${identities.toLocaleString('en')} identities`;
+    }
     default:
       return assertNever(status);
   }
@@ -57,7 +60,7 @@ function speedText({ pace, run }: Pick<AppState, 'pace' | 'run'>): string[] {
 
 export function statusText(state: AppState): string {
   const { machine, run, dataset } = state;
-  const { faces, status } = dataset;
+  const { status } = dataset;
   const epoch = `epoch ${Math.max(1, run.epoch)} of ${run.epochs}`;
   const rate = run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
   const arrival = arrivalText(state);
@@ -66,9 +69,9 @@ export function statusText(state: AppState): string {
   switch (machine.phase) {
     case 'idle':
       if (state.backend === null && status.kind === 'ready') return 'Getting the backend ready';
-      return [datasetText(status, faces?.labels.length ?? 0, faces?.identities.length ?? 0), ...compiling].join(' · ');
+      return [datasetText(state), ...compiling].join(' · ');
     case 'preparing':
-      if (status.kind === 'busy') return datasetText(status, 0, 0);
+      if (status.kind === 'busy') return datasetText(state);
       return `Preparing · ${run.note || (compiling[0] ?? 'building the network')}`;
     case 'training':
       if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;

@@ -5,6 +5,7 @@ import type { CleanSession } from '../../store/clean/cleanTypes.ts';
 import { CleanContext } from '../../store/clean/useClean.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
+import { type Story, StoryContext } from '../../store/story/story.ts';
 import { SessionContext } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { theme } from '../theme.ts';
@@ -14,17 +15,20 @@ interface RootProps {
   readonly session: Session;
   readonly clean: CleanSession;
   readonly newVersion: NewVersion;
+  readonly story: Story;
 }
 
-export function Root({ session, clean, newVersion }: RootProps) {
+export function Root({ session, clean, newVersion, story }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <CleanContext value={clean}>
           <NewVersionContext value={newVersion}>
-            <Boundary what="The page">
-              <App />
-            </Boundary>
+            <StoryContext value={story}>
+              <Boundary what="The page">
+                <App />
+              </Boundary>
+            </StoryContext>
           </NewVersionContext>
         </CleanContext>
       </SessionContext>

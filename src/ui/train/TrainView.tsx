@@ -1,5 +1,6 @@
 /** Training: settings on the left, faces and figures in the middle, rectified labels on the right. */
 
+import { useStory } from '../../store/story/story.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { lazyPart } from '../boundary/lazyPart.tsx';
@@ -10,6 +11,8 @@ import { RectifiedPanel } from './rectified/RectifiedPanel.tsx';
 import { ReplayBar } from './replay/ReplayBar.tsx';
 import { RunBar } from './run/RunBar.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
+import { ShownRun } from './story/ShownRun.tsx';
+import { StoryHead } from './story/StoryHead.tsx';
 import classes from './TrainView.module.css';
 
 const FIGURES = [
@@ -23,6 +26,8 @@ const SpherePanel = lazyPart('The sphere', () => import('../sphere/SpherePanel.t
 
 export function TrainView() {
   const picture = useApp((state) => state.picture);
+  const [story] = useStory();
+  const hasStory = story.kind !== 'over';
   return (
     <main className={classes.main}>
       <div className={classes.settings}>
@@ -34,33 +39,35 @@ export function TrainView() {
         <Boundary what="The messages">
           <Notices />
         </Boundary>
-        <Boundary what="The name of the run">
-          <RunBar />
-        </Boundary>
-        <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
-          {picture === 'sphere' ? (
-            <SpherePanel />
-          ) : (
-            <Boundary what="The faces">
-              <FaceWall />
-            </Boundary>
-          )}
-        </div>
-        <Boundary what="The replay">
-          <ReplayBar />
-        </Boundary>
-        <div className={classes.figures}>
-          {FIGURES.map(([name, Figure]) => (
-            <Boundary key={name} what={`The figure "${name}"`}>
-              <Figure />
-            </Boundary>
-          ))}
-        </div>
+        <ShownRun>
+          <Boundary what="The name of the run">{hasStory ? <StoryHead /> : <RunBar />}</Boundary>
+          <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
+            {picture === 'sphere' ? (
+              <SpherePanel />
+            ) : (
+              <Boundary what="The faces">
+                <FaceWall />
+              </Boundary>
+            )}
+          </div>
+          <Boundary what="The replay">
+            <ReplayBar />
+          </Boundary>
+          <div className={classes.figures}>
+            {FIGURES.map(([name, Figure]) => (
+              <Boundary key={name} what={`The figure "${name}"`}>
+                <Figure />
+              </Boundary>
+            ))}
+          </div>
+        </ShownRun>
       </div>
       <div className={classes.rectified}>
-        <Boundary what="The rectified labels">
-          <RectifiedPanel />
-        </Boundary>
+        <ShownRun>
+          <Boundary what="The rectified labels">
+            <RectifiedPanel />
+          </Boundary>
+        </ShownRun>
       </div>
     </main>
   );

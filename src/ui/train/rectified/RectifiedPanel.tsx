@@ -57,7 +57,9 @@ function ExportRectified({ detects }: { readonly detects: boolean }) {
   const session = useSession();
   const total = useApp((state) => state.corrections.total);
   const back = useMoment((moment) => moment.epoch !== null);
-  if (total === 0) return null;
+  // Of a recorded run there is nothing to take away.
+  const recorded = useApp((state) => state.run.recorded);
+  if (total === 0 || recorded) return null;
   return (
     <Button
       className={classes.export}

@@ -12,10 +12,12 @@ interface RunStampProps {
 /** Loss, data, noise, network, length and seed of the run on the page. */
 export function RunStamp({ className = '', orNext = false }: RunStampProps) {
   const settings = useApp((state) => state.run.settings ?? (orNext ? state.settings : null));
+  const recorded = useApp((state) => state.run.recorded);
   if (!settings) return null;
   const [loss, ...rest] = stampParts(settings);
   return (
     <span className={`${classes.stamp} ${className}`} title={runStamp(settings)}>
+      {recorded && 'Recorded run: '}
       <b>{loss}</b>
       {rest.map((part) => (
         <span key={part}>
