@@ -27,18 +27,33 @@ export interface ReplayControl {
 export const canPlay = ({ history, machine }: Pick<AppState, 'history' | 'machine'>): boolean =>
   history.changes.length > 0 && machine.phase !== 'training' && machine.phase !== 'preparing';
 
-/** @param epochMs how long an epoch of the playback stays */
-export function createReplay({ getState: get, setState: set }: ReplayStore, epochMs = EPOCH_MS): ReplayControl {
+/** How a run is played back. */
+interface Playback {
+  /** How long an epoch stays. */
+  readonly epochMs: number;
+  /** After its last epoch comes the run as it is now. */
+  readonly throughNow: boolean;
+}
+
+const OWN_RUN: Playback = { epochMs: EPOCH_MS, throughNow: true };
+
+export function createReplay(
+  { getState: get, setState: set }: ReplayStore,
+  { epochMs, throughNow }: Playback = OWN_RUN,
+): ReplayControl {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What follows in the story: its epochs, then now, then its epochs again. */
   const following = (at: number | null): number | null => {
     const epochs = recordedEpochs(get().history);
-    return at === null ? (epochs[0] ?? null) : (epochs.find((epoch) => epoch > at) ?? null);
+    const first = epochs[0] ?? null;
+    return at === null ? first : (epochs.find((epoch) => epoch > at) ?? (throughNow ? null : first));
   };
+  const isLast = (at: number | null): boolean =>
+    at === null || (!throughNow && at === recordedEpochs(get().history).at(-1));
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(turn, get().replay.at === null ? 2 * epochMs : epochMs);
+    timer = setTimeout(turn, isLast(get().replay.at) ? 2 * epochMs : epochMs);
   };
   const turn = (): void => {
     const { replay } = get();

@@ -6,8 +6,8 @@ import type { LossPoint } from '../run/metricSeries.ts';
 import type { Session } from '../sessionTypes.ts';
 import { type AppState, initialState } from '../state.ts';
 
-/** Shorter than where a person looks back at a run of their own: the whole story takes ten seconds. */
-const STORY_EPOCH_MS = 550;
+/** Quicker than where a person looks back at a run of their own: the whole takes less than ten seconds. */
+const STORY = { epochMs: 600, throughNow: false };
 
 const lossPoints = ({ loss }: RecordedRun): readonly LossPoint[] =>
   loss.epoch.map((epoch, i) => ({
@@ -59,7 +59,7 @@ interface StorySession {
 
 export function createStorySession(page: Session, run: RecordedRun): StorySession {
   const store = createStore<AppState>()(() => storyState(run, page.store.getState()));
-  const replay = createReplay(store, STORY_EPOCH_MS);
+  const replay = createReplay(store, STORY);
   const unsubscribe = page.store.subscribe((state, before) => {
     if (state.dataset !== before.dataset || state.selection !== before.selection) store.setState(ofPage(state, run));
   });

@@ -212,7 +212,10 @@ function OutcomeLegend({ rectified, detects }: { rectified: boolean; detects: bo
 export function FaceWall() {
   const faces = useApp((state) => state.dataset.faces);
   const status = useApp((state) => state.dataset.status.kind);
-  const rectified = useMoment(({ corrections }) => corrections.total > 0);
+  const recorded = useApp((state) => state.run.recorded);
+  const rectifiedThen = useMoment(({ corrections }) => corrections.total > 0);
+  // What plays by itself keeps one legend, so that nothing moves but the faces.
+  const rectified = recorded || rectifiedThen;
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const hasTruth = useMoment(({ labels }) => labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');

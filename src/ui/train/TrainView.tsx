@@ -36,11 +36,21 @@ export function TrainView() {
         </Boundary>
       </div>
       <div className={picture === 'sphere' ? `${classes.centre} ${classes.tall}` : classes.centre}>
+        <ShownRun>
+          {/* First of all, so that no message moves it. */}
+          <Boundary what="The recorded run">
+            <StoryHead />
+          </Boundary>
+        </ShownRun>
         <Boundary what="The messages">
           <Notices />
         </Boundary>
         <ShownRun>
-          <Boundary what="The name of the run">{hasStory ? <StoryHead /> : <RunBar />}</Boundary>
+          {!hasStory && (
+            <Boundary what="The name of the run">
+              <RunBar />
+            </Boundary>
+          )}
           <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
             {picture === 'sphere' ? (
               <SpherePanel />

@@ -79,11 +79,12 @@ function Moment({ total }: { readonly total: number }) {
   const training = useApp((state) => state.machine.phase === 'training');
   const now = useApp((state) => state.run.epoch);
   const arrival = useApp((state) => state.arrival);
+  const recorded = useApp((state) => state.run.recorded);
   if (epoch === null) {
     return (
       <span className={classes.moment}>
         {known ? (
-          `${training ? 'Live' : 'Now'}${arrivalText(arrival)}`
+          `${recorded ? 'Its end' : training ? 'Live' : 'Now'}${arrivalText(arrival)}`
         ) : (
           <span className="quiet">
             {earlier ? 'The epochs of this run were not recorded' : 'Each epoch can be looked at again here'}
@@ -106,7 +107,7 @@ function Moment({ total }: { readonly total: number }) {
         title="Shows the run as it is"
         onClick={() => session.lookAt(null)}
       >
-        Back to {training ? 'live' : 'now'}
+        {recorded ? 'Show its end' : training ? 'Back to live' : 'Back to now'}
       </button>
     </>
   );

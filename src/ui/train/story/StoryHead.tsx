@@ -1,12 +1,12 @@
 /** What the recorded run of a first visit tells: a sentence, how far it is, and that it is no run of one's own. */
 import { CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { shownSettings } from '../../../store/run/shown.ts';
 import { showsRun } from '../../../store/state.ts';
 import { type Story, useStory } from '../../../store/story/story.ts';
 import { useApp, useMoment } from '../../../store/useApp.ts';
 import { counted, percent } from '../../format.ts';
 import { useReducedMotion } from '../../useReducedMotion.ts';
-import { RunStamp } from '../run/RunStamp.tsx';
 import classes from './Story.module.css';
 
 /** A share as people say it: "1 in 4", "3 in 10", else as a percentage. */
@@ -60,11 +60,11 @@ function Progress() {
 
 function Head({ story }: { readonly story: Story }) {
   useWatching(story);
-  const share = useApp(({ run, settings }) => (run.settings ?? settings).noise.closedSet);
+  const share = shareText(useApp((state) => shownSettings(state).noise.closedSet));
   return (
     <section className={`panel ${classes.head}`} aria-label="A recorded run">
       <h2 className={classes.headline}>
-        {shareText(share)} of these labels {share <= 0.1 ? 'is' : 'are'} wrong. Watch the network find them.
+        {share} of these labels {share.startsWith('1 in ') ? 'is' : 'are'} wrong. Watch the network find them.
       </h2>
       <CloseButton
         className={classes.close}
@@ -77,7 +77,7 @@ function Head({ story }: { readonly story: Story }) {
         <Progress />
       </p>
       <p className={classes.about}>
-        <b>A recorded run.</b> Press Start to train on your machine. <RunStamp orNext className={classes.stamp} />
+        <b>A recorded run.</b> Press Start to train on your machine.
       </p>
     </section>
   );
