@@ -6,6 +6,7 @@ import { onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { ShownMoment } from '../../store/replay/shownMoment.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
+import { useStory } from '../../store/story/story.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
@@ -212,10 +213,10 @@ function OutcomeLegend({ rectified, detects }: { rectified: boolean; detects: bo
 export function FaceWall() {
   const faces = useApp((state) => state.dataset.faces);
   const status = useApp((state) => state.dataset.status.kind);
-  const recorded = useApp((state) => state.run.recorded);
+  const [{ kind: story }] = useStory();
   const rectifiedThen = useMoment(({ corrections }) => corrections.total > 0);
-  // What plays by itself keeps one legend, so that nothing moves but the faces.
-  const rectified = recorded || rectifiedThen;
+  // What plays by itself has one legend from the first, so that nothing moves but the faces.
+  const rectified = story !== 'over' || rectifiedThen;
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const hasTruth = useMoment(({ labels }) => labels?.truth != null);
   const [grouping, setGrouping] = useState<Grouping>('given');
@@ -231,10 +232,12 @@ export function FaceWall() {
               {detects ? 'taken for wrong' : "rectified, in the new label's colour"}
             </span>
           )}
-          {showTruth && hasTruth && <OutcomeLegend rectified={rectified} detects={detects} />}
+          {(story === 'waiting' || (showTruth && hasTruth)) && (
+            <OutcomeLegend rectified={rectified} detects={detects} />
+          )}
         </div>
         <div className={classes.controls}>
-          <AtEpoch />
+          {story === 'over' && <AtEpoch />}
           <NarrowedNote />
           <ShowTruth />
           <SegmentedControl

@@ -5,6 +5,7 @@ import { briefName, briefText } from '../../lib/briefText.ts';
 import { useNewVersion } from '../../store/newVersion.ts';
 import { OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import { useStory } from '../../store/story/story.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
 import { FaultNotice, Notice } from './Notice.tsx';
@@ -98,13 +99,16 @@ function Warnings() {
   );
 }
 
-/** Without WebGPU the page works on, slower; this says so and how to get it. */
+/** Without WebGPU the page works on, slower; this says so and how to get it. A story that is told is not pushed away by it. */
 function MissingWebGpu() {
   const session = useSession();
+  const [story] = useStory();
+  const inTrain = useApp((state) => state.view === 'train');
   const open = useApp((state) => state.backendHint);
   const backend = useApp((state) => state.backend);
   const chosen = useApp((state) => state.settings.engine.backend);
   if (!open || !backend || backend.backend === 'webgpu' || chosen !== 'auto') return null;
+  if (inTrain && story.kind !== 'over') return null;
   const insecure = !window.isSecureContext;
   return (
     <Notice tone="info" onClose={() => session.dismissBackendHint()}>

@@ -27,7 +27,9 @@ describe.each(OPENINGS)('$name', ({ name, settings }) => {
     if (settings.dataset.kind !== 'synthetic') throw new Error('drawn faces');
     const { identities, imagesPerIdentity } = settings.dataset;
     expect(run.identities).toBe(identities);
-    const labels = Int32Array.from({ length: identities * imagesPerIdentity }, (_, i) => Math.floor(i / imagesPerIdentity));
+    const labels = Int32Array.from({ length: identities * imagesPerIdentity }, (_, i) =>
+      Math.floor(i / imagesPerIdentity),
+    );
     const set = { labels, identities, outliers: 0, areTrue: true };
     expect(recordedLabels(run)).toEqual(trainedLabels(set, settings.noise));
   });
