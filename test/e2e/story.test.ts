@@ -10,6 +10,7 @@ const head = (page: Page): Locator => page.getByRole('region', { name: 'A record
 const headline = (page: Page): Locator =>
   page.getByRole('heading', { name: /labels (is|are) wrong\. Watch the network/ });
 const stamp = (page: Page): Locator => page.getByText('Recorded run:').first();
+const nextRun = (page: Page): Locator => page.getByRole('region', { name: 'Run', exact: true }).getByText('Next run');
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 const epoch = async (page: Page): Promise<string | undefined> =>
   /Epoch (\d+) of/.exec((await head(page).textContent()) ?? '')?.[1];
@@ -68,7 +69,7 @@ test(
     expect(await page.getByRole('slider', { name: 'Epoch shown' }).getAttribute('aria-valuetext')).toBe('now');
     await button(page, 'Close the recorded run').click();
     await head(page).waitFor({ state: 'detached' });
-    await page.getByText('Next run').waitFor();
+    await nextRun(page).waitFor();
     expect(problems).toEqual([]);
     await close();
   },
@@ -79,7 +80,7 @@ test(
   'a link with settings shows these at once',
   async () => {
     const { page, close } = await app.open('#noise.closedSet=0.2&dataset.identities=4');
-    await page.getByText('Next run').waitFor({ timeout: MINUTE });
+    await nextRun(page).waitFor({ timeout: MINUTE });
     expect(await head(page).count()).toBe(0);
     await close();
   },

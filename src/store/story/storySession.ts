@@ -25,7 +25,7 @@ function ofPage(page: AppState, run: RecordedRun): Pick<AppState, 'dataset' | 's
   return { dataset: areItsFaces ? dataset : { ...dataset, faces: null }, selection };
 }
 
-export function storyState(run: RecordedRun, page: AppState): AppState {
+function storyState(run: RecordedRun, page: AppState): AppState {
   const { settings, epochs, stepsPerEpoch } = run;
   const opening = initialState({ settings, view: 'train', problems: [] }, { head: true, milestones: true });
   const labels = recordedLabels(run);
