@@ -233,7 +233,9 @@ test('the most undecided face is the one whose label changed, and its card leafs
 });
 
 test('the most undecided faces are those of the epoch that is looked back at', async () => {
-  const { set } = await onStage(<Panel />, pageOf(null));
+  const part = pageOf(null);
+  const changes = LIFE.map((_, i) => ({ epoch: i + 1, from: i, records: [], withdrawn: [] }));
+  const { set } = await onStage(<Panel />, { ...part, history: { ...part.history!, changes } });
   await page.getByText('Undecided', { exact: true }).click();
   await expect.element(page.getByText(/over 4 recorded epochs/)).toBeVisible();
   set({ replay: { at: 2, playing: false } });
