@@ -21,7 +21,7 @@ export function missingOf(biography: Biography, { head, epochsDone, images }: Kn
   if (!decidesByCosines(head.kind)) {
     return [
       onlyDetects(head.kind)
-        ? `${name} takes labels for wrong by how a face compares with the others of its batch, not by a boundary between two people: there are no two cosines to show.`
+        ? `${name} takes labels for wrong by a rule of its own, not by a boundary between two people: there are no two cosines to show.`
         : `${name} draws no boundary between two people that a label could be decided by, so there are no cosines to show.`,
     ];
   }
