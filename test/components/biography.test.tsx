@@ -137,6 +137,26 @@ test('the truth is told where it is known and wanted alone', async () => {
   await expect.element(dialog().getByText('truth', { exact: true })).toBeVisible();
 });
 
+test('the name of its file, which may be that of its person, comes with the truth where that is known', async () => {
+  const part = pageOf(CARD);
+  const faces = {
+    ...part.dataset!.faces!,
+    names: { names: Array.from({ length: 24 }, (_, i) => `Bea/${i}`), folder: '' },
+  };
+  const truth = new Int32Array(IDENTITIES * EACH);
+  const { set } = await opened({
+    ...part,
+    dataset: { ...part.dataset!, faces: faces as unknown as NonNullable<AppState['dataset']['faces']> },
+    labels: { ...part.labels!, truth },
+  });
+  await expect.element(dialog().getByText('File name: with Show truth')).toBeVisible();
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).not.toBeInTheDocument();
+  set({ showTruth: true });
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).toBeVisible();
+  set({ showTruth: false, labels: { ...part.labels!, truth: null } });
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).toBeVisible();
+});
+
 test('without embeddings it says so and asks for them; with them it names the nearest of both identities', async () => {
   const { named, set } = await opened();
   await expect.element(dialog()).toHaveTextContent('No embeddings are recorded');
