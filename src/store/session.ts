@@ -164,6 +164,8 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
       control.open(environment.isSoftwareOnly);
     },
     show(view) {
+      // A card stands beside what it was opened from.
+      if (view !== get().view) picture.actions.closeCard();
       set({ view });
       evaluation.refresh();
       if (view === 'runs') void shelf.find();

@@ -100,11 +100,61 @@ test('Escape closes, N and P lead to the next face and back along the list that 
   expect(named('closeCard')).toEqual([[]]);
 });
 
+const AboveTheCard = () => (
+  <>
+    <BiographyCard />
+    <div role="dialog" aria-label="Above the card">
+      <button type="button">Inside</button>
+    </div>
+  </>
+);
+
+test('Escape in what is open over the card is for that alone', async () => {
+  await page.viewport(1440, 900);
+  const { calls } = await onStage(<AboveTheCard />, pageOf(CARD));
+  await expect.element(page.getByRole('dialog', { name: 'Card of Ada, image 2' })).toBeVisible();
+  const closed = (): boolean => calls.some(([action]) => action === 'closeCard');
+  (page.getByRole('button', { name: 'Inside' }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{Escape}');
+  expect(closed()).toBe(false);
+  (page.getByRole('dialog', { name: 'Card of Ada, image 2' }).element() as HTMLElement).focus();
+  await userEvent.keyboard('{Escape}');
+  expect(closed()).toBe(true);
+});
+
+test('before a run there is no word of the nearest images', async () => {
+  const { set } = await opened();
+  await expect.element(dialog().getByText('Nearest images')).toBeVisible();
+  set({ run: { settings: null } as AppState['run'] });
+  await expect.element(dialog()).toHaveTextContent('Press Start');
+  await expect.element(dialog().getByText('Nearest images')).not.toBeInTheDocument();
+});
+
 test('the truth is told where it is known and wanted alone', async () => {
   const { set } = await opened();
   await expect.element(dialog().getByText('truth', { exact: true })).not.toBeInTheDocument();
   set({ showTruth: true });
   await expect.element(dialog().getByText('truth', { exact: true })).toBeVisible();
+});
+
+test('the name of its file, which may be that of its person, comes with the truth where that is known', async () => {
+  const part = pageOf(CARD);
+  const faces = {
+    ...part.dataset!.faces!,
+    names: { names: Array.from({ length: 24 }, (_, i) => `Bea/${i}`), folder: '' },
+  };
+  const truth = new Int32Array(IDENTITIES * EACH);
+  const { set } = await opened({
+    ...part,
+    dataset: { ...part.dataset!, faces: faces as unknown as NonNullable<AppState['dataset']['faces']> },
+    labels: { ...part.labels!, truth },
+  });
+  await expect.element(dialog().getByText('File name: with Show truth')).toBeVisible();
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).not.toBeInTheDocument();
+  set({ showTruth: true });
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).toBeVisible();
+  set({ showTruth: false, labels: { ...part.labels!, truth: null } });
+  await expect.element(dialog().getByText(`Bea/${IMAGE}`)).toBeVisible();
 });
 
 test('without embeddings it says so and asks for them; with them it names the nearest of both identities', async () => {
@@ -200,4 +250,23 @@ test('the most undecided face is the one whose label changed, and its card leafs
     .toHaveAccessibleName(/^Card of Ada, image 2: 2 changes of label, 0\.\d\d from the boundary$/);
   await first.click();
   expect(calls.find(([action]) => action === 'selectImage')!.slice(1, 3)[0]).toBe(IMAGE);
+});
+
+test('the most undecided faces are those of the epoch that is looked back at', async () => {
+  const part = pageOf(null);
+  const changes = LIFE.map((_, i) => ({ epoch: i + 1, from: i, records: [], withdrawn: [] }));
+  const { set } = await onStage(<Panel />, { ...part, history: { ...part.history!, changes } });
+  await page.getByText('Undecided', { exact: true }).click();
+  await expect.element(page.getByText(/over 4 recorded epochs/)).toBeVisible();
+  set({ replay: { at: 2, playing: false } });
+  await expect.element(page.getByText(/over 2 recorded epochs/)).toBeVisible();
+  await expect.element(page.getByRole('button', { name: /^Card of Ada, image 2: 0 changes of label/ })).toBeVisible();
+});
+
+test('without a run the list is that of the rectified labels again', async () => {
+  const { set } = await onStage(<Panel />, pageOf(null));
+  await page.getByText('Undecided', { exact: true }).click();
+  await expect.element(page.getByRole('list', { name: 'Most undecided first' })).toBeVisible();
+  set({ run: { settings: null } as AppState['run'] });
+  await expect.element(page.getByRole('list', { name: 'Most undecided first' })).not.toBeInTheDocument();
 });

@@ -80,6 +80,10 @@ export const findsWrongLabels = (head: ChosenLoss): boolean => correctsLabels(he
 /** Whether it takes labels for wrong without giving others. */
 export const onlyDetects = (kind: HeadKind): boolean => HEAD_CATALOGUE[kind].correction === 'detects';
 
+/** Whether the loss decides on each image by two cosines, whatever it makes of that. */
+export const decidesByCosines = (kind: HeadKind): boolean =>
+  HEAD_CATALOGUE[kind].correction !== 'never' && !onlyDetects(kind);
+
 /** The authors' scale and margin are made for sets of this many identities (CASIA-WebFace). */
 const AUTHORS_IDENTITIES = 10_575;
 /** Up to here s = 10 is right. */

@@ -62,6 +62,15 @@ function useFocus(face: string) {
   return card;
 }
 
+/** What closes by Escape itself: a dialog, a menu, a list. */
+const OVERLAYS = '[role="dialog"], [role="menu"], [role="listbox"]';
+
+/** Whether a key was meant for something that is open over the card. It may be gone from the page by now. */
+function isMeantForAnother({ target }: globalThis.KeyboardEvent, card: Element | null): boolean {
+  const over = target instanceof Element ? target.closest(OVERLAYS) : null;
+  return (over !== null && over !== card) || document.querySelector('[aria-modal="true"]') !== null;
+}
+
 const ARROWS: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
 export function CardFrame({ title, name, face, place, side, onStep, onKey, children }: CardFrameProps) {
@@ -71,13 +80,13 @@ export function CardFrame({ title, name, face, place, side, onStep, onKey, child
   useEffect(() => {
     // Wherever the focus is, unless what has it has use for the key.
     const onEscape = (event: globalThis.KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isMeantForAnother(event, card.current)) return;
       event.preventDefault();
       session.closeCard();
     };
     window.addEventListener('keydown', onEscape);
     return () => window.removeEventListener('keydown', onEscape);
-  }, [session]);
+  }, [session, card]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { key } = event;

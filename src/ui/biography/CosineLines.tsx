@@ -1,6 +1,6 @@
 /** The cosines to the given centre and to the nearest negative, the margin, and where one reaches past the other. */
 import classes from './Biography.module.css';
-import { GUTTER, type LifePoint, unbroken } from './lifeScale.ts';
+import { GUTTER, type LifePoint, levelText, unbroken } from './lifeScale.ts';
 
 interface CosineLinesProps {
   readonly points: readonly LifePoint[];
@@ -35,7 +35,7 @@ export function CosineLines({ points, range, across, down, right }: CosineLinesP
         <g key={level}>
           <line className={classes.lane} x1={GUTTER} x2={right} y1={down(level)} y2={down(level)} />
           <text className={classes.tick} x={GUTTER - 8} y={down(level) + 3.5} textAnchor="end">
-            {level.toFixed(1).replace('-', '−')}
+            {levelText(level)}
           </text>
         </g>
       ))}

@@ -47,6 +47,22 @@ function ticksOf(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, i) => first + i * step);
 }
 
+/** Room for the words beside the line, px. */
+const START_WORDS = 92;
+
+/** @param props.right end of the picture, px: without room before it the words stand left of the line */
+function CorrectionStart({ x, top, right }: { readonly x: number; readonly top: number; readonly right: number }) {
+  const isLeft = x + START_WORDS > right;
+  return (
+    <g>
+      <line className={classes.start} x1={x} x2={x} y1={0} y2={top + CHART} />
+      <text className={classes.startText} x={isLeft ? x - 4 : x + 4} y={top - 3} textAnchor={isLeft ? 'end' : 'start'}>
+        correction starts
+      </text>
+    </g>
+  );
+}
+
 export function LifePicture({ epochs, at, name, choose }: LifePictureProps) {
   const room = useRef<HTMLDivElement>(null);
   const { width } = useSize(room);
@@ -83,12 +99,7 @@ export function LifePicture({ epochs, at, name, choose }: LifePictureProps) {
         >
           <LabelLanes epochs={epochs} lanes={lanes} across={across} name={name} />
           {starts.map(({ at: start }) => (
-            <g key={start}>
-              <line className={classes.start} x1={across(start)} x2={across(start)} y1={0} y2={top + CHART} />
-              <text className={classes.startText} x={across(start) + 4} y={top - 3}>
-                correction starts
-              </text>
-            </g>
+            <CorrectionStart key={start} x={across(start)} top={top} right={width} />
           ))}
           <CosineLines points={points} range={range} across={across} down={down} right={width - RIGHT} />
           {ticksOf(from, last).map((epoch) => (

@@ -90,8 +90,6 @@ function useRecording(): readonly [boolean, () => void] {
 }
 
 function NothingRecorded({ recording, onRecord }: { readonly recording: boolean; onRecord(): void }) {
-  const hasRun = useApp((state) => state.run.settings !== null);
-  if (!hasRun) return null;
   return (
     <div className={classes.record}>
       <p className={classes.missing}>
@@ -116,8 +114,10 @@ export function NearestFaces({ image, faces, given, nearest, epoch }: NearestFac
     epoch === null ? newest : snapshotAt(embeddings, epoch),
   );
   const later = useApp(({ history }) => history.newest !== null);
+  const hasRun = useApp((state) => state.run.settings !== null);
   const isKnown = snapshot !== null && nearestImages(snapshot, image, () => false, 0) !== null;
   const identities = nearest === null ? [given] : [given, nearest];
+  if (!hasRun) return null;
   return (
     <section aria-label="Nearest images">
       <h3 className={classes.sub}>

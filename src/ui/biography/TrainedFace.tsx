@@ -44,6 +44,12 @@ function Reason({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
   );
 }
 
+/** A file mostly lies under the name of its person: where the truth is known, that is told with it alone. */
+function FileName({ name }: { readonly name: string }) {
+  const isHidden = useApp((state) => state.labels?.truth != null && !state.showTruth);
+  return <p className={classes.file}>{isHidden ? 'File name: with Show truth, as it may tell who it is' : name}</p>;
+}
+
 /** The epoch that is looked at: one that a person has chosen here, else that of the whole page, else the newest. */
 function useChosenEpoch(epochs: readonly LifeEpoch[]) {
   const [chosen, setChosen] = useState<number | null>(null);
@@ -144,7 +150,7 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
         )}
         <FaceFacts image={image} faces={faces} />
       </div>
-      {faces.names.names.length > 0 && <p className={classes.file}>{imageName(faces.names, image)}</p>}
+      {faces.names.names.length > 0 && <FileName name={imageName(faces.names, image)} />}
       {missing.map((sentence) => (
         <p key={sentence} className={classes.missing}>
           {sentence}

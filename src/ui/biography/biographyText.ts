@@ -1,6 +1,6 @@
 /** What the card says where something is not known. */
 import type { Biography } from '../../domain/biography.ts';
-import { HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
+import { decidesByCosines, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import { counted } from '../format.ts';
 
 export interface KnownOfRun {
@@ -12,19 +12,16 @@ export interface KnownOfRun {
   readonly images: number;
 }
 
-/** Whether the loss decides on each image by two cosines, whatever it makes of that. */
-const decides = (kind: HeadKind): boolean => HEAD_CATALOGUE[kind].correction !== 'never' && !onlyDetects(kind);
-
 const epochs = (from: number, to: number): string => (from === to ? `Epoch ${from} is` : `Epochs ${from} to ${to} are`);
 
 /** Sentences on what of an image's way is not known, and why; none where all of it is. */
 export function missingOf(biography: Biography, { head, epochsDone, images }: KnownOfRun): readonly string[] {
   if (!head) return ['Press Start: what each epoch makes of this face is told here.'];
   const { name } = HEAD_CATALOGUE[head.kind];
-  if (!decides(head.kind)) {
+  if (!decidesByCosines(head.kind)) {
     return [
       onlyDetects(head.kind)
-        ? `${name} takes labels for wrong by how a face compares with the others of its batch, not by a boundary between two people: there are no two cosines to show.`
+        ? `${name} takes labels for wrong by a rule of its own, not by a boundary between two people: there are no two cosines to show.`
         : `${name} draws no boundary between two people that a label could be decided by, so there are no cosines to show.`,
     ];
   }

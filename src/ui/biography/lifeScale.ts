@@ -61,6 +61,10 @@ export function cosineRange(points: readonly LifePoint[]): readonly [least: numb
   return [least, Math.max(least + 0.5, Math.ceil(Math.max(0.5, ...values) * QUARTERS) / QUARTERS)];
 }
 
+/** A quarter is told in full: 0.25, 0.5. */
+export const levelText = (level: number): string =>
+  level.toFixed(Number.isInteger(level * 2) ? 1 : 2).replace('-', '−');
+
 /** Runs of points without a gap between their epochs. */
 export function unbroken(points: readonly LifePoint[]): readonly (readonly LifePoint[])[] {
   const runs: LifePoint[][] = [];

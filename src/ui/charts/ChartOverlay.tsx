@@ -1,8 +1,10 @@
 /** What lies over a chart and moves without it: the words of its marks and lines, and the epochs that are looked at. */
 import { useMemo } from 'react';
+import { onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { CorrectionLine } from '../../store/run/correctionLines.ts';
-import { useMoment } from '../../store/useApp.ts';
+import { shownSettings } from '../../store/run/shown.ts';
+import { useApp, useMoment } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import classes from './Charts.module.css';
 import { type LineWords, layoutMarks, type PlotFrame, placeOfEpoch, ROW_HEIGHT, type WordBox } from './markLayout.ts';
@@ -69,14 +71,15 @@ export function ChartOverlay(props: ChartOverlayProps) {
   const { frame, width, height, marks, corrections, labelCorrection, pointed, looksBack } = props;
   const shown = useMoment((moment) => moment.epoch);
   const epoch = looksBack ? shown : null;
+  const what = useApp((state) => (onlyDetects(shownSettings(state).head.kind) ? 'judging' : 'correction'));
   const layout = useMemo(() => {
     const lines: readonly LineWords[] = labelCorrection
       ? corrections
           .filter(({ at }) => at < frame.epochs)
-          .map(({ at, happened }) => ({ at, text: happened ? 'correction starts' : 'correction will start' }))
+          .map(({ at, happened }) => ({ at, text: `${what} ${happened ? 'starts' : 'will start'}` }))
       : [];
     return layoutMarks(marks, lines, frame, measured);
-  }, [marks, corrections, labelCorrection, frame]);
+  }, [marks, corrections, labelCorrection, frame, what]);
   return (
     <svg className={classes.overlay} width={width} height={height} aria-hidden="true">
       {pointed !== null && pointed !== epoch && <Cursor frame={frame} epoch={pointed} className={classes.pointed} />}

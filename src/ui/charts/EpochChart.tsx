@@ -59,7 +59,7 @@ interface EpochChartProps {
 }
 
 const MARGIN = { top: 14, right: 12, bottom: 0, left: 0 };
-const Y_WIDTH = 38;
+const Y_WIDTH = 42;
 const X_HEIGHT = 22;
 const TICK = { fill: 'var(--ink-3)' } as const;
 /** With points this sparse a line alone can be missed. */

@@ -1,7 +1,7 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
-import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind } from '../../domain/losses/catalogue.ts';
+import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
@@ -165,12 +165,13 @@ function useDetectionEmpty(): string | null {
   const points = useApp((state) => state.charts.epochs);
   const corrections = useCorrections();
   const epochs = useEpochs();
-  const name = useApp((state) => HEAD_CATALOGUE[shownSettings(state).head.kind].name);
+  const kind = useApp((state) => shownSettings(state).head.kind);
   const [first] = corrections;
-  if (!first) return `${name} trusts every label: it finds no noise.`;
+  if (!first) return `${HEAD_CATALOGUE[kind].name} trusts every label: it finds no noise.`;
   if (corrections.some(({ at }) => (points.at(-1)?.epoch ?? 0) > at)) return null;
-  if (first.at >= epochs) return 'The run ends before correction starts.';
-  return `Correction starts after epoch ${first.at}.`;
+  if (first.at >= epochs)
+    return `The run ends before ${onlyDetects(kind) ? 'labels are judged' : 'correction starts'}.`;
+  return `${onlyDetects(kind) ? 'Labels are judged' : 'Correction starts'} after epoch ${first.at}.`;
 }
 
 export function DetectedFigure() {

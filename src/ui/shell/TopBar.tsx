@@ -1,7 +1,7 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -23,6 +23,19 @@ function Mark() {
   );
 }
 
+const BETWEEN = ' · ';
+
+/** The parts of a line, so that it breaks between them. */
+function Parts({ text }: { readonly text: string }) {
+  const parts = text.split(BETWEEN);
+  return parts.map((part, i) => (
+    <Fragment key={i}>
+      {i > 0 && ' '}
+      <span className={classes.part}>{i < parts.length - 1 ? `${part} ·` : part}</span>
+    </Fragment>
+  ));
+}
+
 function Status() {
   const text = useApp(statusText);
   const phase = useApp((state) => state.machine.phase);
@@ -30,7 +43,7 @@ function Status() {
     <div className={classes.status}>
       <i className={classes.lamp} data-phase={phase} aria-hidden />
       <p role="status" title={text}>
-        {text}
+        <Parts text={text} />
       </p>
     </div>
   );

@@ -19,11 +19,13 @@ interface LineLegendProps {
   readonly faces: Faces;
   readonly pair: Pair;
   readonly lines: readonly LineKind[];
+  /** The band between the margins is drawn. */
+  readonly band: boolean;
   readonly caveat: string;
   readonly colours: readonly string[];
 }
 
-export function LineLegend({ faces, pair, lines, caveat, colours }: LineLegendProps) {
+export function LineLegend({ faces, pair, lines, band, caveat, colours }: LineLegendProps) {
   const head = useApp((state) => shownSettings(state).head);
   const name = (identity: number): string => faces.identities[identity] ?? '?';
   const from = correctsLabels(head) ? head.epochStart + 1 : null;
@@ -47,7 +49,7 @@ export function LineLegend({ faces, pair, lines, caveat, colours }: LineLegendPr
             {lineText(kind, name(pair.own), name(pair.other), from)}
           </li>
         ))}
-        {lines.includes('clears') && (
+        {band && (
           <li>
             <i className={classes.bandKey} style={{ color: colours[pair.own] }} aria-hidden />
             between the margins of both

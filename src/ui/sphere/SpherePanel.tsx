@@ -46,7 +46,7 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
       <p className={classes.empty}>The picture cannot be drawn: {broken}. The wall of faces shows the same images.</p>
     );
   if (!scene) return <Waiting />;
-  const { picture, pair, lines, caveat, front, placed } = scene;
+  const { picture, pair, lines, band, caveat, front, placed } = scene;
   const label = `${picture.images.length} faces of ${faces.identities.length} identities on a ${SPACES[picture.space]}, after step ${placed.embedded.step}.`;
   return (
     <>
@@ -63,7 +63,9 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
         onLasso={(images) => session.narrow(images)}
         onBroken={setBroken}
       />
-      {pair && <LineLegend faces={faces} pair={pair} lines={lines} caveat={caveat} colours={picture.colours} />}
+      {pair && (
+        <LineLegend faces={faces} pair={pair} lines={lines} band={band} caveat={caveat} colours={picture.colours} />
+      )}
       <PictureNote scene={scene} total={faces.labels.length} />
       {pointed && <FaceCard pointed={pointed} faces={faces} showTruth={showTruth} />}
     </>

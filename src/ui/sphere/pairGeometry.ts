@@ -65,6 +65,19 @@ function lineStyle(kind: LineKind, ink: UnitRgb, own: UnitRgb, other: UnitRgb): 
   }
 }
 
+/** Only what lies somewhere is a line, and what does not is told of. */
+function drawnOf(
+  lines: readonly { readonly kind: LineKind; readonly pieces: number }[],
+  caveat: string,
+): Pick<PairPicture, 'kinds' | 'caveat'> {
+  const drawn = lines.filter(({ pieces }) => pieces > 0);
+  const why = 'The other lines lie nowhere: for this margin the two centres are too close together.';
+  return {
+    kinds: drawn.map(({ kind }) => kind),
+    caveat: [caveat, drawn.length < lines.length ? why : ''].filter((each) => each !== '').join(' '),
+  };
+}
+
 const CIRCLE_LINE: readonly [number, number] = [0.16, CIRCLE_REACH - 0.04];
 const DASHES = 48;
 
@@ -142,9 +155,11 @@ export function addPair(
     for (const { kind, angles } of lines)
       for (const angle of angles) builder.polyline(ray(angle), style(kind), strength);
     const triangles = Float32Array.from(band.flatMap(([from, to]) => wedge(from, to)));
-    return { kinds: lines.map(({ kind }) => kind), band: triangles, caveat: rule.caveat };
+    const counts = lines.map(({ kind, angles }) => ({ kind, pieces: angles.length }));
+    return { ...drawnOf(counts, rule.caveat), band: triangles };
   }
   const { lines, band } = sphereLines(rule, mirrored, a, b, rest);
   for (const { kind, curves } of lines) for (const curve of curves) builder.polyline(curve, style(kind), strength);
-  return { kinds: lines.map(({ kind }) => kind), band, caveat: rule.caveat };
+  const counts = lines.map(({ kind, curves }) => ({ kind, pieces: curves.length }));
+  return { ...drawnOf(counts, rule.caveat), band };
 }

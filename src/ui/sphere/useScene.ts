@@ -23,6 +23,8 @@ export interface SceneOfPage {
   readonly picture: ShownPicture;
   readonly pair: Pair | null;
   readonly lines: readonly LineKind[];
+  /** The band between the margins is drawn. */
+  readonly band: boolean;
   readonly caveat: string;
   /** Between the two centres of the pair; null where nothing is turned. */
   readonly front: Front | null;
@@ -112,6 +114,7 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       picture,
       pair,
       lines: lines?.kinds ?? [],
+      band: lines !== null && lines.band.length > 0,
       caveat: lines?.caveat ?? '',
       front:
         a && b && isTrue

@@ -125,7 +125,9 @@ export function RectifiedPanel() {
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
   const hasRun = useApp((state) => state.run.settings !== null);
-  const [mode, setMode] = useState<ListMode>('newest');
+  const [chosen, setMode] = useState<ListMode>('newest');
+  // Without a run there is nothing to choose from.
+  const mode = hasRun ? chosen : 'newest';
   const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
   const at = useMoment((moment) => moment.epoch);
   const narrowed = useApp((state) => state.selection.narrowed);

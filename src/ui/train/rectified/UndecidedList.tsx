@@ -1,13 +1,15 @@
 /** The faces that the run is least sure about: by how often their label changed, then by how close to the boundary they stay. */
 import { useMemo } from 'react';
 import { mostUndecided, type UndecidedFace } from '../../../domain/undecidedFaces.ts';
+import { shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
-import { useApp, useSession } from '../../../store/useApp.ts';
+import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
 import { IdentityTag } from '../../faces/IdentityTag.tsx';
 import { placeOf, shownFace } from '../../faces/shownFace.ts';
 import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
+import { undecidedEmptyText } from './emptyText.ts';
 import classes from './Rectified.module.css';
 
 const SHOWN = 60;
@@ -23,7 +25,7 @@ interface UndecidedRowProps {
 
 function UndecidedRow({ face: { image, flips, distance }, faces, order }: UndecidedRowProps) {
   const session = useSession();
-  const labels = useApp((state) => state.labels);
+  const labels = useMoment((moment) => moment.labels);
   const given = labels?.given[image] ?? faces.labels[image]!;
   const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
   const name = faces.identities[given] ?? '?';
@@ -50,10 +52,17 @@ function UndecidedRow({ face: { image, flips, distance }, faces, order }: Undeci
 
 export function UndecidedList({ faces }: { readonly faces: Faces }) {
   const told = useApp((state) => state.history.labels);
-  const decisions = useStaggered(
+  const recorded = useStaggered(
     useApp((state) => state.history.decisions),
     SLOT,
   );
+  const until = useMoment((moment) => moment.epoch);
+  const decisions = useMemo(
+    () => (until === null ? recorded : recorded.filter(({ epoch }) => epoch <= until)),
+    [recorded, until],
+  );
+  const kind = useApp((state) => shownSettings(state).head.kind);
+  const epochsDone = useApp((state) => state.charts.epochs.at(-1)?.epoch ?? 0);
   const narrowed = useApp((state) => state.selection.narrowed);
   const all = useMemo(
     () =>
@@ -68,10 +77,7 @@ export function UndecidedList({ faces }: { readonly faces: Faces }) {
   if (decisions.length === 0) {
     return (
       <div className={classes.empty}>
-        <p>
-          Nothing is recorded: the first epoch has not ended, the run was brought back, or its loss decides by no
-          boundary.
-        </p>
+        <p>{undecidedEmptyText(kind, epochsDone)}</p>
       </div>
     );
   }

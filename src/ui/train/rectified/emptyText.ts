@@ -1,5 +1,11 @@
-/** What the list of rectified labels says while there are none. */
-import { findsWrongLabels, HEAD_CATALOGUE, onlyDetects } from '../../../domain/losses/catalogue.ts';
+/** What the list of rectified labels, and that of the undecided faces, says while there are none. */
+import {
+  decidesByCosines,
+  findsWrongLabels,
+  HEAD_CATALOGUE,
+  type HeadKind,
+  onlyDetects,
+} from '../../../domain/losses/catalogue.ts';
 import type { Settings } from '../../../domain/settings/settings.ts';
 
 /** @param epochs of the run */
@@ -12,4 +18,14 @@ export function emptyText(head: Settings['head'], epochs: number): string {
   }
   if (head.epochStart >= epochs) return 'No label is rectified: the run ends before correction starts.';
   return `Faces whose label the net no longer believes appear here, once epoch ${head.epochStart} is over.`;
+}
+
+/** @param epochsDone epochs that the run has ended */
+export function undecidedEmptyText(kind: HeadKind, epochsDone: number): string {
+  if (!decidesByCosines(kind)) {
+    return `${HEAD_CATALOGUE[kind].name} decides on no label by a boundary between two people, so no face is close to one.`;
+  }
+  return epochsDone > 0
+    ? 'Nothing is recorded: the run was brought back, and a run that is kept does not keep the record.'
+    : 'The first epoch has not ended yet.';
 }

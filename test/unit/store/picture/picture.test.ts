@@ -36,6 +36,16 @@ describe('selection', () => {
     expect(now()).toMatchObject({ image: 4, card: { of: 'judged', image: 7, among: [7, 8] } });
   });
 
+  it('a card closes with the view that it was opened in, and with no other turn', () => {
+    const { session } = setUp();
+    const now = () => session.store.getState().selection;
+    session.selectImage(4);
+    session.show('train');
+    expect(now().card).not.toBeNull();
+    session.show('evaluate');
+    expect(now()).toMatchObject({ image: 4, card: null });
+  });
+
   it('a confusion is named while it narrows, and no longer', () => {
     const { session } = setUp();
     const now = () => session.store.getState().selection;

@@ -50,6 +50,7 @@ describe('status of a run that is watched at a pace', () => {
     expect(statusText({ ...finished, arrival: { ...arrival, reached: false, moved: 0 } })).toBe(
       'Finished · no label moved · 14 epochs in 0.0 s',
     );
+    expect(statusText({ ...finished, run: { ...finished.run, epochs: 1 } })).toBe('Finished · 1 epoch in 0.0 s');
   });
 });
 

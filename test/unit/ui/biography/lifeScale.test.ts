@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { biographyOf } from '../../../../src/domain/biography.ts';
-import { cosineRange, laneAt, lanesOf, pointsOf, unbroken } from '../../../../src/ui/biography/lifeScale.ts';
+import { cosineRange, laneAt, lanesOf, levelText, pointsOf, unbroken } from '../../../../src/ui/biography/lifeScale.ts';
 import { neighbourOf, placeAmong } from '../../../../src/ui/biography/neighbourOf.ts';
 import { epochOf, historyOf, type Recorded } from '../../../support/recordedRun.ts';
 
@@ -50,4 +50,8 @@ it('next and previous stay within their list', () => {
     null,
     { at: 5, of: 7 },
   ]);
+});
+
+it('each level of the axis is told as it is', () => {
+  expect([-0.75, -0.5, 0, 0.25, 1].map(levelText)).toEqual(['−0.75', '−0.5', '0.0', '0.25', '1.0']);
 });
