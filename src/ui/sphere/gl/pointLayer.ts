@@ -38,8 +38,7 @@ void main() {
   vec3 s = seen(p);
   float marked = traits.y > 0.5 && faces < 0.5 ? 1.35 : 1.0;
   size = radius * marked;
-  vec2 corner = vec2(gl_VertexID % 2 == 0 ? -1.0 : 1.0, gl_VertexID < 2 ? -1.0 : 1.0);
-  place = corner * (size + 2.0);
+  place = quadCorner() * (size + 2.0);
   kind = traits;
   colour = mix(fromColour, toColour, passed);
   strength = facing(s.z) * traits.w;
@@ -178,7 +177,7 @@ export class PointLayer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#program = new GlProgram(gl, VERTEX, FRAGMENT, ATTRIBUTES, true);
+    this.#program = new GlProgram(gl, VERTEX, FRAGMENT, ATTRIBUTES, 'quads');
   }
 
   /** @param before where the same points were and what colour they had */
@@ -216,6 +215,6 @@ export class PointLayer {
     for (const name of ['paper', 'good', 'bad', 'broken'] as const) {
       gl.uniform3f(program.place(name), ...colours[name]);
     }
-    program.drawQuads();
+    program.draw();
   }
 }
