@@ -1,4 +1,4 @@
-/** A WebGL program, the layout of its instances and their buffer. */
+/** A WebGL program, the layout of its entries and their buffer. */
 
 /** Turns, enlarges and shifts as `turning.ts` does; `back` is how strongly the far side shows. */
 export const SIGHT_GLSL = `
@@ -29,8 +29,8 @@ export interface Attribute {
   readonly size: number;
 }
 
-/** What an entry of the buffer is: a quad, whose corners the shader places, or a corner of a triangle. */
-type Shape = 'quads' | 'triangles';
+/** What an entry of the buffer is: a quad, whose corners the shader places, a square about one place, or a corner of a triangle. */
+type Shape = 'quads' | 'squares' | 'triangles';
 
 /** What a layer needs to draw. */
 export interface Look {
@@ -171,6 +171,6 @@ export class GlProgram {
     const gl = this.#gl;
     gl.bindVertexArray(this.#array);
     if (this.#shape === 'quads') gl.drawElements(gl.TRIANGLES, QUAD.length * this.#count, gl.UNSIGNED_INT, 0);
-    else gl.drawArrays(gl.TRIANGLES, 0, this.#count);
+    else gl.drawArrays(this.#shape === 'squares' ? gl.POINTS : gl.TRIANGLES, 0, this.#count);
   }
 }

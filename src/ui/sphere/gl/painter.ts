@@ -105,7 +105,7 @@ export class Painter {
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     const texture = faces && this.#shown.length > 0 ? this.#faceTexture() : null;
-    const points = { passed, onSphere: scene.globe !== null, radius, faces: texture };
+    const points = { passed, onSphere: scene.globe !== null, radius, ratio, faces: texture };
     this.#points.draw(look, points, scene.marks);
     this.#cost.drawn();
   }
