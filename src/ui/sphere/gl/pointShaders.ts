@@ -30,7 +30,7 @@ uniform float passed;   // 0 to 1
 uniform float onSphere;
 uniform float radius;   // CSS px
 uniform float ratio;    // device px a CSS px
-out vec3 colour;
+flat out vec3 colour;
 #ifdef FACES
 out vec2 place;         // CSS px from the middle
 #else
@@ -38,7 +38,7 @@ flat out float reach;   // of the square, CSS px from its middle
 #endif
 flat out vec4 kind;
 flat out float size;
-out float strength;
+flat out float strength;
 void main() {
   vec3 p = mix(from, to, passed);
   float far = length(p);
@@ -76,7 +76,7 @@ uniform vec3 paper;
 uniform vec3 good;
 uniform vec3 bad;
 uniform vec3 broken;
-in vec3 colour;
+flat in vec3 colour;
 #ifdef FACES
 in vec2 place;
 #else
@@ -84,7 +84,7 @@ flat in float reach;
 #endif
 flat in vec4 kind;
 flat in float size;
-in float strength;
+flat in float strength;
 out vec4 result;
 float bar(vec2 p, vec2 a, vec2 b) {
   vec2 pa = p - a, ba = b - a;
