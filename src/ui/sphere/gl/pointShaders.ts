@@ -21,6 +21,11 @@ const glsl = (value: number): string => value.toFixed(3);
 
 const VERTEX = `${SIGHT_GLSL}
 #define BEYOND ${glsl(BEYOND)}
+#define DOT ${glsl(SIGN_SIZES.dot)}
+#define LONG ${glsl(SIGN_SIZES.long)}
+#define THICK ${glsl(SIGN_SIZES.thick)}
+#define RING ${glsl(SIGN_SIZES.ring)}
+#define RING_THICK ${glsl(SIGN_SIZES.ringThick)}
 in vec3 from;
 in vec3 to;
 in vec3 fromColour;
@@ -39,7 +44,14 @@ flat out float reach;   // of the square, CSS px from its middle
 flat out vec4 kind;
 flat out float size;
 flat out float strength;
+// The sign in a disc of radius 1, see signs.ts: half the sides of two bars, middle and half the width of a ring.
+flat out vec4 bars;
+flat out vec2 ring;
+const vec2 NONE = vec2(-9.0);
 void main() {
+  float sign_ = floor(traits.x * 0.5);
+  bars = vec4(sign_ == 2.0 || sign_ == 4.0 ? vec2(LONG, THICK) : NONE, sign_ == 3.0 || sign_ == 4.0 ? vec2(THICK, LONG) : NONE);
+  ring = sign_ == 1.0 ? vec2(0.0, DOT) : sign_ == 5.0 ? vec2(RING, RING_THICK) : vec2(0.0, -9.0);
   vec3 p = mix(from, to, passed);
   float far = length(p);
   if (onSphere > 0.5 && far > 1e-3) p *= mix(length(from), length(to), passed) / far;
@@ -65,11 +77,6 @@ void main() {
 }`;
 
 const FRAGMENT = `
-#define DOT ${glsl(SIGN_SIZES.dot)}
-#define LONG ${glsl(SIGN_SIZES.long)}
-#define THICK ${glsl(SIGN_SIZES.thick)}
-#define RING ${glsl(SIGN_SIZES.ring)}
-#define RING_THICK ${glsl(SIGN_SIZES.ringThick)}
 uniform sampler2D atlas;
 uniform float tiles;    // a side
 uniform vec3 paper;
@@ -85,6 +92,8 @@ flat in float reach;
 flat in vec4 kind;
 flat in float size;
 flat in float strength;
+flat in vec4 bars;
+flat in vec2 ring;
 out vec4 result;
 float bar(vec2 p, vec2 a, vec2 b) {
   vec2 pa = p - a, ba = b - a;
@@ -97,20 +106,15 @@ float markDistance(vec2 p, float mark) {
   return max(p.y - 0.6, abs(p.x) * 0.86 + p.y * 0.5 - 0.42);
 }
 float box(vec2 p, vec2 half_) { vec2 q = abs(p) - half_; return max(q.x, q.y); }
-/* Distance to a sign in a disc of radius 1; see signs.ts. */
-float signDistance(vec2 p, float sign_) {
-  if (sign_ < 0.5) return 9.0;
-  if (sign_ < 1.5) return length(p) - DOT;
-  if (sign_ < 2.5) return box(p, vec2(LONG, THICK));
-  if (sign_ < 3.5) return box(p, vec2(THICK, LONG));
-  if (sign_ < 4.5) return min(box(p, vec2(LONG, THICK)), box(p, vec2(THICK, LONG)));
-  return abs(length(p) - RING) - RING_THICK;
+/* Distance to the sign in a disc of radius 1. */
+float signDistance(vec2 p) {
+  return min(min(box(p, bars.xy), box(p, bars.zw)), abs(length(p) - ring.x) - ring.y);
 }
 vec3 markColour(float mark) { return mark < 1.5 ? good : mark < 2.5 ? bad : broken; }
 void cover(inout vec4 under, vec3 ink, float a) { under = vec4(mix(under.rgb, ink, a), max(under.a, a)); }
 float covered(float d) { return clamp(0.5 - d, 0.0, 1.0); }
 #ifdef FACES
-vec4 drawn(bool diamond, float sign_) {
+vec4 drawn(bool diamond) {
   float side = size * 0.9;
   vec2 q = abs(place) - side + 2.0;
   float d = length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - 2.0;
@@ -120,11 +124,11 @@ vec4 drawn(bool diamond, float sign_) {
   vec3 face = texture(atlas, (tile + inner) / tiles).rgb;
   float frame = diamond ? 3.0 : 2.0;
   c.rgb = mix(c.rgb, face, covered(d + frame));
-  if (sign_ > 0.5) {
+  if (kind.x > 1.5) {
     float r = max(4.2, side * 0.3);
     vec2 m = place - vec2(side - r, -side + r);
     cover(c, colour, covered(length(m) - r - 0.5));
-    cover(c, paper, covered(signDistance(m / r, sign_) * r));
+    cover(c, paper, covered(signDistance(m / r) * r));
   }
   if (kind.y > 0.5) {
     float r = max(4.2, side * 0.34);
@@ -135,16 +139,16 @@ vec4 drawn(bool diamond, float sign_) {
   return c;
 }
 #else
-vec4 drawn(bool diamond, float sign_) {
+vec4 drawn(bool diamond) {
   vec2 place = (gl_PointCoord * 2.0 - 1.0) * reach;
   float d = diamond ? (abs(place.x) + abs(place.y)) * 0.78 - size : length(place) - size;
   vec4 c = vec4(colour, covered(d));
 #ifdef MARKED
   if (kind.y > 0.5) {
     // A ring in the label's colour around the mark.
-    float ring = max(1.5, size * 0.24);
-    cover(c, paper, covered(length(place) - size + ring));
-    float r = size - ring - 0.5;
+    float rim = max(1.5, size * 0.24);
+    cover(c, paper, covered(length(place) - size + rim));
+    float r = size - rim - 0.5;
     cover(c, markColour(kind.y), covered(markDistance(place / r, kind.y) * r));
     return c;
   }
@@ -152,12 +156,12 @@ vec4 drawn(bool diamond, float sign_) {
   // A thin edge keeps neighbours apart.
   float edge = clamp(1.5 + d, 0.0, 1.0) * 0.55;
   c.rgb = mix(c.rgb, paper, edge);
-  c.rgb = mix(c.rgb, paper, covered(signDistance(place / size, sign_) * size));
+  c.rgb = mix(c.rgb, paper, covered(signDistance(place / size) * size));
   return c;
 }
 #endif
 void main() {
-  vec4 c = drawn(mod(kind.x, 2.0) > 0.5, floor(kind.x * 0.5));
+  vec4 c = drawn(mod(kind.x, 2.0) > 0.5);
   float a = c.a * strength;
   if (a < 0.02) discard;
   result = vec4(c.rgb * a, a);
