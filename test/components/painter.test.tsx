@@ -1,5 +1,6 @@
 /** What WebGL draws of a scene, pixel by pixel: signs, marks, what is in front, what reaches over the edge, the globe beneath. */
 import { beforeEach, expect, test } from 'vitest';
+import { createFaceSheet } from '../../src/domain/faceSheet.ts';
 import { type UnitRgb, withOpacity } from '../../src/ui/sphere/cssColour.ts';
 import { LineBuilder } from '../../src/ui/sphere/gl/lineLayer.ts';
 import { Painter, type Scene } from '../../src/ui/sphere/gl/painter.ts';
@@ -123,6 +124,31 @@ test('a mark has its own colour inside of a ring of the label', () => {
   // The lower end of the tick; the ring at the enlarged edge.
   expect(at(100 - 0.15 * 7.6, 100 + 0.4 * 7.6)[1]).toBeGreaterThan(200);
   expect(at(100 + 1.35 * RADIUS - 1.5, 100).slice(1)).toEqual([0, 0, 255]);
+});
+
+test('near by, a point is its face in a frame of the colour, with sign and mark in corners', () => {
+  const { sheet, write } = createFaceSheet(2, 16);
+  // The first face is blue, the second yellow.
+  const pixels = (colour: UnitRgb): number[] =>
+    Array.from({ length: 16 * 16 }, () => colour.map((x) => 255 * x)).flat();
+  write(0, 2, Uint8Array.from([...pixels(BLUE), ...pixels(YELLOW)]));
+  const dots: Dot[] = [{ at: [-0.5, 0, 0.5] }, { at: [0.5, 0, 0.5], sign: 1, mark: 2 }];
+  painter.load(sceneOf(dots), null);
+  painter.loadFaces([
+    { sheet, index: 0 },
+    { sheet, index: 1 },
+  ]);
+  painter.draw({ sight: FLAT_SIGHT, extent: EXTENT, passed: 1, radius: 40, faces: true });
+  const at = pixelsOf(canvas);
+  const side = 0.9 * 40;
+  expect(at(50, 100)).toEqual(bytes(BLUE));
+  expect(at(150, 100)).toEqual(bytes(YELLOW));
+  expect(at(150 + side - 1, 100)).toEqual(bytes(RED));
+  expect(at(150 + side + 2, 100)).toEqual(NOTHING);
+  const [sign, mark] = [0.3 * side, 0.34 * side];
+  expect(at(150 + side - sign, 100 - side + sign)).toEqual(bytes(WHITE));
+  expect(at(150 - side + mark, 100 + side - mark)).toEqual(bytes(BLACK));
+  expect(at(50 + side - sign, 100 - side + sign)).toEqual(bytes(BLUE));
 });
 
 test('what is nearer hides what is farther, in whichever order they come; faint points hide nothing', () => {
