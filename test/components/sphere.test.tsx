@@ -1,9 +1,10 @@
 /** The sphere: clicks, keys and the lasso single faces out; what it says of itself is true. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { NO_HISTORY } from '../../src/domain/runHistory.ts';
 import { NO_SELECTION } from '../../src/store/picture/selection.ts';
 import SpherePanel from '../../src/ui/sphere/SpherePanel.tsx';
-import { type Generated, pageWithEmbeddings } from '../support/generatedEmbeddings.ts';
+import { type Generated, pageWithEmbeddings, snapshotOf } from '../support/generatedEmbeddings.ts';
 import { onStage } from './stage.tsx';
 
 const ON_CIRCLE: Generated = { identities: 5, each: 40, dims: 2 };
@@ -19,16 +20,22 @@ const Large = () => (
 const picture = () => page.getByRole('application');
 const stepper = () => page.getByRole('button', { name: 'Go from face to face' });
 
+/** A frame and the turn to a boundary are over. */
+const settled = () => new Promise((done) => setTimeout(done, 700));
+
 async function opened(generated: Generated) {
   await page.viewport(900, 640);
   const stage = await onStage(<Large />, pageWithEmbeddings(generated));
   await expect.element(picture()).toBeVisible();
-  // The first frame and the turn to the boundary are over once a face can be pointed at.
-  await new Promise((done) => setTimeout(done, 700));
+  await settled();
   const named = (name: string): readonly unknown[][] =>
     stage.calls.filter(([action]) => action === name).map(([, ...given]) => given);
   return { ...stage, named };
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 type Drag = 'pointerdown' | 'pointermove' | 'pointerup';
 
@@ -111,6 +118,42 @@ test('keys turn the picture: other faces come to the near side', async () => {
   lasso(ALL);
   const [before, after] = named('narrow').map(([images]) => new Set(images as number[]));
   expect([...after!].some((image) => !before!.has(image))).toBe(true);
+});
+
+test('the globe turns to a boundary once for each identity chosen, not with each snapshot that moves the boundary', async () => {
+  // Turned at once: what is caught on the way would differ.
+  const media = window.matchMedia.bind(window);
+  vi.spyOn(window, 'matchMedia').mockImplementation((query) =>
+    query.includes('reduced-motion') ? ({ matches: true } as MediaQueryList) : media(query),
+  );
+  const { set, named } = await opened(ON_SPHERE);
+  const snapshot = snapshotOf(ON_SPHERE);
+  const caught = (): ReadonlySet<unknown> => {
+    lasso(ALL);
+    return new Set(named('narrow').at(-1)![0] as number[]);
+  };
+  /** The points stay where they are, the centres and with them all boundaries move. */
+  const drift = async (step: number): Promise<void> => {
+    const { centres } = snapshot;
+    const drifted = centres.map((_, i) => centres[(i + 3 * step) % centres.length]!);
+    set({ history: { ...NO_HISTORY, newest: { ...snapshot, step: snapshot.step + step, centres: drifted } } });
+    await expect.element(page.getByRole('application', { name: `after step ${snapshot.step + step}.` })).toBeVisible();
+    await settled();
+  };
+  const choose = async (identity: number): Promise<void> => {
+    set({ selection: { ...NO_SELECTION, identity } });
+    await settled();
+  };
+  const first = caught();
+  await drift(1);
+  expect(caught()).toEqual(first);
+  await choose(2);
+  const second = caught();
+  expect(second).not.toEqual(first);
+  await drift(2);
+  expect(caught()).toEqual(second);
+  await choose(3);
+  expect(caught()).not.toEqual(second);
 });
 
 test('it names the pair and the lines between them, what kind of picture it is, and what it costs', async () => {

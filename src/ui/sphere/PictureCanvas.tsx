@@ -1,4 +1,4 @@
-/** The picture on its two canvases, and how pointer and keys handle it. */
+/** The picture on its canvases, and how pointer and keys handle it. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useSize } from '../useSize.ts';
 import type { Way } from './picking.ts';
@@ -53,6 +53,7 @@ interface Drag {
 }
 
 function useController(props: PictureCanvasProps) {
+  const backdrop = useRef<HTMLCanvasElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const controller = useRef<PictureController | null>(null);
@@ -64,8 +65,8 @@ function useController(props: PictureCanvasProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each life has canvases of its own
   useEffect(() => {
-    const [gl, flat] = [canvas.current, overlay.current];
-    if (!gl || !flat) return;
+    const [under, gl, flat] = [backdrop.current, canvas.current, overlay.current];
+    if (!under || !gl || !flat) return;
     const listener = {
       onPointed(image: number, x: number, y: number): void {
         const { left, top } = flat.getBoundingClientRect();
@@ -77,7 +78,11 @@ function useController(props: PictureCanvasProps) {
       setLife((held) => held + 1);
     };
     try {
-      controller.current = new PictureController(gl, flat, listener, reducedMotion);
+      controller.current = new PictureController(
+        { backdrop: under, picture: gl, overlay: flat },
+        listener,
+        reducedMotion,
+      );
     } catch (cause) {
       latest.current.onBroken(cause instanceof Error ? cause.message : String(cause));
       return;
@@ -104,7 +109,7 @@ function useController(props: PictureCanvasProps) {
   useEffect(() => {
     if (resets > 0) controller.current?.reset();
   }, [resets]);
-  return { canvas, overlay, controller, box, life };
+  return { canvases: { backdrop, canvas, overlay }, controller, box, life };
 }
 
 /** Dragging, clicking, two fingers. */
@@ -197,7 +202,7 @@ function useWheel(
 
 export function PictureCanvas(props: PictureCanvasProps) {
   const { label, describe, onSelect, lasso } = props;
-  const { canvas, overlay, controller, box, life } = useController(props);
+  const { canvases, controller, box, life } = useController(props);
   const pointer = usePointer(controller, props);
   useWheel(box, controller);
   const [said, setSaid] = useState('');
@@ -242,8 +247,9 @@ export function PictureCanvas(props: PictureCanvasProps) {
         onKeyDown={onKeys}
         {...pointer}
       >
-        <canvas key={`gl ${life}`} ref={canvas} className={classes.canvas} aria-hidden />
-        <canvas key={`overlay ${life}`} ref={overlay} className={classes.canvas} aria-hidden />
+        {Object.entries(canvases).map(([name, canvas]) => (
+          <canvas key={`${name} ${life}`} ref={canvas} className={classes.canvas} aria-hidden />
+        ))}
       </div>
       <button
         type="button"

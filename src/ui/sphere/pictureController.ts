@@ -48,6 +48,13 @@ export interface ShownPicture {
   readonly font: string;
 }
 
+/** Three of one size that lie on each other, from below. */
+export interface PictureCanvases {
+  readonly backdrop: HTMLCanvasElement;
+  readonly picture: HTMLCanvasElement;
+  readonly overlay: HTMLCanvasElement;
+}
+
 export interface PictureListener {
   /** @param image -1 for none @param x where it stands on the canvas, CSS px */
   onPointed(image: number, x: number, y: number): void;
@@ -89,9 +96,9 @@ export class PictureController {
   #places = new Map<number, number>();
 
   /** @throws Error where the browser draws no WebGL */
-  constructor(canvas: HTMLCanvasElement, overlay: HTMLCanvasElement, listener: PictureListener, still: () => boolean) {
-    this.#painter = new Painter(canvas);
-    this.#overlay = overlay;
+  constructor(canvases: PictureCanvases, listener: PictureListener, still: () => boolean) {
+    this.#painter = new Painter(canvases.picture, canvases.backdrop);
+    this.#overlay = canvases.overlay;
     this.#listener = listener;
     this.#still = still;
     this.#flow = new PictureFlow(

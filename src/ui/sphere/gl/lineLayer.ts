@@ -22,14 +22,14 @@ out float across; // CSS px from the middle
 out float half_;
 void main() {
   vec3 a = seen(from), b = seen(to);
-  bool atEnd = gl_VertexID > 1;
-  float side = gl_VertexID % 2 == 0 ? 1.0 : -1.0;
+  vec2 corner = quadCorner();
+  bool atEnd = corner.y > 0.0;
   vec2 way = b.xy - a.xy;
   float size = length(way);
   vec2 along = size > 1e-4 ? way / size : vec2(1.0, 0.0);
   vec3 p = atEnd ? b : a;
   half_ = (atEnd ? widths.y : widths.x) * 0.5;
-  across = side * (half_ + 1.0);
+  across = corner.x * (half_ + 1.0);
   vec2 place = p.xy + vec2(-along.y, along.x) * across;
   vec4 own = atEnd ? toColour : fromColour;
   colour = vec4(own.rgb, own.a * facing(p.z));
@@ -85,7 +85,7 @@ export class LineLayer {
   readonly #program: GlProgram;
 
   constructor(gl: WebGL2RenderingContext) {
-    this.#program = new GlProgram(gl, VERTEX, FRAGMENT, ATTRIBUTES, true);
+    this.#program = new GlProgram(gl, VERTEX, FRAGMENT, ATTRIBUTES, 'quads');
   }
 
   /** @param pieces of a `LineBuilder`, [pieces, 16] */
@@ -96,6 +96,6 @@ export class LineLayer {
 
   draw(look: Look): void {
     this.#program.look(look);
-    this.#program.drawQuads();
+    this.#program.draw();
   }
 }

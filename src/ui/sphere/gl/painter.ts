@@ -3,6 +3,7 @@
 import type { ShownFace } from '../../faces/shownFace.ts';
 import type { UnitRgba } from '../cssColour.ts';
 import { type Extent, type Sight, unitOf } from '../turning.ts';
+import { Backdrop } from './backdrop.ts';
 import { DrawingCost } from './drawingCost.ts';
 import { createFaceTexture } from './faceTexture.ts';
 import type { Look } from './glProgram.ts';
@@ -44,6 +45,7 @@ const MOST_RATIO = 2;
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
+  readonly #backdrop: Backdrop;
   readonly #surfaces: SurfaceLayer;
   readonly #lines: LineLayer;
   readonly #points: PointLayer;
@@ -52,12 +54,16 @@ export class Painter {
   #faces: FaceTexture | null = null;
   #shown: readonly ShownFace[] = [];
 
-  /** @throws Error where the browser draws no WebGL */
-  constructor(canvas: HTMLCanvasElement) {
+  /**
+   * @param backdrop lies under the other canvas
+   * @throws Error where the browser draws no WebGL
+   */
+  constructor(canvas: HTMLCanvasElement, backdrop: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true });
     if (!gl) throw new Error('this browser draws no WebGL');
     this.#canvas = canvas;
     this.#gl = gl;
+    this.#backdrop = new Backdrop(backdrop);
     this.#surfaces = new SurfaceLayer(gl);
     this.#lines = new LineLayer(gl);
     this.#points = new PointLayer(gl);
@@ -93,19 +99,19 @@ export class Painter {
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
     gl.viewport(0, 0, width, height);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     const look = lookOf(scene, sight, extent);
     gl.disable(gl.DEPTH_TEST);
-    if (scene.globe) this.#surfaces.drawGlobe(look, scene.globe);
+    gl.clearColor(0, 0, 0, 0);
+    this.#drawBackdrop(look, scene.globe);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     this.#surfaces.drawBand(look, scene.bandColour);
     this.#lines.draw(look);
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     const texture = faces && this.#shown.length > 0 ? this.#faceTexture() : null;
-    const points = { passed, onSphere: scene.globe !== null, radius, faces: texture };
+    const points = { passed, onSphere: scene.globe !== null, radius, ratio, faces: texture };
     this.#points.draw(look, points, scene.marks);
     this.#cost.drawn();
   }
@@ -113,6 +119,17 @@ export class Painter {
   dispose(): void {
     this.#cost.dispose();
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  /** The globe, whose light stands still while it turns. */
+  #drawBackdrop(look: Look, globe: GlobeColours | null): void {
+    const { width, height } = this.#canvas;
+    const what = globe && JSON.stringify([width, height, look.panX, look.panY, look.scale, globe]);
+    const draw = (): void => {
+      this.#gl.clear(this.#gl.COLOR_BUFFER_BIT);
+      if (globe) this.#surfaces.drawGlobe(look, globe);
+    };
+    this.#backdrop.show(what ?? '', this.#canvas, globe ? draw : null);
   }
 
   #faceTexture(): FaceTexture {

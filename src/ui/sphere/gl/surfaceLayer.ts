@@ -65,8 +65,8 @@ export class SurfaceLayer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#band = new GlProgram(gl, BAND_VERTEX, BAND_FRAGMENT, BAND_ATTRIBUTES, false);
-    this.#disc = new GlProgram(gl, DISC_VERTEX, DISC_FRAGMENT, BAND_ATTRIBUTES, false);
+    this.#band = new GlProgram(gl, BAND_VERTEX, BAND_FRAGMENT, BAND_ATTRIBUTES, 'triangles');
+    this.#disc = new GlProgram(gl, DISC_VERTEX, DISC_FRAGMENT, BAND_ATTRIBUTES, 'triangles');
     this.#disc.load(SQUARE);
   }
 
@@ -81,12 +81,12 @@ export class SurfaceLayer {
     this.#gl.uniform4f(this.#disc.place('shade'), ...shade);
     this.#gl.uniform4f(this.#disc.place('rim'), ...rim);
     this.#gl.uniform1f(this.#disc.place('pixel'), 0.8 / look.scale);
-    this.#disc.drawTriangles();
+    this.#disc.draw();
   }
 
   drawBand(look: Look, colour: UnitRgba): void {
     this.#band.look(look);
     this.#gl.uniform4f(this.#band.place('colour'), ...colour);
-    this.#band.drawTriangles();
+    this.#band.draw();
   }
 }
