@@ -11,8 +11,9 @@ export interface ExportActions {
   exportRuns(ids: readonly string[], form: TableForm, folded: boolean): Promise<void>;
   /** The curves of a run, or everything that is kept of it. */
   exportRun(id: string, form: RunForm): Promise<void>;
-  /** @returns whether it was handed over */
-  exportFigure(figure: FigureFile): Promise<boolean>;
+  exportFigure(figure: FigureFile): Promise<void>;
+  /** @param what cannot be made, as the beginning of a sentence */
+  tellExportFailed(what: string): void;
 }
 
 interface ExportParts {
@@ -21,11 +22,12 @@ interface ExportParts {
 }
 
 export function createExports({ shelf, download }: ExportParts): ExportActions {
+  const tellExportFailed = (what: string): void =>
+    shelf.say({ tone: 'bad', lines: [`${what} could not be loaded or made: try again.`] });
   /** Few need it, so it is loaded once it is needed. */
   const load = async (): Promise<typeof import('./runExports.ts') | null> => {
     const files = await import('./runExports.ts').catch(() => null);
-    if (!files)
-      shelf.say({ tone: 'bad', lines: ['The part of the page that writes files could not be loaded: try again.'] });
+    if (!files) tellExportFailed('The part of the page that writes files');
     return files;
   };
   return {
@@ -48,9 +50,8 @@ export function createExports({ shelf, download }: ExportParts): ExportActions {
     },
     async exportFigure(figure) {
       const files = await load();
-      if (!files) return false;
-      download(files.figureName(figure), figure.content);
-      return true;
+      if (files) download(files.figureName(figure), figure.content);
     },
+    tellExportFailed,
   };
 }
