@@ -5,7 +5,7 @@
 const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
 
 /** What of a text a cell can show. */
-export const cellLine = (text: string): string => text.replace(BLANKS, ' ').trim();
+const cellLine = (text: string): string => text.replace(BLANKS, ' ').trim();
 
 /** GitHub Flavored Markdown, sections 2.4 (backslash escapes) and 4.10 (tables). */
 export const markdownText = (text: string): string => cellLine(text).replace(/[\\`*_{}[\]<>#|~&!$]/g, '\\$&');

@@ -7,7 +7,7 @@ import type { Settings } from '../../domain/settings/settings.ts';
 import { isFinished, type RunRecord, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { finePercent } from '../../lib/percentText.ts';
 
-export interface NumberCell {
+interface NumberCell {
   readonly key: FinalNumber['key'];
   /** As the screen has it. */
   readonly text: string;
