@@ -1,4 +1,4 @@
-/** The table of runs as files: CSV and JSON with whole numbers for programs, Markdown and LaTeX with the words of the screen for papers. */
+/** The table of runs as files: CSV and JSON with all digits for programs, Markdown and LaTeX with the words of the screen for papers. */
 import { FINAL_NUMBERS } from '../../domain/finalNumbers.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
 import { latexText, markdownText } from './markupText.ts';

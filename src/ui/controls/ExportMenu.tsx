@@ -41,14 +41,13 @@ export function ExportMenu({ what, small = false, choices, children }: ExportMen
           {!small && 'Export…'}
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={label} className={classes.menu}>
+      <Popover.Dropdown aria-label={label} className={classes.menu} p={6}>
         {children}
         {choices.map(({ label: choice, help, onChoose }) => (
           <button
             key={choice}
             type="button"
             className={classes.choice}
-            title={help}
             onClick={() => {
               setOpen(false);
               onChoose();

@@ -15,7 +15,7 @@ interface Form<Key> {
 }
 
 const TABLES: readonly Form<TableForm>[] = [
-  { form: 'csv', label: 'Table, CSV', help: 'For spreadsheets and programs: whole numbers' },
+  { form: 'csv', label: 'Table, CSV', help: 'For spreadsheets and programs: all digits' },
   { form: 'json', label: 'Table, JSON', help: 'With all settings of every run' },
   { form: 'md', label: 'Table, Markdown', help: 'For notes and issues: numbers as on the screen' },
   { form: 'tex', label: 'Table, LaTeX', help: 'For papers: numbers as on the screen, no package needed' },

@@ -79,7 +79,7 @@ describe('runs that differ in their seeds alone', () => {
 });
 
 describe('files', () => {
-  it('CSV has whole numbers under the words of the screen, with what each is a share of', () => {
+  it('CSV has all digits under the words of the screen, with what each is a share of', () => {
     const [header, ...rows] = readCsv(runsCsv(runsTable(ITEMS, false)));
     expect(header!.cells.slice(0, 7)).toEqual(['Run', 'Stamp', 'Remarks', 'Note', 'Runs', 'Epochs done', 'Loss']);
     expect(header!.cells).toContain('Precision (of the rectified labels)');
