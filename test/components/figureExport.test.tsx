@@ -91,6 +91,28 @@ test('a figure as PNG is the same picture with twice the dots', async () => {
   expect(dots.filter((dot) => dot === dots[0]).length / dots.length).toBeGreaterThan(0.5);
 });
 
+test('a stamp of any length stays inside, and its parts whole where they can', async () => {
+  const path = `${'photos of people, '.repeat(12)}${'x'.repeat(150)}`;
+  const own = { ...settings, dataset: { kind: 'folder', path } as const };
+  const { calls } = await onStage(atSize(<LossFigure />), { ...shown, run: { ...shown.run, settings: own } });
+  await trigger('Loss').click();
+  const text = await (await saved(calls, 'SVG')).content.text();
+  const { documentElement: svg } = new DOMParser().parseFromString(text, 'image/svg+xml');
+  document.body.append(svg);
+  const place = svg.getBoundingClientRect();
+  const words = Array.from(svg.querySelectorAll('text'));
+  for (const each of words) {
+    const { left, right, bottom } = each.getBoundingClientRect();
+    expect(left, each.textContent).toBeGreaterThanOrEqual(place.left);
+    expect(right, each.textContent).toBeLessThanOrEqual(place.right + 1);
+    expect(bottom, each.textContent).toBeLessThanOrEqual(place.bottom);
+  }
+  const lines = words.map((each) => each.textContent);
+  expect(lines.join('')).toContain('xxx');
+  expect(lines.some((line) => line.includes('seed 0'))).toBe(true);
+  svg.remove();
+});
+
 test('a figure with nothing in it offers nothing', async () => {
   await onStage(atSize(<LossFigure />));
   await expect.element(page.getByText('Press Start.', { exact: false })).toBeVisible();

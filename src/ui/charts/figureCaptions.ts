@@ -3,7 +3,7 @@ import { runStamp } from '../../domain/runStamp.ts';
 import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { shownMoment } from '../../store/replay/shownMoment.ts';
 import { ghostsOf } from '../../store/shelf/ghosts.ts';
-import type { AppState } from '../../store/state.ts';
+import type { AppState, EvaluationResult } from '../../store/state.ts';
 import type { FigureCaption } from './figureSvg.ts';
 import { GHOST_DASHES } from './useGhosts.ts';
 
@@ -24,11 +24,16 @@ function runCaption(state: AppState): string {
   return [...(name === '' ? [] : [name]), runStamp(settings), ...far].join(' · ');
 }
 
+/** Which network was judged, and on whom; steps are not told for runs of the commands. */
+function judgedCaption({ epoch, step, pairSet }: EvaluationResult): string {
+  const at = step > 0 ? `, step ${step.toLocaleString('en')}` : '';
+  return `Network of epoch ${epoch}${at}, on ${pairSet ?? 'people it has never seen'}`;
+}
+
 export function figureCaptions(of: FigureOf, state: AppState): readonly FigureCaption[] {
   if (of === 'evaluation') {
     const { result } = state.evaluation;
-    const at = result ? [`Network of epoch ${result.epoch}`] : [];
-    return [runCaption(state), ...at].map(whole);
+    return [runCaption(state), ...(result ? [judgedCaption(result)] : [])].map(whole);
   }
   if (of !== 'curves') {
     return of.map((item, i) => whole(`${i + 1} ${shortName(item)} · ${runStamp(item.record.settings)}`));

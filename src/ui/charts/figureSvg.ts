@@ -93,11 +93,22 @@ function createPen(size: number, weight = 400) {
   return { font, width };
 }
 
-/** Parts of a text with as many words as fit into a width each. */
+/** A word that is too wide for a line in parts that are not. */
+function brokenWord(word: string, most: number, width: (text: string) => number): readonly string[] {
+  if (width(word) <= most) return [word];
+  const signs = Array.from(word);
+  const each = Math.max(1, Math.floor((0.95 * signs.length * most) / width(word)));
+  return Array.from({ length: Math.ceil(signs.length / each) }, (_, i) =>
+    signs.slice(i * each, (i + 1) * each).join(''),
+  );
+}
+
+/** A text in lines of a width: parts of a stamp stay whole where they can. */
 function linesOf(text: string, most: number, width: (text: string) => number): string[] {
+  const parts = text.split(/(?<= ·) /).flatMap((part) => (width(part) > most ? part.split(' ') : [part]));
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of parts.flatMap((part) => brokenWord(part, most, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && width(longer) > most) {
       lines.push(line);

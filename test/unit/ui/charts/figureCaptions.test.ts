@@ -52,6 +52,16 @@ describe('the captions of a figure', () => {
     expect(figureCaptions('evaluation', stateWith({ shelf }))).toHaveLength(1);
   });
 
+  it('say which network was judged, and on whom', () => {
+    const state = stateWith();
+    const detection = {} as never;
+    const result = { epoch: 2, step: 1240, pairSet: null, verification: null, detection, faces: null };
+    const judged = (change: object) =>
+      texts('evaluation', { ...state, evaluation: { ...state.evaluation, result: { ...result, ...change } } })[1];
+    expect(judged({})).toBe('Network of epoch 2, step 1,240, on people it has never seen');
+    expect(judged({ step: 0, pairSet: 'lfw.bin' })).toBe('Network of epoch 2, on lfw.bin');
+  });
+
   it('name each of several runs by its number in the legend', () => {
     const items = [shelfItem('b', { note: { name: 'mine' } }), shelfItem('c', { settings: CURRICULAR })];
     const stamps = items.map(({ record }) => runStamp(record.settings));
