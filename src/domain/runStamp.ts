@@ -31,3 +31,24 @@ export function stampParts({ head, dataset, noise, model, training }: Settings):
 }
 
 export const runStamp = (settings: Settings): string => stampParts(settings).join(' · ');
+
+/** Of runs that differ in their seeds alone: the stamp of the first, with the seeds of all. */
+export function seedsStamp(all: readonly Settings[]): string {
+  const [first] = all;
+  if (!first) return '';
+  const seeds = all.map(({ training }) => training.seed).join(', ');
+  return [...stampParts(first).slice(0, -1), all.length > 1 ? `seeds ${seeds}` : `seed ${seeds}`].join(' · ');
+}
+
+/** The stamp as the beginning of the name of a file: "ArcFace_10-drawn-people-x-24_no-noise-added_ci32_14-epochs_seed-1". */
+export const stampFileName = (settings: Settings): string =>
+  stampParts(settings)
+    .map((part) =>
+      part
+        .normalize('NFC')
+        .replaceAll('×', 'x')
+        .replaceAll('%', 'percent')
+        .replace(/[^\p{L}\p{M}\p{N}.]+/gu, '-')
+        .replace(/^-+|-+$/g, ''),
+    )
+    .join('_');

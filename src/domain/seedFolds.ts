@@ -26,6 +26,17 @@ function keyOf({ dataset, noise, training, ...rest }: Settings): string {
   );
 }
 
+/** Settings with the seeds of other ones. */
+export const withSeedsOf = ({ dataset, noise, training, ...rest }: Settings, from: Settings): Settings => ({
+  ...rest,
+  dataset:
+    dataset.kind === 'synthetic' && from.dataset.kind === 'synthetic'
+      ? { ...dataset, seed: from.dataset.seed }
+      : dataset,
+  noise: { ...noise, seed: from.noise.seed },
+  training: { ...training, seed: from.training.seed },
+});
+
 /** Groups of runs that differ in their seeds alone, in the order of the first of each. */
 export function foldBySeed<Run extends { readonly settings: Settings }>(runs: readonly Run[]): readonly Run[][] {
   const groups = new Map<string, Run[]>();
@@ -36,6 +47,15 @@ export function foldBySeed<Run extends { readonly settings: Settings }>(runs: re
     else groups.set(key, [run]);
   }
   return [...groups.values()];
+}
+
+/** @returns the mean, null of no values, and the sample standard deviation (n - 1), null of fewer than two */
+export function meanOf(values: readonly number[]): { readonly mean: number | null; readonly deviation: number | null } {
+  if (values.length === 0) return { mean: null, deviation: null };
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  if (values.length === 1) return { mean, deviation: null };
+  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** The value of a curve at a place, on the straight line between its points; null outside of them or beside one without a value. */
@@ -61,10 +81,8 @@ export function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly 
     .filter(({ epoch }) => epoch <= end)
     .map(({ epoch, value }) => {
       const all = [value, ...others.map((curve) => valueAt(curve, epoch))].filter((each) => each !== null);
-      if (all.length === 0) return { epoch, mean: null, band: null };
-      const mean = all.reduce((sum, each) => sum + each, 0) / all.length;
-      if (all.length === 1) return { epoch, mean, band: null };
-      const deviation = Math.sqrt(all.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (all.length - 1));
+      const { mean, deviation } = meanOf(all);
+      if (mean === null || deviation === null) return { epoch, mean, band: null };
       return { epoch, mean, band: [mean - deviation, mean + deviation] as const };
     });
 }

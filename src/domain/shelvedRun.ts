@@ -6,6 +6,7 @@ import type { SeriesState } from '../lib/downsample.ts';
 import type { DetectionReport, VerificationReport, VerificationSummary } from './evaluation.ts';
 import type { EpochMetrics } from './report.ts';
 import type { Mark } from './runCurves.ts';
+import { stampParts } from './runStamp.ts';
 import type { Settings } from './settings/settings.ts';
 import type { RectifiedImage } from './standingCorrections.ts';
 
@@ -114,6 +115,10 @@ export interface ShelfItem {
   /** Epochs at whose end it can be forked, ascending. */
   readonly epochs: readonly number[];
 }
+
+/** What a run is called in a table: its own name, or its loss. */
+export const shortName = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>): string =>
+  note.name || (stampParts(record.settings)[0] ?? '');
 
 export const isFinished = ({ epoch, settings }: Pick<RunRecord, 'epoch' | 'settings'>): boolean =>
   epoch > settings.training.epochs;

@@ -31,6 +31,7 @@ import type { Session, SessionEnvironment } from './sessionTypes.ts';
 import { createChoices } from './settings/choices.ts';
 import { settingsFromHash } from './settings/permalink.ts';
 import { createSettingsControl } from './settings/settingsControl.ts';
+import { createExports } from './shelf/exportActions.ts';
 import { createShelf } from './shelf/shelf.ts';
 import { createShelfActions } from './shelf/shelfActions.ts';
 import { type AppState, initialState } from './state.ts';
@@ -158,6 +159,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...replay.actions,
     ...keptRunActions(keptRuns),
     ...shelfActions,
+    ...createExports({ shelf, download: environment.download }),
     open() {
       worker.ensure();
       void keptRuns.find();

@@ -17,6 +17,7 @@ import type { KeptRunActions } from './run/keptRuns.ts';
 import type { PaceActions } from './run/pace.ts';
 import type { StartingWeightsActions } from './run/startingWeights.ts';
 import type { Change, Preset } from './settings/settingsRules.ts';
+import type { ExportActions } from './shelf/exportActions.ts';
 import type { ShelfActions } from './shelf/shelfActions.ts';
 import type { AppState, View } from './state.ts';
 
@@ -37,6 +38,7 @@ export interface Session
   extends StartingWeightsActions,
     KeptRunActions,
     ShelfActions,
+    ExportActions,
     PictureActions,
     PaceActions,
     ReplayActions,

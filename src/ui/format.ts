@@ -1,13 +1,11 @@
 /** Numbers as people read them. */
 import { counted } from '../lib/counted.ts';
+import { finePercent } from '../lib/percentText.ts';
 
-export { counted };
+export { counted, finePercent };
 
 /** 0.304 -> "30 %". */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
-/** 0.9712 -> "97.1 %", where a tenth of a per cent matters. */
-export const finePercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const UNITS = [
   [1e12, 'T'],

@@ -1,7 +1,7 @@
 /** Pinned runs as thin curves under those of the run shown: which, what they are called, and their points. */
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
-import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve } from '../../domain/seedFolds.ts';
+import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve, withSeedsOf } from '../../domain/seedFolds.ts';
 import { differenceText } from '../../domain/settings/differences.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
@@ -35,16 +35,6 @@ interface GhostParts {
   /** What they are named against. */
   readonly settings: Settings;
 }
-
-const withSeedsOf = ({ dataset, noise, training, ...rest }: Settings, from: Settings): Settings => ({
-  ...rest,
-  dataset:
-    dataset.kind === 'synthetic' && from.dataset.kind === 'synthetic'
-      ? { ...dataset, seed: from.dataset.seed }
-      : dataset,
-  noise: { ...noise, seed: from.noise.seed },
-  training: { ...training, seed: from.training.seed },
-});
 
 function labelOf(group: readonly ShelfItem[], settings: Settings): string {
   const [first] = group as [ShelfItem];

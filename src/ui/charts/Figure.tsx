@@ -1,6 +1,8 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import classes from './Charts.module.css';
+import { FigureMenu } from './FigureMenu.tsx';
+import type { FigureOf } from './figureCaptions.ts';
 
 interface Readout {
   readonly label: string;
@@ -12,6 +14,8 @@ interface Readout {
 
 interface FigureProps {
   readonly title: string;
+  /** Whose it is: what is taken away says so. */
+  readonly of: FigureOf;
   readonly about: ReactNode;
   readonly readouts: readonly Readout[];
   /** Shown over the empty axes. */
@@ -19,12 +23,19 @@ interface FigureProps {
   readonly children: ReactNode;
 }
 
-export function Figure({ title, about, readouts, empty, children }: FigureProps) {
+export function Figure({ title, of, about, readouts, empty, children }: FigureProps) {
+  const drawing = useRef<HTMLDivElement>(null);
+  const legend = readouts.map(({ label, value, colour, dashed = false }) => ({ label, value, colour, dashed }));
   return (
     <figure className={`panel ${classes.figure}`} aria-label={title}>
       <div className={classes.head}>
         <h2 className="panel-title">{title}</h2>
         <p className={classes.about}>{about}</p>
+        {empty === null && (
+          <span className={classes.export}>
+            <FigureMenu title={title} of={of} legend={legend} drawing={drawing} />
+          </span>
+        )}
       </div>
       <div className={classes.readouts}>
         {readouts.map(({ label, colour, value, dashed, help }) => (
@@ -38,7 +49,7 @@ export function Figure({ title, about, readouts, empty, children }: FigureProps)
           </span>
         ))}
       </div>
-      <div className={classes.body}>
+      <div ref={drawing} className={classes.body}>
         {children}
         {empty !== null && (
           <div className={classes.empty}>

@@ -128,6 +128,7 @@ export function LossFigure() {
   return (
     <Figure
       title="Loss"
+      of="curves"
       about={<About text="How far off the net is, step by step." />}
       readouts={curves.map(({ key, label, colour }) => ({
         label,
@@ -199,6 +200,7 @@ export function DetectedFigure() {
   return (
     <Figure
       title="Detected noise"
+      of="curves"
       about={<About text="Labels rectified, or taken for wrong, each epoch." />}
       readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
       empty={useDetectionEmpty()}
@@ -232,6 +234,7 @@ export function QualityFigure() {
   return (
     <Figure
       title="Detection quality"
+      of="curves"
       about={<About text="Are the detections right and complete?" />}
       readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
@@ -271,6 +274,7 @@ export function VerificationFigure() {
   return (
     <Figure
       title="Verification"
+      of="curves"
       about={<About text="Same person? On people it has never seen." />}
       readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
       empty={empty}

@@ -54,6 +54,7 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
   return (
     <Figure
       title="Similarity"
+      of="evaluation"
       about="Share of the pairs by cosine. The less overlap, the better."
       readouts={[
         { label: 'one person (filled)', colour: 'var(--precision)', value: null },

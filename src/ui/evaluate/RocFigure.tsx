@@ -43,6 +43,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
   return (
     <Figure
       title="ROC"
+      of="evaluation"
       about="What a threshold gains and what it costs."
       readouts={[
         { label: 'AUC', colour: 'var(--auc)', value: auc.toFixed(4) },

@@ -1,9 +1,10 @@
 /** Runs laid over each other: a curve each in every chart, and a table of what differs. */
 import { useMemo } from 'react';
+import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { differingSettings } from '../../domain/settings/differences.ts';
-import type { ShelfItem } from '../../domain/shelvedRun.ts';
+import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
@@ -14,7 +15,7 @@ import controls from '../controls/controls.module.css';
 import shared from '../evaluate/Evaluate.module.css';
 import { percent } from '../format.ts';
 import classes from './ComparedRuns.module.css';
-import { FINAL_NUMBERS, finalText, shortName } from './runRows.ts';
+import { RunsExport } from './RunsExport.tsx';
 
 /** A colour and a dash each, so that colour is not the only sign. */
 const LOOKS = [
@@ -74,6 +75,7 @@ function ComparedChart({ chart, items }: { readonly chart: Chart; readonly items
   return (
     <Figure
       title={title}
+      of={items}
       about={about}
       readouts={overlays.map(({ colour, dash, points }, i) => {
         const last = points.findLast(({ mean }) => mean !== null)?.mean;
@@ -175,9 +177,12 @@ export function ComparedRuns() {
     <section className={classes.compared} aria-label="Compared runs">
       <div className={classes.head}>
         <h2 className="panel-title">{items.length} runs compared</h2>
-        <button type="button" className={controls.button} onClick={() => session.compareRuns([])}>
-          Close the comparison
-        </button>
+        <span className={classes.acts}>
+          <RunsExport items={items} which="compared" />
+          <button type="button" className={controls.button} onClick={() => session.compareRuns([])}>
+            Close the comparison
+          </button>
+        </span>
       </div>
       <Differences items={items} />
       <div className={classes.charts}>

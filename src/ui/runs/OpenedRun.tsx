@@ -22,6 +22,7 @@ import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import { ForkForm } from './ForkForm.tsx';
 import classes from './OpenedRun.module.css';
+import { RunExport } from './RunsExport.tsx';
 
 /** A text of a person's own, taken over when it is left or Enter is pressed. */
 function OwnText(props: {
@@ -124,6 +125,7 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
           >
             Use its settings
           </button>
+          <RunExport item={item} />
           <button
             type="button"
             className={controls.button}

@@ -11,24 +11,15 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
-import type { ShelfItem } from '../../domain/shelvedRun.ts';
-import { isFinished } from '../../domain/shelvedRun.ts';
+import { isFinished, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { ago } from '../format.ts';
 import classes from './RunTable.module.css';
-import {
-  FINAL_NUMBERS,
-  finalText,
-  type RunRows,
-  type Sorting,
-  type SortKey,
-  settingKey,
-  shortName,
-  spokenNames,
-} from './runRows.ts';
+import { type RunRows, type Sorting, type SortKey, settingKey, spokenNames } from './runRows.ts';
 import { Sparkline } from './Sparkline.tsx';
 
 interface HeadProps {

@@ -12,6 +12,7 @@ import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { OpenedRun } from './OpenedRun.tsx';
+import { RunsExport } from './RunsExport.tsx';
 import classes from './RunsView.module.css';
 import { RunTable } from './RunTable.tsx';
 import { rowsOf, type Sorting } from './runRows.ts';
@@ -75,6 +76,7 @@ function Shelf({ listing }: { readonly listing: Listing }) {
   const here = selected.filter((id) => shown.rows.some(({ record }) => record.id === id));
   const hidden = items.filter(({ note }) => note.hidden).length;
   const canCompare = here.length > 1;
+  const exported = here.length > 0 ? shown.rows.filter(({ record }) => here.includes(record.id)) : shown.rows;
   return (
     <section className={`panel ${classes.shelf}`} aria-label="Runs">
       <div className={classes.tools}>
@@ -109,6 +111,7 @@ function Shelf({ listing }: { readonly listing: Listing }) {
           >
             <IconGitCompare size={15} aria-hidden /> Compare{here.length > 0 ? ` ${here.length}` : ''}
           </button>
+          {exported.length > 0 && <RunsExport items={exported} which={here.length > 0 ? 'selected' : 'listed'} />}
           <AddResults listing={listing} />
         </span>
       </div>

@@ -1,60 +1,10 @@
 /** The rows of the table of runs: which, in which order, with which columns. */
-import { capitalised, DETECTION_TERMS, type Term } from '../../domain/detectionTerms.ts';
-import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
-import type { EpochMetrics } from '../../domain/report.ts';
-import { runStamp, stampParts } from '../../domain/runStamp.ts';
+import { type FinalNumber, finalValue } from '../../domain/finalNumbers.ts';
+import { runStamp } from '../../domain/runStamp.ts';
 import { type Difference, differingSettings } from '../../domain/settings/differences.ts';
-import type { RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
-import { finePercent } from '../format.ts';
+import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 
-/** A number of the last epoch. */
-export interface FinalNumber {
-  readonly key: 'verificationAccuracy' | 'precision' | 'recall' | 'f1' | 'detected' | 'rectifiedToTruth';
-  readonly label: string;
-  readonly help: string;
-}
-
-const share = ({ name, of, help }: Term, key: FinalNumber['key']): FinalNumber => ({
-  key,
-  label: capitalised(name),
-  help: `${capitalised(of)}, after the last epoch. ${help}`,
-});
-
-export const FINAL_NUMBERS: readonly FinalNumber[] = [
-  {
-    key: 'verificationAccuracy',
-    label: 'Verification',
-    help: 'Accuracy after the last epoch, ten-fold, on people the network has never seen.',
-  },
-  share(DETECTION_TERMS.precision, 'precision'),
-  share(DETECTION_TERMS.recall, 'recall'),
-  { key: 'f1', label: 'F1', help: 'Harmonic mean of precision and recall, after the last epoch.' },
-  { key: 'detected', label: 'Rectified', help: 'Labels rectified, or taken for wrong, in the last epoch.' },
-  share(DETECTION_TERMS.rectifiedToTruth, 'rectifiedToTruth'),
-];
-
-const ofDetection = (key: FinalNumber['key']): boolean => key !== 'verificationAccuracy';
-
-/** Null where there is none: not measured, or of a loss that finds no wrong labels. */
-function finalValue(
-  { epochs, settings }: Pick<RunRecord, 'epochs' | 'settings'>,
-  key: FinalNumber['key'],
-): number | null {
-  const last: EpochMetrics | undefined = epochs.at(-1);
-  if (!last || (ofDetection(key) && !findsWrongLabels(settings.head))) return null;
-  return last[key];
-}
-
-export function finalText(record: Pick<RunRecord, 'epochs' | 'settings'>, key: FinalNumber['key']): string {
-  const value = finalValue(record, key);
-  if (value === null) return record.epochs.length === 0 || !findsWrongLabels(record.settings.head) ? '\u2013' : 'n/a';
-  return key === 'detected' ? value.toLocaleString('en') : finePercent(value);
-}
-
-/** What a run is called in a table: its own name, or its loss. */
-export const shortName = ({ record, note }: ShelfItem): string => note.name || (stampParts(record.settings)[0] ?? '');
-
-/** The same, with its row where several are called alike: what buttons are told apart by. */
+/** Their short names, with the row where several are called alike: what buttons are told apart by. */
 export function spokenNames(rows: readonly ShelfItem[]): readonly string[] {
   const names = rows.map(shortName);
   return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, row ${i + 1}`));

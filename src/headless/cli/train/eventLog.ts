@@ -2,40 +2,13 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMetrics } from '../../../domain/report.ts';
-import { eventFileStart, type Scalar, scalarRecords } from '../../../formats/table/eventFile.ts';
+import { eventFileStart, scalarRecords } from '../../../formats/table/eventFile.ts';
+import { epochScalars, eventFileName } from '../../../formats/table/runScalars.ts';
 
-/** The curves by the names that TensorBoard groups by what stands before the stroke. */
-const CURVES: Readonly<Record<string, (metrics: EpochMetrics) => number | null>> = {
-  'loss/total': ({ loss }) => loss,
-  'loss/cross_entropy': ({ crossEntropy }) => crossEntropy,
-  'loss/boundary_term': ({ boundaryTerm }) => boundaryTerm,
-  'labels/detected': ({ detected }) => detected,
-  'labels/injected': ({ injected }) => injected,
-  'labels/precision': ({ precision }) => precision,
-  'labels/recall': ({ recall }) => recall,
-  'labels/f1': ({ f1 }) => f1,
-  'labels/rectified_to_truth': ({ rectifiedToTruth }) => rectifiedToTruth,
-  'labels/clean_damaged': ({ cleanDamaged }) => cleanDamaged,
-  'verification/accuracy': ({ verificationAccuracy }) => verificationAccuracy,
-  'verification/auc': ({ verificationAuc }) => verificationAuc,
-  'verification/eer': ({ verificationEer }) => verificationEer,
-  'training/learning_rate': ({ learningRate }) => learningRate,
-  'training/images_per_second': ({ imagesPerSecond }) => imagesPerSecond,
-};
-
-/** The values of an epoch that are known; their step is the epoch. @param wallTime seconds since 1970 */
-function scalarsOf(metrics: EpochMetrics, wallTime: number): Scalar[] {
-  return Object.entries(CURVES).flatMap(([tag, of]) => {
-    const value = of(metrics);
-    return value === null ? [] : [{ tag, step: metrics.epoch, wallTime, value }];
-  });
-}
-
-/** A name that no file in the folder has: TensorBoard reads all whose names hold "tfevents", in their order. */
+/** A name that no file in the folder has. */
 function freeName(folder: string, wallTime: number): string {
-  const seconds = String(Math.floor(wallTime)).padStart(10, '0');
   for (let count = 0; ; count += 1) {
-    const path = join(folder, `events.out.tfevents.${seconds}.boundaryface.${count}`);
+    const path = join(folder, eventFileName(wallTime, count));
     if (!existsSync(path)) return path;
   }
 }
@@ -57,7 +30,7 @@ export function createEventLog(folder: string, now: () => number): EventLog {
         writeFileSync(path, eventFileStart(wallTime), { flag: 'wx' });
         file = path;
       }
-      appendFileSync(file, scalarRecords(scalarsOf(metrics, wallTime)));
+      appendFileSync(file, scalarRecords(epochScalars(metrics, wallTime)));
     },
   };
 }

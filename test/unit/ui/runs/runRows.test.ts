@@ -1,10 +1,11 @@
 /** Rows of the table of runs. */
 import { describe, expect, it } from 'vitest';
+import { FINAL_NUMBERS, finalText } from '../../../../src/domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../../../src/domain/report.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { freshNote, type ShelfItem } from '../../../../src/domain/shelvedRun.ts';
 import { recordOf } from '../../../../src/storage/recordOfRun.ts';
-import { FINAL_NUMBERS, finalText, rowsOf, type Sorting, spokenNames } from '../../../../src/ui/runs/runRows.ts';
+import { rowsOf, type Sorting, spokenNames } from '../../../../src/ui/runs/runRows.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
 

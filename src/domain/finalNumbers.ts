@@ -1,0 +1,67 @@
+/** The final numbers by which runs are compared, on the screen and in tables that are taken away: their words and denominators. */
+import { finePercent } from '../lib/percentText.ts';
+import { capitalised, DETECTION_TERMS, type Term } from './detectionTerms.ts';
+import { findsWrongLabels } from './losses/catalogue.ts';
+import type { EpochMetrics } from './report.ts';
+import type { RunRecord } from './shelvedRun.ts';
+
+/** A number of the last epoch. */
+export interface FinalNumber {
+  readonly key: 'verificationAccuracy' | 'precision' | 'recall' | 'f1' | 'detected' | 'rectifiedToTruth';
+  readonly label: string;
+  /** What it is, or what it is a share of. */
+  readonly of: string;
+  readonly help: string;
+}
+
+const share = ({ name, of, help }: Term, key: FinalNumber['key']): FinalNumber => ({
+  key,
+  label: capitalised(name),
+  of,
+  help: `${capitalised(of)}, after the last epoch. ${help}`,
+});
+
+export const FINAL_NUMBERS: readonly FinalNumber[] = [
+  {
+    key: 'verificationAccuracy',
+    label: 'Verification',
+    of: 'accuracy, ten-fold, on people the network has never seen',
+    help: 'Accuracy after the last epoch, ten-fold, on people the network has never seen.',
+  },
+  share(DETECTION_TERMS.precision, 'precision'),
+  share(DETECTION_TERMS.recall, 'recall'),
+  {
+    key: 'f1',
+    label: 'F1',
+    of: 'harmonic mean of precision and recall',
+    help: 'Harmonic mean of precision and recall, after the last epoch.',
+  },
+  {
+    key: 'detected',
+    label: 'Rectified',
+    of: 'labels rectified, or taken for wrong',
+    help: 'Labels rectified, or taken for wrong, in the last epoch.',
+  },
+  share(DETECTION_TERMS.rectifiedToTruth, 'rectifiedToTruth'),
+];
+
+const ofDetection = (key: FinalNumber['key']): boolean => key !== 'verificationAccuracy';
+
+/** Null where there is none: not measured, or of a loss that finds no wrong labels. */
+export function finalValue(
+  { epochs, settings }: Pick<RunRecord, 'epochs' | 'settings'>,
+  key: FinalNumber['key'],
+): number | null {
+  const last: EpochMetrics | undefined = epochs.at(-1);
+  if (!last || (ofDetection(key) && !findsWrongLabels(settings.head))) return null;
+  return last[key];
+}
+
+const finalNumberText = (value: number, key: FinalNumber['key']): string =>
+  key === 'detected' ? value.toLocaleString('en') : finePercent(value);
+
+export function finalText(record: Pick<RunRecord, 'epochs' | 'settings'>, key: FinalNumber['key']): string {
+  const value = finalValue(record, key);
+  if (value === null) return record.epochs.length === 0 || !findsWrongLabels(record.settings.head) ? '\u2013' : 'n/a';
+  return finalNumberText(value, key);
+}

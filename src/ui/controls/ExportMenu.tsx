@@ -1,0 +1,63 @@
+/** A small menu of files that something can be taken away as. */
+import { Popover } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import controls from './controls.module.css';
+import classes from './ExportMenu.module.css';
+
+export interface ExportChoice {
+  /** What is taken away, and in which form. */
+  readonly label: string;
+  /** What it is good for. */
+  readonly help: string;
+  readonly onChoose: () => void;
+}
+
+interface ExportMenuProps {
+  /** What is taken away, for those who hear it: there are several of these menus on a page. */
+  readonly what: string;
+  /** An icon alone, where there is little room. */
+  readonly small?: boolean;
+  readonly choices: readonly ExportChoice[];
+  /** Above the choices. */
+  readonly children?: ReactNode;
+}
+
+export function ExportMenu({ what, small = false, choices, children }: ExportMenuProps) {
+  const [open, setOpen] = useState(false);
+  const label = `Export ${what}`;
+  return (
+    <Popover opened={open} onChange={setOpen} width={250} position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={small ? classes.small : controls.button}
+          aria-label={label}
+          title={label}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <IconDownload size={small ? 14 : 15} stroke={1.8} aria-hidden />
+          {!small && 'Export…'}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label} className={classes.menu} p={6}>
+        {children}
+        {choices.map(({ label: choice, help, onChoose }) => (
+          <button
+            key={choice}
+            type="button"
+            className={classes.choice}
+            onClick={() => {
+              setOpen(false);
+              onChoose();
+            }}
+          >
+            {choice}
+            <small>{help}</small>
+          </button>
+        ))}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
