@@ -31,6 +31,13 @@ const MIME_TYPES = {
 
 /** Vite puts a hash of the content into the names of these, so they may be kept for ever. */
 const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
+/** Browsers ask for the icon of a tab more than once. */
+const ICON = /^\/icon[^/]*\.(?:svg|png)$/;
+
+function cachingOf(url) {
+  if (HASHED.test(url)) return 'public, max-age=31536000, immutable';
+  return ICON.test(url) ? 'public, max-age=86400' : 'no-cache';
+}
 
 export class ServerError extends Error {
   name = 'ServerError';
@@ -100,7 +107,7 @@ async function respond(root, headers, request, response, onSent) {
     'Content-Length': form.size,
     ...(form.encoding && { 'Content-Encoding': form.encoding }),
     Vary: 'Accept-Encoding',
-    'Cache-Control': HASHED.test(url) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'Cache-Control': cachingOf(url),
   });
   if (request.method === 'HEAD') return response.end();
   onSent?.({ path: url, bytes: form.size });
