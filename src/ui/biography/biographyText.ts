@@ -36,12 +36,14 @@ export function missingOf(biography: Biography, { head, epochsDone, images }: Kn
   if (first === undefined || last === undefined) {
     return [
       epochsDone > 0
-        ? 'Its epochs are not recorded: the run was brought back, and a run that is kept does not keep the record.'
+        ? 'Its epochs are not recorded: the run was brought back, and its record was too large to be kept, or of an earlier version.'
         : 'The first epoch has not ended yet.',
     ];
   }
   return [
-    ...(first > 1 ? [`${epochs(1, first - 1)} not recorded: the run was taken up again after that.`] : []),
+    ...(first > 1
+      ? [`${epochs(1, first - 1)} not recorded: the run was brought back with the record of its newest epochs alone.`]
+      : []),
     ...(last < epochsDone ? [`${epochs(last + 1, epochsDone)} not recorded: the record's memory is full.`] : []),
   ];
 }

@@ -26,6 +26,6 @@ export function undecidedEmptyText(kind: HeadKind, epochsDone: number): string {
     return `${HEAD_CATALOGUE[kind].name} decides on no label by a boundary between two people, so no face is close to one.`;
   }
   return epochsDone > 0
-    ? 'Nothing is recorded: the run was brought back, and a run that is kept does not keep the record.'
+    ? 'Nothing is recorded: the run was brought back, and its record was too large to be kept, or of an earlier version.'
     : 'The first epoch has not ended yet.';
 }

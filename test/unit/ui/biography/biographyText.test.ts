@@ -29,7 +29,7 @@ describe('what is not known of a face', () => {
   it('of a run that was brought back or taken up again, and beyond the memory of the record', () => {
     expect(missingOf(over(), KNOWN)[0]).toMatch(/the run was brought back/);
     expect(missingOf(over(3), KNOWN)).toEqual([
-      'Epochs 1 to 2 are not recorded: the run was taken up again after that.',
+      'Epochs 1 to 2 are not recorded: the run was brought back with the record of its newest epochs alone.',
     ]);
     expect(missingOf(over(2, 3), KNOWN)[0]).toMatch(/^Epoch 1 is not recorded/);
     expect(missingOf(over(1, 2), KNOWN)).toEqual(["Epoch 3 is not recorded: the record's memory is full."]);
