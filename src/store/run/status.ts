@@ -79,7 +79,9 @@ export function statusText(state: AppState): string {
     case 'paused':
       return ['Paused', ...arrival, epoch, `step ${run.step}`].join(' · ');
     case 'finished':
-      return ['Finished', ...arrival, `${counted(run.epochs, 'epoch')} in ${secondsText(run.seconds)}`, ...rate].join(' · ');
+      return ['Finished', ...arrival, `${counted(run.epochs, 'epoch')} in ${secondsText(run.seconds)}`, ...rate].join(
+        ' · ',
+      );
     case 'failed':
       return run.step > 0 ? `Stopped · ${epoch}` : 'Stopped';
     default:
