@@ -9,7 +9,7 @@
 #SBATCH --requeue
 set -euo pipefail
 
-HEAD=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+HEAD=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | sed -n 1p)
 
 # --resume goes on from the newest checkpoint after a requeue, and begins where there is none.
 srun torchrun \
