@@ -67,18 +67,18 @@ export function Formula({ head }: { readonly head: HeadSettings }) {
   const { name, formula, code } = HEAD_CATALOGUE[head.kind];
   const values = valuesOf(head);
   return (
-    <figure className={classes.formula} aria-label={`Formula of ${name}`}>
+    <section className={classes.formula} aria-label={`Formula of ${name}`}>
       {formula.map((tex) => (
         <Line key={tex} tex={tex} />
       ))}
-      <figcaption className={classes.values}>
+      <div className={classes.values}>
         {values.map((value) => (
           <span key={value}>{value}</span>
         ))}
         <a href={`./source/${code}.txt`} target="_blank" rel="noreferrer" title={`What computes ${name} here: ${code}`}>
           code
         </a>
-      </figcaption>
-    </figure>
+      </div>
+    </section>
   );
 }
