@@ -145,7 +145,7 @@ describe('a fork', () => {
       await button(page, 'Fork').click();
       await statusReads(page, /^(Training|Preparing)/);
       await statusReads(page, /^Finished/, 2 * MINUTE);
-      await page.getByText('forked: correction after epoch 2').waitFor();
+      await page.getByText('forked: correction after epoch 2').first().waitFor();
       const records = await storedRecords(page);
       const parent = records.find((record) => record.parent === null)!;
       const fork = records.find((record) => record.parent !== null)!;

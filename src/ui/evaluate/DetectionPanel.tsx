@@ -1,5 +1,4 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
-import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
@@ -34,7 +33,8 @@ function Pair({ confusion: { given, rectified }, names, label }: PairProps) {
   return (
     <>
       <Name identity={given} names={names} />
-      <IconArrowRight size={13} {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })} />
+      {/* As text: what is seen is to be part of the button's name. */}
+      <span {...(label && { role: 'img', 'aria-label': label })}>{' → '}</span>
       {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
     </>
   );

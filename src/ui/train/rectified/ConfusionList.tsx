@@ -1,5 +1,4 @@
 /** Who is taken for whom, most frequent first; each opens its photos. */
-import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { confusionsAmong } from '../../../domain/confusions.ts';
 import { NO_LABEL } from '../../../domain/detectionTerms.ts';
@@ -41,7 +40,8 @@ export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
           }}
         >
           <IdentityTag identity={given} name={name(given)} />
-          <IconArrowRight size={13} aria-hidden />
+          {/* As text: what is seen is to be part of the button's name. */}
+          <span>{' → '}</span>
           {rectified === NO_LABEL ? <span>wrong</span> : <IdentityTag identity={rectified} name={name(rectified)} />}
           <span className={classes.many}>{count.toLocaleString('en')}</span>
           <i className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
