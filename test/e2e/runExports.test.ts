@@ -24,7 +24,10 @@ async function exported(page: Page, what: string, form: RegExp): Promise<{ name:
   await page.getByRole('button', { name: `Export ${what}`, exact: true }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: form }).click(),
+    page
+      .getByRole('dialog', { name: `Export ${what}`, exact: true })
+      .getByRole('button', { name: form })
+      .click(),
   ]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }

@@ -84,15 +84,17 @@ interface NewestListProps {
 function NewestList({ faces, listed, title }: NewestListProps) {
   const labels = useMoment((moment) => moment.labels);
   const examples = useExamples(faces);
+  const recorded = useApp((state) => state.run.recorded);
   const shown = useMemo(() => newest(listed, SHOWN), [listed]);
   const order = useMemo(() => shown.map(({ image }) => image), [shown]);
   const hidden = listed.total - shown.length;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
-      {shown.map((record) => (
+      {shown.map((record, place) => (
         <CorrectionCard
-          key={`${record.image}-${record.step}`}
+          // In the story that a first visit sees, cards change where they are: nobody asked for what would push them down.
+          key={recorded ? place : `${record.image}-${record.step}`}
           record={record}
           faces={faces}
           labels={labels}
