@@ -45,16 +45,27 @@ export const FINAL_NUMBERS: readonly FinalNumber[] = [
   share(DETECTION_TERMS.rectifiedToTruth, 'rectifiedToTruth'),
 ];
 
-const ofDetection = (key: FinalNumber['key']): boolean => key !== 'verificationAccuracy';
+/** Numbers of an epoch that a loss which trusts every label has none of. */
+const OF_DETECTION: ReadonlySet<keyof EpochMetrics> = new Set([
+  'detected',
+  'precision',
+  'recall',
+  'f1',
+  'rectifiedToTruth',
+  'cleanDamaged',
+]);
 
 /** Null where there is none: not measured, or of a loss that finds no wrong labels. */
-export function finalValue(
-  { epochs, settings }: Pick<RunRecord, 'epochs' | 'settings'>,
-  key: FinalNumber['key'],
-): number | null {
-  const last: EpochMetrics | undefined = epochs.at(-1);
-  if (!last || (ofDetection(key) && !findsWrongLabels(settings.head))) return null;
-  return last[key];
+export const metricOf = (
+  { settings }: Pick<RunRecord, 'settings'>,
+  metrics: EpochMetrics,
+  key: keyof EpochMetrics,
+): number | null => (OF_DETECTION.has(key) && !findsWrongLabels(settings.head) ? null : metrics[key]);
+
+/** Of the last epoch; null before the first. */
+export function finalValue(record: Pick<RunRecord, 'epochs' | 'settings'>, key: FinalNumber['key']): number | null {
+  const last = record.epochs.at(-1);
+  return last ? metricOf(record, last, key) : null;
 }
 
 const finalNumberText = (value: number, key: FinalNumber['key']): string =>

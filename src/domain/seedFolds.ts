@@ -1,4 +1,5 @@
 /** Runs that differ in nothing but their seeds, folded into one curve: their mean with a band. */
+import { spreadOf } from '../lib/spread.ts';
 import type { Settings } from './settings/settings.ts';
 
 export interface CurvePoint {
@@ -49,15 +50,6 @@ export function foldBySeed<Run extends { readonly settings: Settings }>(runs: re
   return [...groups.values()];
 }
 
-/** @returns the mean, null of no values, and the sample standard deviation (n - 1), null of fewer than two */
-export function meanOf(values: readonly number[]): { readonly mean: number | null; readonly deviation: number | null } {
-  if (values.length === 0) return { mean: null, deviation: null };
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  if (values.length === 1) return { mean, deviation: null };
-  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
-}
-
 /** The value of a curve at a place, on the straight line between its points; null outside of them or beside one without a value. */
 function valueAt(curve: readonly CurvePoint[], epoch: number): number | null {
   const after = curve.findIndex((point) => point.epoch >= epoch);
@@ -81,7 +73,7 @@ export function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly 
     .filter(({ epoch }) => epoch <= end)
     .map(({ epoch, value }) => {
       const all = [value, ...others.map((curve) => valueAt(curve, epoch))].filter((each) => each !== null);
-      const { mean, deviation } = meanOf(all);
+      const { mean, deviation } = spreadOf(all) ?? { mean: null, deviation: null };
       if (mean === null || deviation === null) return { epoch, mean, band: null };
       return { epoch, mean, band: [mean - deviation, mean + deviation] as const };
     });

@@ -1,4 +1,6 @@
 /** When an image of a set under cleaning is a suspect, and what is said of those that are judged with doubt or not at all. */
+
+import { signedText } from '../lib/signedText.ts';
 import type { FaceFound } from './faceFound.ts';
 
 /**
@@ -43,7 +45,7 @@ export function judgementNotes(face: FaceFound, others: number, copyOf: string |
   return notes;
 }
 
-const minus = (value: number): string => value.toFixed(2).replace('-', '\u2212');
+const minus = (value: number): string => signedText(value, 2);
 
 /**
  * Why an image is a suspect or none: the condition with its numbers. Empty for images without a face.

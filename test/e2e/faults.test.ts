@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../../scripts/server.mjs';
 import { DIST } from '../../scripts/workspace.mjs';
 import { type App, startApp } from './support/app.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 
@@ -18,15 +19,6 @@ const button = (page: Page, name: string | RegExp): Locator =>
   page.locator('button:not(nav *)').and(page.getByRole('button', { name, exact: true }));
 const view = (page: Page, name: string): Locator => page.getByRole('navigation', { name: 'Views' }).getByText(name);
 const status = (page: Page): Locator => page.getByRole('status').first();
-
-async function statusReads(page: Page, pattern: RegExp, timeout = MINUTE): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout, polling: 50 },
-  );
-}
 
 const folders: string[] = [];
 let app: App;

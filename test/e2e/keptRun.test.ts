@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 
@@ -14,15 +15,6 @@ const settings = (backend: 'wasm' | 'webgpu', epochs: number): string =>
   `&training.epochs=${epochs}&head.epochStart=3&engine.backend=${backend}`;
 
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
-
-async function statusReads(page: Page, pattern: RegExp, timeout: number): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout, polling: 50 },
-  );
-}
 
 /** Steps of the runs that the browser keeps, ascending. */
 const keptSteps = (page: Page): Promise<number[]> =>

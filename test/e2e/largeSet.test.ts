@@ -6,12 +6,12 @@ import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jpeg from 'jpeg-js';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../src/lib/rng.ts';
 import { frame, imageRecord } from '../unit/support/recordFile.ts';
 import { type App, startApp } from './support/app.ts';
 import { canMeasureMemory, memoryOf } from './support/memory.ts';
+import { statusReads } from './support/status.ts';
 
 const LARGE = process.env.LARGE_REC === '1';
 const MINUTE = 60_000;
@@ -76,21 +76,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function statusReads(page: Page, pattern: RegExp): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout: 5 * MINUTE, polling: 50 },
-  );
-}
-
 describe('a record file too large for memory', () => {
   test('opens at once, trains, and stays within its memory', async () => {
     const settings = 'dataset.kind=folder&dataset.path=train&model.preset=ci16&training.batchSize=24&training.epochs=2';
     const opened = await app.open(`#${settings}`);
     const { page, problems } = opened;
-    await statusReads(page, /^Choose your images/);
+    await statusReads(page, /^Choose your images/, 5 * MINUTE);
     // The page times its backends when it is opened; that is no part of opening a set.
     await page
       .locator('button b')

@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
+import { statusReads } from './support/status.ts';
 import { checkWeights } from './support/weights.ts';
 
 /** Small enough for a software adapter, large enough to have something to rectify. */
@@ -20,15 +21,6 @@ const button = (page: Page, name: string): Locator => page.getByRole('button', {
 const slider = (page: Page, name: string): Locator => page.getByRole('slider', { name, exact: true });
 const figure = (page: Page, name: string): Locator => page.getByRole('figure', { name, exact: true });
 const rectified = (page: Page): Locator => page.getByRole('region', { name: 'Rectified labels' });
-
-async function statusReads(page: Page, pattern: RegExp, timeout: number): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout, polling: 100 },
-  );
-}
 
 /** The curves of a figure as they are drawn. */
 const curves = (page: Page, name: string): Promise<string> =>

@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -15,18 +16,6 @@ const figure = (page: Page, name: string): Locator => page.getByRole('figure', {
 const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Epoch shown' });
 const replay = (page: Page): Locator => page.getByRole('region', { name: 'Replay' });
 const list = (page: Page): Locator => page.getByRole('region', { name: 'Rectified labels' });
-
-async function statusReads(page: Page, pattern: RegExp, timeout = 2 * MINUTE): Promise<string> {
-  const found = await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')]
-        .map((e) => e.textContent ?? '')
-        .find((text) => new RegExp(source).test(text)),
-    { source: pattern.source },
-    { timeout, polling: 50 },
-  );
-  return String(await found.jsonValue());
-}
 
 /** What the page says it shows: list, cursors of the charts, and how the wall looks. */
 async function shown(page: Page) {

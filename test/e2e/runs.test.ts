@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
 import { runCommand } from './support/commands.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 const SETTINGS =
@@ -13,15 +14,6 @@ const SETTINGS =
   '&training.epochs=6&head.epochStart=3&engine.backend=wasm';
 
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
-
-async function statusReads(page: Page, pattern: RegExp, timeout = MINUTE): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout, polling: 50 },
-  );
-}
 
 async function train(page: Page): Promise<void> {
   await button(page, 'Start').click();

@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -16,15 +17,6 @@ const figure = (page: Page, name: string): Locator => page.getByRole('figure', {
 const bar = (page: Page): Locator => page.getByRole('region', { name: 'Run', exact: true });
 const stamp = async (page: Page): Promise<string> =>
   (await bar(page).getByTitle(/·/).first().getAttribute('title')) ?? '';
-
-async function statusReads(page: Page, pattern: RegExp, timeout = 2 * MINUTE): Promise<void> {
-  await page.waitForFunction(
-    ({ source }) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    { source: pattern.source },
-    { timeout, polling: 50 },
-  );
-}
 
 const press = async (control: Locator, key: string, times: number): Promise<void> => {
   await control.focus();

@@ -1,4 +1,6 @@
 /** Why an image has the label that it is trained towards: the head's condition with the numbers of the step, for people. */
+
+import { withMinus } from '../../lib/signedText.ts';
 import type { Decision } from '../decisionRecord.ts';
 import { correctsLabels, HEAD_CATALOGUE } from '../losses/catalogue.ts';
 import { correctingMargin, type DecidingHead } from './pairRule.ts';
@@ -43,12 +45,10 @@ const ROUNDING = 1e-6;
 function toldApart(a: number, b: number): readonly [string, string] {
   for (let digits = 2; digits < 5; digits++) {
     const [left, right] = [a.toFixed(digits), b.toFixed(digits)];
-    if (left !== right || a === b) return [left, right].map(minus) as [string, string];
+    if (left !== right || a === b) return [left, right].map(withMinus) as [string, string];
   }
-  return [minus(a.toFixed(5)), minus(b.toFixed(5))];
+  return [withMinus(a.toFixed(5)), withMinus(b.toFixed(5))];
 }
-
-const minus = (text: string): string => (Number(text) === 0 ? text.replace('-', '') : text.replace('-', '\u2212'));
 
 /**
  * The sentence that decided.

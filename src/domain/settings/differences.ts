@@ -1,9 +1,9 @@
 /** In which settings runs differ, and what a run is called beside another one: by what it has different. */
 import { HEAD_CATALOGUE } from '../losses/catalogue.ts';
 import { usesHeadSetting } from '../losses/usedSettings.ts';
-import type { Field } from './fieldKinds.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import type { Section, Settings } from './settings.ts';
+import { valueText } from './valueText.ts';
 
 /** A setting in which runs differ. */
 export interface Difference {
@@ -19,23 +19,6 @@ const SECTIONS = ['head', 'dataset', 'noise', 'model', 'training', 'engine'] as 
 
 /** The images, which settings call by several names. */
 const DATASET: Pick<Difference, 'section' | 'key' | 'label'> = { section: 'dataset', key: 'kind', label: 'Dataset' };
-
-const plain = (value: number): string => String(Number(value.toPrecision(4)));
-
-/** A value as people read it: 0.3 of a share is "30 %". */
-function valueText(field: Field, value: unknown): string {
-  switch (field.kind) {
-    case 'number':
-      if (value === Math.PI) return '\u03c0';
-      return field.unit === 'share' ? `${plain(100 * Number(value))} %` : plain(Number(value));
-    case 'choice':
-      return field.names[String(value)] ?? String(value);
-    case 'switch':
-      return value === true ? 'on' : 'off';
-    case 'epochs':
-      return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'none';
-  }
-}
 
 /** Every setting of a run that does something, as text. */
 function textsOf(settings: Settings): Map<string, Difference> {

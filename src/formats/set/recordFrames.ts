@@ -4,10 +4,8 @@
  */
 import { joinBytes, viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
+import { FRAME, IMAGE_HEADER, MAGIC } from '../table/recordIo.ts';
 
-const MAGIC = 0xced7230a;
-const FRAME = 8;
-const IMAGE_HEADER = 24;
 const MOST_BYTES = 2 ** 29 - 1;
 
 function frameOf(part: number, length: number): Uint8Array {

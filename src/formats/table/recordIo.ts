@@ -4,19 +4,19 @@
  * Source: dmlc-core include/dmlc/recordio.h (framing), mxnet python/mxnet/recordio.py (IRHeader).
  */
 import { GrowingNumbers } from '../../lib/growingNumbers.ts';
+import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 
 /** Begins every part of a record. */
-const MAGIC = 0xced7230a;
+export const MAGIC = 0xced7230a;
 /** Magic number, then 3 bits that say which part of a record this is and 29 bits of length. */
-const FRAME = 8;
+export const FRAME = 8;
 /** Flag, label, id, id2. */
-const IMAGE_HEADER = 24;
+export const IMAGE_HEADER = 24;
 const WHOLE = 0;
 const LAST = 3;
 const SLICE = 8 * 2 ** 20;
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const padded = (length: number): number => (length + 3) & ~3;
 
 interface Frame {

@@ -1,11 +1,12 @@
 /** The table of runs that is taken away: a row a run, or one for several that differ in their seeds alone; words as on the screen. */
 import { FINAL_NUMBERS, type FinalNumber, finalText, finalValue } from '../../domain/finalNumbers.ts';
 import { runStamp, seedsStamp, stampParts } from '../../domain/runStamp.ts';
-import { foldBySeed, meanOf, withSeedsOf } from '../../domain/seedFolds.ts';
+import { foldBySeed, withSeedsOf } from '../../domain/seedFolds.ts';
 import { type Difference, differingSettings } from '../../domain/settings/differences.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { isFinished, type RunRecord, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { finePercent } from '../../lib/percentText.ts';
+import { spreadOf } from '../../lib/spread.ts';
 
 interface NumberCell {
   readonly key: FinalNumber['key'];
@@ -67,18 +68,19 @@ function groupsOf(items: readonly ShelfItem[], folded: boolean): readonly (reado
 
 /** "96.0 % ± 1.2 %", with the number of runs where only some have it. */
 function meanText(key: FinalNumber['key'], values: readonly number[], runs: number): string {
-  const { mean, deviation } = meanOf(values);
-  if (mean === null) return '–';
+  const spread = spreadOf(values);
+  if (!spread) return '–';
+  const { mean, deviation } = spread;
   const text = (value: number): string => (key === 'detected' ? value.toFixed(1) : finePercent(value));
-  const spread = deviation === null ? '' : ` ± ${text(deviation)}`;
-  return `${text(mean)}${spread}${values.length < runs ? ` (${values.length} of ${runs} runs)` : ''}`;
+  const around = deviation === null ? '' : ` ± ${text(deviation)}`;
+  return `${text(mean)}${around}${values.length < runs ? ` (${values.length} of ${runs} runs)` : ''}`;
 }
 
 function numberCell(runs: readonly ShelfItem[], key: FinalNumber['key']): NumberCell {
   const values = runs.map(({ record }) => finalValue(record, key)).filter((value) => value !== null);
   const [only] = runs;
   const text = runs.length === 1 && only ? finalText(only.record, key) : meanText(key, values, runs.length);
-  return { key, text, ...meanOf(values), count: values.length };
+  return { key, text, ...(spreadOf(values) ?? { mean: null, deviation: null, count: 0 }) };
 }
 
 /**

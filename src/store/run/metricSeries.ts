@@ -1,6 +1,7 @@
 /** The curves of a run as the charts draw them: steps in a bounded series, epochs as they are. Plain data, no React. */
 
 import type { Mark, RunCurves } from '../../domain/runCurves.ts';
+import type { LossCurve } from '../../domain/shelvedRun.ts';
 import { BucketSeries, thin } from '../../lib/downsample.ts';
 import type { EpochMetrics, StepSeries } from '../../protocol/training.ts';
 
@@ -12,6 +13,18 @@ export interface LossPoint {
   /** Least and greatest cross-entropy among the steps that the point stands for. */
   readonly spread: readonly [number, number];
 }
+
+/** The points of a curve that was kept in columns of equal length. */
+export const lossPointsOf = ({
+  epoch,
+  ...columns
+}: Readonly<Record<keyof LossCurve, ArrayLike<number>>>): readonly LossPoint[] =>
+  Array.from(epoch, (at, i) => ({
+    epoch: at,
+    crossEntropy: columns.crossEntropy[i]!,
+    boundaryTerm: columns.boundaryTerm[i]!,
+    spread: [columns.least[i]!, columns.greatest[i]!] as const,
+  }));
 
 const MAX_MARKS = 40;
 

@@ -1,5 +1,5 @@
 /** Pinned runs as thin curves under those of the run shown: which, what they are called, and their points. */
-import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
+import { metricOf } from '../../domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve, withSeedsOf } from '../../domain/seedFolds.ts';
 import { differenceText } from '../../domain/settings/differences.ts';
@@ -65,25 +65,12 @@ export function ghostsOf({ items, mode, shownId, settings }: GhostParts): Ghosts
 /** What a chart can draw of a run. */
 export type CurveKey = 'crossEntropy' | keyof EpochMetrics;
 
-/** Numbers that a loss which trusts every label has none of. */
-const OF_DETECTION: ReadonlySet<CurveKey> = new Set([
-  'detected',
-  'precision',
-  'recall',
-  'f1',
-  'rectifiedToTruth',
-  'cleanDamaged',
-]);
-
-export function curveOf(
-  { loss, epochs, settings }: Pick<RunRecord, 'loss' | 'epochs' | 'settings'>,
-  key: CurveKey,
-): readonly CurvePoint[] {
+export function curveOf(record: Pick<RunRecord, 'loss' | 'epochs' | 'settings'>, key: CurveKey): readonly CurvePoint[] {
+  const { loss, epochs } = record;
   if (key === 'crossEntropy') {
     return Array.from(loss.epoch, (epoch, i) => ({ epoch, value: loss.crossEntropy[i]! }));
   }
-  const isNone = OF_DETECTION.has(key) && !findsWrongLabels(settings.head);
-  return epochs.map((metrics) => ({ epoch: metrics.epoch, value: isNone ? null : metrics[key] }));
+  return epochs.map((metrics) => ({ epoch: metrics.epoch, value: metricOf(record, metrics, key) }));
 }
 
 export const ghostCurve = ({ runs }: Pick<Ghost, 'runs'>, key: CurveKey): readonly MeanPoint[] =>

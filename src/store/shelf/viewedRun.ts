@@ -1,17 +1,9 @@
 /** A run of the shelf as a page of its own: the same state as that of a run on the page, from its record, of which nothing changes. */
 import { createStore } from 'zustand/vanilla';
 import type { RunDetails, RunRecord } from '../../domain/shelvedRun.ts';
-import type { LossPoint } from '../run/metricSeries.ts';
+import { lossPointsOf } from '../run/metricSeries.ts';
 import type { Session } from '../sessionTypes.ts';
 import { type AppState, type EvaluationResult, initialState, NO_EVALUATION } from '../state.ts';
-
-const lossPoints = ({ loss }: RunRecord): readonly LossPoint[] =>
-  Array.from(loss.epoch, (epoch, i) => ({
-    epoch,
-    crossEntropy: loss.crossEntropy[i]!,
-    boundaryTerm: loss.boundaryTerm[i]!,
-    spread: [loss.least[i]!, loss.greatest[i]!] as const,
-  }));
 
 /** The evaluation where the pairs behind it are known; their images are not. */
 function resultOf(details: RunDetails | null): EvaluationResult | null {
@@ -42,7 +34,7 @@ export function viewedState(record: RunRecord, details: RunDetails | null, page:
       epochs: settings.training.epochs,
       ...place,
     },
-    charts: { loss: lossPoints(record), epochs, marks },
+    charts: { loss: lossPointsOf(record.loss), epochs, marks },
     evaluation: { ...NO_EVALUATION, result: resultOf(details) },
   };
 }

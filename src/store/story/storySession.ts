@@ -2,20 +2,12 @@
 import { createStore } from 'zustand/vanilla';
 import { type RecordedRun, recordedHistory, recordedLabels } from '../../domain/recordedRun.ts';
 import { createReplay, type ReplayControl } from '../replay/replay.ts';
-import type { LossPoint } from '../run/metricSeries.ts';
+import { lossPointsOf } from '../run/metricSeries.ts';
 import type { Session } from '../sessionTypes.ts';
 import { type AppState, initialState } from '../state.ts';
 
 /** Quicker than where a person looks back at a run of their own: the whole takes less than ten seconds. */
 const STORY = { epochMs: 600, throughNow: false };
-
-const lossPoints = ({ loss }: RecordedRun): readonly LossPoint[] =>
-  loss.epoch.map((epoch, i) => ({
-    epoch,
-    crossEntropy: loss.crossEntropy[i]!,
-    boundaryTerm: loss.boundaryTerm[i]!,
-    spread: [loss.least[i]!, loss.greatest[i]!] as const,
-  }));
 
 /** What it has of the page: its faces, where they are those of the run, and what a person has singled out. */
 function ofPage(page: AppState, run: RecordedRun): Pick<AppState, 'dataset' | 'selection'> {
@@ -43,7 +35,7 @@ function storyState(run: RecordedRun, page: AppState): AppState {
       step: epochs.length * stepsPerEpoch,
       stepsPerEpoch,
     },
-    charts: { loss: lossPoints(run), epochs, marks: [] },
+    charts: { loss: lossPointsOf(run.loss), epochs, marks: [] },
     labels,
     corrections: history.latest,
     history,

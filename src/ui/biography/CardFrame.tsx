@@ -73,10 +73,36 @@ function isMeantForAnother({ target }: globalThis.KeyboardEvent, card: Element |
 
 const ARROWS: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
+interface CardButtonProps {
+  readonly icon: typeof IconX;
+  readonly name: string;
+  readonly shortcut: string;
+  readonly disabled?: boolean;
+  readonly onPress: () => void;
+}
+
+function CardButton({ icon: Icon, name, shortcut, disabled = false, onPress }: CardButtonProps) {
+  return (
+    <button
+      type="button"
+      className={controls.button}
+      aria-label={name}
+      title={`${name} (${shortcut === 'Escape' ? 'Esc' : shortcut})`}
+      aria-keyshortcuts={shortcut}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      <Icon size={15} aria-hidden />
+    </button>
+  );
+}
+
 export function CardFrame({ title, name, face, place, side, onStep, onKey, children }: CardFrameProps) {
   const session = useSession();
   const card = useFocus(face);
   const barHeight = useBarHeight();
+  // There is no other face to go to.
+  const isAlone = place?.of === 1;
   useEffect(() => {
     // Wherever the focus is, unless what has it has use for the key.
     const onEscape = (event: globalThis.KeyboardEvent): void => {
@@ -114,36 +140,21 @@ export function CardFrame({ title, name, face, place, side, onStep, onKey, child
             {place.at.toLocaleString('en')} of {place.of.toLocaleString('en')}
           </span>
         )}
-        <button
-          type="button"
-          className={controls.button}
-          aria-label="Previous face"
-          title="Previous face (P)"
-          aria-keyshortcuts="P"
-          onClick={() => onStep(-1)}
-        >
-          <IconChevronLeft size={15} aria-hidden />
-        </button>
-        <button
-          type="button"
-          className={controls.button}
-          aria-label="Next face"
-          title="Next face (N)"
-          aria-keyshortcuts="N"
-          onClick={() => onStep(1)}
-        >
-          <IconChevronRight size={15} aria-hidden />
-        </button>
-        <button
-          type="button"
-          className={controls.button}
-          aria-label="Close the card"
-          title="Close the card (Esc)"
-          aria-keyshortcuts="Escape"
-          onClick={() => session.closeCard()}
-        >
-          <IconX size={15} aria-hidden />
-        </button>
+        <CardButton
+          icon={IconChevronLeft}
+          name="Previous face"
+          shortcut="P"
+          disabled={isAlone}
+          onPress={() => onStep(-1)}
+        />
+        <CardButton
+          icon={IconChevronRight}
+          name="Next face"
+          shortcut="N"
+          disabled={isAlone}
+          onPress={() => onStep(1)}
+        />
+        <CardButton icon={IconX} name="Close the card" shortcut="Escape" onPress={() => session.closeCard()} />
       </header>
       <div className={classes.body}>{children}</div>
     </section>

@@ -4,8 +4,7 @@ import type { Faces } from '../../store/state.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
-import { OutcomeIcon } from '../faces/OutcomeIcon.tsx';
-import { OUTCOMES } from '../faces/outcome.ts';
+import { OutcomeFact } from '../faces/OutcomeFact.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import classes from './Biography.module.css';
 
@@ -54,14 +53,7 @@ export function FaceFacts({ image, faces }: { readonly image: number; readonly f
             </dd>
           </>
         )}
-        {outcome && (
-          <>
-            <dt>label</dt>
-            <dd className={classes.outcome}>
-              <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
-            </dd>
-          </>
-        )}
+        {outcome && <OutcomeFact outcome={outcome} />}
       </dl>
       <ShowTruth />
     </div>

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import type { FaceSheet } from '../../domain/faceSheet.ts';
 import { type PairOfImage, pairsOfImage } from '../../domain/pairsOfImage.ts';
+import { signedText } from '../../lib/signedText.ts';
 import type { OpenCard } from '../../store/picture/selection.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -44,7 +45,7 @@ function Alike({ title, pairs, sheet, right }: AlikeProps) {
         <ul>
           {shown.map(({ pair, other, similarity }) => {
             const isJudgedRightly = right(pair);
-            const text = similarity.toFixed(2).replace('-', '−');
+            const text = signedText(similarity, 2);
             return (
               <li key={pair}>
                 <button

@@ -1,6 +1,7 @@
 /** What the lines are, with the values of the epoch that is looked at; and all epochs as a table. */
 import type { LifeEpoch } from '../../domain/biography.ts';
 import { comparisonOf } from '../../domain/decision/decisionSentence.ts';
+import { signedText } from '../../lib/signedText.ts';
 import classes from './Biography.module.css';
 
 interface LifeTableProps {
@@ -10,7 +11,7 @@ interface LifeTableProps {
   readonly name: (identity: number) => string;
 }
 
-const shown = (value: number): string => value.toFixed(2).replace('-', '−');
+const shown = (value: number): string => signedText(value, 2);
 
 function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (identity: number) => string }) {
   const { decision, given } = life;

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { type EmbeddingSnapshot, SNAPSHOTS_PER_SECOND, snapshotAt } from '../../domain/embeddingSnapshot.ts';
 import { type NearImage, nearestImages } from '../../domain/nearestImages.ts';
+import { signedText } from '../../lib/signedText.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
@@ -28,7 +29,7 @@ function Near({ near: { image, cosine }, faces }: { readonly near: NearImage; re
   const session = useSession();
   const labels = useApp((state) => state.labels);
   const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
-  const text = cosine.toFixed(2).replace('-', '−');
+  const text = signedText(cosine, 2);
   return (
     <li>
       <button

@@ -1,6 +1,7 @@
 /** Where things stand in the picture of a face's way: epochs across, one lane a label, cosines below. */
 import type { LifeEpoch } from '../../domain/biography.ts';
 import { comparisonOf } from '../../domain/decision/decisionSentence.ts';
+import { signedText } from '../../lib/signedText.ts';
 
 /** Left of the epochs, px: names of lanes, cosines. */
 export const GUTTER = 74;
@@ -62,8 +63,7 @@ export function cosineRange(points: readonly LifePoint[]): readonly [least: numb
 }
 
 /** A quarter is told in full: 0.25, 0.5. */
-export const levelText = (level: number): string =>
-  level.toFixed(Number.isInteger(level * 2) ? 1 : 2).replace('-', '−');
+export const levelText = (level: number): string => signedText(level, Number.isInteger(level * 2) ? 1 : 2);
 
 /** Runs of points without a gap between their epochs. */
 export function unbroken(points: readonly LifePoint[]): readonly (readonly LifePoint[])[] {

@@ -124,6 +124,7 @@ export function LossFigure() {
   const epoch = useShownEpoch();
   const last = epoch === null ? loss.at(-1) : loss.findLast((point) => point.epoch <= epoch + 1e-9);
   const kind = useApp((state) => shownSettings(state).head.kind);
+  const isIdle = useApp((state) => state.machine.phase === 'idle');
   const curves = useMemo(() => lossCurves(kind), [kind]);
   return (
     <Figure
@@ -135,7 +136,7 @@ export function LossFigure() {
         colour,
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
-      empty={loss.length > 0 ? null : 'Press Start. The curve of every step appears here.'}
+      empty={loss.length > 0 ? null : `${isIdle ? 'Press Start. ' : ''}The curve of every step appears here.`}
     >
       <EpochChart
         title="Loss"

@@ -1,10 +1,10 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
 import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';
-import { capitalised, DETECTION_TERMS, NO_LABEL, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
+import { capitalised, DETECTION_TERMS, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
-import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { ConfusedNames } from '../faces/ConfusedNames.tsx';
 import { takenFor } from '../faces/takenFor.ts';
 import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
 import { counted } from '../format.ts';
@@ -16,11 +16,6 @@ import { KeyNumber, KeyNumbers } from './KeyNumber.tsx';
 /** The most frequent ones are what a person looks for. */
 const SHOWN = 20;
 
-function Name({ identity, names }: { identity: number; names: readonly string[] }) {
-  const name = names[identity] ?? `person ${identity + 1}`;
-  return <IdentityTag identity={identity} name={name} className={classes.name} />;
-}
-
 interface ConfusionRowProps {
   readonly confusion: Confusion;
   readonly most: number;
@@ -29,24 +24,8 @@ interface ConfusionRowProps {
   readonly onPage: boolean;
 }
 
-function Pair({ confusion: { given, rectified }, names, label }: PairProps) {
-  return (
-    <>
-      <Name identity={given} names={names} />
-      {/* As text: what is seen is to be part of the button's name. */}
-      <span {...(label && { role: 'img', 'aria-label': label })}>{' → '}</span>
-      {rectified === NO_LABEL ? <span>wrong</span> : <Name identity={rectified} names={names} />}
-    </>
-  );
-}
-
-interface PairProps extends Pick<ConfusionRowProps, 'confusion' | 'names'> {
-  /** Of the arrow, where nothing else names the pair. */
-  readonly label?: string;
-}
-
 /** A confusion that opens its photos. */
-function OpenPair({ confusion, names }: PairProps) {
+function OpenPair({ confusion, names }: Pick<ConfusionRowProps, 'confusion' | 'names'>) {
   // The report is of one moment, the labels are of now.
   const corrections = useApp((state) => state.corrections);
   const now = useMemo(
@@ -63,7 +42,7 @@ function OpenPair({ confusion, names }: PairProps) {
       title={now === 0 ? 'No image is rectified like that any more' : `Show ${counted(now, 'image')} in Train`}
       onClick={() => open(confusion)}
     >
-      <Pair confusion={confusion} names={names} />
+      <ConfusedNames pair={confusion} names={names} className={classes.name} />
     </button>
   );
 }
@@ -77,7 +56,7 @@ function ConfusionRow({ confusion, most, names, onPage }: ConfusionRowProps) {
           <OpenPair confusion={confusion} names={names} />
         ) : (
           <span className={classes.from}>
-            <Pair confusion={confusion} names={names} label="taken for" />
+            <ConfusedNames pair={confusion} names={names} className={classes.name} said="taken for" />
           </span>
         )}
       </td>

@@ -3,6 +3,7 @@ import { IconScale } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { EmptyView } from '../controls/EmptyView.tsx';
 import { DetectionPanel } from './DetectionPanel.tsx';
 import shared from './Evaluate.module.css';
 import classes from './EvaluateView.module.css';
@@ -18,17 +19,16 @@ import { ThresholdSlider } from './ThresholdSlider.tsx';
 function Nothing() {
   const session = useSession();
   return (
-    <section className={`panel ${classes.empty}`} aria-label="Evaluate">
-      <IconScale size={30} stroke={1.3} aria-hidden />
-      <h2 className="panel-title">There is no network to evaluate yet</h2>
-      <p>
-        Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never
-        seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels.
-      </p>
+    <EmptyView
+      label="Evaluate"
+      icon={<IconScale size={30} stroke={1.3} aria-hidden />}
+      title="There is no network to evaluate yet"
+      text="Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels."
+    >
       <button type="button" className={shared.action} onClick={() => session.show('train')}>
         Go to Train
       </button>
-    </section>
+    </EmptyView>
   );
 }
 

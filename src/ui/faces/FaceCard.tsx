@@ -6,8 +6,7 @@ import { useMoment } from '../../store/useApp.ts';
 import { outcomeOn } from './drawWall.ts';
 import { FaceCanvas } from './FaceCanvas.tsx';
 import classes from './FaceCard.module.css';
-import { OutcomeIcon } from './OutcomeIcon.tsx';
-import { OUTCOMES } from './outcome.ts';
+import { OutcomeFact } from './OutcomeFact.tsx';
 import { shownFace } from './shownFace.ts';
 
 export interface PointedFace {
@@ -50,14 +49,7 @@ export function FaceCard({ pointed, faces, showTruth }: { pointed: PointedFace; 
               {name(truth)}
               {truth === given ? ', as given' : ''}
             </dd>
-            {outcome && (
-              <>
-                <dt>label</dt>
-                <dd className={classes.outcome}>
-                  <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
-                </dd>
-              </>
-            )}
+            {outcome && <OutcomeFact outcome={outcome} />}
           </>
         )}
       </dl>

@@ -6,6 +6,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
+import { EmptyView } from '../controls/EmptyView.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { type Listing, useListing } from '../controls/useListing.ts';
@@ -43,24 +44,17 @@ function AddResults({ listing }: { readonly listing: Listing }) {
 function Nothing({ listing }: { readonly listing: Listing }) {
   const session = useSession();
   return (
-    <section className={`panel ${classes.empty}`} aria-label="Runs">
-      <IconStack2 size={30} stroke={1.3} aria-hidden />
-      <h2 className="panel-title">No runs yet</h2>
-      <p>
-        Every run that you train is kept here, in this browser: its settings, curves and decisions, and its weights
-        while there is room. Results of npm run train and npm run sweep join them when you drop them here.
-      </p>
-      <div className={classes.buttons}>
-        <button
-          type="button"
-          className={`${controls.button} ${controls.primary}`}
-          onClick={() => session.show('train')}
-        >
-          Go to Train
-        </button>
-        <AddResults listing={listing} />
-      </div>
-    </section>
+    <EmptyView
+      label="Runs"
+      icon={<IconStack2 size={30} stroke={1.3} aria-hidden />}
+      title="No runs yet"
+      text="Every run that you train is kept here, in this browser: its settings, curves and decisions, and its weights while there is room. Results of npm run train and npm run sweep join them when you drop them here."
+    >
+      <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => session.show('train')}>
+        Go to Train
+      </button>
+      <AddResults listing={listing} />
+    </EmptyView>
   );
 }
 

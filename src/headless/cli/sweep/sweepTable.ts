@@ -2,24 +2,9 @@
 import { capitalised, DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
 import { findsWrongLabels } from '../../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../../domain/report.ts';
+import { type Spread, spreadOf } from '../../../lib/spread.ts';
 import { type Axis, type PlannedRun, type Point, pointsOf, type Sweep, valueName } from './sweepPlan.ts';
 import type { RunResult } from './sweepResults.ts';
-
-export interface Spread {
-  readonly mean: number;
-  /** Sample standard deviation, n - 1 in the denominator; null for a single value. */
-  readonly deviation: number | null;
-  readonly count: number;
-}
-
-/** Null for no values. */
-export function spreadOf(values: readonly number[]): Spread | null {
-  const count = values.length;
-  if (count === 0) return null;
-  const mean = values.reduce((sum, v) => sum + v, 0) / count;
-  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : null, count };
-}
 
 interface Measure {
   readonly title: string;

@@ -1,11 +1,10 @@
 /** Who is taken for whom, most frequent first; each opens its photos. */
 import { useMemo } from 'react';
 import { confusionsAmong } from '../../../domain/confusions.ts';
-import { NO_LABEL } from '../../../domain/detectionTerms.ts';
 import type { Confusion } from '../../../domain/evaluation.ts';
 import type { Corrections } from '../../../domain/standingCorrections.ts';
 import type { Faces } from '../../../store/state.ts';
-import { IdentityTag } from '../../faces/IdentityTag.tsx';
+import { ConfusedNames } from '../../faces/ConfusedNames.tsx';
 import { takenFor } from '../../faces/takenFor.ts';
 import { useOpenConfusion } from '../../faces/useOpenConfusion.ts';
 import { counted } from '../../format.ts';
@@ -24,7 +23,6 @@ export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
   const open = useOpenConfusion();
   const all = useMemo(() => confusionsAmong(listed.byImage.values()), [listed]);
   const most = all[0]?.count ?? 1;
-  const name = (identity: number): string => faces.identities[identity] ?? '?';
   const row = (confusion: Confusion) => {
     const { given, rectified, count } = confusion;
     return (
@@ -39,10 +37,7 @@ export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
             onOpened();
           }}
         >
-          <IdentityTag identity={given} name={name(given)} />
-          {/* As text: what is seen is to be part of the button's name. */}
-          <span>{' → '}</span>
-          {rectified === NO_LABEL ? <span>wrong</span> : <IdentityTag identity={rectified} name={name(rectified)} />}
+          <ConfusedNames pair={confusion} names={faces.identities} />
           <span className={classes.many}>{count.toLocaleString('en')}</span>
           <i className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
         </button>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
 import type { HeadEntry } from '../../../domain/losses/lossTypes.ts';
+import { usesHeadSetting } from '../../../domain/losses/usedSettings.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import classes from './Formula.module.css';
 import { lambdaText, marginText, parameterText } from './headText.ts';
@@ -50,8 +51,7 @@ function valuesOf(head: HeadSettings): string[] {
   return Object.entries(letters).flatMap(([letter, name]) => {
     const value = head[name];
     const parameter = parameters[name];
-    if (typeof value !== 'number') return [];
-    if (parameter?.when && head[parameter.when.key] !== parameter.when.is) return [];
+    if (typeof value !== 'number' || !usesHeadSetting(head, name)) return [];
     const text = parameter
       ? parameterText(parameter)
       : name === 'margin'

@@ -2,6 +2,7 @@
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
 import { usesMargin, usesScale } from '../../../domain/losses/usedSettings.ts';
+import { networkOf } from '../../../domain/networks.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
@@ -69,7 +70,9 @@ function OwnParameters({ head }: { readonly head: HeadSettings }) {
 function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
   const session = useSession();
   const byHand = useApp((state) => state.byHand.head);
-  const { followsIdentities } = HEAD_CATALOGUE[head.kind];
+  // What suits a number of people was found for longer embeddings.
+  const isVisible = useApp((state) => networkOf(state.settings.model).embeddingSize <= 3);
+  const follows = HEAD_CATALOGUE[head.kind].followsIdentities && !isVisible;
   const [scale, margin] = [usesScale(head), usesMargin(head)];
   if (!scale && !margin) return null;
   return (
@@ -78,12 +81,12 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
         {margin && <SettingSlider section="head" name="margin" field={FIELDS.head.margin} format={marginText(head)} />}
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
       </div>
-      {followsIdentities && !byHand && (
+      {follows && !byHand && (
         <p className={panel.note} title={HOW_SUGGESTED}>
           Chosen for the number of people.
         </p>
       )}
-      {followsIdentities && byHand && (
+      {follows && byHand && (
         <button type="button" className={controls.chip} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
           Use the margin and scale that suit this set
         </button>

@@ -14,9 +14,10 @@ import { parseSweepOptions } from '../../../../../src/headless/cli/options.ts';
 import { inParallel } from '../../../../../src/headless/cli/sweep/sweep.ts';
 import { planSweep, pointsOf, readSweep, valueName } from '../../../../../src/headless/cli/sweep/sweepPlan.ts';
 import { openResults, type RunResult } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
-import { cell, spreadOf, sweepTable } from '../../../../../src/headless/cli/sweep/sweepTable.ts';
+import { cell, sweepTable } from '../../../../../src/headless/cli/sweep/sweepTable.ts';
 import { sharingFaces } from '../../../../../src/headless/node/sharedFaces.ts';
 import type { HeadlessRun } from '../../../../../src/headless/protocol.ts';
+import { spreadOf } from '../../../../../src/lib/spread.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,0 +1,17 @@
+/** Mean and deviation of a few values. */
+
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation, n - 1 in the denominator; null for a single value. */
+  readonly deviation: number | null;
+  readonly count: number;
+}
+
+/** Null for no values. */
+export function spreadOf(values: readonly number[]): Spread | null {
+  const count = values.length;
+  if (count === 0) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : null, count };
+}

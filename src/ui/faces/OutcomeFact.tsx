@@ -1,0 +1,15 @@
+/** What became of a label, as a row of a list of facts. */
+import classes from './OutcomeFact.module.css';
+import { OutcomeIcon } from './OutcomeIcon.tsx';
+import { OUTCOMES, type Outcome } from './outcome.ts';
+
+export function OutcomeFact({ outcome }: { readonly outcome: Outcome }) {
+  return (
+    <>
+      <dt>label</dt>
+      <dd className={classes.outcome}>
+        <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
+      </dd>
+    </>
+  );
+}
