@@ -22,7 +22,7 @@ import { pairSetOf } from '../support/pairSet.ts';
 import { observe } from '../support/smallRun.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python, RECIPE } from './support/python.ts';
-import { useWasm } from './support/wasmBackend.ts';
+import { startWasm } from './support/wasmBackend.ts';
 
 const DIGITS = 1e-6;
 
@@ -84,7 +84,7 @@ describe('Verification by the recipe and by the playground', () => {
       training: { ...DEFAULT_SETTINGS.training, epochs: 3, batchSize: 8, milestones: [], warmupEpochs: 0 },
     };
 
-    beforeAll(useWasm);
+    beforeAll(startWasm);
 
     /** A .bin of drawn faces: in pair p one person of 12 twice, or two of them. */
     function faceBin(pairs: number): Buffer {

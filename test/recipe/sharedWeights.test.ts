@@ -16,7 +16,7 @@ import { RECIPE_PROGRAM } from '../../src/formats/recipe/program.ts';
 import { recipeFiles } from '../../src/formats/recipe/recipeFiles.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python, RECIPE } from './support/python.ts';
-import { useWasm } from './support/wasmBackend.ts';
+import { startWasm } from './support/wasmBackend.ts';
 
 const PEOPLE = 4;
 const WEIGHTS = 'results/weights/model.safetensors';
@@ -57,7 +57,7 @@ async function embedded(spec: NetworkSpec, stored: WeightsFile, images: ReturnTy
 }
 
 describe('Weights of the recipe and of the playground', () => {
-  beforeAll(useWasm);
+  beforeAll(startWasm);
 
   it('have the same tensors in every network', async () => {
     const theirs = JSON.parse(await python(RECIPE, '-m', 'tests.answers', 'shapes')) as Record<string, object>;

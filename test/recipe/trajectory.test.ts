@@ -21,7 +21,7 @@ import { recipeFiles } from '../../src/formats/recipe/recipeFiles.ts';
 import { observe } from '../support/smallRun.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python } from './support/python.ts';
-import { useWasm } from './support/wasmBackend.ts';
+import { startWasm } from './support/wasmBackend.ts';
 
 const PEOPLE = 4;
 const HOUR = 3_600_000;
@@ -196,7 +196,7 @@ describe('The recipe and the playground', () => {
   describe('on ir18', () => {
     beforeAll(async () => {
       if (IR18_ON_CPU) await tf.setBackend('cpu');
-      else await useWasm();
+      else await startWasm();
     });
 
     it(

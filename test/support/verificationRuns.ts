@@ -39,7 +39,7 @@ function faces(seed: number, identities: number, each: number): LabelledImages {
 /** The product's default run. */
 const CONFIG: RunConfig = { network: NETWORKS.ci32, head, noise, training, stepMode: 'eager' };
 
-export async function useWasm(): Promise<void> {
+export async function startWasm(): Promise<void> {
   const at = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
   const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
   setWasmFiles(Object.fromEntries(names.map((name) => [name, join(dirname(at), 'wasm-out', name)])));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { chooseBackend, setWasmFiles } from '../../../src/engine/backend/choose.ts';
 import { wasmFilesIn } from '../../../src/headless/node/wasmFiles.ts';
 
-export async function useWasm(): Promise<void> {
+export async function startWasm(): Promise<void> {
   const at = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
   setWasmFiles(wasmFilesIn(join(dirname(at), 'wasm-out')));
   await chooseBackend('wasm', 'fused');

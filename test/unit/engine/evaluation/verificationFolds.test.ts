@@ -8,7 +8,7 @@ import { rocCurve } from '../../../../src/engine/evaluation/roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs } from '../../../../src/engine/evaluation/verification.ts';
 import { verificationReport } from '../../../../src/engine/evaluation/verificationReport.ts';
 import { stream } from '../../../../src/lib/rng.ts';
-import { heldOutVerification, useWasm } from '../../../support/verificationRuns.ts';
+import { heldOutVerification, startWasm } from '../../../support/verificationRuns.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -107,7 +107,7 @@ describe('the held-out pairs', () => {
 });
 
 describe('networks that were trained', () => {
-  beforeAll(useWasm);
+  beforeAll(startWasm);
 
   it.each([0, 1, 2, 3, 4])(
     "seed %i of the default run: InsightFace's protocol lies within two points of the ten-fold accuracy, on folds that hold both kinds",
