@@ -5,3 +5,9 @@ interface Window {
   /** Chromium's picker that hands out a folder; TypeScript's DOM leaves it out, as other browsers do. */
   showDirectoryPicker?(options: { readonly id: string }): Promise<FileSystemDirectoryHandle>;
 }
+
+/** A catalogue of words in one language, made ready as the program is built. */
+declare module '*.po' {
+  import type { Messages } from '@lingui/core';
+  export const messages: Messages;
+}

@@ -1,9 +1,11 @@
 /** Turns the page from training to evaluating what was trained, and to cleaning a person's own set. */
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { VIEWS, type View } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
 
-const TITLES: Readonly<Record<View, string>> = { train: 'Train', evaluate: 'Evaluate', runs: 'Runs', clean: 'Clean' };
+const TITLES: Readonly<Record<View, MessageDescriptor>> = { train: msg`Train`, evaluate: msg`Evaluate`, runs: msg`Runs`, clean: msg`Clean` };
 const HELP: Readonly<Record<View, string>> = {
   train: 'Train a network and watch wrong labels being found',
   evaluate: 'How well the network tells people apart whom it has never seen',
@@ -25,7 +27,7 @@ export function ViewSwitch() {
           title={HELP[view]}
           onClick={() => session.show(view)}
         >
-          {TITLES[view]}
+          {i18n._(TITLES[view])}
         </button>
       ))}
     </nav>

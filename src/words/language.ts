@@ -1,0 +1,42 @@
+/**
+ * The language in which a program speaks. English is the source: its words stand where they are said and need no catalogue. Others
+ * are loaded when they are asked for. Each thread has one of its own.
+ */
+import { type Messages, setupI18n } from '@lingui/core';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const i18n = setupI18n({ locale: 'en', messages: { en: {} } });
+
+/** Messages are said again and again; each is read once. */
+const read = new Map<string, ReturnType<typeof compileMessage>>();
+i18n.setMessagesCompiler((message) => {
+  let compiled = read.get(message);
+  if (!compiled) {
+    compiled = compileMessage(message);
+    read.set(message, compiled);
+  }
+  return compiled;
+});
+
+const catalogueOf: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ readonly messages: Messages }>>> = {
+  'zh-CN': () => import('./zh-CN.po'),
+};
+
+/** The first language of a person's list that the program speaks. @param wanted tags as `navigator.languages` gives them */
+export const languageFor = (wanted: readonly string[]): Language => {
+  for (const tag of wanted) {
+    const [primary] = tag.toLowerCase().split('-');
+    if (primary === 'zh') return 'zh-CN';
+    if (primary === 'en') return 'en';
+  }
+  return 'en';
+};
+
+/** From its next word on the program speaks this language. @throws when its catalogue cannot be loaded: it goes on in the one before */
+export async function speak(language: Language): Promise<void> {
+  const messages = language === 'en' ? {} : (await catalogueOf[language]()).messages;
+  i18n.loadAndActivate({ locale: language, messages });
+}
