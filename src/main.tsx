@@ -9,11 +9,13 @@ import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
+import { createChosenLanguage } from './storage/chosenLanguage.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createNewVersion } from './store/newVersion.ts';
+import { createPageLanguage } from './store/pageLanguage.ts';
 import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
@@ -94,8 +96,19 @@ const story = createStory(
 
 keepAddress(session, window, () => location.reload());
 
+const pageLanguage = createPageLanguage(
+  createChosenLanguage(() => localStorage),
+  navigator.languages,
+  (language) => {
+    document.documentElement.lang = language;
+  },
+);
+await pageLanguage.open();
+
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} story={story} />);
+createRoot(container).render(
+  <Root session={session} clean={clean} newVersion={newVersion} story={story} pageLanguage={pageLanguage} />,
+);
 session.open();
 clean.open();

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
 import { type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import { i18n, spokenLanguage } from '../words/language.ts';
 import { type Clock, pageClock, watchWorker } from './heartbeat.ts';
 
 /** What a client needs of a Worker, so that tests can stand in for one and Node can put a thread in its place. */
@@ -42,7 +43,7 @@ export interface Port<Command> {
   close(): void;
 }
 
-const PING: Ping = { v: PROTOCOL_VERSION, type: 'ping' };
+const ping = (): Ping => ({ v: PROTOCOL_VERSION, type: 'ping', language: spokenLanguage() });
 
 /** @param worker just created: its silence counts from now on */
 export function openPort<Command, Event extends { readonly v: number; readonly type: string }>(
@@ -58,9 +59,13 @@ export function openPort<Command, Event extends { readonly v: number; readonly t
   const outdated = (detail: string): void => fail('worker-gone', 'A new version is out. Reload the page.', detail);
   const broken = (message: string, detail: string): void => fail('worker', `${message} ${words.advice}`.trim(), detail);
 
+  const ask = (): void => worker.postMessage(ping());
+  // What a worker has to say, of an error for one, it says in the language of the page.
+  if (spokenLanguage() !== 'en') ask();
+  const hearNoMore = i18n.on('change', ask);
   const watch = watchWorker(
     {
-      ping: () => worker.postMessage(PING),
+      ping: ask,
       limit: silenceMs,
       onSilence: (seconds, started) =>
         fail('unresponsive', started ? words.silent(seconds) : words.unstarted(seconds), `silent for ${seconds} s`),
@@ -91,6 +96,7 @@ export function openPort<Command, Event extends { readonly v: number; readonly t
     close() {
       closed = true;
       watch.stop();
+      hearNoMore();
       worker.terminate();
     },
   };

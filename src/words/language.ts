@@ -10,6 +10,9 @@ export type Language = (typeof LANGUAGES)[number];
 
 export const i18n = setupI18n({ locale: 'en', messages: { en: {} } });
 
+/** The language of the next word. */
+export const spokenLanguage = (): Language => i18n.locale as Language;
+
 /** Messages are said again and again; each is read once. */
 const read = new Map<string, ReturnType<typeof compileMessage>>();
 i18n.setMessagesCompiler((message) => {

@@ -9,6 +9,7 @@ import {
   type Pong,
   PROTOCOL_VERSION,
 } from '../protocol/envelope.ts';
+import { answerPing } from './answerPing.ts';
 import { errorReport } from './errorReport.ts';
 
 type JobCommand = JobEnvelope & { readonly type: string };
@@ -63,7 +64,7 @@ export function serveJobs<Command extends JobCommand>(
   scope.onmessage = ({ data }) => {
     if (data.v !== PROTOCOL_VERSION) return;
     if (!isCommand(data)) {
-      if (data.type === 'ping') scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
+      if (data.type === 'ping') answerPing(scope, data);
       else if (ahead?.job === data.job) ahead.sources.push(...data.sources);
       else ahead = { job: data.job, sources: [...data.sources] };
       return;

@@ -1,6 +1,7 @@
 /** Entry point of the training worker: decodes commands, drives one session, posts events. */
-import { type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import { type Ping, PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { TrainingCommand, TrainingEventBody } from '../protocol/training.ts';
+import { answerPing } from './answerPing.ts';
 import { errorReport } from './errorReport.ts';
 import { FAILURE, TrainingSession } from './trainingSession.ts';
 
@@ -21,7 +22,7 @@ const session = new TrainingSession(post);
 self.onmessage = ({ data }: MessageEvent<TrainingCommand | Ping>) => {
   if (data.v !== PROTOCOL_VERSION) return;
   // Choosing a backend takes seconds: what follows waits for it, but a sign of life does not.
-  if (data.type === 'ping') return self.postMessage({ v: PROTOCOL_VERSION, type: 'pong' } satisfies Pong);
+  if (data.type === 'ping') return answerPing(self, data);
   runId = Math.max(runId, data.runId);
   queue = queue
     .then(() => session.handle(data))

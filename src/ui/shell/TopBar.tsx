@@ -2,9 +2,12 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
+import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import type { Language } from '../../words/language.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
@@ -102,6 +105,34 @@ function ThemeToggle() {
   );
 }
 
+/** Each in its own words, for those who read no other. */
+const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
+  {
+    en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
+    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English' },
+  };
+
+function LanguageToggle() {
+  const page = usePageLanguage();
+  const { language, sign, name } = OTHER[useLanguage()];
+  return (
+    <Tooltip label={name}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={30}
+        lang={language}
+        aria-label={name}
+        onClick={() => void page.choose(language)}
+      >
+        <span className={classes.language} aria-hidden>
+          {sign}
+        </span>
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 export function TopBar() {
   const view = useApp((state) => state.view);
   return (
@@ -118,6 +149,7 @@ export function TopBar() {
       <div className={classes.side}>
         <BackendBadge />
         <ShareLink />
+        <LanguageToggle />
         <ThemeToggle />
       </div>
       <Progress />

@@ -5,7 +5,12 @@ import { VIEWS, type View } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
 
-const TITLES: Readonly<Record<View, MessageDescriptor>> = { train: msg`Train`, evaluate: msg`Evaluate`, runs: msg`Runs`, clean: msg`Clean` };
+const TITLES: Readonly<Record<View, MessageDescriptor>> = {
+  train: msg`Train`,
+  evaluate: msg`Evaluate`,
+  runs: msg`Runs`,
+  clean: msg`Clean`,
+};
 const HELP: Readonly<Record<View, string>> = {
   train: 'Train a network and watch wrong labels being found',
   evaluate: 'How well the network tells people apart whom it has never seen',
