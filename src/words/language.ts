@@ -2,7 +2,7 @@
  * The language in which a program speaks. English is the source: its words stand where they are said and need no catalogue. Others
  * are loaded when they are asked for. Each thread has one of its own.
  */
-import { type Messages, setupI18n } from '@lingui/core';
+import { type MessageDescriptor, type Messages, setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
@@ -12,6 +12,12 @@ export const i18n = setupI18n({ locale: 'en', messages: { en: {} } });
 
 /** The language of the next word. */
 export const spokenLanguage = (): Language => i18n.locale as Language;
+
+/** Words that wait to be said in whatever language is spoken then. */
+export type Words = MessageDescriptor;
+
+/** @param words names that every language shares stand for themselves */
+export const say = (words: Words | string): string => (typeof words === 'string' ? words : i18n._(words));
 
 /** Messages are said again and again; each is read once. */
 const read = new Map<string, ReturnType<typeof compileMessage>>();
