@@ -159,7 +159,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...replay.actions,
     ...keptRunActions(keptRuns),
     ...shelfActions,
-    ...createExports({ shelf, download: environment.download }),
+    ...createExports({
+      ...{ store, shelf, datasets },
+      runs: environment.runs,
+      watchEmbeddings: picture.actions.watchEmbeddings,
+      download: environment.download,
+    }),
     open() {
       worker.ensure();
       void keptRuns.find();

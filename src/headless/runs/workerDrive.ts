@@ -8,6 +8,7 @@ import { type StoppedRun, writeKeptRun } from './keptRun.ts';
 import { createNetworkQuestions, type NetworkQuestions } from './networkQuestions.ts';
 import { verifyOnPairSets } from './pairSetResults.ts';
 import { RestingPlace } from './restingPlace.ts';
+import { RunMedia } from './runMedia.ts';
 import type { TrainRunOptions } from './runOptions.ts';
 import type { RunProgress } from './runProgress.ts';
 
@@ -47,6 +48,7 @@ class RunDriver {
   readonly #client: TrainingClient;
   readonly #questions: NetworkQuestions;
   readonly #rest = new RestingPlace();
+  readonly #media: RunMedia | null;
   #ending: Ending | undefined;
 
   constructor(beginning: Beginning, progress: RunProgress, options: TrainRunOptions, settling: Settling) {
@@ -54,6 +56,7 @@ class RunDriver {
     this.#progress = progress;
     this.#options = options;
     this.#settling = settling;
+    this.#media = options.media && new RunMedia(beginning.dataset, options.media);
     this.#client = options.tools.createClient((event) => this.#onEvent(event));
     this.#questions = createNetworkQuestions((body, transfer) => this.#client.send(body, transfer));
   }
@@ -97,9 +100,12 @@ class RunDriver {
     if (how === 'stopped' && this.#options.saveCheckpoint) await this.#rest.reached();
     // Without a full epoch there is nothing else worth keeping.
     if (this.#progress.metrics.length === 0) return;
+    // Told before the answer to what is asked next.
+    if (this.#media) this.#client.send({ type: 'watch', embeddings: true });
     this.#progress.evaluation = await this.#questions.evaluate();
     // The weights are safe before anything else is tried.
     await this.#questions.exportWeights();
+    await this.#media?.finish(this.#progress.corrections);
     if (how === 'finished') {
       this.#progress.pairSets = await verifyOnPairSets(this.#beginning.settings, this.#questions, this.#options);
     }
@@ -121,6 +127,13 @@ class RunDriver {
         return;
       case 'epoch':
         progress.epoch(event.metrics);
+        this.#media?.epoch(event.metrics.epoch, progress.corrections);
+        return;
+      case 'noise':
+        this.#media?.labels(event);
+        return;
+      case 'embeddings':
+        this.#media?.embeddings(event.snapshot);
         return;
       case 'corrections':
         progress.corrected(event.records, event.withdrawn);
@@ -147,13 +160,11 @@ class RunDriver {
         this.#rest.kept(checkpoint.step);
         return;
       }
-      case 'noise':
       case 'mark':
       case 'goal':
       case 'settings':
       case 'similarity':
       case 'compiling':
-      case 'embeddings':
         return;
       default:
         assertNever(event, 'event');
