@@ -9,7 +9,7 @@ const EMPTY = 128;
 
 export type Colour = readonly [number, number, number];
 
-export interface Frame {
+export interface FaceFrame {
   readonly colour: Colour;
   /** With gaps: colour is not the only sign. */
   readonly dashed: boolean;
@@ -18,7 +18,7 @@ export interface Frame {
 export interface GridFace {
   /** [size, size, 3], RGB, 0-255; null leaves the cell empty. */
   readonly pixels: Uint8Array<ArrayBuffer> | null;
-  readonly frame: Frame | null;
+  readonly frame: FaceFrame | null;
 }
 
 export interface FaceGrid {
@@ -34,7 +34,7 @@ const FRAME_WIDTH = 2;
 const DASH = 6;
 
 /** @param cell [side, side, 3], written */
-function drawFrame(cell: Uint8Array, side: number, { colour, dashed }: Frame): void {
+function drawFrame(cell: Uint8Array, side: number, { colour, dashed }: FaceFrame): void {
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const edge = Math.min(x, y, side - 1 - x, side - 1 - y);

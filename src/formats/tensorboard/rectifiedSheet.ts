@@ -3,17 +3,17 @@ import type { CorrectionRecord } from '../../domain/report.ts';
 import { type Corrections, isRightNow } from '../../domain/standingCorrections.ts';
 import { type TrainedPictures, trainedPicture } from '../../domain/trainedPictures.ts';
 import type { Picture } from './eventFile.ts';
-import { type Frame, faceGrid } from './faceGrid.ts';
+import { type FaceFrame, faceGrid } from './faceGrid.ts';
 
 const TAG = 'labels/rectified_faces';
 /** Of more than these the first by number are shown. */
 const MOST_FACES = 64;
 
-const RIGHT: Frame = { colour: [34, 173, 150], dashed: false };
-const WRONG: Frame = { colour: [214, 69, 58], dashed: true };
+const RIGHT: FaceFrame = { colour: [34, 173, 150], dashed: false };
+const WRONG: FaceFrame = { colour: [214, 69, 58], dashed: true };
 
 /** A whole frame where the label is right now, a dashed one where it is not, none where the truth is unknown. */
-function frameOf(record: CorrectionRecord): Frame | null {
+function frameOf(record: CorrectionRecord): FaceFrame | null {
   const isRight = isRightNow(record);
   return isRight === null ? null : isRight ? RIGHT : WRONG;
 }
