@@ -16,6 +16,8 @@ interface SettingProps {
 
 interface RowProps {
   readonly id: string;
+  /** "section.key", by which the search finds it. */
+  readonly setting: string;
   readonly label: string;
   readonly help: string;
   readonly waits: boolean;
@@ -23,10 +25,10 @@ interface RowProps {
   readonly children: ReactNode;
 }
 
-export function FieldRow({ id, label, help, waits, width, children }: RowProps) {
+export function FieldRow({ id, setting, label, help, waits, width, children }: RowProps) {
   const className = width ? `${classes.control} ${classes[width]}` : classes.control;
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-setting={setting}>
       <label htmlFor={id} className={classes.label}>
         {label}
       </label>
@@ -69,7 +71,7 @@ export function SettingSelect({ section, name, field, options = optionsOf(field)
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} label={field.label} help={help} waits={waits} width="wide">
+    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="wide">
       <select
         className={controls.field}
         id={id}
@@ -106,6 +108,7 @@ export function SettingText({ section, name, field }: SettingProps) {
   return (
     <FieldRow
       id={id}
+      setting={`${section}.${name}`}
       label={field.label}
       help={help}
       waits={waits}
@@ -145,7 +148,7 @@ function SettingSwitch({ section, name, field }: SettingProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} label={field.label} help={help} waits={waits} width="narrow">
+    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="narrow">
       <select
         className={controls.field}
         id={id}
