@@ -1,5 +1,7 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
 import { type ReactNode, useRef } from 'react';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
+import { Term } from '../glossary/Term.tsx';
 import classes from './Charts.module.css';
 import { FigureMenu } from './FigureMenu.tsx';
 import type { FigureOf } from './figureCaptions.ts';
@@ -10,6 +12,7 @@ interface Readout {
   readonly value: string | null;
   readonly dashed?: boolean;
   readonly help?: string | undefined;
+  readonly word?: TermKey | undefined;
 }
 
 interface FigureProps {
@@ -38,14 +41,21 @@ export function Figure({ title, of, about, readouts, empty, children }: FigurePr
         )}
       </div>
       <div className={classes.readouts}>
-        {readouts.map(({ label, colour, value, dashed, help }) => (
+        {readouts.map(({ label, colour, value, dashed, help, word }) => (
           <span key={label} className={classes.readout} title={help}>
             <i
               className={dashed ? `${classes.swatch} ${classes.dashed}` : classes.swatch}
               style={{ color: colour }}
               aria-hidden
             />
-            {label} {value !== null && <b>{value}</b>}
+            {word ? (
+              <Term word={word} of={`in "${title}"`}>
+                {label}
+              </Term>
+            ) : (
+              label
+            )}{' '}
+            {value !== null && <b>{value}</b>}
           </span>
         ))}
       </div>

@@ -1,6 +1,7 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
@@ -83,6 +84,19 @@ const shownValue = (
 
 const useShownEpoch = (): number | null => useMoment((moment) => moment.epoch);
 
+/** The word of the glossary that a curve is about. */
+const WORDS: Readonly<Record<string, TermKey>> = {
+  crossEntropy: 'loss',
+  boundaryTerm: 'boundaryTerm',
+  injected: 'injected',
+  detected: 'rectified',
+  precision: 'precision',
+  recall: 'recall',
+  rectifiedToTruth: 'rectifiedToTruth',
+  verificationAccuracy: 'accuracy',
+  verificationAuc: 'auc',
+};
+
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
   const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
@@ -101,6 +115,7 @@ const readoutsOf = (
     dashed: dash !== undefined,
     value: shownValue(points, key as keyof EpochMetrics, format, epoch),
     help: helpOf(key),
+    word: WORDS[key],
   }));
 
 /** What a figure shows, or of which epoch its numbers are. */
@@ -134,6 +149,7 @@ export function LossFigure() {
       readouts={curves.map(({ key, label, colour }) => ({
         label,
         colour,
+        word: WORDS[key],
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
       empty={loss.length > 0 ? null : `${isIdle ? 'Press Start. ' : ''}The curve of every step appears here.`}

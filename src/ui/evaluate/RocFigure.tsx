@@ -1,10 +1,12 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
+
 import { useMemo, useRef, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
 import { finePercent, percent, short } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import { useSize } from '../useSize.ts';
 import classes from './RocFigure.module.css';
 import { useOperatingPoint } from './useEvaluation.ts';
@@ -44,9 +46,13 @@ export function RocFigure({ verification }: { verification: VerificationReport }
     <Figure
       title="ROC"
       of="evaluation"
-      about="What a threshold gains and what it costs."
+      about={
+        <>
+          What a threshold gains and what it costs, as a <Term word="roc">ROC</Term> curve.
+        </>
+      }
       readouts={[
-        { label: 'AUC', colour: 'var(--auc)', value: auc.toFixed(4) },
+        { label: 'AUC', word: 'auc', colour: 'var(--auc)', value: auc.toFixed(4) },
         {
           label: 'at the threshold',
           colour: 'var(--accent)',

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { useInfo } from '../about/openInfo.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Notices } from '../notices/Notices.tsx';
@@ -13,6 +14,8 @@ const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
 const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+
+const InfoDialog = lazyPart('About', () => import('../about/InfoDialog.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -39,6 +42,7 @@ export function App() {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
+  const info = useInfo();
   return (
     <div className={classes.page}>
       <Boundary what="The top bar">
@@ -58,6 +62,7 @@ export function App() {
         </main>
       )}
       {hasCard && <BiographyCard />}
+      {info !== null && <InfoDialog part={info} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Settings that are not sliders: one of a list, a number, a list of epochs, or on and off. */
 import { type ReactNode, useEffect, useId, useState } from 'react';
+import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { ChoiceField, Field } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
@@ -32,7 +33,7 @@ export function FieldRow({ id, setting, label, help, waits, width, children }: R
       <label htmlFor={id} className={classes.label}>
         {label}
       </label>
-      <HelpTip about={label} text={help} id={`${id}-help`} />
+      <HelpTip about={label} text={help} id={`${id}-help`} word={settingTerm(setting)} />
       <div className={className}>{children}</div>
       <span id={`${id}-help`} hidden>
         {help}

@@ -1,5 +1,6 @@
 /** A setting on a slider. */
 import { useId, useState } from 'react';
+import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { NumberField } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { HelpTip } from '../../controls/HelpTip.tsx';
@@ -45,7 +46,7 @@ export function SettingSlider(props: SettingSliderProps) {
         <label htmlFor={id} className={classes.label}>
           {field.label}
         </label>
-        <HelpTip about={field.label} text={help} id={`${id}-help`} />
+        <HelpTip about={field.label} text={help} id={`${id}-help`} word={settingTerm(`${section}.${name}`)} />
         <output htmlFor={id} className={classes.value} role="presentation">
           {format(value)}
         </output>
