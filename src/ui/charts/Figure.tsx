@@ -1,10 +1,13 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
-import { type ReactNode, useRef } from 'react';
+import { IconTable } from '@tabler/icons-react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { Term } from '../glossary/Term.tsx';
 import classes from './Charts.module.css';
 import { FigureMenu } from './FigureMenu.tsx';
 import type { FigureOf } from './figureCaptions.ts';
+import type { FigureTable } from './figureTable.ts';
+import { TableOfFigure } from './TableOfFigure.tsx';
 
 interface Readout {
   readonly label: string;
@@ -23,10 +26,15 @@ interface FigureProps {
   readonly readouts: readonly Readout[];
   /** Shown over the empty axes. */
   readonly empty: string | null;
+  /** What is drawn, in numbers; asked for when somebody wants to see it. */
+  readonly table: () => FigureTable;
   readonly children: ReactNode;
 }
 
-export function Figure({ title, of, about, readouts, empty, children }: FigureProps) {
+export function Figure({ title, of, about, readouts, empty, table, children }: FigureProps) {
+  const [wantsTable, setWantsTable] = useState(false);
+  const asTable = wantsTable && empty === null;
+  const tableLabel = `"${title}" as a table`;
   const drawing = useRef<HTMLDivElement>(null);
   const legend = readouts.map(({ label, value, colour, dashed = false }) => ({ label, value, colour, dashed }));
   return (
@@ -36,7 +44,17 @@ export function Figure({ title, of, about, readouts, empty, children }: FigurePr
         <p className={classes.about}>{about}</p>
         {empty === null && (
           <span className={classes.export}>
-            <FigureMenu title={title} of={of} legend={legend} drawing={drawing} />
+            <button
+              type="button"
+              className={classes.toTable}
+              aria-label={tableLabel}
+              title={tableLabel}
+              aria-pressed={asTable}
+              onClick={() => setWantsTable(!wantsTable)}
+            >
+              <IconTable size={14} stroke={1.8} aria-hidden />
+            </button>
+            {!asTable && <FigureMenu title={title} of={of} legend={legend} drawing={drawing} />}
           </span>
         )}
       </div>
@@ -60,7 +78,7 @@ export function Figure({ title, of, about, readouts, empty, children }: FigurePr
         ))}
       </div>
       <div ref={drawing} className={classes.body}>
-        {children}
+        {asTable ? <TableOfFigure title={title} table={table()} /> : children}
         {empty !== null && (
           <div className={classes.empty}>
             <span>{empty}</span>

@@ -9,12 +9,13 @@ import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
-import { percent } from '../format.ts';
+import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
 import type { Curve } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
+import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
 /** Its library is as large as the rest of the page, and there is nothing to draw at first. */
@@ -152,6 +153,7 @@ export function LossFigure() {
         word: WORDS[key],
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
+      table={() => curveTable(loss, curves, (value) => value.toFixed(3))}
       empty={loss.length > 0 ? null : `${isIdle ? 'Press Start. ' : ''}The curve of every step appears here.`}
     >
       <EpochChart
@@ -220,6 +222,7 @@ export function DetectedFigure() {
       of="curves"
       about={<About text="Labels rectified, or taken for wrong, each epoch." />}
       readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
+      table={() => curveTable(points, DETECTED_CURVES, whole)}
       empty={useDetectionEmpty()}
     >
       <EpochChart
@@ -254,6 +257,7 @@ export function QualityFigure() {
       of="curves"
       about={<About text="Are the detections right and complete?" />}
       readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
+      table={() => curveTable(points, QUALITY_CURVES, finePercent)}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
     >
       <EpochChart
@@ -294,6 +298,7 @@ export function VerificationFigure() {
       of="curves"
       about={<About text="Same person? On people it has never seen." />}
       readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
+      table={() => curveTable(points, VERIFICATION_CURVES, finePercent)}
       empty={empty}
     >
       <EpochChart

@@ -5,6 +5,7 @@ import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAx
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
+import { someRows } from '../charts/figureTable.ts';
 import { finePercent, percent, short } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';
 import { useSize } from '../useSize.ts';
@@ -15,6 +16,9 @@ const MARGIN = { top: 10, right: 16, bottom: 14, left: 0 };
 const TICK = { fill: 'var(--ink-3)' } as const;
 const AXIS_LINE = { stroke: 'var(--line)' } as const;
 const LINEAR_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
+/** Every distinct score has a point: thousands of them. */
+const MOST_ROWS = 200;
 
 /** A share of any size: 0.01 %, 1 %, 100 %. */
 const shareText = (share: number): string => `${short(share * 100)} %`;
@@ -60,6 +64,13 @@ export function RocFigure({ verification }: { verification: VerificationReport }
         },
         { label: 'chance', colour: 'var(--injected)', value: null, dashed: true },
       ]}
+      table={() => ({
+        columns: ['FAR', 'TAR'],
+        rows: someRows(
+          Array.from(roc.far, (far, i) => [shareText(far), finePercent(roc.tar[i]!)]),
+          MOST_ROWS,
+        ),
+      })}
       empty={null}
     >
       <div className={classes.chartTools}>

@@ -10,10 +10,11 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
 import EpochChart, { type OtherCurve } from '../charts/EpochChart.tsx';
 import { Figure } from '../charts/Figure.tsx';
+import { curvesOfRuns } from '../charts/figureTable.ts';
 import { greatestOf } from '../charts/useGhosts.ts';
 import controls from '../controls/controls.module.css';
 import shared from '../evaluate/Evaluate.module.css';
-import { percent } from '../format.ts';
+import { finePercent, percent } from '../format.ts';
 import classes from './ComparedRuns.module.css';
 import { RunsExport } from './RunsExport.tsx';
 
@@ -82,6 +83,12 @@ function ComparedChart({ chart, items }: { readonly chart: Chart; readonly items
         const value = last === undefined || last === null ? 'n/a' : axis ? percent(last) : last.toFixed(2);
         return { label: `${i + 1}`, colour, dashed: dash !== '', value, help: runStamp(items[i]!.record.settings) };
       })}
+      table={() =>
+        curvesOfRuns(
+          overlays.map(({ points }, i) => ({ label: `${i + 1} ${shortName(items[i]!)}`, points })),
+          axis ? finePercent : (value) => value.toFixed(3),
+        )
+      }
       empty={empty ? 'None of these runs has it.' : null}
     >
       <EpochChart

@@ -8,6 +8,7 @@ import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { TrainView } from '../train/TrainView.tsx';
 import classes from './App.module.css';
+import { SkipLinks } from './SkipLinks.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
@@ -45,6 +46,7 @@ export function App() {
   const info = useInfo();
   return (
     <div className={classes.page}>
+      <SkipLinks />
       <Boundary what="The top bar">
         <TopBar />
       </Boundary>
