@@ -28,7 +28,7 @@ function goTo(selector: string): void {
 export function SkipLinks() {
   const view = useApp((state) => state.view);
   return (
-    <nav className={classes.skips} aria-label="Skip">
+    <nav aria-label="Skip">
       {(view === 'train' ? IN_TRAIN : [TO_MAIN]).map(({ label, selector }) => (
         <button key={label} type="button" className={classes.skip} onClick={() => goTo(selector)}>
           {label}
