@@ -7,7 +7,7 @@ const MOST_BYTES = 16 * 2 ** 20;
 /** Of cells without a face. */
 const EMPTY = 128;
 
-export type Colour = readonly [number, number, number];
+type Colour = readonly [number, number, number];
 
 export interface FaceFrame {
   readonly colour: Colour;
