@@ -99,7 +99,7 @@ ${body}</main>
 const CSS = `:root { color-scheme: light dark; --ink: #1b2026; --soft: #4b5561; --line: #dcdad3; --page: #fcfbf9; --sunk: #f0efea; --link: #0b7a6b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e9ecf0; --soft: #aab3bf; --line: #2a313b; --page: #14181e; --sunk: #0d1014; --link: #2cc3ab; } }
 body { margin: 0; display: grid; grid-template-columns: 220px minmax(0, 1fr); background: var(--page); color: var(--ink); font: 15px/1.6 -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif; }
-nav { display: flex; flex-direction: column; gap: 2px; padding: 24px 18px; border-right: 1px solid var(--line); background: var(--sunk); font-size: 13.5px; }
+nav { position: sticky; top: 0; box-sizing: border-box; height: 100vh; overflow-y: auto; display: flex; flex-direction: column; gap: 2px; padding: 24px 18px; border-right: 1px solid var(--line); background: var(--sunk); font-size: 13.5px; }
 nav a { padding: 3px 0; color: var(--soft); text-decoration: none; }
 nav a:hover, nav a[aria-current] { color: var(--ink); text-decoration: underline; }
 nav a:first-child { margin-bottom: 10px; font-weight: 650; color: var(--link); }
@@ -116,7 +116,7 @@ pre code { overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 14px; }
 th, td { padding: 6px 10px; border: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { background: var(--sunk); }
-@media (max-width: 760px) { body { display: block; } nav { flex-flow: row wrap; gap: 2px 14px; padding: 12px 16px; border-right: 0; border-bottom: 1px solid var(--line); } nav a:first-child { margin: 0; } main { padding: 8px 16px 60px; } }
+@media (max-width: 760px) { body { display: block; } nav { position: static; height: auto; flex-flow: row wrap; gap: 2px 14px; padding: 12px 16px; border-right: 0; border-bottom: 1px solid var(--line); } nav a:first-child { margin: 0; } main { padding: 8px 16px 60px; } }
 `;
 
 /** @returns the pages of the documentation by name */

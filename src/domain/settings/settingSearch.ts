@@ -11,8 +11,8 @@ import type { Section, Settings } from './settings.ts';
 export const SETTING_GROUPS = {
   presets: 'Presets',
   data: 'Data',
-  noise: 'More noise',
-  loss: 'More of the loss',
+  noise: 'Other noise',
+  loss: 'Loss in detail',
   network: 'Network',
   training: 'Training',
   engine: 'Engine',

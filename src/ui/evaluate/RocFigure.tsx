@@ -52,7 +52,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
       of="evaluation"
       about={
         <>
-          What a threshold gains and what it costs, as a <Term word="roc">ROC</Term> curve.
+          What a threshold gains and costs: <Term word="roc">receiver operating characteristic</Term>.
         </>
       }
       readouts={[
