@@ -16,7 +16,7 @@ const ALL = Object.entries<Fields>(FIELDS).flatMap(([section, fields]) =>
 const SHORTENED: Readonly<Record<string, string>> = { 'dataset.imagesPerIdentity': 'Images each' };
 
 const control = (label: string) => page.getByLabelText(label, { exact: true });
-const search = page.getByRole('combobox', { name: 'Find a setting or loss' });
+const search = page.getByRole('combobox', { name: 'Find a setting' });
 
 /** Which groups stand open outlives a panel. @param open whether they should */
 async function fold(open: boolean): Promise<void> {

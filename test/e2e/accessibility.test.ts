@@ -30,7 +30,7 @@ test.each([
     );
   await status('Ready');
   expect(await seriousViolations(page)).toEqual([]);
-  await page.getByRole('combobox', { name: 'Find a setting or loss' }).fill('m');
+  await page.getByRole('combobox', { name: 'Find a setting' }).fill('m');
   expect(await seriousViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await openSettings(page);

@@ -25,15 +25,7 @@ interface KeyNumberProps {
 export function KeyNumber({ label, value, note, help, word }: KeyNumberProps) {
   return (
     <div className={classes.number} title={help}>
-      <dt>
-        {word ? (
-          <Term word={word} of={value}>
-            {label}
-          </Term>
-        ) : (
-          label
-        )}
-      </dt>
+      <dt>{word ? <Term word={word}>{label}</Term> : label}</dt>
       <dd>
         <b>{value}</b> <span>{note}</span>
       </dd>

@@ -16,7 +16,7 @@ interface TermProps {
 
 export function Term({ word, children, of, note }: TermProps) {
   const [opened, setOpened] = useState(false);
-  const label = `${children}${of ? `, ${of}` : ''}: what is that?`;
+  const label = `${children}${of ? `, ${of}` : ''}`;
   return (
     <WordPopover
       word={word}
@@ -27,7 +27,8 @@ export function Term({ word, children, of, note }: TermProps) {
         <button
           type="button"
           className={classes.term}
-          aria-label={label}
+          aria-label={of ? label : undefined}
+          aria-haspopup="dialog"
           aria-expanded={opened}
           onClick={() => setOpened(!opened)}
         >

@@ -42,8 +42,8 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
         type="text"
         role="combobox"
         className={`${controls.field} ${classes.field}`}
-        aria-label="Find a setting or loss"
-        placeholder="Find a setting or loss"
+        aria-label="Find a setting"
+        placeholder="Find a setting: margin, AdaFace"
         autoComplete="off"
         spellCheck={false}
         aria-expanded={isOpen}
