@@ -18,7 +18,7 @@ import { parseSweepOptions } from '../../../../../src/headless/cli/options.ts';
 import { inParallel } from '../../../../../src/headless/cli/sweep/sweep.ts';
 import { locateSweep, readSweep } from '../../../../../src/headless/cli/sweep/sweepFile.ts';
 import { openResults } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
-import { sharingFaces } from '../../../../../src/headless/node/sharedFaces.ts';
+import { sharingFaces } from '../../../../../src/client/sharedFaces.ts';
 import type { HeadlessRun } from '../../../../../src/headless/protocol.ts';
 import { spreadOf } from '../../../../../src/lib/spread.ts';
 
