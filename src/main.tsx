@@ -11,6 +11,7 @@ import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
+import { createSweepStore } from './storage/sweeps.ts';
 import { createToldStory } from './storage/toldStory.ts';
 import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createNewVersion } from './store/newVersion.ts';
@@ -18,7 +19,11 @@ import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
+import type { SweepPlace } from './store/sweeps/sweepsContext.ts';
 import { Root } from './ui/shell/Root.tsx';
+
+/** A sweep has time: a large network may take minutes for a step. */
+const SWEEP_PATIENCE_MS = 300_000;
 
 /** How long the first faces and the engine have the network to themselves. */
 const STILL_MS = 5000;
@@ -32,6 +37,8 @@ function download(fileName: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+const runs = createRunStore();
+
 const session = createSession(
   {
     createClient: (onEvent) => createTrainingClient(onEvent),
@@ -42,7 +49,7 @@ const session = createSession(
     createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),
-    runs: createRunStore(),
+    runs,
     wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
     download,
@@ -59,6 +66,21 @@ const clean = createCleanSession({
   download,
   version: __VERSION__,
 });
+
+const sweeps: SweepPlace = {
+  session: null,
+  environment: {
+    createClient: (onEvent) => createTrainingClient(onEvent, undefined, SWEEP_PATIENCE_MS),
+    prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
+    sweeps: createSweepStore(),
+    cores: navigator.hardwareConcurrency || 2,
+    versions: { playground: __VERSION__, browser: navigator.userAgent },
+    newId: () => runs.newId(),
+    now: () => performance.now(),
+    wallClock: () => Date.now(),
+    download,
+  },
+};
 
 /** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
@@ -96,6 +118,8 @@ keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} story={story} />);
+createRoot(container).render(
+  <Root session={session} clean={clean} sweeps={sweeps} newVersion={newVersion} story={story} />,
+);
 session.open();
 clean.open();

@@ -20,7 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   data: ['formats', 'domain', 'lib'],
   formats: ['domain', 'lib'],
   storage: ['domain', 'lib'],
-  domain: ['lib'],
+  // The sweeps that the docs are about are those that the page offers.
+  domain: ['lib', 'docs'],
   lib: [],
   headless: ['client', 'worker', 'engine', 'data', 'protocol', 'formats', 'domain', 'lib', 'goldens', 'bench'],
   goldens: ['headless', 'client', 'protocol', 'worker', 'engine', 'data', 'domain', 'lib'],

@@ -1,8 +1,10 @@
 /** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
+import { SegmentedControl } from '@mantine/core';
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
+import { MOST_COMPARED, type RunsPart } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
@@ -17,6 +19,8 @@ import { RunsExport } from './RunsExport.tsx';
 import classes from './RunsView.module.css';
 import { RunTable } from './RunTable.tsx';
 import { rowsOf, type Sorting } from './runRows.ts';
+
+const SweepsView = lazyPart('Sweeps', () => import('../sweeps/SweepsView.tsx'));
 
 const ABOUT_FILES =
   'Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.';
@@ -123,7 +127,7 @@ function Shelf({ listing }: { readonly listing: Listing }) {
   );
 }
 
-export default function RunsView() {
+function RunsOfPage() {
   const session = useSession();
   const any = useApp((state) => state.shelf.items.length > 0);
   const opened = useApp((state) => state.shelf.opened);
@@ -142,5 +146,29 @@ export default function RunsView() {
         <Nothing listing={listing} />
       )}
     </DropZone>
+  );
+}
+
+const PARTS: { value: RunsPart; label: string }[] = [
+  { value: 'runs', label: 'Runs' },
+  { value: 'sweeps', label: 'Sweeps' },
+];
+
+export default function RunsView() {
+  const session = useSession();
+  const part = useApp((state) => state.shelf.part);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        className={classes.parts}
+        aria-label="Runs or sweeps"
+        title="Runs: each by itself and beside others. Sweeps: many runs by one plan, with tables over seeds"
+        data={PARTS}
+        value={part}
+        onChange={(value) => session.showRunsPart(value === 'sweeps' ? 'sweeps' : 'runs')}
+      />
+      {part === 'sweeps' ? <SweepsView /> : <RunsOfPage />}
+    </>
   );
 }

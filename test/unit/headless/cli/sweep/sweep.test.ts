@@ -15,7 +15,7 @@ import { CommandFailure } from '../../../../../src/headless/cli/failure.ts';
 import type { CommandHost, NodeRuntime } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import { parseSweepOptions } from '../../../../../src/headless/cli/options.ts';
-import { inParallel } from '../../../../../src/headless/cli/sweep/sweep.ts';
+import { inParallel } from '../../../../../src/lib/inParallel.ts';
 import { locateSweep, readSweep } from '../../../../../src/headless/cli/sweep/sweepFile.ts';
 import { openResults } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
 import { sharingFaces } from '../../../../../src/client/sharedFaces.ts';
