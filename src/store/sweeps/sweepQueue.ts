@@ -46,8 +46,12 @@ export function runQueue({ training, todo, jobs, abort, events }: QueueParts): P
   const { signal } = abort;
 
   async function attempt(run: PlannedRun, tries: number): Promise<void> {
+    // A signal a run, so that no run stays reachable after its end.
+    const own = new AbortController();
+    const stop = (): void => own.abort();
+    signal.addEventListener('abort', stop);
     try {
-      const result = await training.train(run, signal, (share) => events.onShare(run, share));
+      const result = await training.train(run, own.signal, (share) => events.onShare(run, share));
       if (result) events.onResult(run, result);
     } catch (cause) {
       if (signal.aborted) return;
@@ -60,6 +64,8 @@ export function runQueue({ training, todo, jobs, abort, events }: QueueParts): P
         events.onRetry(run, message);
         await attempt(run, tries + 1);
       } else events.onFailure(run, message);
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 
