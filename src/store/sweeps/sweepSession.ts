@@ -128,6 +128,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
 
   return {
     store,
+    cores: environment.cores,
     refresh: collection.refresh,
     show: (id) => set({ shown: id, draft: null }),
     begin: (settings) => set({ draft: newDraft(settings) }),

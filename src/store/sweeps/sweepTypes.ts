@@ -95,6 +95,8 @@ export interface SweepState {
 export type SweepFile = 'plan' | 'results' | 'table';
 
 export interface SweepSession {
+  /** Of the machine. */
+  readonly cores: number;
   readonly store: StoreApi<SweepState>;
   /** Reads what is kept, by whichever page. */
   refresh(): Promise<void>;

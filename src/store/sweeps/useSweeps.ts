@@ -1,16 +1,15 @@
-/** The React side of the sweeps: their session, and one hook to read a part of their state. */
-import { useContext } from 'react';
+/** The React side of the sweeps: one context for their session, one hook to read a part of their state. */
+import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import { createSweepSession } from './sweepSession.ts';
-import { SweepsContext } from './sweepsContext.ts';
 import type { SweepSession, SweepState } from './sweepTypes.ts';
+
+export const SweepsContext = createContext<SweepSession | null>(null);
 
 /** @throws Error outside of a SweepsContext */
 export function useSweepSession(): SweepSession {
-  const place = useContext(SweepsContext);
-  if (!place) throw new Error('no sweeps around this component');
-  place.session ??= createSweepSession(place.environment);
-  return place.session;
+  const session = useContext(SweepsContext);
+  if (!session) throw new Error('no sweeps around this component');
+  return session;
 }
 
 /** The selected part of the state; the component is drawn again only when that part changes. */

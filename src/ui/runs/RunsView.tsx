@@ -1,10 +1,9 @@
 /** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
 import { SegmentedControl } from '@mantine/core';
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { type ComponentType, useMemo, useState } from 'react';
 import { MOST_COMPARED, type RunsPart } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import { lazyPart } from '../boundary/lazyPart.tsx';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
@@ -19,8 +18,6 @@ import { RunsExport } from './RunsExport.tsx';
 import classes from './RunsView.module.css';
 import { RunTable } from './RunTable.tsx';
 import { rowsOf, type Sorting } from './runRows.ts';
-
-const SweepsView = lazyPart('Sweeps', () => import('../sweeps/SweepsView.tsx'));
 
 const ABOUT_FILES =
   'Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.';
@@ -154,7 +151,8 @@ const PARTS: { value: RunsPart; label: string }[] = [
   { value: 'sweeps', label: 'Sweeps' },
 ];
 
-export default function RunsView() {
+/** @param SweepsPart the sweeps, with what they need */
+export default function RunsView({ SweepsPart }: { readonly SweepsPart: ComponentType }) {
   const session = useSession();
   const part = useApp((state) => state.shelf.part);
   return (
@@ -168,7 +166,7 @@ export default function RunsView() {
         value={part}
         onChange={(value) => session.showRunsPart(value === 'sweeps' ? 'sweeps' : 'runs')}
       />
-      {part === 'sweeps' ? <SweepsView /> : <RunsOfPage />}
+      {part === 'sweeps' ? <SweepsPart /> : <RunsOfPage />}
     </>
   );
 }

@@ -110,7 +110,8 @@ function Acts({ view, plan, done, work }: ActsProps) {
 
 const NONE_FAILED: readonly never[] = [];
 
-function Planned({ view, plan, cores }: { readonly view: SweepView; readonly plan: Sweep; readonly cores: number }) {
+function Planned({ view, plan }: { readonly view: SweepView; readonly plan: Sweep }) {
+  const { cores } = useSweepSession();
   const results = useSweeps((state) => state.results);
   const sweeps = useSweeps((state) => state.sweeps);
   const work = useSweeps((state) => state.work);
@@ -150,9 +151,9 @@ function Planned({ view, plan, cores }: { readonly view: SweepView; readonly pla
   );
 }
 
-export function ShownSweep({ view, cores }: { readonly view: SweepView; readonly cores: number }) {
+export function ShownSweep({ view }: { readonly view: SweepView }) {
   const session = useSweepSession();
-  if (view.plan) return <Planned view={view} plan={view.plan} cores={cores} />;
+  if (view.plan) return <Planned view={view} plan={view.plan} />;
   return (
     <section className={`panel ${classes.sweep}`} aria-label={`Sweep ${view.stored.name}`}>
       <h2 className={classes.name}>{view.stored.name}</h2>

@@ -151,13 +151,13 @@ function NameAndSeeds({ draft, onChange, problem }: PartProps & { readonly probl
   );
 }
 
-export function SweepForm({ draft, cores }: { readonly draft: SweepDraft; readonly cores: number }) {
+export function SweepForm({ draft }: { readonly draft: SweepDraft }) {
   const session = useSweepSession();
   const results = useSweeps((state) => state.results);
   const sweeps = useSweeps((state) => state.sweeps);
   const busy = useSweeps((state) => state.work !== null);
   const { plan, problem } = checkDraft(draft);
-  const estimate = plan && estimateText(plan, { sweeps, results, cores });
+  const estimate = plan && estimateText(plan, { sweeps, results, cores: session.cores });
   const keep = (start: boolean): void => {
     const id = session.keepDraft();
     if (id !== null && start) void session.start(id);

@@ -1,7 +1,6 @@
 /** Sweeps: many runs by one plan, their tables, and the trends of the paper. */
-import { useContext, useEffect } from 'react';
+import { useEffect } from 'react';
 import { briefText } from '../../lib/briefText.ts';
-import { SweepsContext } from '../../store/sweeps/sweepsContext.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
@@ -71,7 +70,6 @@ function Nothing() {
 
 export default function SweepsView() {
   const session = useSweepSession();
-  const cores = useContext(SweepsContext)?.environment.cores ?? 1;
   const draft = useSweeps((state) => state.draft);
   const shown = useSweeps((state) => state.sweeps.find(({ stored }) => stored.id === state.shown));
   const listing = useListing(({ sources }) => void session.openFiles(sources));
@@ -85,13 +83,7 @@ export default function SweepsView() {
           <TrendList />
         </div>
         <div className={classes.main}>
-          {draft ? (
-            <SweepForm draft={draft} cores={cores} />
-          ) : shown ? (
-            <ShownSweep view={shown} cores={cores} />
-          ) : (
-            <Nothing />
-          )}
+          {draft ? <SweepForm draft={draft} /> : shown ? <ShownSweep view={shown} /> : <Nothing />}
         </div>
       </div>
     </DropZone>
