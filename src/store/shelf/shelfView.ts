@@ -15,8 +15,7 @@ export interface ShelfMessage {
 }
 
 /** What the view of runs shows. */
-export const RUNS_PARTS = ['runs', 'sweeps'] as const;
-export type RunsPart = (typeof RUNS_PARTS)[number];
+export type RunsPart = 'runs' | 'sweeps';
 
 export interface ShelfView {
   readonly part: RunsPart;

@@ -39,7 +39,7 @@ export interface SweepView {
   readonly problem: string | null;
 }
 
-export interface RunUnderWay {
+interface RunUnderWay {
   readonly key: string;
   readonly name: string;
   /** How much of it is done. */

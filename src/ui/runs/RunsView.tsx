@@ -1,4 +1,4 @@
-/** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
+/** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands; and sweeps. */
 import { SegmentedControl } from '@mantine/core';
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
 import { type ComponentType, useMemo, useState } from 'react';
