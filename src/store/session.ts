@@ -4,8 +4,9 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../domain/errors.ts';
+import { imageSize } from '../domain/networks.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
-import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
+import { createDatasetControl } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
@@ -66,7 +67,7 @@ function createSurroundings(
   );
   const evaluation = createEvaluationControl({
     files: environment,
-    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    imageSize: () => imageSize(get().run.settings ?? get().settings),
     send: worker.send,
     state: get,
     show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
