@@ -1,5 +1,6 @@
 /** The table of a race: every racer's numbers over the seeds, and how they differ from those of the first, seed by seed. */
 import { type Spread, spreadOf } from '../../lib/spread.ts';
+import { leaningOf, pairedSpread } from '../sweep/pairedDifferences.ts';
 import { RACE_MEASURES, type RaceMeasure, type RaceNumbers } from './raceMeasures.ts';
 
 /** A run that has finished. */
@@ -36,9 +37,9 @@ export interface RaceRow {
   readonly cells: readonly RaceCell[];
 }
 
-export function weightOf({ mean, deviation }: Spread): Weight {
-  if (deviation === null) return 'one seed';
-  return Math.abs(mean) > deviation ? 'larger' : 'within';
+function weightOf(spread: Spread): Weight {
+  if (spread.deviation === null) return 'one seed';
+  return leaningOf(spread) === 'unclear' ? 'within' : 'larger';
 }
 
 /** @returns a row for every measure that some run has */
@@ -56,11 +57,8 @@ export function raceTable(racers: number, results: readonly RaceResult[]): reado
     const first = valuesOf(0);
     const cells = Array.from({ length: racers }, (_, racer): RaceCell => {
       const values = valuesOf(racer);
-      const pairs = [...values].flatMap(([seed, value]) => {
-        const other = first.get(seed);
-        return other === undefined ? [] : [value - other];
-      });
-      const spread = racer === 0 ? null : spreadOf(pairs);
+      const pairs = [...values].map(([seed, value]) => [value, first.get(seed) ?? null] as const);
+      const spread = racer === 0 ? null : pairedSpread(pairs);
       return {
         spread: spreadOf([...values.values()]),
         difference: spread && { spread, weight: weightOf(spread) },

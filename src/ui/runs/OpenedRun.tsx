@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
+import { isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
@@ -69,9 +70,11 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
   const session = useSession();
   const busy = useApp((state) => isActive(state.machine.phase));
   const underWay = useApp((state) => state.run.id === item.record.id) && busy;
+  const racing = useApp((state) => isRacing(state.race, item.record.id));
   const { record, note, hasWeights, epochs } = item;
   const { id } = record;
-  const whenFree = busy ? 'Once the run under way has ended or was reset' : undefined;
+  const inRace = racing ? 'It is in the race: once that has ended' : undefined;
+  const whenFree = inRace ?? (busy ? 'Once the run under way has ended or was reset' : undefined);
   return (
     <section className={`panel ${classes.header}`} aria-label="Run opened">
       <div className={classes.row}>
@@ -107,7 +110,7 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
           <button
             type="button"
             className={controls.button}
-            disabled={busy || !hasWeights}
+            disabled={busy || racing || !hasWeights}
             title={hasWeights ? whenFree : 'Its weights are not kept'}
             onClick={() => {
               session.show('train');
@@ -129,8 +132,8 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
           <button
             type="button"
             className={controls.button}
-            disabled={underWay}
-            title={underWay ? 'It is under way: reset it first' : 'That can be undone'}
+            disabled={underWay || racing}
+            title={inRace ?? (underWay ? 'It is under way: reset it first' : 'That can be undone')}
             onClick={() => session.deleteRun(id)}
           >
             Delete
