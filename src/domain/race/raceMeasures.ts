@@ -2,7 +2,7 @@
 import { FINAL_NUMBERS, metricOf } from '../finalNumbers.ts';
 import type { EvaluationRecord, RunRecord } from '../shelvedRun.ts';
 
-export const RACE_KEYS = [
+const RACE_KEYS = [
   'verificationAccuracy',
   'precision',
   'recall',

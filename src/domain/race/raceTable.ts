@@ -18,7 +18,7 @@ export interface RaceResult {
  */
 export type Weight = 'larger' | 'within' | 'one seed';
 
-export interface PairedDifference {
+interface PairedDifference {
   /** This racer less the first, over the seeds that both have finished. */
   readonly spread: Spread;
   readonly weight: Weight;

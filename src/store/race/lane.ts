@@ -1,37 +1,17 @@
 /**
- * One racer: a training worker of its own, and what it reports in a store of its own, which the parts of the page that show a run
+ * One racer: a training worker of its own, and what it reports in a state of its own, which the parts of the page that show a run
  * can be given. Its runs are kept as those of the page are.
  */
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { type RaceNumbers, raceNumbers } from '../../domain/race/raceMeasures.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { BackendInfo, TrainingCommandBody, TrainingEvent, WireDataset } from '../../protocol/training.ts';
-import { createPictureActions, type PictureControl } from '../picture/pictureActions.ts';
-import { createKeepingNotice } from '../run/keepingNotice.ts';
-import { createRunDisplay } from '../run/runDisplay.ts';
-import { createRunEvents } from '../run/runEvents.ts';
-import { createRunKeeper } from '../run/runKeeper.ts';
+import type { PictureControl } from '../picture/pictureActions.ts';
 import type { Machine, MachineInput } from '../run/runMachine.ts';
-import type { SessionEnvironment } from '../sessionTypes.ts';
-import type { Shelf } from '../shelf/shelf.ts';
-import { type AppState, type Faces, initialState, NO_EVALUATION } from '../state.ts';
-
-export type LaneEnvironment = Pick<
-  SessionEnvironment,
-  'createClient' | 'createProjections' | 'now' | 'visible' | 'wallClock' | 'runs'
->;
-
-export interface LaneParts {
-  readonly environment: LaneEnvironment;
-  readonly shelf: Pick<Shelf, 'kept' | 'annotate' | 'forget'>;
-  readonly settings: Settings;
-  /** Of a person's own images. */
-  imagesName(): string | null;
-  /** The lane stands elsewhere than before. */
-  onChange(): void;
-}
+import type { AppState, Faces } from '../state.ts';
+import { createLaneStage, type LaneParts, type LaneStage } from './laneStage.ts';
 
 /** What a run of a lane begins with. */
 interface Beginning {
@@ -44,236 +24,214 @@ interface Beginning {
   readonly last: boolean;
 }
 
-export interface Lane {
-  readonly store: StoreApi<AppState>;
-  readonly picture: PictureControl;
-  /** Of the run under way or the last one; null before the first. */
-  readonly id: string | null;
-  /** Epochs of the run that are done. */
-  readonly done: number;
-  /** It stands still at the end of an epoch, or since it was paused. */
-  readonly halted: boolean;
-  readonly state: 'idle' | 'running' | 'finished' | 'failed' | 'stopped';
-  readonly failure: string | null;
-  readonly numbers: RaceNumbers | null;
-  /** Has a backend chosen. @returns null where the lane has failed */
-  chooseBackend(wish: Settings['engine']): Promise<BackendInfo | null>;
-  begin(beginning: Beginning): void;
-  /** Goes on to the end of the epoch. */
-  resume(): void;
-  pause(): void;
-  /** Ends the run where it stands; what was kept of it stays. */
-  stop(): void;
-  /** The worker is no longer needed; what it told stays. */
-  rest(): void;
-  wake(): void;
-  dispose(): void;
-}
+type LaneState = 'idle' | 'running' | 'finished' | 'failed' | 'stopped';
 
-/** The commands that make lane's worker train. */
+const RUNNING: Machine = { phase: 'training', wish: 'run', started: true };
+const PAUSED: Machine = { phase: 'paused', wish: 'hold', started: true };
+const OVER: Machine = { phase: 'finished', wish: 'hold', started: false };
+
+/** The commands that make a worker train to the end of the first epoch. */
 function sendRun(client: TrainingClient, { settings, backend, dataset, last }: Beginning): void {
   const engine = { ...settings.engine, backend };
   client.beginRun();
   client.send({ type: 'prepare', backend, kernels: engine.kernels });
   const { train, heldOut, outliers } = dataset;
   const buffers = [train.pixels?.buffer, heldOut?.pixels.buffer, outliers?.pixels.buffer];
-  const moved = last ? buffers.filter((buffer) => buffer !== undefined) : [];
-  client.send({ type: 'load', dataset }, moved);
+  client.send({ type: 'load', dataset }, last ? buffers.filter((buffer) => buffer !== undefined) : []);
   const start = { paused: false, goal: 'epoch', initial: null, kept: null, checkpoints: true } as const;
   client.send({ type: 'start', settings: { ...settings, engine }, ...start });
 }
 
-const RUNNING: Machine = { phase: 'training', wish: 'run', started: true };
-const PAUSED: Machine = { phase: 'paused', wish: 'hold', started: true };
-const OVER: Machine = { phase: 'finished', wish: 'hold', started: false };
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #stage: LaneStage;
+  #client: TrainingClient | null = null;
+  #settings: Settings;
+  #id: string | null = null;
+  #done = 0;
+  #halted = false;
+  /** A person has paused the race: that it stands still is yet to be told, or has been. */
+  #pausing = false;
+  #state: LaneState = 'idle';
+  #failure: string | null = null;
+  #numbers: RaceNumbers | null = null;
+  /** The last epoch is done; its network is yet to be judged. */
+  #isTrained = false;
+  #onBackend: ((info: BackendInfo | null) => void) | null = null;
 
-export function createLane(parts: LaneParts): Lane {
-  const { environment, shelf } = parts;
-  const opening = initialState(
-    { settings: parts.settings, view: 'runs', problems: [] },
-    { head: true, milestones: true },
-  );
-  const store = createStore<AppState>()(() => ({ ...opening, showTruth: true }));
-  const { getState: get, setState: set } = store;
-  let client: TrainingClient | null = null;
-  let id: string | null = null;
-  let done = 0;
-  let halted = false;
-  let state: Lane['state'] = 'idle';
-  let failure: string | null = null;
-  let numbers: RaceNumbers | null = null;
-  let settings = parts.settings;
-  let isTrained = false;
-  let onBackend: ((info: BackendInfo | null) => void) | null = null;
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#stage = createLaneStage(parts, {
+      send: (command) => this.#send(command),
+      backendTold: (info) => this.#backendKnown(info),
+      input: (given) => this.#input(given),
+      fail: (error) => this.#fail(error),
+    });
+  }
 
-  const send = (command: TrainingCommandBody): boolean => {
-    client?.send(command);
-    return client !== null;
-  };
-  const picture = createPictureActions(store, environment, send);
-  const evaluation = {
-    fresh: () => NO_EVALUATION,
-    /** Asked for once the run is over. */
-    refresh: () => void send({ type: 'evaluate' }),
-    answered({ epoch, step, verification, detection }: Extract<TrainingEvent, { type: 'evaluation' }>) {
-      const result = { epoch, step, verification, detection, pairSet: null, faces: null };
-      set({ evaluation: { ...NO_EVALUATION, result } });
-    },
-    compared() {},
-  };
-  const display = createRunDisplay({ store, environment, evaluation });
-  const resting = new Set<string>();
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store), (run) => {
-    shelf.kept(run);
-    // A page that opens does not offer to go on with it.
-    if (!resting.has(run.id)) shelf.annotate(run.id, { resting: true });
-    resting.add(run.id);
-  });
+  get store(): StoreApi<AppState> {
+    return this.#stage.store;
+  }
 
-  const leaveWorker = (): void => {
-    client?.dispose();
-    client = null;
-    onBackend?.(null);
-    onBackend = null;
-  };
+  get picture(): PictureControl {
+    return this.#stage.picture;
+  }
 
-  const end = (as: Lane['state']): void => {
-    state = as;
-    set({ machine: OVER });
-    display.publish();
-    const { current } = keeper;
-    // There is nothing of it that anybody would miss.
-    if (as !== 'finished' && current?.id === id && current.curves.epochs.length === 0) {
-      keeper.discard(current.id);
-      shelf.forget(current.id);
-    }
-    parts.onChange();
-  };
+  /** Of the run under way or the last one; null before the first. */
+  get id(): string | null {
+    return this.#id;
+  }
 
-  const finish = (): void => {
-    const { charts, evaluation: judged } = get();
-    numbers = raceNumbers({ settings, epochs: charts.epochs }, judged.result);
-    end('finished');
-  };
+  /** Epochs of the run that are done. */
+  get done(): number {
+    return this.#done;
+  }
 
-  const fail = ({ message }: ErrorReport): void => {
-    leaveWorker();
-    if (state !== 'running' && state !== 'idle') return;
-    if (isTrained) {
-      set({
-        warnings: [...get().warnings, { kind: 'not-kept', message: `It could not be judged in full. ${message}` }],
-      });
-      finish();
+  /** It stands still at the end of an epoch, or since it was paused. */
+  get halted(): boolean {
+    return this.#halted;
+  }
+
+  get state(): LaneState {
+    return this.#state;
+  }
+
+  /** A sentence; null where it has not failed. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Known once the run has finished. */
+  get numbers(): RaceNumbers | null {
+    return this.#numbers;
+  }
+
+  /** Has a backend chosen. @returns null where the lane has failed */
+  chooseBackend({ backend, kernels }: Settings['engine']): Promise<BackendInfo | null> {
+    this.#state = 'idle';
+    return new Promise((resolve) => {
+      this.#onBackend = resolve;
+      this.#worker().send({ type: 'prepare', backend, kernels });
+    });
+  }
+
+  begin(beginning: Beginning): void {
+    const { settings, faces } = beginning;
+    const { store, keeper, display } = this.#stage;
+    this.#settings = settings;
+    [this.#done, this.#halted, this.#pausing, this.#isTrained] = [0, false, false, false];
+    [this.#state, this.#failure, this.#numbers] = ['running', null, null];
+    this.#id = keeper.begin(null);
+    const { dataset } = store.getState();
+    const status = { kind: 'ready' } as const;
+    store.setState({ settings, dataset: { ...dataset, faces, status, revision: dataset.revision + 1 } });
+    display.begin(settings, null, this.#id);
+    store.setState({ machine: RUNNING });
+    sendRun(this.#worker(), beginning);
+  }
+
+  /** Goes on to the end of the epoch. */
+  resume(): void {
+    [this.#halted, this.#pausing] = [false, false];
+    this.store.setState({ machine: RUNNING });
+    this.#send({ type: 'resume', goal: 'epoch' });
+  }
+
+  pause(): void {
+    this.#pausing = true;
+    this.store.setState({ machine: PAUSED });
+    this.#send({ type: 'pause' });
+  }
+
+  /** Ends the run where it stands; what was kept of it stays. */
+  stop(): void {
+    this.rest();
+    if (this.#state === 'running') this.#end('stopped');
+  }
+
+  /** The worker is no longer needed; what it told stays. */
+  rest(): void {
+    this.#client?.dispose();
+    this.#client = null;
+    this.#backendKnown(null);
+  }
+
+  wake(): void {
+    this.#stage.display.wake();
+  }
+
+  dispose(): void {
+    this.rest();
+    this.#stage.display.dispose();
+    this.#stage.picture.dispose();
+  }
+
+  #worker(): TrainingClient {
+    if (this.#client) return this.#client;
+    this.#client = this.#parts.environment.createClient((event) => this.#onEvent(event));
+    this.#stage.picture.workerStarted();
+    return this.#client;
+  }
+
+  #send(command: TrainingCommandBody): boolean {
+    this.#client?.send(command);
+    return this.#client !== null;
+  }
+
+  #onEvent(event: TrainingEvent): void {
+    // What computes was chosen for all lanes at once: the run keeps the settings that a person gave it.
+    this.#stage.onTold(event.type === 'checkpoint' ? { ...event, settings: this.#settings } : event);
+    if (event.type === 'epoch') this.#done = event.metrics.epoch;
+    if (event.type === 'evaluation' && this.#isTrained && this.#state === 'running') this.#finish();
+    else this.#parts.onChange();
+  }
+
+  #input(given: MachineInput): void {
+    if (given.kind === 'halted') this.#halted = true;
+    if (given.kind !== 'report') return;
+    // Else it is told of the end of an epoch, which it may have left since.
+    if (given.phase === 'paused' && this.#pausing) this.#halted = true;
+    if (given.phase === 'finished') this.#isTrained = true;
+  }
+
+  #backendKnown(info: BackendInfo | null): void {
+    const tell = this.#onBackend;
+    this.#onBackend = null;
+    tell?.(info);
+  }
+
+  #fail({ message }: ErrorReport): void {
+    this.rest();
+    if (this.#state !== 'running') return;
+    if (!this.#isTrained) {
+      this.#failure = message;
+      this.#end('failed');
       return;
     }
-    failure = message;
-    end('failed');
-  };
+    const warning = { kind: 'not-kept', message: `It could not be judged in full. ${message}` } as const;
+    this.store.setState({ warnings: [...this.store.getState().warnings, warning] });
+    this.#finish();
+  }
 
-  const input = (given: MachineInput): void => {
-    if (given.kind === 'halted') halted = true;
-    if (given.kind !== 'report') return;
-    if (given.phase === 'paused') halted = true;
-    if (given.phase === 'finished') isTrained = true;
-  };
+  #finish(): void {
+    this.#stage.display.publish();
+    const { charts, evaluation } = this.store.getState();
+    this.#numbers = raceNumbers({ settings: this.#settings, epochs: charts.epochs }, evaluation.result);
+    this.#end('finished');
+  }
 
-  const onTold = createRunEvents({
-    store,
-    environment: { download() {} },
-    worker: {
-      backendTold({ info, limits }) {
-        set({ backend: info, limits });
-        onBackend?.(info);
-        onBackend = null;
-      },
-    },
-    datasets: {
-      get own() {
-        const name = parts.imagesName();
-        return name === null ? null : { name, sources: [] };
-      },
-    },
-    display,
-    evaluation,
-    keptRuns: { keeper },
-    input,
-    fail,
-  });
-
-  const onEvent = (event: TrainingEvent): void => {
-    // What computes was chosen for all lanes at once: the run keeps the settings that a person gave it.
-    onTold(event.type === 'checkpoint' ? { ...event, settings } : event);
-    if (event.type === 'epoch') done = event.metrics.epoch;
-    if (event.type === 'evaluation' && isTrained && state === 'running') finish();
-    else parts.onChange();
-  };
-
-  const ensure = (): TrainingClient => {
-    if (client) return client;
-    client = environment.createClient(onEvent);
-    picture.workerStarted();
-    return client;
-  };
-
-  return {
-    store,
-    picture,
-    get id() {
-      return id;
-    },
-    get done() {
-      return done;
-    },
-    get halted() {
-      return halted;
-    },
-    get state() {
-      return state;
-    },
-    get failure() {
-      return failure;
-    },
-    get numbers() {
-      return numbers;
-    },
-    chooseBackend({ backend, kernels }) {
-      state = 'idle';
-      return new Promise((resolve) => {
-        onBackend = resolve;
-        ensure().send({ type: 'prepare', backend, kernels });
-      });
-    },
-    begin(beginning) {
-      ({ settings } = beginning);
-      [done, halted, isTrained, failure, numbers, state] = [0, false, false, null, null, 'running'];
-      id = keeper.begin(null);
-      const { faces } = beginning;
-      const status = { kind: 'ready' } as const;
-      set({ settings, dataset: { ...get().dataset, faces, status, revision: get().dataset.revision + 1 } });
-      display.begin(settings, null, id);
-      set({ machine: RUNNING });
-      sendRun(ensure(), beginning);
-    },
-    resume() {
-      halted = false;
-      set({ machine: RUNNING });
-      send({ type: 'resume', goal: 'epoch' });
-    },
-    pause() {
-      set({ machine: PAUSED });
-      send({ type: 'pause' });
-    },
-    stop() {
-      if (state !== 'running') return;
-      leaveWorker();
-      end('stopped');
-    },
-    rest: leaveWorker,
-    wake: display.wake,
-    dispose() {
-      leaveWorker();
-      display.dispose();
-      picture.dispose();
-    },
-  };
+  #end(as: LaneState): void {
+    const { store, display, keeper } = this.#stage;
+    this.#state = as;
+    display.publish({ machine: OVER });
+    const { current } = keeper;
+    // There is nothing of it that anybody would miss.
+    if (as !== 'finished' && current?.id === this.#id && current.curves.epochs.length === 0) {
+      keeper.discard(current.id);
+      this.#parts.shelf.forget(current.id);
+    }
+    store.setState({ compiling: null });
+    this.#parts.onChange();
+  }
 }

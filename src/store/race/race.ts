@@ -8,191 +8,182 @@ import type { WireDataset } from '../../protocol/training.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
 import { NOT_PREPARED, reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
-import { createLane, type Lane, type LaneParts } from './lane.ts';
+import { Lane } from './lane.ts';
+import type { LaneParts } from './laneStage.ts';
+import { Lockstep } from './lockstep.ts';
 import { raceFaces } from './raceImages.ts';
 import { type RacePlan, racerSettings } from './racePlan.ts';
 import { isUnderWay, type RacePhase, type RacerRun, type RaceView } from './raceView.ts';
 
-export interface RaceParts extends Pick<LaneParts, 'environment' | 'shelf' | 'imagesName'> {
+interface RaceParts extends Pick<LaneParts, 'environment' | 'shelf' | 'imagesName'> {
   readonly datasets: Pick<DatasetControl, 'again'>;
   page(): Pick<AppState, 'dataset' | 'backend' | 'settings'>;
   show(view: RaceView): void;
 }
 
-export interface Race {
+const NO_IMAGES = 'The images of the race are no longer on the page: choose them again.';
+
+export class Race {
   readonly lanes: readonly Lane[];
-  /** Trains to the end, or until the race is stopped. */
-  run(): Promise<void>;
-  pause(): void;
-  resume(): void;
-  stop(): void;
-  /** The same with one more seed, once the race is over. */
-  again(): Promise<void>;
-  wake(): void;
-  dispose(): void;
-}
-
-export const NO_IMAGES = 'The images of the race are no longer on the page: choose them again.';
-
-export function createRace(wanted: RacePlan, parts: RaceParts): Race {
-  const { environment, datasets, page } = parts;
-  let plan = wanted;
-  let phase: RacePhase = 'preparing';
-  let seed = 0;
+  readonly #parts: RaceParts;
+  readonly #lockstep = new Lockstep();
+  #plan: RacePlan;
+  #phase: RacePhase = 'preparing';
+  #seed = 0;
   /** Of seeds that are over. */
-  let past: readonly RacerRun[] = [];
-  /** The epoch that the lanes are at or on their way to the end of. */
-  let target = 1;
-  let problem: string | null = null;
-  let seconds: number | null = null;
-  let secondsBefore = 0;
-  let seedOver: () => void = () => {};
-  /** Has begun its run of this seed, or failed to. */
-  let begun = false;
+  #past: readonly RacerRun[] = [];
+  /** The runs of this seed have begun. */
+  #begun = false;
+  #problem: string | null = null;
+  #seconds: number | null = null;
+  #seedOver: () => void = () => {};
+  /** What was shown last. */
+  #shown = '';
 
-  const lanes = plan.values.map((_, racer) =>
-    createLane({ ...parts, settings: racerSettings(plan, racer, 0), onChange: () => onChange() }),
-  );
-
-  const runsNow = (): readonly RacerRun[] =>
-    lanes.flatMap((lane, racer): RacerRun[] => {
-      const { id, state, failure, numbers } = lane;
-      if (!begun || state === 'idle') return [];
-      return [{ racer, seed, id: id ?? '', state, failure, numbers }];
+  constructor(plan: RacePlan, parts: RaceParts) {
+    this.#plan = plan;
+    this.#parts = parts;
+    const { environment, shelf, imagesName } = parts;
+    this.lanes = plan.values.map((_, racer) => {
+      const settings = racerSettings(plan, racer, 0);
+      return new Lane({ environment, shelf, imagesName, settings, onChange: () => this.#onChange() });
     });
+  }
 
-  let shown = '';
-  const show = (): void => {
-    const view: RaceView = { plan, phase, seed, runs: [...past, ...runsNow()], problem, seconds };
-    // Lanes tell of every step: what the race is at changes seldom.
-    const key = JSON.stringify({ ...view, plan: plan.seeds });
-    if (key === shown) return;
-    shown = key;
-    parts.show(view);
-  };
+  /** Trains to the end, or until the race is stopped. */
+  run(): Promise<void> {
+    return this.#runFrom(0);
+  }
 
-  const running = (): readonly Lane[] => lanes.filter(({ state }) => state === 'running');
+  pause(): void {
+    if (this.#phase !== 'running' && this.#phase !== 'preparing') return;
+    for (const lane of this.#running()) lane.pause();
+    this.#turn('paused');
+  }
 
-  /** Sends on who stands still and need not wait. */
-  const advance = (): void => {
-    const all = running();
-    if (all.length === 0) return;
-    const arrived = (lane: Lane): boolean => lane.halted && lane.done >= target;
-    if (all.every(arrived)) target = Math.min(...all.map((lane) => lane.done)) + 1;
-    for (const lane of all) if (lane.halted && lane.done < target) lane.resume();
-  };
+  resume(): void {
+    if (this.#phase !== 'paused') return;
+    this.#turn(this.#begun ? 'running' : 'preparing');
+    if (this.#begun) this.#lockstep.advance(this.#running());
+  }
 
-  const onChange = (): void => {
-    if (phase === 'running') advance();
-    show();
-    if (begun && running().length === 0) seedOver();
-  };
+  stop(): void {
+    if (!isUnderWay({ phase: this.#phase })) return;
+    this.#phase = 'stopped';
+    for (const lane of this.lanes) lane.stop();
+    this.#show();
+    this.#seedOver();
+  }
 
-  const turn = (next: RacePhase): void => {
-    phase = next;
-    show();
-  };
+  /** The same with one more seed, once the race is over. */
+  async again(): Promise<void> {
+    if (isUnderWay({ phase: this.#phase })) return;
+    const next = Math.max(-1, ...this.#past.map(({ seed }) => seed)) + 1;
+    this.#plan = { ...this.#plan, seeds: next + 1 };
+    this.#phase = 'preparing';
+    await this.#runFrom(next);
+  }
 
-  /** What computes, chosen once: lanes that time their steps side by side might not choose alike. */
-  const backendFor = async ({ engine }: Settings): Promise<Settings['engine']['backend']> => {
-    if (engine.backend !== 'auto') return engine.backend;
-    const { backend, settings } = page();
-    if (backend && settings.engine.backend === 'auto' && settings.engine.kernels === engine.kernels)
-      return backend.backend;
-    return (await lanes[0]!.chooseBackend(engine))?.backend ?? 'auto';
-  };
+  wake(): void {
+    for (const lane of this.lanes) lane.wake();
+  }
 
-  const beginLanes = (dataset: WireDataset, backend: Settings['engine']['backend']): void => {
-    const identities = dataset.train.identities.length;
-    const faces = raceFaces(plan.settings, dataset, page().dataset.faces);
-    target = 1;
-    begun = true;
-    lanes.forEach((lane, racer) => {
-      const settings = racerSettings(plan, racer, seed, identities);
-      lane.begin({ settings, backend, dataset, faces, last: racer === lanes.length - 1 });
-    });
-  };
+  dispose(): void {
+    this.stop();
+    for (const lane of this.lanes) lane.dispose();
+  }
+
+  #running(): readonly Lane[] {
+    return this.lanes.filter(({ state }) => state === 'running');
+  }
+
+  #runsNow(): readonly RacerRun[] {
+    if (!this.#begun) return [];
+    return this.lanes.flatMap(({ id, state, failure, numbers }, racer): RacerRun[] =>
+      state === 'idle' || id === null ? [] : [{ racer, seed: this.#seed, id, state, failure, numbers }],
+    );
+  }
+
+  #show(): void {
+    const runs = [...this.#past, ...this.#runsNow()];
+    const told = { phase: this.#phase, seed: this.#seed, runs, problem: this.#problem, seconds: this.#seconds };
+    // Lanes tell of every step: where the race stands changes seldom.
+    const key = JSON.stringify([told, this.#plan.seeds]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#parts.show({ plan: this.#plan, ...told });
+  }
+
+  #turn(phase: RacePhase): void {
+    this.#phase = phase;
+    this.#show();
+  }
+
+  #onChange(): void {
+    if (this.#phase === 'running') this.#lockstep.advance(this.#running());
+    this.#show();
+    if (this.#begun && this.#running().length === 0) this.#seedOver();
+  }
+
+  async #runFrom(first: number): Promise<void> {
+    const { environment } = this.#parts;
+    const before = this.#seconds ?? 0;
+    const started = environment.now();
+    [this.#problem, this.#seconds] = [null, null];
+    try {
+      for (this.#seed = first; this.#seed < this.#plan.seeds; this.#seed++) if (!(await this.#runSeed())) break;
+    } catch (cause) {
+      this.#problem = reportOf(cause, NOT_PREPARED).message;
+    }
+    this.#seed = Math.min(this.#seed, this.#plan.seeds - 1);
+    for (const lane of this.lanes) lane.rest();
+    this.#seconds = before + (environment.now() - started) / 1000;
+    this.#turn(this.#phase === 'stopped' || this.#problem !== null ? 'stopped' : 'finished');
+  }
 
   /** @returns whether the next seed may follow */
-  const runSeed = async (): Promise<boolean> => {
-    begun = false;
+  async #runSeed(): Promise<boolean> {
     const over = new Promise<void>((resolve) => {
-      seedOver = resolve;
+      this.#seedOver = resolve;
     });
-    const settings = racerSettings(plan, 0, seed);
-    const isStopped = (): boolean => phase === 'stopped';
-    turn(phase === 'paused' ? 'paused' : 'preparing');
-    const dataset = await datasets.again(settings);
-    if (isStopped()) return false;
-    if (!dataset) {
-      problem = NO_IMAGES;
-      return false;
-    }
-    const backend = await backendFor(settings);
-    if (isStopped()) return false;
-    beginLanes(dataset, backend);
-    // Paused while the images were drawn: the lanes wait at once.
-    if (phase === 'paused') for (const lane of lanes) lane.pause();
-    else phase = 'running';
-    show();
+    if (this.#phase !== 'paused') this.#turn('preparing');
+    const settings = racerSettings(this.#plan, 0, this.#seed);
+    const dataset = await this.#parts.datasets.again(settings);
+    if (!dataset) this.#problem = NO_IMAGES;
+    const backend = dataset && !this.#isStopped ? await this.#backendFor(settings) : 'auto';
+    if (!dataset || this.#isStopped) return false;
+    this.#beginLanes(dataset, backend);
     await over;
-    past = [...past, ...runsNow()];
-    begun = false;
-    return !isStopped();
-  };
+    this.#past = [...this.#past, ...this.#runsNow()];
+    this.#begun = false;
+    return !this.#isStopped;
+  }
 
-  const runFrom = async (first: number): Promise<void> => {
-    const started = environment.now();
-    const told = (): number => secondsBefore + (environment.now() - started) / 1000;
-    [problem, seconds] = [null, null];
-    try {
-      for (seed = first; seed < plan.seeds; seed++) if (!(await runSeed())) break;
-    } catch (cause) {
-      problem = reportOf(cause, NOT_PREPARED).message;
-    }
-    seed = Math.min(seed, plan.seeds - 1);
-    for (const lane of lanes) lane.rest();
-    secondsBefore = told();
-    seconds = secondsBefore;
-    turn(phase === 'stopped' || problem !== null ? 'stopped' : 'finished');
-  };
+  get #isStopped(): boolean {
+    return this.#phase === 'stopped';
+  }
 
-  const stop = (): void => {
-    if (!isUnderWay({ phase })) return;
-    phase = 'stopped';
-    for (const lane of lanes) lane.stop();
-    show();
-    seedOver();
-  };
+  /** What computes, chosen once: lanes that time their steps side by side might not choose alike. */
+  async #backendFor({ engine }: Settings): Promise<Settings['engine']['backend']> {
+    if (engine.backend !== 'auto') return engine.backend;
+    const { backend, settings } = this.#parts.page();
+    const isChosen = settings.engine.backend === 'auto' && settings.engine.kernels === engine.kernels;
+    if (backend && isChosen) return backend.backend;
+    return (await this.lanes[0]!.chooseBackend(engine))?.backend ?? 'auto';
+  }
 
-  return {
-    lanes,
-    run: () => runFrom(0),
-    pause() {
-      if (phase !== 'running' && phase !== 'preparing') return;
-      for (const lane of running()) lane.pause();
-      turn('paused');
-    },
-    resume() {
-      if (phase !== 'paused') return;
-      turn(begun ? 'running' : 'preparing');
-      advance();
-    },
-    stop,
-    async again() {
-      if (isUnderWay({ phase })) return;
-      // A seed that was not finished is done with: the next is another one.
-      const next = Math.max(-1, ...past.map((run) => run.seed)) + 1;
-      plan = { ...plan, seeds: next + 1 };
-      phase = 'preparing';
-      await runFrom(next);
-    },
-    wake() {
-      for (const lane of lanes) lane.wake();
-    },
-    dispose() {
-      stop();
-      for (const lane of lanes) lane.dispose();
-    },
-  };
+  #beginLanes(dataset: WireDataset, backend: Settings['engine']['backend']): void {
+    const identities = dataset.train.identities.length;
+    const faces = raceFaces(this.#plan.settings, dataset, this.#parts.page().dataset.faces);
+    const isPaused = this.#phase === 'paused';
+    this.#lockstep.begin();
+    this.lanes.forEach((lane, racer) => {
+      const settings = racerSettings(this.#plan, racer, this.#seed, identities);
+      lane.begin({ settings, backend, dataset, faces, last: racer === this.lanes.length - 1 });
+      // Paused while the images were made.
+      if (isPaused) lane.pause();
+    });
+    this.#begun = true;
+    this.#turn(isPaused ? 'paused' : 'running');
+  }
 }

@@ -58,7 +58,7 @@ export function createRaceControl(parts: ActionParts): RaceControl {
       return;
     }
     set({ raceDraft: null });
-    race = loaded.createRace(plan, {
+    race = new loaded.Race(plan, {
       environment,
       shelf,
       datasets,

@@ -73,7 +73,7 @@ export function racerSettings(plan: RacePlan, racer: number, seed: number, ident
 }
 
 /** What a racer is called: its loss, or the value that it has. */
-export function racerName({ settings, section, key }: RacePlan, value: unknown): string {
+function racerName({ settings, section, key }: RacePlan, value: unknown): string {
   if (section === 'head' && key === 'kind') return HEAD_CATALOGUE[value as HeadKind].name;
   const field = fieldOf(section, key, settings.head.kind);
   return field ? `${field.label} ${valueText(field, value)}` : String(value);

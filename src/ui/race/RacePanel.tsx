@@ -19,8 +19,9 @@ import { RunsExport } from '../runs/RunsExport.tsx';
 import classes from './Race.module.css';
 import { RaceForm } from './RaceForm.tsx';
 import { RacerColumn } from './RacerColumn.tsx';
-import { RaceVerdict } from './RaceVerdict.tsx';
+
 import { useRacers } from './useRacers.ts';
+import { VerdictPanel } from './VerdictPanel.tsx';
 
 const PICTURES: { value: 'wall' | 'sphere'; label: string }[] = [
   { value: 'wall', label: 'Faces' },
@@ -157,7 +158,7 @@ function Held({ race }: { readonly race: RaceView }) {
           </p>
         )}
       </div>
-      <RaceVerdict race={race} />
+      <VerdictPanel race={race} />
       <div className={classes.columns} style={{ ['--racers' as string]: names.length }}>
         {racers.map((racer, place) => (
           <SessionContext key={names[place]} value={racer}>

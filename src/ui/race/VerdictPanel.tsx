@@ -40,7 +40,7 @@ function Cell({ row, cell, seeds }: { readonly row: RaceRow; readonly cell: Race
   );
 }
 
-export function RaceVerdict({ race }: { readonly race: RaceView }) {
+export function VerdictPanel({ race }: { readonly race: RaceView }) {
   const { plan } = race;
   const names = useMemo(() => racerNames(plan), [plan]);
   const results = useMemo(() => resultsOf(race), [race]);
