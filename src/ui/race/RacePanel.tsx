@@ -166,6 +166,7 @@ function Held({ race }: { readonly race: RaceView }) {
               place={place}
               name={names[place]!}
               picture={picture}
+              seed={plan.seeds > 1 ? `seed ${seed + 1} of ${plan.seeds}` : null}
               run={runs.findLast((each) => each.racer === place && each.seed === seed)}
             />
           </SessionContext>
@@ -184,7 +185,7 @@ export function RacePanel() {
     <>
       {form && (
         <section className={`panel ${classes.head}`} aria-label="Plan a race">
-          <h2 className="panel-title">A race</h2>
+          <h2 className="panel-title">Plan a race</h2>
           <p className={classes.about}>{ABOUT}</p>
           <RaceForm key={JSON.stringify(form)} draft={form} />
         </section>

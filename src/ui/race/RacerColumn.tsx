@@ -32,7 +32,7 @@ function Numbers() {
   );
 }
 
-function Place() {
+function Place({ seed }: { readonly seed: string | null }) {
   const epochs = useApp((state) => state.run.epochs);
   const done = useApp((state) => state.charts.epochs.at(-1)?.epoch ?? 0);
   const note = useApp((state) => state.run.note);
@@ -40,6 +40,7 @@ function Place() {
   const known = epochs > 0 ? `epoch ${done} of ${epochs} done` : 'not begun';
   return (
     <span className={classes.place}>
+      {seed !== null && `${seed} · `}
       {note === '' ? known : note}
       {trusts && ' · trusts every label'}
     </span>
@@ -50,12 +51,14 @@ interface RacerColumnProps {
   readonly place: number;
   readonly name: string;
   readonly picture: 'wall' | 'sphere';
+  /** Which seed it is, where there are several. */
+  readonly seed: string | null;
   /** Of the seed that is shown. */
   readonly run: RacerRun | undefined;
 }
 
 /** Inside the session of the racer. */
-export function RacerColumn({ place, name, picture, run }: RacerColumnProps) {
+export function RacerColumn({ place, name, picture, seed, run }: RacerColumnProps) {
   const settings = useApp((state) => state.run.settings);
   const warnings = useApp((state) => state.warnings);
   return (
@@ -64,7 +67,7 @@ export function RacerColumn({ place, name, picture, run }: RacerColumnProps) {
         <Swatch place={place} />
         {place + 1} {name}
       </h3>
-      <Place />
+      <Place seed={seed} />
       {run?.failure != null && (
         <p className={classes.failure} role="alert">
           It failed, the others go on: {run.failure}

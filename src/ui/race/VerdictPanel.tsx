@@ -90,7 +90,7 @@ export function VerdictPanel({ race }: { readonly race: RaceView }) {
               </tbody>
             </table>
           </section>
-          <p className={shared.about}>
+          <p className={`${shared.about} ${classes.note}`}>
             “Larger” and “not larger” hold the mean of the differences, seed by seed, against their sample standard
             deviation. It is no test of significance: with few seeds a difference can be larger by chance.
           </p>

@@ -29,13 +29,13 @@ export function RaceLink() {
     <button
       type="button"
       className={`${controls.link} ${classes.race}`}
-      title="Both at once, on the same images, wrong labels, first weights and order. This run stays as it is."
+      title="Race them: both at once, on the same images, wrong labels, first weights and order. This run stays as it is."
       onClick={() => {
         session.draftRace({ settings, losses: [kind, other] });
         session.show('runs');
       }}
     >
-      And with {HEAD_CATALOGUE[other].name}? Race them…
+      And with {HEAD_CATALOGUE[other].name}?
     </button>
   );
 }
