@@ -36,6 +36,9 @@ export class Race {
   #begun = false;
   #problem: string | null = null;
   #seconds: number | null = null;
+  /** Milliseconds of pauses, and when the latest one began. */
+  #pausedMs = 0;
+  #pausedAt = 0;
   #seedOver: () => void = () => {};
   /** What was shown last. */
   #shown = '';
@@ -58,11 +61,13 @@ export class Race {
   pause(): void {
     if (this.#phase !== 'running' && this.#phase !== 'preparing') return;
     for (const lane of this.#running()) lane.pause();
+    this.#pausedAt = this.#parts.environment.now();
     this.#turn('paused');
   }
 
   resume(): void {
     if (this.#phase !== 'paused') return;
+    this.#pausedMs += this.#parts.environment.now() - this.#pausedAt;
     this.#turn(this.#begun ? 'running' : 'preparing');
     if (this.#begun) this.#lockstep.advance(this.#running());
   }
@@ -129,7 +134,7 @@ export class Race {
     const { environment } = this.#parts;
     const before = this.#seconds ?? 0;
     const started = environment.now();
-    [this.#problem, this.#seconds] = [null, null];
+    [this.#problem, this.#seconds, this.#pausedMs] = [null, null, 0];
     try {
       for (this.#seed = first; this.#seed < this.#plan.seeds; this.#seed++) if (!(await this.#runSeed())) break;
     } catch (cause) {
@@ -137,7 +142,7 @@ export class Race {
     }
     this.#seed = Math.min(this.#seed, this.#plan.seeds - 1);
     for (const lane of this.lanes) lane.rest();
-    this.#seconds = before + (environment.now() - started) / 1000;
+    this.#seconds = before + (environment.now() - started - this.#pausedMs) / 1000;
     this.#turn(this.#phase === 'stopped' || this.#problem !== null ? 'stopped' : 'finished');
   }
 

@@ -73,7 +73,10 @@ export function createRaceControl(parts: ActionParts): RaceControl {
 
   return {
     actions: {
-      draftRace: (raceDraft) => set({ raceDraft }),
+      draftRace(raceDraft) {
+        // A run that is open in Runs would hide the form.
+        set({ raceDraft, shelf: { ...get().shelf, opened: null } });
+      },
       startRace: begin,
       startDemoRace() {
         const { settings, backend } = get();

@@ -28,7 +28,7 @@ export interface RaceView {
   readonly runs: readonly RacerRun[];
   /** Why the race could not go on, a sentence. */
   readonly problem: string | null;
-  /** From its beginning to its end; null before. */
+  /** That it took, pauses not counted; null before its end. */
   readonly seconds: number | null;
 }
 

@@ -107,20 +107,40 @@ function Controls({ race }: { readonly race: RaceView }) {
   );
 }
 
-/** The curves of all runs so far: of several seeds their mean with a band of one deviation. */
+/** The runs whose curves are drawn: those of the seed that is under way, and once the race is over the finished ones of all. */
+function drawnRuns(race: RaceView): RaceView['runs'] {
+  const { runs, seed } = race;
+  const ofSeed = runs.filter((run) => run.seed === seed && run.state !== 'failed');
+  const finished = runs.filter(({ state }) => state === 'finished');
+  return isUnderWay(race) || finished.length === 0 ? ofSeed : finished;
+}
+
 function Curves({ race, names }: { readonly race: RaceView; readonly names: readonly string[] }) {
   const items = useApp((state) => state.shelf.items);
+  const drawn = useMemo(() => drawnRuns(race), [race]);
   const groups = useMemo(
     () =>
       names.map((name, place) => ({
         name,
-        runs: race.runs
-          .filter(({ racer, state }) => racer === place && state !== 'failed')
+        runs: drawn
+          .filter(({ racer }) => racer === place)
           .flatMap(({ id }) => items.find(({ record }) => record.id === id)?.record ?? []),
       })),
-    [items, race.runs, names],
+    [items, drawn, names],
   );
-  return <ComparedCharts groups={groups} />;
+  const seeds = new Set(drawn.map(({ seed }) => seed)).size;
+  return (
+    <>
+      {race.plan.seeds > 1 && (
+        <p className={classes.about}>
+          {seeds > 1
+            ? `Curves: mean over ${seeds} seeds, with a band of one standard deviation to either side.`
+            : `Curves of seed ${race.seed + 1}.`}
+        </p>
+      )}
+      <ComparedCharts groups={groups} />
+    </>
+  );
 }
 
 function Held({ race }: { readonly race: RaceView }) {

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
-import { isRacing } from '../../store/race/raceView.ts';
+import { isRacing, isUnderWay } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
@@ -73,6 +73,7 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
   const racing = useApp((state) => isRacing(state.race, item.record.id));
   const { record, note, hasWeights, epochs } = item;
   const { id } = record;
+  const raceUnderWay = useApp((state) => state.race !== null && isUnderWay(state.race));
   const inRace = racing ? 'It is in the race: once that has ended' : undefined;
   const whenFree = inRace ?? (busy ? 'Once the run under way has ended or was reset' : undefined);
   return (
@@ -127,6 +128,17 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
             onClick={() => session.takeRunSettings(id)}
           >
             Use its settings
+          </button>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={raceUnderWay}
+            title={
+              raceUnderWay ? 'A race is under way' : 'Its settings with two to five values of one of them, losses first'
+            }
+            onClick={() => session.draftRace({ settings: record.settings, losses: [] })}
+          >
+            Race…
           </button>
           <RunExport item={item} />
           <button

@@ -19,7 +19,10 @@ export function RaceLink() {
         type="button"
         className={`${controls.link} ${classes.race}`}
         title={racing}
-        onClick={() => session.show('runs')}
+        onClick={() => {
+          session.closeRun();
+          session.show('runs');
+        }}
       >
         A race is under way: show it
       </button>
