@@ -121,7 +121,7 @@ interface HeldRace {
 }
 
 /** @param drive told of every view, to interfere */
-export async function heldRace(
+async function heldRace(
   plan: RacePlan,
   createWorker: () => WorkerPort,
   drive: (race: Race, view: RaceView) => void = () => {},

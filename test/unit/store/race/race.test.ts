@@ -211,6 +211,41 @@ describe('a race', () => {
     expect(new Set(race().runs.map(({ id }) => id)).size).toBe(6);
   });
 
+  it('gives one that has failed another worker with the next seed', async () => {
+    const { workers, race } = await begun({ values: ['arcface', 'boundaryface'], seeds: 2 });
+    workers[0]!.fail('The loss is no number.');
+    for (let epoch = 0; epoch < EPOCHS; epoch++) {
+      workers[1]!.train();
+      await settle();
+    }
+    expect(race()).toMatchObject({ phase: 'running', seed: 1 });
+    expect(workers).toHaveLength(3);
+    expect(race().runs.map(({ seed, racer, state }) => [seed, racer, state])).toEqual([
+      [0, 0, 'failed'],
+      [0, 1, 'finished'],
+      [1, 0, 'running'],
+      [1, 1, 'running'],
+    ]);
+  });
+
+  it('that was paused while its images are made begins paused', async () => {
+    const { workers, race, session } = await begun({ values: ['arcface', 'boundaryface'], seeds: 2 });
+    const unsubscribe = session.store.subscribe((state) => {
+      if (state.race?.phase === 'preparing') session.pauseRace();
+    });
+    for (let epoch = 0; epoch < EPOCHS; epoch++) {
+      for (const worker of workers) worker.train();
+      await settle();
+    }
+    unsubscribe();
+    expect(race()).toMatchObject({ phase: 'paused', seed: 1 });
+    expect(workers.map(({ sent }) => sent.at(-1)?.type)).toEqual(['pause', 'pause']);
+    session.resumeRace();
+    await settle();
+    expect(race().phase).toBe('running');
+    expect(workers.map(({ sent }) => sent.at(-1)?.type)).toEqual(['resume', 'resume']);
+  });
+
   it('pauses and goes on, and who waits at the end of an epoch keeps waiting', async () => {
     const { workers, session, race } = await begun();
     workers[0]!.train();
