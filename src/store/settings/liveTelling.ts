@@ -26,7 +26,8 @@ export function createLiveTelling(
     if (!run.settings || !machine.started) return;
     const live = liveChange(run.settings, settings);
     if (!live) return;
-    set({ run: { ...run, settings: withLive(run.settings, live) } });
+    const told = withLive(run.settings, live);
+    set({ run: { ...run, settings: told, epochs: told.training.epochs } });
     client()?.send({ type: 'update', live });
   };
 
