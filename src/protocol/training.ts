@@ -127,6 +127,7 @@ export type WarningKind =
   | 'loss-near-scale'
   | 'class-collapse'
   | 'early-correction'
+  | 'one-way'
   | 'eager-fallback'
   | 'plain-kernels'
   | 'unreadable-images';

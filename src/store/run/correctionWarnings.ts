@@ -5,6 +5,7 @@ export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
   'loss-near-scale',
   'class-collapse',
   'early-correction',
+  'one-way',
 ]);
 
 /** The epoch after which correction never starts in the run. */

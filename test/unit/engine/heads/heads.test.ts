@@ -230,14 +230,19 @@ describe('lambdaAt', () => {
 describe('warningsAfter', () => {
   const metrics = (more: Partial<EpochMetrics>): EpochMetrics =>
     ({ epoch: 2, crossEntropy: 1, detected: 0, largestClassShare: 1, ...more }) as EpochMetrics;
-  const kinds = (more: Partial<EpochMetrics>, config = configOf('boundaryface')): string[] =>
-    warningsAfter(metrics(more), config, 100).map(({ kind }) => kind);
+  const kinds = (more: Partial<EpochMetrics>, config = configOf('boundaryface'), largestClassShare = 1): string[] =>
+    warningsAfter(metrics(more), config, { images: 100, largestClassShare }).map(({ kind }) => kind);
 
   it('names what went wrong and why', () => {
     expect(kinds({})).toEqual([]);
     expect(kinds({ epoch: 1, crossEntropy: 9 })).toEqual(['loss-near-scale']);
     expect(kinds({ detected: 70 })).toEqual(['early-correction']);
     expect(kinds({ epoch: 5, detected: 70, largestClassShare: 3 })).toEqual(['class-collapse']);
+  });
+
+  it('takes a class that was given as large as it is for no collapse', () => {
+    expect(kinds({ epoch: 5, largestClassShare: 4 }, configOf('boundaryface'), 4)).toEqual([]);
+    expect(kinds({ epoch: 5, largestClassShare: 10.1 }, configOf('boundaryface'), 4)).toEqual(['class-collapse']);
   });
 
   it('keeps quiet for a head that corrects nothing', () => {
