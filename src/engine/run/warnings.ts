@@ -12,7 +12,7 @@ export interface RunWarning {
 /** Where the largest class grows to this multiple of the largest one given, the correction is relabelling into few classes. */
 const COLLAPSE_GROWTH = 2.5;
 /** Above this share of an identity's images that go to one other, the net takes the one for the other: docs/experiments.md. */
-const ONE_WAY_SHARE = 0.2;
+const ONE_WAY_SHARE = 0.25;
 /** Above this share of relabelled images in the first epoch of correction, the net could not tell people apart yet. */
 const EARLY_SHARE = 0.6;
 /** A cross-entropy above this multiple of s means that little has been learnt. */
