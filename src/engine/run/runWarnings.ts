@@ -36,7 +36,7 @@ export class RunWarnings {
   afterEpoch(metrics: EpochMetrics, head: HeadSettings, rectified: Int32Array): void {
     const { count, identities, labels, names } = this.#set;
     const { largestClassShare } = scoreDetection(labels.given, labels.given, null, identities);
-    const told = warningsAfter(metrics, head, { images: count, largestClassShare });
+    const told = warningsAfter(metrics, head, { images: count, identities, largestClassShare });
     for (const { kind, message } of told) this.#warn(kind, message);
     // What a first epoch of correction does is often taken back in the next one; where all collapses, one pair says little.
     if (!correctsLabels(head) || metrics.epoch <= head.epochStart + 1 || told.length > 0) return;

@@ -2,7 +2,7 @@
 import type { AppState, WarningView } from '../state.ts';
 
 export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
-  'loss-near-scale',
+  'loss-near-guessing',
   'class-collapse',
   'early-correction',
   'one-way',
