@@ -43,7 +43,7 @@ export function oneWayWarning(flow: LabelFlow, names: readonly string[], epoch: 
 }
 
 /** What the training set was before anything was corrected. */
-export interface GivenSet {
+interface GivenSet {
   readonly images: number;
   readonly identities: number;
   /** Images in its largest class, over the mean. */
