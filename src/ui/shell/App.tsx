@@ -34,7 +34,12 @@ function useSpaceBar(): void {
   }, [session]);
 }
 
-export function App({ CleanPart }: { readonly CleanPart: ComponentType }) {
+interface AppProps {
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
+}
+
+export function App({ CleanPart, SweepsPart }: AppProps) {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
@@ -52,7 +57,7 @@ export function App({ CleanPart }: { readonly CleanPart: ComponentType }) {
             </Boundary>
           )}
           {view === 'evaluate' && <EvaluateView />}
-          {view === 'runs' && <RunsView />}
+          {view === 'runs' && <RunsView SweepsPart={SweepsPart} />}
           {view === 'clean' && <CleanPart />}
         </main>
       )}
