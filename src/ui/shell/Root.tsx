@@ -3,11 +3,13 @@ import '../mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
 import type { CleanSession } from '../../store/clean/cleanTypes.ts';
 import { CleanContext } from '../../store/clean/useClean.ts';
+import { type Lessons, LessonsContext, useLessons } from '../../store/lessons/lessons.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { type Story, StoryContext } from '../../store/story/story.ts';
 import { SessionContext } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { theme } from '../theme.ts';
 import { App } from './App.tsx';
 
@@ -16,18 +18,29 @@ interface RootProps {
   readonly clean: CleanSession;
   readonly newVersion: NewVersion;
   readonly story: Story;
+  readonly lessons: Lessons;
 }
 
-export function Root({ session, clean, newVersion, story }: RootProps) {
+const LessonPage = lazyPart('The lesson', () => import('../lessons/LessonPage.tsx'));
+
+/** A lesson stands in the place of the page. */
+function PageOrLesson() {
+  const [{ session, text }] = useLessons();
+  return session ? <LessonPage session={session} text={text} /> : <App />;
+}
+
+export function Root({ session, clean, newVersion, story, lessons }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <CleanContext value={clean}>
           <NewVersionContext value={newVersion}>
             <StoryContext value={story}>
-              <Boundary what="The page">
-                <App />
-              </Boundary>
+              <LessonsContext value={lessons}>
+                <Boundary what="The page">
+                  <PageOrLesson />
+                </Boundary>
+              </LessonsContext>
             </StoryContext>
           </NewVersionContext>
         </CleanContext>
