@@ -1,6 +1,6 @@
 /** The six lessons of the walk. */
 import { earlyLate } from './earlyLate.ts';
-import { labelChanges } from './labelChanges.ts';
+import { labelMoves } from './labelMoves.ts';
 import { labelsLie } from './labelsLie.ts';
 import type { Lesson, LessonId } from './lessonTypes.ts';
 import { nearestNegative } from './nearestNegative.ts';
@@ -11,7 +11,7 @@ export const LESSONS: Readonly<Record<LessonId, Lesson>> = {
   'labels-lie': labelsLie,
   margin: whatMargin,
   'nearest-negative': nearestNegative,
-  'label-changes': labelChanges,
+  'label-changes': labelMoves,
   'early-late': earlyLate,
   'what-it-buys': whatItBuys,
 };

@@ -25,7 +25,7 @@ export type LessonPhase =
   /** @property why a sentence */
   | { readonly kind: 'failed'; readonly why: string };
 
-export interface LessonState {
+interface LessonState {
   readonly phase: LessonPhase;
   /** The prediction, by its place; null while there is none. */
   readonly choice: number | null;
@@ -59,7 +59,7 @@ const movable = ({ controls, tries }: Lesson): readonly SettingPath[] => {
 };
 
 /** A planned run with what was moved since. */
-export function plannedSettings(lesson: Lesson, plan: LessonRunPlan, moved: Settings): Settings {
+function plannedSettings(lesson: Lesson, plan: LessonRunPlan, moved: Settings): Settings {
   const start: Choice = {
     settings: plan.settings,
     byHand: { head: true, milestones: false },

@@ -59,7 +59,7 @@ function Taught({ place }: { readonly place: Extract<LessonPlace, { kind: 'walk'
   const [lesson] = useState(() => (place.kind === 'walk' ? LESSONS[place.id] : lessonOf(place.own)));
   return (
     <>
-      <TrainLayout side={<LessonPanel lesson={lesson} place={place} />} top={null} />
+      <TrainLayout side={<LessonPanel lesson={lesson} place={place} />} asSheet={false} top={null} />
       <Card />
     </>
   );

@@ -118,10 +118,14 @@ export function TopBar() {
       {view !== 'clean' && <Transport />}
       {view !== 'clean' && <Status />}
       <div className={classes.side}>
-        <BackendBadge />
-        <LessonsButton />
-        <ShareLink />
-        <ThemeToggle />
+        <div className={classes.engines}>
+          <BackendBadge />
+        </div>
+        <div className={classes.tools}>
+          <LessonsButton />
+          <ShareLink />
+          <ThemeToggle />
+        </div>
       </div>
       <Progress />
     </header>

@@ -38,6 +38,7 @@ export function TrainView() {
           <SettingsPanel />
         </Boundary>
       }
+      asSheet
       top={<Top />}
     />
   );

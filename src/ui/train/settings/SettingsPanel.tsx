@@ -100,7 +100,7 @@ function TrainingSettings() {
 
 export function SettingsPanel() {
   return (
-    <aside className={`panel ${classes.panel}`} aria-label="Settings">
+    <section className={`panel ${classes.panel}`} aria-label="Settings">
       <h2 className="sr-only">Settings</h2>
       <div className={classes.scroll}>
         <Presets />
@@ -110,6 +110,6 @@ export function SettingsPanel() {
         <TrainingSettings />
         <AdvancedSettings />
       </div>
-    </aside>
+    </section>
   );
 }

@@ -48,7 +48,7 @@ function answer([run]: readonly LessonRun[]): LessonAnswer {
   };
 }
 
-export const labelChanges: Lesson = {
+export const labelMoves: Lesson = {
   title: 'A label is changed',
   story: [
     'For its first epochs BoundaryFace leaves every label as it is, so that the network learns to tell people apart. From then on a face past the boundary is trained towards its nearest negative, as if it carried that name.',
