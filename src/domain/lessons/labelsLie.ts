@@ -44,8 +44,8 @@ export const labelsLie: Lesson = {
   controls: [NOISE, { section: 'training', key: 'epochs' }],
   tries: [
     {
-      text: 'Stop after 5 epochs: is less learnt by heart?',
-      changes: [{ section: 'training', key: 'epochs', value: 5 }],
+      text: 'Train for 30 epochs: are the lies learnt by heart then?',
+      changes: [{ section: 'training', key: 'epochs', value: 30 }],
     },
     { text: 'Give one label in ten to the wrong person', changes: [{ ...NOISE, value: 0.1 }] },
     { text: 'Draw other first weights', changes: [{ ...TRAINING_SEED, value: 1 }] },

@@ -52,7 +52,7 @@ interface PickedProps<Item> {
 
 function Picked<Item>({ legend, all, held, nameOf, onChange }: PickedProps<Item>) {
   return (
-    <fieldset className={classes.question}>
+    <fieldset className={`${classes.question} ${classes.picked}`}>
       <legend>{legend}</legend>
       {all.map((item) => (
         <label key={nameOf(item)} className={classes.choice}>

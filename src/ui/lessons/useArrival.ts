@@ -5,7 +5,7 @@ export function useArrival<Heading extends HTMLElement>(): RefObject<Heading | n
   const heading = useRef<Heading>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: 'nearest' });
+    heading.current?.scrollIntoView({ block: 'start' });
   }, []);
   return heading;
 }
