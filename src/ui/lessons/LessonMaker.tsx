@@ -138,7 +138,7 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
   const question = plainWords(draft.question);
   const own: OwnLesson = { question, choices, facts: draft.facts, controls: draft.shown, settings };
   return (
-    <main className={classes.alone}>
+    <main id="content" tabIndex={-1} className={classes.alone}>
       <section className={`panel ${classes.panel}`} aria-labelledby={id}>
         <h2 ref={heading} tabIndex={-1} id={id} className={classes.title}>
           Make a lesson

@@ -10,6 +10,7 @@ import { StoryContext } from '../../store/story/story.ts';
 import { SessionContext, useApp } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import controls from '../controls/controls.module.css';
+import { SkipLink } from '../shell/SkipLink.tsx';
 import { TrainLayout } from '../train/TrainLayout.tsx';
 import { LessonBar } from './LessonBar.tsx';
 import { LessonMaker } from './LessonMaker.tsx';
@@ -28,7 +29,7 @@ function Broken({ why }: { readonly why: string }) {
   const [, lessons] = useLessons();
   const heading = useArrival<HTMLHeadingElement>();
   return (
-    <main className={classes.alone}>
+    <main id="content" tabIndex={-1} className={classes.alone}>
       <section className={`panel ${classes.panel}`} aria-labelledby="lesson-broken">
         <h2 ref={heading} tabIndex={-1} id="lesson-broken" className={classes.title}>
           This link holds no lesson
@@ -90,6 +91,7 @@ export default function LessonPage({ session, text }: LessonPageProps) {
   return (
     <StoryContext value={null}>
       <div className={classes.page}>
+        <SkipLink />
         <LessonBar place={place} />
         {place.kind === 'make' ? (
           // Its settings are those of the page.

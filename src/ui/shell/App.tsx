@@ -7,6 +7,7 @@ import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { TrainView } from '../train/TrainView.tsx';
 import classes from './App.module.css';
+import { SkipLink } from './SkipLink.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
@@ -41,12 +42,13 @@ export function App() {
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
   return (
     <div className={classes.page}>
+      <SkipLink />
       <Boundary what="The top bar">
         <TopBar />
       </Boundary>
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
-        <main className={classes.other}>
+        <main id="content" tabIndex={-1} className={classes.other}>
           {view !== 'clean' && (
             <Boundary what="The messages">
               <Notices />

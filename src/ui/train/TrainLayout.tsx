@@ -129,13 +129,24 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
   const picture = useApp((state) => state.picture);
   const [part, setPart] = useState<Part>('picture');
   const sheet = useSheet();
+  const main = useRef<HTMLElement>(null);
   const parts = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // What the settings change goes where the sheet leaves it in sight.
-    if (sheet.open) parts.current?.scrollIntoView({ block: 'start' });
+    if (!sheet.open) return;
+    // What the settings change goes where the sheet leaves it in sight: the faces, or the other part that is shown.
+    const faces = main.current?.querySelector<HTMLElement>('[role="application"]');
+    const shown = faces?.offsetParent ? faces : parts.current;
+    shown?.scrollIntoView({ block: 'start' });
   }, [sheet.open]);
   return (
-    <main className={classes.main} data-part={part} data-sheet={asSheet && sheet.open}>
+    <main
+      ref={main}
+      id="content"
+      tabIndex={-1}
+      className={classes.main}
+      data-part={part}
+      data-sheet={asSheet && sheet.open}
+    >
       {asSheet ? (
         <SheetFrame sheet={sheet}>{side}</SheetFrame>
       ) : (
