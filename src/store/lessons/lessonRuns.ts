@@ -33,6 +33,8 @@ interface LessonState {
 
 export interface LessonRuns {
   readonly view: StoreApi<LessonState>;
+  /** Shows the settings and the faces of its first run; from now on the session is its own. */
+  begin(): void;
   predict(choice: number): void;
   /** Makes the runs, once there is a prediction. */
   run(): void;
@@ -146,13 +148,12 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
   let leaving = new AbortController();
   const [first] = lesson.runs;
   const show = (phase: LessonPhase): void => view.setState({ phase });
-  const begin = (settings: Settings): void => {
+  const begin = (): void => {
     session.closeCard();
     session.narrow(null);
     session.reset();
-    session.takeSettings({ ...settings, engine: session.store.getState().settings.engine });
+    if (first) session.takeSettings({ ...first.settings, engine: session.store.getState().settings.engine });
   };
-  if (first) begin(first.settings);
 
   const makeAll = async (left: AbortSignal): Promise<void> => {
     const began = now();
@@ -167,6 +168,7 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
 
   return {
     view,
+    begin,
     predict(choice) {
       if (view.getState().phase.kind === 'asking') view.setState({ choice });
     },
@@ -187,12 +189,14 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
     },
     tryOut({ changes }) {
       leaving.abort();
-      if (first) begin(first.settings);
+      begin();
       for (const change of changes) session.change(change);
       view.setState(ASKING, true);
     },
     dispose() {
       leaving.abort();
+      // The next lesson puts it away.
+      session.pause();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** One lesson: what must be known, the prediction, the run, and what it says. */
 import { Progress } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useEffect, useId, useState } from 'react';
+import { useId, useLayoutEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { LESSON_IDS, type Lesson } from '../../domain/lessons/lessonTypes.ts';
 import { encodeStep, type LessonPlace } from '../../store/lessons/lessonLink.ts';
@@ -21,7 +21,10 @@ type TaughtPlace = Extract<LessonPlace, { kind: 'walk' | 'own' }>;
 function useRuns(lesson: Lesson): LessonRuns {
   const session = useSession();
   const [runs] = useState(() => createLessonRuns(session, lesson, () => performance.now()));
-  useEffect(() => () => runs.dispose(), [runs]);
+  useLayoutEffect(() => {
+    runs.begin();
+    return () => runs.dispose();
+  }, [runs]);
   return runs;
 }
 

@@ -12,6 +12,7 @@ type Started = Extract<TrainingCommandBody, { type: 'start' }>;
 function taught(id: LessonId) {
   const played = setUp();
   const runs = createLessonRuns(played.session, LESSONS[id], () => 0);
+  runs.begin();
   const starts = (): Started[] => played.client().sent.filter((body): body is Started => body.type === 'start');
   const phase = () => runs.view.getState().phase;
   /** The worker has what it needs and tells the labels. */
