@@ -2,18 +2,14 @@
 import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
-import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
-import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
-import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
 import { createUnkeptRuns } from './storage/unkeptRuns.ts';
-import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createLessons } from './store/lessons/lessons.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
@@ -21,7 +17,9 @@ import type { SessionEnvironment } from './store/sessionTypes.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
+import { cleanPart } from './ui/clean/cleanPart.tsx';
 import { Root } from './ui/shell/Root.tsx';
+import { sweepsPart } from './ui/sweeps/sweepsPart.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
 const STILL_MS = 5000;
@@ -35,6 +33,8 @@ function download(fileName: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+const runs = createRunStore();
+
 const environment: SessionEnvironment = {
   createClient: (onEvent) => createTrainingClient(onEvent),
   prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
@@ -44,7 +44,7 @@ const environment: SessionEnvironment = {
   createProjections: (listener) => createProjections(listener),
   isSoftwareOnly,
   now: () => performance.now(),
-  runs: createRunStore(),
+  runs,
   wallClock: () => Date.now(),
   visible: () => document.visibilityState === 'visible',
   download,
@@ -52,15 +52,12 @@ const environment: SessionEnvironment = {
 
 const session = createSession(environment, location.hash);
 
-const clean = createCleanSession({
-  createClient: (onEvent) => createCleanClient(onEvent),
-  prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-  reviews: createReviewStore(),
-  redraw,
-  now: () => performance.now(),
-  download,
-  version: __VERSION__,
+const SweepsPart = sweepsPart(async () => {
+  const { openSweeps } = await import('./sweepsPage.ts');
+  return openSweeps({ newId: () => runs.newId(), download });
 });
+
+const CleanPart = cleanPart(async () => (await import('./cleanPage.ts')).openClean(download));
 
 /** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
@@ -107,19 +104,22 @@ keepAddress(session, lessons, window, () => location.reload());
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
 createRoot(container).render(
-  <Root session={session} clean={clean} newVersion={newVersion} story={story} lessons={lessons} />,
+  <Root
+    session={session}
+    CleanPart={CleanPart}
+    SweepsPart={SweepsPart}
+    newVersion={newVersion}
+    story={story}
+    lessons={lessons}
+  />,
 );
 
 /** A page that opens with a lesson gets its own faces ready when the lesson is left. */
-function openPage(): void {
-  session.open();
-  clean.open();
-}
-if (lessons.view.getState().text === null) openPage();
+if (lessons.view.getState().text === null) session.open();
 else {
   const unsubscribe = lessons.view.subscribe(({ text }) => {
     if (text !== null) return;
     unsubscribe();
-    openPage();
+    session.open();
   });
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { createGoldensClient, type GoldensClient } from '../../../goldens/client.ts';
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
 import { readPairs } from '../../client/photos.ts';
+import { sharingFaces } from '../../client/sharedFaces.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
 import type { RecordedRun } from '../../domain/recordedRun.ts';
 import { parseSettings } from '../../domain/settings/parse.ts';
@@ -16,7 +17,6 @@ import type { RunTools } from '../runs/runOptions.ts';
 import { trainRun } from '../runs/trainRun.ts';
 import { blobOfFile } from './fileBlobs.ts';
 import { sourceOf } from './imageSource.ts';
-import { sharingFaces } from './sharedFaces.ts';
 import { ThreadWorker } from './threadWorker.ts';
 import type { ThreadData } from './workerScope.ts';
 

@@ -1,5 +1,5 @@
 /** The page: transport and state on top, and one of the views below. */
-import { useEffect } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
@@ -12,7 +12,6 @@ import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
-const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
@@ -36,7 +35,12 @@ function useSpaceBar(): void {
   }, [session]);
 }
 
-export function App() {
+interface AppProps {
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
+}
+
+export function App({ CleanPart, SweepsPart }: AppProps) {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
@@ -55,8 +59,8 @@ export function App() {
             </Boundary>
           )}
           {view === 'evaluate' && <EvaluateView />}
-          {view === 'runs' && <RunsView />}
-          {view === 'clean' && <CleanView />}
+          {view === 'runs' && <RunsView SweepsPart={SweepsPart} />}
+          {view === 'clean' && <CleanPart />}
         </main>
       )}
       {hasCard && <BiographyCard />}

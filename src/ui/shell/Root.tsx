@@ -1,8 +1,7 @@
 /** The app inside what it needs around it: styles, theme, session. */
 import '../mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
-import type { CleanSession } from '../../store/clean/cleanTypes.ts';
-import { CleanContext } from '../../store/clean/useClean.ts';
+import type { ComponentType } from 'react';
 import { type Lessons, LessonsContext, useLessons } from '../../store/lessons/lessons.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
@@ -15,7 +14,8 @@ import { App } from './App.tsx';
 
 interface RootProps {
   readonly session: Session;
-  readonly clean: CleanSession;
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
   readonly newVersion: NewVersion;
   readonly story: Story;
   readonly lessons: Lessons;
@@ -24,26 +24,24 @@ interface RootProps {
 const LessonPage = lazyPart('The lesson', () => import('../lessons/LessonPage.tsx'));
 
 /** A lesson stands in the place of the page. */
-function PageOrLesson() {
+function PageOrLesson(parts: Pick<RootProps, 'CleanPart' | 'SweepsPart'>) {
   const [{ session, text }] = useLessons();
-  return session ? <LessonPage session={session} text={text} /> : <App />;
+  return session ? <LessonPage session={session} text={text} /> : <App {...parts} />;
 }
 
-export function Root({ session, clean, newVersion, story, lessons }: RootProps) {
+export function Root({ session, CleanPart, SweepsPart, newVersion, story, lessons }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
-        <CleanContext value={clean}>
-          <NewVersionContext value={newVersion}>
-            <StoryContext value={story}>
-              <LessonsContext value={lessons}>
-                <Boundary what="The page">
-                  <PageOrLesson />
-                </Boundary>
-              </LessonsContext>
-            </StoryContext>
-          </NewVersionContext>
-        </CleanContext>
+        <NewVersionContext value={newVersion}>
+          <StoryContext value={story}>
+            <LessonsContext value={lessons}>
+              <Boundary what="The page">
+                <PageOrLesson CleanPart={CleanPart} SweepsPart={SweepsPart} />
+              </Boundary>
+            </LessonsContext>
+          </StoryContext>
+        </NewVersionContext>
       </SessionContext>
     </MantineProvider>
   );

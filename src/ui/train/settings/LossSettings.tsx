@@ -29,7 +29,7 @@ const GROUPS: readonly OptionGroup[] = (Object.keys(HEAD_GROUPS) as HeadGroup[])
 /** The slider has a stop at pi, the authors' value. */
 const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
 const HOW_SUGGESTED =
-  's is 10 up to 30 people and rises with the logarithm of their number to the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
+  's leaves the centres room though 30 % of the labels are wrong: 3 for 5 people, 4 for 10. From there it rises with the logarithm of their number: 10 for 30, the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
 
 function Explanation({ head }: { readonly head: HeadSettings }) {
   const { summary, paper } = HEAD_CATALOGUE[head.kind];

@@ -1,11 +1,9 @@
 /** A sweep file and the runs it stands for: base settings, axes of values to put into them, seeds. */
-import { resolve } from 'node:path';
-import { HEAD_CATALOGUE, type HeadKind } from '../../../domain/losses/catalogue.ts';
-import { fieldOf } from '../../../domain/settings/fieldsOf.ts';
-import { parseSettings, SettingsError } from '../../../domain/settings/parse.ts';
-import type { BackendChoice, Section, Settings } from '../../../domain/settings/settings.ts';
-import { imagesOf, isPlain, type Plain, readJson, unusable } from '../config.ts';
-import type { ImagePaths } from '../imageFiles.ts';
+import { isPlain, type Plain } from '../../lib/plainObject.ts';
+import { HEAD_CATALOGUE, type HeadKind } from '../losses/catalogue.ts';
+import { fieldOf } from '../settings/fieldsOf.ts';
+import { parseSettings, SettingsError } from '../settings/parse.ts';
+import type { BackendChoice, Section, Settings } from '../settings/settings.ts';
 
 /** Runs of a sweep are small, many and compared with each other: threads of WebAssembly suit them on any machine. */
 const DEFAULT_BACKEND: BackendChoice = 'wasm';
@@ -29,9 +27,14 @@ export interface PlannedRun {
   readonly source: Plain;
   /** Read from `source`. */
   readonly settings: Settings;
-  /** Where the images are, for a set of one's own. */
-  readonly images: ImagePaths | null;
 }
+
+/** What is wrong with a sweep; the sentence begins with the field. */
+export class SweepError extends Error {
+  override readonly name = 'SweepError';
+}
+
+const unusable = (message: string): SweepError => new SweepError(message);
 
 export interface Sweep {
   readonly axes: readonly Axis[];
@@ -76,6 +79,10 @@ export function valueName(path: string, value: unknown): string {
   return `${field?.label ?? path} ${shown}`;
 }
 
+/** "ArcFace, Closed-set noise 0.2, seed 1" */
+export const runName = ({ axes }: Sweep, { point, seed }: PlannedRun): string =>
+  `${point.map((value, i) => valueName(axes[i]!.path, value)).join(', ')}, seed ${seed}`;
+
 function readAxes(source: unknown): Axis[] {
   if (!isPlain(source) || Object.keys(source).length === 0) {
     throw unusable(
@@ -108,8 +115,12 @@ function readSeeds(source: unknown): number[] {
   throw unusable('seeds: expected a list of different whole numbers from 0 on, for example [1, 2, 3]');
 }
 
-/** @throws CommandFailure with exit code 2, naming the field */
-export function planSweep(content: unknown, currentFolder: string, backend: BackendChoice | undefined): Sweep {
+/**
+ * @param content of a sweep file
+ * @param backend goes before the one of the file
+ * @throws SweepError naming the field
+ */
+export function planSweep(content: unknown, backend?: BackendChoice): Sweep {
   if (!isPlain(content)) throw unusable('expected an object with base, axes and seeds');
   const { base = {}, axes: axesSource, seeds: seedsSource, ...unknown } = content;
   const [extra] = Object.keys(unknown);
@@ -125,10 +136,7 @@ export function planSweep(content: unknown, currentFolder: string, backend: Back
     pointsOf(axes).map((point): PlannedRun => {
       const values = axes.map(({ path }, i) => ({ path, value: point[i] }));
       const source = values.reduce((s, { path, value }) => withValue(s, path, value), withSeed(start, seed));
-      const settings = readRun(source, values);
-      const { dataset } = settings;
-      const images = dataset.kind === 'folder' ? imagesOf(dataset, currentFolder) : null;
-      return { point, seed, source, settings, images };
+      return { point, seed, source, settings: readRun(source, values) };
     }),
   );
   return { axes, seeds, runs: byImages(runs) };
@@ -154,16 +162,5 @@ function readRun(source: Plain, values: readonly { readonly path: string; readon
     if (!(cause instanceof SettingsError)) throw cause;
     const where = values.map(({ path, value }) => `${path} ${JSON.stringify(value)}`).join(', ');
     throw unusable(`with ${where}: ${cause.message}`);
-  }
-}
-
-/** @throws CommandFailure with exit code 2, naming file and field */
-export function readSweep(file: string, currentFolder: string, backend: BackendChoice | undefined): Sweep {
-  const content = readJson(resolve(currentFolder, file));
-  try {
-    return planSweep(content, currentFolder, backend);
-  } catch (cause) {
-    if (cause instanceof Error) cause.message = `${file}: ${cause.message}`;
-    throw cause;
   }
 }
