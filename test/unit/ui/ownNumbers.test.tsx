@@ -173,7 +173,7 @@ function verifyGhosts(tab: Tab): void {
 /** Rows of the table, the run that is open, and runs that are laid over each other. */
 function verifyRuns(tab: Tab): void {
   const { shelf } = tab.state;
-  const markup = drawn(tab, <RunsView />);
+  const markup = drawn(tab, <RunsView SweepsPart={() => null} />);
   const opened = shelf.items.find(({ record }) => record.id === shelf.opened?.id);
   if (opened) {
     const run = keptRun(tab, tab.tokens.get(opened.record.id));
