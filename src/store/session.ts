@@ -10,6 +10,7 @@ import { createDatasetControl } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
+import { createRaceControl } from './race/raceActions.ts';
 import { createReplay } from './replay/replay.ts';
 import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
@@ -151,6 +152,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, pace, replay, display } =
     surroundings;
   const { input, keptRuns, actions, shelf, shelfActions, onEvent } = createRun(surroundings);
+  const races = createRaceControl({ store, environment, datasets, shelf });
 
   return {
     store,
@@ -160,7 +162,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...replay.actions,
     ...keptRunActions(keptRuns),
     ...shelfActions,
-    ...createExports({ shelf, download: environment.download }),
+    ...races.actions,
+    ...createExports({
+      ...{ store, shelf, datasets },
+      runs: environment.runs,
+      watchEmbeddings: picture.actions.watchEmbeddings,
+      download: environment.download,
+    }),
     open() {
       worker.ensure();
       void keptRuns.find();
@@ -178,8 +186,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...createClusterRecipe(store, datasets, environment.download),
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     ...createDismissals(get, set),
-    wake: display.wake,
+    wake() {
+      display.wake();
+      races.wake();
+    },
     dispose() {
+      races.dispose();
       control.dispose();
       warmUp.dispose();
       display.dispose();

@@ -7,6 +7,7 @@ import { counted } from '../../lib/counted.ts';
 import { MOST_RECORDS } from '../../storage/runRoom.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import { notReady } from '../failures.ts';
+import { isRacing } from '../race/raceView.ts';
 import type { ComingBack } from '../run/comingBack.ts';
 import { asKept, type GoingOn } from '../run/goingOn.ts';
 import type { KeptRuns } from '../run/keptRuns.ts';
@@ -99,7 +100,8 @@ function createDeletion(parts: ActionParts, change: (part: Partial<ShelfView>) =
 
   return {
     deleteRun(id: string) {
-      const { run, putAway } = get();
+      const { run, putAway, race } = get();
+      if (isRacing(race, id)) return;
       if (run.id === id) input({ kind: 'reset' });
       if (run.id === id || putAway?.id === id) parts.dismissPutAway();
       const deleted = shelf.takeAway(id);

@@ -12,6 +12,7 @@ import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
+import { RacePanel } from '../race/RacePanel.tsx';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { OpenedRun } from './OpenedRun.tsx';
 import { RunsExport } from './RunsExport.tsx';
@@ -134,13 +135,18 @@ function RunsOfPage() {
     <DropZone className={classes.view} listing={listing}>
       {item ? (
         <OpenedRun item={item} details={opened?.details ?? null} />
-      ) : any ? (
-        <>
-          <ComparedRuns />
-          <Shelf listing={listing} />
-        </>
       ) : (
-        <Nothing listing={listing} />
+        <>
+          <RacePanel />
+          {any ? (
+            <>
+              <ComparedRuns />
+              <Shelf listing={listing} />
+            </>
+          ) : (
+            <Nothing listing={listing} />
+          )}
+        </>
       )}
     </DropZone>
   );
