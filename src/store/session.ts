@@ -4,8 +4,9 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../domain/errors.ts';
+import { imageSize } from '../domain/networks.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
-import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
+import { createDatasetControl } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
@@ -67,7 +68,7 @@ function createSurroundings(
   );
   const evaluation = createEvaluationControl({
     files: environment,
-    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    imageSize: () => imageSize(get().run.settings ?? get().settings),
     send: worker.send,
     state: get,
     show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
@@ -162,7 +163,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...keptRunActions(keptRuns),
     ...shelfActions,
     ...races.actions,
-    ...createExports({ shelf, download: environment.download }),
+    ...createExports({
+      ...{ store, shelf, datasets },
+      runs: environment.runs,
+      watchEmbeddings: picture.actions.watchEmbeddings,
+      download: environment.download,
+    }),
     open() {
       worker.ensure();
       void keptRuns.find();

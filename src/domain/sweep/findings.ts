@@ -1,4 +1,5 @@
 /** What a sweep has found so far, cell by cell: values of its runs, their means, and differences paired by seed. */
+import { canonicalJson } from '../../lib/plainObject.ts';
 import { type Spread, spreadOf } from '../../lib/spread.ts';
 import { findsWrongLabels } from '../losses/catalogue.ts';
 import type { EpochMetrics } from '../report.ts';
@@ -23,7 +24,7 @@ export interface Findings {
   value(point: Point, seed: number, measure: Measure): number | null;
 }
 
-const keyOfPoint = (point: Point): string => JSON.stringify(point);
+const keyOfPoint = (point: Point): string => canonicalJson(point);
 
 /** @param resultOf the result of a run, undefined while it is still to do */
 export function findingsOf(sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): Findings {

@@ -18,7 +18,7 @@ import type { Change } from '../settings/settingsRules.ts';
 import type { AppState } from '../state.ts';
 import { forkedRun } from './forkedRun.ts';
 import type { Shelf } from './shelf.ts';
-import { type GhostMode, MOST_COMPARED, type ShelfView } from './shelfView.ts';
+import { type GhostMode, MOST_COMPARED, type RunsPart, type ShelfView } from './shelfView.ts';
 
 export interface ShelfActions {
   /** @param name empty: it is called by its settings */
@@ -43,6 +43,7 @@ export interface ShelfActions {
   /** Results of `npm run train` and `npm run sweep`: folders, zips or files of them. */
   addRunFiles(sources: readonly ImportSource[]): Promise<void>;
   showGhosts(mode: GhostMode): void;
+  showRunsPart(part: RunsPart): void;
   /** The rectified labels of a run, as `rectified.csv` of `npm run train`. */
   downloadRunRectified(id: string): Promise<void>;
   dismissShelfMessages(): void;
@@ -82,6 +83,7 @@ function createNotes({ store, shelf }: ActionParts, change: (part: Partial<Shelf
       change({ compared: known.length > 1 ? known : [] });
     },
     showGhosts: (ghosts: GhostMode) => change({ ghosts }),
+    showRunsPart: (part: RunsPart) => change({ part }),
     dismissShelfMessages: () => change({ messages: [] }),
   };
 }

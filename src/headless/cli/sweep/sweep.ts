@@ -1,7 +1,9 @@
 /** `npm run sweep`: many runs on Node's threads by one sweep file, and the table of what they found. */
 import { resolve } from 'node:path';
+import { timeLeft } from '../../../domain/sweep/sweepCost.ts';
 import { runName } from '../../../domain/sweep/sweepPlan.ts';
 import { sweepTable } from '../../../formats/table/sweepTable.ts';
+import { inParallel } from '../../../lib/inParallel.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost, NodeRuntime } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
@@ -12,20 +14,6 @@ import { attempt } from '../writeResults.ts';
 import { type LocatedRun, type LocatedSweep, readSweep } from './sweepFile.ts';
 import { mergedResults } from './sweepMerge.ts';
 import { openResults, type SweepFolder, type SweepResults } from './sweepResults.ts';
-
-/** Takes the next item whenever one is done, `jobs` at a time, until none is left or the signal fires. */
-export async function inParallel<T>(
-  items: readonly T[],
-  jobs: number,
-  signal: AbortSignal,
-  body: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const work = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined && !signal.aborted; item = left.shift()) await body(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, work));
-}
 
 type Say = (text: string) => void;
 
@@ -61,7 +49,8 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
   const progress = (): string => {
     const done = over + [...underWay.values()].reduce((sum, { share }) => sum + share, 0);
     const seconds = (performance.now() - startedMs) / 1000;
-    const left = done > 0 ? clock((seconds / done) * (todo.length - done)) : '-:--';
+    const secondsLeft = timeLeft(seconds, done, todo.length);
+    const left = secondsLeft === null ? '-:--' : clock(secondsLeft);
     return `${bar(done / todo.length)} ${over}/${todo.length} runs, ${underWay.size} under way  ${left} left`;
   };
   await inParallel(todo, jobs, signal, async (run) => {
@@ -82,6 +71,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
       saveWeights: () => {},
       kept: null,
       saveCheckpoint: null,
+      saveProjector: null,
       signal: own.abort.signal,
     });
     underWay.delete(run);

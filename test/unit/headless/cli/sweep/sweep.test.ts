@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { prepareSynthetic } from '../../../../../src/client/datasets.ts';
+import { sharingFaces } from '../../../../../src/client/sharedFaces.ts';
 import type { EpochMetrics } from '../../../../../src/domain/report.ts';
 import { parseSettings } from '../../../../../src/domain/settings/parse.ts';
-import { CIRCLE_SETTINGS, SPHERE_SETTINGS } from '../../../../../src/domain/settings/settings.ts';
+import { CIRCLE_SETTINGS, DEFAULT_SETTINGS, SPHERE_SETTINGS } from '../../../../../src/domain/settings/settings.ts';
 import { spreadText } from '../../../../../src/domain/sweep/findings.ts';
 import { pointsOf, valueName } from '../../../../../src/domain/sweep/sweepPlan.ts';
 import type { RunResult } from '../../../../../src/domain/sweep/sweepResult.ts';
@@ -15,11 +16,10 @@ import { CommandFailure } from '../../../../../src/headless/cli/failure.ts';
 import type { CommandHost, NodeRuntime } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import { parseSweepOptions } from '../../../../../src/headless/cli/options.ts';
-import { inParallel } from '../../../../../src/headless/cli/sweep/sweep.ts';
 import { locateSweep, readSweep } from '../../../../../src/headless/cli/sweep/sweepFile.ts';
 import { openResults } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
-import { sharingFaces } from '../../../../../src/headless/node/sharedFaces.ts';
 import type { HeadlessRun } from '../../../../../src/headless/protocol.ts';
+import { inParallel } from '../../../../../src/lib/inParallel.ts';
 import { spreadOf } from '../../../../../src/lib/spread.ts';
 
 let folder: string;
@@ -71,6 +71,7 @@ const finished = (config: unknown, epochs: readonly EpochMetrics[], over: Partia
   evaluation: null,
   pairSets: [],
   weights: true,
+  embeddings: false,
   ...over,
 });
 
@@ -169,6 +170,8 @@ describe('the runs of a sweep file', () => {
       'noise-robust.json': 180,
       'demo-circle.json': 10,
       'demo-sphere.json': 10,
+      'forty-seeds.json': 40,
+      'forty-seeds-before.json': 40,
     };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
@@ -178,12 +181,16 @@ describe('the runs of a sweep file', () => {
     }
   });
 
+  const FROM_0 = Array.from({ length: 10 }, (_, seed) => seed);
+  const FORTY = Array.from({ length: 40 }, (_, i) => i + 1);
   test.each([
-    ['demo-sphere.json', SPHERE_SETTINGS],
-    ['demo-circle.json', CIRCLE_SETTINGS],
-  ])('%s runs the settings of the preset on the page', (name, preset) => {
+    ['demo-sphere.json', SPHERE_SETTINGS, FROM_0],
+    ['demo-circle.json', CIRCLE_SETTINGS, FROM_0],
+    ['forty-seeds.json', DEFAULT_SETTINGS, FORTY],
+  ])('%s runs the settings of the preset on the page', (name, preset, expected) => {
     const { runs, seeds } = readSweep(name, 'docs/sweeps', undefined);
-    expect(seeds).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seeds).toEqual(expected);
+    if (preset.dataset.kind !== 'synthetic') throw new Error('drawn faces');
     for (const { settings, seed } of runs) {
       const { dataset, noise, training } = preset;
       expect(settings).toEqual({
@@ -198,7 +205,7 @@ describe('the runs of a sweep file', () => {
 
   test('every run behind the tables of the docs was trained on the backend that the docs name', () => {
     const tables = readdirSync('docs/sweeps').filter((name) => name.endsWith('.md'));
-    expect(tables).toHaveLength(6);
+    expect(tables).toHaveLength(8);
     for (const name of tables) {
       const [, done, all, backends] =
         /^(\d+) of (\d+) runs, backend ([^.]*)\./m.exec(readFileSync(join('docs/sweeps', name), 'utf8')) ?? [];

@@ -1,5 +1,5 @@
 /** Drawing faces takes longer than a short run on them: runs one after another, or side by side, share the last set drawn. */
-import type { prepareSynthetic } from '../../client/datasets.ts';
+import type { prepareSynthetic } from './datasets.ts';
 
 type Prepare = (...args: Parameters<typeof prepareSynthetic>) => ReturnType<typeof prepareSynthetic>;
 
