@@ -3,7 +3,7 @@
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
-import type { FaceBatch, FaceCommand, FaceEvent, FaceResult, PhotoTask } from '../protocol/faces.ts';
+import type { FaceCommand, FaceEvent, FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
 import { JobError, type JobPort, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -11,7 +11,7 @@ export interface FacePool {
   /** How many read at a time. */
   readonly lanes: number;
   /** @throws JobError when no worker can read anything */
-  read(batch: FaceBatch): Promise<readonly FaceResult[]>;
+  read(batch: PhotoBatch): Promise<readonly FaceResult[]>;
   /** Forgets what is under way. No answer follows. */
   cancel(): void;
   /** Ends the workers; a batch to come gets new ones. */
@@ -46,7 +46,7 @@ const MOST_IN_A_ROW = 6;
 
 /** Photos that go to a worker together. */
 interface Load {
-  readonly batch: FaceBatch;
+  readonly batch: PhotoBatch;
   done(results: readonly FaceResult[]): void;
   fail(error: ErrorReport): void;
 }

@@ -11,7 +11,7 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { FaceBatch, FaceResult } from './faces.ts';
+import type { FaceResult, PhotoBatch } from './faces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -174,7 +174,7 @@ interface SetNews<Set> {
 export type CleanEvent =
   | (JobEnvelope & (Told | SetNews<WorkedSet>))
   /** Photos to be read by others; a `BatchAnswer` is waited for. */
-  | (JobEnvelope & FaceBatch & { readonly type: 'wanted'; readonly batch: number })
+  | (JobEnvelope & PhotoBatch & { readonly type: 'wanted'; readonly batch: number })
   | JobFailed;
 
 /** What the page hears of an analysis. */

@@ -18,7 +18,7 @@ export interface PhotoTask {
 }
 
 /** Some photos, read with one set of networks. */
-export interface FaceBatch {
+export interface PhotoBatch {
   readonly photos: readonly PhotoTask[];
   readonly backend: BackendChoice;
   /** Pixels a side of the thumbnails. */
@@ -37,7 +37,7 @@ export type FaceResult = { readonly candidate: number } & (
   | { readonly ok: false; readonly reason: string }
 );
 
-export type FaceCommand = (JobEnvelope & FaceBatch & { readonly type: 'faces' }) | JobCancel;
+export type FaceCommand = (JobEnvelope & PhotoBatch & { readonly type: 'faces' }) | JobCancel;
 
 /** The end of the job: one result for each face asked for, in any order. */
 export type FaceEvent = (JobEnvelope & { readonly type: 'faces'; readonly results: readonly FaceResult[] }) | JobFailed;

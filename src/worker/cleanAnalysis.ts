@@ -25,7 +25,7 @@ import type {
   CleanStage,
   FixedLabels,
 } from '../protocol/clean.ts';
-import type { FaceBatch } from '../protocol/faces.ts';
+import type { PhotoBatch } from '../protocol/faces.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
 
@@ -258,7 +258,7 @@ function progressOf(stage: CleanStage, post: PostClean): (done: number, total: n
 }
 
 /** Bytes of photos, which move instead of being copied. */
-const bytesOf = ({ photos }: FaceBatch): Transferable[] =>
+const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
   photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */

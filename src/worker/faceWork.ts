@@ -11,7 +11,7 @@ import { type CutFace, FaceReader } from '../engine/faces/faceReader.ts';
 import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
-import type { FaceBatch, FaceResult, PhotoSource, PhotoTask } from '../protocol/faces.ts';
+import type { FaceResult, PhotoBatch, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 
 /** A face that was cut out of its photo and waits for its embedding. */
 interface CutOut {
@@ -55,7 +55,7 @@ export class FaceWork {
    * @returns a result for each face asked for
    * @throws EngineError when the networks cannot be had or the GPU failed; the signal's reason once it is aborted
    */
-  async read({ photos, backend, thumbnail }: FaceBatch, signal: AbortSignal): Promise<FaceResult[]> {
+  async read({ photos, backend, thumbnail }: PhotoBatch, signal: AbortSignal): Promise<FaceResult[]> {
     const reader = new FaceReader(await this.#prepare(backend));
     const results: FaceResult[] = [];
     const waiting: CutOut[] = [];

@@ -13,7 +13,7 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { JobAnswer, Pong } from '../../../src/protocol/envelope.ts';
-import type { FaceBatch, FaceResult } from '../../../src/protocol/faces.ts';
+import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -22,11 +22,11 @@ function setUp() {
   const workers: FakeWorker<CleanCommand | JobAnswer<BatchAnswer>>[] = [];
   const pool = {
     lanes: 3,
-    batches: [] as FaceBatch[],
+    batches: [] as PhotoBatch[],
     results: [] as FaceResult[],
     cancelled: 0,
     rests: 0,
-    read: async (batch: FaceBatch) => {
+    read: async (batch: PhotoBatch) => {
       pool.batches.push(batch);
       return pool.results;
     },

@@ -1,7 +1,7 @@
 /** The workers that read faces, with stand-ins: all have something to do, and the death of one costs no photo but the one it died of. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openFacePool } from '../../../src/client/facePool.ts';
-import type { FaceBatch, FaceCommand, FaceResult, PhotoTask } from '../../../src/protocol/faces.ts';
+import type { FaceCommand, FaceResult, PhotoBatch, PhotoTask } from '../../../src/protocol/faces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -11,12 +11,12 @@ const photo = (candidate: number): PhotoTask => ({
   source: { kind: 'file', blob: new Blob([`${candidate}`]) },
   faces: [{ candidate, way: { kind: 'largest', aligned: null } }],
 });
-const batch = (...candidates: number[]): FaceBatch => ({
+const batch = (...candidates: number[]): PhotoBatch => ({
   photos: candidates.map(photo),
   backend: 'wasm',
   thumbnail: 2,
 });
-const numbersOf = (command: FaceBatch): number[] => command.photos.map(({ faces }) => faces[0]!.candidate);
+const numbersOf = (command: PhotoBatch): number[] => command.photos.map(({ faces }) => faces[0]!.candidate);
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 let workers: FakeWorker<FaceCommand>[];

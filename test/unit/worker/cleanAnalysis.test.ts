@@ -16,7 +16,7 @@ import {
   DEFAULT_CLEAN,
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
-import type { FaceBatch } from '../../../src/protocol/faces.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -100,7 +100,7 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
     { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, early: false },
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
-        const { batch, ...wanted } = event as FaceBatch & { batch: number };
+        const { batch, ...wanted } = event as PhotoBatch & { batch: number };
         void work.read(wanted, signal).then((results) => answer({ batch, results }));
       }
       if (event.type === 'set') set = event.set;
