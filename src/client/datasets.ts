@@ -10,7 +10,7 @@ import type { ImportSource, LabelledImages } from '../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { SyntheticDataset } from '../domain/settings/settings.ts';
-import type { DatasetCommand, DatasetEvent, ImportStage, PhotoBatch } from '../protocol/dataset.ts';
+import type { DatasetCommand, DatasetEvent, ImportStage, FaceBatch } from '../protocol/dataset.ts';
 import type { WireDataset } from '../protocol/training.ts';
 import { type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -36,13 +36,13 @@ export const openDatasetPort = (createWorker: () => WorkerPort = browserWorker):
 const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
 
 interface DrawJob {
-  readonly batch: PhotoBatch;
+  readonly batch: FaceBatch;
   readonly target: Uint8Array<ArrayBuffer>;
   readonly onBatch: ((first: number, count: number, pixels: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
 function drawJobs(
-  batch: Omit<PhotoBatch, 'first' | 'count'>,
+  batch: Omit<FaceBatch, 'first' | 'count'>,
   total: number,
   target: Uint8Array<ArrayBuffer>,
   onBatch?: DrawJob['onBatch'],

@@ -7,7 +7,7 @@ import type { JobCancel, JobFailed } from './envelope.ts';
 import type { WirePairs } from './training.ts';
 
 /** One stretch of synthetic images: `count` images from `first` on, image i being (identity, image) = (i / per, i % per). */
-export interface PhotoBatch {
+export interface FaceBatch {
   readonly seed: number;
   readonly difficulty: number;
   readonly imagesPerIdentity: number;
@@ -20,7 +20,7 @@ export interface PhotoBatch {
 export type ImportStage = 'scanning' | 'reading';
 
 export type DatasetCommand =
-  | { readonly v: 1; readonly job: number; readonly type: 'draw'; readonly batch: PhotoBatch }
+  | { readonly v: 1; readonly job: number; readonly type: 'draw'; readonly batch: FaceBatch }
   | {
       readonly v: 1;
       readonly job: number;

@@ -1,7 +1,7 @@
 /** Draws synthetic faces in small parts, so that they can be shown as they come and the job can be cancelled. */
 import { createFaceRenderer, type FaceRenderer } from '../data/synthetic/index.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
-import type { DatasetEvent, PhotoBatch } from '../protocol/dataset.ts';
+import type { DatasetEvent, FaceBatch } from '../protocol/dataset.ts';
 
 /** A part ends at whichever comes first. */
 const PART_IMAGES = 64;
@@ -22,7 +22,7 @@ function rendererOf(size: number): FaceRenderer {
  */
 export async function drawFaces(
   job: number,
-  batch: PhotoBatch,
+  batch: FaceBatch,
   post: (event: DatasetEvent, transfer: Transferable[]) => void,
   signal: AbortSignal,
   now: () => number = () => performance.now(),
