@@ -10,7 +10,7 @@ import type { ImportSource, LabelledImages } from '../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { SyntheticDataset } from '../domain/settings/settings.ts';
-import type { DatasetCommand, DatasetEvent, ImportStage, FaceBatch } from '../protocol/dataset.ts';
+import type { DatasetCommand, DatasetEvent, FaceBatch, ImportStage } from '../protocol/dataset.ts';
 import type { WireDataset } from '../protocol/training.ts';
 import { type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
