@@ -132,6 +132,8 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** The chance that the label is wrong; null where it cannot be estimated. */
+  readonly wrong: number | null;
   /** Other photos of its label that it is judged by, as in `CleanScores`. */
   readonly others: number;
   /** The first image of the set that shows the same photo; null for the first itself. */

@@ -76,6 +76,11 @@ export interface CleanScores {
   readonly firstFlagged: Int32Array<ArrayBuffer>;
   /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. 0 if not judged. */
   readonly openSet: Float32Array<ArrayBuffer>;
+  /**
+   * [0, 1], the chance that the label is wrong, nobody of the set included; 0 if not judged. Null in a preview, and where the
+   * scores allow no estimate.
+   */
+  readonly wrong: Float32Array<ArrayBuffer> | null;
   /** Other photos of the image's label that it is judged by; copies count as one. -1 for images left out. */
   readonly others: Int32Array<ArrayBuffer>;
 }

@@ -13,6 +13,7 @@ import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backen
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { labelChances } from '../engine/clean/labelChances.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
@@ -181,13 +182,15 @@ export class CleanAnalysis {
     post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
     const { folds, epochs } = settings;
     const judged = { embeddings, labels, photos, settled };
-    const scores = await crossFit(judged, { ...settings, identities }, async (result) => {
+    const { evidence, ...scores } = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet, others }, given) });
+    const chances = labelChances(evidence, others);
+    const { wrong, nobody } = chances ?? { wrong: null, nobody: openSet };
+    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet: nobody, wrong, others }, given) });
   }
 
   /** The networks on the backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
@@ -288,6 +291,7 @@ function preview(
     score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
     suggested,
     openSet,
+    wrong: null,
     firstFlagged: new Int32Array(score.length),
   };
 }

@@ -25,6 +25,7 @@ function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
     score: scores.score[i]!,
     firstFlagged: scores.firstFlagged[i]!,
     openSet: scores.openSet[i]!,
+    wrong: scores.wrong ? scores.wrong[i]! : null,
     others: scores.others[i]!,
     copyOf: set.photos[i] === i ? null : set.names[set.photos[i]!]!,
     face: set.faces[i]!,
@@ -40,7 +41,7 @@ async function sidecarsFor(
   const { regions, identities, labels } = set;
   if (!wish.sidecars || !regions) return null;
   const changes = regions.flatMap((region, i) => {
-    const image = { score: scores.score[i]!, others: scores.others[i]! };
+    const image = { score: scores.score[i]!, openSet: scores.openSet[i]!, others: scores.others[i]! };
     if (!isFlagged(image, wish.settings.threshold)) return [];
     return [{ region, from: identities[labels[i]!]!, to: identities[scores.suggested[i]!]! }];
   });

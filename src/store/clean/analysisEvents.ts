@@ -4,7 +4,7 @@ import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
+import { EMPTY, keepJudged } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
@@ -55,8 +55,6 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      // The votes of neighbours are no softmax: nothing is expected from them.
-      model: kind === 'final' ? modelOf(merged, shown.faces) : null,
       // The ranking has changed under it: begin at the top, unless a person has begun already.
       focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
     });

@@ -11,7 +11,6 @@ import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import type { ExportKind } from './exports.ts';
-import type { ScoreModel } from './precision.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
@@ -71,7 +70,6 @@ export interface CleanState {
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
-  readonly model: ScoreModel | null;
   readonly threshold: number;
   readonly filter: Filter;
   /** Images of the list on show, in order. */
@@ -117,8 +115,8 @@ export interface CleanSession {
   /** As `decide`, with an identity that a person names. */
   decideOther(identity: number): void;
   /**
-   * The same verdict on the first undecided images of the list on show. Accepts suspects alone, and only where most are expected
-   * to be mislabelled.
+   * The same verdict on the first undecided images of the list on show. Accepts none but those whose suggested name is very
+   * likely right.
    */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;

@@ -5,7 +5,7 @@ import type { CleanSession, CleanState, Undo } from './cleanTypes.ts';
 import { verdictFor } from './decide.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import type { SuspectList } from './suspectList.ts';
-import { mayAcceptMany } from './suspectRanking.ts';
+import { surest } from './suspectRanking.ts';
 import type { Verdict, VerdictKind } from './verdicts.ts';
 
 interface ReviewParts {
@@ -56,9 +56,11 @@ export function createReviewActions({ store, list, keeper }: ReviewParts): Revie
         return { kind: 'other', label: identity };
       }),
     decideTop(kind, count) {
-      const { ranked, verdicts, counts, filter } = get();
-      if (kind === 'accept' && (filter.list !== 'suspects' || !mayAcceptMany(counts))) return;
-      const open = ranked.filter((image) => !verdicts.has(image) && verdictOf(kind, image) !== null);
+      const { ranked, verdicts, set, scores, threshold } = get();
+      const open =
+        kind === 'accept'
+          ? surest(ranked, set, scores, threshold, verdicts)
+          : ranked.filter((image) => !verdicts.has(image));
       decideAll(open.slice(0, count), (image) => verdictOf(kind, image));
     },
     undo() {

@@ -43,8 +43,11 @@ export const suspectsTable = (images: readonly CleanedImage[], threshold: number
 export function flipScores(images: readonly CleanedImage[], threshold: number): RankingScores | null {
   if (images.every(({ trueLabel }) => trueLabel === null)) return null;
   const wrong = images.map(({ givenLabel, trueLabel }) => trueLabel !== givenLabel);
-  // What is not judged keeps its place in the middle, but counts as found under no threshold.
-  const ranking = images.map((image) => (image.others > 0 ? image.score : Math.min(0, threshold)));
+  // What is not judged keeps its place in the middle, but neither it nor who resembles nobody counts as found.
+  const ranking = images.map((image) => {
+    const score = image.others > 0 ? image.score : 0;
+    return isFlagged(image, threshold) ? score : Math.min(score, threshold);
+  });
   return scoreRanking(ranking, wrong, threshold);
 }
 

@@ -53,7 +53,7 @@ it('keeps the verdicts on a set that is the same, and takes those along that sti
 it('ranks by a preview, then by the final scores, which end the work', () => {
   const { emit, state } = setUp('analysis');
   emit({ type: 'scores', kind: 'preview', scores: REVIEW_SCORES });
-  expect(state()).toMatchObject({ work: 'analysis', scoresKind: 'preview', ranked: [1, 2, 4], model: null });
+  expect(state()).toMatchObject({ work: 'analysis', scoresKind: 'preview', ranked: [1, 2, 4] });
   emit({ type: 'epoch', fold: 1, epoch: 2, loss: 3, detected: 4 });
   expect(state().fold).toEqual({ fold: 1, epoch: 2, loss: 3, detected: 4 });
   emit({ type: 'scores', kind: 'final', scores: REVIEW_SCORES });

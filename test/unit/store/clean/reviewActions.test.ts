@@ -41,7 +41,7 @@ it('takes a decision about many back as one', () => {
   expect(verdicts()).toEqual([]);
 });
 
-it('decides about the top of the list, but accepts many only where most are expected to be wrong', () => {
+it('decides about the top of the list, but accepts only what is very likely right', () => {
   const { actions, verdicts } = setUp();
   actions.decideTop('accept', 2);
   expect(verdicts()).toEqual([]);

@@ -38,6 +38,7 @@ const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {})
   score,
   firstFlagged: 0,
   openSet: 0.1,
+  wrong: null,
   others: 5,
   copyOf: null,
   face: 'found',
