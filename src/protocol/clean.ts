@@ -9,6 +9,7 @@ import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobFailed } from './envelope.ts';
 import type { BackendInfo } from './training.ts';
@@ -139,6 +140,8 @@ export type CleanEvent =
       readonly kind: 'preview' | 'final';
       readonly scores: CleanScores;
     }
+  /** Comes before the final scores, which end the work, with the labels that they are made with. */
+  | { readonly v: 1; readonly job: number; readonly type: 'resemblance'; readonly resemblance: Resemblance }
   | {
       readonly v: 1;
       readonly job: number;

@@ -14,6 +14,7 @@ import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
 import { labelChances } from '../engine/clean/labelChances.ts';
+import { lookAlikes } from '../engine/clean/lookAlikes.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
@@ -169,7 +170,9 @@ export class CleanAnalysis {
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, photos, identities, given } = set;
+    const { embeddings, photos, given } = set;
+    // A person may have parted one identity in two.
+    const identities = fixed.reduce((most, label) => Math.max(most, label + 1), set.identities);
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
@@ -190,6 +193,8 @@ export class CleanAnalysis {
     });
     const chances = labelChances(evidence, others);
     const { wrong, nobody } = chances ?? { wrong: null, nobody: openSet };
+    const resemblance = await lookAlikes(embeddings, { labels, photos }, identities, pause);
+    post({ type: 'resemblance', resemblance });
     post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet: nobody, wrong, others }, given) });
   }
 

@@ -81,6 +81,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           }
           return;
         case 'epoch':
+        case 'resemblance':
           return;
         case 'error':
           resolve({ outcome: 'failed', error: event.error });

@@ -39,9 +39,11 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
     const sameSet = keeper.turnTo(shown, job.sources);
     const carried = job.carriedOver(shown) ?? EMPTY.verdicts;
     const verdicts = sameSet ? get().verdicts : carried;
+    // Read anew, it does not know the names that a person has made.
+    const named = sameSet ? { ...shown, identities: get().set?.identities ?? shown.identities } : shown;
     list.rankBy(null);
-    set({ set: shown, report, scores: null, scoresKind: null, verdicts, undo: [], restored: 0 });
-    void keeper.reopen(shown, job.signal);
+    set({ set: named, report, scores: null, scoresKind: null, resemblance: null, verdicts, undo: [], restored: 0 });
+    void keeper.reopen(named, job.signal);
   };
 
   const onScores = (scores: CleanScores, kind: 'preview' | 'final'): void => {
@@ -75,6 +77,9 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         return;
       case 'scores':
         onScores(event.scores, event.kind);
+        return;
+      case 'resemblance':
+        set({ resemblance: event.resemblance });
         return;
       case 'epoch': {
         const { fold, epoch, loss, detected } = event;

@@ -9,11 +9,13 @@ import { createAnalysisJob } from './analysisJob.ts';
 import { EMPTY } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
+import { createLookAlikeActions } from './lookAlikeActions.ts';
 import { createReviewActions } from './reviewActions.ts';
 import { createReviewedFiles } from './reviewedFiles.ts';
 import { createReviewKeeper } from './reviewKeeper.ts';
 import { createSuspectList } from './suspectList.ts';
 import { createSelection } from './suspectSelection.ts';
+import { createVerdictSteps } from './verdictSteps.ts';
 
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
@@ -22,6 +24,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   const files = createReviewedFiles();
   const list = createSuspectList(store);
   const keeper = createReviewKeeper({ store, reviews, list });
+  const steps = createVerdictSteps({ store, list, keeper });
   const job = createAnalysisJob({
     store,
     files,
@@ -44,7 +47,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       set({ ...EMPTY, earlier: get().earlier });
       void keeper.listEarlier();
     },
-    ...createReviewActions({ store, list, keeper }),
+    ...createReviewActions({ store, list, steps }),
+    ...createLookAlikeActions({ store, steps }),
     ...createSelection(store),
     async original(image) {
       const { set: shown } = get();

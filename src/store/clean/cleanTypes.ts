@@ -4,12 +4,14 @@ import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
+import type { Resemblance } from '../../domain/resemblance.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
+import type { Comparison } from './comparison.ts';
 import type { ExportKind } from './exports.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
@@ -33,10 +35,14 @@ export interface CleanEnvironment extends SampleTools {
 /** empty: waits for a set; analysing: nothing to review yet; reviewing: there are scores. */
 type CleanPhase = 'empty' | 'analysing' | 'reviewing';
 
-/** One step back: what each image had before, and where the person was. */
+/** What a person does with the set under review. */
+export type ReviewPage = 'suspects' | 'look-alikes';
+
+/** One step back: what each image had before, where the person was, and who there was. */
 export interface Undo {
   readonly before: readonly (readonly [image: number, verdict: Verdict | undefined])[];
   readonly focus: number | null;
+  readonly identities: readonly string[];
 }
 
 /** The epoch last reported. */
@@ -76,6 +82,13 @@ export interface CleanState {
   readonly ranked: readonly number[];
   readonly counts: ListCounts | null;
   readonly mixed: readonly Mixed[];
+  readonly page: ReviewPage;
+  /** Null before the final scores. */
+  readonly resemblance: Resemblance | null;
+  /** What the look-alikes show. */
+  readonly comparing: Comparison | null;
+  /** The photo in question there. */
+  readonly compared: number | null;
   readonly verdicts: Verdicts;
   readonly undo: readonly Undo[];
   /** The image in the card; null when the list is empty. */
@@ -128,6 +141,18 @@ export interface CleanSession {
   toggle(image: number): void;
   selectTo(image: number): void;
   selectNone(): void;
+  /** Suspects one by one, or people who look alike. */
+  turnTo(page: ReviewPage): void;
+  compare(comparison: Comparison): void;
+  /** The photo of the comparison that is in question. */
+  lookAt(image: number): void;
+  step(by: number): void;
+  /** Whose the photo in question is, of the two compared; then on to the next undecided. */
+  tell(side: 'left' | 'right' | 'neither' | 'skip'): void;
+  /** The two people compared are one: all photos get the name of this one of them. */
+  mergeCompared(kept: number): void;
+  /** The person compared is two: the second group gets a name of its own. */
+  partCompared(): void;
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;

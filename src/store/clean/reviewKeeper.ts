@@ -7,7 +7,7 @@ import { REVIEW_SCHEMA } from '../../storage/storedReview.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { fingerprint } from './setFingerprint.ts';
 import type { SuspectList } from './suspectList.ts';
-import { fromStored, toStored, type Verdict } from './verdicts.ts';
+import { fromStored, toStored, type Verdict, withStoredNames } from './verdicts.ts';
 
 interface KeeperParts {
   readonly store: StoreApi<CleanState>;
@@ -70,10 +70,18 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     async reopen(shown, signal) {
       const { keeping, review } = await reviews.open(key);
       if (signal.aborted || get().set !== shown) return;
-      const restored = review ? fromStored(shown, review.verdicts) : new Map<number, Verdict>();
+      const named = withStoredNames(shown, review?.verdicts ?? []);
+      const restored = review ? fromStored(named, review.verdicts) : new Map<number, Verdict>();
       // A verdict given while the store was being opened is newer than what is in it.
       const verdicts = new Map([...restored, ...get().verdicts]);
-      list.update({ keeping, restored: restored.size, verdicts, focus: restored.size > 0 ? null : get().focus });
+      const parted = named === shown ? {} : { set: named };
+      list.update({
+        keeping,
+        restored: restored.size,
+        verdicts,
+        ...parted,
+        focus: restored.size > 0 ? null : get().focus,
+      });
       if (verdicts.size > restored.size) void save();
     },
     save,

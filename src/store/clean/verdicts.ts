@@ -76,6 +76,13 @@ function restoredVerdict(kind: string, label: number | undefined): Verdict | nul
   }
 }
 
+/** The set with the names that a person has made, which stored verdicts tell of. */
+export function withStoredNames(set: CleanSet, stored: readonly StoredVerdict[]): CleanSet {
+  const known = new Set(set.identities);
+  const made = new Set(stored.flatMap(({ label }) => (label === null || known.has(label) ? [] : [label])));
+  return made.size === 0 ? set : { ...set, identities: [...set.identities, ...made] };
+}
+
 /** What is stored about images or identities that the set does not have is left out. */
 export function fromStored(set: CleanSet, stored: readonly StoredVerdict[]): Verdicts {
   const images = new Map(set.names.map((name, image) => [name, image]));
