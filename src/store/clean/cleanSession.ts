@@ -3,6 +3,7 @@
  * verdicts, and sends commands. Knows no React and no DOM. Its parts each know one thing; here they are joined.
  */
 import { createStore } from 'zustand/vanilla';
+import { dateTaken } from '../../formats/picture/dateTaken.ts';
 import { createAnalysisActions } from './analysisActions.ts';
 import { createAnalysisEvents } from './analysisEvents.ts';
 import { createAnalysisJob } from './analysisJob.ts';
@@ -33,6 +34,13 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   });
   const events = createAnalysisEvents({ store, list, keeper, now: () => environment.now(), job });
 
+  /** The bytes of the photo behind an image. */
+  const read = async (image: number): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const { set: shown } = get();
+    const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
+    return name === undefined ? null : (await files.open()).read(name);
+  };
+
   return {
     store,
     get images() {
@@ -51,11 +59,12 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createLookAlikeActions({ store, steps }),
     ...createSelection(store),
     async original(image) {
-      const { set: shown } = get();
-      const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
-      if (name === undefined) return null;
-      const bytes = await files.open().then((opened) => opened.read(name));
+      const bytes = await read(image);
       return bytes && new Blob([bytes]);
+    },
+    async taken(image) {
+      const bytes = await read(image).catch(() => null);
+      return bytes && dateTaken(bytes);
     },
     ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),

@@ -11,7 +11,7 @@ import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
-import type { Comparison } from './comparison.ts';
+import type { Compared } from './compared.ts';
 import type { ExportKind } from './exports.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
@@ -86,7 +86,7 @@ export interface CleanState {
   /** Null before the final scores. */
   readonly resemblance: Resemblance | null;
   /** What the look-alikes show. */
-  readonly comparing: Comparison | null;
+  readonly comparing: Compared | null;
   /** The photo in question there. */
   readonly compared: number | null;
   readonly verdicts: Verdicts;
@@ -143,7 +143,7 @@ export interface CleanSession {
   selectNone(): void;
   /** Suspects one by one, or people who look alike. */
   turnTo(page: ReviewPage): void;
-  compare(comparison: Comparison): void;
+  compare(comparison: Compared): void;
   /** The photo of the comparison that is in question. */
   lookAt(image: number): void;
   step(by: number): void;
@@ -156,6 +156,8 @@ export interface CleanSession {
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
+  /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
+  taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;
   /** Lists what the review changes in the sidecars of the photos; nothing is handed over. */
   listSidecars(trustModel: boolean): void;

@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
-import { type Comparison, perhapsTwo, photosBetween, photosOf, secondName } from './comparison.ts';
+import { type Compared, perhapsTwo, photosBetween, photosOf, secondName } from './compared.ts';
 import type { VerdictSteps } from './verdictSteps.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -28,7 +28,7 @@ export function createLookAlikeActions({ store, steps }: LookAlikeParts): LookAl
     return resemblance && set && comparing ? photosBetween(resemblance, set, comparing) : [];
   };
 
-  const compare = (comparing: Comparison): void => {
+  const compare = (comparing: Compared): void => {
     setState({ comparing });
     const photos = between();
     setState({ compared: photos.find((image) => !get().verdicts.has(image)) ?? photos[0] ?? null });

@@ -1,7 +1,7 @@
 /** The look-alikes: whose a face is, two people who are one, one who is two, and the way back from each. */
 import { expect, it, vi } from 'vitest';
 import type { Resemblance } from '../../../../src/domain/resemblance.ts';
-import { perhapsTwo, photosBetween, secondName, stripOf } from '../../../../src/store/clean/comparison.ts';
+import { perhapsTwo, photosBetween, secondName, stripOf } from '../../../../src/store/clean/compared.ts';
 import { createLookAlikeActions } from '../../../../src/store/clean/lookAlikeActions.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
 import { createVerdictSteps } from '../../../../src/store/clean/verdictSteps.ts';

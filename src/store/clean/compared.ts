@@ -5,13 +5,13 @@ import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
 
-export type Comparison =
+export type Compared =
   /** Identities; `a` stands on the left. */
   | { readonly kind: 'pair'; readonly a: number; readonly b: number }
   | { readonly kind: 'groups'; readonly identity: number };
 
 /** Photos that a comparison asks about, those first that say least whose they are. */
-export function photosBetween(resemblance: Resemblance, set: CleanSet, comparison: Comparison): readonly number[] {
+export function photosBetween(resemblance: Resemblance, set: CleanSet, comparison: Compared): readonly number[] {
   switch (comparison.kind) {
     case 'pair': {
       const { a, b } = comparison;
