@@ -24,6 +24,8 @@ interface AnalyseOptions {
   readonly choices?: ImportChoices;
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
+  /** See the `analyse` command. */
+  readonly trials?: readonly FlipWish[];
   /** Lists of suspects before all photos have been read; left out: none. */
   readonly early?: boolean;
 }

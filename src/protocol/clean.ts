@@ -102,6 +102,14 @@ export interface FlipWish {
   readonly seed: number;
 }
 
+/** A set with some labels made wrong on purpose, and how it was scored. */
+export interface FlipTrial {
+  readonly flip: FlipWish;
+  /** [count], the labels that were judged. */
+  readonly given: Int32Array<ArrayBuffer>;
+  readonly scores: CleanScores;
+}
+
 /** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
 export type FixedLabels = Int32Array<ArrayBuffer>;
 
@@ -118,6 +126,8 @@ export type CleanCommand =
       /** Left out: a GPU where there is one, else WebAssembly. */
       readonly backend?: BackendChoice;
       readonly flip?: FlipWish;
+      /** What else is scored, before the set itself: its labels, some of them made wrong anywhere in it. */
+      readonly trials?: readonly FlipWish[];
       /** Left out: as they are found. */
       readonly choices?: ImportChoices;
       /** Workers that read photos for it. */
@@ -161,6 +171,7 @@ type Told =
   | { readonly type: 'scores'; readonly kind: 'preview' | 'final'; readonly scores: CleanScores }
   /** Comes before the final scores, which end the work, with the labels that they are made with. */
   | { readonly type: 'resemblance'; readonly resemblance: Resemblance }
+  | ({ readonly type: 'trial' } & FlipTrial)
   | {
       readonly type: 'epoch';
       readonly fold: number;

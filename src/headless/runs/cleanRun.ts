@@ -5,8 +5,8 @@ import type { ImportSource } from '../../domain/images.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
+import type { CleanNews, CleanScores, CleanSet, FlipTrial } from '../../protocol/clean.ts';
+import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent, TrialResult } from '../protocol.ts';
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
@@ -51,6 +51,21 @@ async function sidecarsFor(
   return { ...plan, files: Array.from(files, ([path, bytes]) => ({ path, text: decoder.decode(bytes) })) };
 }
 
+/** What a trial tells of the chances. */
+function resultOf({ flip, given, scores }: FlipTrial, { names, labels }: CleanSet, threshold: number): TrialResult {
+  const { score, openSet, others, wrong } = scores;
+  const isFlip = (i: number): boolean => given[i] !== labels[i];
+  const all = [...names.keys()];
+  const flagged = all.filter((i) =>
+    isFlagged({ score: score[i]!, openSet: openSet[i]!, others: others[i]! }, threshold),
+  );
+  return {
+    flip,
+    flips: all.filter(isFlip).length,
+    suspects: wrong && flagged.map((i) => ({ image: names[i]!, chance: wrong[i]!, flipped: isFlip(i) })),
+  };
+}
+
 interface Result {
   readonly outcome: CleanRun['outcome'];
   readonly error: ErrorReport | null;
@@ -63,6 +78,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
+  const trials: TrialResult[] = [];
   const result = await new Promise<Result>((resolve) => {
     const onEvent = (event: CleanNews): void => {
       switch (event.type) {
@@ -79,6 +95,10 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           if (event.kind === 'final') {
             resolve({ outcome: 'finished', error: null, scores: event.scores, ...(set ? { set } : {}) });
           }
+          return;
+        case 'trial':
+          trials.push(resultOf(event, set!, wish.settings.threshold));
+          report({ type: 'stage', stage: 'trials', done: trials.length, total: wish.trials.length });
           return;
         case 'faces':
         case 'epoch':
@@ -97,7 +117,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
       resolve({ outcome: 'stopped', error: null });
     });
     const { settings, backend, choices, flip } = wish;
-    client.analyse(sources, settings, { backend, choices, ...(flip ? { flip } : {}) });
+    client.analyse(sources, settings, { backend, choices, trials: wish.trials, ...(flip ? { flip } : {}) });
   });
   const { outcome, error, scores } = result;
   const training = (performance.now() - startedMs - facesMs) / 1000;
@@ -107,6 +127,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
     backend: set?.backend ?? null,
     identities: set?.identities.length ?? 0,
     images: set && scores ? tabulate(set, scores) : [],
+    trials,
     sidecars: set && scores ? await sidecarsFor({ set, scores }, options) : null,
     seconds: { faces: facesMs / 1000, training },
   };

@@ -83,6 +83,8 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       case 'resemblance':
         set({ resemblance: event.resemblance });
         return;
+      case 'trial':
+        return;
       case 'epoch': {
         const { fold, epoch, loss, detected } = event;
         set({ fold: { fold, epoch, loss, detected } });

@@ -8,15 +8,17 @@ import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../f
 import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
 import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
+import { reliability, reliabilityCsv } from './reliability.ts';
 
 const SUSPECTS = 'suspects.csv';
 const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
 const SIDECAR_LIST = 'sidecars.csv';
+const RELIABILITY = 'reliability.csv';
 /** Sidecars lie in it as they would beside the photos. */
 const SIDECARS = 'sidecars/';
-const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, SIDECARS];
+const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -79,6 +81,8 @@ export interface CleanFacts {
   readonly report: ImportReport | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly seconds: number;
+  /** Images whose label was wrong before any was made so. */
+  readonly knownWrong: ReadonlySet<string>;
 }
 
 /**
@@ -109,7 +113,14 @@ function sidecarFiles({ changes, files }: CleanedSidecars): [string, string][] {
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** By name. */
-export function cleanFiles({ run, options, report, versions, seconds }: CleanFacts): ReadonlyMap<string, string> {
+export function cleanFiles({
+  run,
+  options,
+  report,
+  versions,
+  seconds,
+  knownWrong,
+}: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
   const scores = flipScores(images, settings.threshold);
@@ -145,6 +156,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     [SUSPECTS, suspectsTable(images, settings.threshold)],
     ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(run.sidecars ? sidecarFiles(run.sidecars) : []),
+    ...(options.reliability ? [[RELIABILITY, reliabilityCsv(reliability(run.trials, knownWrong))] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);
