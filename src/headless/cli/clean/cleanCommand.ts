@@ -15,14 +15,16 @@ import { parseCleanOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
 import { createProgressDisplay } from '../train/progress.ts';
 import { writeResults } from '../writeResults.ts';
-import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
+import { cleanFiles, expectedPrecision, flipScores, openCleanFolder } from './cleanOutputs.ts';
 import { reliability, reliabilityText, TRIALS } from './reliability.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
 
 /** The last lines: how many labels look wrong, what could not be judged, and how well flips were found. */
 export function conclusion({ images }: CleanRun, threshold: number, out: string): string[] {
-  const flagged = images.filter((image) => isFlagged(image, threshold)).length;
+  const flagged = images.filter((image) => isFlagged(image, threshold));
+  const precision = expectedPrecision(flagged);
+  const expected = precision === null ? '' : `, of which ${Math.round(100 * precision)} % are expected to be`;
   const nobody = images.filter(resemblesNobody).length;
   const noFace = images.filter(({ face }) => face === 'none').length;
   const onlyPhoto = images.filter(({ others }) => judgementOf(others) === 'only-photo').length;
@@ -36,7 +38,7 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
     lines.push(`Judged by a single other photo, so with doubt: ${counted(doubtful, 'image')}, listed in report.json.`);
   }
   if (nobody > 0) lines.push(`${counted(nobody, 'image')} like nobody of the set, listed in report.json.`);
-  lines.push(`${flagged} of ${counted(images.length, 'label')} look wrong. Results are in ${out}.`);
+  lines.push(`${flagged.length} of ${counted(images.length, 'label')} look wrong${expected}. Results are in ${out}.`);
   const scores = flipScores(images, threshold);
   if (scores) {
     const { f1, precision, recall, averagePrecision } = scores;

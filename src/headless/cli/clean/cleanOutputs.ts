@@ -75,6 +75,11 @@ function copiesIn(images: readonly CleanedImage[]): string[][] {
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
+export function expectedPrecision(flagged: readonly CleanedImage[]): number | null {
+  if (flagged.length === 0 || flagged.some(({ wrong }) => wrong === null)) return null;
+  return flagged.reduce((sum, { wrong }) => sum + wrong!, 0) / flagged.length;
+}
+
 export interface CleanFacts {
   readonly run: CleanRun;
   readonly options: CleanOptions;
@@ -123,6 +128,7 @@ export function cleanFiles({
 }: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
+  const flagged = images.filter((image) => isFlagged(image, settings.threshold));
   const scores = flipScores(images, settings.threshold);
   const openSet = images
     .filter(resemblesNobody)
@@ -132,7 +138,9 @@ export function cleanFiles({
     outcome: run.outcome,
     images: images.length,
     identities: run.identities,
-    flagged: images.filter((image) => isFlagged(image, settings.threshold)).length,
+    flagged: flagged.length,
+    /** Share of the flagged whose label is wrong, as estimated; null without any, and where it cannot be. */
+    expectedPrecision: expectedPrecision(flagged),
     settings,
     flip,
     scores,

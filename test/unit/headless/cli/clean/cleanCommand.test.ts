@@ -151,8 +151,13 @@ describe('options', () => {
       backend: 'auto',
       spreadsheet: false,
       sidecars: false,
+      reliability: false,
+      knownWrong: null,
       overwrite: false,
     });
+    const trials = ['--reliability', '--known-wrong', 'known.txt'];
+    expect(parseCleanOptions([...least, ...trials])).toMatchObject({ reliability: true, knownWrong: 'known.txt' });
+    expect(() => parseCleanOptions([...least, '--known-wrong', 'known.txt'])).toThrow('needs --reliability');
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
