@@ -6,12 +6,14 @@ import { NothingImported } from '../data/import/importErrors.ts';
 import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
-import { injectNoise } from '../domain/noise.ts';
+import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { labelChances } from '../engine/clean/labelChances.ts';
+import { lookAlikes } from '../engine/clean/lookAlikes.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { assertNever } from '../lib/assertNever.ts';
@@ -119,7 +121,13 @@ export class CleanAnalysis {
     await search.reached(candidates.length);
     const { set, given } = await this.#tellSet(begun, true);
     this.#set = set;
-    await this.#score(set, new Int32Array(given.length).fill(UNDECIDED), settings, post, signal);
+    const undecided = new Int32Array(given.length).fill(UNDECIDED);
+    for (const flip of command.trials ?? []) {
+      const flipped = flipAnywhere(given, set.identities, flip);
+      const scores = await this.#judged({ ...set, given: flipped }, undecided, settings, silent, signal);
+      post({ type: 'trial', flip, given: flipped, scores });
+    }
+    await this.#score(set, undecided, settings, post, signal);
   }
 
   /** Lists of the photos read so far, while others are read. */
@@ -178,13 +186,32 @@ export class CleanAnalysis {
   }
 
   async #score(
-    set: AnalysedSet,
+    analysed: AnalysedSet,
     fixed: FixedLabels,
     settings: CleanSettings,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, photos, identities, given } = set;
+    // A person may have parted one identity in two.
+    const identities = fixed.reduce((most, label) => Math.max(most, label + 1), analysed.identities);
+    const set = { ...analysed, identities };
+    const scores = await this.#judged(set, fixed, settings, post, signal);
+    const { labels } = labelsToTrainOn(set, fixed);
+    const { embeddings, photos } = set;
+    const resemblance = await lookAlikes(embeddings, { labels, photos }, identities, this.#pause(signal));
+    post({ type: 'resemblance', resemblance });
+    post({ type: 'scores', kind: 'final', scores });
+  }
+
+  /** The scores of a set; tells how far it is, and of a preview. */
+  async #judged(
+    set: AnalysedSet,
+    fixed: FixedLabels,
+    settings: CleanSettings,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<CleanScores> {
+    const { embeddings, photos, given, identities } = set;
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
@@ -194,13 +221,14 @@ export class CleanAnalysis {
     const { openSet, others } = await this.#preview(set, labels, settled, post, signal);
     const { folds, epochs } = settings;
     const judged = { embeddings, labels, photos, settled };
-    const scores = await crossFit(judged, { ...settings, identities }, async (result) => {
+    const { evidence, ...scores } = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet, others }, given) });
+    const { wrong, nobody } = labelChances(evidence, others) ?? { wrong: null, nobody: openSet };
+    return told({ ...scores, openSet: nobody, wrong, others }, given);
   }
 
   /** What nearest neighbours tell, at once. */
@@ -243,6 +271,9 @@ export class CleanAnalysis {
     if (fault) throw fault;
   }
 }
+
+/** For what nobody waits to see. */
+const silent: PostClean = () => {};
 
 async function fastestForFaces(): Promise<ChosenBackend> {
   const gpu = await chooseBackend('webgpu', 'fused').catch(() => undefined);
@@ -296,6 +327,7 @@ function preview(
     score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
     suggested,
     openSet,
+    wrong: null,
     firstFlagged: new Int32Array(score.length),
   };
 }

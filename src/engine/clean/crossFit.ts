@@ -5,7 +5,8 @@
 import { stream } from '../../lib/rng.ts';
 import type { Embeddings } from './embeddings.ts';
 import { stratifiedFolds } from './folds.ts';
-import { fitHead, type HeadFitConfig, probabilities } from './headFit.ts';
+import { centreCosines, fitHead, type HeadFitConfig } from './headFit.ts';
+import type { LabelEvidence } from './labelChances.ts';
 import { type PhotoSet, representatives, standIns } from './photoCopies.ts';
 
 /** Scale of the softmax that scores are read from, whatever the head trains with. */
@@ -32,6 +33,7 @@ export interface LabelScores {
 export interface CrossFitScores extends LabelScores {
   /** [count], the earliest epoch in which a head that trained on the image rectified its label; 0 for never. */
   readonly firstFlagged: Int32Array<ArrayBuffer>;
+  readonly evidence: LabelEvidence;
 }
 
 export interface FoldEpoch {
@@ -75,6 +77,12 @@ export async function crossFit(
   const { embeddings, labels, settled } = set;
   const { folds, identities, seed } = config;
   const scores = noScores(labels);
+  const evidence = {
+    own: new Float32Array(labels.length).fill(Number.NaN),
+    best: new Float32Array(labels.length).fill(Number.NaN),
+    stranger: new Float32Array(labels.length).fill(Number.NaN),
+  };
+  const strangers = stream(seed, 'strangers');
   const flaggedIn = new Int32Array(labels.length);
   const foldOf = stratifiedFolds(set, folds, seed);
   const all = Int32Array.from(labels.keys());
@@ -100,20 +108,24 @@ export async function crossFit(
         return onEpoch({ fold: fold + 1, epoch: result.epoch, loss: result.loss, detected });
       },
     );
-    const likely = await probabilities(embeddings, outside, centres, known, SCORE_SCALE);
+    const cosines = await centreCosines(embeddings, outside, centres);
     centres.dispose();
     outside.forEach((image, row) => {
-      const own = likely.subarray(row * identities, (row + 1) * identities);
-      const { score, suggested } = scoreOf(own, labels[image]!);
+      const toCentres = cosines.subarray(row * identities, (row + 1) * identities);
+      const given = labels[image]!;
+      const { score, suggested } = scoreOf(chancesOf(toCentres, known), given);
       scores.score[image] = score;
       scores.suggested[image] = suggested;
+      evidence.own[image] = toCentres[given]!;
+      evidence.best[image] = toCentres[suggested]!;
+      evidence.stranger[image] = strangerOf(toCentres, known, [given, suggested], strangers.integer);
     });
   }
   // What a head made of a photo while it trained holds for its copies.
   const firstFlagged = standIns(set, settled).map((image, i) =>
     image < 0 || settled[i] === 1 ? 0 : flaggedIn[image]!,
   );
-  return { ...scores, firstFlagged };
+  return { ...scores, firstFlagged, evidence };
 }
 
 /** @returns [identities], 1 where some of the images are of the identity */
@@ -121,4 +133,36 @@ function knownIdentities(labels: Int32Array, images: Int32Array, identities: num
   const known = new Uint8Array(identities);
   for (const image of images) known[labels[image]!] = 1;
   return known;
+}
+
+/**
+ * How likely an image is each identity: softmax over scaled cosines.
+ * @param cosines [identities], of the image to each centre
+ * @param known [identities], 0 for an identity whose centre has learned from no image: its probability is 0
+ */
+function chancesOf(cosines: Float32Array, known: Uint8Array): Float32Array {
+  let sum = 0;
+  const chances = cosines.map((cosine, identity) => {
+    const chance = known[identity] === 1 ? Math.exp(SCORE_SCALE * (cosine - 1)) : 0;
+    sum += chance;
+    return chance;
+  });
+  return chances.map((chance) => chance / sum);
+}
+
+/** Draws tried for an identity that an image is not compared with anyway. */
+const DRAWS = 20;
+
+/** Cosine to an identity drawn at random, besides the two in question; the smaller of theirs where there is no third one. */
+function strangerOf(
+  cosines: Float32Array,
+  known: Uint8Array,
+  besides: readonly [number, number],
+  draw: (bound: number) => number,
+): number {
+  for (let i = 0; i < DRAWS; i++) {
+    const identity = draw(cosines.length);
+    if (known[identity] === 1 && !besides.includes(identity)) return cosines[identity]!;
+  }
+  return Math.min(cosines[besides[0]]!, cosines[besides[1]]!);
 }
