@@ -122,6 +122,8 @@ export interface CleanWish {
   /** Sidecars are made that give every flagged face the suggested name. */
   readonly sidecars: boolean;
   readonly trials: readonly FlipWish[];
+  /** Workers that read photos; null: as many as there are cores. */
+  readonly jobs: number | null;
 }
 
 /** A suspect of a set in which some labels were made wrong on purpose. */
