@@ -69,14 +69,21 @@ class Centres {
     this.#isTouched[identity] = 1;
     this.#touched.push(identity);
     const missed = this.#step - this.#upTo[identity]!;
-    const [ww, wv, vw, vv] = this.#idle.of(missed) as unknown as [number, number, number, number];
-    const first = identity * this.size;
+    const power = this.#idle.of(missed);
+    const ww = power[0]!;
+    const wv = power[1]!;
+    const vw = power[2]!;
+    const vv = power[3]!;
+    const { values, size } = this;
+    const momentum = this.#momentum;
+    const first = identity * size;
     let square = 0;
-    for (let k = first; k < first + this.size; k++) {
-      const [w, v] = [this.values[k]!, this.#momentum[k]!];
+    for (let k = first; k < first + size; k++) {
+      const w = values[k]!;
+      const v = momentum[k]!;
       const now = ww * w + wv * v;
-      this.values[k] = now;
-      this.#momentum[k] = vw * w + vv * v;
+      values[k] = now;
+      momentum[k] = vw * w + vv * v;
       square += now * now;
     }
     this.scales[identity] = square > 0 ? 1 / Math.sqrt(square) : 0;
@@ -111,17 +118,19 @@ class Centres {
   /** Takes a step with the gradients that were added. */
   step(): void {
     const { momentum, weightDecay } = SGD;
+    const { values, size } = this;
+    const [moving, towards, rate] = [this.#momentum, this.#towards, this.#learningRate] as const;
     for (const identity of this.#touched) {
-      const first = identity * this.size;
+      const first = identity * size;
       const scale = this.scales[identity]!;
       const along = this.#along[identity]! * scale;
-      for (let k = first; k < first + this.size; k++) {
-        const w = this.values[k]!;
-        const gradient = (this.#towards[k]! - along * w) * scale + weightDecay * w;
-        const next = momentum * this.#momentum[k]! + gradient;
-        this.#momentum[k] = next;
-        this.values[k] = w - this.#learningRate * (gradient + momentum * next);
-        this.#towards[k] = 0;
+      for (let k = first; k < first + size; k++) {
+        const w = values[k]!;
+        const gradient = (towards[k]! - along * w) * scale + weightDecay * w;
+        const next = momentum * moving[k]! + gradient;
+        moving[k] = next;
+        values[k] = w - rate * (gradient + momentum * next);
+        towards[k] = 0;
       }
       this.#along[identity] = 0;
       this.#upTo[identity] = this.#step + 1;
