@@ -23,7 +23,7 @@ const SIZE = 128;
 /** Spread of a person's faces around their direction: two photos of one person have a cosine of 0.6, of two people 0. */
 const SPREAD = 0.8;
 const EDGES = 2 * 28 * 28;
-const FLIPPED = 0.05;
+const FLIPPED = 0.1;
 /** Images whose neighbours are found in the plain way, too. */
 const SAMPLE = 200;
 

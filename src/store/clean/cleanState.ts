@@ -19,6 +19,7 @@ export const EMPTY: CleanState = {
   found: { known: 0, keeping: 'kept', latest: { size: 0, tiles: [] } },
   keepFaces: true,
   keptFaces: null,
+  folders: [],
   choices: DEFAULT_CHOICES,
   scores: null,
   scoresKind: null,
@@ -45,10 +46,11 @@ export const EMPTY: CleanState = {
 };
 
 /** What outlasts a set. */
-export const lasting = ({ earlier, keepFaces, keptFaces }: CleanState): Partial<CleanState> => ({
+export const lasting = ({ earlier, keepFaces, keptFaces, folders }: CleanState): Partial<CleanState> => ({
   earlier,
   keepFaces,
   keptFaces,
+  folders,
 });
 
 /**
