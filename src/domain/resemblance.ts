@@ -25,4 +25,4 @@ export interface Resemblance {
 /** From this on two identities may well be one person: photos hardly say which of the two it is. */
 export const PERHAPS_ONE = 0.35;
 /** From this on the photos of one identity may well be of two people. */
-export const PERHAPS_TWO = 0.85;
+export const PERHAPS_TWO = 0.95;
