@@ -2,22 +2,19 @@
 import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
-import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
-import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
-import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
-import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
+import { cleanPart } from './ui/clean/cleanPart.tsx';
 import { Root } from './ui/shell/Root.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
@@ -50,15 +47,7 @@ const session = createSession(
   location.hash,
 );
 
-const clean = createCleanSession({
-  createClient: (onEvent) => createCleanClient(onEvent),
-  prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-  reviews: createReviewStore(),
-  redraw,
-  now: () => performance.now(),
-  download,
-  version: __VERSION__,
-});
+const CleanPart = cleanPart(async () => (await import('./cleanPage.ts')).openClean(download));
 
 /** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
@@ -96,6 +85,5 @@ keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} story={story} />);
+createRoot(container).render(<Root session={session} CleanPart={CleanPart} newVersion={newVersion} story={story} />);
 session.open();
-clean.open();

@@ -9,7 +9,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** What a folder of src/, the goldens' harness and the benchmark may import besides themselves. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'main.tsx': ['ui', 'store', 'client', 'protocol', 'storage', 'domain', 'lib'],
+  'main.tsx': ['cleanPage.ts', 'ui', 'store', 'client', 'protocol', 'storage', 'domain', 'lib'],
+  'cleanPage.ts': ['store', 'client', 'storage'],
   ui: ['store', 'protocol', 'domain', 'lib'],
   store: ['client', 'protocol', 'storage', 'formats', 'domain', 'lib'],
   client: ['protocol', 'domain', 'lib'],

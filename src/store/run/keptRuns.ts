@@ -66,6 +66,7 @@ export const keptRunActions = (runs: KeptRuns): KeptRunActions => ({
   downloadKept: runs.downloadKept,
 });
 
+const NOT_WRITTEN = 'The part of the page that writes weights could not be loaded: try again.';
 const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
 
 const withKernels = (settings: Settings, kernels = settings.engine.kernels): Settings => ({
@@ -146,7 +147,9 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     async startFromKept() {
       const view = offers.offered(undefined);
       const run = view && (await take(view));
-      if (run) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
+      const weights = run && (await weightsFileOf(run).catch(() => null));
+      if (weights) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weights);
+      else if (run) fail(NOT_WRITTEN);
     },
     dismissKept: offers.dismissKept,
     dismissUnreadable: offers.dismissUnreadable,

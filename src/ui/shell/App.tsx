@@ -1,5 +1,5 @@
 /** The page: transport and state on top, and one of the views below. */
-import { useEffect } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
@@ -11,7 +11,6 @@ import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
-const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
@@ -35,7 +34,7 @@ function useSpaceBar(): void {
   }, [session]);
 }
 
-export function App() {
+export function App({ CleanPart }: { readonly CleanPart: ComponentType }) {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
@@ -54,7 +53,7 @@ export function App() {
           )}
           {view === 'evaluate' && <EvaluateView />}
           {view === 'runs' && <RunsView />}
-          {view === 'clean' && <CleanView />}
+          {view === 'clean' && <CleanPart />}
         </main>
       )}
       {hasCard && <BiographyCard />}

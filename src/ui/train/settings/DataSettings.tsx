@@ -2,12 +2,14 @@
 import { useId, useState } from 'react';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { lazyPart } from '../../boundary/lazyPart.tsx';
 import controls from '../../controls/controls.module.css';
-import { DatasetDialog } from '../../dataset/DatasetDialog.tsx';
 import { OwnImagesPicker } from './OwnImagesPicker.tsx';
 import { FieldRow, SettingText } from './SettingField.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+
+const DatasetDialog = lazyPart('About this set', () => import('../../dataset/DatasetDialog.tsx'));
 
 const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.';
 
@@ -18,6 +20,12 @@ export function DataSettings() {
   // While a run is shown, the faces on the page may be of the other kind.
   const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
   const [about, setAbout] = useState(false);
+  /** What is long is fetched once somebody asks, and stays. */
+  const [asked, setAsked] = useState(false);
+  const open = (): void => {
+    setAsked(true);
+    setAbout(true);
+  };
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
     <section className={classes.group} aria-labelledby="group-data">
@@ -56,12 +64,12 @@ export function DataSettings() {
       )}
       {hasFaces && (
         <p className={classes.note}>
-          <button type="button" className={`${controls.link} ${classes.small}`} onClick={() => setAbout(true)}>
+          <button type="button" className={`${controls.link} ${classes.small}`} onClick={open}>
             About this set
           </button>
         </p>
       )}
-      <DatasetDialog opened={about} onClose={() => setAbout(false)} />
+      {asked && <DatasetDialog opened={about} onClose={() => setAbout(false)} />}
     </section>
   );
 }
