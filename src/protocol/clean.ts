@@ -12,7 +12,7 @@ import type { ImportReport } from '../domain/importReport.ts';
 import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { FaceResult, PhotoBatch } from './faces.ts';
+import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -51,7 +51,7 @@ export interface CleanSet {
   readonly identities: readonly string[];
   /** [count], the path as given; of a photo with several named faces the path, `#` and a number. */
   readonly names: readonly string[];
-  /** [count], digest of the file that each image is or is a part of. */
+  /** [count], digest of each image's file, with its place where the image is a part of it. */
   readonly contents: readonly string[];
   /** [count], given labels. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -132,6 +132,8 @@ export type CleanCommand =
       readonly choices?: ImportChoices;
       /** Workers that read photos for it. */
       readonly lanes: number;
+      /** See `PhotoBatch`. */
+      readonly keep: boolean;
       /** Lists of suspects are wanted before all photos have been read. */
       readonly early: boolean;
     }
@@ -202,5 +204,5 @@ export type CleanNews =
   /** Scores follow each. */
   | SetNews<CleanSet>
   /** Faces as they are found, in no order. */
-  | ({ readonly type: 'faces' } & Thumbnails)
+  | ({ readonly type: 'faces' } & Thumbnails & Omit<BatchResults, 'results'>)
   | Pick<JobFailed, 'type' | 'error'>;

@@ -97,7 +97,7 @@ export class CleanAnalysis {
   }
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
-    const { sources, settings, backend: wanted = 'auto', choices, lanes } = command;
+    const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
@@ -109,6 +109,7 @@ export class CleanAnalysis {
     const search = new FaceSearch(candidates, {
       backend,
       thumbnail,
+      keep,
       lanes,
       ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
       onProgress: progressOf('finding faces', post),
@@ -140,6 +141,8 @@ export class CleanAnalysis {
       const gathered = gatherSet(listed.candidates, search.results(), listed);
       if (gathered.set.identities.length < 2) continue;
       const { set } = await this.#tellSet(begun, false, gathered);
+      // Should the rest not be wanted, this is the set.
+      this.#set = set;
       const { labels, settled } = labelsToTrainOn(set, new Int32Array(set.given.length).fill(UNDECIDED));
       await this.#preview(set, labels, settled, post, signal);
     }

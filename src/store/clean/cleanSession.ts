@@ -7,7 +7,7 @@ import { dateTaken } from '../../formats/picture/dateTaken.ts';
 import { createAnalysisActions } from './analysisActions.ts';
 import { createAnalysisEvents } from './analysisEvents.ts';
 import { createAnalysisJob } from './analysisJob.ts';
-import { EMPTY } from './cleanState.ts';
+import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
 import { createLookAlikeActions } from './lookAlikeActions.ts';
@@ -21,7 +21,8 @@ import { createVerdictSteps } from './verdictSteps.ts';
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
   const { getState: get, setState: set } = store;
-  const { reviews } = environment;
+  const { reviews, keptFaces } = environment;
+  const countFaces = async (): Promise<void> => set({ keptFaces: await keptFaces.amount() });
   const files = createReviewedFiles();
   const list = createSuspectList(store);
   const keeper = createReviewKeeper({ store, reviews, list });
@@ -46,14 +47,19 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     get images() {
       return files.images;
     },
-    open: () => void keeper.listEarlier(),
+    open() {
+      set({ keepFaces: keptFaces.isWanted() });
+      void keeper.listEarlier();
+      void countFaces();
+    },
     ...createAnalysisActions({ store, environment, files, job, events }),
     leave() {
       job.stop();
       files.clear();
       keeper.close();
-      set({ ...EMPTY, earlier: get().earlier });
+      set({ ...EMPTY, ...lasting(get()) });
       void keeper.listEarlier();
+      void countFaces();
     },
     ...createReviewActions({ store, list, steps }),
     ...createLookAlikeActions({ store, steps }),
@@ -69,6 +75,11 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),
+    setKeepFaces(wanted) {
+      keptFaces.want(wanted);
+      set({ keepFaces: wanted });
+    },
+    forgetFaces: () => void keptFaces.clear().then(countFaces),
     dispose() {
       job.stop();
       reviews.close();

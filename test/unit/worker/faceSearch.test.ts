@@ -31,6 +31,7 @@ function searching(candidates: readonly Candidate[], lanes = 2) {
   const search = new FaceSearch(candidates, {
     backend: 'wasm',
     thumbnail: 2,
+    keep: false,
     lanes,
     ask: (batch) => asked.push(batch),
     onProgress: (done) => progress.push(done),

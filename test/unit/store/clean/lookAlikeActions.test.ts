@@ -1,11 +1,13 @@
 /** The look-alikes: whose a face is, two people who are one, one who is two, and the way back from each. */
 import { expect, it, vi } from 'vitest';
 import type { Resemblance } from '../../../../src/domain/resemblance.ts';
+import type { CleanSet } from '../../../../src/protocol/clean.ts';
+import type { StoredVerdict } from '../../../../src/storage/storedReview.ts';
 import { perhapsTwo, photosBetween, secondName, stripOf } from '../../../../src/store/clean/compared.ts';
 import { createLookAlikeActions } from '../../../../src/store/clean/lookAlikeActions.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
 import { createVerdictSteps } from '../../../../src/store/clean/verdictSteps.ts';
-import { finalLabel, withStoredNames } from '../../../../src/store/clean/verdicts.ts';
+import { finalLabel, foundNames, withNames } from '../../../../src/store/clean/verdicts.ts';
 import { REVIEW_SCORES, REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 /** Ann and Ben are mixed up; Cy may be two people. */
@@ -118,7 +120,10 @@ it('knows who may be two, the photos of a comparison, and names that are free', 
 });
 
 it('a name that was made comes back with the stored verdicts', () => {
-  const stored = [{ image: 'Cy/2.jpg', kind: 'other', label: 'Cy (2)' }];
-  expect(withStoredNames(REVIEW_SET, stored).identities).toEqual(['Ann', 'Ben', 'Cy', 'Cy (2)']);
-  expect(withStoredNames(REVIEW_SET, [{ image: 'Cy/2.jpg', kind: 'skip', label: null }])).toBe(REVIEW_SET);
+  const about = { image: 'Cy/2.jpg', content: 'c2', given: 'Cy' };
+  const named = (stored: StoredVerdict): CleanSet => withNames(REVIEW_SET, foundNames(REVIEW_SET, [stored]));
+  const second = named({ ...about, kind: 'other', label: 'Cy (2)' });
+  expect(second.identities).toEqual(['Ann', 'Ben', 'Cy', 'Cy (2)']);
+  expect(named({ ...about, kind: 'skip', label: null })).toBe(REVIEW_SET);
+  expect(named({ ...about, content: 'of no image here', kind: 'other', label: 'Cy (2)' })).toBe(REVIEW_SET);
 });
