@@ -7,7 +7,7 @@ export interface LookAlike {
   readonly b: number;
   /** [0, 1], the mean chance, of the two alone, that a photo is the other one's; both count alike however many photos they have. 0.5: no difference. */
   readonly mixed: number;
-  /** Photos of both, those first whose chance is nearest to a half. */
+  /** Photos of both that do not rather show a third one, those first whose label is least likely of the two. */
   readonly images: Int32Array<ArrayBuffer>;
   /** [images], [0, 1], the chance that it is b, of the two. */
   readonly chanceB: Float32Array<ArrayBuffer>;

@@ -169,7 +169,7 @@ export function PairStage({ a, b }: Pair) {
         <Person identity={b} but={image} />
       </div>
       <Answers a={a} b={b} />
-      <PhotoStrip label="Photos of both, the least certain first" photos={photos} />
+      <PhotoStrip label="Photos of both, those first whose name is least likely" photos={photos} />
       <div className={classes.whole}>
         <p className="quiet">These two are one person:</p>
         {[a, b].map((kept) => (
@@ -180,7 +180,7 @@ export function PairStage({ a, b }: Pair) {
             title="All photos of both get this name, in one step that U takes back"
             onClick={() => session.mergeCompared(kept)}
           >
-            all <IdentityName identity={kept} />
+            call both <IdentityName identity={kept} />
           </button>
         ))}
         <p className="quiet">One of them is two people:</p>
