@@ -16,6 +16,7 @@ import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
 import { cleanPart } from './ui/clean/cleanPart.tsx';
 import { Root } from './ui/shell/Root.tsx';
+import { sweepsPart } from './ui/sweeps/sweepsPart.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
 const STILL_MS = 5000;
@@ -29,6 +30,8 @@ function download(fileName: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+const runs = createRunStore();
+
 const session = createSession(
   {
     createClient: (onEvent) => createTrainingClient(onEvent),
@@ -39,13 +42,18 @@ const session = createSession(
     createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),
-    runs: createRunStore(),
+    runs,
     wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
     download,
   },
   location.hash,
 );
+
+const SweepsPart = sweepsPart(async () => {
+  const { openSweeps } = await import('./sweepsPage.ts');
+  return openSweeps({ newId: () => runs.newId(), download });
+});
 
 const CleanPart = cleanPart(async () => (await import('./cleanPage.ts')).openClean(download));
 
@@ -85,5 +93,7 @@ keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} CleanPart={CleanPart} newVersion={newVersion} story={story} />);
+createRoot(container).render(
+  <Root session={session} CleanPart={CleanPart} SweepsPart={SweepsPart} newVersion={newVersion} story={story} />,
+);
 session.open();

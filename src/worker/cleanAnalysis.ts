@@ -12,8 +12,10 @@ import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backen
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { KnownNearest } from '../engine/clean/knownNearest.ts';
 import { labelChances } from '../engine/clean/labelChances.ts';
 import { lookAlikes } from '../engine/clean/lookAlikes.ts';
+import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { assertNever } from '../lib/assertNever.ts';
@@ -45,6 +47,10 @@ const THUMBNAILS = [
   { images: 32_000, size: 56 },
   { images: Number.POSITIVE_INFINITY, size: 32 },
 ] as const;
+/** Their embeddings, prints and thumbnails take a gigabyte. */
+const MOST_FACES = 150_000;
+/** A set of more is searched for neighbours once for everything, and not before all of it has been read. */
+const LARGE_SET = 16_384;
 const PROGRESS_MS = 100;
 
 /** Faces of the first list of suspects; each list after it has twice as many. */
@@ -63,6 +69,8 @@ interface AnalysedSet {
   readonly given: Int32Array<ArrayBuffer>;
   /** [count], 1 where no face was found, so that the embedding says nothing. */
   readonly faceless: Uint8Array;
+  /** Of a large set, the images that are nearest to each. */
+  readonly known: KnownNearest | null;
 }
 
 /** What is behind an analysis that has begun. */
@@ -102,7 +110,7 @@ export class CleanAnalysis {
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
     const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
-    checkCount(found.count);
+    checkCount(found.count, MOST_FACES);
     const listed = found.records ? { ...found, candidates: recordCandidates(found.records) } : found;
     const { candidates } = listed;
     const thumbnail = THUMBNAILS.find(({ images }) => candidates.length <= images)!.size;
@@ -134,7 +142,7 @@ export class CleanAnalysis {
   async #tellEarly(begun: Begun): Promise<void> {
     const { search, listed, post, signal } = begun;
     const total = listed.candidates.length;
-    for (let count = FIRST_LIST; count < total; count *= 2) {
+    for (let count = FIRST_LIST; count < Math.min(total, LARGE_SET); count *= 2) {
       await search.reached(count);
       // One that is overtaken by then is not worth the time.
       if (search.done >= Math.min(total, 2 * count)) continue;
@@ -158,7 +166,12 @@ export class CleanAnalysis {
     if (rows.count === 0) throw new NothingImported(report);
     const files = shown.regions?.map(({ photo }) => photo) ?? null;
     post({ type: 'progress', stage: 'comparing', done: 0, total: rows.count });
-    const photos = await findCopies(centred(rows), edges, files, this.#pause(signal));
+    const pause = this.#pause(signal);
+    const tell = progressOf('comparing', post);
+    const first = centred(rows);
+    const large = rows.count > LARGE_SET || shown.identities.length > MANY_PEOPLE;
+    const known = large ? await KnownNearest.search(first, pause, (done) => tell(done, rows.count)) : null;
+    const photos = await findCopies(first, edges, files, pause, known?.each);
     const embeddings = centred(rows, photos);
     const identities = shown.identities.length;
     const { flip } = command;
@@ -174,7 +187,7 @@ export class CleanAnalysis {
       report,
       set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...truth },
     });
-    return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces) }, given };
+    return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces), known }, given };
   }
 
   async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
@@ -212,7 +225,7 @@ export class CleanAnalysis {
     post: PostClean,
     signal: AbortSignal,
   ): Promise<CleanScores> {
-    const { embeddings, photos, given, identities } = set;
+    const { embeddings, photos, given, identities, known } = set;
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
@@ -221,7 +234,8 @@ export class CleanAnalysis {
     const pause = this.#pause(signal);
     const { openSet, others } = await this.#preview(set, labels, settled, post, signal);
     const { folds, epochs } = settings;
-    const judged = { embeddings, labels, photos, settled };
+    const near = known && identities > MANY_PEOPLE ? nearPeople(known, labels) : null;
+    const judged = { embeddings, labels, photos, settled, near };
     const { evidence, ...scores } = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
@@ -234,14 +248,15 @@ export class CleanAnalysis {
 
   /** What nearest neighbours tell, at once. */
   async #preview(
-    { embeddings, photos, identities, given }: AnalysedSet,
+    { embeddings, photos, identities, given, known }: AnalysedSet,
     labels: Int32Array<ArrayBuffer>,
     settled: Uint8Array,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<Pick<CleanScores, 'openSet' | 'others'>> {
     const others = otherPhotos({ labels, photos });
-    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, this.#pause(signal));
+    const pause = this.#pause(signal);
+    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, pause, known?.each);
     post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
     return { openSet: neighbours.openSet, others };
   }

@@ -27,10 +27,10 @@ export interface FitEpoch {
   readonly rectified: ReadonlyMap<number, number>;
 }
 
-const BATCH = 64;
+export const BATCH = 64;
 /** The boundary term shows no gain at this size. */
 const LAMBDA = 0;
-const SGD = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
+export const SGD = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
 
 /** Images of a set, by index, with the labels to train on. */
 export interface HeadFitData {

@@ -17,7 +17,7 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -73,6 +73,8 @@ export interface CleanOptions {
   readonly faceRegions: boolean | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
+  /** Photos read at a time; null: as many as there are cores. */
+  readonly jobs: number | null;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
   readonly spreadsheet: boolean;
   /** Sidecars of the photos are written that give every flagged face the suggested name. */
@@ -233,6 +235,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     'flip',
     'flip-seed',
     'backend',
+    'jobs',
     'known-wrong',
   ];
   const switches = ['spreadsheet', 'sidecars', 'reliability', 'overwrite'];
@@ -271,6 +274,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+    jobs: integer('jobs', values.jobs, [1, MOST_JOBS], CLEAN_USAGE) ?? null,
     spreadsheet: on.includes('spreadsheet'),
     sidecars: on.includes('sidecars'),
     reliability: on.includes('reliability'),

@@ -1,5 +1,6 @@
 /** One headless search for wrong labels, through the same client and worker as the page's own. */
 import { createCleanClient } from '../../client/cleanClient.ts';
+import { lanesHere, openFacePool } from '../../client/facePool.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { isFlagged } from '../../domain/suspects.ts';
@@ -111,7 +112,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           assertNever(event, 'event');
       }
     };
-    const client = createCleanClient(onEvent);
+    const client = createCleanClient(onEvent, { pool: openFacePool(wish.jobs ?? lanesHere()) });
     signal.addEventListener('abort', () => {
       client.dispose();
       resolve({ outcome: 'stopped', error: null });

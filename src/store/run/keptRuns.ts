@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../../domain/settings/settings.ts';
 import type { RunStore } from '../../storage/runs.ts';
+import { isRacing } from '../race/raceView.ts';
 import type { Shelf } from '../shelf/shelf.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import type { ComingBack } from './comingBack.ts';
@@ -130,7 +131,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     },
     async goOn(id, kernels) {
       const view = find(id);
-      if (!view || isActive(get().machine.phase)) return;
+      if (!view || isActive(get().machine.phase) || isRacing(get().race, view.id)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
       if (!comingBack.hasImages(images)) {

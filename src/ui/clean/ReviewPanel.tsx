@@ -87,6 +87,7 @@ function Summary() {
   const counts = useClean((state) => state.counts);
   const report = useClean((state) => state.report);
   const whole = useClean((state) => state.whole);
+  const known = useClean((state) => state.found.known);
   if (!set || !counts) return null;
   return (
     <div className={classes.summary}>
@@ -97,6 +98,11 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
+      {known > 0 && (
+        <p title="What was found in these photos was kept in this browser, so that they were not searched again.">
+          {counted(known, 'face')} known from an earlier visit.
+        </p>
+      )}
       {!whole && (
         <p title="A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.">
           Early list of {counted(set.names.length, 'photo')}.

@@ -13,18 +13,19 @@ import { App } from './App.tsx';
 interface RootProps {
   readonly session: Session;
   readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
   readonly newVersion: NewVersion;
   readonly story: Story;
 }
 
-export function Root({ session, CleanPart, newVersion, story }: RootProps) {
+export function Root({ session, CleanPart, SweepsPart, newVersion, story }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <NewVersionContext value={newVersion}>
           <StoryContext value={story}>
             <Boundary what="The page">
-              <App CleanPart={CleanPart} />
+              <App CleanPart={CleanPart} SweepsPart={SweepsPart} />
             </Boundary>
           </StoryContext>
         </NewVersionContext>

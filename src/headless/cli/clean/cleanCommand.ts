@@ -90,10 +90,10 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip, labelColumn, personLevel, faceRegions } = options;
+      const { settings, backend, jobs, flip, labelColumn, personLevel, faceRegions } = options;
       const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
       const trials = options.reliability ? TRIALS : [];
-      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, trials };
+      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, jobs, trials };
       const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };
     } finally {

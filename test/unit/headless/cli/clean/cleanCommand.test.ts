@@ -150,6 +150,7 @@ describe('options', () => {
       flip: null,
       backend: 'auto',
       spreadsheet: false,
+      jobs: null,
       sidecars: false,
       reliability: false,
       knownWrong: null,
