@@ -32,6 +32,7 @@ export const EMPTY: CleanState = {
   anchor: null,
   keeping: 'stored',
   restored: 0,
+  readBack: null,
   earlier: [],
   error: null,
   exporting: { busy: null, notes: [] },

@@ -49,6 +49,15 @@ interface FoldProgress {
   readonly detected: number;
 }
 
+/** A review of a file whose verdicts were taken over. */
+interface ReadBack {
+  readonly file: string;
+  /** Verdicts in the file. */
+  readonly verdicts: number;
+  /** Those about images and people of this set. */
+  readonly taken: number;
+}
+
 interface ExportStatus {
   readonly busy: { readonly done: number; readonly total: number } | null;
   /** What a person should know about the last export. */
@@ -88,6 +97,8 @@ export interface CleanState {
   readonly keeping: Keeping;
   /** Verdicts that came back from an earlier visit. */
   readonly restored: number;
+  /** The review that was last read back; null once it was seen. */
+  readonly readBack: ReadBack | null;
   /** Reviews of earlier visits. */
   readonly earlier: readonly StoredReview[];
   readonly error: ErrorReport | null;
@@ -122,6 +133,9 @@ export interface CleanSession {
    */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;
+  /** Takes over the verdicts of a review that was exported, as one step that can be undone; they win over those given here. */
+  readReview(file: File): Promise<void>;
+  dismissReadBack(): void;
   setThreshold(threshold: number): void;
   show(change: Partial<Filter>): void;
   focus(image: number): void;
