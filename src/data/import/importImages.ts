@@ -6,11 +6,12 @@
 
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { FaceBox, NamedRegion } from '../../domain/faceBox.ts';
+import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
 import { MIN_SIDE } from '../../formats/picture/sniff.ts';
 import { cropAround } from '../pixels/cropBox.ts';
-import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
+import { fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate } from './candidates.ts';
 import { reportDuplicates } from './duplicates.ts';

@@ -5,7 +5,7 @@ import type { ImportSource } from '../../domain/images.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
+import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
 
 export interface CleanRunOptions {
@@ -63,7 +63,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
   let facesMs = 0;
   let set: CleanSet | undefined;
   const result = await new Promise<Result>((resolve) => {
-    const onEvent = (event: CleanEvent): void => {
+    const onEvent = (event: CleanNews): void => {
       switch (event.type) {
         case 'progress':
           report({ type: 'stage', stage: event.stage, done: event.done, total: event.total });
@@ -79,6 +79,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
             resolve({ outcome: 'finished', error: null, scores: event.scores, ...(set ? { set } : {}) });
           }
           return;
+        case 'faces':
         case 'epoch':
           return;
         case 'error':

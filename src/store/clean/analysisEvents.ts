@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
+import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
@@ -28,7 +28,7 @@ interface AnalysisParts {
 }
 
 export interface AnalysisEvents {
-  onEvent(event: CleanEvent): void;
+  onEvent(event: CleanNews): void;
   progress(stage: Stage, done: number, total: number): void;
 }
 
@@ -66,11 +66,13 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   const progress = (stage: Stage, done: number, total: number): void =>
     set({ stages: withProgress(get().stages, { stage, done, total }, now()) });
 
-  const onEvent = (event: CleanEvent): void => {
+  const onEvent = (event: CleanNews): void => {
     if (get().work === null) return;
     switch (event.type) {
       case 'progress':
         progress(event.stage, event.done, event.total);
+        return;
+      case 'faces':
         return;
       case 'set':
         onSet(event.set, event.report);

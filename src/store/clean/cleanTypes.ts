@@ -5,7 +5,7 @@ import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
-import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import type { CleanNews, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
@@ -20,7 +20,7 @@ import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 export type { SidecarChange, SidecarPlan };
 
 export interface CleanEnvironment extends SampleTools {
-  createClient(onEvent: (event: CleanEvent) => void): CleanClient;
+  createClient(onEvent: (event: CleanNews) => void): CleanClient;
   readonly reviews: ReviewStore;
   redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
   /** Monotonic milliseconds. */

@@ -12,7 +12,7 @@ const STAGES: readonly { readonly stage: Stage; readonly title: string }[] = [
   { stage: 'drawing', title: 'Drawing synthetic faces' },
   { stage: 'reading', title: 'Reading images' },
   { stage: 'finding faces', title: 'Finding faces' },
-  { stage: 'embedding', title: 'Comparing faces' },
+  { stage: 'comparing', title: 'Comparing faces' },
   { stage: 'training', title: 'Checking every label' },
 ];
 

@@ -13,7 +13,7 @@ import { stratifiedFolds } from '../../../../src/engine/clean/folds.ts';
 import { scoreByNeighbours } from '../../../../src/engine/clean/neighbours.ts';
 import { otherPhotos, representatives, standIns, withoutCopies } from '../../../../src/engine/clean/photoCopies.ts';
 import { EMBEDDING_SIZE } from '../../../../src/engine/faces/faceEmbedder.ts';
-import { FaceReader } from '../../../../src/engine/faces/faceReader.ts';
+import { type CutFace, FaceReader } from '../../../../src/engine/faces/faceReader.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../../support/faceNetworks.ts';
@@ -287,11 +287,12 @@ describe('findCopies', () => {
       }
     }
     const reader = new FaceReader(networks);
-    const output = new Uint8Array(FACE * FACE * 3);
-    for (const [i, picture] of pictures.entries()) await reader.take(i, picture, FACE, output, 0);
-    await reader.finish();
+    const cut: CutFace[] = [];
+    for (const picture of pictures) cut.push(await reader.cut(picture, { kind: 'largest', aligned: null }, FACE));
     const values = new Float32Array(pictures.length * EMBEDDING_SIZE);
-    for (const i of pictures.keys()) values.set(reader.result(i).embedding, i * EMBEDDING_SIZE);
+    (await reader.embed(cut)).forEach((row, i) => {
+      values.set(row, i * EMBEDDING_SIZE);
+    });
     const embeddings = centred({ size: EMBEDDING_SIZE, count: pictures.length, values });
     const before = tf.memory().numTensors;
     const photos = await findCopies(embeddings, pictures.map(edgePrint), null, go);

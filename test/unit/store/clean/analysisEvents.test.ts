@@ -1,6 +1,6 @@
 /** What the worker reports of an analysis, as the page shows it. */
 import { expect, it, vi } from 'vitest';
-import type { CleanEvent } from '../../../../src/protocol/clean.ts';
+import type { CleanNews } from '../../../../src/protocol/clean.ts';
 import { createAnalysisEvents } from '../../../../src/store/clean/analysisEvents.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
 import type { Verdicts } from '../../../../src/store/clean/verdicts.ts';
@@ -19,7 +19,7 @@ function setUp(work: 'analysis' | 'retraining' | null, sameSet = false, carried:
     now: () => 0,
     job: { sources: [], signal, carriedOver: () => carried, fail },
   });
-  const emit = (body: object): void => events.onEvent({ v: 1, job: 1, ...body } as CleanEvent);
+  const emit = (body: object): void => events.onEvent(body as CleanNews);
   return { store, emit, events, reopen, fail, signal, state: store.getState };
 }
 

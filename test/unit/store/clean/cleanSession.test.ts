@@ -6,7 +6,7 @@ import { DEFAULT_CHOICES, type ImportChoices } from '../../../../src/domain/impo
 import type { ImportReport } from '../../../../src/domain/importReport.ts';
 import { openZip } from '../../../../src/formats/archive/zip.ts';
 import {
-  type CleanEvent,
+  type CleanNews,
   type CleanScores,
   type CleanSet,
   type CleanSettings,
@@ -41,8 +41,9 @@ function setOf(): CleanSet {
   return {
     identities: ['Ann', 'Ben', 'Cy'],
     names: NAMES,
+    contents: NAMES,
     labels: Int32Array.from([0, 0, 1, 1, 2, 2]),
-    thumbnails: { size: 2, pixels: new Uint8Array(6 * 2 * 2 * 3) },
+    thumbnails: { size: 2, tiles: NAMES.map(() => new Uint8Array(2 * 2 * 3)) },
     faces: ['found', 'found', 'found', 'found', 'found', 'none'],
     outlines: new Float32Array(6 * 8).fill(Number.NaN),
     photos: Int32Array.from([0, 1, 2, 3, 4, 5]),
@@ -66,9 +67,10 @@ function plainSet(): { readonly set: CleanSet; readonly scores: CleanScores } {
   return {
     set: {
       ...setOf(),
+      contents: images.map(String),
       names: images.map((i) => `${['Ann', 'Ben', 'Cy'][person(i)]}/${i}.jpg`),
       labels: Int32Array.from(images, person),
-      thumbnails: { size: 2, pixels: new Uint8Array(90 * 12) },
+      thumbnails: { size: 2, tiles: images.map(() => new Uint8Array(12)) },
       faces: images.map(() => 'found' as const),
       outlines: new Float32Array(90 * 8).fill(Number.NaN),
       photos: Int32Array.from(images),
@@ -106,7 +108,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
   const sent: { type: string; sources?: readonly ImportSource[]; fixed?: FixedLabels; choices?: ImportChoices }[] = [];
   const downloads = new Map<string, Blob>();
   const page = { now: 0, clients: 0, alive: 0 };
-  let deliver: (event: CleanEvent) => void = () => {};
+  let deliver: (event: CleanNews) => void = () => {};
   const kept = new Map<string, StoredReview>();
   const session = createCleanSession({
     createClient(onEvent) {
@@ -140,7 +142,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
     version: '9.9.9',
     ...overrides,
   });
-  const emit = (body: object): void => deliver({ v: 1, job: 1, ...body } as CleanEvent);
+  const emit = (body: object): void => deliver(body as CleanNews);
   const state = () => session.store.getState();
   const toReview = async (scores = scoresOf(), set = setOf(), report = REPORT): Promise<void> => {
     session.analyse({ name: 'faces', sources: FILES });

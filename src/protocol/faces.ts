@@ -1,0 +1,43 @@
+/** Messages between the page and the workers that read faces: several of them take the photos of one analysis, a few at a time. */
+import type { DecodedImage } from '../domain/decodedImage.ts';
+import type { FaceWay, ReadFace } from '../domain/readFace.ts';
+import type { BackendChoice } from '../domain/settings/settings.ts';
+import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
+
+/** Where a photo's bytes are. */
+export type PhotoSource =
+  | { readonly kind: 'file'; readonly blob: Blob }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** A part of a picture that was decoded already. */
+  | { readonly kind: 'pixels'; readonly image: DecodedImage };
+
+export interface PhotoTask {
+  readonly source: PhotoSource;
+  /** At least one; `candidate` is its number in the analysis. */
+  readonly faces: readonly { readonly candidate: number; readonly way: FaceWay }[];
+}
+
+/** Some photos, read with one set of networks. */
+export interface FaceBatch {
+  readonly photos: readonly PhotoTask[];
+  readonly backend: BackendChoice;
+  /** Pixels a side of the thumbnails. */
+  readonly thumbnail: number;
+}
+
+export type FaceResult = { readonly candidate: number } & (
+  | {
+      readonly ok: true;
+      readonly face: ReadFace;
+      /** Digest of the file's bytes. */
+      readonly content: string;
+      /** What a person should know about the file, a sentence each. */
+      readonly notes: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string }
+);
+
+export type FaceCommand = (JobEnvelope & FaceBatch & { readonly type: 'faces' }) | JobCancel;
+
+/** The end of the job: one result for each face asked for, in any order. */
+export type FaceEvent = (JobEnvelope & { readonly type: 'faces'; readonly results: readonly FaceResult[] }) | JobFailed;
