@@ -5,6 +5,7 @@
 import type { ErrorCode } from '../domain/errors.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
+import type { OwnNetwork } from '../domain/ownNetwork.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type {
   BatchAnswer,
@@ -24,6 +25,7 @@ interface AnalyseOptions {
   readonly choices?: ImportChoices;
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
+  readonly network?: OwnNetwork;
   /** Lists of suspects before all photos have been read; left out: none. */
   readonly early?: boolean;
 }
@@ -77,9 +79,9 @@ export function createCleanClient(
 
   const read = async (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> => {
     const mine = current;
-    const { batch, photos, backend, thumbnail } = event;
+    const { batch, photos, backend, network, thumbnail } = event;
     try {
-      const results = await pool.read({ photos, backend, thumbnail });
+      const results = await pool.read({ photos, backend, thumbnail, ...(network && { network }) });
       if (mine !== current) return;
       const found: Uint8Array[] = [];
       for (const result of results) {

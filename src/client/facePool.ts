@@ -24,13 +24,20 @@ const LANE_GB = 0.5;
 const MOST_LANES = 16;
 const DEFAULT_CORES = 2;
 
+/** A network of one's own is in memory as its file, as what the runtime makes of it, and as what computes. */
+const FILES_A_LANE = 3;
+
+/** Those that there is memory for, with a network of so many bytes in each beside the page's own. */
+function roomFor(networkBytes: number): number {
+  const { deviceMemory } = (globalThis.navigator ?? {}) as { readonly deviceMemory?: number };
+  if (deviceMemory === undefined) return MOST_LANES;
+  return Math.max(1, Math.floor(deviceMemory / 2 / (LANE_GB + (FILES_A_LANE * networkBytes) / 2 ** 30)));
+}
+
 /** As many as there are cores, and memory for. */
 export function lanesHere(): number {
-  const { hardwareConcurrency, deviceMemory } = (globalThis.navigator ?? {}) as Partial<Navigator> & {
-    readonly deviceMemory?: number;
-  };
-  const roomFor = deviceMemory === undefined ? MOST_LANES : Math.floor(deviceMemory / 2 / LANE_GB);
-  return Math.max(1, Math.min(hardwareConcurrency ?? DEFAULT_CORES, roomFor, MOST_LANES));
+  const { hardwareConcurrency = DEFAULT_CORES } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  return Math.max(1, Math.min(hardwareConcurrency, roomFor(0), MOST_LANES));
 }
 
 /** What may be the fault of one photo, or of one worker; anything else would befall the next one as well. */
@@ -120,7 +127,8 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
 
   const next = (): void => {
     while (queue.length > 0) {
-      const lane = idle.pop() ?? (all.size < lanes ? open() : undefined);
+      const room = roomFor(queue[0]!.batch.network?.file.size ?? 0);
+      const lane = idle.pop() ?? (all.size < Math.min(lanes, room) ? open() : undefined);
       if (!lane) return;
       give(lane, queue.shift()!);
     }

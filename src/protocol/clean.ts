@@ -9,6 +9,7 @@ import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
 import type { FaceBatch, FaceResult } from './faces.ts';
@@ -70,6 +71,8 @@ export interface CleanSet {
   readonly truth?: Int32Array<ArrayBuffer>;
   /** What runs the networks. */
   readonly backend?: BackendInfo;
+  /** The network of a person's own that compared the faces; left out where it was the page's. */
+  readonly network?: EmbedderFacts;
 }
 
 /**
@@ -114,6 +117,8 @@ export type CleanCommand =
       readonly flip?: FlipWish;
       /** Left out: as they are found. */
       readonly choices?: ImportChoices;
+      /** What embeds the faces; left out: the network that comes with the page. */
+      readonly network?: OwnNetwork;
       /** Workers that read photos for it. */
       readonly lanes: number;
       /** Lists of suspects are wanted before all photos have been read. */

@@ -1,5 +1,6 @@
 /** Messages between the page and the workers that read faces: several of them take the photos of one analysis, a few at a time. */
 import type { DecodedImage } from '../domain/decodedImage.ts';
+import type { CheckedNetwork } from '../domain/ownNetwork.ts';
 import type { FaceWay, ReadFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
@@ -21,6 +22,8 @@ export interface PhotoTask {
 export interface FaceBatch {
   readonly photos: readonly PhotoTask[];
   readonly backend: BackendChoice;
+  /** What embeds the faces; left out: the network that comes with the page. */
+  readonly network?: CheckedNetwork;
   /** Pixels a side of the thumbnails. */
   readonly thumbnail: number;
 }

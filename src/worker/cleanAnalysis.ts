@@ -7,6 +7,7 @@ import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import { injectNoise } from '../domain/noise.ts';
+import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
@@ -26,6 +27,7 @@ import type {
   FixedLabels,
 } from '../protocol/clean.ts';
 import type { FaceBatch } from '../protocol/faces.ts';
+import { checkNetwork } from './checkNetwork.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
 
@@ -66,6 +68,7 @@ interface AnalysedSet {
 /** What is behind an analysis that has begun. */
 interface Begun {
   readonly command: Analyse;
+  readonly network: CheckedNetwork | null;
   readonly listed: Catalogue;
   readonly search: FaceSearch;
   readonly thumbnail: number;
@@ -96,6 +99,7 @@ export class CleanAnalysis {
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
     const { sources, settings, backend: wanted = 'auto', choices, lanes } = command;
+    const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
@@ -107,13 +111,14 @@ export class CleanAnalysis {
     const search = new FaceSearch(candidates, {
       backend,
       thumbnail,
+      ...(network && { network }),
       lanes,
       ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
       onProgress: progressOf('finding faces', post),
       signal,
     });
     hear((answer) => search.answered(answer));
-    const begun: Begun = { command, listed, search, thumbnail, post, signal };
+    const begun: Begun = { command, network, listed, search, thumbnail, post, signal };
     if (command.early) await this.#tellEarly(begun);
     await search.reached(candidates.length);
     const { set, given } = await this.#tellSet(begun, true);
@@ -139,7 +144,7 @@ export class CleanAnalysis {
 
   /** Puts together what has been read, and tells of it. */
   async #tellSet(
-    { command, listed, search, thumbnail, post, signal }: Begun,
+    { command, network, listed, search, thumbnail, post, signal }: Begun,
     whole: boolean,
     gathered: GatheredSet = gatherSet(listed.candidates, search.results(), listed),
   ): Promise<{ set: AnalysedSet; given: Int32Array }> {
@@ -157,11 +162,12 @@ export class CleanAnalysis {
     const labels = Int32Array.from(given);
     const truth = noisy ? { truth: noisy.truth } : {};
     const backend = this.#backend!;
+    const facts = network && { network: factsOf(network) };
     post({
       type: 'set',
       whole,
       report,
-      set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...truth },
+      set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...facts, ...truth },
     });
     return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces) }, given };
   }
@@ -256,6 +262,9 @@ function progressOf(stage: CleanStage, post: PostClean): (done: number, total: n
     post({ type: 'progress', stage, done, total });
   };
 }
+
+/** All but the file, which nobody needs any more. */
+const factsOf = ({ name, digest, plan }: CheckedNetwork): EmbedderFacts => ({ name, digest, plan });
 
 /** Bytes of photos, which move instead of being copied. */
 const bytesOf = ({ photos }: FaceBatch): Transferable[] =>

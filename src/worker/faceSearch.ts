@@ -12,7 +12,7 @@ const BATCH = 8;
 /** Batches under way for each of those who read: one in work, one at hand. */
 const AHEAD = 2;
 
-interface SearchOptions extends Pick<FaceBatch, 'backend' | 'thumbnail'> {
+interface SearchOptions extends Pick<FaceBatch, 'backend' | 'network' | 'thumbnail'> {
   /** Who read at a time. */
   readonly lanes: number;
   /** Has a batch read; `answered` is told of the results. */
@@ -133,8 +133,9 @@ export class FaceSearch {
     if (tasks.length === 0) return;
     this.#batches += 1;
     this.#open.set(this.#batches, tasks.length);
-    const { backend, thumbnail } = this.#options;
-    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail });
+    const { backend, network, thumbnail } = this.#options;
+    const own = network && { network };
+    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail, ...own });
   }
 
   /** Null for a photo whose bytes cannot be had: it is refused at once. */

@@ -4,6 +4,7 @@ import { decodeBytes, type ImageRead, readBytes } from '../data/import/readImage
 import { fingerprint } from '../data/pixels/fingerprint.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
+import { type CheckedNetwork, networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
@@ -47,7 +48,7 @@ async function readPhoto(source: PhotoSource): Promise<ReadPhoto> {
 export class FaceWork {
   #networks: FaceNetworks | undefined;
   /** The wish that `#networks` fulfils. */
-  #prepared: BackendChoice | undefined;
+  #prepared: string | undefined;
   /** The GPU reported an error: what it computed since is worth nothing. */
   #fault: EngineError | undefined;
 
@@ -55,8 +56,8 @@ export class FaceWork {
    * @returns a result for each face asked for
    * @throws EngineError when the networks cannot be had or the GPU failed; the signal's reason once it is aborted
    */
-  async read({ photos, backend, thumbnail }: FaceBatch, signal: AbortSignal): Promise<FaceResult[]> {
-    const reader = new FaceReader(await this.#prepare(backend));
+  async read({ photos, backend, network, thumbnail }: FaceBatch, signal: AbortSignal): Promise<FaceResult[]> {
+    const reader = new FaceReader(await this.#prepare(backend, network ?? null));
     const results: FaceResult[] = [];
     const waiting: CutOut[] = [];
     let next: Promise<ReadPhoto> | undefined;
@@ -76,16 +77,17 @@ export class FaceWork {
     return results;
   }
 
-  async #prepare(wanted: BackendChoice): Promise<FaceNetworks> {
+  async #prepare(backend: BackendChoice, network: CheckedNetwork | null): Promise<FaceNetworks> {
+    const wanted = `${backend} ${network ? networkId(network) : ''}`;
     if (this.#networks && this.#prepared === wanted) return this.#networks;
     this.#networks?.finder.dispose();
     this.#networks?.embedder.dispose();
     this.#networks = undefined;
-    await chooseBackend(wanted, 'fused');
+    await chooseBackend(backend, 'fused');
     watchDevice((error) => {
       this.#fault = error;
     });
-    this.#networks = await loadFaceNetworks();
+    this.#networks = await loadFaceNetworks(network);
     this.#prepared = wanted;
     return this.#networks;
   }

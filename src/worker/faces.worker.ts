@@ -4,6 +4,7 @@ import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
 
+import '../engine/faces/onnxFiles.ts';
 import '../engine/wasm/files.ts';
 
 declare const self: DedicatedWorkerGlobalScope;

@@ -1,6 +1,7 @@
 /** How a face goes into an ONNX network and comes out of it, found in what the file says of itself; or what keeps it from being used. */
-import type { ColourOrder, EmbedderInput, EmbedderWish, KnownBy, RangeName } from '../../domain/embedderInput.ts';
+
 import { EngineError } from '../../domain/engineError.ts';
+import type { ColourOrder, EmbedderPlan, EmbedderWish, KnownBy, RangeName } from '../../domain/ownNetwork.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { PRODUCER } from '../../formats/network/onnx.ts';
 import {
@@ -10,17 +11,6 @@ import {
   readOnnxOutline,
 } from '../../formats/network/onnxOutline.ts';
 import { counted } from '../../lib/counted.ts';
-
-export interface EmbedderPlan {
-  readonly input: EmbedderInput & {
-    /** Name of the graph's input. */
-    readonly name: string;
-    /** Faces at a time; null for as many as wanted. */
-    readonly batch: number | null;
-  };
-  /** Name of the graph's output. */
-  readonly output: string;
-}
 
 const LEAST_SIDE = 16;
 const MOST_SIDE = 512;

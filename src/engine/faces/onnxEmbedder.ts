@@ -1,29 +1,28 @@
 /** Embeds faces with a network that a person brings as an ONNX file. */
 import type { InferenceSession } from 'onnxruntime-web/wasm';
-import { type EmbedderPlan, planEmbedder, unusable } from '../../data/faces/embedderPlan.ts';
-import { type EmbedderFacts, type EmbedderWish, RANGES } from '../../domain/embedderInput.ts';
+import type { Similarity } from '../../data/faces/alignment.ts';
+import { scaledView } from '../../data/faces/crops.ts';
+import { unusable } from '../../data/faces/embedderPlan.ts';
 import { EngineError } from '../../domain/engineError.ts';
+import {
+  type CheckedNetwork,
+  type EmbedderPlan,
+  type EmbedderFacts,
+  networkId,
+  RANGES,
+} from '../../domain/ownNetwork.ts';
 import { counted } from '../../lib/counted.ts';
 import { stream } from '../../lib/rng.ts';
+import type { Embedder } from './embedder.ts';
 import { onnxRuntime } from './onnxRuntime.ts';
 
-/** Larger files would not fit into a WebAssembly memory twice, which reading them takes. */
-const MOST_MEGABYTES = 1024;
 const MOST_NUMBERS = 8192;
-
-export interface NetworkFile {
-  readonly name: string;
-  readonly file: Blob;
-}
 
 /**
  * Faces as a network takes them.
  * @param faces [count, side, side, 3], RGB, 0-255
  */
-export function networkInput(
-  faces: Float32Array,
-  { side, layout, colours, range }: EmbedderPlan['input'],
-): Float32Array {
+function networkInput(faces: Float32Array, { side, layout, colours, range }: EmbedderPlan['input']): Float32Array {
   const { mean, deviation } = RANGES[range];
   const area = side * side;
   const input = new Float32Array(faces.length);
@@ -67,77 +66,73 @@ function trialFaces(side: number): Float32Array {
   );
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+/** An aligned face is as large as the network's input, whatever that is. */
+const UPRIGHT: Similarity = { a: 1, b: 0, tx: 0, ty: 0 };
 
-export class OnnxEmbedder {
-  readonly facts: EmbedderFacts;
+export class OnnxEmbedder implements Embedder {
+  readonly id: string;
+  readonly input: number;
+  readonly size: number;
+  readonly crop: Similarity;
+  readonly #name: string;
   readonly #session: InferenceSession;
   readonly #plan: EmbedderPlan;
   /** Faces that go through at a time. */
   readonly #batch: number;
 
-  private constructor(session: InferenceSession, plan: EmbedderPlan, facts: EmbedderFacts, batch: number) {
+  private constructor(facts: EmbedderFacts, session: InferenceSession, size: number, batch: number) {
+    const { side } = facts.plan.input;
+    this.id = networkId(facts);
+    this.input = side;
+    this.size = size;
+    this.crop = scaledView(UPRIGHT, side);
+    this.#name = facts.name;
     this.#session = session;
-    this.#plan = plan;
-    this.facts = facts;
+    this.#plan = facts.plan;
     this.#batch = batch;
   }
 
   /**
-   * Reads a network and has it embed two faces, so that what cannot be used is told at once.
+   * Loads a network and has it embed two faces, so that what cannot be used is told at once.
    * @throws EngineError 'network' that says what was expected and what was found
    */
-  static async open({ name, file }: NetworkFile, wish: EmbedderWish = {}): Promise<OnnxEmbedder> {
-    const megabytes = file.size / 2 ** 20;
-    if (megabytes > MOST_MEGABYTES) {
-      throw unusable(name, `Expected a file of at most ${MOST_MEGABYTES} MB; found ${Math.ceil(megabytes)} MB.`);
-    }
-    const bytes = await readBytes(name, file);
-    const plan = planEmbedder(bytes, name, wish);
+  static async open(network: CheckedNetwork): Promise<OnnxEmbedder> {
+    const { name, plan } = network;
+    const bytes = await readBytes(network);
     const { InferenceSession } = await onnxRuntime();
     const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'] }).catch((cause: unknown) => {
       throw refused(name, cause);
     });
     try {
       const { size, batch } = await tryOut(session, plan, name);
-      const { name: _, batch: _free, ...input } = plan.input;
-      return new OnnxEmbedder(session, plan, { name, digest: await sha256(bytes), size, input }, batch);
+      return new OnnxEmbedder(network, session, size, batch);
     } catch (cause) {
       await session.release();
       throw cause;
     }
   }
 
-  /**
-   * @param faces [count, side, side, 3], RGB, 0-255
-   * @returns [count, size], not normalised
-   * @throws EngineError 'network' when the runtime fails
-   */
-  async embed(faces: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    const { name, size, input } = this.facts;
-    const numbers = input.side ** 2 * 3;
-    const count = faces.length / numbers;
-    const rows = new Float32Array(count * size);
+  /** @throws EngineError 'network' when the runtime fails */
+  async embed(faces: Float32Array, count: number): Promise<Float32Array> {
+    const numbers = this.input ** 2 * 3;
+    const rows = new Float32Array(count * this.size);
     for (let first = 0; first < count; first += this.#batch) {
       const held = Math.min(this.#batch, count - first);
       const part = faces.subarray(first * numbers, (first + held) * numbers);
       const { data } = await runOnce(this.#session, this.#plan, part, this.#batch).catch((cause: unknown) => {
-        throw refused(name, cause);
+        throw refused(this.#name, cause);
       });
-      rows.set(data.subarray(0, held * size), first * size);
+      rows.set(data.subarray(0, held * this.size), first * this.size);
     }
     return rows;
   }
 
-  async dispose(): Promise<void> {
-    await this.#session.release();
+  dispose(): void {
+    void this.#session.release();
   }
 }
 
-async function readBytes(name: string, file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes({ name, file }: CheckedNetwork): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {

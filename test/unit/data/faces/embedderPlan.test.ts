@@ -1,7 +1,7 @@
 /** What is made of a network's own words: how it is fed, and the reason where it cannot be. */
 import { describe, expect, it } from 'vitest';
 import { planEmbedder } from '../../../../src/data/faces/embedderPlan.ts';
-import type { EmbedderWish } from '../../../../src/domain/embedderInput.ts';
+import type { EmbedderWish } from '../../../../src/domain/ownNetwork.ts';
 import {
   type End,
   input,

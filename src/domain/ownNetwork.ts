@@ -1,4 +1,4 @@
-/** How a network of a person's own wants its faces: the order of the colours, and the range that brightness is brought to. */
+/** A network of a person's own that compares faces, and how it wants them: the order of the colours, the range of the brightness. */
 
 export type ColourOrder = 'rgb' | 'bgr';
 export const COLOUR_ORDERS = ['rgb', 'bgr'] as const satisfies readonly ColourOrder[];
@@ -40,23 +40,65 @@ export type KnownBy = 'chosen' | 'file' | 'graph' | 'assumed';
 
 /** What a network expects, as it is fed. */
 export interface EmbedderInput {
+  /** Name of the graph's input. */
+  readonly name: string;
   /** Channels before rows, or after columns. */
   readonly layout: 'nchw' | 'nhwc';
   /** Pixels. */
   readonly side: number;
+  /** Faces at a time; null for as many as wanted. */
+  readonly batch: number | null;
   readonly colours: ColourOrder;
   readonly coloursBy: KnownBy;
   readonly range: RangeName;
   readonly rangeBy: KnownBy;
 }
 
-/** A network that embeds faces, as results name it. */
+/** How a face goes into a network and comes out of it. */
+export interface EmbedderPlan {
+  readonly input: EmbedderInput;
+  /** Name of the graph's output. */
+  readonly output: string;
+}
+
+/** A network as a person hands it over. */
+export interface OwnNetwork {
+  /** Of the file. */
+  readonly name: string;
+  /** An ONNX file. */
+  readonly file: Blob;
+  readonly wish: EmbedderWish;
+}
+
+/** A network that results were made with. */
 export interface EmbedderFacts {
   /** Of the file. */
   readonly name: string;
-  /** SHA-256 of the file, hexadecimal. */
+  /** Of the file's bytes. */
   readonly digest: string;
-  /** Numbers of an embedding. */
-  readonly size: number;
-  readonly input: EmbedderInput;
+  readonly plan: EmbedderPlan;
 }
+
+/** A network whose file was read and can be used, as far as its own words go. */
+export interface CheckedNetwork extends EmbedderFacts {
+  readonly file: Blob;
+}
+
+/** Embeddings of networks with different ones are not to be compared. */
+export const networkId = ({ digest, plan: { input, output } }: EmbedderFacts): string =>
+  `onnx ${digest} ${output} ${input.side} ${input.colours} ${input.range}`;
+
+const KNOWN_BY: Readonly<Record<KnownBy, string>> = {
+  chosen: 'as you chose',
+  file: 'as the file says',
+  graph: 'as its first operators show',
+  assumed: 'assumed',
+};
+
+/** "112 x 112 pixels, RGB (assumed), (x − 127.5) / 127.5 (assumed)" */
+export const inputText = ({ side, colours, coloursBy, range, rangeBy }: EmbedderInput): string =>
+  [
+    `${side} x ${side} pixels`,
+    `${colours.toUpperCase()} (${KNOWN_BY[coloursBy]})`,
+    `${RANGES[range].title} (${KNOWN_BY[rangeBy]})`,
+  ].join(', ');
