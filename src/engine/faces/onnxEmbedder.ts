@@ -6,8 +6,8 @@ import { unusable } from '../../data/faces/embedderPlan.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import {
   type CheckedNetwork,
-  type EmbedderPlan,
   type EmbedderFacts,
+  type EmbedderPlan,
   networkId,
   RANGES,
 } from '../../domain/ownNetwork.ts';

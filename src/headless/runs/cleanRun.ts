@@ -2,6 +2,7 @@
 import { createCleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
+import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
@@ -10,6 +11,8 @@ import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent 
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
+  /** What compares the faces; null for the page's own. */
+  readonly network: OwnNetwork | null;
   readonly sources: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
   /** Ends the run; nothing is kept then. */
@@ -58,7 +61,7 @@ interface Result {
 }
 
 export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
-  const { wish, sources, report, signal } = options;
+  const { wish, network, sources, report, signal } = options;
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
@@ -95,7 +98,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
       resolve({ outcome: 'stopped', error: null });
     });
     const { settings, backend, choices, flip } = wish;
-    client.analyse(sources, settings, { backend, choices, ...(flip ? { flip } : {}) });
+    client.analyse(sources, settings, { backend, choices, ...(flip && { flip }), ...(network && { network }) });
   });
   const { outcome, error, scores } = result;
   const training = (performance.now() - startedMs - facesMs) / 1000;
@@ -103,6 +106,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
     outcome,
     error,
     backend: set?.backend ?? null,
+    network: set?.network ?? null,
     identities: set?.identities.length ?? 0,
     images: set && scores ? tabulate(set, scores) : [],
     sidecars: set && scores ? await sidecarsFor({ set, scores }, options) : null,

@@ -26,8 +26,12 @@ export interface AnalysisJob {
   /** Aborted when the job is overtaken. */
   readonly signal: AbortSignal;
   readonly sources: readonly ImportSource[];
-  /** Empties the page for another analysis. @returns its signal */
-  begin(name: string, choices?: ImportChoices, carryOver?: CarryOver): AbortSignal;
+  /**
+   * Empties the page for another analysis.
+   * @param before what comes back where the network turns out to be of no use, or the analysis is given up
+   * @returns its signal
+   */
+  begin(name: string, choices?: ImportChoices, carryOver?: CarryOver, before?: CleanState): AbortSignal;
   /** Has the worker analyse the images. */
   analyse(images: OwnImages): void;
   /** The worker is there, and the embeddings of its last set with it. */
@@ -46,6 +50,7 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
   let client: CleanClient | null = null;
   let abort = new AbortController();
   let carryOver: CarryOver | null = null;
+  let former: CleanState | null = null;
 
   const overtake = (): void => {
     abort.abort();
@@ -63,6 +68,16 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     set({ phase, work: null, stages: [], fold: null, ...(error && { error }) });
   };
 
+  /** Brings the review before back, where there was one. Its embeddings are gone with the worker. */
+  const restore = (error: ErrorReport | null = null): boolean => {
+    if (!former) return false;
+    stopWorker();
+    list.rankBy(former.scores);
+    set({ ...former, work: null, stages: [], fold: null, error });
+    former = null;
+    return true;
+  };
+
   return {
     get signal() {
       return abort.signal;
@@ -70,19 +85,21 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     get sources() {
       return files.images?.sources ?? [];
     },
-    begin(name, choices = DEFAULT_CHOICES, carry) {
+    begin(name, choices = DEFAULT_CHOICES, carry, before) {
       overtake();
       carryOver = carry ?? null;
+      former = before?.phase === 'reviewing' ? before : null;
       if (get().work !== null) client?.cancel();
       list.rankBy(null);
-      set({ ...EMPTY, earlier: get().earlier, phase: 'analysing', work: 'analysis', name, choices });
+      const { earlier, network } = get();
+      set({ ...EMPTY, earlier, network, phase: 'analysing', work: 'analysis', name, choices });
       return abort.signal;
     },
     analyse(images) {
       files.take(images);
       client ??= createClient();
-      const { settings, choices } = get();
-      client.analyse(images.sources, settings, { choices });
+      const { settings, choices, network } = get();
+      client.analyse(images.sources, settings, { choices, ...(network && { network }) });
     },
     get hasWorker() {
       return client !== null;
@@ -96,9 +113,10 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     cancel() {
       overtake();
       client?.cancel();
-      end();
+      if (get().phase === 'reviewing' || !restore()) end();
     },
     fail(error) {
+      if (error.code === 'network' && restore(error)) return;
       if (FATAL_ERRORS.has(error.code)) stopWorker();
       end(error);
     },

@@ -41,7 +41,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       job.stop();
       files.clear();
       keeper.close();
-      set({ ...EMPTY, earlier: get().earlier });
+      const { earlier, network } = get();
+      set({ ...EMPTY, earlier, network });
       void keeper.listEarlier();
     },
     ...createReviewActions({ store, list, keeper }),

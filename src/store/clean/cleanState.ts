@@ -17,6 +17,7 @@ export const EMPTY: CleanState = {
   set: null,
   report: null,
   choices: DEFAULT_CHOICES,
+  network: null,
   scores: null,
   scoresKind: null,
   model: null,

@@ -4,6 +4,7 @@ import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
+import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanNews, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
@@ -77,6 +78,8 @@ export interface CleanState {
   readonly report: ImportReport | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
+  /** What compares or will compare the faces; null for the network that comes with the page. */
+  readonly network: OwnNetwork | null;
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
@@ -118,6 +121,8 @@ export interface CleanSession {
   mergeSpellings(): void;
   /** Reads the images under review again, in another way. */
   readAgain(choices: ImportChoices): void;
+  /** From now on faces are compared by this network, those under review anew; null for the network that comes with the page. */
+  compareBy(network: OwnNetwork | null): void;
   /** Draws synthetic faces, some under a wrong name, and analyses them. */
   trySample(): void;
   cancel(): void;

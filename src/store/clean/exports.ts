@@ -109,6 +109,7 @@ function reviewJson(review: Review): string {
     format: REVIEW_FORMAT,
     formatVersion: 1,
     versions: { playground: version },
+    network: set.network ?? null,
     set: { name, images: set.names.length, identities: set.identities },
     settings: { ...settings, threshold, applySuggestionsToUndecided: trustModel },
     verdicts: kinds,

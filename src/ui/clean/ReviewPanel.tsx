@@ -16,6 +16,7 @@ import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, percent } from '../format.ts';
 import { useChanges } from './ChangeList.tsx';
+import { ComparedBy } from './ComparedBy.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { FOCUS_CARD, FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
@@ -113,6 +114,7 @@ function Summary() {
         {counted(counts.decided, 'verdict')} in all
       </p>
       {report && <SetReport report={report} />}
+      <ComparedBy />
       <Limits />
       <WayNote />
     </div>

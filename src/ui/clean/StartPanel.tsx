@@ -8,11 +8,17 @@ import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
+import { fileName, isNetwork, NetworkChoice } from './NetworkChoice.tsx';
 import classes from './StartPanel.module.css';
 
 function Drop() {
   const session = useCleanSession();
-  const listing = useListing((images) => session.analyse(images));
+  const listing = useListing(({ name, sources }) => {
+    const network = sources.find(({ path }) => isNetwork(path));
+    if (network) session.compareBy({ name: fileName(network.path), file: network.blob, wish: {} });
+    const photos = sources.filter((source) => source !== network);
+    if (photos.length > 0) session.analyse({ name, sources: photos });
+  });
   return (
     <DropZone className={classes.drop} listing={listing}>
       <IconFolderOpen size={34} stroke={1.3} aria-hidden />
@@ -35,6 +41,16 @@ function Drop() {
         </FilePicker>
       </div>
     </DropZone>
+  );
+}
+
+function Comparison() {
+  const session = useCleanSession();
+  const network = useClean((state) => state.network);
+  return (
+    <div className={classes.comparison}>
+      <NetworkChoice network={network} onChange={(chosen) => session.compareBy(chosen)} />
+    </div>
   );
 }
 
@@ -84,6 +100,7 @@ export function StartPanel() {
         </p>
       </div>
       <Drop />
+      <Comparison />
       <p className={classes.sample}>
         No photos at hand?
         <button type="button" className={controls.button} onClick={() => session.trySample()}>

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IrResNetSpec } from '../../../src/domain/networks/irResNet.ts';
-import { conv3x3, type EmbedderFacts, type NetworkFamily } from '../../../src/domain/networks/layers.ts';
+import { conv3x3, type NetworkFacts, type NetworkFamily } from '../../../src/domain/networks/layers.ts';
 import type { MobileFaceNetSpec } from '../../../src/domain/networks/mobileFaceNet.ts';
 import {
   FAMILIES,
@@ -225,7 +225,7 @@ describe('training', () => {
 });
 
 /** A convolution, the mean over the pixels, a dense layer: all that a new family of networks takes is one description. */
-const TOY: NetworkFamily<EmbedderFacts> = {
+const TOY: NetworkFamily<NetworkFacts> = {
   networks: {},
   describe(net, { embeddingSize }) {
     const x = net.batchNorm(net.conv(net.input, 'only', conv3x3(6, 2)), 'only.bn', { prelu: 'only.prelu' });

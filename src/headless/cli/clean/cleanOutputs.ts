@@ -130,6 +130,8 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     onlyPhoto: labelsJudged(images, 'only-photo'),
     doubtful: labelsJudged(images, 'doubtful'),
     copies: copiesIn(images),
+    /** What compared the faces; null for the network that comes with the page. */
+    network: run.network,
     backend: backend?.backend ?? null,
     adapter: backend?.adapter ?? null,
     versions,
