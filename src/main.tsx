@@ -9,6 +9,8 @@ import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
 import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
+import { createKeptFaces } from './storage/keptFaces.ts';
+import { createKeptWish } from './storage/keptWish.ts';
 import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
@@ -54,6 +56,7 @@ const clean = createCleanSession({
   createClient: (onEvent) => createCleanClient(onEvent),
   prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
   reviews: createReviewStore(),
+  keptFaces: { ...createKeptFaces(), ...createKeptWish(() => localStorage) },
   redraw,
   now: () => performance.now(),
   download,

@@ -26,6 +26,8 @@ interface AnalyseOptions {
   readonly backend?: BackendChoice;
   readonly flip?: FlipWish;
   readonly network?: OwnNetwork;
+  /** What is read of the photos is kept for the next visit; left out: it is not. */
+  readonly keep?: boolean;
   /** Lists of suspects before all photos have been read; left out: none. */
   readonly early?: boolean;
 }
@@ -79,9 +81,10 @@ export function createCleanClient(
 
   const read = async (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> => {
     const mine = current;
-    const { batch, photos, backend, network, thumbnail } = event;
+    const { batch, photos, backend, network, thumbnail, keep } = event;
     try {
-      const results = await pool.read({ photos, backend, thumbnail, ...(network && { network }) });
+      const wanted = { photos, backend, thumbnail, keep, ...(network && { network }) };
+      const { results, known, keeping } = await pool.read(wanted);
       if (mine !== current) return;
       const found: Uint8Array[] = [];
       for (const result of results) {
@@ -90,7 +93,7 @@ export function createCleanClient(
         found.push(result.face.thumbnail);
       }
       port.answer({ batch, results: results.map(withoutThumbnail) } satisfies BatchAnswer);
-      onEvent({ type: 'faces', size: thumbnail, tiles: found });
+      onEvent({ type: 'faces', size: thumbnail, tiles: found, known, keeping });
     } catch (cause) {
       if (mine !== current) return;
       end();
@@ -130,9 +133,9 @@ export function createCleanClient(
   };
 
   return {
-    analyse(sources, settings, { early = false, ...options } = {}) {
+    analyse(sources, settings, { early = false, keep = false, ...options } = {}) {
       tiles = [];
-      begin({ type: 'analyse', sources, settings, early, lanes: pool.lanes, ...options });
+      begin({ type: 'analyse', sources, settings, early, keep, lanes: pool.lanes, ...options });
     },
     retrain: (settings, fixed) => begin({ type: 'retrain', settings, fixed }),
     cancel() {

@@ -3,7 +3,7 @@
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
-import type { FaceBatch, FaceCommand, FaceEvent, FaceResult, PhotoTask } from '../protocol/faces.ts';
+import type { BatchResults, FaceCommand, FaceEvent, FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
 import { JobError, type JobPort, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -11,7 +11,7 @@ export interface FacePool {
   /** How many read at a time. */
   readonly lanes: number;
   /** @throws JobError when no worker can read anything */
-  read(batch: FaceBatch): Promise<readonly FaceResult[]>;
+  read(batch: PhotoBatch): Promise<BatchResults>;
   /** Forgets what is under way. No answer follows. */
   cancel(): void;
   /** Ends the workers; a batch to come gets new ones. */
@@ -53,8 +53,8 @@ const MOST_IN_A_ROW = 6;
 
 /** Photos that go to a worker together. */
 interface Load {
-  readonly batch: FaceBatch;
-  done(results: readonly FaceResult[]): void;
+  readonly batch: PhotoBatch;
+  done(read: BatchResults): void;
   fail(error: ErrorReport): void;
 }
 
@@ -62,6 +62,12 @@ type Lane = JobPort<FaceCommand, FaceEvent>;
 
 const refusals = (photo: PhotoTask, { message }: ErrorReport): FaceResult[] =>
   photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: `It could not be read: ${message}` }));
+
+const joined = (parts: readonly BatchResults[]): BatchResults => ({
+  results: parts.flatMap(({ results }) => results),
+  known: parts.reduce((sum, { known }) => sum + known, 0),
+  keeping: parts.find(({ keeping }) => keeping !== 'kept')?.keeping ?? 'kept',
+});
 
 const browserWorker = (): WorkerPort =>
   new Worker(new URL('../worker/faces.worker.ts', import.meta.url), { type: 'module' });
@@ -88,18 +94,16 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
   const tryAgain = ({ batch, done, fail }: Load, error: ErrorReport): void => {
     const [only, ...others] = batch.photos;
     if (others.length === 0) {
-      done(only ? refusals(only, error) : []);
+      done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
       return;
     }
-    const results: FaceResult[] = [];
-    let left = batch.photos.length;
+    const parts: BatchResults[] = [];
     const singly = batch.photos.map(
       (photo): Load => ({
         batch: { ...batch, photos: [photo] },
-        done(some) {
-          results.push(...some);
-          left -= 1;
-          if (left === 0) done(results);
+        done(part) {
+          parts.push(part);
+          if (parts.length === batch.photos.length) done(joined(parts));
         },
         fail,
       }),
@@ -114,7 +118,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
       idle.push(lane);
       if (event.type === 'faces') {
         failures = 0;
-        load.done(event.results);
+        load.done(event);
       } else {
         lane.close();
         failures += 1;

@@ -27,7 +27,8 @@ export const RANGES = {
 } as const satisfies Readonly<Record<string, Range>>;
 
 export type RangeName = keyof typeof RANGES;
-export const RANGE_NAMES = Object.keys(RANGES) as readonly RangeName[];
+/** In the order in which they are offered; an object's own would put whole numbers first. */
+export const RANGE_NAMES = ['127.5', '128', '255', 'imagenet', 'none'] as const satisfies readonly RangeName[];
 
 /** What a person says of a network's input; what is left out is found in its file, or assumed. */
 export interface EmbedderWish {

@@ -12,7 +12,7 @@ import type { ImportReport } from '../domain/importReport.ts';
 import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { FaceBatch, FaceResult } from './faces.ts';
+import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -51,7 +51,7 @@ export interface CleanSet {
   readonly identities: readonly string[];
   /** [count], the path as given; of a photo with several named faces the path, `#` and a number. */
   readonly names: readonly string[];
-  /** [count], digest of the file that each image is or is a part of. */
+  /** [count], digest of each image's file, with its place where the image is a part of it. */
   readonly contents: readonly string[];
   /** [count], given labels. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -121,6 +121,8 @@ export type CleanCommand =
       readonly network?: OwnNetwork;
       /** Workers that read photos for it. */
       readonly lanes: number;
+      /** See `PhotoBatch`. */
+      readonly keep: boolean;
       /** Lists of suspects are wanted before all photos have been read. */
       readonly early: boolean;
     }
@@ -179,7 +181,7 @@ interface SetNews<Set> {
 export type CleanEvent =
   | (JobEnvelope & (Told | SetNews<WorkedSet>))
   /** Photos to be read by others; a `BatchAnswer` is waited for. */
-  | (JobEnvelope & FaceBatch & { readonly type: 'wanted'; readonly batch: number })
+  | (JobEnvelope & PhotoBatch & { readonly type: 'wanted'; readonly batch: number })
   | JobFailed;
 
 /** What the page hears of an analysis. */
@@ -188,5 +190,5 @@ export type CleanNews =
   /** Scores follow each. */
   | SetNews<CleanSet>
   /** Faces as they are found, in no order. */
-  | ({ readonly type: 'faces' } & Thumbnails)
+  | ({ readonly type: 'faces' } & Thumbnails & Omit<BatchResults, 'results'>)
   | Pick<JobFailed, 'type' | 'error'>;

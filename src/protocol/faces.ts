@@ -1,5 +1,6 @@
 /** Messages between the page and the workers that read faces: several of them take the photos of one analysis, a few at a time. */
 import type { DecodedImage } from '../domain/decodedImage.ts';
+import type { FaceKeeping } from '../domain/faceKeeping.ts';
 import type { CheckedNetwork } from '../domain/ownNetwork.ts';
 import type { FaceWay, ReadFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
@@ -19,13 +20,15 @@ export interface PhotoTask {
 }
 
 /** Some photos, read with one set of networks. */
-export interface FaceBatch {
+export interface PhotoBatch {
   readonly photos: readonly PhotoTask[];
   readonly backend: BackendChoice;
   /** What embeds the faces; left out: the network that comes with the page. */
   readonly network?: CheckedNetwork;
   /** Pixels a side of the thumbnails. */
   readonly thumbnail: number;
+  /** What is read is kept for the next visit, and what was kept is not read again. */
+  readonly keep: boolean;
 }
 
 export type FaceResult = { readonly candidate: number } & (
@@ -40,7 +43,15 @@ export type FaceResult = { readonly candidate: number } & (
   | { readonly ok: false; readonly reason: string }
 );
 
-export type FaceCommand = (JobEnvelope & FaceBatch & { readonly type: 'faces' }) | JobCancel;
+export type FaceCommand = (JobEnvelope & PhotoBatch & { readonly type: 'faces' }) | JobCancel;
 
-/** The end of the job: one result for each face asked for, in any order. */
-export type FaceEvent = (JobEnvelope & { readonly type: 'faces'; readonly results: readonly FaceResult[] }) | JobFailed;
+/** One result for each face asked for, in any order. */
+export interface BatchResults {
+  readonly results: readonly FaceResult[];
+  /** Faces among them that were kept from an earlier visit. */
+  readonly known: number;
+  readonly keeping: FaceKeeping;
+}
+
+/** The end of the job. */
+export type FaceEvent = (JobEnvelope & BatchResults & { readonly type: 'faces' }) | JobFailed;

@@ -26,7 +26,7 @@ import type {
   CleanStage,
   FixedLabels,
 } from '../protocol/clean.ts';
-import type { FaceBatch } from '../protocol/faces.ts';
+import type { PhotoBatch } from '../protocol/faces.ts';
 import { checkNetwork } from './checkNetwork.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
@@ -98,7 +98,7 @@ export class CleanAnalysis {
   }
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
-    const { sources, settings, backend: wanted = 'auto', choices, lanes } = command;
+    const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
     const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
@@ -112,6 +112,7 @@ export class CleanAnalysis {
       backend,
       thumbnail,
       ...(network && { network }),
+      keep,
       lanes,
       ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
       onProgress: progressOf('finding faces', post),
@@ -137,6 +138,8 @@ export class CleanAnalysis {
       const gathered = gatherSet(listed.candidates, search.results(), listed);
       if (gathered.set.identities.length < 2) continue;
       const { set } = await this.#tellSet(begun, false, gathered);
+      // Should the rest not be wanted, this is the set.
+      this.#set = set;
       const { labels, settled } = labelsToTrainOn(set, new Int32Array(set.given.length).fill(UNDECIDED));
       await this.#preview(set, labels, settled, post, signal);
     }
@@ -267,7 +270,7 @@ function progressOf(stage: CleanStage, post: PostClean): (done: number, total: n
 const factsOf = ({ name, digest, plan }: CheckedNetwork): EmbedderFacts => ({ name, digest, plan });
 
 /** Bytes of photos, which move instead of being copied. */
-const bytesOf = ({ photos }: FaceBatch): Transferable[] =>
+const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
   photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */

@@ -4,7 +4,7 @@ import type { Candidate } from '../data/import/candidates.ts';
 import { readBytes } from '../data/import/readImage.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import type { BatchAnswer } from '../protocol/clean.ts';
-import type { FaceBatch, FaceResult, PhotoTask } from '../protocol/faces.ts';
+import type { FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
 import { photoOrder } from './photoOrder.ts';
 
 /** Photos of a batch: half a second of work on a slow machine. */
@@ -12,11 +12,11 @@ const BATCH = 8;
 /** Batches under way for each of those who read: one in work, one at hand. */
 const AHEAD = 2;
 
-interface SearchOptions extends Pick<FaceBatch, 'backend' | 'network' | 'thumbnail'> {
+interface SearchOptions extends Pick<PhotoBatch, 'backend' | 'network' | 'thumbnail' | 'keep'> {
   /** Who read at a time. */
   readonly lanes: number;
   /** Has a batch read; `answered` is told of the results. */
-  ask(batch: FaceBatch & { readonly batch: number }): void;
+  ask(batch: PhotoBatch & { readonly batch: number }): void;
   onProgress(done: number, total: number): void;
   readonly signal: AbortSignal;
 }
@@ -133,9 +133,9 @@ export class FaceSearch {
     if (tasks.length === 0) return;
     this.#batches += 1;
     this.#open.set(this.#batches, tasks.length);
-    const { backend, network, thumbnail } = this.#options;
+    const { backend, network, thumbnail, keep } = this.#options;
     const own = network && { network };
-    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail, ...own });
+    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail, keep, ...own });
   }
 
   /** Null for a photo whose bytes cannot be had: it is refused at once. */

@@ -20,8 +20,8 @@ const work = new FaceWork();
 serveJobs<FaceCommand>(
   self,
   async ({ job, ...batch }, signal) => {
-    const results = await work.read(batch, signal);
-    post({ v: PROTOCOL_VERSION, job, type: 'faces', results }, buffersOf(results));
+    const read = await work.read(batch, signal);
+    post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
   },
   'The search for faces stopped on an unexpected error',
 );

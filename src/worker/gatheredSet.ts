@@ -53,6 +53,13 @@ function embeddingsOf(faces: readonly ReadFace[]): Embeddings {
   return { size, count: faces.length, values };
 }
 
+/** Of several faces of a photo each has contents of its own. */
+function contentOf(file: string, { region }: Candidate): string {
+  if (!region) return file;
+  const { x, y, width, height } = region.box;
+  return `${file}#${[x, y, width, height].map((part) => part.toFixed(4)).join(',')}`;
+}
+
 /** @param results by candidate; those that are not there yet are left out */
 export function gatherSet(
   candidates: readonly Candidate[],
@@ -74,7 +81,7 @@ export function gatherSet(
     kept.push(candidate);
     numbers.push(i);
     faces.push(result.face);
-    contents.push(result.content);
+    contents.push(contentOf(result.content, candidate));
   });
   const { identities, labels } = numberIdentities(kept);
   const regions = kept.every(({ region }) => region) ? kept.map(({ region }) => region!) : null;

@@ -7,6 +7,8 @@ import * as tf from '../tf.ts';
 import type { Embedder } from './embedder.ts';
 import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
+/** See `Embedder.id`. */
+export const EMBEDDER_ID = 'dlib resnet29, chip 0.25';
 export const EMBEDDER_INPUT = 150;
 export const EMBEDDING_SIZE = 128;
 
@@ -50,7 +52,7 @@ function residual(x: tf.Tensor4D, first: Layer, second: Layer, down: boolean): t
 }
 
 export class FaceEmbedder implements Embedder {
-  readonly id = 'dlib resnet29, chip 0.25';
+  readonly id = EMBEDDER_ID;
   readonly input = EMBEDDER_INPUT;
   readonly size = EMBEDDING_SIZE;
   readonly crop = ALIGNED_TO_CHIP;

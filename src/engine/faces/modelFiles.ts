@@ -25,6 +25,9 @@ async function modelFiles(json: string, weights: string): Promise<ModelFiles> {
   return { json: await manifest.json(), weights: await binary.arrayBuffer() };
 }
 
+/** Names how a face is found, aligned and cut out; grows with every change to that, as what was made before counts no more then. */
+export const FINDER_ID = 'blazeface, facemesh 3.3.6, aligned 1';
+
 export interface FaceNetworks {
   readonly finder: FaceFinder;
   readonly embedder: Embedder;

@@ -6,6 +6,7 @@ import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
+import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
 import type { SuspectList } from './suspectList.ts';
@@ -27,6 +28,12 @@ interface AnalysisParts {
   };
 }
 
+type SetNews = Extract<CleanNews, { type: 'set' }>;
+type FacesNews = Extract<CleanNews, { type: 'faces' }>;
+
+/** Faces shown while others are being found. */
+const LATEST = 36;
+
 export interface AnalysisEvents {
   onEvent(event: CleanNews): void;
   progress(stage: Stage, done: number, total: number): void;
@@ -35,16 +42,39 @@ export interface AnalysisEvents {
 export function createAnalysisEvents({ store, list, keeper, now, job }: AnalysisParts): AnalysisEvents {
   const { getState: get, setState: set } = store;
 
-  const onSet = (shown: CleanSet, report: CleanState['report']): void => {
-    const sameSet = keeper.turnTo(shown, job.sources);
-    const carried = job.carriedOver(shown) ?? EMPTY.verdicts;
-    const verdicts = sameSet ? get().verdicts : carried;
+  /** A set that takes the place of the one under review once its scores are there. */
+  let refined: SetNews | null = null;
+
+  const show = ({ set: shown, report, whole }: SetNews): void => {
+    const { set: before, verdicts, undo, focus, selected, anchor, phase } = get();
+    keeper.turnTo(job.sources);
+    const known = phase === 'reviewing' ? before : null;
+    const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, shown);
     list.rankBy(null);
-    set({ set: shown, report, scores: null, scoresKind: null, verdicts, undo: [], restored: 0 });
-    void keeper.reopen(shown, job.signal);
+    set({
+      set: shown,
+      report,
+      whole,
+      scores: null,
+      scoresKind: null,
+      ...(review ?? { verdicts: EMPTY.verdicts, undo: [], restored: 0 }),
+    });
+    const carried = whole ? job.carriedOver(shown) : null;
+    // What was decided about the early lists is newer.
+    if (carried) set({ verdicts: new Map([...carried, ...get().verdicts]) });
+    void keeper.reopen(shown, job.signal, known);
+  };
+
+  const onSet = (news: SetNews): void => {
+    if (get().phase === 'reviewing' && get().work === 'analysis' && !get().whole) refined = news;
+    else show(news);
   };
 
   const onScores = (scores: CleanScores, kind: 'preview' | 'final'): void => {
+    if (refined) {
+      show(refined);
+      refined = null;
+    }
     const { set: shown, scores: before, work, verdicts, phase } = get();
     if (!shown) return;
     // A preview of the neighbours tells nothing new once the real scores are there.
@@ -63,6 +93,19 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
     if (kind === 'final') set({ work: null, stages: [], fold: null });
   };
 
+  const onFaces = ({ size, tiles, known, keeping }: FacesNews): void => {
+    const { found } = get();
+    const before = found.latest.size === size ? found.latest.tiles : [];
+    set({
+      found: {
+        known: found.known + known,
+        // What could not be kept once is worth saying, whatever comes later.
+        keeping: found.keeping === 'kept' ? keeping : found.keeping,
+        latest: { size, tiles: [...before, ...tiles].slice(-LATEST) },
+      },
+    });
+  };
+
   const progress = (stage: Stage, done: number, total: number): void =>
     set({ stages: withProgress(get().stages, { stage, done, total }, now()) });
 
@@ -73,9 +116,10 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         progress(event.stage, event.done, event.total);
         return;
       case 'faces':
+        onFaces(event);
         return;
       case 'set':
-        onSet(event.set, event.report);
+        onSet(event);
         return;
       case 'scores':
         onScores(event.scores, event.kind);

@@ -6,7 +6,7 @@ import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
-import { EMPTY } from './cleanState.ts';
+import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import type { SuspectList } from './suspectList.ts';
@@ -70,7 +70,7 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
 
   /** Brings the review before back, where there was one. Its embeddings are gone with the worker. */
   const restore = (error: ErrorReport | null = null): boolean => {
-    if (!former) return false;
+    if (!former || get().work !== 'analysis') return false;
     stopWorker();
     list.rankBy(former.scores);
     set({ ...former, work: null, stages: [], fold: null, error });
@@ -91,15 +91,19 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
       former = before?.phase === 'reviewing' ? before : null;
       if (get().work !== null) client?.cancel();
       list.rankBy(null);
-      const { earlier, network } = get();
-      set({ ...EMPTY, earlier, network, phase: 'analysing', work: 'analysis', name, choices });
+      set({ ...EMPTY, ...lasting(get()), phase: 'analysing', work: 'analysis', name, choices });
       return abort.signal;
     },
     analyse(images) {
       files.take(images);
       client ??= createClient();
-      const { settings, choices, network } = get();
-      client.analyse(images.sources, settings, { choices, ...(network && { network }) });
+      const { settings, choices, keepFaces, network } = get();
+      client.analyse(images.sources, settings, {
+        choices,
+        keep: keepFaces,
+        early: true,
+        ...(network && { network }),
+      });
     },
     get hasWorker() {
       return client !== null;
@@ -113,7 +117,7 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     cancel() {
       overtake();
       client?.cancel();
-      if (get().phase === 'reviewing' || !restore()) end();
+      if (!restore()) end();
     },
     fail(error) {
       if (error.code === 'network' && restore(error)) return;

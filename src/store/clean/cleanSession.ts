@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { createAnalysisActions } from './analysisActions.ts';
 import { createAnalysisEvents } from './analysisEvents.ts';
 import { createAnalysisJob } from './analysisJob.ts';
-import { EMPTY } from './cleanState.ts';
+import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
 import { createReviewActions } from './reviewActions.ts';
@@ -18,7 +18,8 @@ import { createSelection } from './suspectSelection.ts';
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
   const { getState: get, setState: set } = store;
-  const { reviews } = environment;
+  const { reviews, keptFaces } = environment;
+  const countFaces = async (): Promise<void> => set({ keptFaces: await keptFaces.amount() });
   const files = createReviewedFiles();
   const list = createSuspectList(store);
   const keeper = createReviewKeeper({ store, reviews, list });
@@ -35,15 +36,19 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     get images() {
       return files.images;
     },
-    open: () => void keeper.listEarlier(),
+    open() {
+      set({ keepFaces: keptFaces.isWanted() });
+      void keeper.listEarlier();
+      void countFaces();
+    },
     ...createAnalysisActions({ store, environment, files, job, events }),
     leave() {
       job.stop();
       files.clear();
       keeper.close();
-      const { earlier, network } = get();
-      set({ ...EMPTY, earlier, network });
+      set({ ...EMPTY, ...lasting(get()) });
       void keeper.listEarlier();
+      void countFaces();
     },
     ...createReviewActions({ store, list, keeper }),
     ...createSelection(store),
@@ -57,6 +62,11 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),
+    setKeepFaces(wanted) {
+      keptFaces.want(wanted);
+      set({ keepFaces: wanted });
+    },
+    forgetFaces: () => void keptFaces.clear().then(countFaces),
     dispose() {
       job.stop();
       reviews.close();

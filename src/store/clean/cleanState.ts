@@ -16,6 +16,10 @@ export const EMPTY: CleanState = {
   settings: DEFAULT_CLEAN,
   set: null,
   report: null,
+  whole: false,
+  found: { known: 0, keeping: 'kept', latest: { size: 0, tiles: [] } },
+  keepFaces: true,
+  keptFaces: null,
   choices: DEFAULT_CHOICES,
   network: null,
   scores: null,
@@ -39,6 +43,14 @@ export const EMPTY: CleanState = {
   exporting: { busy: null, notes: [] },
   sidecars: null,
 };
+
+/** What outlasts a set. */
+export const lasting = ({ earlier, keepFaces, keptFaces, network }: CleanState): Partial<CleanState> => ({
+  earlier,
+  network,
+  keepFaces,
+  keptFaces,
+});
 
 /**
  * After retraining, images that a person has decided keep the score and the suggestion they were judged by, so that the list

@@ -2,12 +2,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { FaceKeeping } from '../../domain/faceKeeping.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
-import type { CleanNews, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
+import type { KeptAmount } from '../../storage/keptFaces.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
@@ -20,7 +22,16 @@ import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
 export type { SidecarChange, SidecarPlan };
 
+/** What was found in photos before, kept in the browser so that the same photos are not searched again. */
+interface FacesKept {
+  amount(): Promise<KeptAmount>;
+  clear(): Promise<void>;
+  isWanted(): boolean;
+  want(wanted: boolean): void;
+}
+
 export interface CleanEnvironment extends SampleTools {
+  readonly keptFaces: FacesKept;
   createClient(onEvent: (event: CleanNews) => void): CleanClient;
   readonly reviews: ReviewStore;
   redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
@@ -39,6 +50,16 @@ type CleanPhase = 'empty' | 'analysing' | 'reviewing';
 export interface Undo {
   readonly before: readonly (readonly [image: number, verdict: Verdict | undefined])[];
   readonly focus: number | null;
+}
+
+/** The faces that the analysis has found so far. */
+export interface FoundFaces {
+  /** Of those read, how many were known from an earlier visit. */
+  readonly known: number;
+  /** What became of the others. */
+  readonly keeping: FaceKeeping;
+  /** The latest, at most a few dozen. */
+  readonly latest: Thumbnails;
 }
 
 /** The epoch last reported. */
@@ -76,6 +97,13 @@ export interface CleanState {
   readonly settings: CleanSettings;
   readonly set: CleanSet | null;
   readonly report: ImportReport | null;
+  /** False while photos of the set are still to be read, or where some never were. */
+  readonly whole: boolean;
+  readonly found: FoundFaces;
+  /** What is found is kept for the next visit. */
+  readonly keepFaces: boolean;
+  /** Faces kept from earlier visits; null before it is known. */
+  readonly keptFaces: KeptAmount | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
   /** What compares or will compare the faces; null for the network that comes with the page. */
@@ -159,5 +187,9 @@ export interface CleanSession {
   saveSidecars(): void;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;
+  /** From the next analysis on. */
+  setKeepFaces(wanted: boolean): void;
+  /** Lets go of all faces that were kept. */
+  forgetFaces(): void;
   dispose(): void;
 }

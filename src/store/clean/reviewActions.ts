@@ -8,7 +8,7 @@ import { verdictFor } from './decide.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import type { SuspectList } from './suspectList.ts';
 import { mayAcceptMany } from './suspectRanking.ts';
-import { fromStored, type Verdict, type VerdictKind } from './verdicts.ts';
+import { type Verdict, type VerdictKind, verdictsByName } from './verdicts.ts';
 
 interface ReviewParts {
   readonly store: StoreApi<CleanState>;
@@ -56,7 +56,8 @@ export function createReviewActions({ store, list, keeper }: ReviewParts): Revie
   const takeOver = (file: string, read: readonly ReadVerdict[]): void => {
     const { set: shown } = get();
     if (!shown) return;
-    const verdicts = fromStored(shown, read);
+    const stored = read.map((one) => ({ ...one, content: null, given: null }));
+    const verdicts = verdictsByName(shown, stored);
     decideAll([...verdicts.keys()], (image) => verdicts.get(image) ?? null);
     store.setState({ readBack: { file, verdicts: read.length, taken: verdicts.size } });
   };

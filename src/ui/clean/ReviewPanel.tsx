@@ -35,15 +35,21 @@ function Work() {
   const session = useCleanSession();
   const work = useClean((state) => state.work);
   const kind = useClean((state) => state.scoresKind);
-  const stage = useClean((state) => state.stages.find((held) => held.stage === 'training'));
+  const stages = useClean((state) => state.stages);
   if (work === null) return null;
+  const training = stages.find((held) => held.stage === 'training');
+  const reading = training ? undefined : stages.find((held) => held.stage === 'finding faces');
+  const stage = training ?? reading;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
-  const what = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
+  const checking = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
   const rest = stage?.secondsLeft == null ? '' : ` · ${secondsText(Math.max(1, Math.ceil(stage.secondsLeft)))} left`;
   return (
     <div className={classes.work}>
       <p>
-        {what}: {percent(share)}
+        {reading
+          ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, 'photo')} read`
+          : `${checking}: ${percent(share)}`}
+        {reading?.perSecond != null && ` · ${Math.max(1, Math.round(reading.perSecond))} a second`}
         {rest}
       </p>
       <span className={classes.track}>
@@ -102,6 +108,7 @@ function Summary() {
   const name = useClean((state) => state.name);
   const counts = useClean((state) => state.counts);
   const report = useClean((state) => state.report);
+  const whole = useClean((state) => state.whole);
   if (!set || !counts) return null;
   return (
     <div className={classes.summary}>
@@ -113,6 +120,11 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
+      {!whole && (
+        <p title="A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.">
+          Early list of {counted(set.names.length, 'photo')}.
+        </p>
+      )}
       {report && <SetReport report={report} />}
       <ComparedBy />
       <Limits />
@@ -133,6 +145,7 @@ export function ReviewPanel() {
   const [exporting, setExporting] = useState(false);
   const [large, setLarge] = useState(false);
   const working = useClean((state) => state.work !== null);
+  const reading = useClean((state) => state.work === 'analysis' && !state.whole);
   const decided = useClean((state) => state.counts?.decided ?? 0);
   const list = useClean((state) => state.filter.list);
   const empty = useClean((state) => state.ranked.length === 0);
@@ -153,7 +166,13 @@ export function ReviewPanel() {
           >
             <IconRefresh size={15} aria-hidden /> Retrain with my verdicts
           </button>
-          <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => setExporting(true)}>
+          <button
+            type="button"
+            className={`${controls.button} ${controls.primary}`}
+            disabled={reading}
+            title={reading ? 'Once all photos have been read' : undefined}
+            onClick={() => setExporting(true)}
+          >
             <IconDownload size={15} aria-hidden /> Export…
           </button>
           <FilePicker

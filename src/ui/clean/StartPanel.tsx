@@ -85,6 +85,36 @@ function Earlier() {
   );
 }
 
+/** 58_000_000 -> "58 MB". */
+const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6)).toLocaleString('en')} MB`;
+
+/** What stays in the browser of the photos, the switch for it, and the way to be rid of it. */
+function FoundBefore() {
+  const session = useCleanSession();
+  const keep = useClean((state) => state.keepFaces);
+  const kept = useClean((state) => state.keptFaces);
+  return (
+    <section className={classes.earlier} aria-label="Faces kept">
+      <label className={classes.keep}>
+        <input type="checkbox" checked={keep} onChange={(event) => session.setKeepFaces(event.target.checked)} />
+        Keep what is found in photos in this browser, so that the next visit searches only new ones
+      </label>
+      <p className={classes.hint}>
+        Of each face: a small picture, where it is, and the numbers it is compared by; at most 2 GB, and nothing leaves
+        this machine.
+      </p>
+      {kept && kept.faces > 0 && (
+        <p className={classes.kept}>
+          {counted(kept.faces, 'face')} kept, {megabytes(kept.bytes)}
+          <button type="button" className={controls.button} onClick={() => session.forgetFaces()}>
+            Forget them
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
 export function StartPanel() {
   const session = useCleanSession();
   return (
@@ -108,6 +138,7 @@ export function StartPanel() {
         </button>
       </p>
       <Earlier />
+      <FoundBefore />
     </div>
   );
 }

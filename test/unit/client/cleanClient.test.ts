@@ -13,7 +13,7 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { JobAnswer, Pong } from '../../../src/protocol/envelope.ts';
-import type { FaceBatch, FaceResult } from '../../../src/protocol/faces.ts';
+import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -22,13 +22,13 @@ function setUp() {
   const workers: FakeWorker<CleanCommand | JobAnswer<BatchAnswer>>[] = [];
   const pool = {
     lanes: 3,
-    batches: [] as FaceBatch[],
+    batches: [] as PhotoBatch[],
     results: [] as FaceResult[],
     cancelled: 0,
     rests: 0,
-    read: async (batch: FaceBatch) => {
+    read: async (batch: PhotoBatch) => {
       pool.batches.push(batch);
-      return pool.results;
+      return { results: pool.results, known: 2, keeping: 'kept' as const };
     },
     cancel: () => {
       pool.cancelled += 1;
@@ -82,6 +82,7 @@ describe('the clean client', () => {
         sources: [],
         settings: DEFAULT_CLEAN,
         early: false,
+        keep: false,
         lanes: 3,
         backend: 'wasm',
         flip: { ratio: 0.2, seed: 1 },
@@ -188,10 +189,10 @@ describe('the clean client', () => {
       { candidate: 1, ok: false, reason: 'Damaged.' },
       foundFace(2, { thumbnail: b }),
     ];
-    answer({ v: 1, job, type: 'wanted', batch: 5, photos: [], backend: 'wasm', thumbnail: 1 });
+    answer({ v: 1, job, type: 'wanted', batch: 5, photos: [], backend: 'wasm', thumbnail: 1, keep: true });
     await vi.advanceTimersByTimeAsync(0);
-    expect(pool.batches).toEqual([{ photos: [], backend: 'wasm', thumbnail: 1 }]);
-    expect(events).toEqual([{ type: 'faces', size: 1, tiles: [a, b] }]);
+    expect(pool.batches).toEqual([{ photos: [], backend: 'wasm', thumbnail: 1, keep: true }]);
+    expect(events).toEqual([{ type: 'faces', size: 1, tiles: [a, b], known: 2, keeping: 'kept' }]);
     const told = commands().at(-1) as JobAnswer<BatchAnswer>;
     expect(told).toMatchObject({ type: 'answer', job, answer: { batch: 5, results: [{ candidate: 7 }, {}, {}] } });
     const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
@@ -215,7 +216,7 @@ describe('the clean client', () => {
     const error = { code: 'dataset', message: 'A file of a face network could not be read.', detail: '' } as const;
     pool.read = () => Promise.reject(new JobError(error));
     client.analyse([], DEFAULT_CLEAN);
-    const wanted = { type: 'wanted', batch: 1, photos: [], backend: 'wasm', thumbnail: 1 } as const;
+    const wanted = { type: 'wanted', batch: 1, photos: [], backend: 'wasm', thumbnail: 1, keep: false } as const;
     answer({ v: 1, job: jobOf(commands()[0]), ...wanted });
     client.analyse([], DEFAULT_CLEAN);
     await vi.advanceTimersByTimeAsync(0);

@@ -1,7 +1,7 @@
 /** The workers that read faces, with stand-ins: all have something to do, and the death of one costs no photo but the one it died of. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openFacePool } from '../../../src/client/facePool.ts';
-import type { FaceBatch, FaceCommand, FaceResult, PhotoTask } from '../../../src/protocol/faces.ts';
+import type { BatchResults, FaceCommand, PhotoBatch, PhotoTask } from '../../../src/protocol/faces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -11,12 +11,13 @@ const photo = (candidate: number): PhotoTask => ({
   source: { kind: 'file', blob: new Blob([`${candidate}`]) },
   faces: [{ candidate, way: { kind: 'largest', aligned: null } }],
 });
-const batch = (...candidates: number[]): FaceBatch => ({
+const batch = (...candidates: number[]): PhotoBatch => ({
   photos: candidates.map(photo),
   backend: 'wasm',
   thumbnail: 2,
+  keep: false,
 });
-const numbersOf = (command: FaceBatch): number[] => command.photos.map(({ faces }) => faces[0]!.candidate);
+const numbersOf = (command: PhotoBatch): number[] => command.photos.map(({ faces }) => faces[0]!.candidate);
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 let workers: FakeWorker<FaceCommand>[];
@@ -33,15 +34,22 @@ function poolOf(lanes: number, kills: (candidate: number) => 'crash' | 'device-l
       const deadly = numbersOf(command).map(kills).find(Boolean);
       if (deadly === 'crash') worker.crash('out of luck');
       else if (deadly) say({ v: 1, job, type: 'error', error: { code: deadly, message: 'Gone.', detail: '' } });
-      else say({ v: 1, job, type: 'faces', results: numbersOf(command).map((number) => foundFace(number)) });
+      else
+        say({
+          v: 1,
+          job,
+          type: 'faces',
+          results: numbersOf(command).map((number) => foundFace(number)),
+          known: 1,
+          keeping: 'full',
+        });
     });
     workers.push(worker);
     return worker.port;
   });
 }
 
-const candidatesOf = (results: readonly FaceResult[]) =>
-  results.map(({ candidate }) => candidate).sort((a, b) => a - b);
+const candidatesOf = ({ results }: BatchResults) => results.map(({ candidate }) => candidate).sort((a, b) => a - b);
 
 describe('the pool of workers that read faces', () => {
   it('starts no more workers than there are batches, nor than it may', async () => {
@@ -63,7 +71,8 @@ describe('the pool of workers that read faces', () => {
       const pool = poolOf(2, (number) => (number === 3 ? death : null));
       const [first, second] = await Promise.all([pool.read(batch(1, 2, 3, 4)), pool.read(batch(5, 6))]);
       expect(candidatesOf(first)).toEqual([1, 2, 3, 4]);
-      const refused = first.filter(({ ok }) => !ok);
+      const refused = first.results.filter(({ ok }) => !ok);
+      expect(first).toMatchObject({ known: 3, keeping: 'full' });
       expect(refused).toMatchObject([{ candidate: 3, reason: expect.stringContaining('could not be read') }]);
       expect(candidatesOf(second)).toEqual([5, 6]);
     },

@@ -16,13 +16,16 @@ import {
   DEFAULT_CLEAN,
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
-import type { FaceBatch } from '../../../src/protocol/faces.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
 import { exifBlock, withPngChunk } from '../support/imageFiles.ts';
 
-vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({ loadFaceNetworks: () => faceNetworksInNode() }));
+vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
+  FINDER_ID: 'finder',
+  loadFaceNetworks: () => faceNetworksInNode(),
+}));
 vi.mock('../../../src/engine/backend/choose.ts', () => ({
   chooseBackend: async () => ({ backend: 'wasm', adapter: '', software: true, reason: '', kernels: 'stock' }),
   watchDevice: () => {},
@@ -97,11 +100,11 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
   const work = new FaceWork();
   const { signal } = new AbortController();
   await new CleanAnalysis().handle(
-    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, early: false },
+    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, keep: false, early: false },
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
-        const { batch, ...wanted } = event as FaceBatch & { batch: number };
-        void work.read(wanted, signal).then((results) => answer({ batch, results }));
+        const { batch, ...wanted } = event as PhotoBatch & { batch: number };
+        void work.read(wanted, signal).then(({ results }) => answer({ batch, results }));
       }
       if (event.type === 'set') set = event.set;
       if (event.type === 'scores') scores = event.scores;

@@ -1,11 +1,11 @@
 /** How the photos of a set are handed out, and what is collected, with a stand-in for those who read them. */
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/data/import/candidates.ts';
-import type { FaceBatch, FaceResult } from '../../../src/protocol/faces.ts';
+import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
 import { FaceSearch } from '../../../src/worker/faceSearch.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
-type Asked = FaceBatch & { readonly batch: number };
+type Asked = PhotoBatch & { readonly batch: number };
 
 const ALIGNED = { width: 112, height: 112, offTemplate: 1 };
 
@@ -19,7 +19,7 @@ function candidate(identity: string, name: string, change: Partial<Candidate['fi
 const people = (counts: readonly number[]): Candidate[] =>
   counts.flatMap((count, person) => Array.from({ length: count }, (_, i) => candidate(`p${person}`, `${i}.jpg`)));
 
-const numbersOf = ({ photos }: FaceBatch): number[] =>
+const numbersOf = ({ photos }: PhotoBatch): number[] =>
   photos.flatMap(({ faces }) => faces.map((face) => face.candidate));
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
@@ -31,6 +31,7 @@ function searching(candidates: readonly Candidate[], lanes = 2) {
   const search = new FaceSearch(candidates, {
     backend: 'wasm',
     thumbnail: 2,
+    keep: false,
     lanes,
     ask: (batch) => asked.push(batch),
     onProgress: (done) => progress.push(done),

@@ -8,7 +8,7 @@ import { networkGraph } from '../../../src/formats/network/networkGraph.ts';
 import { onnxModel } from '../../../src/formats/network/onnx.ts';
 import { encodePng } from '../../../src/formats/picture/png.ts';
 import { installImageDecoders } from '../../../src/headless/node/imageDecoders.ts';
-import type { FaceResult, PhotoTask } from '../../../src/protocol/faces.ts';
+import type { BatchResults, PhotoTask } from '../../../src/protocol/faces.ts';
 import { checkNetwork } from '../../../src/worker/checkNetwork.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -16,6 +16,7 @@ import { useOnnxRuntime } from '../../support/onnxBinary.ts';
 import { randomWeights } from '../support/randomWeights.ts';
 
 vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
+  FINDER_ID: 'finder',
   loadFaceNetworks: async (own: CheckedNetwork | null) => {
     const networks = await faceNetworksInNode();
     return own ? { ...networks, embedder: await OnnxEmbedder.open(own) } : networks;
@@ -36,7 +37,7 @@ function photo(person: number, image: number): PhotoTask {
 }
 
 const photos = (): PhotoTask[] => [photo(0, 0), photo(0, 1), photo(1, 0)];
-const batch = { backend: 'wasm' as const, thumbnail: 112 };
+const batch = { backend: 'wasm' as const, thumbnail: 112, keep: false };
 const signal = new AbortController().signal;
 
 const network = (): Promise<CheckedNetwork> => {
@@ -45,7 +46,7 @@ const network = (): Promise<CheckedNetwork> => {
   return checkNetwork({ name: 'mine.onnx', file: new Blob([model]), wish: {} });
 };
 
-const embeddings = (results: readonly FaceResult[]): Float32Array[] =>
+const embeddings = ({ results }: BatchResults): Float32Array[] =>
   results.map((result) => {
     if (!result.ok) throw new Error(result.reason);
     return result.face.embedding;

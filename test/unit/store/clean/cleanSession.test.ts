@@ -136,6 +136,12 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
       };
     },
     reviews: memoryStore(kept),
+    keptFaces: {
+      amount: async () => ({ faces: 3, bytes: 60 }),
+      clear: async () => {},
+      isWanted: () => true,
+      want: () => {},
+    },
     redraw: async () => jpegFile(16, 16),
     now: () => page.now,
     download: (name, content) => downloads.set(name, content),
@@ -146,7 +152,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
   const state = () => session.store.getState();
   const toReview = async (scores = scoresOf(), set = setOf(), report = REPORT): Promise<void> => {
     session.analyse({ name: 'faces', sources: FILES });
-    emit({ type: 'set', set, report });
+    emit({ type: 'set', set, report, whole: true });
     emit({ type: 'scores', kind: 'final', scores });
     await settle();
   };
@@ -187,7 +193,7 @@ describe('from a folder to a ranked review', () => {
     expect(state().phase).toBe('empty');
     session.analyse({ name: 'faces', sources: FILES });
     expect([state().phase, state().work, state().name]).toEqual(['analysing', 'analysis', 'faces']);
-    expect(sent).toEqual([{ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES }]);
+    expect(sent).toEqual([{ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES, keep: true, early: true }]);
     emit({ type: 'progress', stage: 'reading', done: 0, total: 6 });
     page.now = 9000;
     emit({ type: 'progress', stage: 'reading', done: 1, total: 6 });
@@ -195,7 +201,7 @@ describe('from a folder to a ranked review', () => {
     page.now = 11_000;
     emit({ type: 'progress', stage: 'reading', done: 2, total: 6 });
     expect(state().stages).toMatchObject([{ stage: 'reading', done: 2, total: 6, secondsLeft: 8 }]);
-    emit({ type: 'set', set: setOf(), report: REPORT });
+    emit({ type: 'set', set: setOf(), report: REPORT, whole: true });
     emit({ type: 'scores', kind: 'preview', scores: scoresOf([0, 0.5, 0.9, 0, 0, 0]) });
     await settle();
     expect(state()).toMatchObject({ phase: 'reviewing', work: 'analysis', scoresKind: 'preview', ranked: [2, 1] });
@@ -236,7 +242,7 @@ describe('from a folder to a ranked review', () => {
     session.analyse({ name: 'faces', sources: FILES });
     session.cancel();
     expect(sent.at(-1)).toEqual({ type: 'cancel' });
-    emit({ type: 'set', set: setOf(), report: REPORT });
+    emit({ type: 'set', set: setOf(), report: REPORT, whole: true });
     expect(state()).toMatchObject({ phase: 'empty', work: null, set: null });
   });
 
@@ -252,8 +258,8 @@ describe('from a folder to a ranked review', () => {
     expect(state()).toMatchObject({ phase: 'reviewing', work: null });
     expect(page.alive).toBe(0);
     session.retrain();
-    expect(sent.at(-1)).toEqual({ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES });
-    emit({ type: 'set', set: setOf(), report: REPORT });
+    expect(sent.at(-1)).toEqual({ type: 'analyse', sources: FILES, choices: DEFAULT_CHOICES, keep: true, early: true });
+    emit({ type: 'set', set: setOf(), report: REPORT, whole: true });
     emit({ type: 'scores', kind: 'final', scores: scoresOf() });
     await settle();
     expect(state()).toMatchObject({ phase: 'reviewing', work: null, error: null });
@@ -454,7 +460,7 @@ describe('labels that differ by case alone', () => {
     session.mergeSpellings();
     expect(sent.at(-1)).toMatchObject({ type: 'analyse', choices: { ...DEFAULT_CHOICES, mergeCase: true } });
     const one: CleanSet = { ...apart, identities: ['Ann', 'Cy'], labels: Int32Array.from([0, 0, 0, 0, 1, 1]) };
-    emit({ type: 'set', set: one, report: REPORT });
+    emit({ type: 'set', set: one, report: REPORT, whole: true });
     await settle();
     // Taken for ",,Annann" was right after all; what was said to be Cy still is.
     expect([...state().verdicts]).toEqual([
@@ -479,7 +485,7 @@ describe('the file behind an image', () => {
 });
 
 describe('what is kept', () => {
-  it('verdicts come back when the same folder is dropped again, and not for another', async () => {
+  it('verdicts come back when the same photos are dropped again, in whatever folder, and not for others', async () => {
     const first = setUp();
     await first.toReview();
     first.session.decide('accept');
@@ -492,12 +498,16 @@ describe('what is kept', () => {
     await second.toReview();
     expect(second.state()).toMatchObject({ restored: 1, focus: 2, keeping: 'stored' });
     expect(second.state().verdicts.get(1)).toEqual({ kind: 'accept', label: 1 });
-    const other = setUp({ reviews: memoryStore(first.kept) });
-    other.session.analyse({ name: 'faces', sources: FILES.slice(1) });
-    other.emit({ type: 'set', set: setOf(), report: REPORT });
-    other.emit({ type: 'scores', kind: 'final', scores: scoresOf() });
-    await settle();
-    expect(other.state().restored).toBe(0);
+    const dropped = async (set: CleanSet) => {
+      const other = setUp({ reviews: memoryStore(first.kept) });
+      other.session.analyse({ name: 'more faces', sources: FILES.slice(1) });
+      other.emit({ type: 'set', set, report: REPORT, whole: true });
+      other.emit({ type: 'scores', kind: 'final', scores: scoresOf() });
+      await settle();
+      return other.state();
+    };
+    expect((await dropped(setOf())).restored).toBe(1);
+    expect((await dropped({ ...setOf(), contents: NAMES.map((name) => `${name} retouched`) })).restored).toBe(0);
   });
 
   it('a full store is said, and the review goes on', async () => {
@@ -607,7 +617,7 @@ describe('exports', () => {
     );
     const { session, downloads, emit, state } = setUp();
     session.analyse({ name: 'faces', sources: turned.slice(0, 5) });
-    emit({ type: 'set', set: setOf(), report: REPORT });
+    emit({ type: 'set', set: setOf(), report: REPORT, whole: true });
     emit({ type: 'scores', kind: 'final', scores: scoresOf() });
     session.export('folder', false);
     await vi.waitFor(() => expect(downloads.has('cleaned.zip')).toBe(true));

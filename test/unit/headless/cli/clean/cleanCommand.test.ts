@@ -159,7 +159,10 @@ describe('options', () => {
     const network = ['--embedder', 'net.onnx'];
     expect(parseCleanOptions([...least, ...network]).embedder).toEqual({ path: 'net.onnx', wish: {} });
     const fed = ['--embedder-colours', 'bgr', '--embedder-range', '127.5'];
-    expect(parseCleanOptions([...least, ...network, ...fed]).embedder?.wish).toEqual({ colours: 'bgr', range: '127.5' });
+    expect(parseCleanOptions([...least, ...network, ...fed]).embedder?.wish).toEqual({
+      colours: 'bgr',
+      range: '127.5',
+    });
     expect(parseCleanOptions([...least, '--flip', '0']).flip).toEqual({ ratio: 0, seed: 0 });
   });
 
