@@ -46,9 +46,9 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   let refined: SetNews | null = null;
 
   const show = ({ set: shown, report, whole }: SetNews): void => {
-    const { set: before, verdicts, undo, focus, selected, anchor, phase } = get();
+    // The set that these photos, or some of them, made before; another set has left the page.
+    const { set: known, verdicts, undo, focus, selected, anchor } = get();
     keeper.turnTo(job.sources);
-    const known = phase === 'reviewing' ? before : null;
     const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, shown);
     list.rankBy(null);
     set({

@@ -55,7 +55,6 @@ function Latest() {
     <>
       <div className={classes.latest} aria-hidden>
         {latest.tiles.map((_, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a place shows whatever face is there
           <Thumb key={i} thumbnails={latest} image={i} />
         ))}
       </div>

@@ -41,11 +41,11 @@ it('shows nothing of an analysis that has ended', () => {
 });
 
 it('asks for the verdicts on a set, and takes those along that still hold on one read anew', () => {
-  const anew = setUp('analysis', VERDICTS, { phase: 'analysing' });
+  const anew = setUp('analysis', VERDICTS, { phase: 'analysing', set: null });
   anew.emit(SHOWN);
   expect(anew.reopen).toHaveBeenCalledWith(REVIEW_SET, anew.signal, null);
   expect(anew.state()).toMatchObject({ verdicts: VERDICTS, scores: null, undo: [], whole: true });
-  const other = setUp('analysis', null, { phase: 'analysing' });
+  const other = setUp('analysis', null, { phase: 'analysing', set: null });
   other.store.setState({ verdicts: VERDICTS });
   other.emit(SHOWN);
   expect(other.state().verdicts.size).toBe(0);
