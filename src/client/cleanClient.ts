@@ -3,20 +3,24 @@
  * read faces for it while it analyses. A clean worker that dies is an `error` event.
  */
 import type { ErrorCode } from '../domain/errors.ts';
+import type { FaceBox } from '../domain/faceBox.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { OwnNetwork } from '../domain/ownNetwork.ts';
+import type { ReadFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type {
   BatchAnswer,
   CleanCommand,
   CleanEvent,
   CleanNews,
+  CleanSet,
   CleanSettings,
   FixedLabels,
   FlipWish,
+  WorkedSet,
 } from '../protocol/clean.ts';
-import type { FaceResult } from '../protocol/faces.ts';
+import type { FaceResult, PhotoBatch } from '../protocol/faces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -32,11 +36,24 @@ interface AnalyseOptions {
   readonly early?: boolean;
 }
 
+export interface FaceChoice {
+  readonly image: number;
+  readonly photo: Blob;
+  readonly box: FaceBox;
+}
+
 export interface CleanClient {
   /** Reads, aligns, embeds and scores a set; ends what is under way. Answered by `faces`, `set`, `scores` and `epoch` events, or `error`. */
   analyse(sources: readonly ImportSource[], settings: CleanSettings, options?: AnalyseOptions): void;
   /** Scores the set of the last `analyse` anew, with a person's decisions; ends what is under way. */
   retrain(settings: CleanSettings, fixed: FixedLabels): void;
+  /** Where all faces of a photo of the set are, in the order that they are found from left to right. @throws JobError */
+  look(photo: Blob): Promise<readonly FaceBox[]>;
+  /**
+   * Has the face of a box judged in the place of the one that was found in the image's photo; ends what is under way. Answered by
+   * `chosen` and `scores` events, or `error`.
+   */
+  choose(chosen: FaceChoice, settings: CleanSettings, fixed: FixedLabels): void;
   /** Ends what is under way. No event follows. */
   cancel(): void;
   /** Ends everything and lets go of the set. */
@@ -52,6 +69,35 @@ const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 
 /** The results as the clean worker needs them. */
 const withoutThumbnail = (result: FaceResult): FaceResult =>
   result.ok ? { ...result, face: { ...result.face, thumbnail: new Uint8Array() } } : result;
+
+const ownNetwork = ({ network }: Pick<PhotoBatch, 'network'>): Pick<PhotoBatch, 'network'> =>
+  network ? { network } : {};
+
+/** Puts the thumbnails of results where their candidates' are. @returns those of this time */
+function takeTiles(results: readonly FaceResult[], tiles: Uint8Array[]): Uint8Array[] {
+  return results.flatMap((result) => {
+    if (!result.ok) return [];
+    tiles[result.candidate] = result.face.thumbnail;
+    return [result.face.thumbnail];
+  });
+}
+
+function withTiles({ candidates, thumbnail: size, ...set }: WorkedSet, tiles: readonly Uint8Array[]): CleanSet {
+  return { ...set, thumbnails: { size, tiles: Array.from(candidates, (candidate) => tiles[candidate]!) } };
+}
+
+/** @throws JobError where it cannot be read */
+async function readChosen(
+  pool: FacePool,
+  { image, photo, box }: FaceChoice,
+  asked: Omit<PhotoBatch, 'photos'>,
+): Promise<Omit<ReadFace, 'print'>> {
+  const faces = [{ candidate: image, way: { kind: 'region' as const, box } }];
+  const [result] = (await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob: photo }, faces }] })).results;
+  if (!result?.ok) throw new JobError({ code: 'dataset', message: result?.reason ?? '', detail: '' });
+  const { print: _, ...face } = result.face;
+  return face;
+}
 
 export interface CleanWorkers {
   readonly createWorker?: () => WorkerPort;
@@ -70,6 +116,8 @@ export function createCleanClient(
   let disposed = false;
   /** Thumbnails of the faces found, by candidate. */
   let tiles: Uint8Array[] = [];
+  /** How the photos of the last set were read. */
+  let asked: Omit<PhotoBatch, 'photos'> = { backend: 'auto', thumbnail: 112, keep: false };
   /** Grows with every job: what belongs to an earlier one is of no interest. */
   let current = 0;
 
@@ -82,16 +130,11 @@ export function createCleanClient(
   const read = async (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> => {
     const mine = current;
     const { batch, photos, backend, network, thumbnail, keep } = event;
+    asked = { backend, thumbnail, keep, ...(network && { network }) };
     try {
-      const wanted = { photos, backend, thumbnail, keep, ...(network && { network }) };
-      const { results, known, keeping } = await pool.read(wanted);
+      const { results, known, keeping } = await pool.read({ photos, ...asked });
       if (mine !== current) return;
-      const found: Uint8Array[] = [];
-      for (const result of results) {
-        if (!result.ok) continue;
-        tiles[result.candidate] = result.face.thumbnail;
-        found.push(result.face.thumbnail);
-      }
+      const found = takeTiles(results, tiles);
       port.answer({ batch, results: results.map(withoutThumbnail) } satisfies BatchAnswer);
       onEvent({ type: 'faces', size: thumbnail, tiles: found, known, keeping });
     } catch (cause) {
@@ -107,15 +150,12 @@ export function createCleanClient(
       case 'wanted':
         void read(event);
         return;
-      case 'set': {
-        const { candidates, thumbnail: size, ...set } = event.set;
+      case 'set':
         // Nobody reads any more, and the memory is better spent elsewhere.
         if (event.whole) pool.rest();
-        const thumbnails = { size, tiles: Array.from(candidates, (candidate) => tiles[candidate]!) };
+        onEvent({ type: 'set', report: event.report, whole: event.whole, set: withTiles(event.set, tiles) });
         if (event.whole) tiles = [];
-        onEvent({ type: 'set', report: event.report, whole: event.whole, set: { ...set, thumbnails } });
         return;
-      }
       case 'error':
         pool.rest();
         if (GPU_FAULTS.has(event.error.code)) port.close();
@@ -123,6 +163,20 @@ export function createCleanClient(
         return;
       default:
         onEvent(event);
+    }
+  };
+
+  const choose = async (chosen: FaceChoice, settings: CleanSettings, fixed: FixedLabels): Promise<void> => {
+    const mine = current;
+    try {
+      const { embedding, ...face } = await readChosen(pool, chosen, asked);
+      if (mine !== current) return;
+      onEvent({ type: 'chosen', image: chosen.image, face });
+      port.begin({ type: 'retrain', settings, fixed, chosen: { image: chosen.image, embedding } }, hear);
+    } catch (cause) {
+      if (mine !== current) return;
+      if (!(cause instanceof JobError)) throw cause;
+      onEvent({ type: 'error', error: cause.report });
     }
   };
 
@@ -138,6 +192,11 @@ export function createCleanClient(
       begin({ type: 'analyse', sources, settings, early, keep, lanes: pool.lanes, ...options });
     },
     retrain: (settings, fixed) => begin({ type: 'retrain', settings, fixed }),
+    look: (photo) => pool.look({ source: { kind: 'file', blob: photo }, backend: asked.backend, ...ownNetwork(asked) }),
+    choose(chosen, settings, fixed) {
+      end();
+      void choose(chosen, settings, fixed);
+    },
     cancel() {
       end();
       pool.rest();

@@ -3,7 +3,16 @@
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
-import type { BatchResults, FaceCommand, FaceEvent, FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import type { FaceBox } from '../domain/faceBox.ts';
+import type {
+  BatchResults,
+  FaceCommand,
+  FaceEvent,
+  FaceResult,
+  PhotoBatch,
+  PhotoLook,
+  PhotoTask,
+} from '../protocol/faces.ts';
 import { JobError, type JobPort, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -12,6 +21,8 @@ export interface FacePool {
   readonly lanes: number;
   /** @throws JobError when no worker can read anything */
   read(batch: PhotoBatch): Promise<BatchResults>;
+  /** Where all faces of a photo are; overtakes the look before, which is never answered. @throws JobError */
+  look(photo: PhotoLook): Promise<readonly FaceBox[]>;
   /** Forgets what is under way. No answer follows. */
   cancel(): void;
   /** Ends the workers; a batch to come gets new ones. */
@@ -72,6 +83,25 @@ const joined = (parts: readonly BatchResults[]): BatchResults => ({
 const browserWorker = (): WorkerPort =>
   new Worker(new URL('../worker/faces.worker.ts', import.meta.url), { type: 'module' });
 
+const openLane = (createWorker: () => WorkerPort): Lane =>
+  openJobPort<FaceCommand, FaceEvent>({
+    createWorker,
+    worker: 'A worker that reads faces',
+    failure: 'The faces could not be read',
+  });
+
+/** @throws JobError */
+const lookAt = (lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]> =>
+  new Promise((resolve, reject) => {
+    lane.begin({ type: 'look', ...photo }, (event) => {
+      if (event.type === 'looked') resolve(event.boxes);
+      else if (event.type === 'error') {
+        lane.close();
+        reject(new JobError(event.error));
+      }
+    });
+  });
+
 export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
   const idle: Lane[] = [];
   const all = new Set<Lane>();
@@ -80,12 +110,11 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
   /** Grows when everything under way is forgotten. */
   let era = 0;
 
+  /** For photos that a person looks at; its worker starts with the first of them. */
+  const looking = openLane(createWorker);
+
   const open = (): Lane => {
-    const lane = openJobPort<FaceCommand, FaceEvent>({
-      createWorker,
-      worker: 'A worker that reads faces',
-      failure: 'The faces could not be read',
-    });
+    const lane = openLane(createWorker);
     all.add(lane);
     return lane;
   };
@@ -114,7 +143,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
   const give = (lane: Lane, load: Load): void => {
     const mine = era;
     lane.begin({ type: 'faces', ...load.batch }, (event) => {
-      if (mine !== era) return;
+      if (mine !== era || event.type === 'looked') return;
       idle.push(lane);
       if (event.type === 'faces') {
         failures = 0;
@@ -151,6 +180,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
         queue.push({ batch, done: resolve, fail: (error) => reject(new JobError(error)) });
         next();
       }),
+    look: (photo) => lookAt(looking, photo),
     cancel() {
       forget();
       idle.length = 0;
@@ -164,6 +194,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
       idle.length = 0;
       for (const lane of all) lane.close();
       all.clear();
+      looking.close();
     },
   };
 }

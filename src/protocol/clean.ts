@@ -10,6 +10,7 @@ import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
+import type { SeenFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
 import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
@@ -105,6 +106,12 @@ export type FixedLabels = Int32Array<ArrayBuffer>;
 /** 'finding faces' counts photos read, found and embedded; 'comparing' is what makes a list of them; then heads are trained. */
 export type CleanStage = 'reading' | 'finding faces' | 'comparing' | 'training';
 
+/** A face that a person chose among those of a photo. */
+export interface ChosenFace {
+  readonly image: number;
+  readonly embedding: Float32Array<ArrayBuffer>;
+}
+
 export type CleanCommand =
   | {
       readonly v: 1;
@@ -133,6 +140,8 @@ export type CleanCommand =
       readonly type: 'retrain';
       readonly settings: CleanSettings;
       readonly fixed: FixedLabels;
+      /** Another face of its photo is meant: what was read of it takes the place of what was known of the image. */
+      readonly chosen?: ChosenFace;
     }
   | JobCancel;
 
@@ -189,6 +198,8 @@ export type CleanNews =
   | Told
   /** Scores follow each. */
   | SetNews<CleanSet>
+  /** Another face of an image's photo is judged from now on; scores follow. */
+  | { readonly type: 'chosen'; readonly image: number; readonly face: SeenFace }
   /** Faces as they are found, in no order. */
   | ({ readonly type: 'faces' } & Thumbnails & Omit<BatchResults, 'results'>)
   | Pick<JobFailed, 'type' | 'error'>;

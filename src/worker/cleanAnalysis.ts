@@ -8,6 +8,7 @@ import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import { injectNoise } from '../domain/noise.ts';
 import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
+import { partedFrom } from '../domain/partedCopies.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
@@ -19,6 +20,7 @@ import { assertNever } from '../lib/assertNever.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   BatchAnswer,
+  ChosenFace,
   CleanCommand,
   CleanEvent,
   CleanScores,
@@ -56,6 +58,8 @@ const UNDECIDED = -2;
 
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
+  /** As the network gave them. */
+  readonly rows: Embeddings;
   readonly embeddings: Embeddings;
   /** [count], for each image the first that shows the same photo. */
   readonly photos: Int32Array<ArrayBuffer>;
@@ -172,11 +176,12 @@ export class CleanAnalysis {
       report,
       set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...facts, ...truth },
     });
-    return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces) }, given };
+    return { set: { rows, embeddings, photos, identities, given, faceless: facelessOf(shown.faces) }, given };
   }
 
-  async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
-    const set = this.#set;
+  async #retrain({ settings, fixed, chosen }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
+    const set = this.#set && (chosen ? withFace(this.#set, chosen) : this.#set);
+    this.#set = set;
     if (!set || fixed.length !== set.given.length) {
       throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
     }
@@ -272,6 +277,18 @@ const factsOf = ({ name, digest, plan }: CheckedNetwork): EmbedderFacts => ({ na
 /** Bytes of photos, which move instead of being copied. */
 const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
   photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
+
+/** The set with another face in the place of an image's; it is no copy of any other then. */
+function withFace(set: AnalysedSet, { image, embedding }: ChosenFace): AnalysedSet {
+  const { size, count } = set.rows;
+  const values = set.rows.values.slice();
+  values.set(embedding, image * size);
+  const rows = { size, count, values };
+  const photos = partedFrom(set.photos, image);
+  const faceless = set.faceless.slice();
+  faceless[image] = 0;
+  return { ...set, rows, photos, faceless, embeddings: centred(rows, photos) };
+}
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
 function facelessOf(faces: readonly FaceFound[]): Uint8Array {

@@ -1,10 +1,13 @@
 /** Reads the faces of photos, a batch at a time: what one of several such workers keeps between them is its networks. */
+
+import { opaque } from '../data/faces/warp.ts';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { decodeBytes, type ImageRead, readBytes } from '../data/import/readImage.ts';
 import { fingerprint } from '../data/pixels/fingerprint.ts';
 import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
+import type { FaceBox } from '../domain/faceBox.ts';
 import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
@@ -15,7 +18,7 @@ import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { REASONS } from '../formats/picture/sniffed.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
-import type { BatchResults, FaceResult, PhotoBatch, PhotoSource, PhotoTask } from '../protocol/faces.ts';
+import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
 
@@ -65,6 +68,12 @@ const bytesOf = (source: Exclude<PhotoSource, { kind: 'pixels' }>) =>
     ? { ok: true as const, bytes: source.bytes }
     : readBytes({ size: source.blob.size, read: async () => new Uint8Array(await source.blob.arrayBuffer()) });
 
+async function decodedFrom(source: Exclude<PhotoSource, { kind: 'pixels' }>): Promise<DecodedImage | null> {
+  const bytes = await bytesOf(source);
+  const read = bytes.ok ? await decodeBytes(bytes.bytes, decodeInBrowser) : bytes;
+  return read.ok ? read.image : null;
+}
+
 type NetworkWish = Pick<PhotoBatch, 'backend' | 'network'>;
 
 export class FaceWork {
@@ -107,6 +116,19 @@ export class FaceWork {
     return { results, known: faces.filter(({ known }) => known).length, keeping };
   }
 
+  /**
+   * @returns where all faces of a photo are; none of one that cannot be read
+   * @throws as `read`
+   */
+  async look({ source, ...wish }: PhotoLook): Promise<readonly FaceBox[]> {
+    const image = source.kind === 'pixels' ? source.image : await decodedFrom(source);
+    if (!image) return [];
+    const { finder } = await this.#loaded(wish);
+    const boxes = await finder.findAll(opaque(image));
+    if (this.#fault) throw this.#fault;
+    return boxes;
+  }
+
   async #open({ source, faces }: PhotoTask, { network, keep, thumbnail }: PhotoBatch): Promise<OpenPhoto> {
     const bytes = source.kind === 'pixels' ? null : await bytesOf(source);
     if (bytes && !bytes.ok) return { content: '', keys: [], known: [], read: bytes };
@@ -123,7 +145,7 @@ export class FaceWork {
   }
 
   /** On the backend asked for. The networks are loaded for the first photo that nothing is known of. */
-  async #reader({ backend, network }: NetworkWish): Promise<FaceReader> {
+  async #loaded({ backend, network }: NetworkWish): Promise<FaceNetworks> {
     const wanted = `${backend} ${network ? networkId(network) : ''}`;
     if (!this.#networks || this.#prepared !== wanted) {
       this.#networks?.finder.dispose();
@@ -136,7 +158,11 @@ export class FaceWork {
       this.#networks = await loadFaceNetworks(network ?? null);
       this.#prepared = wanted;
     }
-    return new FaceReader(this.#networks);
+    return this.#networks;
+  }
+
+  async #reader(wish: NetworkWish): Promise<FaceReader> {
+    return new FaceReader(await this.#loaded(wish));
   }
 
   /** Adds what is refused to `results`, and the rest to `faces`. */

@@ -83,6 +83,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           }
           return;
         case 'faces':
+        case 'chosen':
         case 'epoch':
           return;
         case 'error':

@@ -6,6 +6,7 @@ import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
+import { withChosen } from './facesInPhoto.ts';
 import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
@@ -33,6 +34,13 @@ type FacesNews = Extract<CleanNews, { type: 'faces' }>;
 
 /** Faces shown while others are being found. */
 const LATEST = 36;
+
+const foldOf = ({ fold, epoch, loss, detected }: Extract<CleanNews, { type: 'epoch' }>): CleanState['fold'] => ({
+  fold,
+  epoch,
+  loss,
+  detected,
+});
 
 export interface AnalysisEvents {
   onEvent(event: CleanNews): void;
@@ -121,14 +129,15 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       case 'set':
         onSet(event);
         return;
+      case 'chosen':
+        set({ set: withChosen(get().set, event.image, event.face) });
+        return;
       case 'scores':
         onScores(event.scores, event.kind);
         return;
-      case 'epoch': {
-        const { fold, epoch, loss, detected } = event;
-        set({ fold: { fold, epoch, loss, detected } });
+      case 'epoch':
+        set({ fold: foldOf(event) });
         return;
-      }
       case 'error':
         job.fail(event.error);
         return;

@@ -1,7 +1,8 @@
 /** The analysis under way: its worker and its images, until it is overtaken by another, cancelled or left. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { CleanClient } from '../../client/cleanClient.ts';
+import type { CleanClient, FaceChoice } from '../../client/cleanClient.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
@@ -37,6 +38,9 @@ export interface AnalysisJob {
   /** The worker is there, and the embeddings of its last set with it. */
   readonly hasWorker: boolean;
   retrain(fixed: FixedLabels): void;
+  /** @throws JobError */
+  look(photo: Blob): Promise<readonly FaceBox[]>;
+  choose(chosen: FaceChoice, fixed: FixedLabels): void;
   carriedOver(next: CleanSet): Verdicts | null;
   /** Ends what is under way; the worker and its embeddings stay. */
   cancel(): void;
@@ -109,6 +113,8 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
       return client !== null;
     },
     retrain: (fixed) => client?.retrain(get().settings, fixed),
+    look: (photo) => client?.look(photo) ?? Promise.resolve([]),
+    choose: (chosen, fixed) => client?.choose(chosen, get().settings, fixed),
     carriedOver(next) {
       const carried = carryOver?.(next) ?? null;
       carryOver = null;

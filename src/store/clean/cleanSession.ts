@@ -9,6 +9,7 @@ import { createAnalysisJob } from './analysisJob.ts';
 import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
+import { createPhotoFaces } from './facesInPhoto.ts';
 import { createReviewActions } from './reviewActions.ts';
 import { createReviewedFiles } from './reviewedFiles.ts';
 import { createReviewKeeper } from './reviewKeeper.ts';
@@ -31,6 +32,14 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   });
   const events = createAnalysisEvents({ store, list, keeper, now: () => environment.now(), job });
 
+  const original = async (image: number): Promise<Blob | null> => {
+    const { set: shown } = get();
+    const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
+    if (name === undefined) return null;
+    const bytes = await files.open().then((opened) => opened.read(name));
+    return bytes && new Blob([bytes]);
+  };
+
   return {
     store,
     get images() {
@@ -52,13 +61,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     },
     ...createReviewActions({ store, list, keeper }),
     ...createSelection(store),
-    async original(image) {
-      const { set: shown } = get();
-      const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
-      if (name === undefined) return null;
-      const bytes = await files.open().then((opened) => opened.read(name));
-      return bytes && new Blob([bytes]);
-    },
+    original,
+    ...createPhotoFaces({ store, job, original }),
     ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),

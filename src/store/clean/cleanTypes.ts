@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { FaceKeeping } from '../../domain/faceKeeping.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
@@ -180,6 +181,10 @@ export interface CleanSession {
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
+  /** Where all faces of an image's photo are, from left to right; null where the photo cannot be had. Rejects when it cannot be looked at. */
+  facesOf(image: number): Promise<readonly FaceBox[] | null>;
+  /** Has the face of a box judged in the place of the image's, and all labels checked anew. Faces that are named by regions stay. */
+  chooseFace(image: number, box: FaceBox): Promise<void>;
   export(kind: ExportKind, trustModel: boolean): void;
   /** Lists what the review changes in the sidecars of the photos; nothing is handed over. */
   listSidecars(trustModel: boolean): void;

@@ -30,6 +30,7 @@ function setUp() {
       pool.batches.push(batch);
       return { results: pool.results, known: 2, keeping: 'kept' as const };
     },
+    look: async () => [],
     cancel: () => {
       pool.cancelled += 1;
     },

@@ -7,7 +7,14 @@ import { REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 function setUp() {
   const store = reviewStore();
-  const client = { analyse: vi.fn(), retrain: vi.fn(), cancel: vi.fn(), dispose: vi.fn() };
+  const client = {
+    analyse: vi.fn(),
+    retrain: vi.fn(),
+    look: vi.fn(),
+    choose: vi.fn(),
+    cancel: vi.fn(),
+    dispose: vi.fn(),
+  };
   const createClient = vi.fn(() => client);
   const job = createAnalysisJob({ store, files: createReviewedFiles(), list: createSuspectList(store), createClient });
   return { store, client, createClient, job, state: store.getState };
