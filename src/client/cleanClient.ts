@@ -32,6 +32,8 @@ interface AnalyseOptions {
   readonly network?: OwnNetwork;
   /** What is read of the photos is kept for the next visit; left out: it is not. */
   readonly keep?: boolean;
+  /** See the `analyse` command. */
+  readonly trials?: readonly FlipWish[];
   /** Lists of suspects before all photos have been read; left out: none. */
   readonly early?: boolean;
 }

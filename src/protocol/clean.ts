@@ -11,6 +11,7 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
 import type { SeenFace } from '../domain/readFace.ts';
+import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
 import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
@@ -89,6 +90,11 @@ export interface CleanScores {
   readonly firstFlagged: Int32Array<ArrayBuffer>;
   /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. 0 if not judged. */
   readonly openSet: Float32Array<ArrayBuffer>;
+  /**
+   * [0, 1], the chance that the label is wrong, nobody of the set included; 0 if not judged. Null in a preview, and where the
+   * scores allow no estimate.
+   */
+  readonly wrong: Float32Array<ArrayBuffer> | null;
   /** Other photos of the image's label that it is judged by; copies count as one. -1 for images left out. */
   readonly others: Int32Array<ArrayBuffer>;
 }
@@ -98,6 +104,14 @@ export interface FlipWish {
   /** [0, 1]. */
   readonly ratio: number;
   readonly seed: number;
+}
+
+/** A set with some labels made wrong on purpose, and how it was scored. */
+export interface FlipTrial {
+  readonly flip: FlipWish;
+  /** [count], the labels that were judged. */
+  readonly given: Int32Array<ArrayBuffer>;
+  readonly scores: CleanScores;
 }
 
 /** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
@@ -122,6 +136,8 @@ export type CleanCommand =
       /** Left out: a GPU where there is one, else WebAssembly. */
       readonly backend?: BackendChoice;
       readonly flip?: FlipWish;
+      /** What else is scored, before the set itself: its labels, some of them made wrong anywhere in it. */
+      readonly trials?: readonly FlipWish[];
       /** Left out: as they are found. */
       readonly choices?: ImportChoices;
       /** What embeds the faces; left out: the network that comes with the page. */
@@ -169,6 +185,9 @@ type Told =
     }
   /** `preview`: from nearest neighbours alone, at once; `final` after the last fold. */
   | { readonly type: 'scores'; readonly kind: 'preview' | 'final'; readonly scores: CleanScores }
+  /** Comes before the final scores, which end the work, with the labels that they are made with. */
+  | { readonly type: 'resemblance'; readonly resemblance: Resemblance }
+  | ({ readonly type: 'trial' } & FlipTrial)
   | {
       readonly type: 'epoch';
       readonly fold: number;

@@ -6,7 +6,7 @@ import { NothingImported } from '../data/import/importErrors.ts';
 import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
-import { injectNoise } from '../domain/noise.ts';
+import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
 import { partedFrom } from '../domain/partedCopies.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
@@ -14,6 +14,10 @@ import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backen
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { KnownNearest } from '../engine/clean/knownNearest.ts';
+import { labelChances } from '../engine/clean/labelChances.ts';
+import { lookAlikes } from '../engine/clean/lookAlikes.ts';
+import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { assertNever } from '../lib/assertNever.ts';
@@ -47,6 +51,10 @@ const THUMBNAILS = [
   { images: 32_000, size: 56 },
   { images: Number.POSITIVE_INFINITY, size: 32 },
 ] as const;
+/** Their embeddings, prints and thumbnails take a gigabyte. */
+const MOST_FACES = 150_000;
+/** A set of more is searched for neighbours once for everything, and not before all of it has been read. */
+const LARGE_SET = 16_384;
 const PROGRESS_MS = 100;
 
 /** Faces of the first list of suspects; each list after it has twice as many. */
@@ -67,6 +75,8 @@ interface AnalysedSet {
   readonly given: Int32Array<ArrayBuffer>;
   /** [count], 1 where no face was found, so that the embedding says nothing. */
   readonly faceless: Uint8Array;
+  /** Of a large set, the images that are nearest to each. */
+  readonly known: KnownNearest | null;
 }
 
 /** What is behind an analysis that has begun. */
@@ -108,7 +118,7 @@ export class CleanAnalysis {
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
     const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
-    checkCount(found.count);
+    checkCount(found.count, MOST_FACES);
     const listed = found.records ? { ...found, candidates: recordCandidates(found.records) } : found;
     const { candidates } = listed;
     const thumbnail = THUMBNAILS.find(({ images }) => candidates.length <= images)!.size;
@@ -128,14 +138,20 @@ export class CleanAnalysis {
     await search.reached(candidates.length);
     const { set, given } = await this.#tellSet(begun, true);
     this.#set = set;
-    await this.#score(set, new Int32Array(given.length).fill(UNDECIDED), settings, post, signal);
+    const undecided = new Int32Array(given.length).fill(UNDECIDED);
+    for (const flip of command.trials ?? []) {
+      const flipped = flipAnywhere(given, set.identities, flip);
+      const scores = await this.#judged({ ...set, given: flipped }, undecided, settings, silent, signal);
+      post({ type: 'trial', flip, given: flipped, scores });
+    }
+    await this.#score(set, undecided, settings, post, signal);
   }
 
   /** Lists of the photos read so far, while others are read. */
   async #tellEarly(begun: Begun): Promise<void> {
     const { search, listed, post, signal } = begun;
     const total = listed.candidates.length;
-    for (let count = FIRST_LIST; count < total; count *= 2) {
+    for (let count = FIRST_LIST; count < Math.min(total, LARGE_SET); count *= 2) {
       await search.reached(count);
       // One that is overtaken by then is not worth the time.
       if (search.done >= Math.min(total, 2 * count)) continue;
@@ -159,7 +175,12 @@ export class CleanAnalysis {
     if (rows.count === 0) throw new NothingImported(report);
     const files = shown.regions?.map(({ photo }) => photo) ?? null;
     post({ type: 'progress', stage: 'comparing', done: 0, total: rows.count });
-    const photos = await findCopies(centred(rows), edges, files, this.#pause(signal));
+    const pause = this.#pause(signal);
+    const tell = progressOf('comparing', post);
+    const first = centred(rows);
+    const large = rows.count > LARGE_SET || shown.identities.length > MANY_PEOPLE;
+    const known = large ? await KnownNearest.search(first, pause, (done) => tell(done, rows.count)) : null;
+    const photos = await findCopies(first, edges, files, pause, known?.each);
     const embeddings = centred(rows, photos);
     const identities = shown.identities.length;
     const { flip } = command;
@@ -176,7 +197,7 @@ export class CleanAnalysis {
       report,
       set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...facts, ...truth },
     });
-    return { set: { rows, embeddings, photos, identities, given, faceless: facelessOf(shown.faces) }, given };
+    return { set: { rows, embeddings, photos, identities, given, faceless: facelessOf(shown.faces), known }, given };
   }
 
   async #retrain({ settings, fixed, chosen }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
@@ -189,13 +210,32 @@ export class CleanAnalysis {
   }
 
   async #score(
-    set: AnalysedSet,
+    analysed: AnalysedSet,
     fixed: FixedLabels,
     settings: CleanSettings,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, photos, identities, given } = set;
+    // A person may have parted one identity in two.
+    const identities = fixed.reduce((most, label) => Math.max(most, label + 1), analysed.identities);
+    const set = { ...analysed, identities };
+    const scores = await this.#judged(set, fixed, settings, post, signal);
+    const { labels } = labelsToTrainOn(set, fixed);
+    const { embeddings, photos } = set;
+    const resemblance = await lookAlikes(embeddings, { labels, photos }, identities, this.#pause(signal));
+    post({ type: 'resemblance', resemblance });
+    post({ type: 'scores', kind: 'final', scores });
+  }
+
+  /** The scores of a set; tells how far it is, and of a preview. */
+  async #judged(
+    set: AnalysedSet,
+    fixed: FixedLabels,
+    settings: CleanSettings,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<CleanScores> {
+    const { embeddings, photos, given, identities, known } = set;
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
@@ -204,26 +244,29 @@ export class CleanAnalysis {
     const pause = this.#pause(signal);
     const { openSet, others } = await this.#preview(set, labels, settled, post, signal);
     const { folds, epochs } = settings;
-    const judged = { embeddings, labels, photos, settled };
-    const scores = await crossFit(judged, { ...settings, identities }, async (result) => {
+    const near = known && identities > MANY_PEOPLE ? nearPeople(known, labels) : null;
+    const judged = { embeddings, labels, photos, settled, near };
+    const { evidence, ...scores } = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet, others }, given) });
+    const { wrong, nobody } = labelChances(evidence, others) ?? { wrong: null, nobody: openSet };
+    return told({ ...scores, openSet: nobody, wrong, others }, given);
   }
 
   /** What nearest neighbours tell, at once. */
   async #preview(
-    { embeddings, photos, identities, given }: AnalysedSet,
+    { embeddings, photos, identities, given, known }: AnalysedSet,
     labels: Int32Array<ArrayBuffer>,
     settled: Uint8Array,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<Pick<CleanScores, 'openSet' | 'others'>> {
     const others = otherPhotos({ labels, photos });
-    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, this.#pause(signal));
+    const pause = this.#pause(signal);
+    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, pause, known?.each);
     post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
     return { openSet: neighbours.openSet, others };
   }
@@ -254,6 +297,9 @@ export class CleanAnalysis {
     if (fault) throw fault;
   }
 }
+
+/** For what nobody waits to see. */
+const silent: PostClean = () => {};
 
 async function fastestForFaces(): Promise<ChosenBackend> {
   const gpu = await chooseBackend('webgpu', 'fused').catch(() => undefined);
@@ -287,7 +333,8 @@ function withFace(set: AnalysedSet, { image, embedding }: ChosenFace): AnalysedS
   const photos = partedFrom(set.photos, image);
   const faceless = set.faceless.slice();
   faceless[image] = 0;
-  return { ...set, rows, photos, faceless, embeddings: centred(rows, photos) };
+  // Who is near whom was known of the faces before.
+  return { ...set, rows, photos, faceless, known: null, embeddings: centred(rows, photos) };
 }
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
@@ -322,6 +369,7 @@ function preview(
     score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
     suggested,
     openSet,
+    wrong: null,
     firstFlagged: new Int32Array(score.length),
   };
 }

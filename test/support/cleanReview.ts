@@ -23,6 +23,7 @@ export const REVIEW_SCORES: CleanScores = {
   suggested: Int32Array.of(1, 1, 0, 0, 0, 0),
   firstFlagged: new Int32Array(6),
   openSet: new Float32Array(6),
+  wrong: null,
   others: new Int32Array(6).fill(2),
 };
 

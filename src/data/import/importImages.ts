@@ -89,9 +89,9 @@ export async function importCatalogue(listed: Catalogue, options: ImportOptions)
 }
 
 /** @throws ImportError 'too-many' */
-export function checkCount(count: number): void {
-  if (count <= MAX_FILES) return;
-  const message = `At most ${MAX_FILES} images can be imported at once; these are ${count}. Choose fewer folders.`;
+export function checkCount(count: number, most: number = MAX_FILES): void {
+  if (count <= most) return;
+  const message = `At most ${most} images can be imported at once; these are ${count}. Choose fewer folders.`;
   throw new ImportError('too-many', message);
 }
 

@@ -4,14 +4,15 @@ import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
+import { EMPTY, keepJudged } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { withChosen } from './facesInPhoto.ts';
+import { withFaces } from './foundFaces.ts';
 import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
 import type { SuspectList } from './suspectList.ts';
-import type { Verdicts } from './verdicts.ts';
+import { type Verdicts, withNames } from './verdicts.ts';
 
 interface AnalysisParts {
   readonly store: StoreApi<CleanState>;
@@ -30,11 +31,6 @@ interface AnalysisParts {
 }
 
 type SetNews = Extract<CleanNews, { type: 'set' }>;
-type FacesNews = Extract<CleanNews, { type: 'faces' }>;
-
-/** Faces shown while others are being found. */
-const LATEST = 36;
-
 const foldOf = ({ fold, epoch, loss, detected }: Extract<CleanNews, { type: 'epoch' }>): CleanState['fold'] => ({
   fold,
   epoch,
@@ -57,20 +53,23 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
     // The set that these photos, or some of them, made before; another set has left the page.
     const { set: known, verdicts, undo, focus, selected, anchor } = get();
     keeper.turnTo(job.sources);
-    const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, shown);
+    // Read anew, it does not know the names that a person has made.
+    const named = withNames(shown, known?.identities ?? []);
+    const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, named);
     list.rankBy(null);
     set({
-      set: shown,
+      set: named,
       report,
       whole,
       scores: null,
       scoresKind: null,
+      resemblance: null,
       ...(review ?? { verdicts: EMPTY.verdicts, undo: [], restored: 0 }),
     });
-    const carried = whole ? job.carriedOver(shown) : null;
+    const carried = whole ? job.carriedOver(named) : null;
     // What was decided about the early lists is newer.
     if (carried) set({ verdicts: new Map([...carried, ...get().verdicts]) });
-    void keeper.reopen(shown, job.signal, known);
+    void keeper.reopen(named, job.signal, known);
   };
 
   const onSet = (news: SetNews): void => {
@@ -93,25 +92,10 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      // The votes of neighbours are no softmax: nothing is expected from them.
-      model: kind === 'final' ? modelOf(merged, shown.faces) : null,
       // The ranking has changed under it: begin at the top, unless a person has begun already.
       focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
     });
     if (kind === 'final') set({ work: null, stages: [], fold: null });
-  };
-
-  const onFaces = ({ size, tiles, known, keeping }: FacesNews): void => {
-    const { found } = get();
-    const before = found.latest.size === size ? found.latest.tiles : [];
-    set({
-      found: {
-        known: found.known + known,
-        // What could not be kept once is worth saying, whatever comes later.
-        keeping: found.keeping === 'kept' ? keeping : found.keeping,
-        latest: { size, tiles: [...before, ...tiles].slice(-LATEST) },
-      },
-    });
   };
 
   const progress = (stage: Stage, done: number, total: number): void =>
@@ -124,7 +108,7 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         progress(event.stage, event.done, event.total);
         return;
       case 'faces':
-        onFaces(event);
+        set({ found: withFaces(get().found, event) });
         return;
       case 'set':
         onSet(event);
@@ -134,6 +118,11 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         return;
       case 'scores':
         onScores(event.scores, event.kind);
+        return;
+      case 'resemblance':
+        set({ resemblance: event.resemblance });
+        return;
+      case 'trial':
         return;
       case 'epoch':
         set({ fold: foldOf(event) });

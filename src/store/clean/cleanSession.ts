@@ -3,6 +3,7 @@
  * verdicts, and sends commands. Knows no React and no DOM. Its parts each know one thing; here they are joined.
  */
 import { createStore } from 'zustand/vanilla';
+import { dateTaken } from '../../formats/picture/dateTaken.ts';
 import { createAnalysisActions } from './analysisActions.ts';
 import { createAnalysisEvents } from './analysisEvents.ts';
 import { createAnalysisJob } from './analysisJob.ts';
@@ -10,11 +11,13 @@ import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
 import { createPhotoFaces } from './facesInPhoto.ts';
+import { createLookAlikeActions } from './lookAlikeActions.ts';
 import { createReviewActions } from './reviewActions.ts';
 import { createReviewedFiles } from './reviewedFiles.ts';
 import { createReviewKeeper } from './reviewKeeper.ts';
 import { createSuspectList } from './suspectList.ts';
 import { createSelection } from './suspectSelection.ts';
+import { createVerdictSteps } from './verdictSteps.ts';
 
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
@@ -24,6 +27,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   const files = createReviewedFiles();
   const list = createSuspectList(store);
   const keeper = createReviewKeeper({ store, reviews, list });
+  const steps = createVerdictSteps({ store, list, keeper });
   const job = createAnalysisJob({
     store,
     files,
@@ -32,11 +36,14 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
   });
   const events = createAnalysisEvents({ store, list, keeper, now: () => environment.now(), job });
 
-  const original = async (image: number): Promise<Blob | null> => {
+  /** The bytes of the photo behind an image. */
+  const read = async (image: number): Promise<Uint8Array<ArrayBuffer> | null> => {
     const { set: shown } = get();
     const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
-    if (name === undefined) return null;
-    const bytes = await files.open().then((opened) => opened.read(name));
+    return name === undefined ? null : (await files.open()).read(name);
+  };
+  const original = async (image: number): Promise<Blob | null> => {
+    const bytes = await read(image);
     return bytes && new Blob([bytes]);
   };
 
@@ -59,10 +66,15 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       void keeper.listEarlier();
       void countFaces();
     },
-    ...createReviewActions({ store, list, keeper }),
+    ...createReviewActions({ store, list, steps }),
+    ...createLookAlikeActions({ store, steps }),
     ...createSelection(store),
     original,
     ...createPhotoFaces({ store, job, original }),
+    async taken(image) {
+      const bytes = await read(image).catch(() => null);
+      return bytes && dateTaken(bytes);
+    },
     ...createExportJob({ store, environment, files, job }),
     dismissError: () => set({ error: null }),
     forgetEarlier: (id) => void keeper.forgetEarlier(id),

@@ -3,7 +3,6 @@
 import { DEFAULT_CHOICES } from '../../domain/importChoices.ts';
 import { type CleanScores, DEFAULT_CLEAN } from '../../protocol/clean.ts';
 import type { CleanState } from './cleanTypes.ts';
-import { fitScores } from './precision.ts';
 import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './suspectRanking.ts';
 import { isDecided, type Verdicts } from './verdicts.ts';
 
@@ -24,12 +23,15 @@ export const EMPTY: CleanState = {
   network: null,
   scores: null,
   scoresKind: null,
-  model: null,
   threshold: DEFAULT_CLEAN.threshold,
   filter: NO_FILTER,
   ranked: [],
   counts: null,
   mixed: [],
+  page: 'suspects',
+  resemblance: null,
+  comparing: null,
+  compared: null,
   verdicts: new Map(),
   undo: [],
   focus: null,
@@ -62,6 +64,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     suggested: after.suggested.slice(),
     firstFlagged: after.firstFlagged.slice(),
     openSet: after.openSet.slice(),
+    wrong: after.wrong?.slice() ?? null,
     others: after.others.slice(),
   };
   for (const [image, verdict] of verdicts) {
@@ -70,6 +73,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     merged.suggested[image] = before.suggested[image]!;
     merged.firstFlagged[image] = before.firstFlagged[image]!;
     merged.openSet[image] = before.openSet[image]!;
+    if (merged.wrong) merged.wrong[image] = before.wrong?.[image] ?? 0;
     merged.others[image] = before.others[image]!;
   }
   return merged;
@@ -91,20 +95,15 @@ export function nextUndecided(ranked: readonly number[], position: number, verdi
 /** What follows from a change of threshold, filter or verdicts: the list on show, its numbers, the focus. */
 export function withList(state: CleanState, orders: Orders, change: Partial<CleanState>): Partial<CleanState> {
   const next = { ...state, ...change };
-  const { set, scores, threshold, filter, verdicts, model } = next;
+  const { set, scores, threshold, filter, verdicts } = next;
   if (!set || !scores) return change;
   const sameMixed = state.set === set && state.scores === scores && state.threshold === threshold;
   const ranked = rank(set, scores, orders, threshold, filter, verdicts);
   return {
     ...change,
     ranked,
-    counts: countLists(set, scores, threshold, verdicts, model),
+    counts: countLists(set, scores, threshold, verdicts),
     mixed: sameMixed ? state.mixed : mixedIdentities(set, scores, threshold),
     focus: focusIn(ranked, next.focus, verdicts),
   };
-}
-
-/** The bells of the scores that count: of images with a face that are judged. */
-export function modelOf(scores: CleanScores, faces: readonly string[]): CleanState['model'] {
-  return fitScores(Array.from(scores.score).filter((_, image) => faces[image] !== 'none' && scores.others[image]! > 0));
 }

@@ -7,6 +7,7 @@ import type { FaceKeeping } from '../../domain/faceKeeping.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
+import type { Resemblance } from '../../domain/resemblance.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
@@ -14,8 +15,8 @@ import type { KeptAmount } from '../../storage/keptFaces.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
+import type { Compared } from './compared.ts';
 import type { ExportKind } from './exports.ts';
-import type { ScoreModel } from './precision.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
@@ -47,10 +48,14 @@ export interface CleanEnvironment extends SampleTools {
 /** empty: waits for a set; analysing: nothing to review yet; reviewing: there are scores. */
 type CleanPhase = 'empty' | 'analysing' | 'reviewing';
 
-/** One step back: what each image had before, and where the person was. */
+/** What a person does with the set under review. */
+export type ReviewPage = 'suspects' | 'look-alikes';
+
+/** One step back: what each image had before, where the person was, and who there was. */
 export interface Undo {
   readonly before: readonly (readonly [image: number, verdict: Verdict | undefined])[];
   readonly focus: number | null;
+  readonly identities: readonly string[];
 }
 
 /** The faces that the analysis has found so far. */
@@ -112,13 +117,19 @@ export interface CleanState {
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
-  readonly model: ScoreModel | null;
   readonly threshold: number;
   readonly filter: Filter;
   /** Images of the list on show, in order. */
   readonly ranked: readonly number[];
   readonly counts: ListCounts | null;
   readonly mixed: readonly Mixed[];
+  readonly page: ReviewPage;
+  /** Null before the final scores. */
+  readonly resemblance: Resemblance | null;
+  /** What the look-alikes show. */
+  readonly comparing: Compared | null;
+  /** The photo in question there. */
+  readonly compared: number | null;
   readonly verdicts: Verdicts;
   readonly undo: readonly Undo[];
   /** The image in the card; null when the list is empty. */
@@ -162,8 +173,8 @@ export interface CleanSession {
   /** As `decide`, with an identity that a person names. */
   decideOther(identity: number): void;
   /**
-   * The same verdict on the first undecided images of the list on show. Accepts suspects alone, and only where most are expected
-   * to be mislabelled.
+   * The same verdict on the first undecided images of the list on show. Accepts none but those whose suggested name is very
+   * likely right.
    */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;
@@ -178,6 +189,18 @@ export interface CleanSession {
   toggle(image: number): void;
   selectTo(image: number): void;
   selectNone(): void;
+  /** Suspects one by one, or people who look alike. */
+  turnTo(page: ReviewPage): void;
+  compare(comparison: Compared): void;
+  /** The photo of the comparison that is in question. */
+  lookAt(image: number): void;
+  step(by: number): void;
+  /** Whose the photo in question is, of the two compared; then on to the next undecided. */
+  tell(side: 'left' | 'right' | 'neither' | 'skip'): void;
+  /** The two people compared are one: all photos get the name of this one of them. */
+  mergeCompared(kept: number): void;
+  /** The person compared is two: the second group gets a name of its own. */
+  partCompared(): void;
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
@@ -185,6 +208,8 @@ export interface CleanSession {
   facesOf(image: number): Promise<readonly FaceBox[] | null>;
   /** Has the face of a box judged in the place of the image's, and all labels checked anew. Faces that are named by regions stay. */
   chooseFace(image: number, box: FaceBox): Promise<void>;
+  /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
+  taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;
   /** Lists what the review changes in the sidecars of the photos; nothing is handed over. */
   listSidecars(trustModel: boolean): void;

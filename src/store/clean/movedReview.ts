@@ -25,6 +25,10 @@ export function movedReview(before: CleanSet, review: Review, after: CleanSet): 
     (step): Undo => ({
       before: moved(step.before).map(([image, verdict]) => [image, verdict && verdictOf(verdict)]),
       focus: imageOf(step.focus),
+      identities: after.identities.slice(
+        0,
+        after.identities.length - (before.identities.length - step.identities.length),
+      ),
     }),
   );
   return {

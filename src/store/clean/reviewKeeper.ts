@@ -11,7 +11,15 @@ import { REVIEW_SCHEMA, type StoredReview } from '../../storage/storedReview.ts'
 import type { CleanState } from './cleanTypes.ts';
 import { fingerprint, firstFingerprint } from './setFingerprint.ts';
 import type { SuspectList } from './suspectList.ts';
-import { toStored, type Verdict, verdictsBeside, verdictsByContent, verdictsByName } from './verdicts.ts';
+import {
+  foundNames,
+  toStored,
+  type Verdict,
+  verdictsBeside,
+  verdictsByContent,
+  verdictsByName,
+  withNames,
+} from './verdicts.ts';
 
 interface KeeperParts {
   readonly store: StoreApi<CleanState>;
@@ -88,13 +96,21 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     return { key: mine, keeping, own: review, others };
   };
 
-  /** Verdicts of all reviews on images of the set; those on these very files count most. */
-  const verdictsOn = (shown: CleanSet, { own, others }: Opened): Map<number, Verdict> => {
+  const namedReviews = (shown: CleanSet, { others }: Opened): readonly StoredReview[] => {
     const first = others.filter(({ schema }) => schema === 1);
     const known = first.length > 0 ? firstFingerprint(shown, sources) : null;
-    const named = first.filter((review) => review.fingerprint === known);
+    return first.filter((review) => review.fingerprint === known);
+  };
+
+  /** Names that those verdicts give. */
+  const storedNames = (shown: CleanSet, { own, others }: Opened): string[] =>
+    [...others, ...(own ? [own] : [])].flatMap(({ verdicts }) => foundNames(shown, verdicts));
+
+  /** Verdicts of all reviews on images of the set; those on these very files count most. */
+  const verdictsOn = (shown: CleanSet, found: Opened): Map<number, Verdict> => {
+    const { own, others } = found;
     return new Map([
-      ...named.flatMap((review) => [...verdictsByName(shown, review.verdicts)]),
+      ...namedReviews(shown, found).flatMap((review) => [...verdictsByName(shown, review.verdicts)]),
       ...verdictsByContent(
         shown,
         [...others, ...(own ? [own] : [])].flatMap(({ verdicts }) => verdicts),
@@ -110,7 +126,8 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     async reopen(shown, signal, known = null) {
       if (opened?.key !== key) opened = await open();
       if (signal.aborted || get().set !== shown) return;
-      const restored = verdictsOn(shown, opened);
+      const named = withNames(shown, storedNames(shown, opened));
+      const restored = verdictsOn(named, opened);
       const before = new Set(known?.names);
       for (const image of restored.keys()) if (before.has(shown.names[image]!)) restored.delete(image);
       // A verdict given while the store was being opened is newer than what is in it.
@@ -118,7 +135,8 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
       const { keeping } = opened;
       const count = (known ? get().restored : 0) + restored.size;
       const focus = restored.size > 0 && !known ? null : get().focus;
-      list.update({ keeping: known ? get().keeping : keeping, restored: count, verdicts, focus });
+      const parted = named === shown ? {} : { set: named };
+      list.update({ keeping: known ? get().keeping : keeping, restored: count, verdicts, ...parted, focus });
       if (verdicts.size > restored.size && !known) void save();
     },
     save,

@@ -100,6 +100,13 @@ function imagesOfContent(set: CleanSet): FindImages {
   return ({ content, given }) => (content === null ? [] : (images.get(keyOf(content, given)) ?? []));
 }
 
+/** The set with names that a person has made beside its own. */
+export function withNames(set: CleanSet, names: readonly string[]): CleanSet {
+  const known = new Set(set.identities);
+  const made = new Set(names.filter((name) => !known.has(name)));
+  return made.size === 0 ? set : { ...set, identities: [...set.identities, ...made] };
+}
+
 /** What is stored about images or identities that the set does not have is left out. */
 function fromStored(set: CleanSet, stored: readonly StoredVerdict[], find: FindImages): Map<number, Verdict> {
   const identities = new Map(set.identities.map((name, identity) => [name, identity]));
@@ -120,11 +127,16 @@ export const verdictsByName = (set: CleanSet, stored: readonly StoredVerdict[]):
 export const verdictsByContent = (set: CleanSet, stored: readonly StoredVerdict[]): Verdicts =>
   fromStored(set, stored, imagesOfContent(set));
 
-/** Verdicts of which the set has no image, or not the name that was chosen. */
+/** Verdicts of which the set has no image. */
 export function verdictsBeside(set: CleanSet, stored: readonly StoredVerdict[]): StoredVerdict[] {
   const find = imagesOfContent(set);
-  const identities = new Set(set.identities);
-  return stored.filter((one) => find(one).length === 0 || (one.label !== null && !identities.has(one.label)));
+  return stored.filter((one) => find(one).length === 0);
+}
+
+/** Names that stored verdicts give to images of the set. */
+export function foundNames(set: CleanSet, stored: readonly StoredVerdict[]): string[] {
+  const find = imagesOfContent(set);
+  return stored.flatMap((one) => (one.label !== null && find(one).length > 0 ? [one.label] : []));
 }
 
 /**

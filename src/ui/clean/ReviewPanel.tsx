@@ -1,4 +1,5 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
+import { SegmentedControl } from '@mantine/core';
 import {
   IconCircleCheck,
   IconDownload,
@@ -7,8 +8,9 @@ import {
   IconKeyboard,
   IconRefresh,
 } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { changeText } from '../../store/clean/changeSummary.ts';
+import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/run/status.ts';
@@ -21,6 +23,7 @@ import { ExportDialog } from './ExportDialog.tsx';
 import { FOCUS_CARD, FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
 import { LIST_TITLES, ListBar } from './ListBar.tsx';
+import { LookAlikePanel } from './LookAlikePanel.tsx';
 import { MixedPanel } from './MixedPanel.tsx';
 import classes from './ReviewPanel.module.css';
 import { SetReport } from './SetReport.tsx';
@@ -109,6 +112,7 @@ function Summary() {
   const counts = useClean((state) => state.counts);
   const report = useClean((state) => state.report);
   const whole = useClean((state) => state.whole);
+  const known = useClean((state) => state.found.known);
   if (!set || !counts) return null;
   return (
     <div className={classes.summary}>
@@ -120,6 +124,11 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
+      {known > 0 && (
+        <p title="What was found in these photos was kept in this browser, so that they were not searched again.">
+          {counted(known, 'face')} known from an earlier visit.
+        </p>
+      )}
       {!whole && (
         <p title="A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.">
           Early list of {counted(set.names.length, 'photo')}.
@@ -139,22 +148,63 @@ function toCard(): void {
   card?.scrollIntoView({ block: 'nearest' });
 }
 
+/** One image after the other, with the list that it stands in. */
+function SuspectReview({ onHelp }: { onHelp(): void }) {
+  const [large, setLarge] = useState(false);
+  const list = useClean((state) => state.filter.list);
+  const empty = useClean((state) => state.ranked.length === 0);
+  const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
+  useReviewKeys(useMemo(() => ({ onHelp, onPhoto: () => setLarge(true), onCard: toCard }), [onHelp]));
+  return (
+    <>
+      <div className={classes.left}>
+        <FocusCard large={large} onLarge={setLarge} />
+        <ThresholdPanel />
+        <MixedPanel />
+      </div>
+      <section className={`panel ${classes.right}`} aria-label="Images">
+        <ListBar />
+        {empty ? (
+          <p className={classes.empty}>
+            {filtered
+              ? 'No image passes these filters.'
+              : list === 'suspects'
+                ? 'No image scores above the threshold.'
+                : 'None.'}
+          </p>
+        ) : (
+          <Gallery label={LIST_TITLES[list]} />
+        )}
+      </section>
+    </>
+  );
+}
+
+const PAGES: readonly { readonly value: ReviewPage; readonly label: string }[] = [
+  { value: 'suspects', label: 'Suspects' },
+  { value: 'look-alikes', label: 'Look-alikes' },
+];
+
 export function ReviewPanel() {
   const session = useCleanSession();
   const [help, setHelp] = useState(false);
   const [exporting, setExporting] = useState(false);
-  const [large, setLarge] = useState(false);
   const working = useClean((state) => state.work !== null);
   const reading = useClean((state) => state.work === 'analysis' && !state.whole);
   const decided = useClean((state) => state.counts?.decided ?? 0);
-  const list = useClean((state) => state.filter.list);
-  const empty = useClean((state) => state.ranked.length === 0);
-  const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
-  useReviewKeys(useMemo(() => ({ onHelp: () => setHelp(true), onPhoto: () => setLarge(true), onCard: toCard }), []));
+  const page = useClean((state) => state.page);
+  const onHelp = useCallback(() => setHelp(true), []);
   return (
     <div className={classes.review}>
       <header className={classes.head}>
         <Summary />
+        <SegmentedControl
+          size="xs"
+          aria-label="What to look through"
+          data={[...PAGES]}
+          value={page}
+          onChange={(value) => session.turnTo(value as ReviewPage)}
+        />
         <Work />
         <div className={classes.actions}>
           <button
@@ -184,13 +234,7 @@ export function ReviewPanel() {
           >
             <IconFileImport size={15} aria-hidden /> Read a review…
           </FilePicker>
-          <button
-            type="button"
-            className={controls.button}
-            title="Keys"
-            aria-label="Keys"
-            onClick={() => setHelp(true)}
-          >
+          <button type="button" className={controls.button} title="Keys" aria-label="Keys" onClick={onHelp}>
             <IconKeyboard size={16} aria-hidden />
           </button>
           <button type="button" className={controls.button} onClick={() => session.leave()}>
@@ -198,26 +242,8 @@ export function ReviewPanel() {
           </button>
         </div>
       </header>
-      <div className={classes.left}>
-        <FocusCard large={large} onLarge={setLarge} />
-        <ThresholdPanel />
-        <MixedPanel />
-      </div>
-      <section className={`panel ${classes.right}`} aria-label="Images">
-        <ListBar />
-        {empty ? (
-          <p className={classes.empty}>
-            {filtered
-              ? 'No image passes these filters.'
-              : list === 'suspects'
-                ? 'No image scores above the threshold.'
-                : 'None.'}
-          </p>
-        ) : (
-          <Gallery label={LIST_TITLES[list]} />
-        )}
-      </section>
-      <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
+      {page === 'suspects' ? <SuspectReview onHelp={onHelp} /> : <LookAlikePanel onHelp={onHelp} />}
+      <ShortcutHelp page={page} opened={help} onClose={() => setHelp(false)} />
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </div>
   );

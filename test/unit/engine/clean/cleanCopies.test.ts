@@ -206,7 +206,7 @@ describe('people with few photos', () => {
       expect(judgement).toBe(label < 6 ? 'judged' : label < 26 ? 'only-photo' : 'doubtful');
       if (judgement !== 'only-photo') return;
       expect([fit.score[i], score[i], openSet[i], fit.suggested[i]]).toEqual([0, 0, 0, label]);
-      expect(isFlagged({ score: fit.score[i]!, others: others[i]! }, -1)).toBe(false);
+      expect(isFlagged({ score: fit.score[i]!, openSet: 0, others: others[i]! }, -1)).toBe(false);
     });
     // Two right photos of a person are found right: one of them is enough to know the other by.
     const pairs = [...set.labels.keys()].filter((i) => set.labels[i]! >= 26);

@@ -61,7 +61,7 @@ it('a list of more photos takes the place of an early one with its scores, and t
   const { emit, state, reopen, signal } = setUp('analysis', null, {
     set: early,
     verdicts: new Map([[0, { kind: 'accept', label: 1 }]]),
-    undo: [{ before: [[0, undefined]], focus: 0 }],
+    undo: [{ before: [[0, undefined]], focus: 0, identities: early.identities }],
     focus: 1,
     selected: new Set([1, 2]),
   });
@@ -71,7 +71,7 @@ it('a list of more photos takes the place of an early one with its scores, and t
   emit({ type: 'scores', kind: 'preview', scores: REVIEW_SCORES });
   expect(state()).toMatchObject({ set: REVIEW_SET, phase: 'reviewing', focus: 4, work: 'analysis', whole: true });
   expect([...state().verdicts]).toEqual([[1, { kind: 'accept', label: 2 }]]);
-  expect(state().undo).toEqual([{ before: [[1, undefined]], focus: 1 }]);
+  expect(state().undo).toEqual([{ before: [[1, undefined]], focus: 1, identities: REVIEW_SET.identities }]);
   expect([...state().selected]).toEqual([4, 5]);
   expect(reopen).toHaveBeenCalledWith(REVIEW_SET, signal, early);
 });
@@ -90,7 +90,7 @@ it('counts the faces found, shows the latest, and remembers that some could not 
 it('ranks by a preview, then by the final scores, which end the work', () => {
   const { emit, state } = setUp('analysis');
   emit({ type: 'scores', kind: 'preview', scores: REVIEW_SCORES });
-  expect(state()).toMatchObject({ work: 'analysis', scoresKind: 'preview', ranked: [1, 2, 4], model: null });
+  expect(state()).toMatchObject({ work: 'analysis', scoresKind: 'preview', ranked: [1, 2, 4] });
   emit({ type: 'epoch', fold: 1, epoch: 2, loss: 3, detected: 4 });
   expect(state().fold).toEqual({ fold: 1, epoch: 2, loss: 3, detected: 4 });
   emit({ type: 'scores', kind: 'final', scores: REVIEW_SCORES });
