@@ -84,6 +84,20 @@ function takeTiles(results: readonly FaceResult[], tiles: Uint8Array[]): Uint8Ar
   });
 }
 
+/** @returns what the clean worker waits for, and what the page hears. @throws JobError */
+async function readWanted(
+  pool: FacePool,
+  { batch, photos, thumbnail }: Extract<CleanEvent, { type: 'wanted' }>,
+  asked: Asked,
+  tiles: Uint8Array[],
+): Promise<{ readonly answer: BatchAnswer; readonly news: CleanNews }> {
+  const { results, known, keeping } = await pool.read({ photos, ...asked });
+  return {
+    news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, tiles), known, keeping },
+    answer: { batch, results: results.map(withoutThumbnail) },
+  };
+}
+
 function withTiles({ candidates, thumbnail: size, ...set }: WorkedSet, tiles: readonly Uint8Array[]): CleanSet {
   return { ...set, thumbnails: { size, tiles: Array.from(candidates, (candidate) => tiles[candidate]!) } };
 }
@@ -92,7 +106,7 @@ function withTiles({ candidates, thumbnail: size, ...set }: WorkedSet, tiles: re
 async function readChosen(
   pool: FacePool,
   { image, photo, box }: FaceChoice,
-  asked: Omit<PhotoBatch, 'photos'>,
+  asked: Asked,
 ): Promise<Omit<ReadFace, 'print'>> {
   const faces = [{ candidate: image, way: { kind: 'region' as const, box } }];
   const [result] = (await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob: photo }, faces }] })).results;
@@ -100,6 +114,22 @@ async function readChosen(
   const { print: _, ...face } = result.face;
   return face;
 }
+
+const openCleanPort = (createWorker: () => WorkerPort) =>
+  openJobPort<CleanCommand, CleanEvent>({
+    createWorker,
+    worker: 'The clean worker',
+    failure: 'The images could not be analysed',
+  });
+
+type Asked = Omit<PhotoBatch, 'photos'>;
+
+const askedBy = ({ backend, network, thumbnail, keep }: Asked): Asked => ({
+  backend,
+  thumbnail,
+  keep,
+  ...(network && { network }),
+});
 
 export interface CleanWorkers {
   readonly createWorker?: () => WorkerPort;
@@ -110,16 +140,12 @@ export function createCleanClient(
   onEvent: (event: CleanNews) => void,
   { createWorker = browserWorker, pool = openFacePool(lanesHere()) }: CleanWorkers = {},
 ): CleanClient {
-  const port = openJobPort<CleanCommand, CleanEvent>({
-    createWorker,
-    worker: 'The clean worker',
-    failure: 'The images could not be analysed',
-  });
+  const port = openCleanPort(createWorker);
   let disposed = false;
   /** Thumbnails of the faces found, by candidate. */
   let tiles: Uint8Array[] = [];
   /** How the photos of the last set were read. */
-  let asked: Omit<PhotoBatch, 'photos'> = { backend: 'auto', thumbnail: 112, keep: false };
+  let asked: Asked = { backend: 'auto', thumbnail: 112, keep: false };
   /** Grows with every job: what belongs to an earlier one is of no interest. */
   let current = 0;
 
@@ -129,21 +155,24 @@ export function createCleanClient(
     port.cancel();
   };
 
+  /** Tells of a failure, unless something else has begun by then. */
+  const giveUp = (mine: number, cause: unknown): void => {
+    if (mine !== current) return;
+    end();
+    if (!(cause instanceof JobError)) throw cause;
+    onEvent({ type: 'error', error: cause.report });
+  };
+
   const read = async (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> => {
     const mine = current;
-    const { batch, photos, backend, network, thumbnail, keep } = event;
-    asked = { backend, thumbnail, keep, ...(network && { network }) };
+    asked = askedBy(event);
     try {
-      const { results, known, keeping } = await pool.read({ photos, ...asked });
+      const { answer, news } = await readWanted(pool, event, asked, tiles);
       if (mine !== current) return;
-      const found = takeTiles(results, tiles);
-      port.answer({ batch, results: results.map(withoutThumbnail) } satisfies BatchAnswer);
-      onEvent({ type: 'faces', size: thumbnail, tiles: found, known, keeping });
+      port.answer(answer);
+      onEvent(news);
     } catch (cause) {
-      if (mine !== current) return;
-      end();
-      if (!(cause instanceof JobError)) throw cause;
-      onEvent({ type: 'error', error: cause.report });
+      giveUp(mine, cause);
     }
   };
 
@@ -169,6 +198,7 @@ export function createCleanClient(
   };
 
   const choose = async (chosen: FaceChoice, settings: CleanSettings, fixed: FixedLabels): Promise<void> => {
+    end();
     const mine = current;
     try {
       const { embedding, ...face } = await readChosen(pool, chosen, asked);
@@ -176,9 +206,7 @@ export function createCleanClient(
       onEvent({ type: 'chosen', image: chosen.image, face });
       port.begin({ type: 'retrain', settings, fixed, chosen: { image: chosen.image, embedding } }, hear);
     } catch (cause) {
-      if (mine !== current) return;
-      if (!(cause instanceof JobError)) throw cause;
-      onEvent({ type: 'error', error: cause.report });
+      giveUp(mine, cause);
     }
   };
 
@@ -195,10 +223,7 @@ export function createCleanClient(
     },
     retrain: (settings, fixed) => begin({ type: 'retrain', settings, fixed }),
     look: (photo) => pool.look({ source: { kind: 'file', blob: photo }, backend: asked.backend, ...ownNetwork(asked) }),
-    choose(chosen, settings, fixed) {
-      end();
-      void choose(chosen, settings, fixed);
-    },
+    choose: (chosen, settings, fixed) => void choose(chosen, settings, fixed),
     cancel() {
       end();
       pool.rest();
