@@ -2,25 +2,21 @@
 import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
-import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
-import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
-import { createKeptFaces } from './storage/keptFaces.ts';
-import { createKeptWish } from './storage/keptWish.ts';
-import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
-import { createCleanSession } from './store/clean/cleanSession.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
+import { cleanPart } from './ui/clean/cleanPart.tsx';
 import { Root } from './ui/shell/Root.tsx';
+import { sweepsPart } from './ui/sweeps/sweepsPart.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
 const STILL_MS = 5000;
@@ -34,6 +30,8 @@ function download(fileName: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+const runs = createRunStore();
+
 const session = createSession(
   {
     createClient: (onEvent) => createTrainingClient(onEvent),
@@ -44,7 +42,7 @@ const session = createSession(
     createProjections: (listener) => createProjections(listener),
     isSoftwareOnly,
     now: () => performance.now(),
-    runs: createRunStore(),
+    runs,
     wallClock: () => Date.now(),
     visible: () => document.visibilityState === 'visible',
     download,
@@ -52,16 +50,12 @@ const session = createSession(
   location.hash,
 );
 
-const clean = createCleanSession({
-  createClient: (onEvent) => createCleanClient(onEvent),
-  prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-  reviews: createReviewStore(),
-  keptFaces: { ...createKeptFaces(), ...createKeptWish(() => localStorage) },
-  redraw,
-  now: () => performance.now(),
-  download,
-  version: __VERSION__,
+const SweepsPart = sweepsPart(async () => {
+  const { openSweeps } = await import('./sweepsPage.ts');
+  return openSweeps({ newId: () => runs.newId(), download });
 });
+
+const CleanPart = cleanPart(async () => (await import('./cleanPage.ts')).openClean(download));
 
 /** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
@@ -99,6 +93,7 @@ keepAddress(session, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(<Root session={session} clean={clean} newVersion={newVersion} story={story} />);
+createRoot(container).render(
+  <Root session={session} CleanPart={CleanPart} SweepsPart={SweepsPart} newVersion={newVersion} story={story} />,
+);
 session.open();
-clean.open();

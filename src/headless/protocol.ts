@@ -14,6 +14,7 @@ import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
+import type { Picture } from '../formats/tensorboard/eventFile.ts';
 import type { SidecarPlan } from '../formats/xmp/sidecarChanges.ts';
 import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
 import type { BackendInfo } from '../protocol/training.ts';
@@ -28,6 +29,8 @@ export const CHECKPOINT_INPUT = 'checkpoint';
 export const EMBEDDER_INPUT = 'embedder';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+/** Name of the download with the files of TensorBoard's projector, a zip. */
+export const PROJECTOR_FILE = 'projector.zip';
 
 /** A file of a set of one's own, as a command finds it on disk. */
 export type ImageFile = {
@@ -49,6 +52,12 @@ export interface ChosenImages {
   readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
 }
 
+/** A picture of a run at the end of an epoch. */
+export interface HeadlessPicture extends Omit<Picture, 'wallTime' | 'png'> {
+  /** A PNG file in base64. */
+  readonly png: string;
+}
+
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
   | { readonly type: 'stage'; readonly stage: CleanStage | 'trials'; readonly done: number; readonly total: number }
@@ -65,6 +74,8 @@ export type HeadlessEvent =
       readonly loss: number | null;
     }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** Only where they were asked for. */
+  | { readonly type: 'picture'; readonly picture: HeadlessPicture }
   /** The run goes on after this step, with these epochs behind it. */
   | { readonly type: 'resumed'; readonly step: number; readonly metrics: readonly EpochMetrics[] }
   /** Images of a pair set. */
@@ -114,6 +125,8 @@ export interface HeadlessRun {
   readonly pairSets: readonly PairSetResult[];
   /** True when a download of the weights was started. */
   readonly weights: boolean;
+  /** True when a download of its embeddings was started. */
+  readonly embeddings: boolean;
 }
 
 export interface CleanWish {
@@ -198,8 +211,9 @@ export interface HeadlessApi {
    * Where the page's input holds a checkpoint, the run goes on from there.
    * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
    * @param list the file that is the list of labels, by its path among those of the inputs; null when none was named
+   * @param media pictures of its epochs are told, and its embeddings handed over at the end
    */
-  train(config: unknown, weightsUse: WeightsUse | null, list: string | null): Promise<HeadlessRun>;
+  train(config: unknown, weightsUse: WeightsUse | null, list: string | null, media: boolean): Promise<HeadlessRun>;
   /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
   clean(wish: CleanWish): Promise<CleanRun>;
   /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */

@@ -11,6 +11,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions } from './evaluate/evaluationControl.ts';
 import type { FileReaders } from './evaluate/evaluationParts.ts';
 import type { PictureActions } from './picture/pictureActions.ts';
+import type { RaceActions } from './race/raceTypes.ts';
 import type { ReplayActions } from './replay/replay.ts';
 import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
@@ -38,6 +39,7 @@ export interface Session
   extends StartingWeightsActions,
     KeptRunActions,
     ShelfActions,
+    RaceActions,
     ExportActions,
     PictureActions,
     PaceActions,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
 import { seriousViolations, sharedButtonNames } from './support/axe.ts';
+import { openSettings } from './support/settingsPanel.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -29,6 +30,12 @@ test.each([
     );
   await status('Ready');
   expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('combobox', { name: 'Find a setting' }).fill('m');
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await openSettings(page);
+  expect(await seriousViolations(page)).toEqual([]);
+  expect(await sharedButtonNames(page)).toEqual([]);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await status('Finished');
   expect(await seriousViolations(page)).toEqual([]);
@@ -37,6 +44,19 @@ test.each([
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: '"Loss" as a table' }).click();
+  await page.getByRole('region', { name: 'Numbers of "Loss"' }).waitFor();
+  await page.getByRole('button', { name: /^precision, in/ }).click();
+  await page.getByRole('dialog').getByText('how many were wrong').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'All words' }).click();
+  const about = page.getByRole('dialog', { name: 'About the playground' });
+  await about.getByRole('searchbox').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await about.getByText('About', { exact: true }).click();
+  await about.getByRole('link', { name: /^Source code/ }).waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Runs' }).click();
   await page.getByRole('table').waitFor();
   expect(await seriousViolations(page)).toEqual([]);

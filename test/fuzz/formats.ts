@@ -31,7 +31,7 @@ import { readMetrics, readRectified, readRunFile, readSweepResults } from '../..
 import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
 import { readConfig } from '../../src/headless/cli/config.ts';
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
-import { readSweep } from '../../src/headless/cli/sweep/sweepPlan.ts';
+import { readSweep } from '../../src/headless/cli/sweep/sweepFile.ts';
 import { installImageDecoders } from '../../src/headless/node/imageDecoders.ts';
 import { readKeptRun } from '../../src/headless/runs/keptRun.ts';
 import { lazyDatabase } from '../../src/storage/database.ts';

@@ -3,6 +3,7 @@
  * has seen neither it nor a copy of it. Copies are trained on as one, so that a set with copies is judged as one without.
  */
 import { stream } from '../../lib/rng.ts';
+import * as tf from '../tf.ts';
 import type { Embeddings } from './embeddings.ts';
 import { stratifiedFolds } from './folds.ts';
 import { centreCosines, type FitEpoch, fitHead, type HeadFitConfig, type HeadFitData } from './headFit.ts';
@@ -78,8 +79,9 @@ export async function crossFit(
   config: CrossFitConfig,
   onEpoch: (epoch: FoldEpoch) => Promise<void> | void,
 ): Promise<CrossFitScores> {
-  const { embeddings, labels, settled, near = null } = set;
+  const { embeddings, labels, settled } = set;
   const { folds, identities, seed } = config;
+  const near = set.near ?? (isSlowOnDevice() ? everybody(identities) : null);
   const scores = noScores(labels);
   const evidence = {
     own: new Float32Array(labels.length).fill(Number.NaN),
@@ -139,6 +141,16 @@ type FittedHead = (
   row: number,
 ) => { readonly people: Int32Array; readonly cosine: (identity: number) => number };
 
+/** Steps so small are mostly overhead of operations; without a GPU plain code takes them in half the time, to the same centres. */
+const isSlowOnDevice = (): boolean => tf.getBackend() === 'wasm';
+
+function everybody(identities: number): NearPeople {
+  const people = allOf(identities);
+  return () => people;
+}
+
+const allOf = (identities: number): Int32Array => Int32Array.from({ length: identities }, (_, i) => i);
+
 type Fit = (
   data: HeadFitData,
   outside: Int32Array,
@@ -151,7 +163,7 @@ const fitToAll: Fit = async (data, outside, config, onEpoch) => {
   const cosines = await centreCosines(data.embeddings, outside, centres);
   centres.dispose();
   const { identities } = config;
-  const people = Int32Array.from({ length: identities }, (_, i) => i);
+  const people = allOf(identities);
   return (_, row) => ({ people, cosine: (identity) => cosines[row * identities + identity]! });
 };
 

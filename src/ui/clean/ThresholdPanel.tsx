@@ -60,7 +60,7 @@ export function ThresholdPanel() {
         <label htmlFor={id} className="panel-title">
           Suspects score above {threshold.toFixed(2)}
         </label>
-        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} />
+        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} word="suspect" />
         <span id={`${id}-help`} hidden>
           {HELP}
         </span>

@@ -1,8 +1,7 @@
 /** The app inside what it needs around it: styles, theme, session. */
 import '../mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
-import type { CleanSession } from '../../store/clean/cleanTypes.ts';
-import { CleanContext } from '../../store/clean/useClean.ts';
+import type { ComponentType } from 'react';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { type Story, StoryContext } from '../../store/story/story.ts';
@@ -13,24 +12,23 @@ import { App } from './App.tsx';
 
 interface RootProps {
   readonly session: Session;
-  readonly clean: CleanSession;
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
   readonly newVersion: NewVersion;
   readonly story: Story;
 }
 
-export function Root({ session, clean, newVersion, story }: RootProps) {
+export function Root({ session, CleanPart, SweepsPart, newVersion, story }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
-        <CleanContext value={clean}>
-          <NewVersionContext value={newVersion}>
-            <StoryContext value={story}>
-              <Boundary what="The page">
-                <App />
-              </Boundary>
-            </StoryContext>
-          </NewVersionContext>
-        </CleanContext>
+        <NewVersionContext value={newVersion}>
+          <StoryContext value={story}>
+            <Boundary what="The page">
+              <App CleanPart={CleanPart} SweepsPart={SweepsPart} />
+            </Boundary>
+          </StoryContext>
+        </NewVersionContext>
       </SessionContext>
     </MantineProvider>
   );

@@ -1,10 +1,11 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconCheck, IconInfoCircle, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { openInfo } from '../about/openInfo.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
@@ -102,6 +103,17 @@ function ThemeToggle() {
   );
 }
 
+function AboutButton() {
+  const label = 'About, documentation and words';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => openInfo('about')}>
+        <IconInfoCircle size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 export function TopBar() {
   const view = useApp((state) => state.view);
   return (
@@ -119,6 +131,7 @@ export function TopBar() {
         <BackendBadge />
         <ShareLink />
         <ThemeToggle />
+        <AboutButton />
       </div>
       <Progress />
     </header>

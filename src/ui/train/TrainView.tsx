@@ -51,7 +51,7 @@ export function TrainView() {
               <RunBar />
             </Boundary>
           )}
-          <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
+          <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall} data-skip="faces">
             {picture === 'sphere' ? (
               <SpherePanel />
             ) : (
@@ -63,7 +63,7 @@ export function TrainView() {
           <Boundary what="The replay">
             <ReplayBar />
           </Boundary>
-          <div className={classes.figures}>
+          <div className={classes.figures} data-skip="charts">
             {FIGURES.map(([name, Figure]) => (
               <Boundary key={name} what={`The figure "${name}"`}>
                 <Figure />
@@ -72,7 +72,7 @@ export function TrainView() {
           </div>
         </ShownRun>
       </div>
-      <div className={classes.rectified}>
+      <div className={classes.rectified} data-skip="rectified">
         <ShownRun>
           <Boundary what="The rectified labels">
             <RectifiedPanel />
