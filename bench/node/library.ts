@@ -23,7 +23,7 @@ const SIZE = 128;
 /** Spread of a person's faces around their direction: two photos of one person have a cosine of 0.6, of two people 0. */
 const SPREAD = 0.8;
 const EDGES = 2 * 28 * 28;
-const FLIPPED = 0.05;
+const FLIPPED = 0.1;
 /** Images whose neighbours are found in the plain way, too. */
 const SAMPLE = 200;
 
@@ -107,7 +107,8 @@ async function main(): Promise<void> {
     crossFit({ embeddings, labels, photos, settled, near }, { ...DEFAULT_CLEAN, identities: people }, pause),
   );
   const chances = await timed('chances', () => labelChances(evidence, otherPhotos({ labels, photos })));
-  await timed('look-alikes', () => lookAlikes(embeddings, { labels, photos }, people, pause));
+  const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
+  await timed('look-alikes', () => lookAlikes(embeddings, { labels, photos }, rather, people, pause));
   const differ = differing(first, known);
   const wrong = Array.from(labels, (label, i) => label !== truth[i]);
   const total = (of: Record<string, number>): number => Object.values(of).reduce((sum, value) => sum + value, 0);

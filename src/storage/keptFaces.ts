@@ -12,7 +12,7 @@ export const FACES_DATABASE = 'boundaryface-faces';
 const VERSION = 1;
 
 /** Of all faces together: some 50,000 with large thumbnails, ten times as many with small ones. */
-export const MOST_FACE_BYTES = 2e9;
+const MOST_FACE_BYTES = 2e9;
 /** Of the bound, what stays when some have to go. */
 const LEFT = 0.9;
 const DAY_MS = 86_400_000;

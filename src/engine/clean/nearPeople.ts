@@ -7,7 +7,7 @@ import type { KnownNearest } from './knownNearest.ts';
 /** From so many identities on. Below, an image is held against all of them. */
 export const MANY_PEOPLE = 512;
 /** Other identities for each image, at most. */
-const MOST_OTHERS = 12;
+const MOST_OTHERS = 8;
 
 /** Identities in ascending order, the image's own among them. */
 export type NearPeople = (image: number) => Int32Array;

@@ -15,7 +15,7 @@ const BLOCK = 512;
 /** Images that they are held against at a time: their product stays within a few megabytes. */
 const CHUNK = 4096;
 
-export interface Search {
+interface Search {
   readonly embeddings: Embeddings;
   /** Images whose neighbours are looked for. */
   readonly of: Int32Array;

@@ -22,7 +22,8 @@ import { createVerdictSteps } from './verdictSteps.ts';
 export function createCleanSession(environment: CleanEnvironment): CleanSession {
   const store = createStore<CleanState>()(() => EMPTY);
   const { getState: get, setState: set } = store;
-  const { reviews, keptFaces } = environment;
+  const { reviews, keptFaces, folders } = environment;
+  const listFolders = async (): Promise<void> => set({ folders: await folders.list() });
   const countFaces = async (): Promise<void> => set({ keptFaces: await keptFaces.amount() });
   const files = createReviewedFiles();
   const list = createSuspectList(store);
@@ -56,6 +57,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       set({ keepFaces: keptFaces.isWanted() });
       void keeper.listEarlier();
       void countFaces();
+      void listFolders();
     },
     ...createAnalysisActions({ store, environment, files, job, events }),
     leave() {
@@ -83,6 +85,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       set({ keepFaces: wanted });
     },
     forgetFaces: () => void keptFaces.clear().then(countFaces),
+    rememberFolder: (folder) => void folders.remember(folder).then(listFolders),
+    forgetFolder: (folder) => void folders.forget(folder).then(listFolders),
     dispose() {
       job.stop();
       reviews.close();

@@ -19,6 +19,7 @@ export const EMPTY: CleanState = {
   found: { known: 0, keeping: 'kept', latest: { size: 0, tiles: [] } },
   keepFaces: true,
   keptFaces: null,
+  folders: [],
   choices: DEFAULT_CHOICES,
   network: null,
   scores: null,
@@ -47,11 +48,12 @@ export const EMPTY: CleanState = {
 };
 
 /** What outlasts a set. */
-export const lasting = ({ earlier, keepFaces, keptFaces, network }: CleanState): Partial<CleanState> => ({
+export const lasting = ({ earlier, keepFaces, keptFaces, folders, network }: CleanState): Partial<CleanState> => ({
   earlier,
   network,
   keepFaces,
   keptFaces,
+  folders,
 });
 
 /**

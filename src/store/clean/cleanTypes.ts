@@ -12,6 +12,7 @@ import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChange
 import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import type { KeptAmount } from '../../storage/keptFaces.ts';
+import type { RememberedFolders } from '../../storage/rememberedFolders.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
@@ -34,6 +35,7 @@ interface FacesKept {
 
 export interface CleanEnvironment extends SampleTools {
   readonly keptFaces: FacesKept;
+  readonly folders: RememberedFolders<FileSystemDirectoryHandle>;
   createClient(onEvent: (event: CleanNews) => void): CleanClient;
   readonly reviews: ReviewStore;
   redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
@@ -108,6 +110,8 @@ export interface CleanState {
   readonly found: FoundFaces;
   /** What is found is kept for the next visit. */
   readonly keepFaces: boolean;
+  /** Folders opened before that the browser remembers, the latest first. */
+  readonly folders: readonly FileSystemDirectoryHandle[];
   /** Faces kept from earlier visits; null before it is known. */
   readonly keptFaces: KeptAmount | null;
   /** How the images were or will be read. */
@@ -221,5 +225,7 @@ export interface CleanSession {
   setKeepFaces(wanted: boolean): void;
   /** Lets go of all faces that were kept. */
   forgetFaces(): void;
+  rememberFolder(folder: FileSystemDirectoryHandle): void;
+  forgetFolder(folder: FileSystemDirectoryHandle): void;
   dispose(): void;
 }

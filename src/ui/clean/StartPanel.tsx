@@ -1,15 +1,54 @@
 /** The beginning: what this does in two sentences, where to drop a folder, and a sample for those without photos. */
 import { IconFileZip, IconFolderOpen, IconShieldLock, IconSparkles, IconX } from '@tabler/icons-react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { ownFolder } from '../../store/dataset/ownFolder.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
-import { useListing } from '../controls/useListing.ts';
+import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
 import { fileName, isNetwork, NetworkChoice } from './NetworkChoice.tsx';
 import classes from './StartPanel.module.css';
+
+/** Folders that the browser remembers: opened with a press, once it has been allowed again. */
+function Folders({ listing }: { listing: Listing }) {
+  const session = useCleanSession();
+  const folders = useClean((state) => state.folders);
+  const open = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+    const allowed = await folder.requestPermission?.({ mode: 'read' }).catch(() => 'denied' as const);
+    if (allowed !== 'granted') return;
+    session.rememberFolder(folder);
+    listing.take((watch) => ownFolder(folder, watch));
+  };
+  if (folders.length === 0) return null;
+  return (
+    <ul className={classes.folders} aria-label="Folders opened before">
+      {folders.map((folder, i) => (
+        <li key={i}>
+          <button
+            type="button"
+            className={controls.link}
+            title="Opens this folder again; the browser may ask whether it may"
+            onClick={() => void open(folder)}
+          >
+            <bdi>{folder.name}</bdi>
+          </button>
+          <button
+            type="button"
+            className={classes.forget}
+            aria-label={`Forget the folder ${folder.name}`}
+            title="Forget this folder"
+            onClick={() => session.forgetFolder(folder)}
+          >
+            <IconX size={14} aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function Drop() {
   const session = useCleanSession();
@@ -28,6 +67,7 @@ function Drop() {
           label="Folder of photos to clean"
           className={`${controls.button} ${controls.primary}`}
           listing={listing}
+          onFolder={(folder) => session.rememberFolder(folder)}
         >
           <IconFolderOpen size={15} aria-hidden /> Choose a folder…
         </FolderPicker>
@@ -40,6 +80,7 @@ function Drop() {
           <IconFileZip size={15} aria-hidden /> Choose a zip…
         </FilePicker>
       </div>
+      <Folders listing={listing} />
     </DropZone>
   );
 }

@@ -140,6 +140,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
       };
     },
     reviews: memoryStore(kept),
+    folders: { list: async () => [], remember: async () => {}, forget: async () => {} },
     keptFaces: {
       amount: async () => ({ faces: 3, bytes: 60 }),
       clear: async () => {},
