@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
 import { type App, startApp } from './support/app.ts';
+import { violations } from './support/axe.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
@@ -39,17 +39,6 @@ function withOneMore(files: Record<string, Uint8Array>): Record<string, Uint8Arr
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const api = (window as unknown as { axe: typeof axe }).axe;
-    const { violations } = await api.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html}`).join('; ')}`);
-  });
-}
 
 /** Until the last fold is over; what went wrong instead, if anything did. */
 async function reviewReady(page: Page): Promise<void> {
@@ -132,10 +121,10 @@ describe('synthetic faces', () => {
     await button(page, 'Clean').click();
     const sample = button(page, 'Try it on synthetic faces');
     await sample.waitFor({ timeout: MINUTE });
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await sample.click();
     await reviewReady(page);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await reviewAndReturn(page);
     // A reload forgets the pictures, and keeps the view and the verdicts.
     await page.reload();
@@ -156,7 +145,7 @@ describe('synthetic faces', () => {
       await reviewReady(tab);
     };
     await begin(page);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     for (const key of ['a', 'a', 'r']) await page.keyboard.press(key);
     await button(page, 'Retrain with my verdicts').click();
@@ -276,7 +265,7 @@ describe('drawn photos', () => {
     await button(page, /^No face found/).click();
     await expect.poll(first).toMatch(/^X\s*Remove/);
     expect(await card.locator('polygon').count()).toBe(0);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('x');
     await button(page, 'Merge').click();
