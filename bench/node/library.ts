@@ -107,7 +107,8 @@ async function main(): Promise<void> {
     crossFit({ embeddings, labels, photos, settled, near }, { ...DEFAULT_CLEAN, identities: people }, pause),
   );
   const chances = await timed('chances', () => labelChances(evidence, otherPhotos({ labels, photos })));
-  await timed('look-alikes', () => lookAlikes(embeddings, { labels, photos }, people, pause));
+  const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
+  await timed('look-alikes', () => lookAlikes(embeddings, { labels, photos }, rather, people, pause));
   const differ = differing(first, known);
   const wrong = Array.from(labels, (label, i) => label !== truth[i]);
   const total = (of: Record<string, number>): number => Object.values(of).reduce((sum, value) => sum + value, 0);

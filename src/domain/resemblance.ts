@@ -7,7 +7,7 @@ export interface LookAlike {
   readonly b: number;
   /** [0, 1], the mean chance, of the two alone, that a photo is the other one's; both count alike however many photos they have. 0.5: no difference. */
   readonly mixed: number;
-  /** Photos of both, those first whose chance is nearest to a half. */
+  /** Photos of both that do not rather show a third one, those first whose label is least likely of the two. */
   readonly images: Int32Array<ArrayBuffer>;
   /** [images], [0, 1], the chance that it is b, of the two. */
   readonly chanceB: Float32Array<ArrayBuffer>;
@@ -25,4 +25,4 @@ export interface Resemblance {
 /** From this on two identities may well be one person: photos hardly say which of the two it is. */
 export const PERHAPS_ONE = 0.35;
 /** From this on the photos of one identity may well be of two people. */
-export const PERHAPS_TWO = 0.85;
+export const PERHAPS_TWO = 0.95;

@@ -211,7 +211,8 @@ export class CleanAnalysis {
     const scores = await this.#judged(set, fixed, settings, post, signal);
     const { labels } = labelsToTrainOn(set, fixed);
     const { embeddings, photos } = set;
-    const resemblance = await lookAlikes(embeddings, { labels, photos }, identities, this.#pause(signal));
+    const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
+    const resemblance = await lookAlikes(embeddings, { labels, photos }, rather, identities, this.#pause(signal));
     post({ type: 'resemblance', resemblance });
     post({ type: 'scores', kind: 'final', scores });
   }

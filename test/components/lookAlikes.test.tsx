@@ -52,7 +52,7 @@ test('each key is one answer, and the photo in question says how likely it is wh
 
 test('two people are made one under the name that is chosen, or one is looked at in groups', async () => {
   const { calls } = await onCleanStage(<LookAlikePanel onHelp={noHelp} />, PAIR);
-  await page.getByRole('button', { name: /^all .*Ben/ }).click();
+  await page.getByRole('button', { name: /^call both .*Ben/ }).click();
   await page.getByRole('button', { name: /^groups of .*Ann/ }).click();
   expect(calls.filter(([name]) => name === 'mergeCompared' || name === 'compare')).toEqual([
     ['mergeCompared', 1],

@@ -67,7 +67,7 @@ test('each key gives its verdict, wherever the focus is; letters typed into a fi
     ['decide', 'remove'],
     ['undo'],
   ]);
-  (page.getByRole('spinbutton').element() as HTMLElement).focus();
+  (page.getByRole('combobox').first().element() as HTMLElement).focus();
   await userEvent.keyboard('a');
   expect(decisions()).toHaveLength(5);
 });

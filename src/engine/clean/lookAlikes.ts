@@ -1,6 +1,6 @@
 /** Who looks like whom: pairs of identities that are easily mixed up, and identities whose photos may be of two people. */
 import type { LookAlike, Resemblance } from '../../domain/resemblance.ts';
-import { centroids, type Embeddings } from './embeddings.ts';
+import type { Embeddings } from './embeddings.ts';
 import { eachNearest } from './nearest.ts';
 import { type PhotoSet, representatives } from './photoCopies.ts';
 
@@ -16,14 +16,16 @@ const LEAST_MIXED = 0.05;
 const LEAST_GROUP = 2;
 const ROUNDS = 10;
 
-/** Photos in one place, with the sum of their rows. */
+/** Photos that say what somebody looks like, with the sum of their rows. */
 class Group {
   readonly images: readonly number[];
+  readonly #held: ReadonlySet<number>;
   readonly sum: Float64Array;
   readonly #embeddings: Embeddings;
 
   constructor(embeddings: Embeddings, images: readonly number[]) {
     this.images = images;
+    this.#held = new Set(images);
     this.#embeddings = embeddings;
     this.sum = new Float64Array(embeddings.size);
     for (const image of images) {
@@ -31,13 +33,13 @@ class Group {
     }
   }
 
-  /** Cosine of an image to the centre of the group, the image itself left out where it `belongs`. */
-  cosine(image: number, belongs: boolean): number {
+  /** Cosine of an image to the centre of the group, of which the image itself is left out. */
+  cosine(image: number, leftOut = this.#held.has(image)): number {
     const { size, values } = this.#embeddings;
     let [dot, square] = [0, 0];
     for (let k = 0; k < size; k++) {
       const x = values[image * size + k]!;
-      const centre = this.sum[k]! - (belongs ? x : 0);
+      const centre = this.sum[k]! - (leftOut ? x : 0);
       dot += x * centre;
       square += centre * centre;
     }
@@ -47,34 +49,47 @@ class Group {
 
 const chanceOf = (own: number, other: number): number => 1 / (1 + Math.exp(SCALE * (own - other)));
 
-/** For each image of the first group, then of the second, the chance that it is of the second. */
-function chancesOfSecond(first: Group, second: Group): number[] {
-  return [
-    ...first.images.map((image) => chanceOf(first.cosine(image, true), second.cosine(image, false))),
-    ...second.images.map((image) => chanceOf(first.cosine(image, false), second.cosine(image, true))),
-  ];
-}
+/** Of two groups alone, the chance that an image is of the second. */
+const chanceOfSecond = (image: number, first: Group, second: Group): number =>
+  chanceOf(first.cosine(image), second.cosine(image));
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How easily two groups are mixed up, from the chances of both. */
-function mixedUp(chances: readonly number[], first: number): number {
-  return (mean(chances.slice(0, first)) + 1 - mean(chances.slice(first))) / 2;
+/** How easily two groups are mixed up. */
+function mixedUp(first: Group, second: Group): number {
+  const ofFirst = mean(first.images.map((image) => chanceOfSecond(image, first, second)));
+  const ofSecond = mean(second.images.map((image) => 1 - chanceOfSecond(image, first, second)));
+  return (ofFirst + ofSecond) / 2;
 }
 
-function compared(a: number, b: number, groups: readonly Group[]): LookAlike {
-  const [first, second] = [groups[a]!, groups[b]!];
-  const chances = chancesOfSecond(first, second);
-  const images = [...first.images, ...second.images];
-  const order = [...images.keys()].sort(
-    (x, y) => Math.abs(chances[x]! - 0.5) - Math.abs(chances[y]! - 0.5) || images[x]! - images[y]!,
-  );
+/** The photos of one identity. */
+interface Person {
+  /** All that bear its label. */
+  readonly labelled: readonly number[];
+  /** Those of them that do not rather show another identity. */
+  readonly own: Group;
+}
+
+function compared(a: number, b: number, people: readonly Person[], rather: Int32Array): LookAlike {
+  const [first, second] = [people[a]!, people[b]!];
+  const chanceB = new Map<number, number>();
+  const agreement = new Map<number, number>();
+  for (const person of [first, second]) {
+    for (const image of person.labelled) {
+      // Whom a third one shows is no question between the two.
+      if (rather[image] !== a && rather[image] !== b) continue;
+      const chance = chanceOfSecond(image, first.own, second.own);
+      chanceB.set(image, chance);
+      agreement.set(image, person === first ? 1 - chance : chance);
+    }
+  }
+  const images = [...chanceB.keys()].sort((x, y) => agreement.get(x)! - agreement.get(y)! || x - y);
   return {
     a,
     b,
-    mixed: mixedUp(chances, first.images.length),
-    images: Int32Array.from(order, (at) => images[at]!),
-    chanceB: Float32Array.from(order, (at) => chances[at]!),
+    mixed: mixedUp(first.own, second.own),
+    images: Int32Array.from(images),
+    chanceB: Float32Array.from(images, (image) => chanceB.get(image)!),
   };
 }
 
@@ -111,17 +126,21 @@ function halves(embeddings: Embeddings, images: readonly number[]): readonly [Gr
 
 /** Neighbours among identities that have photos, a pair each once. */
 async function nearestPairs(
-  embeddings: Embeddings,
-  labels: Int32Array,
-  groups: readonly Group[],
+  { size }: Embeddings,
+  people: readonly Person[],
   pause: () => Promise<void>,
 ): Promise<[number, number][]> {
-  const present = Int32Array.from(groups.keys()).filter((identity) => groups[identity]!.images.length > 0);
-  const centres: Embeddings = {
-    size: embeddings.size,
-    count: groups.length,
-    values: centroids(embeddings, labels, groups.length),
-  };
+  const present = Int32Array.from(people.keys()).filter((identity) => people[identity]!.own.images.length > 0);
+  const values = new Float32Array(people.length * size);
+  for (const [identity, { own }] of people.entries()) {
+    const length = Math.hypot(...own.sum);
+    if (length > 0)
+      values.set(
+        own.sum.map((x) => x / length),
+        identity * size,
+      );
+  }
+  const centres: Embeddings = { size, count: people.length, values };
   const pairs = new Map<string, [number, number]>();
   const search = { embeddings: centres, of: present, among: present, count: NEAREST + 1 };
   await eachNearest(
@@ -146,36 +165,39 @@ const BLOCK = 200;
  * nearest centres have to be found.
  * @param embeddings rows of length 1
  * @param set as labelled now; images with a negative label are left out
+ * @param rather [count], whom an image rather shows than its label says; its label where it is not so
  * @param pause is waited for once in a while; what it throws ends the work
  */
 export async function lookAlikes(
   embeddings: Embeddings,
   set: PhotoSet,
+  rather: Int32Array,
   identities: number,
   pause: () => Promise<void>,
 ): Promise<Resemblance> {
   const members: number[][] = Array.from({ length: identities }, () => []);
   for (const image of representatives(set)) members[set.labels[image]!]!.push(image);
-  const groups = members.map((images) => new Group(embeddings, images));
-  const labels = new Int32Array(set.labels.length).fill(-1);
-  for (const image of members.flat()) labels[image] = set.labels[image]!;
+  const people = members.map((labelled, identity): Person => {
+    const own = labelled.filter((image) => rather[image] === identity);
+    return { labelled, own: new Group(embeddings, own) };
+  });
   const pairs: LookAlike[] = [];
-  for (const [at, [a, b]] of (await nearestPairs(embeddings, labels, groups, pause)).entries()) {
-    const pair = compared(a, b, groups);
+  for (const [at, [a, b]] of (await nearestPairs(embeddings, people, pause)).entries()) {
+    const pair = compared(a, b, people, rather);
     if (pair.mixed >= LEAST_MIXED) pairs.push(pair);
     if (at % BLOCK === 0) await pause();
   }
   pairs.sort((x, y) => y.mixed - x.mixed || x.a - y.a || x.b - y.b);
-  const part = new Uint8Array(labels.length);
+  const part = new Uint8Array(set.labels.length);
   const apart = new Float32Array(identities);
-  for (const [identity, images] of members.entries()) {
-    const parted = halves(embeddings, images);
+  for (const [identity, { own }] of people.entries()) {
+    const parted = halves(embeddings, own.images);
     if (identity % BLOCK === 0) await pause();
     if (!parted) continue;
     const [first, second] = parted;
     for (const image of second.images) part[image] = 1;
     if (second.images.length < LEAST_GROUP) continue;
-    apart[identity] = Math.max(0, 1 - 2 * mixedUp(chancesOfSecond(first, second), first.images.length));
+    apart[identity] = Math.max(0, 1 - 2 * mixedUp(first, second));
   }
   // Copies go where the photo goes that stands for them.
   const { labels: given, photos } = set;

@@ -19,7 +19,7 @@ export function PairList() {
   const comparing = useClean((state) => state.comparing);
   const identities = useClean((state) => state.set?.identities ?? []);
   if (!resemblance) return null;
-  const { pairs, apart } = resemblance;
+  const { pairs } = resemblance;
   const two = perhapsTwo(resemblance);
   return (
     <section className={`panel ${classes.panel}`} aria-label="Look-alikes">
@@ -73,7 +73,6 @@ export function PairList() {
                 >
                   <IconUsers size={13} className={classes.with} aria-hidden />
                   <IdentityName identity={identity} />
-                  <span className={classes.share}>{percent((1 - apart[identity]!) / 2)}</span>
                 </button>
               </li>
             ))}

@@ -3,7 +3,7 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { photosBetween, stripOf } from '../../store/clean/compared.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import type { VerdictKind } from '../../store/clean/verdicts.ts';
+import { finalLabel, isDecided, type VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
 import { counted, percent } from '../format.ts';
 import { DatedThumb } from './DatedThumb.tsx';
@@ -12,7 +12,6 @@ import classes from './LookAlikes.module.css';
 import { PhotoStrip } from './PhotoStrip.tsx';
 import { PhotoView } from './PhotoView.tsx';
 import { useTaken } from './useTaken.ts';
-import { VERDICT_LOOK } from './verdictLook.tsx';
 
 interface Pair {
   readonly a: number;
@@ -54,7 +53,7 @@ function About({ image, pair }: { image: number; pair: Pair }) {
   const at = held?.images.indexOf(image) ?? -1;
   if (!set || !held || at < 0) return null;
   const chance = held.chanceB[at]!;
-  const look = verdict && VERDICT_LOOK[verdict.kind];
+  const now = finalLabel(verdict, set.labels[image]!);
   return (
     <div className={classes.about}>
       <p>
@@ -69,7 +68,10 @@ function About({ image, pair }: { image: number; pair: Pair }) {
             <time dateTime={day}>{day}</time>
           </>
         )}
-        {look && <> · {look.done}</>}
+        {verdict && ' · '}
+        {verdict && !isDecided(verdict) && 'skipped'}
+        {isDecided(verdict) && (now === null ? 'removed' : 'decided: ')}
+        {isDecided(verdict) && now !== null && <IdentityName identity={now} />}
       </p>
     </div>
   );
@@ -167,7 +169,7 @@ export function PairStage({ a, b }: Pair) {
         <Person identity={b} but={image} />
       </div>
       <Answers a={a} b={b} />
-      <PhotoStrip label="Photos of both, the least certain first" photos={photos} />
+      <PhotoStrip label="Photos of both, those first whose name is least likely" photos={photos} />
       <div className={classes.whole}>
         <p className="quiet">These two are one person:</p>
         {[a, b].map((kept) => (
@@ -178,7 +180,7 @@ export function PairStage({ a, b }: Pair) {
             title="All photos of both get this name, in one step that U takes back"
             onClick={() => session.mergeCompared(kept)}
           >
-            all <IdentityName identity={kept} />
+            call both <IdentityName identity={kept} />
           </button>
         ))}
         <p className="quiet">One of them is two people:</p>

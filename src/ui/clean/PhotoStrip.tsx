@@ -1,9 +1,13 @@
 /** Photos in a row, in their order; the one in question is marked, and what was decided about each is on it. */
+import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
 import classes from './LookAlikes.module.css';
 import { Thumb } from './Thumb.tsx';
 import { VERDICT_LOOK } from './verdictLook.tsx';
+
+const NAMED = { done: 'decided', icon: IconCheck };
 
 function StripFace({ image, place, of }: { image: number; place: number; of: number }) {
   const session = useCleanSession();
@@ -15,7 +19,8 @@ function StripFace({ image, place, of }: { image: number; place: number; of: num
     if (current) ref.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [current]);
   if (!set) return null;
-  const look = verdict && VERDICT_LOOK[verdict.kind];
+  // Here it counts that it is said whose the face is, not whether that is another name than before.
+  const look = verdict && (finalLabel(verdict, 0) === null || !isDecided(verdict) ? VERDICT_LOOK[verdict.kind] : NAMED);
   const Icon = look?.icon;
   return (
     <button

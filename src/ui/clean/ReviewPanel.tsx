@@ -172,6 +172,7 @@ export function ReviewPanel() {
       <header className={classes.head}>
         <Summary />
         <SegmentedControl
+          className={classes.pages}
           size="xs"
           aria-label="What to look through"
           data={[...PAGES]}

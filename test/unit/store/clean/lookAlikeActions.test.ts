@@ -22,7 +22,7 @@ const RESEMBLANCE: Resemblance = {
     },
   ],
   part: Uint8Array.of(0, 0, 0, 0, 0, 1),
-  apart: Float32Array.of(0.1, 0.2, 0.95),
+  apart: Float32Array.of(0.1, 0.2, 0.97),
 };
 
 function setUp(part: Parameters<typeof reviewStore>[0] = {}) {
