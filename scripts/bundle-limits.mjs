@@ -8,7 +8,7 @@ export const LIMITS = [
   {
     what: 'first load',
     why: 'what the page needs before anything is on the screen: index.html with its script and styles',
-    most: 325_000,
+    most: 300_000,
     of: (files) => firstLoad(files),
   },
   {
@@ -28,6 +28,12 @@ export const LIMITS = [
     why: 'fetched when photos are chosen',
     most: 130_000,
     of: (files) => named(files, /^assets\/clean\.worker-/),
+  },
+  {
+    what: 'faces worker',
+    why: 'fetched when photos are chosen, and started once for each core',
+    most: 110_000,
+    of: (files) => named(files, /^assets\/faces\.worker-/),
   },
   {
     what: 'largest part that is fetched later',

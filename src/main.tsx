@@ -2,25 +2,26 @@
 import './lib/trustedTypes.ts';
 import { createRoot } from 'react-dom/client';
 import { isSoftwareOnly } from './client/adapter.ts';
-import { createCleanClient } from './client/cleanClient.ts';
 import { importShownImages, prepareSynthetic } from './client/datasets.ts';
 import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
-import { redraw } from './client/redraw.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createChosenLanguage } from './storage/chosenLanguage.ts';
-import { createReviewStore } from './storage/reviews.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
-import { createCleanSession } from './store/clean/cleanSession.ts';
+import { createUnkeptRuns } from './storage/unkeptRuns.ts';
+import { createLessons } from './store/lessons/lessons.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createPageLanguage } from './store/pageLanguage.ts';
 import { createSession } from './store/session.ts';
+import type { SessionEnvironment } from './store/sessionTypes.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
+import { cleanPart } from './ui/clean/cleanPart.tsx';
 import { Root } from './ui/shell/Root.tsx';
+import { sweepsPart } from './ui/sweeps/sweepsPart.tsx';
 
 /** How long the first faces and the engine have the network to themselves. */
 const STILL_MS = 5000;
@@ -34,33 +35,31 @@ function download(fileName: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-const session = createSession(
-  {
-    createClient: (onEvent) => createTrainingClient(onEvent),
-    prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-    importImages: (sources, options) => importShownImages(sources, options),
-    readPhotos: (sources, size) => readPhotos(sources, size),
-    readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
-    createProjections: (listener) => createProjections(listener),
-    isSoftwareOnly,
-    now: () => performance.now(),
-    runs: createRunStore(),
-    wallClock: () => Date.now(),
-    visible: () => document.visibilityState === 'visible',
-    download,
-  },
-  location.hash,
-);
+const runs = createRunStore();
 
-const clean = createCleanSession({
-  createClient: (onEvent) => createCleanClient(onEvent),
+const environment: SessionEnvironment = {
+  createClient: (onEvent) => createTrainingClient(onEvent),
   prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-  reviews: createReviewStore(),
-  redraw,
+  importImages: (sources, options) => importShownImages(sources, options),
+  readPhotos: (sources, size) => readPhotos(sources, size),
+  readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
+  createProjections: (listener) => createProjections(listener),
+  isSoftwareOnly,
   now: () => performance.now(),
+  runs,
+  wallClock: () => Date.now(),
+  visible: () => document.visibilityState === 'visible',
   download,
-  version: __VERSION__,
+};
+
+const session = createSession(environment, location.hash);
+
+const SweepsPart = sweepsPart(async () => {
+  const { openSweeps } = await import('./sweepsPage.ts');
+  return openSweeps({ newId: () => runs.newId(), download });
 });
+
+const CleanPart = cleanPart(async () => (await import('./cleanPage.ts')).openClean(download));
 
 /** Once the page is still, as what it needs to start comes first, and there is a network. */
 const whenStill = (): Promise<void> =>
@@ -83,8 +82,16 @@ const newVersion = createNewVersion(async (onNewer) => {
   return keepOffline(new URL('service-worker.js', document.baseURI).href, parts);
 });
 
+const lessons = createLessons(
+  session,
+  (hash) => createSession({ ...environment, runs: createUnkeptRuns() }, hash),
+  location.hash,
+);
+
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') session.wake();
+  if (document.visibilityState !== 'visible') return;
+  session.wake();
+  lessons.view.getState().session?.wake();
 });
 
 const story = createStory(
@@ -94,7 +101,7 @@ const story = createStory(
   loadRecording,
 );
 
-keepAddress(session, window, () => location.reload());
+keepAddress(session, lessons, window, () => location.reload());
 
 const pageLanguage = createPageLanguage(
   createChosenLanguage(() => localStorage),
@@ -108,7 +115,23 @@ await pageLanguage.open();
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
 createRoot(container).render(
-  <Root session={session} clean={clean} newVersion={newVersion} story={story} pageLanguage={pageLanguage} />,
+  <Root
+    session={session}
+    CleanPart={CleanPart}
+    SweepsPart={SweepsPart}
+    newVersion={newVersion}
+    story={story}
+    lessons={lessons}
+    pageLanguage={pageLanguage}
+  />,
 );
-session.open();
-clean.open();
+
+/** A page that opens with a lesson gets its own faces ready when the lesson is left. */
+if (lessons.view.getState().text === null) session.open();
+else {
+  const unsubscribe = lessons.view.subscribe(({ text }) => {
+    if (text !== null) return;
+    unsubscribe();
+    session.open();
+  });
+}

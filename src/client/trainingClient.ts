@@ -39,10 +39,12 @@ const WORDS: PortWords = {
 /**
  * Starts the training worker.
  * @param onEvent gets every event that is neither stale nor repeated, and an `error` when the worker throws, dies or hangs
+ * @param patience milliseconds of silence that count as hung; left out: what somebody who watches would wait
  */
 export function createTrainingClient(
   onEvent: (event: TrainingEvent) => void,
   environment: ClientEnvironment = browser,
+  patience?: number,
 ): TrainingClient {
   let runId = 0;
   let sent = 0;
@@ -51,7 +53,7 @@ export function createTrainingClient(
 
   const port = openPort<TrainingCommand, TrainingEvent>(environment.createWorker(), {
     words: WORDS,
-    silenceMs: () => (slow ? SLOW_SILENCE_MS : SILENCE_MS),
+    silenceMs: () => patience ?? (slow ? SLOW_SILENCE_MS : SILENCE_MS),
     // The backend is the worker's and not one run's.
     isCurrent: (event) =>
       event.seq > lastSeq && (event.runId === runId || (event.runId < runId && event.type === 'backend')),

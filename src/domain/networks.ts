@@ -30,6 +30,13 @@ export function networkOf({ preset, cbam }: { readonly preset: NetworkPreset; re
 /** The family of a network; its methods take the specs of that family alone. */
 export const familyOf = (spec: NetworkSpec): NetworkFamily<NetworkFacts> => FAMILIES[spec.architecture];
 
+/** Images are kept at least this large, so that people see them well; the network takes them down to its own input. */
+const LEAST_IMAGE_SIZE = 64;
+
+/** Pixels a side of the images that a network is given. */
+export const imageSize = ({ model }: { readonly model: { readonly preset: NetworkPreset } }): number =>
+  Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
+
 /** Goes through the layers of a network in the order in which they run. @returns the embedding */
 export function describeNetwork<V>(net: NetworkLayers<V>, spec: NetworkSpec): V {
   return familyOf(spec).describe(net, spec);

@@ -52,3 +52,7 @@ export const stampFileName = (settings: Settings): string =>
         .replace(/^-+|-+$/g, ''),
     )
     .join('_');
+
+/** The beginning of the name of a file that holds what a run has come to by an epoch: "boundaryface-ci32-seed1-epoch14". */
+export const runFileName = ({ head, model, training }: Settings, epoch: number): string =>
+  `${head.kind}-${model.preset}-seed${training.seed}-epoch${epoch}`;

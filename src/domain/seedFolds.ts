@@ -1,4 +1,5 @@
 /** Runs that differ in nothing but their seeds, folded into one curve: their mean with a band. */
+import { canonicalJson } from '../lib/plainObject.ts';
 import { spreadOf } from '../lib/spread.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -18,13 +19,7 @@ export interface MeanPoint {
 
 /** The same for runs that differ in their seeds alone. */
 function keyOf({ dataset, noise, training, ...rest }: Settings): string {
-  return JSON.stringify(
-    [{ ...dataset, seed: 0 }, { ...noise, seed: 0 }, { ...training, seed: 0 }, rest],
-    (_key, value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-  );
+  return canonicalJson([{ ...dataset, seed: 0 }, { ...noise, seed: 0 }, { ...training, seed: 0 }, rest]);
 }
 
 /** Settings with the seeds of other ones. */

@@ -116,6 +116,12 @@ export interface ShelfItem {
   readonly epochs: readonly number[];
 }
 
+/** Runs that are drawn as one curve: a single one, or some that differ in their seeds alone. */
+export interface RunGroup {
+  readonly name: string;
+  readonly runs: readonly RunRecord[];
+}
+
 /** What a run is called in a table: its own name, or its loss. */
 export const shortName = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>): string =>
   note.name || (stampParts(record.settings)[0] ?? '');

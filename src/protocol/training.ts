@@ -124,9 +124,11 @@ export interface BackendInfo {
 export type RunPhase = 'preparing' | 'training' | 'paused' | 'finished' | 'stopped';
 
 export type WarningKind =
-  | 'loss-near-scale'
+  | 'loss-near-guessing'
   | 'class-collapse'
   | 'early-correction'
+  | 'one-way'
+  | 'labels-missed'
   | 'eager-fallback'
   | 'plain-kernels'
   | 'unreadable-images';

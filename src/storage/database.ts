@@ -1,14 +1,16 @@
 /** The one database of the page and its schema. Another version of the page may have written it: see `openDatabase`. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../domain/shelvedRun.ts';
+import type { RunResult } from '../domain/sweep/sweepResult.ts';
 import { answered } from './keeping.ts';
 import { detailsOf, recordOf } from './recordOfRun.ts';
 import type { StoredReview } from './storedReview.ts';
 import { isReadable, readStored, type StoredRun } from './storedRun.ts';
+import type { StoredSweep } from './storedSweep.ts';
 
 export const DATABASE = 'boundaryface-playground';
 /** Grows when a store is added or changed; `upgrade` then brings older databases along. */
-export const DATABASE_VERSION = 3;
+export const DATABASE_VERSION = 4;
 
 interface PlaygroundSchema extends DBSchema {
   reviews: { key: string; value: StoredReview };
@@ -19,6 +21,9 @@ interface PlaygroundSchema extends DBSchema {
   records: { key: string; value: RunRecord };
   details: { key: string; value: RunDetails };
   notes: { key: string; value: ShelfNote };
+  sweeps: { key: string; value: StoredSweep };
+  /** Of runs of sweeps, by their settings: a run that several sweeps ask for is there once. */
+  results: { key: string; value: RunResult };
 }
 
 export type Database = IDBPDatabase<PlaygroundSchema>;
@@ -58,6 +63,7 @@ const open = async (name: string): Promise<Database> =>
         for (const store of ['epochs', 'records', 'details', 'notes'] as const) database.createObjectStore(store);
         await addRecords(transaction as Upgrade);
       }
+      if (from < 4) for (const store of ['sweeps', 'results'] as const) database.createObjectStore(store);
     },
     blocking: giveWay,
   });

@@ -4,11 +4,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../domain/errors.ts';
+import { imageSize } from '../domain/networks.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
-import { createDatasetControl, displaySize } from './dataset/datasetControl.ts';
+import { createDatasetControl } from './dataset/datasetControl.ts';
 import { createDismissals } from './dismissals.ts';
 import { createEvaluationControl } from './evaluate/evaluationControl.ts';
 import { createPictureActions } from './picture/pictureActions.ts';
+import { createRaceControl } from './race/raceActions.ts';
 import { createReplay } from './replay/replay.ts';
 import { createClusterRecipe } from './run/clusterRecipe.ts';
 import { createComingBack } from './run/comingBack.ts';
@@ -66,7 +68,7 @@ function createSurroundings(
   );
   const evaluation = createEvaluationControl({
     files: environment,
-    imageSize: () => displaySize(get().run.settings ?? get().settings),
+    imageSize: () => imageSize(get().run.settings ?? get().settings),
     send: worker.send,
     state: get,
     show: (change) => set({ evaluation: { ...get().evaluation, ...change } }),
@@ -150,6 +152,7 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
   const { worker, datasets, evaluation, control, startingWeights, warmUp, picture, pace, replay, display } =
     surroundings;
   const { input, keptRuns, actions, shelf, shelfActions, onEvent } = createRun(surroundings);
+  const races = createRaceControl({ store, environment, datasets, shelf });
 
   return {
     store,
@@ -159,7 +162,13 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...replay.actions,
     ...keptRunActions(keptRuns),
     ...shelfActions,
-    ...createExports({ shelf, download: environment.download }),
+    ...races.actions,
+    ...createExports({
+      ...{ store, shelf, datasets },
+      runs: environment.runs,
+      watchEmbeddings: picture.actions.watchEmbeddings,
+      download: environment.download,
+    }),
     open() {
       worker.ensure();
       void keptRuns.find();
@@ -177,8 +186,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...createClusterRecipe(store, datasets, environment.download),
     ...createChoices(control, datasets, () => input({ kind: 'reset' }), get, set),
     ...createDismissals(get, set),
-    wake: display.wake,
+    wake() {
+      display.wake();
+      races.wake();
+    },
     dispose() {
+      races.dispose();
       control.dispose();
       warmUp.dispose();
       display.dispose();

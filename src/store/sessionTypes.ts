@@ -4,6 +4,7 @@ import type { ProjectionListener, Projections } from '../client/projections.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { RunGoal } from '../domain/runGoal.ts';
+import type { Settings } from '../domain/settings/settings.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
@@ -11,6 +12,7 @@ import type { Dismissals } from './dismissals.ts';
 import type { EvaluationActions } from './evaluate/evaluationControl.ts';
 import type { FileReaders } from './evaluate/evaluationParts.ts';
 import type { PictureActions } from './picture/pictureActions.ts';
+import type { RaceActions } from './race/raceTypes.ts';
 import type { ReplayActions } from './replay/replay.ts';
 import type { RecipeActions } from './run/clusterRecipe.ts';
 import type { KeptRunActions } from './run/keptRuns.ts';
@@ -38,6 +40,7 @@ export interface Session
   extends StartingWeightsActions,
     KeptRunActions,
     ShelfActions,
+    RaceActions,
     ExportActions,
     PictureActions,
     PaceActions,
@@ -76,6 +79,8 @@ export interface Session
   /** Ends the reading of images. */
   cancelReading(): void;
   preset(preset: Preset): void;
+  /** Settings as a whole. */
+  takeSettings(settings: Settings): void;
   suggestHead(): void;
   /** The page is seen again. */
   wake(): void;

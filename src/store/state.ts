@@ -21,6 +21,7 @@ import type { UnreadableRun } from '../storage/storedRun.ts';
 import type { PictureKind } from './picture/pictureActions.ts';
 import { NO_PROJECTION, type ProjectionView } from './picture/projectionControl.ts';
 import { NO_SELECTION, type Selection } from './picture/selection.ts';
+import type { RaceDraft, RaceView } from './race/raceView.ts';
 import type { KeptRunView } from './run/keptRunView.ts';
 import type { LossPoint } from './run/metricSeries.ts';
 import { FULL_SPEED, type Pace } from './run/pace.ts';
@@ -207,6 +208,10 @@ export interface AppState {
   readonly unreadable: readonly UnreadableRun[];
   /** Every run that there was. */
   readonly shelf: ShelfView;
+  /** The race under way or over; null: none was held, or it was closed. */
+  readonly race: RaceView | null;
+  /** The form of a race is open, with these. */
+  readonly raceDraft: RaceDraft | null;
   /** The run that was on the page before and can be brought back. */
   readonly putAway: KeptRunView | null;
   readonly run: RunView;
@@ -299,6 +304,8 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     earlier: [],
     unreadable: [],
     putAway: null,
+    race: null,
+    raceDraft: null,
     shelf: NO_SHELF,
     selection: NO_SELECTION,
     projection: NO_PROJECTION,

@@ -28,4 +28,6 @@ export const theme = createTheme({
   defaultRadius: 6,
   focusRing: 'auto',
   respectReducedMotion: true,
+  // A dialog's head is no banner of the page.
+  components: { Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } } },
 });

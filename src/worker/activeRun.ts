@@ -108,7 +108,7 @@ export class ActiveRun {
   /** Noise that was changed in the last epoch never came into the labels, so the run does not carry its name. */
   #settleNoise(): void {
     const { closedSet } = this.#run;
-    if (this.#settings.noise.closedSet === closedSet) return;
+    if (this.#left || this.#settings.noise.closedSet === closedSet) return;
     this.#settings = withLive(this.#settings, { noise: { closedSet } });
     this.#post({ type: 'settings', settings: this.#settings });
   }
@@ -187,6 +187,8 @@ export class ActiveRun {
     };
     const { digest } = this.#start;
     const keep = (checkpoint: RunCheckpoint): void => {
+      // What is kept of its end is kept under its name.
+      if (checkpoint.epoch > this.#settings.training.epochs) this.#settleNoise();
       tell({ type: 'checkpoint', checkpoint, settings: this.#settings, digest: digest! }, buffersOf(checkpoint));
     };
     return {

@@ -1,6 +1,6 @@
 /** The weights of a run as the package that a person takes away. */
 import { networkOf } from '../domain/networks.ts';
-import { runStamp } from '../domain/runStamp.ts';
+import { runFileName, runStamp } from '../domain/runStamp.ts';
 import type { ChosenBackend } from '../engine/backend/choose.ts';
 import { ALL_CENTRES, CENTRES, isHeadNumber } from '../engine/network/model.ts';
 import type { NamedArray } from '../engine/network/parameters.ts';
@@ -32,9 +32,7 @@ export async function weightsDownload(
     versions: { playground: __VERSION__, backend, adapter },
     startedFrom: initial ? `${initial.name} (${initial.use})` : undefined,
   });
-  const { head, model, training } = settings;
-  const fileName = `${head.kind}-${model.preset}-seed${training.seed}-epoch${run.position.epoch}.zip`;
-  return { fileName, zip };
+  return { fileName: `${runFileName(settings, run.position.epoch)}.zip`, zip };
 }
 
 /** The loss's own numbers; with several centres of each identity all of them too, to train on from. */

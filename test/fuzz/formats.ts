@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { planEmbedder } from '../../src/data/faces/embedderPlan.ts';
 import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
 import { ImportError, NothingImported } from '../../src/data/import/importErrors.ts';
 import { decodeBytes } from '../../src/data/import/readImage.ts';
@@ -30,7 +31,7 @@ import { readMetrics, readRectified, readRunFile, readSweepResults } from '../..
 import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
 import { readConfig } from '../../src/headless/cli/config.ts';
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
-import { readSweep } from '../../src/headless/cli/sweep/sweepPlan.ts';
+import { readSweep } from '../../src/headless/cli/sweep/sweepFile.ts';
 import { installImageDecoders } from '../../src/headless/node/imageDecoders.ts';
 import { readKeptRun } from '../../src/headless/runs/keptRun.ts';
 import { lazyDatabase } from '../../src/storage/database.ts';
@@ -210,6 +211,7 @@ export const FORMATS: readonly Format[] = [
     read: ([file]) => void readKeptRun(file!.bytes),
   },
   { name: 'model', seeds: seeds.models, read: readModel },
+  { name: 'onnx', seeds: seeds.onnxFiles, read: ([file]) => void planEmbedder(file!.bytes, file!.name, {}) },
   { ...image('png'), repair: ({ bytes }) => seeds.repairPng(bytes) },
   image('jpeg'),
   image('gif'),

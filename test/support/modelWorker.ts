@@ -7,6 +7,7 @@ import type { RunCheckpoint } from '../../src/domain/checkpoint.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { type TrainedLabels, trainedLabels } from '../../src/domain/noise.ts';
 import type { EpochMetrics } from '../../src/domain/report.ts';
+import { runFileName } from '../../src/domain/runStamp.ts';
 import { type LiveSettings, withLive } from '../../src/domain/settings/live.ts';
 import type { Settings } from '../../src/domain/settings/settings.ts';
 import type { Ping } from '../../src/protocol/envelope.ts';
@@ -19,6 +20,8 @@ const STEPS_PER_EPOCH = 3;
 export interface TrueRun {
   readonly token: number;
   settings: Settings;
+  /** Those under which its newest checkpoint was made. */
+  kept: Settings;
   /** Closed-set noise in force. */
   closedSet: number;
   labels: TrainedLabels;
@@ -40,6 +43,12 @@ export const digestOf = ({ train }: WireDataset): string => `${train.identities.
 
 export const tokenOf = ({ weights }: RunCheckpoint): number => weights[0]!.data[0]!;
 
+/** Before the number of the first run: no other number of a page this small is as large. */
+const BEFORE_THE_FIRST = 100;
+
+/** What a run has for a share: 1 % for the first run, 2 % for the second. */
+export const shareOf = (token: number): number => (token - BEFORE_THE_FIRST) / 100;
+
 const metricsOf = ({ token }: TrueRun, epoch: number): EpochMetrics => ({
   epoch,
   loss: token,
@@ -47,14 +56,14 @@ const metricsOf = ({ token }: TrueRun, epoch: number): EpochMetrics => ({
   boundaryTerm: token,
   detected: token,
   injected: token,
-  precision: null,
-  recall: null,
-  f1: null,
-  rectifiedToTruth: null,
-  cleanDamaged: null,
-  verificationAccuracy: null,
-  verificationAuc: null,
-  verificationEer: null,
+  precision: shareOf(token),
+  recall: shareOf(token),
+  f1: shareOf(token),
+  rectifiedToTruth: shareOf(token),
+  cleanDamaged: token,
+  verificationAccuracy: shareOf(token),
+  verificationAuc: shareOf(token),
+  verificationEer: shareOf(token),
   largestClassShare: 1,
   learningRate: 0.1,
   seconds: 1,
@@ -144,7 +153,7 @@ export class ModelWorker implements WorkerPort {
         if (run) this.#evaluate(run);
         return;
       case 'export':
-        if (run) this.#post({ type: 'weights', fileName: `${run.token}`, zip: new Uint8Array(1) });
+        if (run) this.#export(run);
         return;
       default:
     }
@@ -164,12 +173,22 @@ export class ModelWorker implements WorkerPort {
       this.#post({ type: 'error', error: { code: 'checkpoint', message: 'Other images.', detail: '' } });
       return;
     }
-    const token = kept ? tokenOf(kept.checkpoint) : this.#world.runs.size + 1;
+    const token = kept ? tokenOf(kept.checkpoint) : BEFORE_THE_FIRST + this.#world.runs.size + 1;
     const closedSet = kept?.checkpoint.closedSet ?? settings.noise.closedSet;
     const labels = this.#labels(settings, closedSet);
     const step = kept?.checkpoint.step ?? 0;
     const checkpoints = kept ? 1 : 0;
-    const run: TrueRun = { token, settings, closedSet, labels, digest, step, phase: 'training', checkpoints };
+    const run: TrueRun = {
+      token,
+      settings,
+      kept: settings,
+      closedSet,
+      labels,
+      digest,
+      step,
+      phase: 'training',
+      checkpoints,
+    };
     this.#world.runs.set(token, run);
     this.run = run;
     this.#tellLabels(run);
@@ -210,11 +229,11 @@ export class ModelWorker implements WorkerPort {
   }
 
   #finish(run: TrueRun): void {
-    this.#checkpoint(run);
     if (run.settings.noise.closedSet !== run.closedSet) {
       run.settings = withLive(run.settings, { noise: { closedSet: run.closedSet } });
       this.#post({ type: 'settings', settings: run.settings });
     }
+    this.#checkpoint(run);
     this.#turn(run, 'finished');
   }
 
@@ -234,6 +253,7 @@ export class ModelWorker implements WorkerPort {
 
   #checkpoint(run: TrueRun): void {
     run.checkpoints += 1;
+    run.kept = run.settings;
     this.#world.checkpointToken = run.token;
     const checkpoint: RunCheckpoint = {
       epoch: 1 + Math.floor(run.step / STEPS_PER_EPOCH),
@@ -248,9 +268,16 @@ export class ModelWorker implements WorkerPort {
     this.#post({ type: 'checkpoint', checkpoint, settings: run.settings, digest: run.digest });
   }
 
+  #export({ token, settings, step }: TrueRun): void {
+    const epoch = Math.min(settings.training.epochs, 1 + Math.floor(step / STEPS_PER_EPOCH));
+    const zip = new TextEncoder().encode(`${token}`);
+    this.#post({ type: 'weights', fileName: `${runFileName(settings, epoch)}.zip`, zip });
+  }
+
   #evaluate({ token, step }: TrueRun): void {
-    const none = { precision: null, recall: null, f1: null, rectifiedToTruth: null };
-    const detection = { detected: token, injected: 0, images: 0, ...none, cleanDamaged: null, averagePrecision: null };
+    const share = shareOf(token);
+    const shares = { precision: share, recall: share, f1: share, rectifiedToTruth: share, averagePrecision: share };
+    const detection = { detected: token, injected: token, images: 2 * token, ...shares, cleanDamaged: token };
     this.#post({ type: 'evaluation', epoch: 1, step, verification: null, detection: { ...detection, confusions: [] } });
   }
 }

@@ -86,25 +86,58 @@ export const decidesByCosines = (kind: HeadKind): boolean =>
 
 /** The authors' scale and margin are made for sets of this many identities (CASIA-WebFace). */
 const AUTHORS_IDENTITIES = 10_575;
-/** Up to here s = 10 is right. */
-const FEW_IDENTITIES = 30;
-const SMALL_SCALE = 10;
+
+interface KnownScale {
+  readonly identities: number;
+  readonly scale: number;
+}
+
+/** Scales that were found for few identities: docs/experiments.md. */
+const SMALL_SET: KnownScale = { identities: 10, scale: 4 };
+const LARGER_SET: KnownScale = { identities: 30, scale: 10 };
+
+/** Nobody knows how many labels of a set are wrong; scales of the fewest identities are made for this share of them. */
+const ASSUMED_WRONG = 0.3;
+/** The difference of two cosines that `SMALL_SET` leaves between a face's own centre and each other one. */
+const ROOM = 0.76;
 
 /**
- * Scale and margin that suit a number of identities. The authors' s = 32, m = 0.5 finds no noise at all with 30 classes.
- * s = 10 is right up to about 30 identities; from there it rises with the logarithm of their number to the authors' value at
- * 10,575. The margin is three fifths of the authors' below 1,000 identities.
+ * Cross-entropy is least where the softmax is as unsure as the labels are: where s times the difference of the cosines is this
+ * logarithm. A larger s brings the centres nearer to each other than the room that they have.
+ */
+const scaleWithRoom = (identities: number): number =>
+  Math.log(((1 - ASSUMED_WRONG) * (identities - 1)) / ASSUMED_WRONG) / ROOM;
+
+/** Between two scales, by the logarithm of the number of identities. */
+function scaleBetween(identities: number, from: KnownScale, to: KnownScale): number {
+  const share = Math.log(identities / from.identities) / Math.log(to.identities / from.identities);
+  return from.scale + (to.scale - from.scale) * Math.min(1, share);
+}
+
+/** @param authors the scale for sets as large as theirs */
+function scaleFor(identities: number, authors: number): number {
+  if (identities <= SMALL_SET.identities) return Math.max(1, Math.round(scaleWithRoom(Math.max(2, identities))));
+  const scale =
+    identities <= LARGER_SET.identities
+      ? scaleBetween(identities, SMALL_SET, LARGER_SET)
+      : scaleBetween(identities, LARGER_SET, { identities: AUTHORS_IDENTITIES, scale: authors });
+  return Math.round(scale);
+}
+
+/**
+ * Scale and margin that suit a number of identities. The authors' s = 32, m = 0.5 finds no noise at all with 30 classes, and
+ * s = 10 takes one of ten people for another now and then. Up to 10 identities s leaves the centres room (4 for 10); from there it
+ * rises with the logarithm of their number, by way of 10 for 30, to the authors' value at 10,575. The margin is three fifths of the
+ * authors' below 1,000 identities.
  * What else of a head is made for large sets follows as its entry says.
  * @returns only what the head has
  */
 export function suggestFor(kind: HeadKind, identities: number): AuthorsValues {
   const { authors, followsIdentities, ownFollowing } = HEAD_CATALOGUE[kind];
   if (!followsIdentities) return authors;
-  const span = Math.log10(AUTHORS_IDENTITIES / FEW_IDENTITIES);
-  const share = Math.min(1, Math.log10(Math.max(identities, FEW_IDENTITIES) / FEW_IDENTITIES) / span);
   const { scale, margin } = authors;
   return {
-    ...(scale !== undefined && { scale: Math.round(SMALL_SCALE + (scale - SMALL_SCALE) * share) }),
+    ...(scale !== undefined && { scale: scaleFor(identities, scale) }),
     ...(margin !== undefined && { margin: identities >= MANY_IDENTITIES ? margin : roundToStep(0.6 * margin) }),
     ...ownFollowing?.(identities),
   };

@@ -3,6 +3,7 @@
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
 import { assertNever } from '../../lib/assertNever.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import { MAX_PERSON_LEVEL, type SpriteGrid } from '../importChoices.ts';
 import type { Field, Fields } from './fieldKinds.ts';
 import { FIELDS } from './fields.ts';
@@ -31,11 +32,6 @@ export class SettingsError extends Error {
     this.problems = problems;
   }
 }
-
-type Plain = Readonly<Record<string, unknown>>;
-
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -3,8 +3,9 @@
  * The first dimension of every input is the batch, which may be larger than the graph was made for.
  */
 import { EngineError } from '../../domain/engineError.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
-import { damagedFile, decodeWeights, entriesOf, isPlain, type ModelFiles } from './weightFiles.ts';
+import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
 interface Attribute {
   readonly s?: string;

@@ -1,5 +1,6 @@
 /** Reads weights in TensorFlow.js's own files: a manifest, and a binary that may hold 8- or 16-bit numbers. */
 import { EngineError } from '../../domain/engineError.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
 
 /** The entries of one group of a weights manifest. */
@@ -13,11 +14,6 @@ export interface ModelFiles {
 }
 
 const BYTES: Readonly<Record<string, number>> = { bool: 1, uint8: 1, uint16: 2, float16: 2, float32: 4, int32: 4 };
-
-type Plain = Readonly<Record<string, unknown>>;
-
-export const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const damagedFile = (detail: string): EngineError =>
   new EngineError('dataset', 'A file of a face network is damaged. Reload the page.', detail);

@@ -250,7 +250,7 @@ export class Run {
     const metrics = this.#results.metrics(this.#epoch, await this.#evaluator.verify());
     this.#observer.epoch(metrics, this.#results.record.endEpoch(this.#epoch));
     await this.tellEmbeddings();
-    this.#warnings.afterEpoch(metrics, this.#settings.head);
+    this.#warnings.afterEpoch(metrics, this.#settings.head, this.#results.rectified);
     this.#relabelledShare = metrics.detected / Math.max(this.#set.count, 1);
     await yieldToMessages();
   }

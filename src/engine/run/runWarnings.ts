@@ -1,14 +1,18 @@
 /** What a run warns of on its way, each thing once. */
+import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import type { HeadSettings } from '../../domain/settings/settings.ts';
+import { scoreDetection } from '../evaluation/detection.ts';
+import { type LabelFlow, strongestFlow } from '../evaluation/labelFlow.ts';
 import type { RunObserver } from './runTypes.ts';
 import type { TrainingSet } from './trainingSet.ts';
-import { warningsAfter } from './warnings.ts';
+import { oneWayWarning, warningsAfter } from './warnings.ts';
 
 export class RunWarnings {
   readonly #warn: RunObserver['warning'];
   readonly #set: TrainingSet;
   #fallbackTold = false;
+  readonly #told: LabelFlow[] = [];
 
   constructor(warn: RunObserver['warning'], set: TrainingSet) {
     this.#warn = warn;
@@ -28,7 +32,23 @@ export class RunWarnings {
     this.#warn('eager-fallback', message);
   }
 
-  afterEpoch(metrics: EpochMetrics, head: HeadSettings): void {
-    for (const { kind, message } of warningsAfter(metrics, head, this.#set.count)) this.#warn(kind, message);
+  /** @param rectified [count], the newest decision on each image */
+  afterEpoch(metrics: EpochMetrics, head: HeadSettings, rectified: Int32Array): void {
+    const { count, identities, labels, names } = this.#set;
+    const { largestClassShare } = scoreDetection(labels.given, labels.given, null, identities);
+    const told = warningsAfter(metrics, head, { images: count, identities, largestClassShare });
+    for (const { kind, message } of told) this.#warn(kind, message);
+    // What a first epoch of correction does is often taken back in the next one; where all collapses, one pair says little.
+    if (!correctsLabels(head) || metrics.epoch <= head.epochStart + 1 || told.length > 0) return;
+    const flow = strongestFlow(labels.given, rectified, identities);
+    if (!flow || this.#isTold(flow)) return;
+    const warning = oneWayWarning(flow, names, metrics.epoch);
+    if (!warning) return;
+    this.#told.push(flow);
+    this.#warn(warning.kind, warning.message);
+  }
+
+  #isTold({ from, to }: LabelFlow): boolean {
+    return this.#told.some((flow) => flow.from === from && flow.to === to);
   }
 }

@@ -43,6 +43,11 @@ export class TrainingSet {
     return this.#feed.size;
   }
 
+  /** Of the identities. */
+  get names(): readonly string[] {
+    return this.#data.train.identities;
+  }
+
   get labels(): TrainedLabels {
     return this.#labels;
   }

@@ -9,6 +9,7 @@ import { parseJson } from '../../formats/json.ts';
 import { SAFETENSORS_NAME } from '../../formats/network/weightsFile.ts';
 import { checkPairsSize, readVerificationPairs } from '../../formats/table/pairsBin.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import { checkReadable, locateImages } from './datasetPaths.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import type { ImagePaths } from './imageFiles.ts';
@@ -25,11 +26,6 @@ export interface TrainConfig {
 }
 
 export const unusable = (message: string): CommandFailure => new CommandFailure(message, EXIT_USAGE);
-
-export type Plain = Readonly<Record<string, unknown>>;
-
-export const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** No path or name may hold the character U+0000: what opens files refuses it in words of its own. */
 const holdsNull = (value: unknown): boolean =>

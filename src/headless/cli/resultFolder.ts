@@ -21,7 +21,7 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { RESULTS_MANIFEST } from '../../domain/resultsManifest.ts';
 import { type FileError, fileErrorReason, isFileError } from '../../lib/fileErrors.ts';
-import { isPlain } from './config.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 import { GrowingFile } from './growingFile.ts';
 

@@ -1,9 +1,9 @@
 /** How well the network verifies on the pair sets that were named. */
 import { foldWarning } from '../../domain/evaluation.ts';
+import { imageSize } from '../../domain/networks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { PairSetResult } from '../protocol.ts';
 import type { NetworkQuestions } from './networkQuestions.ts';
-import { imageSize } from './runDataset.ts';
 import { faultReport } from './runFault.ts';
 import type { TrainRunOptions } from './runOptions.ts';
 

@@ -1,15 +1,9 @@
 /** The images of a headless run, drawn or read. */
-import { NETWORKS } from '../../domain/networks.ts';
+import { imageSize } from '../../domain/networks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessRun } from '../protocol.ts';
 import type { RunTools, TrainRunOptions } from './runOptions.ts';
-
-/** Images are kept at least this large; the network takes them down to its own input. As on the page. */
-const LEAST_IMAGE_SIZE = 64;
-
-/** Pixels a side. */
-export const imageSize = ({ model }: Settings): number => Math.max(LEAST_IMAGE_SIZE, NETWORKS[model.preset].inputSize);
 
 /** What loading the images takes of a run. */
 type ImageOptions = Pick<TrainRunOptions, 'sources' | 'list' | 'report' | 'signal'> & {

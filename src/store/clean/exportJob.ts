@@ -2,7 +2,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
-import { exportImages } from './exportImages.ts';
 import {
   EXPORT_FILES,
   type ExportKind,
@@ -14,7 +13,7 @@ import {
 } from './exports.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import { createSidecarJob } from './sidecarExport.ts';
-import { mayAcceptMany } from './suspectRanking.ts';
+import { mayTrustSuggestions } from './suspectRanking.ts';
 
 interface ExportParts {
   readonly store: StoreApi<CleanState>;
@@ -36,7 +35,7 @@ export function createExportJob(parts: ExportParts): Exports {
   const reviewOf = (trustModel: boolean): Review | null => {
     const { set: shown, scores, name, verdicts, threshold, settings, counts } = get();
     if (!shown || !scores) return null;
-    const trusted = trustModel && mayAcceptMany(counts);
+    const trusted = trustModel && mayTrustSuggestions(counts);
     const { version } = environment;
     return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
   };
@@ -44,6 +43,8 @@ export function createExportJob(parts: ExportParts): Exports {
   const writeImages = async (kind: ImageExport, review: Review): Promise<void> => {
     const total = review.set.names.length;
     set({ exporting: { busy: { done: 0, total }, notes: [] } });
+    // What writes pictures is fetched by those who want some.
+    const { exportImages } = await import('./exportImages.ts');
     const { file, notes } = await exportImages(kind, review, {
       originals: await files.open(),
       redraw: environment.redraw,

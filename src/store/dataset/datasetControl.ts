@@ -5,7 +5,7 @@
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
-import { NETWORKS } from '../../domain/networks.ts';
+import { imageSize } from '../../domain/networks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { DatasetView } from '../state.ts';
@@ -13,9 +13,6 @@ import { createFaceDrawing, type DrawingTools } from './faceDrawing.ts';
 import { createImageReading, type ReadingTools } from './imageReading.ts';
 
 export interface DatasetTools extends DrawingTools, ReadingTools {}
-
-/** Pixels a side of the faces for a net: drawn larger than a small net needs, so that people see them well. */
-export const displaySize = (settings: Settings): number => (NETWORKS[settings.model.preset].inputSize > 64 ? 112 : 64);
 
 /** A person's own images, kept so that they can be read again at another size or for another worker. */
 export interface OwnImages {
@@ -67,7 +64,7 @@ function numberOf(images: OwnImages): number {
 /** Everything about the settings that the images depend on. */
 export function datasetKey(settings: Settings, own: OwnImages | null, choices: ImportChoices): string {
   const { dataset, noise } = settings;
-  const size = displaySize(settings);
+  const size = imageSize(settings);
   if (dataset.kind === 'folder') return JSON.stringify(['own', own && numberOf(own), size, choices]);
   const outside = Math.ceil(noise.openSet * dataset.identities * dataset.imagesPerIdentity);
   return JSON.stringify([dataset, size, outside]);
@@ -107,7 +104,7 @@ export function createDatasetControl(
 
   const make = (settings: Settings, signal: AbortSignal): Promise<WireDataset> => {
     const { dataset, noise } = settings;
-    const size = displaySize(settings);
+    const size = imageSize(settings);
     return dataset.kind === 'folder'
       ? read(own!.sources, { size, choices, signal })
       : draw(dataset, { size, openSet: noise.openSet, signal });
@@ -138,7 +135,7 @@ export function createDatasetControl(
     },
     async again(settings) {
       const { dataset, noise } = settings;
-      const size = displaySize(settings);
+      const size = imageSize(settings);
       if (dataset.kind === 'synthetic') {
         return tools.prepareSynthetic(dataset, { displaySize: size, openSet: noise.openSet, onBatch: () => {} });
       }

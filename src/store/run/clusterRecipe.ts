@@ -1,7 +1,6 @@
 /** Takes the run of the page to a cluster: a zip with the PyTorch program, the run's configuration and the list of its images. */
 import type { StoreApi } from 'zustand/vanilla';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../domain/importReport.ts';
-import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { reportOf } from '../failures.ts';
@@ -37,10 +36,11 @@ export function createClusterRecipe(
       throw new FormatError('unsupported', NO_FILES_OF_THEIR_OWN);
     }
     // The images of the page went to the worker.
-    const [set, { RECIPE_PROGRAM: program }, { recipeFiles }] = await Promise.all([
+    const [set, { RECIPE_PROGRAM: program }, { recipeFiles }, { writeZip }] = await Promise.all([
       datasets.again(settings),
       import('../../formats/recipe/program.ts'),
       import('../../formats/recipe/recipeFiles.ts'),
+      import('../../formats/archive/zipWriter.ts'),
     ]);
     if (!set) return null;
     return new Blob([writeZip(recipeFiles({ settings, set, verdicts, program }))], { type: 'application/zip' });

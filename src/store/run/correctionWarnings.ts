@@ -2,9 +2,10 @@
 import type { AppState, WarningView } from '../state.ts';
 
 export const OF_CORRECTION: ReadonlySet<WarningView['kind']> = new Set([
-  'loss-near-scale',
+  'loss-near-guessing',
   'class-collapse',
   'early-correction',
+  'one-way',
 ]);
 
 /** The epoch after which correction never starts in the run. */

@@ -3,7 +3,6 @@
 import type { ErrorReport } from '../../domain/errors.ts';
 import { historyOf } from '../../domain/keptHistory.ts';
 import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrections.ts';
-import { writeSafetensors } from '../../formats/network/safetensors.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
 import type { AppState, EvaluationResult, WarningView } from '../state.ts';
 import type { KeptRun } from './keptRunView.ts';
@@ -58,7 +57,8 @@ export const wireOf = ({ checkpoint, curves, digest }: KeptRun): WireKeptRun => 
 });
 
 /** The weights alone, as a file that another run can start from. */
-export function weightsFileOf({ checkpoint, settings, curves }: KeptRun): Blob {
+export async function weightsFileOf({ checkpoint, settings, curves }: KeptRun): Promise<Blob> {
+  const { writeSafetensors } = await import('../../formats/network/safetensors.ts');
   const metadata = { network: settings.model.preset, epochs: String(curves.epochs.length) };
   return new Blob([writeSafetensors(checkpoint.weights, metadata)]);
 }

@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../../domain/settings/settings.ts';
 import type { RunStore } from '../../storage/runs.ts';
+import { isRacing } from '../race/raceView.ts';
 import type { Shelf } from '../shelf/shelf.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
 import type { ComingBack } from './comingBack.ts';
@@ -66,6 +67,7 @@ export const keptRunActions = (runs: KeptRuns): KeptRunActions => ({
   downloadKept: runs.downloadKept,
 });
 
+const NOT_WRITTEN = 'The part of the page that writes weights could not be loaded: try again.';
 const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
 
 const withKernels = (settings: Settings, kernels = settings.engine.kernels): Settings => ({
@@ -129,7 +131,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     },
     async goOn(id, kernels) {
       const view = find(id);
-      if (!view || isActive(get().machine.phase)) return;
+      if (!view || isActive(get().machine.phase) || isRacing(get().race, view.id)) return;
       const { images } = view;
       const settings = withKernels(view.settings, kernels);
       if (!comingBack.hasImages(images)) {
@@ -146,7 +148,9 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
     async startFromKept() {
       const view = offers.offered(undefined);
       const run = view && (await take(view));
-      if (run) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weightsFileOf(run));
+      const weights = run && (await weightsFileOf(run).catch(() => null));
+      if (weights) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weights);
+      else if (run) fail(NOT_WRITTEN);
     },
     dismissKept: offers.dismissKept,
     dismissUnreadable: offers.dismissUnreadable,

@@ -1,7 +1,8 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
-import { liveChange, withLive } from '../../domain/settings/live.ts';
+import { withLive } from '../../domain/settings/live.ts';
 import type { Section, Settings } from '../../domain/settings/settings.ts';
+import { liveChangeFor } from '../settings/liveTelling.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
 
@@ -11,9 +12,10 @@ export const valueAt = (settings: Settings, section: Section, key: string): unkn
 const differs = (a: unknown, b: unknown): boolean => a !== undefined && b !== undefined && String(a) !== String(b);
 
 /** The run as it will be once it was told what it can take; null when there is none. */
-function taken({ run, settings, machine }: AppState): Settings | null {
+function taken(state: AppState): Settings | null {
+  const { run, machine } = state;
   if (!run.settings || !isActive(machine.phase)) return run.settings;
-  const live = liveChange(run.settings, settings);
+  const live = liveChangeFor(state, run.settings);
   return live ? withLive(run.settings, live) : run.settings;
 }
 

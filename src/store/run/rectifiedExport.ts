@@ -1,4 +1,5 @@
 /** The rectified labels of the shown run, as the file that `npm run train` leaves. */
+import { runFileName } from '../../domain/runStamp.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { rectifiedImages } from '../../domain/standingCorrections.ts';
 import { rectifiedCsv } from '../../formats/table/runFiles.ts';
@@ -10,8 +11,8 @@ export interface RectifiedExport {
   readonly text: string;
 }
 
-export const rectifiedFileName = ({ head, model, training }: Settings, epoch: number): string =>
-  `${head.kind}-${model.preset}-seed${training.seed}-epoch${epoch}-rectified.csv`;
+export const rectifiedFileName = (settings: Settings, epoch: number): string =>
+  `${runFileName(settings, epoch)}-rectified.csv`;
 
 /** @returns null where there is no set whose images have names */
 export function rectifiedExport(state: AppState): RectifiedExport | null {

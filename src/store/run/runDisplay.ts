@@ -90,7 +90,7 @@ export function createRunDisplay({ store, environment, evaluation }: DisplayPart
       preview.told({ given, truth, replaced });
       recorder.labels(told);
     },
-    settings: (settings) => set({ run: { ...get().run, settings } }),
+    settings: (settings) => set({ run: { ...get().run, settings, epochs: settings.training.epochs } }),
     warn(kind, message) {
       if (comesTooLate(kind, get())) return;
       const others = get().warnings.filter((warning) => warning.kind !== kind);

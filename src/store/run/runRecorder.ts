@@ -59,8 +59,9 @@ export class RunRecorder {
   phase(event: PhaseEvent): void {
     this.#series.setStepsPerEpoch(event.stepsPerEpoch);
     this.#stepsPerEpoch = event.stepsPerEpoch;
-    const { epoch, epochs, step, stepsPerEpoch, stepMode, cost, note } = event;
-    this.#run = { ...this.#run, epoch, epochs, step, stepsPerEpoch, stepMode, cost, note };
+    // How many epochs there are its settings say, which the worker may not have heard of yet.
+    const { epoch, step, stepsPerEpoch, stepMode, cost, note } = event;
+    this.#run = { ...this.#run, epoch, step, stepsPerEpoch, stepMode, cost, note };
     this.#rate(event.imagesPerSecond, event.phase !== 'training');
   }
 

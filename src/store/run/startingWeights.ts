@@ -2,7 +2,7 @@
 
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import { FormatError } from '../../formats/formatError.ts';
-import { describeWeights, type WeightsSummary } from '../../formats/network/weightsFile.ts';
+import type { WeightsSummary } from '../../formats/network/weightsFile.ts';
 import type { InitialWeights } from '../../protocol/training.ts';
 
 export type StartingWeights =
@@ -31,8 +31,19 @@ export function createStartingWeights(
       choice += 1;
       const mine = choice;
       set({ kind: 'reading', name });
+      // Few have a file, so what reads it is loaded once there is one.
+      const reader = await import('../../formats/network/weightsFile.ts').catch(() => null);
+      if (mine !== choice) return;
+      if (!reader) {
+        set({
+          kind: 'refused',
+          name,
+          message: 'The part of the page that reads weights could not be loaded: try again.',
+        });
+        return;
+      }
       try {
-        const summary = await describeWeights(file);
+        const summary = await reader.describeWeights(file);
         if (mine === choice) set({ kind: 'ready', name, file, use: 'continue', ...summary });
       } catch (cause) {
         const message = cause instanceof FormatError ? cause.message : 'It cannot be read.';

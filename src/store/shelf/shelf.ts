@@ -35,6 +35,9 @@ interface ShelfParts {
   readonly runs: RunStore;
 }
 
+/** As many as a race of five with a few seeds has. */
+const MOST_IN_MEMORY = 20;
+
 /** What a run on the shelf is called. */
 export const nameOfItem = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>): string =>
   note.name === '' ? runStamp(record.settings) : note.name;
@@ -44,7 +47,7 @@ const inOrder = (items: readonly ShelfItem[]): readonly ShelfItem[] =>
 
 export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
-  /** Details of runs of this page, should the storage not have them. */
+  /** Details of the newest runs of this page, should the storage not have them; oldest first. */
   const inMemory = new Map<string, RunDetails>();
 
   const change = (part: Partial<ShelfView>): void => set({ shelf: { ...get().shelf, ...part } });
@@ -101,8 +104,9 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       const done = epochsDone(run.checkpoint);
       const earlier = before?.epochs.filter((epoch) => epoch <= run.checkpoint.epoch - 1) ?? [];
       const epochs = done === null || earlier.includes(done) ? earlier : [...earlier, done];
-      inMemory.clear();
+      inMemory.delete(run.id);
       inMemory.set(run.id, detailsOf(run));
+      for (const oldest of [...inMemory.keys()].slice(0, -MOST_IN_MEMORY)) inMemory.delete(oldest);
       put({ record, note: before?.note ?? freshNote(run.id), hasWeights: true, epochs });
     },
     async add(record, details) {

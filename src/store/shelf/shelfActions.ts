@@ -7,6 +7,7 @@ import { counted } from '../../lib/counted.ts';
 import { MOST_RECORDS } from '../../storage/runRoom.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import { notReady } from '../failures.ts';
+import { isRacing } from '../race/raceView.ts';
 import type { ComingBack } from '../run/comingBack.ts';
 import { asKept, type GoingOn } from '../run/goingOn.ts';
 import type { KeptRuns } from '../run/keptRuns.ts';
@@ -17,7 +18,7 @@ import type { Change } from '../settings/settingsRules.ts';
 import type { AppState } from '../state.ts';
 import { forkedRun } from './forkedRun.ts';
 import type { Shelf } from './shelf.ts';
-import { type GhostMode, MOST_COMPARED, type ShelfView } from './shelfView.ts';
+import { type GhostMode, MOST_COMPARED, type RunsPart, type ShelfView } from './shelfView.ts';
 
 export interface ShelfActions {
   /** @param name empty: it is called by its settings */
@@ -42,6 +43,7 @@ export interface ShelfActions {
   /** Results of `npm run train` and `npm run sweep`: folders, zips or files of them. */
   addRunFiles(sources: readonly ImportSource[]): Promise<void>;
   showGhosts(mode: GhostMode): void;
+  showRunsPart(part: RunsPart): void;
   /** The rectified labels of a run, as `rectified.csv` of `npm run train`. */
   downloadRunRectified(id: string): Promise<void>;
   dismissShelfMessages(): void;
@@ -81,6 +83,7 @@ function createNotes({ store, shelf }: ActionParts, change: (part: Partial<Shelf
       change({ compared: known.length > 1 ? known : [] });
     },
     showGhosts: (ghosts: GhostMode) => change({ ghosts }),
+    showRunsPart: (part: RunsPart) => change({ part }),
     dismissShelfMessages: () => change({ messages: [] }),
   };
 }
@@ -97,7 +100,8 @@ function createDeletion(parts: ActionParts, change: (part: Partial<ShelfView>) =
 
   return {
     deleteRun(id: string) {
-      const { run, putAway } = get();
+      const { run, putAway, race } = get();
+      if (isRacing(race, id)) return;
       if (run.id === id) input({ kind: 'reset' });
       if (run.id === id || putAway?.id === id) parts.dismissPutAway();
       const deleted = shelf.takeAway(id);

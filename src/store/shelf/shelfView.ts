@@ -14,7 +14,11 @@ export interface ShelfMessage {
   readonly lines: readonly string[];
 }
 
+/** What the view of runs shows. */
+export type RunsPart = 'runs' | 'sweeps';
+
 export interface ShelfView {
+  readonly part: RunsPart;
   /** Those that began last come first. */
   readonly items: readonly ShelfItem[];
   /** Records that this version of the page cannot read. */
@@ -30,6 +34,7 @@ export interface ShelfView {
 }
 
 export const NO_SHELF: ShelfView = {
+  part: 'runs',
   items: [],
   unreadable: 0,
   deleted: null,

@@ -59,6 +59,18 @@ export function createStory(page: Session, hash: string, told: ToldStory, load: 
   /** It was playing when it went out of sight, or has not begun. */
   let plays = true;
 
+  const fetched = new Map<RecordingName, Promise<RecordedRun>>();
+  /** Fetched once, and ahead: it is there when the faces are. */
+  const recording = (wanted: RecordingName): Promise<RecordedRun> => {
+    let run = fetched.get(wanted);
+    if (!run) {
+      run = load(wanted);
+      run.catch(() => undefined);
+      fetched.set(wanted, run);
+    }
+    return run;
+  };
+
   const move = (): void => {
     const now = view.getState();
     if (now.kind !== 'told') return;
@@ -84,7 +96,7 @@ export function createStory(page: Session, hash: string, told: ToldStory, load: 
   };
   const tell = (wanted: RecordingName): void => {
     name = wanted;
-    load(wanted).then(
+    recording(wanted).then(
       (run) => {
         if (name !== wanted || view.getState().kind === 'over') return;
         const { session, dispose } = createStorySession(page, run);
@@ -104,8 +116,11 @@ export function createStory(page: Session, hash: string, told: ToldStory, load: 
   const follow = (state: AppState): void => {
     const wanted = NAMES.get(keyOf(state.settings));
     if (!wanted || hasOwn(state)) finish();
-    // Which faces the page opens with is known once they are being drawn.
-    else if (state.dataset.faces && wanted !== name) tell(wanted);
+    else {
+      void recording(wanted);
+      // Which faces the page opens with is known once they are being drawn.
+      if (state.dataset.faces && wanted !== name) tell(wanted);
+    }
   };
   const unsubscribe = opens
     ? store.subscribe((state, before) => {
@@ -113,6 +128,8 @@ export function createStory(page: Session, hash: string, told: ToldStory, load: 
         if (moved || hasOwn(state)) follow(state);
       })
     : () => {};
+
+  if (opens) follow(store.getState());
 
   return {
     view,

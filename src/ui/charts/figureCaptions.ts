@@ -1,6 +1,6 @@
 /** What is written under a figure that is taken away: which run it is of, and which other ones are drawn. */
-import { runStamp } from '../../domain/runStamp.ts';
-import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
+import { runStamp, seedsStamp } from '../../domain/runStamp.ts';
+import type { RunGroup } from '../../domain/shelvedRun.ts';
 import { shownMoment } from '../../store/replay/shownMoment.ts';
 import { ghostsOf } from '../../store/shelf/ghosts.ts';
 import type { AppState, EvaluationResult } from '../../store/state.ts';
@@ -8,7 +8,7 @@ import type { FigureCaption } from './figureSvg.ts';
 import { GHOST_DASHES } from './useGhosts.ts';
 
 /** The curves of the run shown with those of pinned ones under them, its evaluation, or the curves of other runs. */
-export type FigureOf = 'curves' | 'evaluation' | readonly ShelfItem[];
+export type FigureOf = 'curves' | 'evaluation' | readonly RunGroup[];
 
 const whole = (text: string): FigureCaption => ({ text, dash: null });
 
@@ -36,7 +36,9 @@ export function figureCaptions(of: FigureOf, state: AppState): readonly FigureCa
     return [runCaption(state), ...(result ? [judgedCaption(result)] : [])].map(whole);
   }
   if (of !== 'curves') {
-    return of.map((item, i) => whole(`${i + 1} ${shortName(item)} · ${runStamp(item.record.settings)}`));
+    return of.map(({ name, runs }, i) =>
+      whole(`${i + 1} ${name} · ${seedsStamp(runs.map(({ settings }) => settings))}`),
+    );
   }
   const { settings, id } = state.run;
   const { items, ghosts: mode } = state.shelf;

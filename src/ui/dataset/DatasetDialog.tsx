@@ -34,7 +34,7 @@ function Content({ faces, report }: { faces: Faces; report: ImportReport | null 
   );
 }
 
-export function DatasetDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function DatasetDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const faces = useApp((state) => state.dataset.faces);
   const report = useApp((state) => state.dataset.report);
   const narrow = useMediaQuery('(max-width: 640px)') ?? false;

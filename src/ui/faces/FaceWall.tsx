@@ -1,5 +1,5 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
-import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../domain/losses/catalogue.ts';
@@ -8,12 +8,10 @@ import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useStory } from '../../store/story/story.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
-import { FONT } from '../theme.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useSize } from '../useSize.ts';
-import { drawWall } from './drawWall.ts';
 import { FaceCard, type PointedFace } from './FaceCard.tsx';
 import classes from './FaceWall.module.css';
 import { NarrowedNote } from './NarrowedNote.tsx';
@@ -22,6 +20,7 @@ import { OUTCOMES, type Outcome } from './outcome.ts';
 import { placeOf } from './shownFace.ts';
 import { useDescription } from './useDescription.ts';
 import { useWallKeys } from './useWallKeys.ts';
+import { useWallPainting } from './useWallPainting.ts';
 import { imageAt, layoutWall, type WallLayout } from './wallLayout.ts';
 import { placeOnWall, readingOrder } from './wallSteps.ts';
 
@@ -47,8 +46,6 @@ function groupedLabels(state: Pick<ShownMoment, 'labels' | 'corrections'>, faces
 const shownOf = (narrowed: ReadonlySet<number>, faces: Faces): Int32Array<ArrayBuffer> =>
   Int32Array.from([...narrowed].filter((image) => placeOf(faces, image) >= 0)).sort();
 
-const token = (style: CSSStyleDeclaration, name: string): string => style.getPropertyValue(name).trim();
-
 /** After a confusion was opened its photos have the focus, unless something else has it. */
 function useFocusOnConfusion(viewport: RefObject<HTMLDivElement | null>): void {
   const confusion = useApp((state) => state.selection.confusion);
@@ -59,12 +56,10 @@ function useFocusOnConfusion(viewport: RefObject<HTMLDivElement | null>): void {
 }
 
 function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
-  const scheme = useComputedColorScheme('light');
   const labels = useMoment((moment) => moment.labels);
   const corrections = useMoment((moment) => moment.corrections);
   const narrowed = useApp((state) => state.selection.narrowed);
   const selected = useApp((state) => state.selection.image);
-  const revision = useApp((state) => state.dataset.revision);
   const canvas = useRef<HTMLCanvasElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(viewport);
@@ -79,52 +74,11 @@ function useWall(faces: Faces, grouping: Grouping, showTruth: boolean) {
   const keys = useWallKeys(layout, viewport, selected);
   const { marked } = keys;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision means new pixels behind the same sheet
-  useEffect(() => {
-    if (!layout) return;
-    let frame = 0;
-    const paint = (): void => {
-      frame = 0;
-      const element = canvas.current;
-      const context = element?.getContext('2d');
-      if (!element || !context) return;
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
-      element.width = Math.round(width * ratio);
-      element.height = Math.round(height * ratio);
-      context.scale(ratio, ratio);
-      context.imageSmoothingQuality = 'high';
-      const style = getComputedStyle(document.documentElement);
-      const picture = {
-        faces,
-        labels,
-        corrections,
-        showTruth,
-        selected,
-        marked,
-        scheme,
-        accent: token(style, '--accent'),
-        ink: token(style, '--ink'),
-        quiet: token(style, '--ink-3'),
-        empty: token(style, '--sunk'),
-        panel: token(style, '--panel'),
-        good: token(style, '--good'),
-        bad: token(style, '--bad'),
-        broken: token(style, '--boundary'),
-        font: FONT,
-      };
-      if (!drawWall(context, picture, layout, viewport.current?.scrollTop ?? 0, height)) schedule();
-    };
-    const schedule = (): void => {
-      frame ||= requestAnimationFrame(paint);
-    };
-    schedule();
-    const scroller = viewport.current;
-    scroller?.addEventListener('scroll', schedule, { passive: true });
-    return () => {
-      cancelAnimationFrame(frame);
-      scroller?.removeEventListener('scroll', schedule);
-    };
-  }, [layout, faces, labels, corrections, showTruth, selected, marked, scheme, revision, width, height]);
+  const picture = useMemo(
+    () => ({ faces, labels, corrections, showTruth, selected, marked }),
+    [faces, labels, corrections, showTruth, selected, marked],
+  );
+  useWallPainting({ canvas, viewport, layout, width, height, picture });
 
   return { canvas, viewport, layout, width, height, keys };
 }

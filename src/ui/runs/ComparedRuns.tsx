@@ -5,108 +5,12 @@ import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { differingSettings } from '../../domain/settings/differences.ts';
 import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
-import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import { niceEnd, valueTicks } from '../charts/axes.ts';
-import EpochChart, { type OtherCurve } from '../charts/EpochChart.tsx';
-import { Figure } from '../charts/Figure.tsx';
-import { greatestOf } from '../charts/useGhosts.ts';
 import controls from '../controls/controls.module.css';
 import shared from '../evaluate/Evaluate.module.css';
-import { percent } from '../format.ts';
+import { ComparedCharts, Swatch } from './ComparedCharts.tsx';
 import classes from './ComparedRuns.module.css';
 import { RunsExport } from './RunsExport.tsx';
-
-/** A colour and a dash each, so that colour is not the only sign. */
-const LOOKS = [
-  { colour: 'var(--accent)', dash: '' },
-  { colour: 'var(--boundary)', dash: '8 3' },
-  { colour: 'var(--accuracy)', dash: '3 2' },
-  { colour: 'var(--cross-entropy)', dash: '9 3 2 3' },
-  { colour: 'var(--auc)', dash: '1.5 3' },
-] as const;
-
-const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
-const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
-
-interface Chart {
-  readonly title: string;
-  readonly about: string;
-  readonly key: CurveKey;
-  /** Null: from 0 to what the curves need. */
-  readonly axis: { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } | null;
-}
-
-const CHARTS: readonly Chart[] = [
-  { title: 'Loss', about: 'Cross-entropy, step by step.', key: 'crossEntropy', axis: null },
-  {
-    title: 'Verification',
-    about: 'Accuracy on people it has never seen.',
-    key: 'verificationAccuracy',
-    axis: { domain: [0.5, 1], ticks: FROM_CHANCE },
-  },
-  { title: 'Precision', about: 'Of the rectified labels.', key: 'precision', axis: { domain: [0, 1], ticks: SHARES } },
-  { title: 'Recall', about: 'Of the wrong labels.', key: 'recall', axis: { domain: [0, 1], ticks: SHARES } },
-];
-
-const decimal = (value: number): string => (value >= 10 ? String(Math.round(value)) : value.toFixed(1));
-const NO_MARKS: readonly never[] = [];
-
-function ComparedChart({ chart, items }: { readonly chart: Chart; readonly items: readonly ShelfItem[] }) {
-  const { title, about, key, axis } = chart;
-  const overlays = useMemo(
-    () =>
-      items.map(
-        ({ record }, i): OtherCurve => ({
-          key: record.id,
-          ...LOOKS[i]!,
-          strong: true,
-          points: ghostCurve({ runs: [record] }, key),
-        }),
-      ),
-    [items, key],
-  );
-  const epochs = Math.max(...items.map(({ record }) => record.settings.training.epochs));
-  const end = niceEnd(greatestOf(overlays));
-  const domain = useMemo(() => axis?.domain ?? ([0, end] as const), [axis, end]);
-  const ticks = useMemo(() => axis?.ticks ?? valueTicks(end), [axis, end]);
-  const empty = overlays.every(({ points }) => points.every(({ mean }) => mean === null));
-  const format = axis ? percent : decimal;
-  return (
-    <Figure
-      title={title}
-      of={items}
-      about={about}
-      readouts={overlays.map(({ colour, dash, points }, i) => {
-        const last = points.findLast(({ mean }) => mean !== null)?.mean;
-        const value = last === undefined || last === null ? 'n/a' : axis ? percent(last) : last.toFixed(2);
-        return { label: `${i + 1}`, colour, dashed: dash !== '', value, help: runStamp(items[i]!.record.settings) };
-      })}
-      empty={empty ? 'None of these runs has it.' : null}
-    >
-      <EpochChart
-        data={NO_MARKS}
-        curves={NO_MARKS}
-        epochs={epochs}
-        domain={domain}
-        ticks={ticks}
-        format={format}
-        corrections={NO_MARKS}
-        marks={NO_MARKS}
-        overlays={overlays}
-      />
-    </Figure>
-  );
-}
-
-function Swatch({ place }: { readonly place: number }) {
-  const { colour, dash } = LOOKS[place]!;
-  return (
-    <svg width={26} height={8} aria-hidden="true" className={classes.swatch}>
-      <line x1={1} x2={25} y1={4} y2={4} stroke={colour} strokeWidth={2.5} strokeDasharray={dash} />
-    </svg>
-  );
-}
 
 function Differences({ items }: { readonly items: readonly ShelfItem[] }) {
   const session = useSession();
@@ -172,6 +76,7 @@ export function ComparedRuns() {
   const all = useApp((state) => state.shelf.items);
   const ids = useApp((state) => state.shelf.compared);
   const items = useMemo(() => ids.flatMap((id) => all.find(({ record }) => record.id === id) ?? []), [all, ids]);
+  const groups = useMemo(() => items.map((item) => ({ name: shortName(item), runs: [item.record] })), [items]);
   if (items.length < 2) return null;
   return (
     <section className={classes.compared} aria-label="Compared runs">
@@ -185,11 +90,7 @@ export function ComparedRuns() {
         </span>
       </div>
       <Differences items={items} />
-      <div className={classes.charts}>
-        {CHARTS.map((chart) => (
-          <ComparedChart key={chart.key} chart={chart} items={items} />
-        ))}
-      </div>
+      <ComparedCharts groups={groups} />
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
+import { parsedValue, ValueField } from './ValueField.tsx';
 
 interface Forkable {
   readonly section: Section;
@@ -34,47 +35,6 @@ const forkable = (settings: Settings): readonly Forkable[] =>
 
 const pathOf = ({ section, key }: Pick<Forkable, 'section' | 'key'>): string => `${section}.${key}`;
 
-function parsed(field: Field, text: string): unknown {
-  if (field.kind === 'switch') return text === 'true';
-  return field.kind === 'number' ? Number(text.replace(',', '.')) : text;
-}
-
-interface ValueFieldProps {
-  readonly id: string;
-  readonly field: Field;
-  readonly text: string;
-  readonly wrong: boolean;
-  readonly onChange: (text: string) => void;
-}
-
-function ValueField({ id, field, text, wrong, onChange }: ValueFieldProps) {
-  if (field.kind === 'choice' || field.kind === 'switch') {
-    const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
-    const nameOf = (choice: string): string =>
-      field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : (field.names[choice] ?? choice);
-    return (
-      <select id={id} className={controls.field} value={text} onChange={(event) => onChange(event.currentTarget.value)}>
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {nameOf(choice)}
-          </option>
-        ))}
-      </select>
-    );
-  }
-  return (
-    <input
-      id={id}
-      className={`${controls.field} ${classes.number}`}
-      type="text"
-      inputMode="decimal"
-      value={text}
-      aria-invalid={wrong}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
 /** The epoch before correction starts, where its end is kept: "what if it had started then?" */
 function firstChoice({ record, epochs }: ShelfItem): number {
   const { epochStart } = record.settings.head;
@@ -91,7 +51,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const [path, setPath] = useState(() => pathOf(choices.find(({ key }) => key === 'epochStart') ?? choices[0]!));
   const chosen = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
   const [text, setText] = useState(String(chosen.value));
-  const value = parsed(chosen.field, text);
+  const value = parsedValue(chosen.field, text);
   const problem = text.trim() === '' ? 'expected a value' : fieldProblem(chosen.field, value);
   const same = String(value) === String(chosen.value);
   const reason = busy

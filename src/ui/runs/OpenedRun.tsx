@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
+import { isRacing, isUnderWay } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
@@ -18,6 +19,7 @@ import { TarTable } from '../evaluate/TarTable.tsx';
 import { ThresholdSlider } from '../evaluate/ThresholdSlider.tsx';
 import { VerificationNumbers } from '../evaluate/VerificationNumbers.tsx';
 import { counted } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import { ForkForm } from './ForkForm.tsx';
@@ -64,14 +66,79 @@ function whereFrom({ record }: ShelfItem): string {
     : `Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
 }
 
-/** @param viewed the run as a page of its own, whatever run is on the page */
-function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: Session }) {
+/** What can be done with the run. */
+function HeaderActs({ item }: { readonly item: ShelfItem }) {
   const session = useSession();
   const busy = useApp((state) => isActive(state.machine.phase));
   const underWay = useApp((state) => state.run.id === item.record.id) && busy;
-  const { record, note, hasWeights, epochs } = item;
+  const racing = useApp((state) => isRacing(state.race, item.record.id));
+  const raceUnderWay = useApp((state) => state.race !== null && isUnderWay(state.race));
+  const { record, note, hasWeights } = item;
   const { id } = record;
-  const whenFree = busy ? 'Once the run under way has ended or was reset' : undefined;
+  const inRace = racing ? 'It is in the race: once that has ended' : undefined;
+  const whenFree = inRace ?? (busy ? 'Once the run under way has ended or was reset' : undefined);
+  return (
+    <span className={classes.acts}>
+      <button
+        type="button"
+        className={controls.button}
+        aria-pressed={note.pinned}
+        title="Its curves lie under those of the run shown, and its weights stay longest"
+        onClick={() => session.pinRun(id, !note.pinned)}
+      >
+        {note.pinned ? 'Unpin' : 'Pin'}
+      </button>
+      <button
+        type="button"
+        className={controls.button}
+        disabled={busy || racing || !hasWeights}
+        title={hasWeights ? whenFree : 'Its weights are not kept'}
+        onClick={() => {
+          session.show('train');
+          void session.goOn(id);
+        }}
+      >
+        {isFinished(record) ? 'Show in Train' : 'Go on'}
+      </button>
+      <button
+        type="button"
+        className={controls.button}
+        disabled={busy}
+        title={whenFree ?? 'For the next run'}
+        onClick={() => session.takeRunSettings(id)}
+      >
+        Use its settings
+      </button>
+      <button
+        type="button"
+        className={controls.button}
+        disabled={raceUnderWay}
+        title={
+          raceUnderWay ? 'A race is under way' : 'Its settings with two to five values of one of them, losses first'
+        }
+        onClick={() => session.draftRace({ settings: record.settings, losses: [] })}
+      >
+        Race…
+      </button>
+      <RunExport item={item} />
+      <button
+        type="button"
+        className={controls.button}
+        disabled={underWay || racing}
+        title={inRace ?? (underWay ? 'It is under way: reset it first' : 'That can be undone')}
+        onClick={() => session.deleteRun(id)}
+      >
+        Delete
+      </button>
+    </span>
+  );
+}
+
+/** @param viewed the run as a page of its own, whatever run is on the page */
+function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: Session }) {
+  const session = useSession();
+  const { record, note, epochs } = item;
+  const { id } = record;
   return (
     <section className={`panel ${classes.header}`} aria-label="Run opened">
       <div className={classes.row}>
@@ -94,48 +161,7 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
           className={classes.ownNote}
           onChange={(text) => session.noteRun(id, text)}
         />
-        <span className={classes.acts}>
-          <button
-            type="button"
-            className={controls.button}
-            aria-pressed={note.pinned}
-            title="Its curves lie under those of the run shown, and its weights stay longest"
-            onClick={() => session.pinRun(id, !note.pinned)}
-          >
-            {note.pinned ? 'Unpin' : 'Pin'}
-          </button>
-          <button
-            type="button"
-            className={controls.button}
-            disabled={busy || !hasWeights}
-            title={hasWeights ? whenFree : 'Its weights are not kept'}
-            onClick={() => {
-              session.show('train');
-              void session.goOn(id);
-            }}
-          >
-            {isFinished(record) ? 'Show in Train' : 'Go on'}
-          </button>
-          <button
-            type="button"
-            className={controls.button}
-            disabled={busy}
-            title={whenFree ?? 'For the next run'}
-            onClick={() => session.takeRunSettings(id)}
-          >
-            Use its settings
-          </button>
-          <RunExport item={item} />
-          <button
-            type="button"
-            className={controls.button}
-            disabled={underWay}
-            title={underWay ? 'It is under way: reset it first' : 'That can be undone'}
-            onClick={() => session.deleteRun(id)}
-          >
-            Delete
-          </button>
-        </span>
+        <HeaderActs item={item} />
       </div>
       <SessionContext value={viewed}>
         <p className={classes.stamp}>
@@ -166,7 +192,9 @@ function Evaluation({
   return (
     <>
       <section className={`panel ${shared.panel}`} aria-label="Evaluation">
-        <h2 className="panel-title">Verification: same person or not?</h2>
+        <h2 className="panel-title">
+          <Term word="verification">Verification</Term>: same person or not?
+        </h2>
         <p className={shared.about}>
           <RunStamp />
         </p>

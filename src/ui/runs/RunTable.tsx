@@ -14,6 +14,7 @@ import type { ReactNode } from 'react';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
 import { isFinished, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
+import { isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -49,6 +50,8 @@ function Head({ of, sorting, onSort, help, className, children }: HeadProps) {
   );
 }
 
+const IN_RACE = 'It is in the race: once that has ended';
+
 interface ActProps {
   readonly icon: typeof IconPin;
   /** What it does, with the name of the run, for those who hear it. */
@@ -79,9 +82,11 @@ function Act({ icon: Icon, label, help, pressed, disabled, onClick }: ActProps) 
 function Tags({ item }: { readonly item: ShelfItem }) {
   const { record } = item;
   const shown = useApp((state) => state.run.id === record.id);
+  const racing = useApp((state) => isRacing(state.race, record.id));
   const { epochs } = record.settings.training;
   const tags = [
     ...(shown ? ['on the page'] : []),
+    ...(racing ? ['racing'] : []),
     ...(record.origin === 'page' ? [] : [`npm run ${record.origin}`]),
     ...(record.parent ? [`forked after epoch ${record.parent.epoch}`] : []),
     ...(isFinished(record) ? [] : [`${record.epochs.length} of ${epochs} epochs`]),
@@ -99,7 +104,8 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
   const busy = useApp((state) => isActive(state.machine.phase));
   const { record, note, hasWeights } = item;
   const { id } = record;
-  const whenFree = busy ? 'Once the run under way has ended or was reset' : undefined;
+  const racing = useApp((state) => isRacing(state.race, id));
+  const whenFree = racing ? IN_RACE : busy ? 'Once the run under way has ended or was reset' : undefined;
   const goOn = isFinished(record) ? 'Show it in Train, with its network' : 'Go on where it stands';
   return (
     <div className={classes.acts}>
@@ -107,7 +113,7 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
         icon={IconPlayerPlay}
         label={`${isFinished(record) ? 'Show in Train' : 'Go on'}: ${name}`}
         help={hasWeights ? (whenFree ?? goOn) : 'Its weights are not kept'}
-        disabled={busy || !hasWeights}
+        disabled={busy || racing || !hasWeights}
         onClick={() => {
           session.show('train');
           void session.goOn(id);
@@ -134,12 +140,13 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
 function DeleteAct({ id, name }: { readonly id: string; readonly name: string }) {
   const session = useSession();
   const underWay = useApp((state) => state.run.id === id && isActive(state.machine.phase));
+  const racing = useApp((state) => isRacing(state.race, id));
   return (
     <Act
       icon={IconTrash}
       label={`Delete: ${name}`}
-      help={underWay ? 'It is under way: reset it first' : 'Delete it; that can be undone'}
-      disabled={underWay}
+      help={racing ? IN_RACE : underWay ? 'It is under way: reset it first' : 'Delete it; that can be undone'}
+      disabled={underWay || racing}
       onClick={() => session.deleteRun(id)}
     />
   );

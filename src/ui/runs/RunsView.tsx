@@ -1,7 +1,8 @@
-/** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands. */
+/** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands; and sweeps. */
+import { SegmentedControl } from '@mantine/core';
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
-import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
+import { type ComponentType, useMemo, useState } from 'react';
+import { MOST_COMPARED, type RunsPart } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
@@ -11,6 +12,7 @@ import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
+import { RacePanel } from '../race/RacePanel.tsx';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { OpenedRun } from './OpenedRun.tsx';
 import { RunsExport } from './RunsExport.tsx';
@@ -123,7 +125,7 @@ function Shelf({ listing }: { readonly listing: Listing }) {
   );
 }
 
-export default function RunsView() {
+function RunsOfPage() {
   const session = useSession();
   const any = useApp((state) => state.shelf.items.length > 0);
   const opened = useApp((state) => state.shelf.opened);
@@ -133,14 +135,44 @@ export default function RunsView() {
     <DropZone className={classes.view} listing={listing}>
       {item ? (
         <OpenedRun item={item} details={opened?.details ?? null} />
-      ) : any ? (
-        <>
-          <ComparedRuns />
-          <Shelf listing={listing} />
-        </>
       ) : (
-        <Nothing listing={listing} />
+        <>
+          <RacePanel />
+          {any ? (
+            <>
+              <ComparedRuns />
+              <Shelf listing={listing} />
+            </>
+          ) : (
+            <Nothing listing={listing} />
+          )}
+        </>
       )}
     </DropZone>
+  );
+}
+
+const PARTS: { value: RunsPart; label: string }[] = [
+  { value: 'runs', label: 'Runs' },
+  { value: 'sweeps', label: 'Sweeps' },
+];
+
+/** @param SweepsPart the sweeps, with what they need */
+export default function RunsView({ SweepsPart }: { readonly SweepsPart: ComponentType }) {
+  const session = useSession();
+  const part = useApp((state) => state.shelf.part);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        className={classes.parts}
+        aria-label="Runs or sweeps"
+        title="Runs: each by itself and beside others. Sweeps: many runs by one plan, with tables over seeds"
+        data={PARTS}
+        value={part}
+        onChange={(value) => session.showRunsPart(value === 'sweeps' ? 'sweeps' : 'runs')}
+      />
+      {part === 'sweeps' ? <SweepsPart /> : <RunsOfPage />}
+    </>
   );
 }

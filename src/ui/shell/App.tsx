@@ -1,18 +1,21 @@
 /** The page: transport and state on top, and one of the views below. */
-import { useEffect } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { useInfo } from '../about/openInfo.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { TrainView } from '../train/TrainView.tsx';
 import classes from './App.module.css';
+import { SkipLinks } from './SkipLinks.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
-const CleanView = lazyPart('Clean', () => import('../clean/CleanView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+
+const InfoDialog = lazyPart('About', () => import('../about/InfoDialog.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -35,29 +38,37 @@ function useSpaceBar(): void {
   }, [session]);
 }
 
-export function App() {
+interface AppProps {
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
+}
+
+export function App({ CleanPart, SweepsPart }: AppProps) {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
+  const info = useInfo();
   return (
     <div className={classes.page}>
+      <SkipLinks parts={view === 'train'} />
       <Boundary what="The top bar">
         <TopBar />
       </Boundary>
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
-        <main className={classes.other}>
+        <main id="content" tabIndex={-1} className={classes.other}>
           {view !== 'clean' && (
             <Boundary what="The messages">
               <Notices />
             </Boundary>
           )}
           {view === 'evaluate' && <EvaluateView />}
-          {view === 'runs' && <RunsView />}
-          {view === 'clean' && <CleanView />}
+          {view === 'runs' && <RunsView SweepsPart={SweepsPart} />}
+          {view === 'clean' && <CleanPart />}
         </main>
       )}
       {hasCard && <BiographyCard />}
+      {info !== null && <InfoDialog part={info} />}
     </div>
   );
 }

@@ -2,8 +2,8 @@
 import '../mantineStyles.ts';
 import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
-import type { CleanSession } from '../../store/clean/cleanTypes.ts';
-import { CleanContext } from '../../store/clean/useClean.ts';
+import type { ComponentType } from 'react';
+import { type Lessons, LessonsContext, useLessons } from '../../store/lessons/lessons.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import { type PageLanguage, PageLanguageContext } from '../../store/pageLanguage.ts';
 import type { Session } from '../../store/sessionTypes.ts';
@@ -11,34 +11,45 @@ import { type Story, StoryContext } from '../../store/story/story.ts';
 import { SessionContext } from '../../store/useApp.ts';
 import { i18n } from '../../words/language.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { theme } from '../theme.ts';
 import { useLanguage } from '../useLanguage.ts';
 import { App } from './App.tsx';
 
 interface RootProps {
   readonly session: Session;
-  readonly clean: CleanSession;
+  readonly CleanPart: ComponentType;
+  readonly SweepsPart: ComponentType;
   readonly newVersion: NewVersion;
   readonly story: Story;
+  readonly lessons: Lessons;
   readonly pageLanguage: PageLanguage;
 }
 
-export function Root({ session, clean, newVersion, story, pageLanguage }: RootProps) {
+const LessonPage = lazyPart('The lesson', () => import('../lessons/LessonPage.tsx'));
+
+/** A lesson stands in the place of the page. */
+function PageOrLesson(parts: Pick<RootProps, 'CleanPart' | 'SweepsPart'>) {
+  const [{ session, text }] = useLessons();
+  return session ? <LessonPage session={session} text={text} /> : <App {...parts} />;
+}
+
+export function Root({ session, CleanPart, SweepsPart, newVersion, story, lessons, pageLanguage }: RootProps) {
   useLanguage();
   return (
     <I18nProvider i18n={i18n}>
       <PageLanguageContext value={pageLanguage}>
         <MantineProvider theme={theme} defaultColorScheme="auto">
           <SessionContext value={session}>
-            <CleanContext value={clean}>
-              <NewVersionContext value={newVersion}>
-                <StoryContext value={story}>
+            <NewVersionContext value={newVersion}>
+              <StoryContext value={story}>
+                <LessonsContext value={lessons}>
                   <Boundary what="The page">
-                    <App />
+                    <PageOrLesson CleanPart={CleanPart} SweepsPart={SweepsPart} />
                   </Boundary>
-                </StoryContext>
-              </NewVersionContext>
-            </CleanContext>
+                </LessonsContext>
+              </StoryContext>
+            </NewVersionContext>
           </SessionContext>
         </MantineProvider>
       </PageLanguageContext>

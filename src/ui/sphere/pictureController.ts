@@ -7,7 +7,7 @@ import { drawOverlay, type NamedCentre } from './drawOverlay.ts';
 import { Painter, type Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
 import { nextPoint, pointAt, pointsInside, type Way } from './picking.ts';
-import { GLIDE_FRAME_MS, PictureFlow } from './pictureFlow.ts';
+import { canGlide, canPointsGlide, PictureFlow } from './pictureFlow.ts';
 import type { Space } from './places.ts';
 import { sameImages } from './sameImages.ts';
 import {
@@ -129,7 +129,7 @@ export class PictureController {
     this.#painter.load(picture.scene, from);
     if (before?.facesKey !== picture.facesKey || !samePoints) this.#painter.loadFaces(picture.faces);
     this.#picture = picture;
-    this.#movedAt = samePoints && moved && this.#glides() ? performance.now() : Number.NEGATIVE_INFINITY;
+    this.#movedAt = samePoints && moved && this.#doPointsGlide(picture) ? performance.now() : Number.NEGATIVE_INFINITY;
     this.#changed();
   }
 
@@ -237,7 +237,11 @@ export class PictureController {
 
   /** Movement of its own: where it is not unwanted, and the device draws fast enough. */
   #glides(): boolean {
-    return !this.#still() && this.#painter.frameMs <= GLIDE_FRAME_MS;
+    return !this.#still() && canGlide(this.#painter);
+  }
+
+  #doPointsGlide({ training }: ShownPicture): boolean {
+    return !this.#still() && canPointsGlide(this.#painter, training);
   }
 
   #showsFaces(): boolean {

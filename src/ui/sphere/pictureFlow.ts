@@ -5,8 +5,24 @@
 
 /** Of the time that drawing may take while training moves the points. */
 const DRAWING_SHARE = 1 / 16;
-/** A device that takes longer for a frame cannot let points glide: they jump. */
-export const GLIDE_FRAME_MS = 1000 / 30;
+/** A device that takes longer for a frame cannot let anything glide: it jumps. */
+const GLIDE_FRAME_MS = 1000 / 30;
+/** Nor points while it trains, where a frame takes longer by itself: all the frames of a glide would take the time of the training. */
+const TRAINING_GLIDE_FRAME_MS = 3;
+
+/** What a frame takes on this device, milliseconds. */
+export interface FrameTime {
+  /** With what else the device is told to do. */
+  readonly frameMs: number;
+  readonly ownFrameMs: number;
+}
+
+/** Whether the device draws fast enough for movement. */
+export const canGlide = ({ frameMs }: FrameTime): boolean => frameMs <= GLIDE_FRAME_MS;
+
+/** Whether points may move to their new places instead of jumping there. */
+export const canPointsGlide = (time: FrameTime, training: boolean): boolean =>
+  canGlide(time) && (!training || time.ownFrameMs <= TRAINING_GLIDE_FRAME_MS);
 
 /** @param frameMs what a frame takes @param since when the last picture was drawn @returns milliseconds to wait, 0 for none */
 export const waitBefore = (frameMs: number, since: number, now: number): number =>

@@ -10,7 +10,7 @@ const WEBGPU = {
   info: { backend: 'webgpu', adapter: 'a GPU', software: false, reason: '', kernels: 'fused' },
   limits: NO_LIMITS,
 } as const satisfies TrainingEventBody;
-const warning = (message: string): TrainingEventBody => ({ type: 'warning', kind: 'loss-near-scale', message });
+const warning = (message: string): TrainingEventBody => ({ type: 'warning', kind: 'loss-near-guessing', message });
 
 function setUp() {
   const worker = fakeWorker<TrainingCommand>();

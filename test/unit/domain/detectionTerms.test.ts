@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { DETECTION_TERMS, NO_LABEL } from '../../../src/domain/detectionTerms.ts';
 import { type DetectionReport, nowRight } from '../../../src/domain/evaluation.ts';
 import { applyCorrections, NO_CORRECTIONS, rectifiedImages } from '../../../src/domain/standingCorrections.ts';
+import { planSweep } from '../../../src/domain/sweep/sweepPlan.ts';
 import { confusions, scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { Decisions } from '../../../src/engine/run/decisions.ts';
 import { metricsLine } from '../../../src/formats/table/runFiles.ts';
-import { planSweep } from '../../../src/headless/cli/sweep/sweepPlan.ts';
-import { sweepTable } from '../../../src/headless/cli/sweep/sweepTable.ts';
+import { sweepTable } from '../../../src/formats/table/sweepTable.ts';
 import { detectionNumbers, detectionSummary } from '../../../src/ui/evaluate/detectionNumbers.ts';
 import { outcomeOf } from '../../../src/ui/faces/outcome.ts';
 import { summaryOf } from '../../../src/ui/train/rectified/summaryOf.ts';
@@ -56,7 +56,7 @@ describe('the scores of one set of decisions', () => {
     expect(evaluated('Rectified to the truth')).toMatchObject({ value: '66.7 %', note: 'of the wrong labels found' });
     expect(metrics.rectifiedToTruth).toBeCloseTo(2 / 3, 12);
     expect(JSON.parse(metricsLine(metrics))).toMatchObject({ rectifiedToTruth: report.rectifiedToTruth });
-    const sweep = planSweep({ axes: { 'head.kind': ['boundaryface'] }, seeds: [1] }, '.', undefined);
+    const sweep = planSweep({ axes: { 'head.kind': ['boundaryface'] }, seeds: [1] });
     const table = sweepTable(sweep, ({ source }) => ({
       ...{ config: source, backend: 'wasm', versions: {}, images: 10, seconds: 1, epochs: [metrics] },
     }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Imported, importImages } from '../../../src/data/import/importImages.ts';
 import { openRecordSet } from '../../../src/data/import/recordSet.ts';
+import { planSweep } from '../../../src/domain/sweep/sweepPlan.ts';
 import { scoreDetection } from '../../../src/engine/evaluation/detection.ts';
 import { writeZip, type ZipFile } from '../../../src/formats/archive/zipWriter.ts';
 import { FormatError } from '../../../src/formats/formatError.ts';
@@ -12,7 +13,6 @@ import { parseJson } from '../../../src/formats/json.ts';
 import { openParquetImages } from '../../../src/formats/table/parquetImages.ts';
 import { readPickle } from '../../../src/formats/table/pickle.ts';
 import { readConfig } from '../../../src/headless/cli/config.ts';
-import { planSweep } from '../../../src/headless/cli/sweep/sweepPlan.ts';
 import { parquet, parquets } from '../../fuzz/seeds.ts';
 import { ascii, pngFile } from '../support/imageFiles.ts';
 import { decodeInNode } from '../support/nodeDecoder.ts';
@@ -177,6 +177,6 @@ describe('many at a time', () => {
   it('refuses a sweep of more runs than anyone waits for before it plans them', () => {
     const values = Array.from({ length: 100 }, (_, i) => i / 100);
     const axes = { 'noise.closedSet': values, 'training.momentum': values, 'training.learningRate': values };
-    expect(() => planSweep({ axes, seeds: [1, 2] }, '.', undefined)).toThrow('they make 2000000 runs; at most 10000');
+    expect(() => planSweep({ axes, seeds: [1, 2] })).toThrow('they make 2000000 runs; at most 10000');
   });
 });

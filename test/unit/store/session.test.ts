@@ -235,7 +235,7 @@ describe('settings', () => {
     session.change({ section: 'training', key: 'learningRate', value: Number.NaN });
     session.change({ section: 'head', key: 'kind', value: 'hinge' });
     session.change({ section: 'head', key: '__proto__', value: 1 });
-    expect(settings().training).toMatchObject({ epochs: 200, batchSize: 2, learningRate: 0.1 });
+    expect(settings().training).toMatchObject({ epochs: 200, batchSize: 2, learningRate: 0.05 });
     expect(settings().head.kind).toBe('boundaryface');
     session.change({ section: 'noise', key: 'closedSet', value: 0.8 });
     session.change({ section: 'noise', key: 'openSet', value: 0.8 });

@@ -5,10 +5,11 @@ import type { Run } from '../../../src/engine/run/run.ts';
 import type { RunObserver } from '../../../src/engine/run/runTypes.ts';
 import type { TrainingEventBody } from '../../../src/protocol/training.ts';
 import { ActiveRun } from '../../../src/worker/activeRun.ts';
+import { checkpointAt } from '../../support/keptRuns.ts';
 
 const SETTINGS = parseSettings({ noise: { closedSet: 0.2 } });
 
-function played(paused = false) {
+function played(paused = false, digest: string | null = null) {
   const events: TrainingEventBody[] = [];
   const ends: { resolve(end: 'finished' | 'stopped'): void; reject(cause: Error): void }[] = [];
   const runs: ReturnType<typeof fakeRun>[] = [];
@@ -29,7 +30,7 @@ function played(paused = false) {
     observers.push(observer);
     return run as unknown as Run;
   };
-  const from = { settings: SETTINGS, paused, goal: null, initial: null, metrics: [], digest: null };
+  const from = { settings: SETTINGS, paused, goal: null, initial: null, metrics: [], digest };
   const start = { ...from, watched: false, pace: null, make };
   const active = new ActiveRun(start, (event) => events.push(event));
   return { active, events, ends, runs, observers };
@@ -73,6 +74,16 @@ describe('ActiveRun', () => {
     await end;
     expect(active.settings.noise.closedSet).toBe(0.2);
     expect(events.map(({ type }) => type)).toEqual(['settings', 'phase']);
+  });
+
+  it('is kept at its end under the noise that it was trained with', () => {
+    const { active, events, observers } = played(false, 'd');
+    active.update({ noise: { closedSet: 0.5 } });
+    observers[0]!.checkpoint!(checkpointAt(14, 130));
+    expect(events.at(-1)).toMatchObject({ type: 'checkpoint', settings: { noise: { closedSet: 0.5 } } });
+    observers[0]!.checkpoint!(checkpointAt(15, 140));
+    expect(events.at(-1)).toMatchObject({ type: 'checkpoint', settings: { noise: { closedSet: 0.2 } } });
+    expect(active.settings.noise.closedSet).toBe(0.2);
   });
 
   it('says nothing more once the page has left it, and frees what it holds when its step is done', async () => {

@@ -1,5 +1,9 @@
 /** `npm run sweep`: many runs on Node's threads by one sweep file, and the table of what they found. */
 import { resolve } from 'node:path';
+import { timeLeft } from '../../../domain/sweep/sweepCost.ts';
+import { runName } from '../../../domain/sweep/sweepPlan.ts';
+import { sweepTable } from '../../../formats/table/sweepTable.ts';
+import { inParallel } from '../../../lib/inParallel.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost, NodeRuntime } from '../host.ts';
 import { imageFiles } from '../imageFiles.ts';
@@ -7,33 +11,15 @@ import { parseSweepOptions, type SweepOptions } from '../options.ts';
 import { onInterrupt } from '../page.ts';
 import { bar, clock, createProgressDisplay, type ProgressDisplay } from '../train/progress.ts';
 import { attempt } from '../writeResults.ts';
+import { type LocatedRun, type LocatedSweep, readSweep } from './sweepFile.ts';
 import { mergedResults } from './sweepMerge.ts';
-import { type PlannedRun, readSweep, type Sweep, valueName } from './sweepPlan.ts';
 import { openResults, type SweepFolder, type SweepResults } from './sweepResults.ts';
-import { sweepTable } from './sweepTable.ts';
-
-/** Takes the next item whenever one is done, `jobs` at a time, until none is left or the signal fires. */
-export async function inParallel<T>(
-  items: readonly T[],
-  jobs: number,
-  signal: AbortSignal,
-  body: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const work = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined && !signal.aborted; item = left.shift()) await body(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, work));
-}
 
 type Say = (text: string) => void;
 
-const runName = ({ axes }: Sweep, { point, seed }: PlannedRun): string =>
-  `${point.map((value, i) => valueName(axes[i]!.path, value)).join(', ')}, seed ${seed}`;
-
 interface Work {
-  readonly sweep: Sweep;
-  readonly todo: readonly PlannedRun[];
+  readonly sweep: LocatedSweep;
+  readonly todo: readonly LocatedRun[];
   readonly results: SweepResults;
   readonly display: ProgressDisplay;
   readonly jobs: number;
@@ -53,7 +39,7 @@ interface UnderWay {
 async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
   const { sweep, todo, results, display, jobs, signal, versions, onResult } = work;
   const startedMs = performance.now();
-  const underWay = new Map<PlannedRun, UnderWay>();
+  const underWay = new Map<LocatedRun, UnderWay>();
   // A signal a run, so that no run stays reachable after its end.
   signal.addEventListener('abort', () => {
     for (const { abort } of underWay.values()) abort.abort();
@@ -63,7 +49,8 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
   const progress = (): string => {
     const done = over + [...underWay.values()].reduce((sum, { share }) => sum + share, 0);
     const seconds = (performance.now() - startedMs) / 1000;
-    const left = done > 0 ? clock((seconds / done) * (todo.length - done)) : '-:--';
+    const secondsLeft = timeLeft(seconds, done, todo.length);
+    const left = secondsLeft === null ? '-:--' : clock(secondsLeft);
     return `${bar(done / todo.length)} ${over}/${todo.length} runs, ${underWay.size} under way  ${left} left`;
   };
   await inParallel(todo, jobs, signal, async (run) => {
@@ -84,6 +71,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
       saveWeights: () => {},
       kept: null,
       saveCheckpoint: null,
+      saveProjector: null,
       signal: own.abort.signal,
     });
     underWay.delete(run);
@@ -107,12 +95,12 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
 }
 
 /** Every `count`-th run of the plan from the `index`-th on: parts of a sweep that need nothing of each other. */
-function shardRuns(runs: readonly PlannedRun[], shard: SweepOptions['shard']): readonly PlannedRun[] {
+function shardRuns(runs: readonly LocatedRun[], shard: SweepOptions['shard']): readonly LocatedRun[] {
   return shard ? runs.filter((_, i) => i % shard.count === shard.index - 1) : runs;
 }
 
 /** @returns the exit code: 1 when runs are missing */
-function merge(plan: Sweep, results: SweepFolder, options: SweepOptions, host: CommandHost, say: Say): number {
+function merge(plan: LocatedSweep, results: SweepFolder, options: SweepOptions, host: CommandHost, say: Say): number {
   const folders = options.merge.map((folder) => resolve(host.currentFolder, folder));
   const taken = mergedResults(plan, folders);
   for (const result of taken) if (!results.holds(result)) results.take(result);

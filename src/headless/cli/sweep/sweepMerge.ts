@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMetrics } from '../../../domain/report.ts';
+import type { Sweep } from '../../../domain/sweep/sweepPlan.ts';
+import { keyOf, type RunResult } from '../../../domain/sweep/sweepResult.ts';
 import { unusable } from '../config.ts';
-import type { Sweep } from './sweepPlan.ts';
-import { keyOf, RESULTS, type RunResult, readResults } from './sweepResults.ts';
+import { RESULTS, readResults } from './sweepResults.ts';
 
 /** What a run has found, without how long it took. */
 const found = ({ epochs }: RunResult): string =>

@@ -1,25 +1,12 @@
 /** results.jsonl of a sweep: a line a finished run, kept from one start of the command to the next. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EpochMetrics } from '../../../domain/report.ts';
+import type { PlannedRun } from '../../../domain/sweep/sweepPlan.ts';
+import { keyOf, type RunResult, resultOf } from '../../../domain/sweep/sweepResult.ts';
+import { readResultLines, resultLine } from '../../../formats/table/sweepLines.ts';
 import type { HeadlessRun } from '../../protocol.ts';
-import { isPlain } from '../config.ts';
 import { ResultFolder } from '../resultFolder.ts';
 import { writeResults } from '../writeResults.ts';
-import type { PlannedRun } from './sweepPlan.ts';
-
-/** One line of results.jsonl. */
-export interface RunResult {
-  /** The settings object of the run: what says which run this is. */
-  readonly config: unknown;
-  readonly backend: string | null;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly images: number;
-  /** Wall clock, with whatever else ran beside it. */
-  readonly seconds: number;
-  /** One entry an epoch; the last one is the run's result. */
-  readonly epochs: readonly EpochMetrics[];
-}
 
 export interface SweepResults {
   /** The result of a run that is over; undefined for one still to do. */
@@ -32,32 +19,13 @@ export interface SweepResults {
   take(result: RunResult): void;
 }
 
-/** The same for the same settings, in whatever order a file names them. */
-export const keyOf = (config: unknown): string =>
-  JSON.stringify(config, (_key, value: unknown) =>
-    isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
-  );
-
-/** A line that a killed command left unfinished is no result. */
-function readLine(line: string): RunResult | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isPlain(value) && Array.isArray(value.epochs) && value.epochs.length > 0
-      ? (value as unknown as RunResult)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 export const RESULTS = 'results.jsonl';
 const TABLE = 'table.md';
 
 /** The lines of results that a folder holds, by the settings of their run. */
 export function readResults(file: string): Map<string, RunResult> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const results = text.split('\n').flatMap((line) => readLine(line) ?? []);
-  return new Map(results.map((result) => [keyOf(result.config), result]));
+  return new Map(readResultLines(text).map((result) => [keyOf(result.config), result]));
 }
 
 export interface SweepFolder extends SweepResults {
@@ -88,7 +56,7 @@ export function openResults(path: string, runs: readonly PlannedRun[], overwrite
   const hasOwn = (): boolean => goesOn || done.size > 0;
   const take = (result: RunResult): void => {
     done.set(keyOf(result.config), result);
-    unwritten += `${JSON.stringify(result)}\n`;
+    unwritten += resultLine(result);
     folder.append(RESULTS, folder.holdsEarlier ? unwritten : lineBreak() + unwritten);
     unwritten = '';
     folder.markResults();
@@ -97,15 +65,9 @@ export function openResults(path: string, runs: readonly PlannedRun[], overwrite
     of: ({ source }) => done.get(keyOf(source)),
     holds: ({ config }) => done.has(keyOf(config)),
     take,
-    add({ source }, { backend, dataset, metrics }, { versions, seconds }) {
-      take({
-        config: source,
-        backend: backend?.backend ?? null,
-        versions,
-        images: dataset?.images ?? 0,
-        seconds: Math.round(seconds * 10) / 10,
-        epochs: metrics,
-      });
+    add(run, { backend, dataset, metrics }, facts) {
+      const images = dataset?.images ?? 0;
+      take(resultOf(run, { ...facts, backend: backend?.backend ?? null, images, epochs: metrics }));
     },
     writeTable(text) {
       if (hasOwn()) folder.write(TABLE, text);

@@ -75,6 +75,11 @@ export class Painter {
     return this.#cost.ms;
   }
 
+  /** What a frame takes by itself, whatever else the device is told to do; 0 while unknown. */
+  get ownFrameMs(): number {
+    return this.#cost.leastMs;
+  }
+
   /** @param before where the same points were in the scene shown last; null: they appear in their places */
   load(scene: Scene, before: PointTraits | null): void {
     this.#scene = scene;

@@ -6,6 +6,7 @@ import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { short } from '../../format.ts';
 import { PinnedRuns } from './PinnedRuns.tsx';
+import { RaceLink } from './RaceLink.tsx';
 import classes from './Run.module.css';
 import { RunStamp } from './RunStamp.tsx';
 
@@ -62,6 +63,7 @@ export function RunBar() {
       <div className={classes.row}>
         <span className={classes.key}>{shown ? 'Run shown' : 'Next run'}</span>
         <RunStamp className={classes.value} orNext />
+        <RaceLink />
       </div>
       <ChangesOnTheWay />
       <ForTheNextRun />

@@ -1,30 +1,47 @@
 /** What to train on: synthetic faces with their few knobs, or a person's own images. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { FIELDS } from '../../../domain/settings/fields.ts';
+import { briefName } from '../../../lib/briefText.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { lazyPart } from '../../boundary/lazyPart.tsx';
 import controls from '../../controls/controls.module.css';
-import { DatasetDialog } from '../../dataset/DatasetDialog.tsx';
 import { OwnImagesPicker } from './OwnImagesPicker.tsx';
+import { setGroupOpen } from './openGroups.ts';
 import { FieldRow, SettingText } from './SettingField.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+
+const DatasetDialog = lazyPart('About this set', () => import('../../dataset/DatasetDialog.tsx'));
 
 const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.';
 
 export function DataSettings() {
   const id = useId();
   const session = useSession();
-  const kind = useApp((state) => state.settings.dataset.kind);
+  const dataset = useApp((app) => app.settings.dataset);
+  const { kind } = dataset;
+  const state =
+    dataset.kind === 'folder'
+      ? briefName(dataset.path)
+      : `${dataset.identities} drawn people \u00d7 ${dataset.imagesPerIdentity}`;
   // While a run is shown, the faces on the page may be of the other kind.
   const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
   const [about, setAbout] = useState(false);
+  /** What is long is fetched once somebody asks, and stays. */
+  const [asked, setAsked] = useState(false);
+  const open = (): void => {
+    setAsked(true);
+    setAbout(true);
+  };
+  // They have to be chosen there.
+  useEffect(() => {
+    if (kind === 'folder') setGroupOpen('data', true);
+  }, [kind]);
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
-    <section className={classes.group} aria-labelledby="group-data">
-      <h3 className={classes.heading} id="group-data">
-        Data
-      </h3>
-      <FieldRow id={id} label="Dataset" help={HELP} waits={false} width="wide">
+    <SettingGroup group="data" state={state}>
+      <FieldRow id={id} setting="dataset.kind" label="Dataset" help={HELP} waits={false} width="wide">
         <select
           className={controls.field}
           id={id}
@@ -56,12 +73,12 @@ export function DataSettings() {
       )}
       {hasFaces && (
         <p className={classes.note}>
-          <button type="button" className={`${controls.link} ${classes.small}`} onClick={() => setAbout(true)}>
+          <button type="button" className={`${controls.link} ${classes.small}`} onClick={open}>
             About this set
           </button>
         </p>
       )}
-      <DatasetDialog opened={about} onClose={() => setAbout(false)} />
-    </section>
+      {asked && <DatasetDialog opened={about} onClose={() => setAbout(false)} />}
+    </SettingGroup>
   );
 }

@@ -101,14 +101,14 @@ describe('liveChange', () => {
       ...DEFAULT_SETTINGS,
       model: { ...model, preset: 'ci16' },
       engine: { ...engine, step: 'eager' },
-      head: { ...head, scale: 4, lambdaSchedule: 'ramp' },
+      head: { ...head, scale: 7, lambdaSchedule: 'ramp' },
       training: { ...training, epochs: 20, momentum: 0.5, milestones: [3] },
       noise: { ...noise, closedSet: 0.1, openSet: 0.2 },
     };
     const change = liveChange(DEFAULT_SETTINGS, wanted);
     expect(change).toEqual({
       noise: { closedSet: 0.1 },
-      head: { scale: 4, lambdaSchedule: 'ramp' },
+      head: { scale: 7, lambdaSchedule: 'ramp' },
       training: { epochs: 20 },
     });
     expect(liveChange(withLive(DEFAULT_SETTINGS, change!), wanted)).toBeUndefined();

@@ -7,6 +7,7 @@ import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { fieldProblem, parseSettings, restoreSettings, SettingsError } from '../../../../src/domain/settings/parse.ts';
 import {
   DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
   defaultMilestones,
   type Settings,
   suggestHead,
@@ -179,7 +180,7 @@ describe('the settings of a head', () => {
     for (const kind of HEAD_KINDS) {
       const { authors, followsIdentities } = HEAD_CATALOGUE[kind];
       expect(suggestHead(10_575, kind)).toEqual(authors);
-      if (followsIdentities) expect(suggestHead(10, kind).scale).toBe(10);
+      if (followsIdentities) expect(suggestHead(10, kind).scale).toBe(4);
     }
     expect(suggestHead(10, 'cosface').margin).toBe(0.2);
   });
@@ -187,10 +188,27 @@ describe('the settings of a head', () => {
 
 describe('suggestHead', () => {
   test('runs from this scale of ours to the setting of the paper', () => {
-    expect(suggestHead(10)).toEqual({ scale: 10, margin: 0.3 });
+    expect(suggestHead(10)).toEqual({ scale: 4, margin: 0.3 });
     expect(suggestHead(30)).toEqual({ scale: 10, margin: 0.3 });
+    expect(suggestHead(100).scale).toBe(15);
     expect(suggestHead(10_575)).toEqual({ scale: 32, margin: 0.5 });
     expect(suggestHead(1_000_000).scale).toBe(32);
+  });
+
+  test('is what the page opens with', () => {
+    const { scale, margin } = DEFAULT_SETTINGS.head;
+    expect({ scale, margin }).toEqual(suggestHead(DEFAULT_SYNTHETIC.identities));
+  });
+
+  test('leaves the centres of few people room: s times .76 is as unsure as labels of which 30 % are wrong', () => {
+    const suggested = [2, 3, 4, 5, 6, 10].map((identities) => suggestHead(identities).scale);
+    // ln(0.7 (C - 1) / 0.3) / 0.76 is 1.1, 2.0, 2.6, 2.9, 3.2 and 4.0.
+    expect(suggested).toEqual([1, 2, 3, 3, 3, 4]);
+  });
+
+  test.each(HEAD_KINDS)('%s: never falls as identities are added', (kind) => {
+    const scales = Array.from({ length: 12_000 }, (_, i) => suggestHead(i + 2, kind).scale ?? 0);
+    expect(scales.findIndex((scale, i) => i > 0 && scale < scales[i - 1]!)).toBe(-1);
   });
 });
 

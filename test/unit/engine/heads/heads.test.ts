@@ -230,14 +230,40 @@ describe('lambdaAt', () => {
 describe('warningsAfter', () => {
   const metrics = (more: Partial<EpochMetrics>): EpochMetrics =>
     ({ epoch: 2, crossEntropy: 1, detected: 0, largestClassShare: 1, ...more }) as EpochMetrics;
-  const kinds = (more: Partial<EpochMetrics>, config = configOf('boundaryface')): string[] =>
-    warningsAfter(metrics(more), config, 100).map(({ kind }) => kind);
+  const kinds = (
+    more: Partial<EpochMetrics>,
+    config = configOf('boundaryface'),
+    largestClassShare = 1,
+    identities = 10,
+  ): string[] =>
+    warningsAfter(metrics(more), config, { images: 100, identities, largestClassShare }).map(({ kind }) => kind);
 
   it('names what went wrong and why', () => {
     expect(kinds({})).toEqual([]);
-    expect(kinds({ epoch: 1, crossEntropy: 9 })).toEqual(['loss-near-scale']);
+    expect(kinds({ epoch: 1, crossEntropy: 9 })).toEqual(['loss-near-guessing']);
     expect(kinds({ detected: 70 })).toEqual(['early-correction']);
     expect(kinds({ epoch: 5, detected: 70, largestClassShare: 3 })).toEqual(['class-collapse']);
+  });
+
+  it('says that little is learnt where the loss is nearly that of guessing', () => {
+    const head = configOf('boundaryface', { scale: 4, margin: 0.3, epochStart: 1 });
+    // ln(1 + 9 exp(4 sin 0.3)) = 3.41, four fifths of which are 2.73.
+    expect(kinds({ epoch: 1, crossEntropy: 2.7 }, head)).toEqual([]);
+    expect(kinds({ epoch: 1, crossEntropy: 2.76 }, head)).toEqual(['loss-near-guessing']);
+  });
+
+  it('says that wrong labels are missed where two epochs of correction leave the loss at 0.7 ln C, for few identities', () => {
+    const head = configOf('boundaryface', { scale: 32, margin: 0.5, epochStart: 5 });
+    // 0.7 ln 10 = 1.61.
+    expect(kinds({ epoch: 7, crossEntropy: 1.6 }, head)).toEqual([]);
+    expect(kinds({ epoch: 7, crossEntropy: 1.63 }, head)).toEqual(['labels-missed']);
+    expect(kinds({ epoch: 8, crossEntropy: 1.63 }, head)).toEqual([]);
+    expect(kinds({ epoch: 7, crossEntropy: 9 }, head, 1, 31)).toEqual([]);
+  });
+
+  it('takes a class that was given as large as it is for no collapse', () => {
+    expect(kinds({ epoch: 5, largestClassShare: 4 }, configOf('boundaryface'), 4)).toEqual([]);
+    expect(kinds({ epoch: 5, largestClassShare: 10.1 }, configOf('boundaryface'), 4)).toEqual(['class-collapse']);
   });
 
   it('keeps quiet for a head that corrects nothing', () => {

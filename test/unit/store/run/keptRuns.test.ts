@@ -414,11 +414,11 @@ describe('a run that fails', () => {
     expect(state().error?.message).toMatch(/back at step 12/);
     emit(phase('paused', 12));
     expect(state().machine.phase).toBe('paused');
-    session.change({ section: 'training', key: 'learningRate', value: 0.05 });
+    session.change({ section: 'training', key: 'learningRate', value: 0.02 });
     session.train();
     await settle(1000);
     expect(client().sent.slice(-2)).toEqual(
-      expect.arrayContaining([{ type: 'resume' }, { type: 'update', live: { training: { learningRate: 0.05 } } }]),
+      expect.arrayContaining([{ type: 'resume' }, { type: 'update', live: { training: { learningRate: 0.02 } } }]),
     );
   });
 

@@ -63,6 +63,7 @@ describe('a finished run', () => {
     expect(nextRunChanges(state())).toEqual([
       'Identities',
       'Closed-set noise',
+      'Scale s',
       'Correction starts after epoch',
       'Epochs',
       'Milestones',

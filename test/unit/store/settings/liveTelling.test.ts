@@ -1,7 +1,12 @@
 /** What a run under way is told of settings that change. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULT_SYNTHETIC,
+  type Settings,
+  suggestHead,
+} from '../../../../src/domain/settings/settings.ts';
 import type { TrainingCommandBody } from '../../../../src/protocol/training.ts';
 import { createLiveTelling } from '../../../../src/store/settings/liveTelling.ts';
 import { type AppState, FRESH_RUN, initialState } from '../../../../src/store/state.ts';
@@ -62,4 +67,26 @@ test('nothing that waits is told after its end', () => {
   telling.dispose();
   vi.runAllTimers();
   expect(sent).toEqual([]);
+});
+
+test('scale and margin that follow other images are for the next run; those set by hand are told', () => {
+  const { store, sent, telling, begin } = setUp();
+  begin();
+  const dataset = { ...DEFAULT_SYNTHETIC, identities: 5 };
+  const head = { ...DEFAULT_SETTINGS.head, ...suggestHead(5), epochStart: 6 };
+  store.setState({ settings: { ...DEFAULT_SETTINGS, dataset, head } });
+  telling.now();
+  expect(sent).toEqual([{ type: 'update', live: { head: { epochStart: 6 } } }]);
+  store.setState({ byHand: { head: true, milestones: false } });
+  telling.now();
+  expect(sent.at(-1)).toEqual({ type: 'update', live: { head: { scale: suggestHead(5).scale } } });
+});
+
+test('how many epochs there are is known at once', () => {
+  const { store, telling, begin } = setUp();
+  begin();
+  const training = { ...DEFAULT_SETTINGS.training, epochs: 20 };
+  store.setState({ settings: { ...DEFAULT_SETTINGS, training } });
+  telling.now();
+  expect(store.getState().run.epochs).toBe(20);
 });

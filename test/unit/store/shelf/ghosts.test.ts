@@ -18,7 +18,7 @@ const ghosts = (items: readonly ShelfItem[], mode: 'off' | 'each' | 'folded' = '
   ghostsOf({ items, mode, shownId, settings });
 const labels = (...args: Parameters<typeof ghosts>) => ghosts(...args).shown.map(({ label }) => label);
 
-const arcface = { head: { kind: 'arcface', scale: 10, margin: 0.3 } };
+const arcface = { head: { kind: 'arcface', scale: 4, margin: 0.3 } };
 
 describe('ghosts', () => {
   it('are the pinned runs, named by what differs or by their own name', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runStamp } from '../../../../src/domain/runStamp.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
+import { shortName } from '../../../../src/domain/shelvedRun.ts';
 import { NO_SHELF } from '../../../../src/store/shelf/shelfView.ts';
 import { type AppState, initialState } from '../../../../src/store/state.ts';
 import { figureCaptions } from '../../../../src/ui/charts/figureCaptions.ts';
@@ -65,6 +66,7 @@ describe('the captions of a figure', () => {
   it('name each of several runs by its number in the legend', () => {
     const items = [shelfItem('b', { note: { name: 'mine' } }), shelfItem('c', { settings: CURRICULAR })];
     const stamps = items.map(({ record }) => runStamp(record.settings));
-    expect(texts(items, stateWith())).toEqual([`1 mine · ${stamps[0]}`, `2 CurricularFace · ${stamps[1]}`]);
+    const groups = items.map((item) => ({ name: shortName(item), runs: [item.record] }));
+    expect(texts(groups, stateWith())).toEqual([`1 mine · ${stamps[0]}`, `2 CurricularFace · ${stamps[1]}`]);
   });
 });

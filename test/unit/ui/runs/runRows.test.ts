@@ -20,7 +20,7 @@ function item(
   return { record, note: { ...freshNote(id), ...note }, hasWeights: true, epochs: [] };
 }
 
-const arcface = { head: { kind: 'arcface', scale: 10, margin: 0.3 } };
+const arcface = { head: { kind: 'arcface', scale: 4, margin: 0.3 } };
 const ITEMS = [
   item('3', {}, [metricsAt(1), metricsAt(2, { precision: 0.5, verificationAccuracy: 0.7 })]),
   item('2', arcface, [metricsAt(1, { verificationAccuracy: 0.9 })], { name: 'baseline', note: 'seed of the paper' }),

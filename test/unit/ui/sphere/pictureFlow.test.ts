@@ -1,6 +1,6 @@
 /** Pictures that training moves wait until drawing has had its share of the time; what a person asks for does not. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { PictureFlow, waitBefore } from '../../../../src/ui/sphere/pictureFlow.ts';
+import { canGlide, canPointsGlide, PictureFlow, waitBefore } from '../../../../src/ui/sphere/pictureFlow.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -61,4 +61,16 @@ it('drawing has a sixteenth of the time', () => {
   expect(waitBefore(50, 1000, 1100)).toBe(700);
   expect(waitBefore(50, 1000, 1900)).toBe(0);
   expect(waitBefore(0, 1000, 1000)).toBe(0);
+});
+
+it('points glide while training only where a frame takes next to nothing by itself', () => {
+  const fast = { frameMs: 12, ownFrameMs: 1.5 };
+  const slow = { frameMs: 12, ownFrameMs: 9 };
+  expect([canPointsGlide(fast, true), canPointsGlide(slow, true), canPointsGlide(slow, false)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([canGlide(slow), canGlide({ frameMs: 60, ownFrameMs: 2 })]).toEqual([true, false]);
+  expect(canPointsGlide({ frameMs: 60, ownFrameMs: 2 }, false)).toBe(false);
 });

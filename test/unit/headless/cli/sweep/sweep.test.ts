@@ -4,19 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { prepareSynthetic } from '../../../../../src/client/datasets.ts';
+import { sharingFaces } from '../../../../../src/client/sharedFaces.ts';
 import type { EpochMetrics } from '../../../../../src/domain/report.ts';
 import { parseSettings } from '../../../../../src/domain/settings/parse.ts';
-import { CIRCLE_SETTINGS, SPHERE_SETTINGS } from '../../../../../src/domain/settings/settings.ts';
+import { CIRCLE_SETTINGS, DEFAULT_SETTINGS, SPHERE_SETTINGS } from '../../../../../src/domain/settings/settings.ts';
+import { spreadText } from '../../../../../src/domain/sweep/findings.ts';
+import { pointsOf, valueName } from '../../../../../src/domain/sweep/sweepPlan.ts';
+import type { RunResult } from '../../../../../src/domain/sweep/sweepResult.ts';
+import { sweepTable } from '../../../../../src/formats/table/sweepTable.ts';
 import { CommandFailure } from '../../../../../src/headless/cli/failure.ts';
 import type { CommandHost, NodeRuntime } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
 import { parseSweepOptions } from '../../../../../src/headless/cli/options.ts';
-import { inParallel } from '../../../../../src/headless/cli/sweep/sweep.ts';
-import { planSweep, pointsOf, readSweep, valueName } from '../../../../../src/headless/cli/sweep/sweepPlan.ts';
-import { openResults, type RunResult } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
-import { cell, sweepTable } from '../../../../../src/headless/cli/sweep/sweepTable.ts';
-import { sharingFaces } from '../../../../../src/headless/node/sharedFaces.ts';
+import { locateSweep, readSweep } from '../../../../../src/headless/cli/sweep/sweepFile.ts';
+import { openResults } from '../../../../../src/headless/cli/sweep/sweepResults.ts';
 import type { HeadlessRun } from '../../../../../src/headless/protocol.ts';
+import { inParallel } from '../../../../../src/lib/inParallel.ts';
 import { spreadOf } from '../../../../../src/lib/spread.ts';
 
 let folder: string;
@@ -33,7 +36,7 @@ const SWEEP = {
   axes: { 'head.kind': ['arcface', 'boundaryface'], 'noise.closedSet': [0, 0.2] },
   seeds: [1, 5],
 };
-const plan = (over: object = {}) => planSweep({ ...SWEEP, ...over }, folder, undefined);
+const plan = (over: object = {}) => locateSweep({ ...SWEEP, ...over }, folder, undefined);
 
 const metrics = (over: Partial<EpochMetrics> = {}): EpochMetrics => ({
   epoch: 1,
@@ -68,6 +71,7 @@ const finished = (config: unknown, epochs: readonly EpochMetrics[], over: Partia
   evaluation: null,
   pairSets: [],
   weights: true,
+  embeddings: false,
   ...over,
 });
 
@@ -120,8 +124,8 @@ describe('the runs of a sweep file', () => {
 
   test('the backend of the command line goes before that of the file', () => {
     const source = { ...SWEEP, base: { engine: { backend: 'cpu' } } };
-    expect(planSweep(source, folder, undefined).runs[0]!.settings.engine.backend).toBe('cpu');
-    expect(planSweep(source, folder, 'webgpu').runs[0]!.settings.engine.backend).toBe('webgpu');
+    expect(locateSweep(source, folder, undefined).runs[0]!.settings.engine.backend).toBe('cpu');
+    expect(locateSweep(source, folder, 'webgpu').runs[0]!.settings.engine.backend).toBe('webgpu');
   });
 
   test('images of one’s own have no face seed', () => {
@@ -166,6 +170,8 @@ describe('the runs of a sweep file', () => {
       'noise-robust.json': 180,
       'demo-circle.json': 10,
       'demo-sphere.json': 10,
+      'forty-seeds.json': 40,
+      'forty-seeds-before.json': 40,
     };
     const at = 'docs/sweeps';
     const files = readdirSync(at).filter((name) => name.endsWith('.json'));
@@ -175,12 +181,16 @@ describe('the runs of a sweep file', () => {
     }
   });
 
+  const FROM_0 = Array.from({ length: 10 }, (_, seed) => seed);
+  const FORTY = Array.from({ length: 40 }, (_, i) => i + 1);
   test.each([
-    ['demo-sphere.json', SPHERE_SETTINGS],
-    ['demo-circle.json', CIRCLE_SETTINGS],
-  ])('%s runs the settings of the preset on the page', (name, preset) => {
+    ['demo-sphere.json', SPHERE_SETTINGS, FROM_0],
+    ['demo-circle.json', CIRCLE_SETTINGS, FROM_0],
+    ['forty-seeds.json', DEFAULT_SETTINGS, FORTY],
+  ])('%s runs the settings of the preset on the page', (name, preset, expected) => {
     const { runs, seeds } = readSweep(name, 'docs/sweeps', undefined);
-    expect(seeds).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seeds).toEqual(expected);
+    if (preset.dataset.kind !== 'synthetic') throw new Error('drawn faces');
     for (const { settings, seed } of runs) {
       const { dataset, noise, training } = preset;
       expect(settings).toEqual({
@@ -195,7 +205,7 @@ describe('the runs of a sweep file', () => {
 
   test('every run behind the tables of the docs was trained on the backend that the docs name', () => {
     const tables = readdirSync('docs/sweeps').filter((name) => name.endsWith('.md'));
-    expect(tables).toHaveLength(6);
+    expect(tables).toHaveLength(8);
     for (const name of tables) {
       const [, done, all, backends] =
         /^(\d+) of (\d+) runs, backend ([^.]*)\./m.exec(readFileSync(join('docs/sweeps', name), 'utf8')) ?? [];
@@ -269,7 +279,7 @@ describe('results', () => {
               .map(([key, inside]) => [key, turned(inside)]),
           )
         : value;
-    const again = planSweep(turned(SWEEP), folder, undefined);
+    const again = locateSweep(turned(SWEEP), folder, undefined);
     const done = again.runs.filter((one) => openResults(folder, again.runs, false).of(one));
     expect(done.map(({ settings }) => settings)).toEqual([runs[1]!.settings]);
   });
@@ -293,9 +303,9 @@ describe('the table', () => {
   });
 
   test('cells', () => {
-    expect(cell(null, 1, 3)).toBe('–');
-    expect(cell({ mean: 91.26, deviation: 0.44, count: 3 }, 1, 3)).toBe('91.3 ± 0.4');
-    expect(cell({ mean: 91.26, deviation: null, count: 1 }, 1, 3)).toBe('91.3 (1 of 3)');
+    expect(spreadText(null, 1, 3)).toBe('–');
+    expect(spreadText({ mean: 91.26, deviation: 0.44, count: 3 }, 1, 3)).toBe('91.3 ± 0.4');
+    expect(spreadText({ mean: 91.26, deviation: null, count: 1 }, 1, 3)).toBe('91.3 (1 of 3)');
   });
 
   test('has a row a loss, a column a noise, and detection of the correcting losses alone', () => {

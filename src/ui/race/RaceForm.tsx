@@ -1,0 +1,155 @@
+/** A race is planned: which setting, two to five of its values, how many seeds. */
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '../../domain/race/raceable.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
+import { ownOrder, planProblem, type RacePlan, sharedStamp } from '../../store/race/racePlan.ts';
+import type { RaceDraft } from '../../store/race/raceView.ts';
+import { valueAt } from '../../store/run/nextRun.ts';
+import { isActive } from '../../store/run/runMachine.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
+import controls from '../controls/controls.module.css';
+import { counted } from '../format.ts';
+import { parsedValue, ValueField } from '../runs/ValueField.tsx';
+import classes from './Race.module.css';
+
+const SEEDS = 3;
+
+const pathOf = ({ section, key }: Pick<Raceable, 'section' | 'key'>): string => `${section}.${key}`;
+
+/** The value that the settings have, and another one to begin with. */
+function firstValues({ section, key, field }: Raceable, settings: Settings, losses: readonly string[]): string[] {
+  const own = String(valueAt(settings, section, key) ?? field.standard);
+  if (section === 'head' && key === 'kind')
+    return losses.length > 1 ? [...losses] : [own, own === 'arcface' ? 'boundaryface' : 'arcface'];
+  if (field.kind === 'switch') return ['false', 'true'];
+  if (field.kind === 'choice') return [own, field.choices.find((choice) => choice !== own) ?? own];
+  return [own, ''];
+}
+
+interface ValuesProps {
+  readonly of: Raceable;
+  readonly texts: readonly string[];
+  readonly onChange: (texts: string[]) => void;
+}
+
+function Values({ of, texts, onChange }: ValuesProps) {
+  const { field } = of;
+  const most =
+    field.kind === 'choice' ? Math.min(MOST_RACERS, field.choices.length) : field.kind === 'switch' ? 2 : MOST_RACERS;
+  const unused = field.kind === 'choice' ? field.choices.find((choice) => !texts.includes(choice)) : '';
+  return (
+    <fieldset className={classes.values}>
+      <legend className="sr-only">Values that race</legend>
+      {texts.map((text, place) => (
+        <span key={place} className={classes.value}>
+          <ValueField
+            label={`${field.label}, racer ${place + 1}`}
+            field={field}
+            text={text}
+            wrong={false}
+            onChange={(next) => onChange(texts.map((each, i) => (i === place ? next : each)))}
+          />
+          {texts.length > LEAST_RACERS && (
+            <button
+              type="button"
+              className={classes.remove}
+              aria-label={`Take racer ${place + 1} out`}
+              title="Take this racer out"
+              onClick={() => onChange(texts.filter((_, i) => i !== place))}
+            >
+              <IconX size={14} aria-hidden />
+            </button>
+          )}
+        </span>
+      ))}
+      {texts.length < most && (
+        <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused ?? ''])}>
+          <IconPlus size={14} aria-hidden /> Another
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
+  const session = useSession();
+  const id = useId();
+  const page = useApp((state) => state.settings);
+  const busy = useApp((state) => isActive(state.machine.phase) && state.machine.wish === 'run');
+  const replaces = useApp((state) => state.race !== null);
+  const settings = draft.settings ?? page;
+  const choices = raceable(settings);
+  const [path, setPath] = useState(() => pathOf(choices[0]!));
+  const of = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [texts, setTexts] = useState<readonly string[]>(() => firstValues(of, settings, draft.losses));
+  const [seeds, setSeeds] = useState(SEEDS);
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const values = texts.map((text) => (text.trim() === '' ? undefined : parsedValue(of.field, text)));
+  const plan: RacePlan = { settings, section: of.section, key: of.key, values, seeds };
+  const reason = planProblem(plan) ?? '';
+  const apart = reason === '' ? ownOrder(plan) : [];
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason === '') void session.startRace(plan);
+      }}
+    >
+      <div className={classes.row}>
+        <label htmlFor={`${id}-setting`}>Race</label>
+        <select
+          ref={first}
+          id={`${id}-setting`}
+          className={controls.field}
+          title="The one setting in which the racers differ"
+          value={pathOf(of)}
+          onChange={(event) => {
+            const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
+            setPath(pathOf(next));
+            setTexts(firstValues(next, settings, []));
+          }}
+        >
+          {choices.map((choice) => (
+            <option key={pathOf(choice)} value={pathOf(choice)}>
+              {choice.field.label}
+            </option>
+          ))}
+        </select>
+        <Values of={of} texts={texts} onChange={setTexts} />
+        <label htmlFor={`${id}-seeds`}>with</label>
+        <select
+          id={`${id}-seeds`}
+          className={controls.field}
+          title="Every value races once with each seed: other faces, wrong labels, first weights and order. The deviation over the seeds says which differences mean something."
+          value={seeds}
+          onChange={(event) => setSeeds(Number(event.currentTarget.value))}
+        >
+          {Array.from({ length: MOST_SEEDS }, (_, i) => (
+            <option key={i} value={i + 1}>
+              {counted(i + 1, 'seed')}
+            </option>
+          ))}
+        </select>
+        <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={reason !== ''}>
+          Start the race
+        </button>
+        <button type="button" className={controls.button} onClick={() => session.draftRace(null)}>
+          Cancel
+        </button>
+      </div>
+      <p className={classes.about} role="status">
+        {reason !== ''
+          ? reason
+          : `${counted(values.length * seeds, 'run')}, all with ${sharedStamp(plan)}. Differences are taken from the first.`}
+        {apart.length > 0 &&
+          ` ${apart.join(' and ')} must have several images of a person in each batch: the order of images is its own.`}
+        {seeds === 1 && reason === '' && ' One seed cannot tell what is due to the setting and what to the seed.'}
+        {busy && ' A run is under way on the page: both share this machine.'}
+        {replaces && ' The race below is closed; its runs stay in the list.'}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+/** A value of a setting as a person chooses or writes it. */
+import type { Field } from '../../domain/settings/fieldKinds.ts';
+import controls from '../controls/controls.module.css';
+import classes from './ValueField.module.css';
+
+/** What was written, as the setting takes it. */
+export function parsedValue(field: Field, text: string): unknown {
+  if (field.kind === 'switch') return text === 'true';
+  return field.kind === 'number' ? Number(text.replace(',', '.')) : text;
+}
+
+interface ValueFieldProps {
+  readonly id?: string | undefined;
+  /** Where no label stands beside it. */
+  readonly label?: string | undefined;
+  readonly field: Field;
+  readonly text: string;
+  readonly wrong: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+export function ValueField({ id, label, field, text, wrong, onChange }: ValueFieldProps) {
+  if (field.kind === 'choice' || field.kind === 'switch') {
+    const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
+    const nameOf = (choice: string): string =>
+      field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : (field.names[choice] ?? choice);
+    return (
+      <select
+        id={id}
+        aria-label={label}
+        className={controls.field}
+        value={text}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {nameOf(choice)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <input
+      id={id}
+      aria-label={label}
+      className={`${controls.field} ${classes.number}`}
+      type="text"
+      inputMode="decimal"
+      value={text}
+      aria-invalid={wrong}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,171 @@
+/** One setting of a sweep's form with the values that are tried. */
+import { IconX } from '@tabler/icons-react';
+import { useId } from 'react';
+import type { ChoiceField, Field } from '../../domain/settings/fieldKinds.ts';
+import { FIELDS } from '../../domain/settings/fields.ts';
+import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
+import type { Section } from '../../domain/settings/settings.ts';
+import { axisField, type DraftAxis } from '../../store/sweeps/sweepDraft.ts';
+import controls from '../controls/controls.module.css';
+import classes from './SweepForm.module.css';
+
+const SECTIONS: Readonly<Record<Section, string>> = {
+  head: 'Loss',
+  noise: 'Noise',
+  dataset: 'Faces',
+  model: 'Network',
+  training: 'Training',
+  engine: 'Engine',
+};
+
+interface Option {
+  readonly path: string;
+  readonly label: string;
+}
+
+/** Seeds are no axis: they have a field of their own. */
+const optionsOf = (section: Section): readonly Option[] =>
+  Object.entries(fieldsOf(section, FIELDS.head.kind.standard))
+    .filter(([key]) => key !== 'seed')
+    .map(([key, { label }]) => ({ path: `${section}.${key}`, label }));
+
+const GROUPS: readonly { readonly label: string; readonly options: readonly Option[] }[] = [
+  ...(Object.keys(SECTIONS) as Section[]).map((section) => ({
+    label: SECTIONS[section],
+    options: optionsOf(section),
+  })),
+  {
+    label: 'Several settings together',
+    options: (Object.keys(SECTIONS) as Section[]).map((section) => ({
+      path: section,
+      label: `${SECTIONS[section]}, several settings`,
+    })),
+  },
+];
+
+const KNOWN = new Set(GROUPS.flatMap(({ options }) => options.map(({ path }) => path)));
+
+function hintOf(path: string, field: Field | undefined): string {
+  if (path === '') return '';
+  if (!field) return `Objects of settings with commas between them, as {"closedSet": 0.2, "openSet": 0.2}`;
+  switch (field.kind) {
+    case 'number':
+      return `${field.min} to ${field.max}, with commas between them`;
+    case 'epochs':
+      return 'Lists with commas between them, as [9, 12], [7, 10]';
+    case 'switch':
+    case 'choice':
+      return '';
+  }
+}
+
+const wordsOf = (text: string): readonly string[] => text.split(/[,;\s]+/).filter((word) => word !== '');
+
+const SWITCH = { choices: ['false', 'true'], names: { false: 'off', true: 'on' } };
+
+interface ChoicesProps {
+  readonly field: Pick<ChoiceField, 'choices' | 'names'>;
+  readonly label: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+}
+
+function Choices({ field, label, text, onChange }: ChoicesProps) {
+  const chosen = wordsOf(text);
+  return (
+    <fieldset className={classes.choices}>
+      <legend className="sr-only">{label}</legend>
+      {field.choices.map((choice) => (
+        <label key={choice}>
+          <input
+            type="checkbox"
+            className={classes.tick}
+            checked={chosen.includes(choice)}
+            onChange={({ currentTarget }) => {
+              const next = currentTarget.checked ? [...chosen, choice] : chosen.filter((word) => word !== choice);
+              onChange(next.join(', '));
+            }}
+          />
+          {field.names[choice] ?? choice}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface AxisRowProps {
+  readonly axis: DraftAxis;
+  readonly place: number;
+  readonly wrong: boolean;
+  readonly onChange: (axis: DraftAxis) => void;
+  /** Null for the last one. */
+  readonly onRemove: (() => void) | null;
+}
+
+/** What a setting begins with: its default, beside which others are typed or ticked. */
+const firstText = (path: string): string => {
+  const field = axisField(path);
+  return field && field.kind !== 'epochs' ? String(field.standard) : '';
+};
+
+export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps) {
+  const id = useId();
+  const { path, text } = axis;
+  const field = axisField(path);
+  const label = `Values of setting ${place + 1}`;
+  const takeText = (changed: string): void => onChange({ ...axis, text: changed });
+  return (
+    <div className={classes.axis}>
+      <select
+        className={controls.field}
+        aria-label={`Setting ${place + 1}`}
+        value={path}
+        onChange={({ currentTarget }) =>
+          onChange({ ...axis, path: currentTarget.value, text: firstText(currentTarget.value) })
+        }
+      >
+        <option value="">Choose a setting…</option>
+        {path !== '' && !KNOWN.has(path) && <option value={path}>{field?.label ?? path}</option>}
+        {GROUPS.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            {group.options.map((option) => (
+              <option key={option.path} value={option.path}>
+                {option.label}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+      {field?.kind === 'choice' || field?.kind === 'switch' ? (
+        <Choices field={field.kind === 'choice' ? field : SWITCH} label={label} text={text} onChange={takeText} />
+      ) : (
+        <div className={classes.hinted}>
+          <input
+            className={`${controls.field} ${classes.values}`}
+            type="text"
+            aria-label={label}
+            aria-invalid={wrong}
+            aria-describedby={`${id}-hint`}
+            disabled={path === ''}
+            value={text}
+            onChange={({ currentTarget }) => takeText(currentTarget.value)}
+          />
+          <span id={`${id}-hint`} className="quiet">
+            {hintOf(path, field)}
+          </span>
+        </div>
+      )}
+      {onRemove && (
+        <button
+          type="button"
+          className={controls.button}
+          aria-label={`Take setting ${place + 1} away`}
+          title="Take it away"
+          onClick={onRemove}
+        >
+          <IconX size={14} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}

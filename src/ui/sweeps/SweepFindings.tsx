@@ -1,0 +1,123 @@
+/** What a sweep has found: the table of cells for a measure, differences paired by seed, and what they say in words. */
+import { SegmentedControl } from '@mantine/core';
+import { useId, useMemo, useState } from 'react';
+import { type Findings, findingsOf, pointName, rowsAndColumns } from '../../domain/sweep/findings.ts';
+import { MEASURES, type MeasureKey, measureOf } from '../../domain/sweep/measures.ts';
+import { differenceSentences } from '../../domain/sweep/sentences.ts';
+import { type Sweep, valueName } from '../../domain/sweep/sweepPlan.ts';
+import { keyOf } from '../../domain/sweep/sweepResult.ts';
+import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';
+import { useSweeps } from '../../store/sweeps/useSweeps.ts';
+import controls from '../controls/controls.module.css';
+import { HeatMap, type HeatMode } from './HeatMap.tsx';
+import classes from './SweepFindings.module.css';
+import { TrendAnswers } from './TrendAnswers.tsx';
+
+/** The choices that the plan has: with one column there is no other one to take away. */
+function modesOf(plan: Sweep): { value: HeatMode; label: string }[] {
+  const { first, others, columns } = rowsAndColumns(plan);
+  return [
+    { value: 'values', label: 'Values' },
+    ...(columns.length > 1
+      ? [{ value: 'first column' as const, label: `Less ${pointName(others, columns[0]!)}` }]
+      : []),
+    ...(first.values.length > 1
+      ? [{ value: 'first row' as const, label: `Less ${valueName(first.path, first.values[0])}` }]
+      : []),
+  ];
+}
+
+const ABOUT: Readonly<Record<HeatMode, string>> = {
+  values:
+    'After the last epoch: mean ± sample standard deviation over the seeds. ▲ is the highest cell, ▽ the lowest; the darker, the higher.',
+  'first column':
+    'Each cell less the first of its row, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.',
+  'first row':
+    'Each cell less the first of its column, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.',
+};
+
+function Sentences({ findings, measureKey }: { readonly findings: Findings; readonly measureKey: MeasureKey }) {
+  const measure = measureOf(measureKey);
+  const sentences = differenceSentences(findings, measure);
+  if (sentences.length === 0) return null;
+  return (
+    <div className={classes.words}>
+      <h3 className={classes.title}>In words</h3>
+      <ul aria-label="In words">
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <p className={classes.about}>
+        In brackets: the difference in {measure.unit}, paired by seed. Clear is a mean larger than its deviation
+        {findings.sweep.seeds.length < 5 ? '; with few seeds that is a weak test.' : '.'}
+      </p>
+    </div>
+  );
+}
+
+interface SweepFindingsProps {
+  readonly plan: Sweep;
+  /** Of its file. */
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+export function SweepFindings({ plan, content }: SweepFindingsProps) {
+  const id = useId();
+  const results = useSweeps((state) => state.results);
+  const findings = useMemo(() => findingsOf(plan, ({ source }) => results.get(keyOf(source))), [plan, results]);
+  const [measureKey, setMeasure] = useState<MeasureKey>('accuracy');
+  const [wanted, setMode] = useState<HeatMode>('values');
+  const modes = modesOf(plan);
+  const mode = modes.some(({ value }) => value === wanted) ? wanted : 'values';
+  const trends = useMemo(() => trendPlanOf(content), [content]);
+  const measure = measureOf(measureKey);
+  return (
+    <>
+      <section className={`panel ${classes.findings}`} aria-label="Results of the sweep">
+        <div className={classes.tools}>
+          <label htmlFor={id} className="panel-title">
+            Measure
+          </label>
+          <select
+            id={id}
+            className={controls.field}
+            value={measureKey}
+            onChange={({ currentTarget }) =>
+              setMeasure(MEASURES.find(({ key }) => key === currentTarget.value)?.key ?? 'accuracy')
+            }
+          >
+            {MEASURES.map(({ key, title }) => (
+              <option key={key} value={key}>
+                {title}
+              </option>
+            ))}
+          </select>
+          {modes.length > 1 && (
+            <SegmentedControl
+              size="xs"
+              className={classes.modes}
+              aria-label="Values or differences"
+              data={modes}
+              value={mode}
+              onChange={(value) => setMode(modes.find((each) => each.value === value)?.value ?? 'values')}
+            />
+          )}
+        </div>
+        {findings.done.length === 0 ? (
+          <p className={classes.about}>No run is over yet: figures appear here as soon as one is.</p>
+        ) : (
+          <>
+            <HeatMap findings={findings} measure={measure} mode={mode} label={measure.title} />
+            <p className={classes.about}>
+              {ABOUT[mode]} – : no run of it is over, or there is nothing to measure.
+              {mode === 'values' ? '' : ` In ${measure.unit}.`}
+            </p>
+            <Sentences findings={findings} measureKey={measureKey} />
+          </>
+        )}
+      </section>
+      {trends && <TrendAnswers plan={trends} findings={findings} />}
+    </>
+  );
+}
