@@ -58,7 +58,7 @@ export interface HeadlessPicture extends Omit<Picture, 'wallTime' | 'png'> {
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
-  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage | 'trials'; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
@@ -134,6 +134,25 @@ export interface CleanWish {
   readonly choices: ImportChoices;
   /** Sidecars are made that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  readonly trials: readonly FlipWish[];
+  /** Workers that read photos; null: as many as there are cores. */
+  readonly jobs: number | null;
+}
+
+/** A suspect of a set in which some labels were made wrong on purpose. */
+export interface TrialSuspect {
+  readonly image: string;
+  /** The chance that its label is wrong, as estimated. */
+  readonly chance: number;
+  readonly flipped: boolean;
+}
+
+export interface TrialResult {
+  readonly flip: FlipWish;
+  /** Labels that were made wrong. */
+  readonly flips: number;
+  /** Null where the chances could not be estimated. */
+  readonly suspects: readonly TrialSuspect[] | null;
 }
 
 /** One image of a cleaned set; labels by name. */
@@ -145,6 +164,8 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** The chance that the label is wrong; null where it cannot be estimated. */
+  readonly wrong: number | null;
   /** Other photos of its label that it is judged by, as in `CleanScores`. */
   readonly others: number;
   /** The first image of the set that shows the same photo; null for the first itself. */
@@ -167,6 +188,8 @@ export interface CleanRun {
   readonly identities: number;
   /** In the order of the set. */
   readonly images: readonly CleanedImage[];
+  /** In the order of the wish. */
+  readonly trials: readonly TrialResult[];
   /** Null where none were asked for, or the labels are not those of face regions. */
   readonly sidecars: CleanedSidecars | null;
   /** Seconds of finding, aligning and embedding the faces, and of training. */
