@@ -158,10 +158,10 @@ export class CleanAnalysis {
       const gathered = gatherSet(listed.candidates, search.results(), listed);
       if (gathered.set.identities.length < 2) continue;
       const { set } = await this.#tellSet(begun, false, gathered);
-      // Should the rest not be wanted, this is the set.
-      this.#set = set;
       const { labels, settled } = labelsToTrainOn(set, new Int32Array(set.given.length).fill(UNDECIDED));
       await this.#preview(set, labels, settled, post, signal);
+      // Should the rest not be wanted, this is the set.
+      this.#set = set;
     }
   }
 

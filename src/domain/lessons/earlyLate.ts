@@ -1,7 +1,8 @@
 /** Too early and too late: two runs that differ in when labels begin to be corrected. */
+
+import { wasRight, wrongLabels } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { wasRight, wrongLabels } from './measures.ts';
 
 const EARLY = 0;
 const LATE = 12;

@@ -1,8 +1,8 @@
 /** Labels lie: what a network that trusts every label makes of wrong ones. */
 import { counted } from '../../lib/counted.ts';
+import { isWrong, judgedFaces } from './lessonMeasures.ts';
 import { lessonSettings, lossName, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { isWrong, judgedFaces } from './measures.ts';
 
 /** One count is more than another one if it is half as large again. */
 const CLEARLY = 1.5;

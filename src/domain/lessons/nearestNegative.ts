@@ -1,9 +1,9 @@
 /** The nearest negative and its boundary: which faces lie past it before any label was changed. */
 import { finePercent } from '../../lib/percentText.ts';
 import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
+import { isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { isWrong, type JudgedFace, judgedFaces } from './measures.ts';
 
 const EPOCHS = 5;
 /** One share is larger than another one if it is half as large again. */

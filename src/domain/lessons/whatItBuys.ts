@@ -1,8 +1,8 @@
 /** What it buys: the same noisy labels with a loss that trusts them and with one that corrects them, judged on other people. */
 import { finePercent } from '../../lib/percentText.ts';
+import { wrongLabels } from './lessonMeasures.ts';
 import { lessonSettings, lossName, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { wrongLabels } from './measures.ts';
 
 /** Points of accuracy from which on a difference is a large one. */
 const LARGE_POINTS = 3;

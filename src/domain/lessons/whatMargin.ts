@@ -1,8 +1,8 @@
 /** What a margin is: two runs that differ in it alone. */
 import { counted } from '../../lib/counted.ts';
+import { degrees, judgedFaces, meanOver } from './lessonMeasures.ts';
 import { lessonSettings, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { degrees, judgedFaces, meanOver } from './measures.ts';
 
 const SMALL = 0;
 const LARGE = 0.5;

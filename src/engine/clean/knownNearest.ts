@@ -2,50 +2,91 @@
  * The nearest images of a large set, searched once and asked again: comparing every pair of a hundred thousand takes minutes, and
  * copies, neighbours and near people all want it.
  */
+import type * as tf from '../tf.ts';
 import type { Embeddings } from './embeddings.ts';
-import { type EachNearest, eachNearest, type Neighbour } from './nearest.ts';
+import {
+  BLOCK,
+  CHUNK,
+  columnsOf,
+  type EachNearest,
+  eachNearest,
+  NearestSoFar,
+  type Neighbour,
+  productOf,
+  rowTensor,
+} from './nearest.ts';
 
 /** Neighbours kept of each image: as many as are wanted, and some more for those that are left out then. */
 const KEPT = 48;
 
 export class KnownNearest {
+  readonly #nearest: NearestSoFar;
   readonly #count: number;
-  readonly #width: number;
-  /** [count, width], nearest first. */
-  readonly #images: Int32Array;
 
   private constructor(count: number) {
     this.#count = count;
-    this.#width = Math.min(KEPT, count);
-    this.#images = new Int32Array(count * this.#width);
+    this.#nearest = new NearestSoFar(count, Math.min(KEPT, count));
   }
 
-  /** @param onProgress is told of images whose neighbours are known */
+  /**
+   * Compares each pair once, and tells both of it.
+   * @param onProgress is told of images that have been compared with all others
+   * @param sizes of the blocks
+   */
   static async search(
     embeddings: Embeddings,
     pause: () => Promise<void>,
     onProgress: (done: number) => void = () => {},
+    { block, chunk } = { block: BLOCK, chunk: CHUNK },
   ): Promise<KnownNearest> {
-    const known = new KnownNearest(embeddings.count);
-    const all = Int32Array.from({ length: embeddings.count }, (_, i) => i);
-    let done = 0;
-    await eachNearest(
-      { embeddings, of: all, among: all, count: known.#width },
-      (image, neighbours) => {
-        neighbours.forEach((neighbour, k) => {
-          known.#images[image * known.#width + k] = neighbour.image;
-        });
-        done += 1;
-        onProgress(done);
-      },
-      pause,
-    );
+    const { count } = embeddings;
+    const known = new KnownNearest(count);
+    const range = (start: number, length: number): Int32Array =>
+      Int32Array.from({ length: Math.min(length, count - start) }, (_, i) => start + i);
+    const columns: tf.Tensor2D[] = [];
+    try {
+      for (let start = 0; start < count; start += chunk) columns.push(columnsOf(embeddings, range(start, chunk)));
+      for (let first = 0; first < count; first += block) {
+        const rows = rowTensor(embeddings, range(first, block));
+        for (let piece = Math.floor(first / chunk); piece < columns.length; piece++) {
+          known.#take(
+            await productOf(rows, columns[piece]!),
+            first,
+            piece * chunk,
+            rows.shape[0],
+            columns[piece]!.shape[1],
+          );
+          await pause();
+        }
+        rows.dispose();
+        onProgress(Math.min(count, first + block));
+      }
+    } finally {
+      for (const one of columns) one.dispose();
+    }
     return known;
+  }
+
+  /** @param cosines [height, width], of the images from `first` on to those from `start` on; pairs below the diagonal are known */
+  #take(cosines: Float32Array, first: number, start: number, height: number, width: number): void {
+    const nearest = this.#nearest;
+    const { bounds } = nearest;
+    for (let row = 0; row < height; row++) {
+      const image = first + row;
+      const from = Math.max(0, image - start);
+      let at = row * width + from;
+      for (let column = from; column < width; column++, at++) {
+        const cosine = cosines[at]!;
+        const other = start + column;
+        if (cosine > bounds[image]!) nearest.offer(image, cosine, other);
+        if (cosine > bounds[other]! && other !== image) nearest.offer(other, cosine, image);
+      }
+    }
   }
 
   /** The images kept of one, nearest first. */
   of(image: number): Int32Array {
-    return this.#images.subarray(image * this.#width, (image + 1) * this.#width);
+    return this.#nearest.imagesOf(image);
   }
 
   /**

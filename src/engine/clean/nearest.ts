@@ -11,9 +11,9 @@ export interface Neighbour {
 }
 
 /** Images whose neighbours are looked up at a time. */
-const BLOCK = 512;
+export const BLOCK = 512;
 /** Images that they are held against at a time: their product stays within a few megabytes. */
-const CHUNK = 4096;
+export const CHUNK = 4096;
 
 interface Search {
   readonly embeddings: Embeddings;
@@ -38,66 +38,79 @@ export class NearestSoFar {
   /** [rows, width]. */
   readonly #cosines: Float32Array;
   readonly #images: Int32Array;
+  /** [rows], cosines that are no greater need not be offered. */
+  readonly bounds: Float32Array;
 
   constructor(rows: number, width: number) {
     this.#width = width;
     this.#filled = new Int32Array(rows);
     this.#cosines = new Float32Array(rows * width);
     this.#images = new Int32Array(rows * width);
+    this.bounds = new Float32Array(rows).fill(Number.NEGATIVE_INFINITY);
   }
 
-  /** @param cosines of `images` to the image of the row, from `start` on */
-  add(row: number, cosines: Float32Array, start: number, images: Int32Array): void {
+  /** One more image, nearer than the bound of the row. */
+  offer(row: number, cosine: number, image: number): void {
     const first = row * this.#width;
-    const last = first + this.#width - 1;
-    let filled = this.#filled[row]!;
-    let bound = filled === this.#width ? this.#cosines[last]! : Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < images.length; i++) {
-      const cosine = cosines[start + i]!;
-      if (cosine <= bound) continue;
-      let at = first + Math.min(filled, this.#width - 1);
-      for (; at > first && this.#cosines[at - 1]! < cosine; at--) {
-        this.#cosines[at] = this.#cosines[at - 1]!;
-        this.#images[at] = this.#images[at - 1]!;
-      }
-      this.#cosines[at] = cosine;
-      this.#images[at] = images[i]!;
-      if (filled < this.#width) filled += 1;
-      if (filled === this.#width) bound = this.#cosines[last]!;
+    const filled = this.#filled[row]!;
+    let at = first + Math.min(filled, this.#width - 1);
+    for (; at > first && this.#cosines[at - 1]! < cosine; at--) {
+      this.#cosines[at] = this.#cosines[at - 1]!;
+      this.#images[at] = this.#images[at - 1]!;
     }
-    this.#filled[row] = filled;
+    this.#cosines[at] = cosine;
+    this.#images[at] = image;
+    if (filled < this.#width) this.#filled[row] = filled + 1;
+    if (filled + 1 >= this.#width) this.bounds[row] = this.#cosines[first + this.#width - 1]!;
+  }
+
+  /** Images alone. */
+  imagesOf(row: number): Int32Array {
+    return this.#images.subarray(row * this.#width, row * this.#width + this.#filled[row]!);
   }
 
   of(row: number): Neighbour[] {
     const first = row * this.#width;
-    return Array.from({ length: this.#filled[row]! }, (_, k) => ({
-      image: this.#images[first + k]!,
-      cosine: this.#cosines[first + k]!,
-    }));
+    return Array.from(this.imagesOf(row), (image, k) => ({ image, cosine: this.#cosines[first + k]! }));
   }
+}
+
+/** Columns of a product: the rows of some images, turned once, as products with a turned matrix are slow on the processor. */
+export function columnsOf(embeddings: Embeddings, images: Int32Array): tf.Tensor2D {
+  return tf.tidy(() => tf.transpose(rowTensor(embeddings, images)) as tf.Tensor2D);
+}
+
+export const rowTensor = (embeddings: Embeddings, images: Int32Array): tf.Tensor2D =>
+  tf.tensor2d(rowsOf(embeddings, images), [images.length, embeddings.size]);
+
+/** Cosines, [rows, columns]. */
+export async function productOf(rows: tf.Tensor2D, columns: tf.Tensor2D): Promise<Float32Array> {
+  const product = tf.matMul(rows, columns);
+  const cosines = (await product.data()) as Float32Array;
+  product.dispose();
+  return cosines;
 }
 
 /** Calls back for every image with those nearest to it, nearest first; the image itself may be among them. */
 export const eachNearest: EachNearest = async ({ embeddings, of, among, count }, found, pause) => {
-  const { size } = embeddings;
-  const tensorOf = (images: Int32Array): tf.Tensor2D => tf.tensor2d(rowsOf(embeddings, images), [images.length, size]);
   const chunks: { readonly images: Int32Array; readonly columns: tf.Tensor2D }[] = [];
   const width = Math.min(count, among.length);
   try {
     for (let start = 0; start < among.length; start += CHUNK) {
       const images = among.subarray(start, start + CHUNK);
-      // Turned once: products with a turned matrix are slow on the processor.
-      chunks.push({ images, columns: tf.tidy(() => tf.transpose(tensorOf(images))) });
+      chunks.push({ images, columns: columnsOf(embeddings, images) });
     }
     for (let start = 0; start < of.length; start += BLOCK) {
       const block = of.subarray(start, start + BLOCK);
       const nearest = new NearestSoFar(block.length, width);
-      const rows = tensorOf(block);
+      const rows = rowTensor(embeddings, block);
       for (const { images, columns } of chunks) {
-        const product = tf.matMul(rows, columns);
-        const cosines = (await product.data()) as Float32Array;
-        product.dispose();
-        for (let row = 0; row < block.length; row++) nearest.add(row, cosines, row * images.length, images);
+        const cosines = await productOf(rows, columns);
+        for (let row = 0, at = 0; row < block.length; row++) {
+          for (let i = 0; i < images.length; i++, at++) {
+            if (cosines[at]! > nearest.bounds[row]!) nearest.offer(row, cosines[at]!, images[i]!);
+          }
+        }
         await pause();
       }
       rows.dispose();

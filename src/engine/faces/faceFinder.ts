@@ -21,6 +21,8 @@ const DETECTOR_OUTPUTS = ['Identity', 'Identity_2', 'Identity_1', 'Identity_3'] 
 const MESH_OUTPUTS = ['Identity_2', 'Identity_1'] as const;
 
 const LEAST_CONFIDENCE = 0.3;
+/** Where many parts of a photo are looked at: what is taken for a face in one of them by chance is not that sure. */
+const LEAST_SURE = 0.5;
 const MOST_OVERLAP = 0.3;
 /** A mesh below this is not that of a face. */
 const LEAST_FACE = 0.3;
@@ -93,9 +95,9 @@ export class FaceFinder {
   async findAll(image: DecodedImage): Promise<FaceBox[]> {
     const seen: Detection[] = [];
     for (const view of photoViews(image.width, image.height)) seen.push(...(await this.#detect(image, view)));
-    seen.sort((a, b) => b.confidence - a.confidence);
+    const sure = seen.filter(({ confidence }) => confidence >= LEAST_SURE).sort((a, b) => b.confidence - a.confidence);
     const boxes: FaceBox[] = [];
-    for (const face of seen) {
+    for (const face of sure) {
       const rough = clippedBox(detectedBox(face, image));
       // Most are other sights of a face that is known.
       if (!rough || boxes.some((known) => areOneFace(known, rough))) continue;

@@ -47,7 +47,7 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   const { getState: get, setState: set } = store;
 
   /** A set that takes the place of the one under review once its scores are there. */
-  let refined: SetNews | null = null;
+  let refined: { readonly news: SetNews; readonly signal: AbortSignal } | null = null;
 
   const show = ({ set: shown, report, whole }: SetNews): void => {
     // The set that these photos, or some of them, made before; another set has left the page.
@@ -73,15 +73,15 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   };
 
   const onSet = (news: SetNews): void => {
-    if (get().phase === 'reviewing' && get().work === 'analysis' && !get().whole) refined = news;
+    if (get().phase === 'reviewing' && get().work === 'analysis' && !get().whole)
+      refined = { news, signal: job.signal };
     else show(news);
   };
 
   const onScores = (scores: CleanScores, kind: 'preview' | 'final'): void => {
-    if (refined) {
-      show(refined);
-      refined = null;
-    }
+    // One that was given up is not shown with the scores of another.
+    if (refined?.signal === job.signal) show(refined.news);
+    refined = null;
     const { set: shown, scores: before, work, verdicts, phase } = get();
     if (!shown) return;
     // A preview of the neighbours tells nothing new once the real scores are there.

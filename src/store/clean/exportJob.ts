@@ -2,7 +2,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
-import { exportImages } from './exportImages.ts';
 import {
   EXPORT_FILES,
   type ExportKind,
@@ -44,6 +43,8 @@ export function createExportJob(parts: ExportParts): Exports {
   const writeImages = async (kind: ImageExport, review: Review): Promise<void> => {
     const total = review.set.names.length;
     set({ exporting: { busy: { done: 0, total }, notes: [] } });
+    // What writes pictures is fetched by those who want some.
+    const { exportImages } = await import('./exportImages.ts');
     const { file, notes } = await exportImages(kind, review, {
       originals: await files.open(),
       redraw: environment.redraw,

@@ -1,6 +1,5 @@
 /** A review as changes of sidecars: first listed, then taken away as they were listed. */
 import type { StoreApi } from 'zustand/vanilla';
-import { writeZip } from '../../formats/archive/zipWriter.ts';
 import type { FaceChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
@@ -64,12 +63,13 @@ export function createSidecarJob({ store, environment, files, job }: SidecarPart
     },
     save() {
       const plan = get().sidecars?.plan;
-      if (plan && plan.files.size > 0) environment.download(SIDECAR_FILE, zipOf(plan));
+      if (plan && plan.files.size > 0) void zipOf(plan).then((zip) => environment.download(SIDECAR_FILE, zip));
     },
   };
 }
 
-function zipOf({ files }: SidecarPlan): Blob {
+async function zipOf({ files }: SidecarPlan): Promise<Blob> {
+  const { writeZip } = await import('../../formats/archive/zipWriter.ts');
   const entries = Array.from(files, ([name, data]) => ({ name, data, pack: 'deflate' as const }));
   return new Blob([writeZip(entries)], { type: 'application/zip' });
 }

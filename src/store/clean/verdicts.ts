@@ -89,6 +89,15 @@ function imagesNamed(set: CleanSet): FindImages {
 
 /** Wherever they lie and whatever they are called: by their contents, under the name that they bore. */
 function imagesOfContent(set: CleanSet): FindImages {
+  const made = finders.get(set) ?? finderOf(set);
+  finders.set(set, made);
+  return made;
+}
+
+/** A large set is gone through once, not at every verdict. */
+const finders = new WeakMap<CleanSet, FindImages>();
+
+function finderOf(set: CleanSet): FindImages {
   const keyOf = (content: string | null, given: string | null): string => `${content}\0${given}`;
   const images = new Map<string, number[]>();
   set.contents.forEach((content, image) => {

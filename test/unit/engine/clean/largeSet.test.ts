@@ -63,14 +63,24 @@ describe('the nearest images', () => {
 
   it('so far are kept over many pieces, equal ones in the order they came', () => {
     const nearest = new NearestSoFar(2, 3);
-    nearest.add(1, Float32Array.of(9, 0.2, 0.5), 1, Int32Array.of(4, 6));
-    nearest.add(1, Float32Array.of(0.5, 0.1, 0.9), 0, Int32Array.of(7, 8, 9));
+    for (const [image, cosine] of [
+      [4, 0.2],
+      [6, 0.5],
+      [7, 0.5],
+      [8, 0.1],
+      [9, 0.9],
+    ] as const) {
+      if (cosine > nearest.bounds[1]!) nearest.offer(1, cosine, image);
+    }
     expect(nearest.of(1).map(({ image }) => image)).toEqual([9, 6, 7]);
     expect(nearest.of(0)).toEqual([]);
   });
 
   it('that were kept are the same, and exact on embeddings that have moved a little', async () => {
-    const known = await KnownNearest.search(embeddings, go);
+    const progress: number[] = [];
+    const sizes = { block: 7, chunk: 20 };
+    const known = await KnownNearest.search(embeddings, go, (done) => progress.push(done), sizes);
+    expect(progress.at(-1)).toBe(COUNT);
     for (const image of ALL) expect([...known.of(image)].slice(0, 20)).toEqual(sorted(image, ALL, 20));
     const moved: Embeddings = { ...embeddings, values: embeddings.values.map((value, i) => value + (i % 7) * 1e-4) };
     const among = ALL.filter((i) => i % 2 === 0);

@@ -1,4 +1,7 @@
 /** The face of a region, among several that are drawn into one photo. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import jpeg from 'jpeg-js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFaceRenderer } from '../../../../src/data/synthetic/index.ts';
 import type { DecodedImage } from '../../../../src/domain/decodedImage.ts';
@@ -97,5 +100,47 @@ describe('all faces of a photo', () => {
       const holding = boxes.filter((box) => box.x < x && x < box.x + box.width && box.y < y && y < box.y + box.height);
       expect(holding).toHaveLength(1);
     }
+  });
+});
+
+const PHOTOS = resolve(
+  import.meta.dirname,
+  '../../../..',
+  process.env.FACES_DIR ?? '../shared/faces',
+  'lfw_color_dev_aligned112',
+);
+if (!existsSync(PHOTOS)) console.info('Skipped: photographs in one picture. Set FACES_DIR to a folder of them.');
+
+describe.skipIf(!existsSync(PHOTOS))('photographs put into one picture (FACES_DIR)', () => {
+  const CELL = 160;
+  /** A face each of so many people, on up to three rows. */
+  function groupOf(count: number): DecodedImage {
+    const [width, height] = [4 * CELL + 80, 3 * CELL + 80];
+    const rgba = new Uint8Array(width * height * 4).fill(128);
+    const people = readdirSync(PHOTOS)
+      .sort()
+      .slice(3, 3 + count);
+    people.forEach((person, i) => {
+      const [file] = readdirSync(join(PHOTOS, person)).sort();
+      const face = jpeg.decode(readFileSync(join(PHOTOS, person, file!)));
+      const [left, top] = [64 + CELL * (i % 4), 64 + CELL * Math.floor(i / 4)];
+      for (let row = 0; row < face.height; row++) {
+        const from = row * face.width * 4;
+        rgba.set(face.data.subarray(from, from + face.width * 4), ((top + row) * width + left) * 4);
+      }
+    });
+    for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255;
+    return { width, height, rgba };
+  }
+
+  it.each([0, 2, 5, 12])('are all found: %i', async (count) => {
+    const { finder } = await faceNetworksInNode();
+    const image = groupOf(count);
+    const boxes = await finder.findAll(image);
+    const cells = boxes.map(({ x, y, width, height }) => {
+      const [column, row] = [(x + width / 2) * image.width, (y + height / 2) * image.height];
+      return Math.floor((column - 40) / CELL) + 4 * Math.floor((row - 40) / CELL);
+    });
+    expect(cells.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
   });
 });

@@ -14,7 +14,7 @@ function setUp(
 ) {
   const store = reviewStore({ work, ...part });
   const list = createSuspectList(store);
-  const { signal } = new AbortController();
+  let { signal } = new AbortController();
   const reopen = vi.fn(() => Promise.resolve());
   const fail = vi.fn();
   const events = createAnalysisEvents({
@@ -22,10 +22,20 @@ function setUp(
     list,
     keeper: { turnTo: () => {}, reopen },
     now: () => 0,
-    job: { sources: [], signal, carriedOver: () => carried, fail },
+    job: {
+      sources: [],
+      get signal() {
+        return signal;
+      },
+      carriedOver: () => carried,
+      fail,
+    },
   });
   const emit = (body: object): void => events.onEvent(body as CleanNews);
-  return { store, emit, events, reopen, fail, signal, state: store.getState };
+  const overtake = (): void => {
+    signal = new AbortController().signal;
+  };
+  return { store, emit, events, reopen, fail, signal, overtake, state: store.getState };
 }
 
 const SHOWN = { type: 'set', set: REVIEW_SET, report: null, whole: true };
@@ -74,6 +84,15 @@ it('a list of more photos takes the place of an early one with its scores, and t
   expect(state().undo).toEqual([{ before: [[1, undefined]], focus: 1, identities: REVIEW_SET.identities }]);
   expect([...state().selected]).toEqual([4, 5]);
   expect(reopen).toHaveBeenCalledWith(REVIEW_SET, signal, early);
+});
+
+it('a list that was given up before its scores came is not shown with those of another', () => {
+  const { store, emit, state, overtake } = setUp('analysis', null, { whole: false });
+  emit({ ...SHOWN, set: { ...REVIEW_SET, names: [] } });
+  overtake();
+  store.setState({ work: 'retraining' });
+  emit({ type: 'scores', kind: 'final', scores: REVIEW_SCORES });
+  expect(state().set).toBe(REVIEW_SET);
 });
 
 it('counts the faces found, shows the latest, and remembers that some could not be kept', () => {

@@ -58,6 +58,7 @@ it('lists what verdicts change, and hands over those files alone', async () => {
     { photo: '2.jpg', sidecar: '2.xmp', isNew: false, from: 'Cy', to: null },
   ]);
   saveSidecars();
+  await vi.waitFor(() => expect(download).toHaveBeenCalled());
   const [[name, file]] = download.mock.calls as [[string, Blob]];
   expect(name).toBe('sidecars.zip');
   const zip = await openZip(file);
