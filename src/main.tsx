@@ -9,8 +9,11 @@ import { createProjections } from './client/projections.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
+import { createUnkeptRuns } from './storage/unkeptRuns.ts';
+import { createLessons } from './store/lessons/lessons.ts';
 import { createNewVersion } from './store/newVersion.ts';
 import { createSession } from './store/session.ts';
+import type { SessionEnvironment } from './store/sessionTypes.ts';
 import { keepAddress } from './store/settings/address.ts';
 import { loadRecording } from './store/story/recordings.ts';
 import { createStory } from './store/story/story.ts';
@@ -32,23 +35,22 @@ function download(fileName: string, content: Blob): void {
 
 const runs = createRunStore();
 
-const session = createSession(
-  {
-    createClient: (onEvent) => createTrainingClient(onEvent),
-    prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
-    importImages: (sources, options) => importShownImages(sources, options),
-    readPhotos: (sources, size) => readPhotos(sources, size),
-    readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
-    createProjections: (listener) => createProjections(listener),
-    isSoftwareOnly,
-    now: () => performance.now(),
-    runs,
-    wallClock: () => Date.now(),
-    visible: () => document.visibilityState === 'visible',
-    download,
-  },
-  location.hash,
-);
+const environment: SessionEnvironment = {
+  createClient: (onEvent) => createTrainingClient(onEvent),
+  prepareSynthetic: (spec, options) => prepareSynthetic(spec, options),
+  importImages: (sources, options) => importShownImages(sources, options),
+  readPhotos: (sources, size) => readPhotos(sources, size),
+  readPairs: (source, size, onProgress) => readShownPairs(source, size, onProgress),
+  createProjections: (listener) => createProjections(listener),
+  isSoftwareOnly,
+  now: () => performance.now(),
+  runs,
+  wallClock: () => Date.now(),
+  visible: () => document.visibilityState === 'visible',
+  download,
+};
+
+const session = createSession(environment, location.hash);
 
 const SweepsPart = sweepsPart(async () => {
   const { openSweeps } = await import('./sweepsPage.ts');
@@ -78,8 +80,16 @@ const newVersion = createNewVersion(async (onNewer) => {
   return keepOffline(new URL('service-worker.js', document.baseURI).href, parts);
 });
 
+const lessons = createLessons(
+  session,
+  (hash) => createSession({ ...environment, runs: createUnkeptRuns() }, hash),
+  location.hash,
+);
+
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') session.wake();
+  if (document.visibilityState !== 'visible') return;
+  session.wake();
+  lessons.view.getState().session?.wake();
 });
 
 const story = createStory(
@@ -89,11 +99,27 @@ const story = createStory(
   loadRecording,
 );
 
-keepAddress(session, window, () => location.reload());
+keepAddress(session, lessons, window, () => location.reload());
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
 createRoot(container).render(
-  <Root session={session} CleanPart={CleanPart} SweepsPart={SweepsPart} newVersion={newVersion} story={story} />,
+  <Root
+    session={session}
+    CleanPart={CleanPart}
+    SweepsPart={SweepsPart}
+    newVersion={newVersion}
+    story={story}
+    lessons={lessons}
+  />,
 );
-session.open();
+
+/** A page that opens with a lesson gets its own faces ready when the lesson is left. */
+if (lessons.view.getState().text === null) session.open();
+else {
+  const unsubscribe = lessons.view.subscribe(({ text }) => {
+    if (text !== null) return;
+    unsubscribe();
+    session.open();
+  });
+}

@@ -9,6 +9,7 @@ import type { DetectionReport, VerificationSummary } from '../domain/evaluation.
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { EmbedderFacts, EmbedderWish } from '../domain/ownNetwork.ts';
 import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
@@ -25,6 +26,7 @@ export const IMAGES_INPUT = 'images';
 export const WEIGHTS_INPUT = 'weights';
 export const PAIRS_INPUT = 'pairs';
 export const CHECKPOINT_INPUT = 'checkpoint';
+export const EMBEDDER_INPUT = 'embedder';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 /** Name of the download with the files of TensorBoard's projector, a zip. */
@@ -58,7 +60,7 @@ export interface HeadlessPicture extends Omit<Picture, 'wallTime' | 'png'> {
 
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
-  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage | 'trials'; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
@@ -134,6 +136,27 @@ export interface CleanWish {
   readonly choices: ImportChoices;
   /** Sidecars are made that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  /** How the network in the page's input is fed; null where the faces are compared by the page's own. */
+  readonly embedder: EmbedderWish | null;
+  readonly trials: readonly FlipWish[];
+  /** Workers that read photos; null: as many as there are cores. */
+  readonly jobs: number | null;
+}
+
+/** A suspect of a set in which some labels were made wrong on purpose. */
+export interface TrialSuspect {
+  readonly image: string;
+  /** The chance that its label is wrong, as estimated. */
+  readonly chance: number;
+  readonly flipped: boolean;
+}
+
+export interface TrialResult {
+  readonly flip: FlipWish;
+  /** Labels that were made wrong. */
+  readonly flips: number;
+  /** Null where the chances could not be estimated. */
+  readonly suspects: readonly TrialSuspect[] | null;
 }
 
 /** One image of a cleaned set; labels by name. */
@@ -145,6 +168,8 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** The chance that the label is wrong; null where it cannot be estimated. */
+  readonly wrong: number | null;
   /** Other photos of its label that it is judged by, as in `CleanScores`. */
   readonly others: number;
   /** The first image of the set that shows the same photo; null for the first itself. */
@@ -164,9 +189,13 @@ export interface CleanRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
   readonly backend: BackendInfo | null;
+  /** The network of a person's own that compared the faces; null for the page's. */
+  readonly network: EmbedderFacts | null;
   readonly identities: number;
   /** In the order of the set. */
   readonly images: readonly CleanedImage[];
+  /** In the order of the wish. */
+  readonly trials: readonly TrialResult[];
   /** Null where none were asked for, or the labels are not those of face regions. */
   readonly sidecars: CleanedSidecars | null;
   /** Seconds of finding, aligning and embedding the faces, and of training. */

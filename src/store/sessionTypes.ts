@@ -4,6 +4,7 @@ import type { ProjectionListener, Projections } from '../client/projections.ts';
 import type { TrainingClient } from '../client/trainingClient.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { RunGoal } from '../domain/runGoal.ts';
+import type { Settings } from '../domain/settings/settings.ts';
 import type { TrainingEvent } from '../protocol/training.ts';
 import type { RunStore } from '../storage/runs.ts';
 import type { DatasetTools, OwnImages } from './dataset/datasetControl.ts';
@@ -78,6 +79,8 @@ export interface Session
   /** Ends the reading of images. */
   cancelReading(): void;
   preset(preset: Preset): void;
+  /** Settings as a whole. */
+  takeSettings(settings: Settings): void;
   suggestHead(): void;
   /** The page is seen again. */
   wake(): void;

@@ -1,5 +1,5 @@
 /** The transport: which buttons can be pressed in each phase of a run, and what each asks of the session. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
 import { INITIAL, type Phase } from '../../src/store/run/runMachine.ts';
@@ -7,6 +7,8 @@ import { Transport } from '../../src/ui/shell/Transport.tsx';
 import { onStage } from './stage.tsx';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
+beforeEach(() => page.viewport(1000, 640));
+
 const machine = (phase: Phase, wish: 'run' | 'hold') => ({ phase, wish, started: true });
 
 test('before a run only Start and Step can be pressed, and Start asks for one', async () => {
@@ -69,4 +71,15 @@ test('without images of one\u2019s own nothing can begin', async () => {
   await onStage(<Transport />, { settings });
   await expect.element(button('Start')).toBeDisabled();
   await expect.element(button('Step')).toBeDisabled();
+});
+
+test('on a phone one button starts and pauses, and keeps the focus', async () => {
+  await page.viewport(390, 844);
+  const { calls, set } = await onStage(<Transport />, { machine: machine('paused', 'hold') });
+  await button('Start').click();
+  set({ machine: machine('training', 'run') });
+  await expect.element(button('Pause')).toHaveFocus();
+  await expect.element(button('Start')).not.toBeInTheDocument();
+  await button('Pause').click();
+  expect(calls).toEqual([['train'], ['pause']]);
 });

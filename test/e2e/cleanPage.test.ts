@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
+import { encodePng } from '../../src/formats/picture/png.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
 import { type App, startApp } from './support/app.ts';
+import { violations } from './support/axe.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
@@ -28,18 +30,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const api = (window as unknown as { axe: typeof axe }).axe;
-    const { violations } = await api.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html}`).join('; ')}`);
-  });
+/** A photo that is not among them. */
+function withOneMore(files: Record<string, Uint8Array>): Record<string, Uint8Array> {
+  const { length } = Object.keys(files);
+  const pixels = new Uint8Array(112 * 112 * 3);
+  createFaceRenderer(112).render({ seed: 21, difficulty: 0.4 }, 0, length, pixels, 0);
+  return { 'Ann/one more.png': encodePng(pixels, 112, 112) };
 }
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
 /** Until the last fold is over; what went wrong instead, if anything did. */
 async function reviewReady(page: Page): Promise<void> {
@@ -122,10 +121,10 @@ describe('synthetic faces', () => {
     await button(page, 'Clean').click();
     const sample = button(page, 'Try it on synthetic faces');
     await sample.waitFor({ timeout: MINUTE });
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await sample.click();
     await reviewReady(page);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await reviewAndReturn(page);
     // A reload forgets the pictures, and keeps the view and the verdicts.
     await page.reload();
@@ -146,7 +145,7 @@ describe('synthetic faces', () => {
       await reviewReady(tab);
     };
     await begin(page);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     for (const key of ['a', 'a', 'r']) await page.keyboard.press(key);
     await button(page, 'Retrain with my verdicts').click();
@@ -162,6 +161,66 @@ describe('synthetic faces', () => {
     await second.keyboard.press('a');
     await second.reload();
     await second.getByText('112 images · 3 verdicts').waitFor({ timeout: MINUTE });
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+/** Photos of two people, so many of each. */
+function twoPeople(each: number): Record<string, Uint8Array> {
+  const renderer = createFaceRenderer(112);
+  const pixels = new Uint8Array(112 * 112 * 3);
+  const files: Record<string, Uint8Array> = {};
+  for (let image = 0; image < each; image++) {
+    for (const [identity, name] of ['Ann', 'Ben'].entries()) {
+      renderer.render({ seed: 21, difficulty: 0.4 }, identity, image, pixels, 0);
+      files[`${name}/${image}.png`] = encodePng(pixels, 112, 112);
+    }
+  }
+  return files;
+}
+
+describe('a library that is opened again', () => {
+  test('a tab closed in the middle goes on from where it was; one photo more keeps faces and verdicts, and all can be forgotten', async () => {
+    const files = twoPeople(40);
+    const zip = join(folder, 'library.zip');
+    writeFileSync(zip, zipSync(files, { level: 0 }));
+    const { page: first, problems, close } = await app.open(SMALL);
+    await button(first, 'Clean').click();
+    await first.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    // A third of them, then the tab is gone: what was read half a second before is kept.
+    await first.waitForFunction(
+      () => Number(/(\d+) of 80/.exec(document.body.textContent ?? '')?.[1] ?? 0) >= 24,
+      undefined,
+      { timeout: 2 * MINUTE, polling: 50 },
+    );
+    const context = first.context();
+    await first.close();
+
+    const page = await context.newPage();
+    await page.goto(app.url + SMALL);
+    await button(page, 'Clean').click();
+    const kept = await page.getByText(/^\d+ faces kept/).textContent({ timeout: MINUTE });
+    expect(Number.parseInt(kept!, 10)).toBeGreaterThanOrEqual(8);
+    await page.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    await reviewReady(page);
+    const known = await page.getByText(/known from an earlier visit/).textContent();
+    expect(Number.parseInt(known!, 10)).toBe(Number.parseInt(kept!, 10));
+    await button(page, /^All/).click();
+    for (const key of ['r', 'r', 'r']) await page.keyboard.press(key);
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/3 verdicts in all/);
+
+    await page.reload();
+    const grown = join(folder, 'grown.zip');
+    writeFileSync(grown, zipSync({ ...files, ...withOneMore(files) }, { level: 0 }));
+    await page.getByLabel('Zip of photos to clean').setInputFiles(grown);
+    await reviewReady(page);
+    await page.getByText('80 faces known from an earlier visit.').waitFor();
+    await page.getByText('3 verdicts of an earlier visit are back.').waitFor();
+
+    await button(page, 'Another folder').click();
+    await button(page, 'Forget them').click();
+    await page.getByText(/faces kept/).waitFor({ state: 'detached', timeout: MINUTE });
     expect(problems).toEqual([]);
     await close();
   });
@@ -206,7 +265,7 @@ describe('drawn photos', () => {
     await button(page, /^No face found/).click();
     await expect.poll(first).toMatch(/^X\s*Remove/);
     expect(await card.locator('polygon').count()).toBe(0);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await page.keyboard.press('x');
     await button(page, 'Merge').click();

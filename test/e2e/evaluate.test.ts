@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pairSet, picture } from '../support/pairSet.ts';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
-import { seriousViolations, sharedButtonNames } from './support/axe.ts';
+import { sharedButtonNames, violations } from './support/axe.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -55,7 +55,7 @@ describe('the Evaluate view', () => {
     await says(page, 'Ready');
     await view(page, 'Evaluate').click();
     await page.getByRole('heading', { name: 'There is no network to evaluate yet' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Go to Train' }).click();
     await page.getByRole('figure', { name: 'Loss' }).waitFor();
   });
@@ -164,7 +164,7 @@ describe('the Evaluate view', () => {
   });
 
   test('no serious violation, a name of its own for each button, no console error', async () => {
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await sharedButtonNames(page)).toEqual([]);
     expect(opened.problems).toEqual([]);
   });
@@ -176,7 +176,7 @@ test.each([
 ] as const)('%s: no serious violation, nothing overflows', async (_, options) => {
   const { page, problems, close } = await app.open(SMALL, options);
   await trainAndEvaluate(page);
-  expect(await seriousViolations(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   const overflow = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);

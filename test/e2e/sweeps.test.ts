@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
-import { seriousViolations } from './support/axe.ts';
+import { violations } from './support/axe.ts';
 import { readJsonLines, runCommand } from './support/commands.ts';
 import { statusReads } from './support/status.ts';
 
@@ -128,16 +128,16 @@ describe('a sweep of two by two values and two seeds', () => {
 
       const table = page.getByRole('table', { name: 'Verification accuracy, %' });
       expect(await table.locator('tbody tr').count()).toBe(2);
-      expect(await seriousViolations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
-      expect(await seriousViolations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(overflow).toBeLessThanOrEqual(0);
       await button(page, 'New sweep…').click();
       await page.getByRole('form', { name: 'New sweep' }).waitFor();
-      expect(await seriousViolations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.setViewportSize({ width: 1440, height: 900 });
       // Nothing of it has become the run of the page.
       await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Train' }).click();

@@ -3,6 +3,9 @@
 import { FormatError } from '../formatError.ts';
 import { type CsvForm, writeCsv } from './csv.ts';
 
+/** How a review as JSON names itself. */
+export const REVIEW_FORMAT = 'boundaryface-review';
+
 /** What the model says of one image. */
 export interface SuspectRow {
   /** The path as given. */
@@ -12,7 +15,7 @@ export interface SuspectRow {
   readonly suggestedLabel: string;
   /** Null where the image was not judged. */
   readonly score: number | null;
-  /** Its score exceeds the threshold. */
+  /** Its score exceeds the threshold, and it resembles somebody of the set. */
   readonly flagged: boolean;
   /** It resembles nobody of the set. */
   readonly nobody: boolean;

@@ -1,10 +1,11 @@
 /**
- * Keeps the address in step with the page: settings replace it, a view is a place to go back to. Back and forward turn to the
- * view alone, since settings and run belong to the page as it is; an address that a person types is opened anew.
+ * Keeps the address in step with the page: settings replace it, a view or a lesson is a place to go back to. Back and forward turn
+ * to view and lesson alone, since settings and run belong to the page as it is; an address that a person types is opened anew.
  */
 
+import type { Lessons } from '../lessons/lessons.ts';
 import type { Session } from '../sessionTypes.ts';
-import { encodeAddress, settingsFromHash } from './permalink.ts';
+import { encodeAddress, lessonIn, settingsFromHash } from './permalink.ts';
 
 /** What is needed of a window. */
 export interface AddressBar {
@@ -25,15 +26,20 @@ const isOwn = (state: unknown): boolean =>
   typeof state === 'object' && state !== null && (state as Partial<typeof OWN>).own === true;
 
 /** @param reload opens the present address anew */
-export function keepAddress(session: Pick<Session, 'store' | 'show'>, bar: AddressBar, reload: () => void): void {
+export function keepAddress(
+  session: Pick<Session, 'store' | 'show'>,
+  lessons: Lessons,
+  bar: AddressBar,
+  reload: () => void,
+): void {
   const { location, history } = bar;
   let writing: ReturnType<typeof setTimeout> | undefined;
-  /** The view comes from the history, which has its entry already. */
+  /** View or lesson comes from the history, which has its entry already. */
   let travelling = false;
 
   const address = (): string => {
     const { settings, view } = session.store.getState();
-    const text = encodeAddress(settings, view);
+    const text = lessons.view.getState().text ?? encodeAddress(settings, view);
     return text === '' ? location.pathname + location.search : `#${text}`;
   };
   // The address the page was opened by becomes an entry like the later ones, as it stands.
@@ -48,10 +54,20 @@ export function keepAddress(session: Pick<Session, 'store' | 'show'>, bar: Addre
       writing = setTimeout(() => history.replaceState(OWN, '', address()), SETTLED_MS);
     }
   });
+  lessons.view.subscribe(({ text }, before) => {
+    if (text === before.text || travelling) return;
+    clearTimeout(writing);
+    history.pushState(OWN, '', address());
+  });
   bar.addEventListener('popstate', () => {
     if (!isOwn(history.state)) return;
+    const lesson = lessonIn(location.hash);
     travelling = true;
-    session.show(settingsFromHash(location.hash).view);
+    if (lesson !== null) lessons.open(lesson);
+    else {
+      if (lessons.view.getState().text !== null) lessons.leave();
+      session.show(settingsFromHash(location.hash).view);
+    }
     travelling = false;
     // The entry may hold settings of before.
     clearTimeout(writing);

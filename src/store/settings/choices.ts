@@ -20,6 +20,7 @@ type Choices = Pick<
   | 'preset'
   | 'suggestHead'
   | 'backToRunSettings'
+  | 'takeSettings'
 >;
 
 /** @param clear puts the run on the page away: other images are going to stand there */
@@ -53,6 +54,7 @@ export function createChoices(
     },
     cancelReading: () => datasets.cancel(),
     preset: (preset) => touch(withPreset(choice(), preset)),
+    takeSettings: (settings) => touch(withSettings(choice(), settings)),
     suggestHead: () => touch(withSuggestedHead(choice(), identities())),
     backToRunSettings() {
       const { run } = get();

@@ -68,6 +68,8 @@ export function encodeSettings(settings: Settings): string {
 
 /** The field that is no setting: which view is open. */
 const VIEW = 'view';
+/** The first field of an address that is a lesson's; what follows belongs to the lesson. */
+export const LESSON = 'lesson';
 const FIRST_VIEW: View = 'train';
 
 /** The part of the address after '#', with the view that it opens; empty for the defaults in the first view. */
@@ -77,11 +79,16 @@ export function encodeAddress(settings: Settings, view: View): string {
   return text === '' ? `${VIEW}=${view}` : `${VIEW}=${view}&${text}`;
 }
 
+const bare = (hash: string): string => (hash.startsWith('#') ? hash.slice(1) : hash);
+
+/** What an address says of a lesson: all that follows '#'; null where it names none. */
+export const lessonIn = (hash: string): string | null => (bare(hash).startsWith(`${LESSON}=`) ? bare(hash) : null);
+
 const isView = (value: unknown): value is View => VIEWS.includes(value as View);
 
 /** The raw object behind an address, or undefined when it names no setting. */
 export function decodeHash(hash: string): Readonly<Record<string, unknown>> | undefined {
-  const text = hash.startsWith('#') ? hash.slice(1) : hash;
+  const text = bare(hash);
   if (text === '') return undefined;
   // No prototype: a section named __proto__ is a name like any other.
   const result: Record<string, unknown> = Object.create(null);
@@ -117,9 +124,9 @@ export interface Restored extends Opening {
 const has = (source: unknown, key: string): boolean =>
   typeof source === 'object' && source !== null && Object.hasOwn(source, key);
 
-/** Settings and view from an address. Whatever is wrong falls back to its default and is named; nothing throws. */
+/** Settings and view from an address; the defaults from that of a lesson. Whatever is wrong falls back to its default and is named; nothing throws. */
 export function settingsFromHash(hash: string): Restored {
-  const { [VIEW]: view, ...fields } = decodeHash(hash) ?? {};
+  const { [VIEW]: view, ...fields } = decodeHash(lessonIn(hash) === null ? hash : '') ?? {};
   // A view that there is not is named among the problems, as an unknown setting is.
   const source = Object.assign(Object.create(null), fields, view === undefined || isView(view) ? {} : { [VIEW]: view });
   const { settings, problems } = restoreSettings(source);

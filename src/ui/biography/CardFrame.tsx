@@ -133,7 +133,7 @@ export function CardFrame({ title, name, face, place, side, onStep, onKey, child
       style={{ '--bar': `${barHeight}px` } as React.CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <header className={classes.head}>
+      <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         {place && (
           <span className={classes.place}>
@@ -155,7 +155,7 @@ export function CardFrame({ title, name, face, place, side, onStep, onKey, child
           onPress={() => onStep(1)}
         />
         <CardButton icon={IconX} name="Close the card" shortcut="Escape" onPress={() => session.closeCard()} />
-      </header>
+      </div>
       <div className={classes.body}>{children}</div>
     </section>
   );

@@ -55,6 +55,20 @@ function KeepingNotice() {
   }
 }
 
+/** What is found is to be kept for the next visit, said where it is not. */
+function FacesNotice() {
+  const keeping = useClean((state) => state.found.keeping);
+  const [seen, setSeen] = useState(false);
+  if (seen || keeping === 'kept' || keeping === 'off') return null;
+  return (
+    <Notice tone="warn" onClose={() => setSeen(true)}>
+      {keeping === 'full'
+        ? 'The browser has no room for the faces found: the next visit searches these photos again. Nothing else is lost.'
+        : 'This browser keeps nothing for the page: the next visit searches these photos again.'}
+    </Notice>
+  );
+}
+
 function RestoredNotice() {
   const restored = useClean((state) => state.restored);
   const [seen, setSeen] = useState(false);
@@ -62,6 +76,23 @@ function RestoredNotice() {
   return (
     <Notice tone="info" onClose={() => setSeen(true)}>
       {counted(restored, 'verdict')} of an earlier visit {restored === 1 ? 'is' : 'are'} back.
+    </Notice>
+  );
+}
+
+/** What became of a review that was read back. */
+function ReadBackNotice() {
+  const session = useCleanSession();
+  const read = useClean((state) => state.readBack);
+  if (!read) return null;
+  const { file, verdicts, taken } = read;
+  const others = verdicts - taken;
+  return (
+    <Notice tone={others > 0 ? 'warn' : 'info'} onClose={() => session.dismissReadBack()}>
+      {counted(taken, 'verdict')} of {verdicts.toLocaleString('en')} in <bdi>{file}</bdi> {taken === 1 ? 'is' : 'are'}{' '}
+      taken over.
+      {others > 0 &&
+        ` ${others.toLocaleString('en')} ${others === 1 ? 'is' : 'are'} about images or people that this set does not have.`}
     </Notice>
   );
 }
@@ -101,7 +132,9 @@ export default function CleanView() {
       {phase === 'reviewing' && (
         <>
           <KeepingNotice />
+          <FacesNotice />
           <RestoredNotice />
+          <ReadBackNotice />
           <SpellingNotice />
         </>
       )}

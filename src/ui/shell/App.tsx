@@ -50,13 +50,13 @@ export function App({ CleanPart, SweepsPart }: AppProps) {
   const info = useInfo();
   return (
     <div className={classes.page}>
-      <SkipLinks />
+      <SkipLinks parts={view === 'train'} />
       <Boundary what="The top bar">
         <TopBar />
       </Boundary>
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
-        <main className={classes.other}>
+        <main id="content" tabIndex={-1} className={classes.other}>
           {view !== 'clean' && (
             <Boundary what="The messages">
               <Notices />

@@ -2,11 +2,13 @@
 import '../mantineStyles.ts';
 import { MantineProvider } from '@mantine/core';
 import type { ComponentType } from 'react';
+import { type Lessons, LessonsContext, useLessons } from '../../store/lessons/lessons.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { type Story, StoryContext } from '../../store/story/story.ts';
 import { SessionContext } from '../../store/useApp.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
+import { lazyPart } from '../boundary/lazyPart.tsx';
 import { theme } from '../theme.ts';
 import { App } from './App.tsx';
 
@@ -16,17 +18,28 @@ interface RootProps {
   readonly SweepsPart: ComponentType;
   readonly newVersion: NewVersion;
   readonly story: Story;
+  readonly lessons: Lessons;
 }
 
-export function Root({ session, CleanPart, SweepsPart, newVersion, story }: RootProps) {
+const LessonPage = lazyPart('The lesson', () => import('../lessons/LessonPage.tsx'));
+
+/** A lesson stands in the place of the page. */
+function PageOrLesson(parts: Pick<RootProps, 'CleanPart' | 'SweepsPart'>) {
+  const [{ session, text }] = useLessons();
+  return session ? <LessonPage session={session} text={text} /> : <App {...parts} />;
+}
+
+export function Root({ session, CleanPart, SweepsPart, newVersion, story, lessons }: RootProps) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <SessionContext value={session}>
         <NewVersionContext value={newVersion}>
           <StoryContext value={story}>
-            <Boundary what="The page">
-              <App CleanPart={CleanPart} SweepsPart={SweepsPart} />
-            </Boundary>
+            <LessonsContext value={lessons}>
+              <Boundary what="The page">
+                <PageOrLesson CleanPart={CleanPart} SweepsPart={SweepsPart} />
+              </Boundary>
+            </LessonsContext>
           </StoryContext>
         </NewVersionContext>
       </SessionContext>

@@ -1,5 +1,4 @@
-/** For those who go by keyboard: past the bar, and past the settings. Seen once they have the focus. */
-import { useApp } from '../../store/useApp.ts';
+/** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
 import classes from './SkipLinks.module.css';
 
 interface Skip {
@@ -8,12 +7,12 @@ interface Skip {
   readonly selector: string;
 }
 
-const TO_MAIN: Skip = { label: 'Skip to the view', selector: 'main' };
-const IN_TRAIN: readonly Skip[] = [
-  { label: 'Skip to the settings', selector: 'main aside[aria-label="Settings"]' },
-  { label: 'Skip to the faces', selector: 'main [data-skip="faces"]' },
-  { label: 'Skip to the charts', selector: 'main [data-skip="charts"]' },
-  { label: 'Skip to the rectified labels', selector: 'main [data-skip="rectified"]' },
+const TO_CONTENT: Skip = { label: 'Skip to the content', selector: '#content' };
+/** Where there is one column it shows one of these at a time, and a choice of them. */
+const TO_PARTS: readonly Skip[] = [
+  { label: 'Skip to the faces', selector: '#content [data-skip="faces"]' },
+  { label: 'Skip to the charts', selector: '#content [data-skip="charts"]' },
+  { label: 'Skip to the rectified labels', selector: '#content [data-skip="rectified"]' },
 ];
 
 function goTo(selector: string): void {
@@ -25,15 +24,23 @@ function goTo(selector: string): void {
   place.scrollIntoView({ block: 'nearest' });
 }
 
-export function SkipLinks() {
-  const view = useApp((state) => state.view);
+function SkipButton({ skip, className }: { readonly skip: Skip; readonly className: string | undefined }) {
+  return (
+    <button type="button" className={className} onClick={() => goTo(skip.selector)}>
+      {skip.label}
+    </button>
+  );
+}
+
+/** @param parts those of Train are there to go to as well */
+export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
     <nav aria-label="Skip">
-      {(view === 'train' ? IN_TRAIN : [TO_MAIN]).map(({ label, selector }) => (
-        <button key={label} type="button" className={classes.skip} onClick={() => goTo(selector)}>
-          {label}
-        </button>
-      ))}
+      <SkipButton skip={TO_CONTENT} className={classes.skip} />
+      {parts &&
+        TO_PARTS.map((skip) => (
+          <SkipButton key={skip.label} skip={skip} className={`${classes.skip} ${classes.part}`} />
+        ))}
     </nav>
   );
 }

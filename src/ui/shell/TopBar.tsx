@@ -1,12 +1,14 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconInfoCircle, IconLink, IconMoon, IconSun } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
+import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { openInfo } from '../about/openInfo.ts';
 import { BackendBadge } from './BackendBadge.tsx';
+import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
 import { ViewSwitch } from './ViewSwitch.tsx';
@@ -84,20 +86,20 @@ function ShareLink() {
   );
 }
 
-function ThemeToggle() {
-  const scheme = useComputedColorScheme('light');
-  const { setColorScheme } = useMantineColorScheme();
-  const label = scheme === 'dark' ? 'Light theme' : 'Dark theme';
+/** A walk of six questions that runs on this machine answer. */
+function LessonsButton() {
+  const [, lessons] = useLessons();
+  if (!lessons) return null;
   return (
-    <Tooltip label={label}>
+    <Tooltip label="Six lessons on what you see here">
       <ActionIcon
         variant="subtle"
         color="gray"
         size={30}
-        aria-label={label}
-        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+        aria-label="Lessons"
+        onClick={() => lessons.open(FIRST_LESSON)}
       >
-        {scheme === 'dark' ? <IconSun size={17} aria-hidden /> : <IconMoon size={17} aria-hidden />}
+        <IconSchool size={17} aria-hidden />
       </ActionIcon>
     </Tooltip>
   );
@@ -128,10 +130,15 @@ export function TopBar() {
       {view !== 'clean' && <Transport />}
       {view !== 'clean' && <Status />}
       <div className={classes.side}>
-        <BackendBadge />
-        <ShareLink />
-        <ThemeToggle />
-        <AboutButton />
+        <div className={classes.engines}>
+          <BackendBadge />
+        </div>
+        <div className={classes.tools}>
+          <LessonsButton />
+          <ShareLink />
+          <ThemeToggle />
+          <AboutButton />
+        </div>
       </div>
       <Progress />
     </header>

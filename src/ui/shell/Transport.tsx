@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { useMedia } from '../useMedia.ts';
 import { PaceMenu } from './PaceMenu.tsx';
 import classes from './TopBar.module.css';
 
@@ -53,6 +54,9 @@ export function Transport() {
   const hasFaces = useApp((state) => state.dataset.faces !== null);
   const packing = useApp((state) => state.packing);
   const goes = (phase === 'training' || phase === 'preparing') && wish === 'run';
+  // Where there is little room one button is both.
+  const narrow = useMedia('(max-width: 640px)');
+  const starts = !(narrow && goes);
   return (
     <div className={classes.transport}>
       <Tooltip label={blocked ?? 'Space bar'} disabled={goes && blocked === null}>
@@ -62,25 +66,29 @@ export function Transport() {
           px="var(--button-padding)"
           variant="filled"
           className={classes.train}
-          leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
-          disabled={goes || blocked !== null}
-          onClick={() => session.train()}
+          leftSection={
+            starts ? <IconPlayerPlayFilled size={14} aria-hidden /> : <IconPlayerPauseFilled size={14} aria-hidden />
+          }
+          disabled={starts && (goes || blocked !== null)}
+          onClick={() => (starts ? session.train() : session.pause())}
         >
-          Start
+          {starts ? 'Start' : 'Pause'}
         </Button>
       </Tooltip>
-      <Button
-        size="xs"
-        h={32}
-        px="var(--button-padding)"
-        variant="default"
-        className={classes.plain}
-        leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
-        disabled={!goes}
-        onClick={() => session.pause()}
-      >
-        Pause
-      </Button>
+      {!narrow && (
+        <Button
+          size="xs"
+          h={32}
+          px="var(--button-padding)"
+          variant="default"
+          className={classes.plain}
+          leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
+          disabled={!goes}
+          onClick={() => session.pause()}
+        >
+          Pause
+        </Button>
+      )}
       <Button
         size="xs"
         h={32}

@@ -11,21 +11,27 @@ export async function sharedButtonNames(page: Page): Promise<string[]> {
   return names.filter((name, i) => names.indexOf(name) !== i);
 }
 
-/** Violations of impact serious or critical, a line each. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/** Every rule of WCAG 2.2 A and AA and of good practice; the size of targets is off unless it is asked for. */
+const RULES: axe.RunOptions = {
+  resultTypes: ['violations'],
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  rules: { 'target-size': { enabled: true } },
+};
+
+/** What breaks one of the rules, of whatever impact, a line each. */
+export async function violations(page: Page): Promise<string[]> {
   // Handed over through the debugging connection: the page itself may not evaluate strings.
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
+  const found = await page.evaluate(async (rules) => {
     const api = (window as unknown as { axe: typeof axe }).axe;
-    const result = await api.run(document, { resultTypes: ['violations'] });
-    return result.violations.map(({ id, impact, help, nodes }) => ({
+    const result = await api.run(document, rules);
+    return result.violations.map(({ id, help, nodes }) => ({
       id,
-      impact,
       help,
-      targets: nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`),
+      targets: nodes.map(
+        ({ target, any, all, none }) => `${target.join(' ')} (${[...any, ...all, ...none][0]?.message ?? ''})`,
+      ),
     }));
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, targets }) => `${id}: ${help}: ${targets.slice(0, 5).join('; ')}`);
+  }, RULES);
+  return found.map(({ id, help, targets }) => `${id}: ${help}: ${targets.slice(0, 5).join('; ')}`);
 }

@@ -42,7 +42,13 @@ function Line({ tex }: { readonly tex: string }) {
       left = true;
     };
   }, [tex]);
-  return isText ? <code className={classes.line}>{tex}</code> : <div className={classes.line} ref={place} />;
+  // A long one scrolls, by keyboard too.
+  return isText ? (
+    <code className={classes.line}>{tex}</code>
+  ) : (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <div className={classes.line} ref={place} tabIndex={0} />
+  );
 }
 
 /** "s = 10", of the letters whose setting counts now. */

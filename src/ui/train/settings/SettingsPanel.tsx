@@ -147,7 +147,7 @@ function useFinding() {
 export function SettingsPanel() {
   const { panel, find } = useFinding();
   return (
-    <aside ref={panel} className={`panel ${classes.panel}`} aria-label="Settings">
+    <section ref={panel} className={`panel ${classes.panel}`} aria-label="Settings">
       <h2 className="sr-only">Settings</h2>
       <div className={classes.scroll}>
         <div className={classes.first}>
@@ -163,6 +163,6 @@ export function SettingsPanel() {
         <TrainingSettings />
         <EngineSettings />
       </div>
-    </aside>
+    </section>
   );
 }

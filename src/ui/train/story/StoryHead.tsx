@@ -1,10 +1,12 @@
 /** What the recorded run of a first visit tells: a sentence, how far it is, and that it is no run of one's own. */
 import { CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { FIRST_LESSON, useLessons } from '../../../store/lessons/lessons.ts';
 import { shownSettings } from '../../../store/run/shown.ts';
 import { showsRun } from '../../../store/state.ts';
 import { type Story, useStory } from '../../../store/story/story.ts';
 import { useApp, useMoment } from '../../../store/useApp.ts';
+import controls from '../../controls/controls.module.css';
 import { counted, percent } from '../../format.ts';
 import { useReducedMotion } from '../../useReducedMotion.ts';
 import classes from './Story.module.css';
@@ -60,6 +62,7 @@ function Progress() {
 
 function Head({ story }: { readonly story: Story }) {
   useWatching(story);
+  const [, lessons] = useLessons();
   const share = shareText(useApp((state) => shownSettings(state).noise.closedSet));
   return (
     <section className={`panel ${classes.head}`} aria-label="A recorded run">
@@ -77,7 +80,18 @@ function Head({ story }: { readonly story: Story }) {
         <Progress />
       </p>
       <p className={classes.about}>
-        <b>A recorded run.</b> Press Start to train on your machine.
+        <b>A recorded run.</b> Press Start to train on your machine
+        {lessons ? (
+          <>
+            , or{' '}
+            <button type="button" className={controls.link} onClick={() => lessons.open(FIRST_LESSON)}>
+              take the six lessons
+            </button>
+            .
+          </>
+        ) : (
+          '.'
+        )}
       </p>
     </section>
   );

@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { restoreSettings } from '../../../../src/domain/settings/parse.ts';
+import { createLessons } from '../../../../src/store/lessons/lessons.ts';
 import { type AddressBar, keepAddress } from '../../../../src/store/settings/address.ts';
 import { encodeAddress, settingsFromHash } from '../../../../src/store/settings/permalink.ts';
 import { type AppState, initialState, VIEWS, type View } from '../../../../src/store/state.ts';
+import { setUp } from '../../../support/playedSession.ts';
 
 const DEFAULTS = restoreSettings({}).settings;
 const OTHER = restoreSettings({ noise: { closedSet: 0.4 } }).settings;
@@ -62,8 +64,9 @@ function opened(hash = '') {
   const store = createStore<AppState>()(() => initialState(settingsFromHash(hash), byHand));
   const reload = vi.fn();
   const show = (view: View): void => store.setState({ view });
-  keepAddress({ store, show }, tab.bar, reload);
-  return { ...tab, store, show, reload };
+  const lessons = createLessons(setUp().session, () => setUp().session, hash);
+  keepAddress({ store, show }, lessons, tab.bar, reload);
+  return { ...tab, store, show, reload, lessons };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -130,5 +133,31 @@ describe('the address bar', () => {
     type('#view=clean');
     expect(reload).toHaveBeenCalledTimes(1);
     expect(store.getState().view).toBe('train');
+  });
+});
+
+describe('a lesson in the address', () => {
+  it('is a place to go back from, and to go forward to', () => {
+    const { lessons, hash, length, back, forward, reload } = opened('#noise.closedSet=0.4');
+    lessons.open('lesson=margin');
+    lessons.open('lesson=early-late');
+    expect([hash(), length()]).toEqual(['#lesson=early-late', 3]);
+    back();
+    expect(lessons.view.getState().text).toBe('lesson=margin');
+    back();
+    expect([hash(), lessons.view.getState().text]).toEqual(['#noise.closedSet=0.4', null]);
+    forward();
+    expect(lessons.view.getState().text).toBe('lesson=margin');
+    expect(reload).not.toHaveBeenCalled();
+  });
+
+  it('gives way to the settings of the page once it is left', () => {
+    const { lessons, hash, store } = opened();
+    store.setState({ settings: OTHER });
+    lessons.open('lesson=margin');
+    vi.runAllTimers();
+    expect(hash()).toBe('#lesson=margin');
+    lessons.leave();
+    expect(hash()).toBe('#noise.closedSet=0.4');
   });
 });

@@ -38,6 +38,7 @@ const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {})
   score,
   firstFlagged: 0,
   openSet: 0.1,
+  wrong: null,
   others: 5,
   copyOf: null,
   face: 'found',
@@ -56,9 +57,11 @@ const RUN: CleanRun = {
   outcome: 'finished',
   error: null,
   backend: { backend: 'wasm', adapter: 'WebAssembly', software: true, reason: 'Why not.', kernels: 'stock' },
+  network: null,
   identities: 2,
   images: FLIPPED,
   sidecars: null,
+  trials: [],
   seconds: { faces: 12.34, training: 5.67 },
 };
 
@@ -80,6 +83,7 @@ describe('suspects.csv', () => {
         report: null,
         versions: {},
         seconds: 1,
+        knownWrong: new Set(),
       });
     expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
     expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
@@ -100,7 +104,14 @@ describe('sidecars', () => {
   const options = parseCleanOptions(['--dataset', 'x', '--out', 'y', '--sidecars']);
 
   it('lie in a folder of their own, and are listed', () => {
-    const files = cleanFiles({ run: { ...RUN, sidecars }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, sidecars },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect(files.get('sidecars/set/1.jpg.xmp')).toBe('\ufeff<x/>');
     expect(files.get('sidecars/out.xmp')).toBe('<y/>');
     expect(files.get('sidecars.csv')).toBe(
@@ -138,11 +149,18 @@ describe('options', () => {
       faceRegions: null,
       settings: DEFAULT_CLEAN,
       flip: null,
+      embedder: null,
       backend: 'auto',
       spreadsheet: false,
+      jobs: null,
       sidecars: false,
+      reliability: false,
+      knownWrong: null,
       overwrite: false,
     });
+    const trials = ['--reliability', '--known-wrong', 'known.txt'];
+    expect(parseCleanOptions([...least, ...trials])).toMatchObject({ reliability: true, knownWrong: 'known.txt' });
+    expect(() => parseCleanOptions([...least, '--known-wrong', 'known.txt'])).toThrow('needs --reliability');
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
@@ -153,6 +171,13 @@ describe('options', () => {
       settings: { threshold: 0.5, seed: 3 },
       flip: { ratio: 0.2, seed: 7 },
       backend: 'wasm',
+    });
+    const network = ['--embedder', 'net.onnx'];
+    expect(parseCleanOptions([...least, ...network]).embedder).toEqual({ path: 'net.onnx', wish: {} });
+    const fed = ['--embedder-colours', 'bgr', '--embedder-range', '127.5'];
+    expect(parseCleanOptions([...least, ...network, ...fed]).embedder?.wish).toEqual({
+      colours: 'bgr',
+      range: '127.5',
     });
     expect(parseCleanOptions([...least, '--flip', '0']).flip).toEqual({ ratio: 0, seed: 0 });
   });
@@ -171,6 +196,10 @@ describe('options', () => {
     [[...least, '--flip', '0.2', '--sidecars'], '--sidecars and --flip exclude each other'],
     [[...least, '--face-regions', 'maybe'], '--face-regions maybe: expected one of'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
+    [[...least, '--embedder-colours', 'bgr'], '--embedder-colours needs --embedder'],
+    [[...least, '--embedder-range', '128'], '--embedder-range needs --embedder'],
+    [[...least, '--embedder', 'x', '--embedder-colours', 'grey'], '--embedder-colours grey: expected one of rgb, bgr'],
+    [[...least, '--embedder', 'x', '--embedder-range', '1'], '--embedder-range 1: expected one of 127.5, 128, 255,'],
     [[...least, '--speed', '9'], "Unknown option '--speed'"],
   ])('%j: %s', (args, message) => {
     expect(() => parseCleanOptions(args)).toThrow(message);
@@ -182,6 +211,18 @@ describe('options', () => {
     const host = { currentFolder: folder } as CommandHost;
     expect(await run(['clean', '--dataset', 'nowhere', '--out', 'results'], host)).toBe(2);
     expect(error.mock.calls[0]![0]).toContain(`--dataset: there is no ${join(folder, 'nowhere')}`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('so does a network that is not there, or is a folder', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const host = { currentFolder: folder } as CommandHost;
+    const clean = (network: string): Promise<number> =>
+      run(['clean', '--dataset', '.', '--out', 'results', '--embedder', network], host);
+    expect(await clean('net.onnx')).toBe(2);
+    expect(error.mock.lastCall![0]).toContain(`--embedder: there is no ${join(folder, 'net.onnx')}`);
+    expect(await clean('.')).toBe(2);
+    expect(error.mock.lastCall![0]).toContain(`--embedder: ${folder} is no file`);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
@@ -216,7 +257,14 @@ describe('files', () => {
       'Bob/1.jpg,Ann,,,false,false,no face found',
     ]);
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--threshold=-1']);
-    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, images },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       flagged: 1,
       openSet: [],
@@ -247,7 +295,14 @@ describe('files', () => {
 
   it('report.json says what happened', () => {
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--flip', '0.5']);
-    const files = cleanFiles({ run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
+    const files = cleanFiles({
+      run: RUN,
+      options,
+      report: null,
+      versions: { node: '20' },
+      seconds: 20.04,
+      knownWrong: new Set(),
+    });
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv', 'truth.csv']);
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       outcome: 'finished',
@@ -269,7 +324,14 @@ describe('files', () => {
     const images = [cleaned('Ann/1.jpg', 0.9)];
     expect(flipScores(images, 0.35)).toBeNull();
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder]);
-    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, images },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv']);
   });
 });

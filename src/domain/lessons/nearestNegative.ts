@@ -1,0 +1,67 @@
+/** The nearest negative and its boundary: which faces lie past it before any label was changed. */
+import { finePercent } from '../../lib/percentText.ts';
+import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
+import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
+import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
+import { isWrong, type JudgedFace, judgedFaces } from './measures.ts';
+
+const EPOCHS = 5;
+/** One share is larger than another one if it is half as large again. */
+const CLEARLY = 1.5;
+
+/** How far a face is past the boundary to its nearest negative; at most 0 on its own side. */
+function depth({ decision }: JudgedFace): number {
+  const { reach, hold } = comparisonOf(decision);
+  return reach - hold;
+}
+
+function answer([run]: readonly LessonRun[]): LessonAnswer {
+  const faces = run ? judgedFaces(run) : [];
+  const wrong = faces.filter(isWrong);
+  const right = faces.filter((face) => !isWrong(face));
+  if (!run || wrong.length === 0 || right.length === 0) {
+    return undecided('This run has no wrong labels beside right ones: there is nothing to compare.');
+  }
+  const past = (among: readonly JudgedFace[]): number => among.filter((face) => depth(face) > 0).length;
+  const [pastWrong, pastRight] = [past(wrong), past(right)];
+  const [wrongShare, rightShare] = [pastWrong / wrong.length, pastRight / right.length];
+  const choice = wrongShare > CLEARLY * rightShare ? 0 : rightShare > CLEARLY * wrongShare ? 1 : 2;
+  const deepest = faces.reduce((most, face) => (depth(face) > depth(most) ? face : most));
+  const { decision } = deepest;
+  const name = (identity: number): string => run.identities[identity] ?? 'nobody of the set';
+  return {
+    sentences: [
+      `In epoch ${run.epochs.length}, ${pastWrong} of the ${wrong.length} wrongly named faces lay past the boundary (${finePercent(wrongShare)}), and ${pastRight} of the ${right.length} rightly named ones (${finePercent(rightShare)}).`,
+      choice === 0
+        ? 'So a face past the boundary is a suspect: that is how BoundaryFace finds wrong labels.'
+        : 'In this run the boundary does not tell wrong names from right ones.',
+      `The deepest of all is image ${decision.image + 1}, named ${name(deepest.given)}, and the name is ${isWrong(deepest) ? 'wrong' : 'right'}. ${decisionSentence(decision, name(deepest.given), name(decision.nearest))}`,
+    ],
+    right: choice,
+    image: decision.image,
+  };
+}
+
+export const nearestNegative: Lesson = {
+  title: 'The nearest negative and its boundary',
+  story: [
+    'Of all other names, the one whose centre a face reaches deepest into is its nearest negative. Between a face\u2019s own name and its nearest negative there is a boundary, moved by the margin.',
+    `BoundaryFace looks at each face at each step: is it past that boundary? In this run it only looks. It trains for ${EPOCHS} epochs and changes no label.`,
+  ],
+  question: `After ${EPOCHS} epochs some faces lie past the boundary to their nearest negative. Which ones more often?`,
+  choices: ['Those with a wrong name', 'Those with the right name', 'Both about as often'],
+  runs: [
+    {
+      name: '',
+      settings: lessonSettings({ loss: 'boundaryface', head: { epochStart: EPOCHS }, noise: 0.3, epochs: EPOCHS }),
+      goals: [],
+    },
+  ],
+  controls: [NOISE, { section: 'head', key: 'margin' }],
+  tries: [
+    { text: 'Without a margin', changes: [{ section: 'head', key: 'margin', value: 0 }] },
+    { text: 'With 60 % of the labels wrong', changes: [{ ...NOISE, value: 0.6 }] },
+    { text: 'Draw other first weights', changes: [{ ...TRAINING_SEED, value: 1 }] },
+  ],
+  answer,
+};
