@@ -28,4 +28,8 @@ export const theme = createTheme({
   defaultRadius: 6,
   focusRing: 'auto',
   respectReducedMotion: true,
+  components: {
+    // A header would be a second banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+  },
 });

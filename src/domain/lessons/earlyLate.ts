@@ -1,7 +1,7 @@
 /** Too early and too late: two runs that differ in when labels begin to be corrected. */
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { wasRight, wrongLabels } from './measures.ts';
+import { wasRight, wrongLabels } from './lessonMeasures.ts';
 
 const EARLY = 0;
 const LATE = 12;

@@ -5,7 +5,7 @@ import { decisionOn } from '../decisionRecord.ts';
 import type { CorrectionRecord } from '../report.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { becameRight, wasRight } from './measures.ts';
+import { becameRight, wasRight } from './lessonMeasures.ts';
 
 /** By which numbers the head has decided; nothing where they were not recorded for that step. */
 function reason({ decisions, identities }: LessonRun, record: CorrectionRecord): readonly string[] {

@@ -2,7 +2,7 @@
 import { counted } from '../../lib/counted.ts';
 import { lessonSettings, lossName, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { isWrong, judgedFaces } from './measures.ts';
+import { isWrong, judgedFaces } from './lessonMeasures.ts';
 
 /** One count is more than another one if it is half as large again. */
 const CLEARLY = 1.5;

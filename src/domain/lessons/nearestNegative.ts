@@ -3,7 +3,7 @@ import { finePercent } from '../../lib/percentText.ts';
 import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { isWrong, type JudgedFace, judgedFaces } from './measures.ts';
+import { isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
 
 const EPOCHS = 5;
 /** One share is larger than another one if it is half as large again. */

@@ -4,7 +4,7 @@ import { finePercent } from '../../lib/percentText.ts';
 import { findsWrongLabels } from '../losses/catalogue.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Lesson, LessonRun, SettingPath } from './lessonTypes.ts';
-import { wasRight, wrongLabels } from './measures.ts';
+import { wasRight, wrongLabels } from './lessonMeasures.ts';
 
 export const MOST_QUESTION = 200;
 export const MOST_CHOICE = 80;

@@ -2,7 +2,7 @@
 import { finePercent } from '../../lib/percentText.ts';
 import { lessonSettings, lossName, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { wrongLabels } from './measures.ts';
+import { wrongLabels } from './lessonMeasures.ts';
 
 /** Points of accuracy from which on a difference is a large one. */
 const LARGE_POINTS = 3;

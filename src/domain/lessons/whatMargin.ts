@@ -2,7 +2,7 @@
 import { counted } from '../../lib/counted.ts';
 import { lessonSettings, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-import { degrees, judgedFaces, meanOver } from './measures.ts';
+import { degrees, judgedFaces, meanOver } from './lessonMeasures.ts';
 
 const SMALL = 0;
 const LARGE = 0.5;
