@@ -7,6 +7,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { bundleLimits } from './scripts/bundle-limits.mjs';
 import { compressedBuild } from './scripts/compressed-build.mjs';
+import { documentation } from './scripts/docs-build.mjs';
 import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
 
@@ -72,7 +73,7 @@ export default defineConfig(({ command }) => {
     define: { __VERSION__: JSON.stringify(version) },
     // The package's own list of exports leaves its models out.
     resolve: { alias: { '@vladmandic/human/models': MODELS } },
-    plugins: [react(), staticPolicy, lossSources, offline, bundleLimits, compressedBuild],
+    plugins: [react(), staticPolicy, lossSources, documentation(ROOT), offline, bundleLimits, compressedBuild],
     ...(command === 'serve' && { html: { cspNonce: nonce } }),
     // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
     worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },

@@ -30,6 +30,12 @@ export const LIMITS = [
     of: (files) => named(files, /^assets\/clean\.worker-/),
   },
   {
+    what: 'faces worker',
+    why: 'fetched when photos are chosen, and started once for each core',
+    most: 110_000,
+    of: (files) => named(files, /^assets\/faces\.worker-/),
+  },
+  {
     what: 'largest part that is fetched later',
     why: 'no view or backend should keep a person waiting on a slow connection',
     most: 175_000,

@@ -101,8 +101,10 @@ async function choose(browser, url, path, { as, view, side }, tracePath) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await page.goto(`${url}#model.preset=${NETWORK_OF[side]}`);
-  if (view === 'train') await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
-  else await page.getByRole('button', { name: 'Clean', exact: true }).click();
+  if (view === 'train') {
+    await page.getByRole('button', { name: /^Data / }).click();
+    await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
+  } else await page.getByRole('button', { name: 'Clean', exact: true }).click();
   await page.waitForTimeout(AFTER_MS);
   // What tells more of a task makes a trace too large to be read for a long import.
   const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];

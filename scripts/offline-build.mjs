@@ -7,9 +7,9 @@ export const SERVICE_WORKER = 'service-worker.js';
 /** Vite puts a hash of the content into the names of these. */
 const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 /** Parts of the commands and of the developers, of no use to the page. */
-const NOT_THE_PAGE = /^(headless|assets\/headless|assets\/goldens\.worker|_headers)/;
-/** What is needed from the start; the rest, models of up to 6 MB, comes when it is first used. */
-const FROM_THE_START = /\.(html|js|css|wasm|svg|png|webmanifest)$/;
+const NOT_THE_PAGE = /^(headless|assets\/headless|assets\/goldens\.worker|_headers|.+-source\.zip$)/;
+/** What is needed from the start; the rest, models of up to 6 MB and the documentation, comes when it is first used. */
+const FROM_THE_START = /^(?!docs\/).+\.(html|js|css|wasm|svg|png|webmanifest)$/;
 
 /**
  * What the service worker keeps of a build.

@@ -102,6 +102,7 @@ const show = async (page, picture) => {
 
 async function startRun(page, url, path) {
   await page.goto(url + SETTINGS);
+  await page.getByRole('button', { name: /^Data / }).click();
   await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
   await page.getByLabel('Files of images').setInputFiles(path);
   await page.getByText(/^[\d,]+ images of [\d,]+ identities/).waitFor({ timeout: READ_MS });

@@ -5,3 +5,8 @@ interface Window {
   /** Chromium's picker that hands out a folder; TypeScript's DOM leaves it out, as other browsers do. */
   showDirectoryPicker?(options: { readonly id: string }): Promise<FileSystemDirectoryHandle>;
 }
+
+interface FileSystemDirectoryHandle {
+  /** Chromium asks the person where it has to, after a press of a button alone. */
+  requestPermission?(options: { readonly mode: 'read' }): Promise<PermissionState>;
+}

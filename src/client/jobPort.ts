@@ -6,6 +6,7 @@ import type { ErrorReport } from '../domain/errors.ts';
 import type { ImportSource } from '../domain/images.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import {
+  type JobAnswer,
   type JobCancel,
   type JobEnvelope,
   type JobFailed,
@@ -22,6 +23,8 @@ type JobEvent = JobEnvelope & { readonly type: string };
 export interface JobPort<Command, Event> {
   /** Starts a job, and hears no more of the one before. */
   begin(body: JobBody<Command>, onEvent: (event: Event | JobFailed) => void): void;
+  /** Tells the job under way what it asked for. */
+  answer(answer: unknown, transfer?: Transferable[]): void;
   /** Ends the job under way. No event of it follows. */
   cancel(): void;
   /** Ends the worker. The next job gets a new one. */
@@ -71,7 +74,7 @@ const wordsOf = ({ worker, failure }: JobPortOptions): PortWords => ({
 
 export function openJobPort<Command, Event extends JobEvent>(options: JobPortOptions): JobPort<Command, Event> {
   const { createWorker, silenceMs = JOB_SILENCE_MS } = options;
-  type Sent = Command | JobCancel | JobSources;
+  type Sent = Command | JobCancel | JobSources | JobAnswer<unknown>;
   let port: Port<Sent> | undefined;
   let job = 0;
   let hear: ((event: Event | JobFailed) => void) | null = null;
@@ -116,6 +119,9 @@ export function openJobPort<Command, Event extends JobEvent>(options: JobPortOpt
       send(port, body).catch((cause) => {
         fail({ code: 'worker', message: `${options.failure}: they could not be handed over.`, detail: String(cause) });
       });
+    },
+    answer(answer, transfer) {
+      if (hear) port?.post({ v: PROTOCOL_VERSION, job, type: 'answer', answer }, transfer);
     },
     cancel() {
       if (hear) port?.post({ v: PROTOCOL_VERSION, job, type: 'cancel' });

@@ -27,6 +27,9 @@ export interface RunListener {
   epoch(metrics: EventOf<'epoch'>['metrics']): void;
   corrected(records: EventOf<'corrections'>['records'], withdrawn: EventOf<'corrections'>['withdrawn']): void;
   warn(message: string): void;
+  /** The labels that it is trained on, and where it sees its images: for those who show its faces. */
+  labels?(labels: EventOf<'noise'>): void;
+  embeddings?(snapshot: EventOf<'embeddings'>['snapshot']): void;
   /** An answer to what `conclude` has asked. */
   answered(event: EventOf<'evaluation'> | EventOf<'weights'>): void;
 }
@@ -135,12 +138,16 @@ class WorkerDrive {
         onCheckpoint?.(event);
         return;
       case 'noise':
+        listener.labels?.(event);
+        return;
+      case 'embeddings':
+        listener.embeddings?.(event.snapshot);
+        return;
       case 'mark':
       case 'goal':
       case 'settings':
       case 'similarity':
       case 'compiling':
-      case 'embeddings':
         return;
       default:
         assertNever(event, 'event');

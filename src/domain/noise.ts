@@ -71,6 +71,26 @@ export function injectNoise(
   return { given, truth, replaced };
 }
 
+/**
+ * A share of all images, drawn whoever they show, gets the label of another identity, drawn uniformly: also a share that comes to
+ * less than an image of each identity.
+ * @param identities at least 2
+ * @returns [count], the labels with the noise in them
+ */
+export function flipAnywhere(
+  labels: Int32Array,
+  identities: number,
+  { ratio, seed }: { readonly ratio: number; readonly seed: number },
+): Int32Array<ArrayBuffer> {
+  const given = Int32Array.from(labels);
+  const order = stream(seed, 'images to flip').shuffle([...labels.keys()]);
+  const draw = stream(seed, 'flipped label').integer;
+  for (const image of order.slice(0, Math.round(labels.length * ratio))) {
+    given[image] = otherIdentity(labels[image]!, identities, draw);
+  }
+  return given;
+}
+
 /** The labels a set comes with, and what is known of them. */
 export interface LabelledSet {
   /** [count] */

@@ -13,14 +13,20 @@ export interface Corrections {
 
 export const NO_CORRECTIONS: Corrections = { byImage: new Map(), total: 0, right: 0, known: 0 };
 
+/** Whether the label is the true one now, or was rightly taken for wrong where there is no other; null where the truth is unknown. */
+export function isRightNow({ trueLabel, rectifiedLabel, givenLabel }: CorrectionRecord): boolean | null {
+  if (trueLabel === null) return null;
+  return rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel;
+}
+
 /** @param byImage in the order of arrival; it becomes the result's own */
 export function correctionsOf(byImage: ReadonlyMap<number, CorrectionRecord>): Corrections {
   let right = 0;
   let known = 0;
-  for (const { trueLabel, rectifiedLabel, givenLabel } of byImage.values()) {
-    if (trueLabel === null) continue;
-    known += 1;
-    if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) right += 1;
+  for (const record of byImage.values()) {
+    const isRight = isRightNow(record);
+    if (isRight !== null) known += 1;
+    if (isRight) right += 1;
   }
   return { byImage, total: byImage.size, right, known };
 }
@@ -77,20 +83,32 @@ export const UNLABELLED = '(none)';
 /** Stands for the true label of an image that shows nobody of the set. */
 const OPEN_SET_LABEL = '(open set)';
 
+/**
+ * A label by name.
+ * @param identities names, by label
+ * @param as what stands for one below 0: of a new label that there is none, of a true one that nobody in the set is shown
+ */
+export function labelName(
+  identities: readonly string[],
+  label: number,
+  as: 'given' | 'new' | 'true' = 'given',
+): string {
+  if (label < 0 && as !== 'given') return as === 'new' ? UNLABELLED : OPEN_SET_LABEL;
+  return identities[label] ?? `${label}`;
+}
+
 /** The entries by name, in the order of the set's images. @param identities names, by label */
-export function rectifiedImages(
+export const rectifiedImages = (
   { byImage }: Corrections,
   images: NamedImages,
   identities: readonly string[],
-): RectifiedImage[] {
-  const label = (identity: number): string => identities[identity] ?? `${identity}`;
-  return [...byImage.values()]
+): RectifiedImage[] =>
+  [...byImage.values()]
     .sort((a, b) => a.image - b.image)
     .map(({ image, givenLabel, rectifiedLabel, trueLabel, epoch }) => ({
       image: imageName(images, image),
-      givenLabel: label(givenLabel),
-      rectifiedLabel: rectifiedLabel === NO_LABEL ? UNLABELLED : label(rectifiedLabel),
-      trueLabel: trueLabel === null ? null : trueLabel < 0 ? OPEN_SET_LABEL : label(trueLabel),
+      givenLabel: labelName(identities, givenLabel),
+      rectifiedLabel: labelName(identities, rectifiedLabel, 'new'),
+      trueLabel: trueLabel === null ? null : labelName(identities, trueLabel, 'true'),
       epoch,
     }));
-}

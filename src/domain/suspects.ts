@@ -26,12 +26,12 @@ export interface ImageScores {
   readonly others: number;
 }
 
-/** What is not judged is never flagged, whatever the threshold. */
-export const isFlagged = ({ score, others }: Pick<ImageScores, 'score' | 'others'>, threshold: number): boolean =>
-  others > 0 && score > threshold;
-
 export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet' | 'others'>): boolean =>
   others > 0 && openSet > NOBODY;
+
+/** What is not judged is never flagged, whatever the threshold; nor is who resembles nobody, as there is no better label. */
+export const isFlagged = (scores: ImageScores, threshold: number): boolean =>
+  scores.others > 0 && scores.score > threshold && !resemblesNobody(scores);
 
 /** What a reader of an image's row should know; empty for most. @param copyOf the image whose copy it is */
 export function judgementNotes(face: FaceFound, others: number, copyOf: string | null): string[] {

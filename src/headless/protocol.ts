@@ -13,6 +13,7 @@ import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
 import type { WeightsUse } from '../domain/weightsUse.ts';
+import type { Picture } from '../formats/tensorboard/eventFile.ts';
 import type { SidecarPlan } from '../formats/xmp/sidecarChanges.ts';
 import type { CleanSettings, CleanStage, FlipWish } from '../protocol/clean.ts';
 import type { BackendInfo } from '../protocol/training.ts';
@@ -26,6 +27,8 @@ export const PAIRS_INPUT = 'pairs';
 export const CHECKPOINT_INPUT = 'checkpoint';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+/** Name of the download with the files of TensorBoard's projector, a zip. */
+export const PROJECTOR_FILE = 'projector.zip';
 
 /** A file of a set of one's own, as a command finds it on disk. */
 export type ImageFile = {
@@ -47,9 +50,15 @@ export interface ChosenImages {
   readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
 }
 
+/** A picture of a run at the end of an epoch. */
+export interface HeadlessPicture extends Omit<Picture, 'wallTime' | 'png'> {
+  /** A PNG file in base64. */
+  readonly png: string;
+}
+
 export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
-  | { readonly type: 'stage'; readonly stage: CleanStage; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly stage: CleanStage | 'trials'; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
@@ -63,6 +72,8 @@ export type HeadlessEvent =
       readonly loss: number | null;
     }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** Only where they were asked for. */
+  | { readonly type: 'picture'; readonly picture: HeadlessPicture }
   /** The run goes on after this step, with these epochs behind it. */
   | { readonly type: 'resumed'; readonly step: number; readonly metrics: readonly EpochMetrics[] }
   /** Images of a pair set. */
@@ -112,6 +123,8 @@ export interface HeadlessRun {
   readonly pairSets: readonly PairSetResult[];
   /** True when a download of the weights was started. */
   readonly weights: boolean;
+  /** True when a download of its embeddings was started. */
+  readonly embeddings: boolean;
 }
 
 export interface CleanWish {
@@ -121,6 +134,25 @@ export interface CleanWish {
   readonly choices: ImportChoices;
   /** Sidecars are made that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  readonly trials: readonly FlipWish[];
+  /** Workers that read photos; null: as many as there are cores. */
+  readonly jobs: number | null;
+}
+
+/** A suspect of a set in which some labels were made wrong on purpose. */
+export interface TrialSuspect {
+  readonly image: string;
+  /** The chance that its label is wrong, as estimated. */
+  readonly chance: number;
+  readonly flipped: boolean;
+}
+
+export interface TrialResult {
+  readonly flip: FlipWish;
+  /** Labels that were made wrong. */
+  readonly flips: number;
+  /** Null where the chances could not be estimated. */
+  readonly suspects: readonly TrialSuspect[] | null;
 }
 
 /** One image of a cleaned set; labels by name. */
@@ -132,6 +164,8 @@ export interface CleanedImage {
   /** Epoch in which its label was first rectified, 0 for never. */
   readonly firstFlagged: number;
   readonly openSet: number;
+  /** The chance that the label is wrong; null where it cannot be estimated. */
+  readonly wrong: number | null;
   /** Other photos of its label that it is judged by, as in `CleanScores`. */
   readonly others: number;
   /** The first image of the set that shows the same photo; null for the first itself. */
@@ -154,6 +188,8 @@ export interface CleanRun {
   readonly identities: number;
   /** In the order of the set. */
   readonly images: readonly CleanedImage[];
+  /** In the order of the wish. */
+  readonly trials: readonly TrialResult[];
   /** Null where none were asked for, or the labels are not those of face regions. */
   readonly sidecars: CleanedSidecars | null;
   /** Seconds of finding, aligning and embedding the faces, and of training. */
@@ -169,8 +205,9 @@ export interface HeadlessApi {
    * Where the page's input holds a checkpoint, the run goes on from there.
    * @param weightsUse how the file of weights in the page's input is used; null for a run from fresh weights
    * @param list the file that is the list of labels, by its path among those of the inputs; null when none was named
+   * @param media pictures of its epochs are told, and its embeddings handed over at the end
    */
-  train(config: unknown, weightsUse: WeightsUse | null, list: string | null): Promise<HeadlessRun>;
+  train(config: unknown, weightsUse: WeightsUse | null, list: string | null, media: boolean): Promise<HeadlessRun>;
   /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
   clean(wish: CleanWish): Promise<CleanRun>;
   /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */

@@ -1,7 +1,7 @@
 /**
- * Messages between the page and the clean worker, which finds the wrong labels of a person's own face images: every face is
- * found, aligned and embedded by a pretrained network; a BoundaryFace head is then trained on the frozen embeddings in folds,
- * and each image is scored by the head that has seen neither it nor a copy of it.
+ * Messages between the page and the clean worker, which finds the wrong labels of a person's own face images: it lists them and
+ * asks for their faces, which the page has other workers find, align and embed; a BoundaryFace head is then trained on the frozen
+ * embeddings in folds, and each image is scored by the head that has seen neither it nor a copy of it.
  */
 
 import type { NamedRegion } from '../domain/faceBox.ts';
@@ -9,8 +9,10 @@ import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
-import type { JobCancel, JobFailed } from './envelope.ts';
+import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
+import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -38,15 +40,23 @@ export const DEFAULT_CLEAN: CleanSettings = {
   seed: 0,
 };
 
+/** Small pictures, one an image, [size, size, 3] RGB each. */
+export interface Thumbnails {
+  readonly size: number;
+  readonly tiles: readonly Uint8Array[];
+}
+
 /** The images as they came, in order; `face` says what alignment made of each. */
 export interface CleanSet {
   readonly identities: readonly string[];
   /** [count], the path as given; of a photo with several named faces the path, `#` and a number. */
   readonly names: readonly string[];
+  /** [count], digest of each image's file, with its place where the image is a part of it. */
+  readonly contents: readonly string[];
   /** [count], given labels. */
   readonly labels: Int32Array<ArrayBuffer>;
-  /** Aligned faces for display, [count, size, size, 3] RGB; an image without a face shows itself, shrunk. */
-  readonly thumbnails: { readonly size: number; readonly pixels: Uint8Array<ArrayBuffer> };
+  /** Aligned faces for display; an image without a face shows itself, shrunk. */
+  readonly thumbnails: Thumbnails;
   readonly faces: readonly FaceFound[];
   /**
    * [count, 4, 2], corners of the face in its photo, upper left first and clockwise, in parts of width and height; NaN where
@@ -76,6 +86,11 @@ export interface CleanScores {
   readonly firstFlagged: Int32Array<ArrayBuffer>;
   /** [0, 1], high where the image resembles nobody of the set: a suspect of open-set noise. 0 if not judged. */
   readonly openSet: Float32Array<ArrayBuffer>;
+  /**
+   * [0, 1], the chance that the label is wrong, nobody of the set included; 0 if not judged. Null in a preview, and where the
+   * scores allow no estimate.
+   */
+  readonly wrong: Float32Array<ArrayBuffer> | null;
   /** Other photos of the image's label that it is judged by; copies count as one. -1 for images left out. */
   readonly others: Int32Array<ArrayBuffer>;
 }
@@ -87,10 +102,19 @@ export interface FlipWish {
   readonly seed: number;
 }
 
+/** A set with some labels made wrong on purpose, and how it was scored. */
+export interface FlipTrial {
+  readonly flip: FlipWish;
+  /** [count], the labels that were judged. */
+  readonly given: Int32Array<ArrayBuffer>;
+  readonly scores: CleanScores;
+}
+
 /** A person's decisions that outrank the model: [count], an identity, -1 for "remove", -2 for undecided. */
 export type FixedLabels = Int32Array<ArrayBuffer>;
 
-export type CleanStage = 'reading' | 'finding faces' | 'embedding' | 'training';
+/** 'finding faces' counts photos read, found and embedded; 'comparing' is what makes a list of them; then heads are trained. */
+export type CleanStage = 'reading' | 'finding faces' | 'comparing' | 'training';
 
 export type CleanCommand =
   | {
@@ -102,8 +126,16 @@ export type CleanCommand =
       /** Left out: a GPU where there is one, else WebAssembly. */
       readonly backend?: BackendChoice;
       readonly flip?: FlipWish;
+      /** What else is scored, before the set itself: its labels, some of them made wrong anywhere in it. */
+      readonly trials?: readonly FlipWish[];
       /** Left out: as they are found. */
       readonly choices?: ImportChoices;
+      /** Workers that read photos for it. */
+      readonly lanes: number;
+      /** See `PhotoBatch`. */
+      readonly keep: boolean;
+      /** Lists of suspects are wanted before all photos have been read. */
+      readonly early: boolean;
     }
   /** Trains the head anew on the embeddings of the last `analyse`, with a person's verdicts as given labels. */
   | {
@@ -115,32 +147,62 @@ export type CleanCommand =
     }
   | JobCancel;
 
-export type CleanEvent =
+/** The faces of a batch that `wanted` asked for; their thumbnails stay with the page. */
+export interface BatchAnswer {
+  readonly batch: number;
+  readonly results: readonly FaceResult[];
+}
+
+/** A set without the thumbnails, which the worker never sees. */
+export interface WorkedSet extends Omit<CleanSet, 'thumbnails'> {
+  /** [count], the number under which the face of each image was asked for. */
+  readonly candidates: Int32Array<ArrayBuffer>;
+  /** Pixels a side. */
+  readonly thumbnail: number;
+}
+
+/** What page and worker are told alike. */
+type Told =
   | {
-      readonly v: 1;
-      readonly job: number;
       readonly type: 'progress';
       readonly stage: CleanStage;
       readonly done: number;
       readonly total: number;
     }
-  /** The set, once its faces are found; scores follow. */
-  | { readonly v: 1; readonly job: number; readonly type: 'set'; readonly set: CleanSet; readonly report: ImportReport }
   /** `preview`: from nearest neighbours alone, at once; `final` after the last fold. */
+  | { readonly type: 'scores'; readonly kind: 'preview' | 'final'; readonly scores: CleanScores }
+  /** Comes before the final scores, which end the work, with the labels that they are made with. */
+  | { readonly type: 'resemblance'; readonly resemblance: Resemblance }
+  | ({ readonly type: 'trial' } & FlipTrial)
   | {
-      readonly v: 1;
-      readonly job: number;
-      readonly type: 'scores';
-      readonly kind: 'preview' | 'final';
-      readonly scores: CleanScores;
-    }
-  | {
-      readonly v: 1;
-      readonly job: number;
       readonly type: 'epoch';
       readonly fold: number;
       readonly epoch: number;
       readonly loss: number;
       readonly detected: number;
-    }
+    };
+
+/** A set with what is said of its files. */
+interface SetNews<Set> {
+  readonly type: 'set';
+  readonly set: Set;
+  readonly report: ImportReport;
+  /** False for one of the photos read so far: another follows, with those among others. */
+  readonly whole: boolean;
+}
+
+/** What the worker says. */
+export type CleanEvent =
+  | (JobEnvelope & (Told | SetNews<WorkedSet>))
+  /** Photos to be read by others; a `BatchAnswer` is waited for. */
+  | (JobEnvelope & PhotoBatch & { readonly type: 'wanted'; readonly batch: number })
   | JobFailed;
+
+/** What the page hears of an analysis. */
+export type CleanNews =
+  | Told
+  /** Scores follow each. */
+  | SetNews<CleanSet>
+  /** Faces as they are found, in no order. */
+  | ({ readonly type: 'faces' } & Thumbnails & Omit<BatchResults, 'results'>)
+  | Pick<JobFailed, 'type' | 'error'>;

@@ -32,6 +32,12 @@ export interface JobSources extends JobEnvelope {
   readonly sources: readonly ImportSource[];
 }
 
+/** What a job under way has asked for. */
+export interface JobAnswer<Answer> extends JobEnvelope {
+  readonly type: 'answer';
+  readonly answer: Answer;
+}
+
 /** The end of a job that failed. */
 export interface JobFailed extends JobEnvelope {
   readonly type: 'error';

@@ -1,13 +1,13 @@
 /**
- * Keeps reviews across reloads: a person's verdicts on a set, by the set's fingerprint. Images are kept by name and labels
- * by identity, never by number, and nothing of a picture is stored. Every save is one transaction, so a page that is closed
+ * Keeps reviews across reloads: a person's verdicts on a set, by the fingerprint of its files. Images are kept by name and by a
+ * digest of their file, labels by identity, never by number, and nothing of a picture is stored. Every save is one transaction, so a page that is closed
  * in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be stored the
  * caller is told and goes on in memory.
  */
 
 import { lazyDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
-import { isReview, type StoredReview } from './storedReview.ts';
+import { readReview, type StoredReview } from './storedReview.ts';
 
 interface OpenedReview {
   readonly keeping: Exclude<Keeping, 'full'>;
@@ -51,7 +51,7 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
     async list() {
       const db = await database();
       const all: unknown[] = db ? await answered(db.getAll('reviews'), answerMs).catch(() => []) : [];
-      return all.filter(isReview);
+      return all.flatMap((value) => readReview(value) ?? []);
     },
     async open(fingerprint) {
       close();
@@ -62,9 +62,9 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
       try {
         const review: unknown = await answered(db.get('reviews', fingerprint), answerMs);
         // A review that a newer page wrote stays whole: it is not written over.
-        const foreign = review !== undefined && !isReview(review);
-        keeping = held && !foreign ? 'stored' : 'read-only';
-        return { keeping, review: isReview(review) ? review : null };
+        const read = readReview(review);
+        keeping = held && (review === undefined || read) ? 'stored' : 'read-only';
+        return { keeping, review: read };
       } catch {
         keeping = 'memory';
         return { keeping, review: null };

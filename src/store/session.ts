@@ -163,7 +163,12 @@ export function createSession(environment: SessionEnvironment, hash = ''): Sessi
     ...keptRunActions(keptRuns),
     ...shelfActions,
     ...races.actions,
-    ...createExports({ shelf, download: environment.download }),
+    ...createExports({
+      ...{ store, shelf, datasets },
+      runs: environment.runs,
+      watchEmbeddings: picture.actions.watchEmbeddings,
+      download: environment.download,
+    }),
     open() {
       worker.ensure();
       void keptRuns.find();

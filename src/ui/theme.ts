@@ -28,8 +28,6 @@ export const theme = createTheme({
   defaultRadius: 6,
   focusRing: 'auto',
   respectReducedMotion: true,
-  components: {
-    // A header would be a second banner of the page.
-    ModalHeader: { defaultProps: { component: 'div' } },
-  },
+  // A dialog's head is no banner of the page.
+  components: { Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } } },
 });

@@ -1,5 +1,5 @@
 /** Entry point of the clean worker: one job after another, on one analysis. */
-import type { CleanCommand, CleanEvent } from '../protocol/clean.ts';
+import type { BatchAnswer, CleanCommand, CleanEvent } from '../protocol/clean.ts';
 import { CleanAnalysis } from './cleanAnalysis.ts';
 import { serveJobs } from './jobQueue.ts';
 
@@ -11,11 +11,11 @@ const post = (event: CleanEvent, transfer: Transferable[] = []): void => self.po
 
 const analysis = new CleanAnalysis();
 
-serveJobs<CleanCommand>(
+serveJobs<CleanCommand, BatchAnswer>(
   self,
-  (command, signal) => {
+  (command, signal, hear) => {
     const { job } = command;
-    return analysis.handle(command, (event, transfer) => post({ v: 1, job, ...event }, transfer), signal);
+    return analysis.handle(command, (event, transfer) => post({ v: 1, job, ...event }, transfer), signal, hear);
   },
   'The search for wrong labels stopped on an unexpected error',
 );

@@ -1,26 +1,27 @@
-/** What the clean worker knows between commands: the networks, and the embeddings of the last set. */
+/** What the clean worker knows between commands: the embeddings of the last set. */
 
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
+import { type Catalogue, catalogue, recordCandidates } from '../data/import/importCatalogue.ts';
 import { NothingImported } from '../data/import/importErrors.ts';
-import { importImages } from '../data/import/importImages.ts';
-import { cropAround } from '../data/pixels/cropBox.ts';
-import { type EdgePrint, edgePrint } from '../data/pixels/edgePrint.ts';
+import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
-import { injectNoise } from '../domain/noise.ts';
+import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
 import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { KnownNearest } from '../engine/clean/knownNearest.ts';
+import { labelChances } from '../engine/clean/labelChances.ts';
+import { lookAlikes } from '../engine/clean/lookAlikes.ts';
+import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
 import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
-import { EMBEDDING_SIZE } from '../engine/faces/faceEmbedder.ts';
-import { FaceReader } from '../engine/faces/faceReader.ts';
-import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
+  BatchAnswer,
   CleanCommand,
   CleanEvent,
   CleanScores,
@@ -28,28 +29,36 @@ import type {
   CleanStage,
   FixedLabels,
 } from '../protocol/clean.ts';
+import type { PhotoBatch } from '../protocol/faces.ts';
+import { FaceSearch } from './faceSearch.ts';
+import { type GatheredSet, gatherSet } from './gatheredSet.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
 export type PostClean = (event: Body<CleanEvent>, transfer?: Transferable[]) => void;
+/** Has a listener told of the faces that were asked for. */
+export type HearFaces = (listener: (answer: BatchAnswer) => void) => void;
 
 type Analyse = Extract<CleanCommand, { type: 'analyse' }>;
 type Retrain = Extract<CleanCommand, { type: 'retrain' }>;
 
-/** Pixels a side of the faces shown; a large set is shown smaller, to fit in memory. */
-const THUMBNAIL = 112;
-const SMALL_THUMBNAIL = 56;
-const LARGE_SET = 8000;
+/** Pixels a side of the faces shown, by the images of a set at most: many are shown smaller, to fit in memory. */
+const THUMBNAILS = [
+  { images: 8000, size: 112 },
+  { images: 32_000, size: 56 },
+  { images: Number.POSITIVE_INFINITY, size: 32 },
+] as const;
+/** Their embeddings, prints and thumbnails take a gigabyte. */
+const MOST_FACES = 150_000;
+/** A set of more is searched for neighbours once for everything, and not before all of it has been read. */
+const LARGE_SET = 16_384;
 const PROGRESS_MS = 100;
+
+/** Faces of the first list of suspects; each list after it has twice as many. */
+const FIRST_LIST = 128;
 
 /** In `FixedLabels`. */
 const REMOVED = -1;
 const UNDECIDED = -2;
-
-/** Photos in memory at a time. */
-const PHOTOS_AT_ONCE = 2;
-
-/** Kept around a region on each side, in parts of its longer side, where copies of a face are looked for. */
-const PRINT_MARGIN = 0.5;
 
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
@@ -60,31 +69,34 @@ interface AnalysedSet {
   readonly given: Int32Array<ArrayBuffer>;
   /** [count], 1 where no face was found, so that the embedding says nothing. */
   readonly faceless: Uint8Array;
+  /** Of a large set, the images that are nearest to each. */
+  readonly known: KnownNearest | null;
 }
 
-const NOTES: Readonly<Record<FaceFound, string | null>> = {
-  found: null,
-  'aligned-before': null,
-  'largest-of-several': 'Several faces: the largest one near the middle is used.',
-  'region-alone': 'No face was found in its region: the region itself is used.',
-  none: 'No face was found: the middle of the image is used.',
-};
+/** What is behind an analysis that has begun. */
+interface Begun {
+  readonly command: Analyse;
+  readonly listed: Catalogue;
+  readonly search: FaceSearch;
+  readonly thumbnail: number;
+  readonly post: PostClean;
+  readonly signal: AbortSignal;
+}
 
 export class CleanAnalysis {
   #backend: ChosenBackend | undefined;
   /** The wish that `#backend` fulfils. */
-  #prepared = '';
-  #networks: FaceNetworks | undefined;
+  #prepared: BackendChoice | undefined;
   /** The GPU reported an error: what it computed since is worth nothing. */
   #fault: EngineError | undefined;
   #set: AnalysedSet | undefined;
 
   /** @throws EngineError, ImportError, NothingImported, or the signal's reason once it is aborted */
-  async handle(command: Analyse | Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
+  async handle(command: Analyse | Retrain, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
     signal.throwIfAborted();
     switch (command.type) {
       case 'analyse':
-        return this.#analyse(command, post, signal);
+        return this.#analyse(command, post, signal, hear);
       case 'retrain':
         return this.#retrain(command, post, signal);
       default:
@@ -92,65 +104,90 @@ export class CleanAnalysis {
     }
   }
 
-  async #analyse(command: Analyse, post: PostClean, signal: AbortSignal): Promise<void> {
-    const { sources, settings, backend = 'auto', flip, choices } = command;
+  async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
+    const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
-    const reader = new FaceReader(await this.#prepare(backend));
-    const size = sources.length > LARGE_SET ? SMALL_THUMBNAIL : THUMBNAIL;
-    const prints = new Map<number, EdgePrint>();
-    const { images, candidates, regions, report } = await importImages(sources, {
-      ...choices,
-      size,
-      decode: decodeInBrowser,
-      signal,
-      concurrency: PHOTOS_AT_ONCE,
-      place: async (image, output, offset, candidate, box) => {
-        prints.set(candidate, edgePrint(box ? cropAround(image, box, PRINT_MARGIN) : image));
-        const note = NOTES[await reader.take(candidate, image, size, output, offset, box)];
-        return note === null ? [] : [note];
-      },
+    const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
+    const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
+    checkCount(found.count, MOST_FACES);
+    const listed = found.records ? { ...found, candidates: recordCandidates(found.records) } : found;
+    const { candidates } = listed;
+    const thumbnail = THUMBNAILS.find(({ images }) => candidates.length <= images)!.size;
+    const search = new FaceSearch(candidates, {
+      backend,
+      thumbnail,
+      keep,
+      lanes,
+      ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
       onProgress: progressOf('finding faces', post),
+      signal,
     });
-    this.#checkDevice();
-    if (images.count === 0) throw new NothingImported(report);
-    post({ type: 'progress', stage: 'embedding', done: 0, total: images.count });
-    await reader.finish();
-    const faces = Array.from(candidates, (candidate) => reader.result(candidate));
-    const values = concatenated(faces.map(({ embedding }) => embedding));
-    const rows: Embeddings = { size: EMBEDDING_SIZE, count: images.count, values };
-    const photos = await findCopies(
-      centred(rows),
-      Array.from(candidates, (candidate) => prints.get(candidate)!),
-      regions?.map(({ photo }) => photo) ?? null,
-      this.#pause(signal),
-    );
+    hear((answer) => search.answered(answer));
+    const begun: Begun = { command, listed, search, thumbnail, post, signal };
+    if (command.early) await this.#tellEarly(begun);
+    await search.reached(candidates.length);
+    const { set, given } = await this.#tellSet(begun, true);
+    this.#set = set;
+    const undecided = new Int32Array(given.length).fill(UNDECIDED);
+    for (const flip of command.trials ?? []) {
+      const flipped = flipAnywhere(given, set.identities, flip);
+      const scores = await this.#judged({ ...set, given: flipped }, undecided, settings, silent, signal);
+      post({ type: 'trial', flip, given: flipped, scores });
+    }
+    await this.#score(set, undecided, settings, post, signal);
+  }
+
+  /** Lists of the photos read so far, while others are read. */
+  async #tellEarly(begun: Begun): Promise<void> {
+    const { search, listed, post, signal } = begun;
+    const total = listed.candidates.length;
+    for (let count = FIRST_LIST; count < Math.min(total, LARGE_SET); count *= 2) {
+      await search.reached(count);
+      // One that is overtaken by then is not worth the time.
+      if (search.done >= Math.min(total, 2 * count)) continue;
+      const gathered = gatherSet(listed.candidates, search.results(), listed);
+      if (gathered.set.identities.length < 2) continue;
+      const { set } = await this.#tellSet(begun, false, gathered);
+      // Should the rest not be wanted, this is the set.
+      this.#set = set;
+      const { labels, settled } = labelsToTrainOn(set, new Int32Array(set.given.length).fill(UNDECIDED));
+      await this.#preview(set, labels, settled, post, signal);
+    }
+  }
+
+  /** Puts together what has been read, and tells of it. */
+  async #tellSet(
+    { command, listed, search, thumbnail, post, signal }: Begun,
+    whole: boolean,
+    gathered: GatheredSet = gatherSet(listed.candidates, search.results(), listed),
+  ): Promise<{ set: AnalysedSet; given: Int32Array }> {
+    const { set: shown, report, embeddings: rows, edges } = gathered;
+    if (rows.count === 0) throw new NothingImported(report);
+    const files = shown.regions?.map(({ photo }) => photo) ?? null;
+    post({ type: 'progress', stage: 'comparing', done: 0, total: rows.count });
+    const pause = this.#pause(signal);
+    const tell = progressOf('comparing', post);
+    const first = centred(rows);
+    const large = rows.count > LARGE_SET || shown.identities.length > MANY_PEOPLE;
+    const known = large ? await KnownNearest.search(first, pause, (done) => tell(done, rows.count)) : null;
+    const photos = await findCopies(first, edges, files, pause, known?.each);
     const embeddings = centred(rows, photos);
-    const identities = images.identities.length;
+    const identities = shown.identities.length;
+    const { flip } = command;
     const noisy =
-      flip && injectNoise(images.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
-    const given = noisy?.given ?? images.labels;
-    this.#set = { embeddings, photos, identities, given, faceless: facelessOf(faces.map(({ face }) => face)) };
-    post(
-      {
-        type: 'set',
-        report,
-        set: {
-          identities: images.identities,
-          names: images.names,
-          labels: Int32Array.from(given),
-          thumbnails: { size, pixels: images.pixels },
-          faces: faces.map(({ face }) => face),
-          outlines: outlinesOf(faces.map(({ outline }) => outline)),
-          photos: photos.slice(),
-          ...(regions && { regions }),
-          backend: this.#backend!,
-          ...(noisy ? { truth: noisy.truth } : {}),
-        },
-      },
-      [images.pixels.buffer],
-    );
-    await this.#score(this.#set, new Int32Array(given.length).fill(UNDECIDED), settings, post, signal);
+      flip && injectNoise(shown.labels, identities, 0, { closedSet: flip.ratio, openSet: 0, seed: flip.seed });
+    const given = noisy?.given ?? shown.labels;
+    const labels = Int32Array.from(given);
+    const truth = noisy ? { truth: noisy.truth } : {};
+    const backend = this.#backend!;
+    post({
+      type: 'set',
+      whole,
+      report,
+      set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...truth },
+    });
+    return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces), known }, given };
   }
 
   async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
@@ -162,47 +199,77 @@ export class CleanAnalysis {
   }
 
   async #score(
-    set: AnalysedSet,
+    analysed: AnalysedSet,
     fixed: FixedLabels,
     settings: CleanSettings,
     post: PostClean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { embeddings, photos, identities, given } = set;
+    // A person may have parted one identity in two.
+    const identities = fixed.reduce((most, label) => Math.max(most, label + 1), analysed.identities);
+    const set = { ...analysed, identities };
+    const scores = await this.#judged(set, fixed, settings, post, signal);
+    const { labels } = labelsToTrainOn(set, fixed);
+    const { embeddings, photos } = set;
+    const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
+    const resemblance = await lookAlikes(embeddings, { labels, photos }, rather, identities, this.#pause(signal));
+    post({ type: 'resemblance', resemblance });
+    post({ type: 'scores', kind: 'final', scores });
+  }
+
+  /** The scores of a set; tells how far it is, and of a preview. */
+  async #judged(
+    set: AnalysedSet,
+    fixed: FixedLabels,
+    settings: CleanSettings,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<CleanScores> {
+    const { embeddings, photos, given, identities, known } = set;
     if (identities < 2) {
       const message = 'All images are of one identity: wrong labels show only between two or more.';
       throw new EngineError('dataset', message);
     }
     const { labels, settled } = labelsToTrainOn(set, fixed);
     const pause = this.#pause(signal);
-    const others = otherPhotos({ labels, photos });
-    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, pause);
-    const { openSet } = neighbours;
-    post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
+    const { openSet, others } = await this.#preview(set, labels, settled, post, signal);
     const { folds, epochs } = settings;
-    const judged = { embeddings, labels, photos, settled };
-    const scores = await crossFit(judged, { ...settings, identities }, async (result) => {
+    const near = known && identities > MANY_PEOPLE ? nearPeople(known, labels) : null;
+    const judged = { embeddings, labels, photos, settled, near };
+    const { evidence, ...scores } = await crossFit(judged, { ...settings, identities }, async (result) => {
       post({ type: 'epoch', ...result });
       const done = (result.fold - 1) * epochs + result.epoch;
       post({ type: 'progress', stage: 'training', done, total: folds * epochs });
       await pause();
     });
-    post({ type: 'scores', kind: 'final', scores: told({ ...scores, openSet, others }, given) });
+    const { wrong, nobody } = labelChances(evidence, others) ?? { wrong: null, nobody: openSet };
+    return told({ ...scores, openSet: nobody, wrong, others }, given);
   }
 
-  /** The networks on the backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
-  async #prepare(wanted: BackendChoice): Promise<FaceNetworks> {
-    if (this.#networks && this.#prepared === wanted) return this.#networks;
-    this.#networks?.finder.dispose();
-    this.#networks?.embedder.dispose();
-    this.#networks = undefined;
+  /** What nearest neighbours tell, at once. */
+  async #preview(
+    { embeddings, photos, identities, given, known }: AnalysedSet,
+    labels: Int32Array<ArrayBuffer>,
+    settled: Uint8Array,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<Pick<CleanScores, 'openSet' | 'others'>> {
+    const others = otherPhotos({ labels, photos });
+    const pause = this.#pause(signal);
+    const neighbours = await scoreByNeighbours(embeddings, { labels, photos }, identities, pause, known?.each);
+    post({ type: 'scores', kind: 'preview', scores: told(preview(neighbours, settled, others), given) });
+    return { openSet: neighbours.openSet, others };
+  }
+
+  /** The backend asked for; `auto` takes a GPU of its own, else WebAssembly. */
+  async #prepare(wanted: BackendChoice): Promise<ChosenBackend> {
+    if (this.#backend && this.#prepared === wanted) return this.#backend;
     this.#backend = wanted === 'auto' ? await fastestForFaces() : await chooseBackend(wanted, 'fused');
     watchDevice((error) => {
       this.#fault = error;
     });
-    this.#networks = await loadFaceNetworks();
     this.#prepared = wanted;
-    return this.#networks;
+    return this.#backend;
   }
 
   /** Waits for messages between two parts of a long work; throws where a message or the GPU ended it. */
@@ -221,6 +288,9 @@ export class CleanAnalysis {
   }
 }
 
+/** For what nobody waits to see. */
+const silent: PostClean = () => {};
+
 async function fastestForFaces(): Promise<ChosenBackend> {
   const gpu = await chooseBackend('webgpu', 'fused').catch(() => undefined);
   if (gpu && !gpu.software) return { ...gpu, reason: 'WebGPU is available.' };
@@ -237,24 +307,9 @@ function progressOf(stage: CleanStage, post: PostClean): (done: number, total: n
   };
 }
 
-function concatenated(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(rows.length * EMBEDDING_SIZE);
-  rows.forEach((row, i) => {
-    values.set(row, i * EMBEDDING_SIZE);
-  });
-  return values;
-}
-
-/** Numbers of an outline: four corners. */
-const OUTLINE = 8;
-
-function outlinesOf(outlines: readonly (Float32Array | null)[]): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(outlines.length * OUTLINE).fill(Number.NaN);
-  outlines.forEach((outline, i) => {
-    if (outline) values.set(outline, i * OUTLINE);
-  });
-  return values;
-}
+/** Bytes of photos, which move instead of being copied. */
+const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
+  photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
 function facelessOf(faces: readonly FaceFound[]): Uint8Array {
@@ -288,6 +343,7 @@ function preview(
     score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
     suggested,
     openSet,
+    wrong: null,
     firstFlagged: new Int32Array(score.length),
   };
 }

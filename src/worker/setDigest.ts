@@ -1,33 +1,13 @@
 /** A short name for a training set, by which a kept run knows its images again. */
 import { encodedSize, readEncoded } from '../data/import/imageStream.ts';
 import { crc32 } from '../formats/archive/crc32.ts';
+import { hex32, wordHash } from '../lib/wordHash.ts';
 import type { WireDataset } from '../protocol/training.ts';
 
 type TrainingSet = WireDataset['train'];
 
 /** Characters of the part that tells of names and labels, which is all that digests had once. */
 const NAMES_AND_LABELS = 16;
-
-const hex = (value: number): string => value.toString(16).padStart(8, '0');
-
-/** Every step can be turned back, so that a single change always shows; the shift lets high bits reach low ones. */
-function mixed(hash: number, value: number): number {
-  const product = Math.imul(hash ^ value, 0x01000193);
-  return product ^ (product >>> 15);
-}
-
-/**
- * Of all bytes, four at a time: a gigabyte takes a second.
- * Source: FNV-1a, over words, with a shift
- */
-function wordHash(bytes: Uint8Array, start: number): number {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >>> 2);
-  let hash = start ^ 0x811c9dc5;
-  for (let i = 0; i < words.length; i++) hash = mixed(hash, words[i]!);
-  for (let i = 4 * words.length; i < aligned.length; i++) hash = mixed(hash, aligned[i]!);
-  return hash >>> 0;
-}
 
 /** Images of a set on disk that are read for its digest; the others count with their sizes. */
 const MOST_READ = 2000;
@@ -54,7 +34,7 @@ export async function setDigest({ train, heldOut }: Pick<WireDataset, 'train' | 
   const ofLabels = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
   const ofTrain = train.pixels ? wordHash(train.pixels, 0) : await encodedHash(train);
   const ofPixels = heldOut ? wordHash(heldOut.pixels, ofTrain) : ofTrain;
-  return [crc32(text), crc32(ofLabels), ofPixels].map(hex).join('');
+  return [crc32(text), crc32(ofLabels), ofPixels].map(hex32).join('');
 }
 
 /** What a kept run was trained on is the same set, changed in its pixels, or another one. */

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { ListCounts } from '../../src/store/clean/suspectRanking.ts';
 import { ReviewPanel } from '../../src/ui/clean/ReviewPanel.tsx';
 import { ThresholdPanel } from '../../src/ui/clean/ThresholdPanel.tsx';
+import { REVIEW_SCORES } from '../support/cleanReview.ts';
 import { onCleanStage } from './cleanStage.tsx';
 
 const counts = (precision: number | null): ListCounts => ({
@@ -17,7 +18,7 @@ const counts = (precision: number | null): ListCounts => ({
   openPrecision: precision,
 });
 
-const acceptTop = () => page.getByRole('button', { name: /^Accept the top/ });
+const acceptSurest = () => page.getByRole('button', { name: /^Accept the surest/ });
 
 test('the threshold moves by keyboard, and says how many score above it', async () => {
   const { calls } = await onCleanStage(<ThresholdPanel />, { threshold: 0.35, counts: counts(null) });
@@ -31,18 +32,25 @@ test('the threshold moves by keyboard, and says how many score above it', async 
 test('where precision cannot be estimated it says so, and nothing is accepted in one go', async () => {
   const { set } = await onCleanStage(<ThresholdPanel />, { counts: counts(null) });
   await expect.element(page.getByText('expected precision cannot be estimated')).toBeVisible();
-  await expect.element(acceptTop()).not.toBeInTheDocument();
+  await expect.element(acceptSurest()).not.toBeInTheDocument();
   set({ counts: counts(0.3) });
   await expect.element(page.getByText('30 %')).toBeVisible();
-  await expect.element(acceptTop()).not.toBeInTheDocument();
+  await expect.element(acceptSurest()).not.toBeInTheDocument();
 });
 
-test('where most suspects are likely wrong the top can be accepted, no more of it than there is', async () => {
+test('suggestions that are very likely right are accepted at once, after a look at them', async () => {
   const { calls, set } = await onCleanStage(<ThresholdPanel />);
-  set({ counts: counts(0.99) });
-  await expect.element(acceptTop()).toHaveTextContent('Accept the top 3');
-  await acceptTop().click();
-  expect(calls).toEqual([['decideTop', 'accept', 10]]);
+  set({ counts: counts(0.99), scores: { ...REVIEW_SCORES, wrong: Float32Array.of(0, 0.99, 0.97, 0, 0.9, 0) } });
+  await expect.element(acceptSurest()).toHaveTextContent('Accept the surest 2…');
+  await acceptSurest().click();
+  const dialog = page.getByRole('dialog', { name: 'Accept 2 suggestions' });
+  await expect.element(dialog.getByText('at least 95 % likely right')).toBeVisible();
+  expect(calls).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(calls).toEqual([]);
+  await acceptSurest().click();
+  await page.getByRole('button', { name: 'Accept 2', exact: true }).click();
+  expect(calls).toEqual([['decideTop', 'accept', 2]]);
 });
 
 test('each key gives its verdict, wherever the focus is; letters typed into a field give none', async () => {
@@ -59,7 +67,7 @@ test('each key gives its verdict, wherever the focus is; letters typed into a fi
     ['decide', 'remove'],
     ['undo'],
   ]);
-  (page.getByRole('spinbutton').element() as HTMLElement).focus();
+  (page.getByRole('combobox').first().element() as HTMLElement).focus();
   await userEvent.keyboard('a');
   expect(decisions()).toHaveLength(5);
 });

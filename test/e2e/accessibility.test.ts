@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
 import { sharedButtonNames, violations } from './support/axe.ts';
+import { openSettings } from './support/settingsPanel.ts';
 import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
@@ -47,6 +48,15 @@ describe.each(DEVICES)('%s', (_, options) => {
     const { page, problems, close } = await app.open(SMALL, options);
     await statusReads(page, /^Ready/, 3 * MINUTE);
     await look(page, 'ready');
+    const settings = button(page, 'Settings');
+    if (await settings.isVisible()) await settings.click();
+    await page.getByRole('combobox', { name: 'Find a setting' }).fill('m');
+    await look(page, 'search');
+    await page.keyboard.press('Escape');
+    await openSettings(page);
+    await look(page, 'all settings');
+    const closer = button(page, 'Close the settings');
+    if (await closer.isVisible()) await closer.click();
     await button(page, 'Step').click();
     await statusReads(page, /^Paused/, 3 * MINUTE);
     await look(page, 'paused');
@@ -57,6 +67,22 @@ describe.each(DEVICES)('%s', (_, options) => {
       await part(page, name);
       await look(page, `finished, ${name}`);
     }
+    await part(page, 'Charts');
+    await button(page, '"Loss" as a table').click();
+    await page.getByRole('region', { name: 'Numbers of "Loss"' }).waitFor();
+    await page.getByRole('button', { name: /^precision, in/ }).click();
+    await page.getByRole('dialog').getByText('how many were wrong').waitFor();
+    await look(page, 'a table and a word');
+    await button(page, 'All words').click();
+    const about = page.getByRole('dialog', { name: 'About the playground' });
+    await about.getByRole('searchbox').waitFor();
+    await look(page, 'all words');
+    await about.getByText('About', { exact: true }).click();
+    await about.getByRole('link', { name: /^Source code/ }).waitFor();
+    await look(page, 'about');
+    await page.keyboard.press('Escape');
+    await about.waitFor({ state: 'detached' });
+    await part(page, 'Labels');
     expect(await sharedButtonNames(page)).toEqual([]);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -83,11 +109,10 @@ describe.each(DEVICES)('%s', (_, options) => {
     await page.getByRole('dialog', { name: 'Pace' }).waitFor();
     await look(page, 'pace');
     await page.keyboard.press('Escape');
-    const settings = button(page, 'Settings');
-    if (await settings.isVisible()) {
-      await settings.click();
-      await look(page, 'settings sheet');
-    }
+    if (await settings.isVisible()) await settings.click();
+    const folds = page.getByRole('region', { name: 'Settings', exact: true }).locator('h3 [aria-expanded="false"]');
+    while ((await folds.count()) > 0) await folds.first().click();
+    await look(page, 'settings unfolded');
     await button(page, 'About this set').click();
     await page.getByRole('dialog', { name: 'About this set' }).waitFor();
     await look(page, 'about this set');

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
+import { encodePng } from '../../src/formats/picture/png.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
 import { type App, startApp } from './support/app.ts';
 import { violations } from './support/axe.ts';
@@ -27,6 +29,14 @@ afterAll(async () => {
   await app?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A photo that is not among them. */
+function withOneMore(files: Record<string, Uint8Array>): Record<string, Uint8Array> {
+  const { length } = Object.keys(files);
+  const pixels = new Uint8Array(112 * 112 * 3);
+  createFaceRenderer(112).render({ seed: 21, difficulty: 0.4 }, 0, length, pixels, 0);
+  return { 'Ann/one more.png': encodePng(pixels, 112, 112) };
+}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
@@ -151,6 +161,66 @@ describe('synthetic faces', () => {
     await second.keyboard.press('a');
     await second.reload();
     await second.getByText('112 images · 3 verdicts').waitFor({ timeout: MINUTE });
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+/** Photos of two people, so many of each. */
+function twoPeople(each: number): Record<string, Uint8Array> {
+  const renderer = createFaceRenderer(112);
+  const pixels = new Uint8Array(112 * 112 * 3);
+  const files: Record<string, Uint8Array> = {};
+  for (let image = 0; image < each; image++) {
+    for (const [identity, name] of ['Ann', 'Ben'].entries()) {
+      renderer.render({ seed: 21, difficulty: 0.4 }, identity, image, pixels, 0);
+      files[`${name}/${image}.png`] = encodePng(pixels, 112, 112);
+    }
+  }
+  return files;
+}
+
+describe('a library that is opened again', () => {
+  test('a tab closed in the middle goes on from where it was; one photo more keeps faces and verdicts, and all can be forgotten', async () => {
+    const files = twoPeople(40);
+    const zip = join(folder, 'library.zip');
+    writeFileSync(zip, zipSync(files, { level: 0 }));
+    const { page: first, problems, close } = await app.open(SMALL);
+    await button(first, 'Clean').click();
+    await first.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    // A third of them, then the tab is gone: what was read half a second before is kept.
+    await first.waitForFunction(
+      () => Number(/(\d+) of 80/.exec(document.body.textContent ?? '')?.[1] ?? 0) >= 24,
+      undefined,
+      { timeout: 2 * MINUTE, polling: 50 },
+    );
+    const context = first.context();
+    await first.close();
+
+    const page = await context.newPage();
+    await page.goto(app.url + SMALL);
+    await button(page, 'Clean').click();
+    const kept = await page.getByText(/^\d+ faces kept/).textContent({ timeout: MINUTE });
+    expect(Number.parseInt(kept!, 10)).toBeGreaterThanOrEqual(8);
+    await page.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    await reviewReady(page);
+    const known = await page.getByText(/known from an earlier visit/).textContent();
+    expect(Number.parseInt(known!, 10)).toBe(Number.parseInt(kept!, 10));
+    await button(page, /^All/).click();
+    for (const key of ['r', 'r', 'r']) await page.keyboard.press(key);
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/3 verdicts in all/);
+
+    await page.reload();
+    const grown = join(folder, 'grown.zip');
+    writeFileSync(grown, zipSync({ ...files, ...withOneMore(files) }, { level: 0 }));
+    await page.getByLabel('Zip of photos to clean').setInputFiles(grown);
+    await reviewReady(page);
+    await page.getByText('80 faces known from an earlier visit.').waitFor();
+    await page.getByText('3 verdicts of an earlier visit are back.').waitFor();
+
+    await button(page, 'Another folder').click();
+    await button(page, 'Forget them').click();
+    await page.getByText(/faces kept/).waitFor({ state: 'detached', timeout: MINUTE });
     expect(problems).toEqual([]);
     await close();
   });

@@ -8,6 +8,7 @@ import { pngFile } from '../unit/support/imageFiles.ts';
 import { insightFaceFile } from '../unit/support/recordFile.ts';
 import { type App, startApp } from './support/app.ts';
 import { readJson, runCommand } from './support/commands.ts';
+import { openSettings } from './support/settingsPanel.ts';
 
 const MINUTE = 60_000;
 const PEOPLE = ['张伟', '王芳', '李娜', '刘洋'];
@@ -92,6 +93,7 @@ describe('folders of views on the page', () => {
     'the person is the folder above; another can be chosen by keyboard, and taken back',
     async () => {
       const { page, problems, close } = await app.open('');
+      await openSettings(page);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.getByLabel('Folder of images').setInputFiles(join(folder, 'views'));
       const settings = page.getByRole('region', { name: 'Where the names come from' });

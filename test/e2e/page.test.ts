@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
+import { openSettings } from './support/settingsPanel.ts';
 import { statusReads } from './support/status.ts';
 import { checkWeights } from './support/weights.ts';
 
@@ -57,6 +58,11 @@ describe('a run from start to end', () => {
     await statusReads(page, /^Ready · 60 faces of 5 identities/, MINUTE);
     expect(await button(page, 'Start').isEnabled()).toBe(true);
     expect(await button(page, 'Download weights').isEnabled()).toBe(false);
+    // What a first visit needs stands there at once.
+    expect(await slider(page, 'Closed-set noise').count()).toBe(1);
+    expect(await page.getByRole('combobox', { name: 'Loss', exact: true }).inputValue()).toBe('boundaryface');
+    expect(await slider(page, 'Epochs').count()).toBe(0);
+    await openSettings(page);
     expect(await slider(page, 'Correction starts after epoch').inputValue()).toBe('3');
     expect(await page.getByRole('combobox', { name: 'Network', exact: true }).inputValue()).toBe('ci16');
     for (const name of ['Dataset', 'Loss']) {

@@ -1,5 +1,6 @@
 /** What goes out of the page as files: the table of runs, the curves of one, and a figure as picture. */
 import { readFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -71,6 +72,17 @@ test(
     const events = await exported(page, 'this run', /^Curves, TensorBoard/);
     const steps = readRecords(events.bytes).filter(({ tag }) => tag === 'loss/total');
     expect(steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+    // Nobody has looked at the sphere: the worker has the embeddings, the faces are drawn again.
+    const everything = await exported(page, 'this run', /^Curves, faces, embeddings/);
+    expect(everything.name).toBe(`${STAMP}_tensorboard.zip`);
+    const files = unzipSync(everything.bytes);
+    const text = (name: string): string => strFromU8(files[name]!);
+    expect(text('vectors.tsv').trimEnd().split('\n')).toHaveLength(48);
+    expect(text('metadata.tsv').split('\n')[0]).toBe('image\tgiven label\tlabel now\trectified\ttrue label');
+    const sprite = PNG.sync.read(Buffer.from(files['sprite.png']!));
+    expect([sprite.width, sprite.height]).toEqual([7 * 64, 7 * 64]);
+    const pictures = readRecords(files[Object.keys(files).find((name) => name.includes('tfevents'))!]!);
+    expect(pictures.some(({ image }) => image)).toBe(true);
     expect(problems).toEqual([]);
     await close();
   },

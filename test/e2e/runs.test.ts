@@ -87,7 +87,7 @@ describe('two runs', () => {
       const { page, problems, close } = await app.open(SETTINGS);
       await statusReads(page, /^Ready/);
       await train(page);
-      await page.getByRole('combobox', { name: 'Loss' }).selectOption('arcface');
+      await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption('arcface');
       await train(page);
       await showRuns(page, 2);
       expect(await settingsShown(page)).toEqual([['Loss', 'ArcFace', 'BoundaryFace']]);

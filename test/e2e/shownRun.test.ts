@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
+import { openSettings } from './support/settingsPanel.ts';
 import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
@@ -91,6 +92,7 @@ describe('the run on the page', () => {
     opened = await app.open(SMALL);
     page = opened.page;
     await statusReads(page, /^Ready/);
+    await openSettings(page);
   });
   afterAll(() => opened?.close());
 

@@ -1,4 +1,6 @@
 /** Races on WebGPU, each racer in a training worker of its own: its runs are those that their settings give by themselves, to the bit. */
+// Workers of a worker need it there too.
+import '../../src/lib/trustedTypes.ts';
 import { raceDifferences, racePlan } from '../support/races.ts';
 import type { CaseResult } from './harness.types.ts';
 

@@ -9,8 +9,9 @@ import { ordersOf } from '../../src/store/clean/suspectRanking.ts';
 export const REVIEW_SET: CleanSet = {
   identities: ['Ann', 'Ben', 'Cy'],
   names: ['Ann/1.jpg', 'Ann/2.jpg', 'Ben/1.jpg', 'Ben/2.jpg', 'Cy/1.jpg', 'Cy/2.jpg'],
+  contents: ['a1', 'a2', 'b1', 'b2', 'c1', 'c2'],
   labels: Int32Array.of(0, 0, 1, 1, 2, 2),
-  thumbnails: { size: 2, pixels: new Uint8Array(6 * 2 * 2 * 3) },
+  thumbnails: { size: 2, tiles: Array.from({ length: 6 }, () => new Uint8Array(2 * 2 * 3)) },
   faces: ['found', 'found', 'found', 'found', 'found', 'found'],
   outlines: new Float32Array(6 * 8).fill(Number.NaN),
   photos: Int32Array.of(0, 1, 2, 3, 4, 5),
@@ -22,6 +23,7 @@ export const REVIEW_SCORES: CleanScores = {
   suggested: Int32Array.of(1, 1, 0, 0, 0, 0),
   firstFlagged: new Int32Array(6),
   openSet: new Float32Array(6),
+  wrong: null,
   others: new Int32Array(6).fill(2),
 };
 

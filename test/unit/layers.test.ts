@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['protocol', 'domain', 'lib'],
   protocol: ['domain', 'lib'],
   offline: ['protocol', 'lib'],
-  worker: ['engine', 'data', 'formats', 'protocol', 'domain', 'lib'],
+  worker: ['engine', 'data', 'formats', 'storage', 'protocol', 'domain', 'lib'],
   engine: ['data', 'domain', 'lib'],
   data: ['formats', 'domain', 'lib'],
   formats: ['domain', 'lib'],

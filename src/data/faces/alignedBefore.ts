@@ -1,6 +1,5 @@
 /** Recognises sets whose faces lie at ArcFace's template already, from the first images alone. */
 import type { DecodedImage } from '../../domain/decodedImage.ts';
-import { distanceFromTemplate } from './crops.ts';
 
 /** Images looked at before it is decided. */
 const SAMPLE = 16;
@@ -11,14 +10,14 @@ const LEAST_SHARE = 0.75;
 export interface AlignedBefore {
   /**
    * What finding made of one more image.
-   * @param points [5, 2], image pixels; null where no face was found
+   * @param offTemplate pixels of 112, see `distanceFromTemplate`; null where no face was found
    * @returns whether the image counts for the decision
    */
-  observe(image: Pick<DecodedImage, 'width' | 'height'>, points: ArrayLike<number> | null): boolean;
-  /** Whether an image of this size is left alone from now on. */
-  holds(image: Pick<DecodedImage, 'width' | 'height'>): boolean;
-  /** Whether the images observed belong to a set that is aligned already. */
-  readonly decided: boolean;
+  observe(image: Pick<DecodedImage, 'width' | 'height'>, offTemplate: number | null): boolean;
+  /** Pixels a side of the images that are left alone from now on, those observed among them; null where the set is not aligned. */
+  readonly side: number | null;
+  /** How many images more are to be observed before it is known whether they do. */
+  readonly missing: number;
 }
 
 /** The set must be of square images of one size. */
@@ -27,19 +26,20 @@ export function createAlignedBefore(): AlignedBefore {
   let seen = 0;
   let atTemplate = 0;
   let possible = true;
-  const decided = (): boolean => possible && seen >= SAMPLE && atTemplate >= LEAST_SHARE * seen;
   return {
-    get decided() {
-      return decided();
+    get side() {
+      return possible && seen >= SAMPLE && atTemplate >= LEAST_SHARE * seen ? (size ?? null) : null;
     },
-    observe({ width, height }, points) {
+    get missing() {
+      return possible ? Math.max(0, SAMPLE - seen) : 0;
+    },
+    observe({ width, height }, offTemplate) {
       if (!possible || seen >= SAMPLE) return false;
       size ??= width;
       possible = width === height && width === size;
       seen += 1;
-      if (points && distanceFromTemplate(points, width, height) <= MOST_DISTANCE) atTemplate += 1;
+      if (offTemplate !== null && offTemplate <= MOST_DISTANCE) atTemplate += 1;
       return true;
     },
-    holds: ({ width, height }) => decided() && width === size && height === size,
   };
 }

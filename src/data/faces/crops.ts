@@ -37,8 +37,6 @@ export function boxView(box: FaceBox, width: number, height: number, grown = 1, 
   return squareView(x, y, side, 0, size);
 }
 
-export const chipView = (aligned: Similarity): Similarity => compose(ALIGNED_TO_CHIP, aligned);
-
 /** The aligned view, in an image of another size. */
 export function scaledView(aligned: Similarity, size: number): Similarity {
   const scale = size / ALIGNED_SIZE;

@@ -6,8 +6,9 @@
  * a likeness of 0.95, while re-encoded (JPEG quality 20 and more), scaled and brightened copies all did but for one in a hundred.
  */
 
+import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { AlikePair, DuplicateGroup } from '../../domain/importReport.ts';
-import { type Fingerprint, hashDistance, likeness } from '../pixels/fingerprint.ts';
+import { hashDistance, likeness } from '../pixels/fingerprint.ts';
 import type { Candidate } from './candidates.ts';
 
 const MOST_BITS = 7;

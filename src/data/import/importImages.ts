@@ -6,11 +6,12 @@
 
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { FaceBox, NamedRegion } from '../../domain/faceBox.ts';
+import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
 import { MIN_SIDE } from '../../formats/picture/sniff.ts';
 import { cropAround } from '../pixels/cropBox.ts';
-import { type Fingerprint, fingerprint } from '../pixels/fingerprint.ts';
+import { fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate } from './candidates.ts';
 import { reportDuplicates } from './duplicates.ts';
@@ -88,9 +89,9 @@ export async function importCatalogue(listed: Catalogue, options: ImportOptions)
 }
 
 /** @throws ImportError 'too-many' */
-export function checkCount(count: number): void {
-  if (count <= MAX_FILES) return;
-  const message = `At most ${MAX_FILES} images can be imported at once; these are ${count}. Choose fewer folders.`;
+export function checkCount(count: number, most: number = MAX_FILES): void {
+  if (count <= most) return;
+  const message = `At most ${most} images can be imported at once; these are ${count}. Choose fewer folders.`;
   throw new ImportError('too-many', message);
 }
 

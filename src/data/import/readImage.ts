@@ -45,16 +45,24 @@ function undecodable(format: ImageFormat, error: unknown): string {
   return `Could not be decoded: ${said.replaceAll(/\s*\n\s*/g, ', ')}${/[.!?]$/.test(said) ? '' : '.'}`;
 }
 
+type BytesRead =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly reason: string };
+
+/** The bytes of a file that may be an image. */
+export async function readBytes({ size, read }: Pick<ImportFile, 'size' | 'read'>): Promise<BytesRead> {
+  if (size > MAX_FILE_BYTES) return { ok: false, reason: REASONS.fileSize };
+  try {
+    return { ok: true, bytes: await read() };
+  } catch (error) {
+    return { ok: false, reason: error instanceof FormatError ? error.message : REASONS.unreadable };
+  }
+}
+
 export async function readImage(file: ImportFile, decode: DecodeImage): Promise<ImageRead> {
   if (file.decoded) return { ok: true, image: await file.decoded(), notes: [] };
-  if (file.size > MAX_FILE_BYTES) return refuse(REASONS.fileSize);
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await file.read();
-  } catch (error) {
-    return refuse(error instanceof FormatError ? error.message : REASONS.unreadable);
-  }
-  return decodeBytes(bytes, decode);
+  const read = await readBytes(file);
+  return read.ok ? decodeBytes(read.bytes, decode) : read;
 }
 
 function decodePnmFile(bytes: Uint8Array): DecodedImage {

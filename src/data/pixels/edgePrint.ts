@@ -3,13 +3,11 @@
  * to cell of a 28 x 28 grid. Two photographs of one person, taken one after the other, do not agree in it.
  */
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { EdgePrint } from '../../domain/imagePrints.ts';
 
 const GRID = 28;
 /** Pixels looked at along an axis for each cell, at most: a cap on the work in large photos. */
 const MOST_SAMPLES = 8;
-
-/** Changes to the right and down by turns, [GRID, GRID, 2], the greatest 127; all 0 for an image of one colour. */
-export type EdgePrint = Int8Array<ArrayBuffer>;
 
 /** Runs of pixels along an axis with one that stands for them, and the stretch that they cover on the grid. */
 function runsOf(length: number): { readonly pixel: number; readonly from: number; readonly to: number }[] {
@@ -46,6 +44,7 @@ function brightness({ width, height, rgba }: DecodedImage): Float64Array {
   return cells;
 }
 
+/** Changes to the right and down by turns, [GRID, GRID, 2]. */
 export function edgePrint(photo: DecodedImage): EdgePrint {
   const cells = brightness(photo);
   const changes = new Float64Array(2 * cells.length);

@@ -3,16 +3,8 @@
  * scaling (which of two neighbours is brighter, on a grid of 9 x 8), and a 16 x 16 grey miniature that confirms what the hash
  * suspects.
  */
+import type { Fingerprint } from '../../domain/imagePrints.ts';
 import { resizeArea } from './resize.ts';
-
-export interface Fingerprint {
-  /** 64 bits of the exact pixels, as text. */
-  readonly exact: string;
-  /** Two times 32 bits. */
-  readonly difference: readonly [number, number];
-  /** [MINIATURE, MINIATURE], brightness less its mean, scaled to unit length. */
-  readonly miniature: Float32Array;
-}
 
 const MINIATURE = 16;
 

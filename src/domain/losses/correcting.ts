@@ -6,25 +6,6 @@ import { EASY_MARGIN, RELABEL_CAP } from './shared.ts';
 const PAPER = { title: 'Wu & Gong, BoundaryFace, ECCV 2022', url: 'https://arxiv.org/abs/2210.04567' } as const;
 
 export const CORRECTING = {
-  boundaryf1: {
-    name: 'BoundaryF1',
-    group: 'correcting',
-    paper: PAPER,
-    summary:
-      'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
-    formula: [
-      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
-      String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,
-      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
-    ],
-    letters: { s: 'scale', m: 'margin' },
-    code: 'boundaryF1.ts',
-    authors: { scale: 32, margin: 0.5 },
-    followsIdentities: true,
-    correction: 'always',
-    batches: 'any',
-    parameters: { easyMargin: EASY_MARGIN, relabelCap: RELABEL_CAP },
-  },
   boundaryface: {
     name: 'BoundaryFace',
     secondTerm: 'boundary term',
@@ -71,5 +52,24 @@ export const CORRECTING = {
         { when: { key: 'lambdaSchedule', is: 'noise-limit' } },
       ),
     },
+  },
+  boundaryf1: {
+    name: 'BoundaryF1',
+    group: 'correcting',
+    paper: PAPER,
+    summary:
+      'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
+    formula: [
+      String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
+      String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,
+      String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
+    ],
+    letters: { s: 'scale', m: 'margin' },
+    code: 'boundaryF1.ts',
+    authors: { scale: 32, margin: 0.5 },
+    followsIdentities: true,
+    correction: 'always',
+    batches: 'any',
+    parameters: { easyMargin: EASY_MARGIN, relabelCap: RELABEL_CAP },
   },
 } as const satisfies Readonly<Record<string, HeadEntry>>;

@@ -14,7 +14,7 @@ export interface FieldNotes<When extends Applies = Applies> {
   readonly mark?: string;
   /** Shown only while another setting of the same section has this value. */
   readonly when?: { readonly key: string; readonly is: number | string | boolean };
-  /** The page has a place of its own for it; the others stand under Advanced. */
+  /** The page has a place of its own for it; the others stand below these in their group. */
   readonly prominent?: true;
 }
 

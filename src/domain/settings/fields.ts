@@ -149,7 +149,7 @@ export const FIELDS = {
       '',
       [0.001, 1, 0.001],
       0.05,
-      'Size of a step. It falls by 10 at the milestones.',
+      'Size of a step. It falls by 10 at the milestones. 0.05 suits ten people; with thirty, 0.1 gives the better network.',
       { applies: 'next step', mark: 'learning rate', prominent: true },
     ),
     momentum: numberField('Momentum', '', [0, 0.99, 0.01], 0.9, 'How much of the last step is carried into the next.', {

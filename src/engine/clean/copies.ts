@@ -5,9 +5,10 @@
  * The bound comes from photographs: copies (JPEG quality 30 to 85, scaled to 75 to 200 %) agree by 0.97 and more, of 1,588
  * photos of LFW no two by more than 0.78, of 400 of ORL, taken in one sitting, none of two people and one pair of one by 0.93.
  */
-import { agreement, type EdgePrint } from '../../data/pixels/edgePrint.ts';
+import { agreement } from '../../data/pixels/edgePrint.ts';
+import type { EdgePrint } from '../../domain/imagePrints.ts';
 import type { Embeddings } from './embeddings.ts';
-import { eachNearest } from './nearest.ts';
+import { type EachNearest, eachNearest } from './nearest.ts';
 
 const LEAST_COSINE = 0.6;
 const LEAST_AGREEMENT = 0.94;
@@ -20,6 +21,7 @@ const NEAREST = 32;
  * @param prints [count], of the whole photos
  * @param files [count], the file that each image is a face of: two faces of one photo are no copies; null where each is a file
  * @param pause is waited for once in a while; what it throws ends the work
+ * @param search who finds the images that are nearest
  * @returns [count], for each image the first image that shows the same photo
  */
 export async function findCopies(
@@ -27,6 +29,7 @@ export async function findCopies(
   prints: readonly EdgePrint[],
   files: readonly string[] | null,
   pause: () => Promise<void>,
+  search: EachNearest = eachNearest,
 ): Promise<Int32Array<ArrayBuffer>> {
   const first = Int32Array.from(prints.keys());
   const photoOf = (image: number): number => {
@@ -48,7 +51,7 @@ export async function findCopies(
   while (of.length > 0) {
     grown.clear();
     const among = Int32Array.from(new Set(first.map(photoOf)));
-    await eachNearest(
+    await search(
       { embeddings, of, among, count: NEAREST },
       (image, neighbours) => {
         for (const { image: other, cosine } of neighbours) {

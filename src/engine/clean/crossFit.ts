@@ -3,9 +3,13 @@
  * has seen neither it nor a copy of it. Copies are trained on as one, so that a set with copies is judged as one without.
  */
 import { stream } from '../../lib/rng.ts';
+import * as tf from '../tf.ts';
 import type { Embeddings } from './embeddings.ts';
 import { stratifiedFolds } from './folds.ts';
-import { fitHead, type HeadFitConfig, probabilities } from './headFit.ts';
+import { centreCosines, type FitEpoch, fitHead, type HeadFitConfig, type HeadFitData } from './headFit.ts';
+import type { LabelEvidence } from './labelChances.ts';
+import { fitNear } from './nearFit.ts';
+import type { NearPeople } from './nearPeople.ts';
 import { type PhotoSet, representatives, standIns } from './photoCopies.ts';
 
 /** Scale of the softmax that scores are read from, whatever the head trains with. */
@@ -20,6 +24,8 @@ export interface JudgedSet extends PhotoSet {
   readonly embeddings: Embeddings;
   /** [count], 1 where a person has decided the label: it is trained on as it is, and has score 0. */
   readonly settled: Uint8Array;
+  /** The identities that each image is held against; left out: all of them. */
+  readonly near?: NearPeople | null;
 }
 
 export interface LabelScores {
@@ -32,6 +38,7 @@ export interface LabelScores {
 export interface CrossFitScores extends LabelScores {
   /** [count], the earliest epoch in which a head that trained on the image rectified its label; 0 for never. */
   readonly firstFlagged: Int32Array<ArrayBuffer>;
+  readonly evidence: LabelEvidence;
 }
 
 export interface FoldEpoch {
@@ -74,7 +81,14 @@ export async function crossFit(
 ): Promise<CrossFitScores> {
   const { embeddings, labels, settled } = set;
   const { folds, identities, seed } = config;
+  const near = set.near ?? (isSlowOnDevice() ? everybody(identities) : null);
   const scores = noScores(labels);
+  const evidence = {
+    own: new Float32Array(labels.length).fill(Number.NaN),
+    best: new Float32Array(labels.length).fill(Number.NaN),
+    stranger: new Float32Array(labels.length).fill(Number.NaN),
+  };
+  const strangers = stream(seed, 'strangers');
   const flaggedIn = new Int32Array(labels.length);
   const foldOf = stratifiedFolds(set, folds, seed);
   const all = Int32Array.from(labels.keys());
@@ -87,38 +101,113 @@ export async function crossFit(
     );
     if (inside.length === 0 || outside.length === 0) continue;
     const foldSeed = stream(seed, 'fold order', fold).integer(2 ** 31);
-    const centres = await fitHead(
-      { embeddings, images: inside, labels, settled },
-      { ...config, seed: foldSeed },
-      (result) => {
-        let detected = 0;
-        result.rectified.forEach((label, image) => {
-          if (label === labels[image]) return;
-          detected += 1;
-          if (flaggedIn[image] === 0 || result.epoch < flaggedIn[image]!) flaggedIn[image] = result.epoch;
-        });
-        return onEpoch({ fold: fold + 1, epoch: result.epoch, loss: result.loss, detected });
-      },
-    );
-    const likely = await probabilities(embeddings, outside, centres, known, SCORE_SCALE);
-    centres.dispose();
+    const data: HeadFitData = { embeddings, images: inside, labels, settled };
+    const fitted = await (near ? fitToNear : fitToAll)(data, outside, { ...config, seed: foldSeed, near }, (result) => {
+      let detected = 0;
+      result.rectified.forEach((label, image) => {
+        if (label === labels[image]) return;
+        detected += 1;
+        if (flaggedIn[image] === 0 || result.epoch < flaggedIn[image]!) flaggedIn[image] = result.epoch;
+      });
+      return onEpoch({ fold: fold + 1, epoch: result.epoch, loss: result.loss, detected });
+    });
     outside.forEach((image, row) => {
-      const own = likely.subarray(row * identities, (row + 1) * identities);
-      const { score, suggested } = scoreOf(own, labels[image]!);
+      const given = labels[image]!;
+      const { people, cosine } = fitted(image, row);
+      const chances = chancesOf(
+        Float32Array.from(people, cosine),
+        people.map((identity) => known[identity]!),
+      );
+      const { score, suggested: place } = scoreOf(chances, people.indexOf(given));
+      const suggested = people[place]!;
       scores.score[image] = score;
       scores.suggested[image] = suggested;
+      evidence.own[image] = cosine(given);
+      evidence.best[image] = cosine(suggested);
+      evidence.stranger[image] = strangerOf(cosine, known, [given, suggested], strangers.integer);
     });
   }
   // What a head made of a photo while it trained holds for its copies.
   const firstFlagged = standIns(set, settled).map((image, i) =>
     image < 0 || settled[i] === 1 ? 0 : flaggedIn[image]!,
   );
-  return { ...scores, firstFlagged };
+  return { ...scores, firstFlagged, evidence };
 }
+
+/** What a fitted head makes of an image that it has not seen: whom it is held against, and its cosine to anybody. */
+type FittedHead = (
+  image: number,
+  /** Of the image among those it was fitted for. */
+  row: number,
+) => { readonly people: Int32Array; readonly cosine: (identity: number) => number };
+
+/** Steps so small are mostly overhead of operations; without a GPU plain code takes them in half the time, to the same centres. */
+const isSlowOnDevice = (): boolean => tf.getBackend() === 'wasm';
+
+function everybody(identities: number): NearPeople {
+  const people = allOf(identities);
+  return () => people;
+}
+
+const allOf = (identities: number): Int32Array => Int32Array.from({ length: identities }, (_, i) => i);
+
+type Fit = (
+  data: HeadFitData,
+  outside: Int32Array,
+  config: CrossFitConfig & { readonly near: NearPeople | null },
+  onEpoch: (epoch: FitEpoch) => Promise<void> | void,
+) => Promise<FittedHead>;
+
+const fitToAll: Fit = async (data, outside, config, onEpoch) => {
+  const centres = await fitHead(data, config, onEpoch);
+  const cosines = await centreCosines(data.embeddings, outside, centres);
+  centres.dispose();
+  const { identities } = config;
+  const people = allOf(identities);
+  return (_, row) => ({ people, cosine: (identity) => cosines[row * identities + identity]! });
+};
+
+const fitToNear: Fit = async (data, _, config, onEpoch) => {
+  const near = config.near!;
+  const { cosine } = await fitNear(data, near, config, onEpoch);
+  return (image) => ({ people: near(image), cosine: (identity) => cosine(image, identity) });
+};
 
 /** @returns [identities], 1 where some of the images are of the identity */
 function knownIdentities(labels: Int32Array, images: Int32Array, identities: number): Uint8Array {
   const known = new Uint8Array(identities);
   for (const image of images) known[labels[image]!] = 1;
   return known;
+}
+
+/**
+ * How likely an image is each identity: softmax over scaled cosines.
+ * @param cosines [identities], of the image to each centre
+ * @param known [identities], 0 for an identity whose centre has learned from no image: its probability is 0
+ */
+function chancesOf(cosines: Float32Array, known: ArrayLike<number>): Float32Array {
+  let sum = 0;
+  const chances = cosines.map((cosine, identity) => {
+    const chance = known[identity] === 1 ? Math.exp(SCORE_SCALE * (cosine - 1)) : 0;
+    sum += chance;
+    return chance;
+  });
+  return chances.map((chance) => chance / sum);
+}
+
+/** Draws tried for an identity that an image is not compared with anyway. */
+const DRAWS = 20;
+
+/** Cosine to an identity drawn at random, besides the two in question; the smaller of theirs where there is no third one. */
+function strangerOf(
+  cosine: (identity: number) => number,
+  known: Uint8Array,
+  besides: readonly [number, number],
+  draw: (bound: number) => number,
+): number {
+  for (let i = 0; i < DRAWS; i++) {
+    const identity = draw(known.length);
+    if (known[identity] === 1 && !besides.includes(identity)) return cosine(identity);
+  }
+  return Math.min(cosine(besides[0]), cosine(besides[1]));
 }

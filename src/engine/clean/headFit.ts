@@ -27,10 +27,10 @@ export interface FitEpoch {
   readonly rectified: ReadonlyMap<number, number>;
 }
 
-const BATCH = 64;
+export const BATCH = 64;
 /** The boundary term shows no gain at this size. */
 const LAMBDA = 0;
-const SGD = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
+export const SGD = { momentum: 0.9, nesterov: true, weightDecay: 0.0005 };
 
 /** Images of a set, by index, with the labels to train on. */
 export interface HeadFitData {
@@ -153,28 +153,17 @@ export async function fitHead(
   }
 }
 
-/** Added to the logit of an identity that no image can be of: no probability is left, and no infinity gets into the sums. */
-const UNLIKELY = -1e9;
-
 /**
- * How likely each image is each identity: softmax over scaled cosines.
  * @param centres [identities, size]
- * @param known [identities], 0 for an identity whose centre has learned from no image: its probability is 0
- * @returns [images, identities] f32
+ * @returns [images, identities] f32, cosines of images to centres
  */
-export async function probabilities(
+export async function centreCosines(
   embeddings: Embeddings,
   images: Int32Array,
   centres: tf.Tensor2D,
-  known: Uint8Array,
-  scale: number,
 ): Promise<Float32Array> {
   const rows = rowsOf(embeddings, images);
-  const result = tf.tidy(() => {
-    const cosine = cosines(tf.tensor2d(rows, [images.length, embeddings.size]), centres);
-    const unlikely = tf.tensor1d(Float32Array.from(known, (one) => (one === 1 ? 0 : UNLIKELY)));
-    return tf.softmax(tf.add(tf.mul(cosine, scale), unlikely));
-  });
+  const result = tf.tidy(() => cosines(tf.tensor2d(rows, [images.length, embeddings.size]), centres));
   const read = await result.data();
   result.dispose();
   return Float32Array.from(read);

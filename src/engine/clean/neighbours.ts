@@ -1,7 +1,7 @@
 /** What nearest neighbours alone tell of labels, without any training: the preview, and who resembles nobody. */
 import { type LabelScores, noScores, scoreOf } from './crossFit.ts';
 import type { Embeddings } from './embeddings.ts';
-import { eachNearest, type Neighbour } from './nearest.ts';
+import { type EachNearest, eachNearest, type Neighbour } from './nearest.ts';
 import { otherPhotos, type PhotoSet, representatives } from './photoCopies.ts';
 
 const NEIGHBOURS = 10;
@@ -29,6 +29,30 @@ function openSetScore(neighbours: readonly Neighbour[], others: number): number 
   return 1 / (1 + Math.exp((mean - OPEN_SET_MIDDLE) / OPEN_SET_WIDTH));
 }
 
+/** Score and suggestion from the votes of neighbours; nobody else has any. */
+function votedFor(
+  neighbours: readonly Neighbour[],
+  labels: Int32Array,
+  given: number,
+  identities: number,
+): { score: number; suggested: number } {
+  const votes = new Map<number, number>([[given, 0]]);
+  // Should nobody vote for another, the first other is as good as any.
+  if (identities > 1) votes.set(given === 0 ? 1 : 0, 0);
+  let total = 0;
+  for (const { image, cosine } of neighbours) {
+    const vote = Math.exp(VOTE_SCALE * cosine);
+    votes.set(labels[image]!, (votes.get(labels[image]!) ?? 0) + vote);
+    total += vote;
+  }
+  const people = [...votes.keys()].sort((a, b) => a - b);
+  const { score, suggested } = scoreOf(
+    people.map((identity) => votes.get(identity)! / (total || 1)),
+    people.indexOf(given),
+  );
+  return { score, suggested: people[suggested]! };
+}
+
 /** Labels under which a photo lies, most: that many of its nearest are nothing but the photo itself. */
 function mostLabels(photos: Int32Array, representatives: Int32Array): number {
   const counts = new Map<number, number>();
@@ -46,12 +70,14 @@ function mostLabels(photos: Int32Array, representatives: Int32Array): number {
  * the only photo of an identity is not judged.
  * @param embeddings rows of length 1
  * @param pause is waited for once in a while; what it throws ends the work
+ * @param search who finds the images that are nearest
  */
 export async function scoreByNeighbours(
   embeddings: Embeddings,
   set: PhotoSet,
   identities: number,
   pause: () => Promise<void>,
+  search: EachNearest = eachNearest,
 ): Promise<NeighbourScores> {
   const { labels, photos } = set;
   const scores = noScores(labels);
@@ -59,22 +85,13 @@ export async function scoreByNeighbours(
   const others = otherPhotos(set);
   const of = Int32Array.from(labels.keys()).filter((image) => others[image]! > 0);
   const among = representatives(set);
-  const votes = new Float32Array(identities);
   const count = NEIGHBOURS + mostLabels(photos, among);
-  await eachNearest({ embeddings, of, among, count }, found, pause);
+  await search({ embeddings, of, among, count }, found, pause);
   return { ...scores, openSet };
 
   function found(image: number, nearest: readonly Neighbour[]): void {
     const neighbours = nearest.filter((other) => photos[other.image] !== photos[image]).slice(0, NEIGHBOURS);
-    votes.fill(0);
-    let total = 0;
-    for (const neighbour of neighbours) {
-      const vote = Math.exp(VOTE_SCALE * neighbour.cosine);
-      votes[labels[neighbour.image]!]! += vote;
-      total += vote;
-    }
-    for (let i = 0; i < identities; i++) votes[i]! /= total || 1;
-    const { score, suggested } = scoreOf(votes, labels[image]!);
+    const { score, suggested } = votedFor(neighbours, labels, labels[image]!, identities);
     scores.score[image] = score;
     scores.suggested[image] = suggested;
     openSet[image] = openSetScore(neighbours, others[image]!);

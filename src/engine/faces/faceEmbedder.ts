@@ -2,9 +2,13 @@
  * Embeds faces with dlib's face recognition network (ResNet-29, 128 numbers), whose weights come from @vladmandic/face-api.
  * Source: dlib, examples/dnn_face_recognition_ex.cpp (anet_type)
  */
+import { ALIGNED_TO_CHIP } from '../../data/faces/crops.ts';
 import * as tf from '../tf.ts';
+import type { Embedder } from './embedder.ts';
 import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
+/** See `Embedder.id`. */
+export const EMBEDDER_ID = 'dlib resnet29, chip 0.25';
 export const EMBEDDER_INPUT = 150;
 export const EMBEDDING_SIZE = 128;
 
@@ -47,7 +51,11 @@ function residual(x: tf.Tensor4D, first: Layer, second: Layer, down: boolean): t
   return tf.relu(tf.add(grow(pooled, shape), grow(out, shape)));
 }
 
-export class FaceEmbedder {
+export class FaceEmbedder implements Embedder {
+  readonly id = EMBEDDER_ID;
+  readonly input = EMBEDDER_INPUT;
+  readonly size = EMBEDDING_SIZE;
+  readonly crop = ALIGNED_TO_CHIP;
   readonly #layers: ReadonlyMap<string, Layer>;
   readonly #dense: tf.Tensor2D;
 
@@ -77,11 +85,20 @@ export class FaceEmbedder {
     return new FaceEmbedder(layers, dense);
   }
 
+  async embed(faces: Float32Array, count: number): Promise<Float32Array> {
+    const output = tf.tidy(() => this.#run(tf.tensor4d(faces, [count, EMBEDDER_INPUT, EMBEDDER_INPUT, 3])));
+    try {
+      return Float32Array.from(await output.data());
+    } finally {
+      output.dispose();
+    }
+  }
+
   /**
    * @param faces [batch, 150, 150, 3] f32, RGB 0-255, in dlib's crop
    * @returns [batch, 128], not normalised. The caller disposes.
    */
-  embed(faces: tf.Tensor4D): tf.Tensor2D {
+  #run(faces: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => {
       const input = tf.div(tf.sub(faces, MEAN_RGB), 255) as tf.Tensor4D;
       let x = tf.maxPool(convolve(input, this.#layers.get('conv32_down')!, 2, 'relu'), 3, 2, 'valid');

@@ -1,32 +1,41 @@
-/** Takes photos one after another: finds the face, aligns it, and embeds it together with others. */
+/** Takes photos one after another: finds the face that is meant and aligns it; embeds faces together. */
 
-import { createAlignedBefore } from '../../data/faces/alignedBefore.ts';
 import type { Similarity } from '../../data/faces/alignment.ts';
-import { alignedOutline, alignedView, boxView, centralView, chipView, scaledView } from '../../data/faces/crops.ts';
-import { opaque, warpInto } from '../../data/faces/warp.ts';
+import {
+  alignedOutline,
+  alignedView,
+  boxView,
+  centralView,
+  distanceFromTemplate,
+  scaledView,
+} from '../../data/faces/crops.ts';
+import { compose, opaque, warpInto } from '../../data/faces/warp.ts';
+import { cropAround } from '../../data/pixels/cropBox.ts';
+import { edgePrint } from '../../data/pixels/edgePrint.ts';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
-import type { FaceBox } from '../../domain/faceBox.ts';
 import type { FaceFound } from '../../domain/faceFound.ts';
-import * as tf from '../tf.ts';
-import { EMBEDDER_INPUT, EMBEDDING_SIZE, type FaceEmbedder } from './faceEmbedder.ts';
+import type { FaceWay, SeenFace } from '../../domain/readFace.ts';
+import { assertNever } from '../../lib/assertNever.ts';
+import type { Embedder } from './embedder.ts';
 import type { FaceFinder } from './faceFinder.ts';
 
 /** Faces embedded at a time. */
 const BATCH = 16;
-const CHIP_NUMBERS = EMBEDDER_INPUT * EMBEDDER_INPUT * 3;
+
+/** Kept around a region on each side, in parts of its longer side, where copies of a face are looked for. */
+const PRINT_MARGIN = 0.5;
 
 /** What the reader needs of the networks. */
 export interface ReaderNetworks {
   readonly finder: Pick<FaceFinder, 'find' | 'findIn'>;
-  readonly embedder: Pick<FaceEmbedder, 'embed'>;
+  readonly embedder: Pick<Embedder, 'embed' | 'input' | 'size' | 'crop'>;
 }
 
-export interface ReadFace {
-  readonly face: FaceFound;
-  /** [128] f32, as the network gives it. */
-  readonly embedding: Float32Array;
-  /** [4, 2], corners of the face as it was cut out, in parts of the photo's width and height; null where none was found. */
-  readonly outline: Float32Array | null;
+/** A face that is still to be embedded. */
+export interface CutFace {
+  readonly seen: SeenFace;
+  /** [input, input, 3] f32, as the embedder wants it. */
+  readonly chip: Float32Array;
 }
 
 /** What of a photo is looked at. */
@@ -34,93 +43,71 @@ interface Sight {
   readonly face: FaceFound;
   /** From image pixels to those of an aligned face. */
   readonly view: Similarity;
+  readonly offTemplate: number | null;
 }
 
 export class FaceReader {
   readonly #networks: ReaderNetworks;
-  readonly #alignedBefore = createAlignedBefore();
-  readonly #faces = new Map<number, FaceFound>();
-  readonly #outlines = new Map<number, Float32Array>();
-  readonly #embeddings = new Map<number, Float32Array>();
-  readonly #observed: number[] = [];
-  #waiting: { readonly index: number; readonly chip: Float32Array }[] = [];
 
   constructor(networks: ReaderNetworks) {
     this.#networks = networks;
   }
 
-  /**
-   * @param region the part of the photo whose face is meant; null for the largest one near the middle
-   * @param index the photo's number; its embedding is there after `finish` at the latest
-   * @param output [size, size, 3] at `offset`: the aligned face; where there is none, the square around the region or in the middle
-   */
-  async take(
-    index: number,
-    photo: DecodedImage,
-    size: number,
-    output: Uint8Array,
-    offset: number,
-    region: FaceBox | null = null,
-  ): Promise<FaceFound> {
+  /** @param size of the thumbnail, pixels a side */
+  async cut(photo: DecodedImage, way: FaceWay, size: number): Promise<CutFace> {
     const image = opaque(photo);
-    const { face, view } = region ? await this.#findIn(image, region) : await this.#find(index, image);
-    warpInto(image, scaledView(view, size), size, 'border', output, offset);
-    const chip = new Float32Array(CHIP_NUMBERS);
-    warpInto(image, chipView(view), EMBEDDER_INPUT, 'border', chip);
-    this.#faces.set(index, face);
-    if (face !== 'none' && face !== 'aligned-before')
-      this.#outlines.set(index, alignedOutline(view, image.width, image.height));
-    this.#waiting.push({ index, chip });
-    if (this.#waiting.length >= BATCH) await this.#embedWaiting();
-    return face;
+    const { width, height } = image;
+    const { face, view, offTemplate } = await this.#sight(image, way);
+    const thumbnail = new Uint8Array(size * size * 3);
+    warpInto(image, scaledView(view, size), size, 'border', thumbnail);
+    const { input, crop } = this.#networks.embedder;
+    const chip = new Float32Array(input * input * 3);
+    warpInto(image, compose(crop, view), input, 'border', chip);
+    const outline = face === 'none' || face === 'aligned-before' ? null : alignedOutline(view, width, height);
+    const edges = edgePrint(way.kind === 'region' ? cropAround(photo, way.box, PRINT_MARGIN) : photo);
+    return { seen: { face, outline, thumbnail, edges, width, height, offTemplate }, chip };
   }
 
-  /** Embeds what still waits. Nothing is taken afterwards. */
-  async finish(): Promise<void> {
-    await this.#embedWaiting();
-    if (!this.#alignedBefore.decided) return;
-    // Those it was decided from belong to the same set.
-    for (const index of this.#observed) this.#faces.set(index, 'aligned-before');
+  /** @returns embeddings in the order of the faces */
+  async embed(faces: readonly CutFace[]): Promise<Float32Array<ArrayBuffer>[]> {
+    const { embedder } = this.#networks;
+    const length = embedder.input ** 2 * 3;
+    const rows: Float32Array<ArrayBuffer>[] = [];
+    for (let first = 0; first < faces.length; first += BATCH) {
+      const batch = faces.slice(first, first + BATCH);
+      const chips = new Float32Array(batch.length * length);
+      batch.forEach(({ chip }, i) => {
+        chips.set(chip, i * length);
+      });
+      const values = await embedder.embed(chips, batch.length);
+      batch.forEach((_, i) => {
+        rows.push(Float32Array.from(values.subarray(i * embedder.size, (i + 1) * embedder.size)));
+      });
+    }
+    return rows;
   }
 
-  /** @throws Error for a photo that was not taken */
-  result(index: number): ReadFace {
-    const face = this.#faces.get(index);
-    const embedding = this.#embeddings.get(index);
-    if (!face || !embedding) throw new Error(`photo ${index} was not read`);
-    return { face, embedding, outline: this.#outlines.get(index) ?? null };
-  }
-
-  async #findIn(image: DecodedImage, region: FaceBox): Promise<Sight> {
-    const points = await this.#networks.finder.findIn(image, region);
-    if (points) return { face: 'found', view: alignedView(points) };
-    return { face: 'region-alone', view: boxView(region, image.width, image.height) };
-  }
-
-  async #find(index: number, image: DecodedImage): Promise<Sight> {
-    const middle = centralView(image.width, image.height);
-    if (this.#alignedBefore.holds(image)) return { face: 'aligned-before', view: middle };
-    const found = await this.#networks.finder.find(image);
-    if (this.#alignedBefore.observe(image, found?.points ?? null)) this.#observed.push(index);
-    if (!found) return { face: 'none', view: middle };
-    return { face: found.faces > 1 ? 'largest-of-several' : 'found', view: alignedView(found.points) };
-  }
-
-  async #embedWaiting(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    if (batch.length === 0) return;
-    const chips = new Float32Array(batch.length * CHIP_NUMBERS);
-    batch.forEach(({ chip }, i) => {
-      chips.set(chip, i * CHIP_NUMBERS);
-    });
-    const output = tf.tidy(() =>
-      this.#networks.embedder.embed(tf.tensor4d(chips, [batch.length, EMBEDDER_INPUT, EMBEDDER_INPUT, 3])),
-    );
-    const values = await output.data();
-    output.dispose();
-    batch.forEach(({ index }, i) => {
-      this.#embeddings.set(index, Float32Array.from(values.subarray(i * EMBEDDING_SIZE, (i + 1) * EMBEDDING_SIZE)));
-    });
+  async #sight(image: DecodedImage, way: FaceWay): Promise<Sight> {
+    const { width, height } = image;
+    const { finder } = this.#networks;
+    switch (way.kind) {
+      case 'region': {
+        const points = await finder.findIn(image, way.box);
+        if (points) return { face: 'found', view: alignedView(points), offTemplate: null };
+        return { face: 'region-alone', view: boxView(way.box, width, height), offTemplate: null };
+      }
+      case 'largest': {
+        if (width === way.aligned && height === way.aligned) {
+          return { face: 'aligned-before', view: centralView(width, height), offTemplate: null };
+        }
+        const found = await finder.find(image);
+        if (!found) return { face: 'none', view: centralView(width, height), offTemplate: null };
+        const face = found.faces > 1 ? 'largest-of-several' : 'found';
+        const offTemplate = distanceFromTemplate(found.points, width, height);
+        return { face, view: alignedView(found.points), offTemplate };
+      }
+      default:
+        return assertNever(way, 'way');
+    }
   }
 }

@@ -7,6 +7,7 @@ import detectorJson from '@vladmandic/human/models/blazeface.json?url';
 import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
 import meshJson from '@vladmandic/human/models/facemesh.json?url';
 import { EngineError } from '../../domain/engineError.ts';
+import type { Embedder } from './embedder.ts';
 import { FaceEmbedder } from './faceEmbedder.ts';
 import { FaceFinder } from './faceFinder.ts';
 import type { ModelFiles } from './weightFiles.ts';
@@ -22,9 +23,12 @@ async function modelFiles(json: string, weights: string): Promise<ModelFiles> {
   return { json: await manifest.json(), weights: await binary.arrayBuffer() };
 }
 
+/** Names how a face is found, aligned and cut out; grows with every change to that, as what was made before counts no more then. */
+export const FINDER_ID = 'blazeface, facemesh 3.3.6, aligned 1';
+
 export interface FaceNetworks {
   readonly finder: FaceFinder;
-  readonly embedder: FaceEmbedder;
+  readonly embedder: Embedder;
 }
 
 /**

@@ -37,6 +37,9 @@ function stripBmp(bytes: Uint8Array): Stripped | null {
   return { bytes: bytes.slice(0, size), exif: null };
 }
 
+/** The EXIF block of an image file, from its byte order mark on; null where there is none, or the file breaks its format's rules. */
+export const exifOf = (bytes: Uint8Array): Uint8Array | null => sniff(bytes)?.strip(bytes)?.exif ?? null;
+
 /** @param bytes a whole image file; never changed */
 export function withoutMetadata(bytes: Uint8Array): StrippedImage {
   const kind = sniff(bytes);

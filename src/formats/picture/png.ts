@@ -18,8 +18,8 @@ function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** @param rgb [height, width, 3], 0-255 */
-export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+/** The rows as PNG packs them. @param rgb [height, width, 3], 0-255 */
+function filteredRows(rgb: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
   const stride = width * 3;
   const rows = new Uint8Array(height * (stride + 1));
   for (let y = 0; y < height; y++) {
@@ -29,6 +29,11 @@ export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8
       rows[row + 1 + x] = rgb[y * stride + x]! - (x < 3 ? 0 : rgb[y * stride + x - 3]!);
     }
   }
+  return rows;
+}
+
+/** @param packed the filtered rows in zlib's format */
+function pngOf(packed: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
@@ -38,7 +43,17 @@ export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8
   return joinBytes([
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
-    chunk('IDAT', zlibSync(rows)),
+    chunk('IDAT', packed),
     chunk('IEND', new Uint8Array(0)),
   ]);
+}
+
+/** @param rgb [height, width, 3], 0-255 */
+export const encodePng = (rgb: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> =>
+  pngOf(zlibSync(filteredRows(rgb, width, height)), width, height);
+
+/** The same of a large picture, packed by the platform while the thread goes on. @param rgb [height, width, 3], 0-255 */
+export async function encodeLargePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
+  const packing = new Blob([filteredRows(rgb, width, height)]).stream().pipeThrough(new CompressionStream('deflate'));
+  return pngOf(new Uint8Array(await new Response(packing).arrayBuffer()), width, height);
 }

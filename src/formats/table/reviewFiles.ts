@@ -12,7 +12,7 @@ export interface SuspectRow {
   readonly suggestedLabel: string;
   /** Null where the image was not judged. */
   readonly score: number | null;
-  /** Its score exceeds the threshold. */
+  /** Its score exceeds the threshold, and it resembles somebody of the set. */
   readonly flagged: boolean;
   /** It resembles nobody of the set. */
   readonly nobody: boolean;

@@ -29,6 +29,7 @@ export interface NodeRuntime {
     readonly saveWeights: (zip: Uint8Array) => void;
     readonly kept: string | null;
     readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
+    readonly saveProjector: ((zip: Uint8Array) => void) | null;
     readonly signal: AbortSignal;
   }): Promise<HeadlessRun>;
   /** Reads or draws the images of a run that is trained elsewhere. */

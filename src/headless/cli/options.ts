@@ -17,7 +17,7 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--spreadsheet] [--sidecars] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -73,10 +73,16 @@ export interface CleanOptions {
   readonly faceRegions: boolean | null;
   readonly flip: FlipWish | null;
   readonly backend: BackendChoice;
+  /** Photos read at a time; null: as many as there are cores. */
+  readonly jobs: number | null;
   /** suspects.csv is written a second time, in the form for spreadsheets. */
   readonly spreadsheet: boolean;
   /** Sidecars of the photos are written that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  /** Labels are made wrong on purpose, again and again, to see whether the estimated chances come true. */
+  readonly reliability: boolean;
+  /** A file with the images whose label is wrong already, a path each line. */
+  readonly knownWrong: string | null;
   /** Results of another run in `out` may be replaced. */
   readonly overwrite: boolean;
 }
@@ -229,14 +235,20 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     'flip',
     'flip-seed',
     'backend',
+    'jobs',
+    'known-wrong',
   ];
-  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, ['spreadsheet', 'sidecars', 'overwrite']);
+  const switches = ['spreadsheet', 'sidecars', 'reliability', 'overwrite'];
+  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, switches);
   if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
   const { dataset, out, backend = 'auto' } = values;
   if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
   if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
   const ratio = number('flip', values.flip, [0, 1], CLEAN_USAGE);
   if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
+  if (values['known-wrong'] && !on.includes('reliability')) {
+    throw misuse('--known-wrong needs --reliability.', CLEAN_USAGE);
+  }
   if (ratio !== undefined && on.includes('sidecars')) {
     throw misuse(
       '--sidecars and --flip exclude each other: names made wrong on purpose belong into no sidecar.',
@@ -262,8 +274,11 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
+    jobs: integer('jobs', values.jobs, [1, MOST_JOBS], CLEAN_USAGE) ?? null,
     spreadsheet: on.includes('spreadsheet'),
     sidecars: on.includes('sidecars'),
+    reliability: on.includes('reliability'),
+    knownWrong: values['known-wrong'] || null,
     overwrite: on.includes('overwrite'),
   };
 }

@@ -42,6 +42,8 @@ export interface NodeTraining {
   /** The file of a checkpoint to go on from. */
   readonly kept: string | null;
   readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
+  /** Takes the files of its embeddings, a zip, after pictures of its epochs were told; null when none are wanted. */
+  readonly saveProjector: ((zip: Uint8Array) => void) | null;
   readonly signal: AbortSignal;
 }
 
@@ -87,7 +89,9 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
       const dataset = await loadDataset(parseSettings(config), { sources: () => sources, list, report, signal, tools });
       return { settings: parseSettings(config, dataset.train.identities.length), dataset };
     },
-    async train({ config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, signal }) {
+    async train(run) {
+      const { config, images, list, weights, pairs, report, saveWeights, kept, saveCheckpoint, saveProjector, signal } =
+        run;
       const sources = (images ?? []).map(sourceOf);
       const pairSets = pairs.map((file) => sourceOf({ path: basename(file), file, problem: null }));
       return trainRun({
@@ -100,6 +104,10 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
         saveWeights: (_name, zip) => saveWeights(zip),
         kept: kept === null ? null : blobOfFile(kept),
         saveCheckpoint,
+        media: saveProjector && {
+          picture: (picture) => report({ type: 'picture', picture }),
+          projector: saveProjector,
+        },
         signal,
         tools,
       });

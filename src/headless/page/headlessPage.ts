@@ -12,8 +12,10 @@ import {
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
+  type HeadlessPicture,
   IMAGES_INPUT,
   PAIRS_INPUT,
+  PROJECTOR_FILE,
   WEIGHTS_INPUT,
 } from '../protocol.ts';
 import { cleanRun } from '../runs/cleanRun.ts';
@@ -51,6 +53,8 @@ function download(fileName: string, bytes: Uint8Array<ArrayBuffer>): void {
   setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR_DOWNLOAD_MS);
 }
 
+const tellPicture = (picture: HeadlessPicture): void => void window[HEADLESS_REPORT]?.({ type: 'picture', picture });
+
 let abort = new AbortController();
 const goldens = createGoldensClient();
 
@@ -58,7 +62,7 @@ window.playground = {
   nameImages(images) {
     chosen = images;
   },
-  train(config, weightsUse, list) {
+  train(config, weightsUse, list, media) {
     abort = new AbortController();
     const [weights] = filesOf(WEIGHTS_INPUT);
     return trainRun({
@@ -71,6 +75,7 @@ window.playground = {
       saveWeights: download,
       kept: filesOf(CHECKPOINT_INPUT)[0] ?? null,
       saveCheckpoint: (bytes) => download(CHECKPOINT_FILE, bytes),
+      media: media ? { picture: tellPicture, projector: (zip) => download(PROJECTOR_FILE, zip) } : null,
       signal: abort.signal,
       tools: { prepareSynthetic, importImages, readPairs, createClient: (onEvent) => createTrainingClient(onEvent) },
     });

@@ -1,12 +1,13 @@
 /** One headless search for wrong labels, through the same client and worker as the page's own. */
 import { createCleanClient } from '../../client/cleanClient.ts';
+import { lanesHere, openFacePool } from '../../client/facePool.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent } from '../protocol.ts';
+import type { CleanNews, CleanScores, CleanSet, FlipTrial } from '../../protocol/clean.ts';
+import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent, TrialResult } from '../protocol.ts';
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
@@ -25,6 +26,7 @@ function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
     score: scores.score[i]!,
     firstFlagged: scores.firstFlagged[i]!,
     openSet: scores.openSet[i]!,
+    wrong: scores.wrong ? scores.wrong[i]! : null,
     others: scores.others[i]!,
     copyOf: set.photos[i] === i ? null : set.names[set.photos[i]!]!,
     face: set.faces[i]!,
@@ -40,7 +42,7 @@ async function sidecarsFor(
   const { regions, identities, labels } = set;
   if (!wish.sidecars || !regions) return null;
   const changes = regions.flatMap((region, i) => {
-    const image = { score: scores.score[i]!, others: scores.others[i]! };
+    const image = { score: scores.score[i]!, openSet: scores.openSet[i]!, others: scores.others[i]! };
     if (!isFlagged(image, wish.settings.threshold)) return [];
     return [{ region, from: identities[labels[i]!]!, to: identities[scores.suggested[i]!]! }];
   });
@@ -48,6 +50,21 @@ async function sidecarsFor(
   const { files, ...plan } = await planSidecars(changes, await openOriginals(sources), () => signal.throwIfAborted());
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return { ...plan, files: Array.from(files, ([path, bytes]) => ({ path, text: decoder.decode(bytes) })) };
+}
+
+/** What a trial tells of the chances. */
+function resultOf({ flip, given, scores }: FlipTrial, { names, labels }: CleanSet, threshold: number): TrialResult {
+  const { score, openSet, others, wrong } = scores;
+  const isFlip = (i: number): boolean => given[i] !== labels[i];
+  const all = [...names.keys()];
+  const flagged = all.filter((i) =>
+    isFlagged({ score: score[i]!, openSet: openSet[i]!, others: others[i]! }, threshold),
+  );
+  return {
+    flip,
+    flips: all.filter(isFlip).length,
+    suspects: wrong && flagged.map((i) => ({ image: names[i]!, chance: wrong[i]!, flipped: isFlip(i) })),
+  };
 }
 
 interface Result {
@@ -62,8 +79,9 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
+  const trials: TrialResult[] = [];
   const result = await new Promise<Result>((resolve) => {
-    const onEvent = (event: CleanEvent): void => {
+    const onEvent = (event: CleanNews): void => {
       switch (event.type) {
         case 'progress':
           report({ type: 'stage', stage: event.stage, done: event.done, total: event.total });
@@ -79,7 +97,13 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
             resolve({ outcome: 'finished', error: null, scores: event.scores, ...(set ? { set } : {}) });
           }
           return;
+        case 'trial':
+          trials.push(resultOf(event, set!, wish.settings.threshold));
+          report({ type: 'stage', stage: 'trials', done: trials.length, total: wish.trials.length });
+          return;
+        case 'faces':
         case 'epoch':
+        case 'resemblance':
           return;
         case 'error':
           resolve({ outcome: 'failed', error: event.error });
@@ -88,13 +112,13 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           assertNever(event, 'event');
       }
     };
-    const client = createCleanClient(onEvent);
+    const client = createCleanClient(onEvent, { pool: openFacePool(wish.jobs ?? lanesHere()) });
     signal.addEventListener('abort', () => {
       client.dispose();
       resolve({ outcome: 'stopped', error: null });
     });
     const { settings, backend, choices, flip } = wish;
-    client.analyse(sources, settings, { backend, choices, ...(flip ? { flip } : {}) });
+    client.analyse(sources, settings, { backend, choices, trials: wish.trials, ...(flip ? { flip } : {}) });
   });
   const { outcome, error, scores } = result;
   const training = (performance.now() - startedMs - facesMs) / 1000;
@@ -104,6 +128,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
     backend: set?.backend ?? null,
     identities: set?.identities.length ?? 0,
     images: set && scores ? tabulate(set, scores) : [],
+    trials,
     sidecars: set && scores ? await sidecarsFor({ set, scores }, options) : null,
     seconds: { faces: facesMs / 1000, training },
   };

@@ -77,6 +77,7 @@ export async function recordRun(config: unknown, tools: RunTools, version: strin
     saveWeights: () => {},
     kept: null,
     saveCheckpoint: null,
+    media: null,
     signal: new AbortController().signal,
     tools,
   };

@@ -5,6 +5,7 @@ import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { InitialWeights, TrainingEvent } from '../../protocol/training.ts';
 import type { HeadlessEvent } from '../protocol.ts';
+import type { MediaSink } from './runMedia.ts';
 
 /** What a run is made with: the browser's workers, or Node's threads. */
 export interface RunTools {
@@ -31,6 +32,8 @@ export interface TrainRunOptions {
   readonly kept: Blob | null;
   /** Takes the run's newest checkpoint, from time to time; null when none is wanted. */
   readonly saveCheckpoint: ((bytes: Uint8Array<ArrayBuffer>) => void) | null;
+  /** Takes pictures of its epochs and its embeddings; null when none are wanted. */
+  readonly media: MediaSink | null;
   /** Ends the run early, keeping what is done. */
   readonly signal: AbortSignal;
   readonly tools: RunTools;

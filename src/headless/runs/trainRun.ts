@@ -28,6 +28,7 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
   let outcome: HeadlessRun['outcome'] = 'failed';
   let error: ErrorReport | null = null;
   let weights = false;
+  let embeddings = false;
   let images: WireDataset['train'] | undefined;
   try {
     dataset = await loadDataset(settings, options);
@@ -36,8 +37,16 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     images = dataset.train;
     const kept = await keptRun(options.kept, settings);
     if (kept) progress.resume(kept);
+    const { media } = options;
     outcome = await driveRun({ settings, dataset, kept }, progress, {
       ...options,
+      media: media && {
+        ...media,
+        projector(zip) {
+          media.projector(zip);
+          embeddings = true;
+        },
+      },
       saveWeights: (fileName, zip) => {
         options.saveWeights(fileName, zip);
         weights = true;
@@ -58,5 +67,6 @@ export async function trainRun(options: TrainRunOptions): Promise<HeadlessRun> {
     evaluation: progress.evaluation,
     pairSets: progress.pairSets,
     weights,
+    embeddings,
   };
 }

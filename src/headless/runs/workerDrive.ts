@@ -6,6 +6,7 @@ import { type StoppedRun, writeKeptRun } from './keptRun.ts';
 import { createNetworkQuestions, type NetworkQuestions } from './networkQuestions.ts';
 import { verifyOnPairSets } from './pairSetResults.ts';
 import { RestingPlace } from './restingPlace.ts';
+import { RunMedia } from './runMedia.ts';
 import type { TrainRunOptions } from './runOptions.ts';
 import type { RunProgress } from './runProgress.ts';
 
@@ -28,6 +29,7 @@ export function driveRun(
 ): Promise<RunEnding> {
   const { initial, saveCheckpoint, saveWeights, signal, tools } = options;
   const rest = new RestingPlace();
+  const media = options.media && new RunMedia(dataset, options.media);
   let questions: NetworkQuestions | undefined;
   const listener: RunListener = {
     runsOn: (info) => progress.runsOn(info),
@@ -36,7 +38,12 @@ export function driveRun(
       progress.steps(series);
       rest.read(series.firstStep + series.loss.length - 1);
     },
-    epoch: (metrics) => progress.epoch(metrics),
+    epoch(metrics) {
+      progress.epoch(metrics);
+      media?.epoch(metrics.epoch, progress.corrections);
+    },
+    labels: (labels) => media?.labels(labels),
+    embeddings: (snapshot) => media?.embeddings(snapshot),
     corrected: (records, withdrawn) => progress.corrected(records, withdrawn),
     warn: (message) => progress.warn(message),
     answered(event) {
@@ -69,9 +76,12 @@ export function driveRun(
         if (how === 'stopped' && saveCheckpoint) await rest.reached();
         // Without a full epoch there is nothing else worth keeping.
         if (progress.metrics.length === 0) return;
+        // Told before the answer to what is asked next.
+        if (media) send({ type: 'watch', embeddings: true });
         progress.evaluation = await questions.evaluate();
         // The weights are safe before anything else is tried.
         await questions.exportWeights();
+        await media?.finish(progress.corrections);
         if (how === 'finished') progress.pairSets = await verifyOnPairSets(settings, questions, options);
       },
     },

@@ -3,13 +3,15 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { assertNever } from '../../lib/assertNever.ts';
-import type { CleanEvent, CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { EMPTY, keepJudged, modelOf } from './cleanState.ts';
+import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
+import { EMPTY, keepJudged } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
+import { withFaces } from './foundFaces.ts';
+import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
 import type { SuspectList } from './suspectList.ts';
-import type { Verdicts } from './verdicts.ts';
+import { type Verdicts, withNames } from './verdicts.ts';
 
 interface AnalysisParts {
   readonly store: StoreApi<CleanState>;
@@ -27,24 +29,51 @@ interface AnalysisParts {
   };
 }
 
+type SetNews = Extract<CleanNews, { type: 'set' }>;
 export interface AnalysisEvents {
-  onEvent(event: CleanEvent): void;
+  onEvent(event: CleanNews): void;
   progress(stage: Stage, done: number, total: number): void;
 }
 
 export function createAnalysisEvents({ store, list, keeper, now, job }: AnalysisParts): AnalysisEvents {
   const { getState: get, setState: set } = store;
 
-  const onSet = (shown: CleanSet, report: CleanState['report']): void => {
-    const sameSet = keeper.turnTo(shown, job.sources);
-    const carried = job.carriedOver(shown) ?? EMPTY.verdicts;
-    const verdicts = sameSet ? get().verdicts : carried;
+  /** A set that takes the place of the one under review once its scores are there. */
+  let refined: SetNews | null = null;
+
+  const show = ({ set: shown, report, whole }: SetNews): void => {
+    // The set that these photos, or some of them, made before; another set has left the page.
+    const { set: known, verdicts, undo, focus, selected, anchor } = get();
+    keeper.turnTo(job.sources);
+    // Read anew, it does not know the names that a person has made.
+    const named = withNames(shown, known?.identities ?? []);
+    const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, named);
     list.rankBy(null);
-    set({ set: shown, report, scores: null, scoresKind: null, verdicts, undo: [], restored: 0 });
-    void keeper.reopen(shown, job.signal);
+    set({
+      set: named,
+      report,
+      whole,
+      scores: null,
+      scoresKind: null,
+      resemblance: null,
+      ...(review ?? { verdicts: EMPTY.verdicts, undo: [], restored: 0 }),
+    });
+    const carried = whole ? job.carriedOver(named) : null;
+    // What was decided about the early lists is newer.
+    if (carried) set({ verdicts: new Map([...carried, ...get().verdicts]) });
+    void keeper.reopen(named, job.signal, known);
+  };
+
+  const onSet = (news: SetNews): void => {
+    if (get().phase === 'reviewing' && get().work === 'analysis' && !get().whole) refined = news;
+    else show(news);
   };
 
   const onScores = (scores: CleanScores, kind: 'preview' | 'final'): void => {
+    if (refined) {
+      show(refined);
+      refined = null;
+    }
     const { set: shown, scores: before, work, verdicts, phase } = get();
     if (!shown) return;
     // A preview of the neighbours tells nothing new once the real scores are there.
@@ -55,8 +84,6 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      // The votes of neighbours are no softmax: nothing is expected from them.
-      model: kind === 'final' ? modelOf(merged, shown.faces) : null,
       // The ranking has changed under it: begin at the top, unless a person has begun already.
       focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
     });
@@ -66,17 +93,25 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   const progress = (stage: Stage, done: number, total: number): void =>
     set({ stages: withProgress(get().stages, { stage, done, total }, now()) });
 
-  const onEvent = (event: CleanEvent): void => {
+  const onEvent = (event: CleanNews): void => {
     if (get().work === null) return;
     switch (event.type) {
       case 'progress':
         progress(event.stage, event.done, event.total);
         return;
+      case 'faces':
+        set({ found: withFaces(get().found, event) });
+        return;
       case 'set':
-        onSet(event.set, event.report);
+        onSet(event);
         return;
       case 'scores':
         onScores(event.scores, event.kind);
+        return;
+      case 'resemblance':
+        set({ resemblance: event.resemblance });
+        return;
+      case 'trial':
         return;
       case 'epoch': {
         const { fold, epoch, loss, detected } = event;

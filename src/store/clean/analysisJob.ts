@@ -6,7 +6,7 @@ import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
-import { EMPTY } from './cleanState.ts';
+import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import type { SuspectList } from './suspectList.ts';
@@ -75,14 +75,14 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
       carryOver = carry ?? null;
       if (get().work !== null) client?.cancel();
       list.rankBy(null);
-      set({ ...EMPTY, earlier: get().earlier, phase: 'analysing', work: 'analysis', name, choices });
+      set({ ...EMPTY, ...lasting(get()), phase: 'analysing', work: 'analysis', name, choices });
       return abort.signal;
     },
     analyse(images) {
       files.take(images);
       client ??= createClient();
-      const { settings, choices } = get();
-      client.analyse(images.sources, settings, { choices });
+      const { settings, choices, keepFaces } = get();
+      client.analyse(images.sources, settings, { choices, keep: keepFaces, early: true });
     },
     get hasWorker() {
       return client !== null;

@@ -3,7 +3,6 @@
 import { DEFAULT_CHOICES } from '../../domain/importChoices.ts';
 import { type CleanScores, DEFAULT_CLEAN } from '../../protocol/clean.ts';
 import type { CleanState } from './cleanTypes.ts';
-import { fitScores } from './precision.ts';
 import { countLists, mixedIdentities, NO_FILTER, type Orders, rank } from './suspectRanking.ts';
 import { isDecided, type Verdicts } from './verdicts.ts';
 
@@ -16,15 +15,23 @@ export const EMPTY: CleanState = {
   settings: DEFAULT_CLEAN,
   set: null,
   report: null,
+  whole: false,
+  found: { known: 0, keeping: 'kept', latest: { size: 0, tiles: [] } },
+  keepFaces: true,
+  keptFaces: null,
+  folders: [],
   choices: DEFAULT_CHOICES,
   scores: null,
   scoresKind: null,
-  model: null,
   threshold: DEFAULT_CLEAN.threshold,
   filter: NO_FILTER,
   ranked: [],
   counts: null,
   mixed: [],
+  page: 'suspects',
+  resemblance: null,
+  comparing: null,
+  compared: null,
   verdicts: new Map(),
   undo: [],
   focus: null,
@@ -38,6 +45,14 @@ export const EMPTY: CleanState = {
   sidecars: null,
 };
 
+/** What outlasts a set. */
+export const lasting = ({ earlier, keepFaces, keptFaces, folders }: CleanState): Partial<CleanState> => ({
+  earlier,
+  keepFaces,
+  keptFaces,
+  folders,
+});
+
 /**
  * After retraining, images that a person has decided keep the score and the suggestion they were judged by, so that the list
  * stays where it is and an export says what was decided about what.
@@ -48,6 +63,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     suggested: after.suggested.slice(),
     firstFlagged: after.firstFlagged.slice(),
     openSet: after.openSet.slice(),
+    wrong: after.wrong?.slice() ?? null,
     others: after.others.slice(),
   };
   for (const [image, verdict] of verdicts) {
@@ -56,6 +72,7 @@ export function keepJudged(before: CleanScores, after: CleanScores, verdicts: Ve
     merged.suggested[image] = before.suggested[image]!;
     merged.firstFlagged[image] = before.firstFlagged[image]!;
     merged.openSet[image] = before.openSet[image]!;
+    if (merged.wrong) merged.wrong[image] = before.wrong?.[image] ?? 0;
     merged.others[image] = before.others[image]!;
   }
   return merged;
@@ -77,20 +94,15 @@ export function nextUndecided(ranked: readonly number[], position: number, verdi
 /** What follows from a change of threshold, filter or verdicts: the list on show, its numbers, the focus. */
 export function withList(state: CleanState, orders: Orders, change: Partial<CleanState>): Partial<CleanState> {
   const next = { ...state, ...change };
-  const { set, scores, threshold, filter, verdicts, model } = next;
+  const { set, scores, threshold, filter, verdicts } = next;
   if (!set || !scores) return change;
   const sameMixed = state.set === set && state.scores === scores && state.threshold === threshold;
   const ranked = rank(set, scores, orders, threshold, filter, verdicts);
   return {
     ...change,
     ranked,
-    counts: countLists(set, scores, threshold, verdicts, model),
+    counts: countLists(set, scores, threshold, verdicts),
     mixed: sameMixed ? state.mixed : mixedIdentities(set, scores, threshold),
     focus: focusIn(ranked, next.focus, verdicts),
   };
-}
-
-/** The bells of the scores that count: of images with a face that are judged. */
-export function modelOf(scores: CleanScores, faces: readonly string[]): CleanState['model'] {
-  return fitScores(Array.from(scores.score).filter((_, image) => faces[image] !== 'none' && scores.others[image]! > 0));
 }

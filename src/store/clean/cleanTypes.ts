@@ -2,16 +2,20 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { FaceKeeping } from '../../domain/faceKeeping.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
+import type { Resemblance } from '../../domain/resemblance.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
-import type { CleanEvent, CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
+import type { KeptAmount } from '../../storage/keptFaces.ts';
+import type { RememberedFolders } from '../../storage/rememberedFolders.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
+import type { Compared } from './compared.ts';
 import type { ExportKind } from './exports.ts';
-import type { ScoreModel } from './precision.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
@@ -19,8 +23,18 @@ import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
 export type { SidecarChange, SidecarPlan };
 
+/** What was found in photos before, kept in the browser so that the same photos are not searched again. */
+interface FacesKept {
+  amount(): Promise<KeptAmount>;
+  clear(): Promise<void>;
+  isWanted(): boolean;
+  want(wanted: boolean): void;
+}
+
 export interface CleanEnvironment extends SampleTools {
-  createClient(onEvent: (event: CleanEvent) => void): CleanClient;
+  readonly keptFaces: FacesKept;
+  readonly folders: RememberedFolders<FileSystemDirectoryHandle>;
+  createClient(onEvent: (event: CleanNews) => void): CleanClient;
   readonly reviews: ReviewStore;
   redraw(bytes: Uint8Array<ArrayBuffer>, type: 'image/jpeg' | 'image/png'): Promise<Uint8Array<ArrayBuffer>>;
   /** Monotonic milliseconds. */
@@ -34,10 +48,24 @@ export interface CleanEnvironment extends SampleTools {
 /** empty: waits for a set; analysing: nothing to review yet; reviewing: there are scores. */
 type CleanPhase = 'empty' | 'analysing' | 'reviewing';
 
-/** One step back: what each image had before, and where the person was. */
+/** What a person does with the set under review. */
+export type ReviewPage = 'suspects' | 'look-alikes';
+
+/** One step back: what each image had before, where the person was, and who there was. */
 export interface Undo {
   readonly before: readonly (readonly [image: number, verdict: Verdict | undefined])[];
   readonly focus: number | null;
+  readonly identities: readonly string[];
+}
+
+/** The faces that the analysis has found so far. */
+export interface FoundFaces {
+  /** Of those read, how many were known from an earlier visit. */
+  readonly known: number;
+  /** What became of the others. */
+  readonly keeping: FaceKeeping;
+  /** The latest, at most a few dozen. */
+  readonly latest: Thumbnails;
 }
 
 /** The epoch last reported. */
@@ -66,18 +94,33 @@ export interface CleanState {
   readonly settings: CleanSettings;
   readonly set: CleanSet | null;
   readonly report: ImportReport | null;
+  /** False while photos of the set are still to be read, or where some never were. */
+  readonly whole: boolean;
+  readonly found: FoundFaces;
+  /** What is found is kept for the next visit. */
+  readonly keepFaces: boolean;
+  /** Folders opened before that the browser remembers, the latest first. */
+  readonly folders: readonly FileSystemDirectoryHandle[];
+  /** Faces kept from earlier visits; null before it is known. */
+  readonly keptFaces: KeptAmount | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
-  readonly model: ScoreModel | null;
   readonly threshold: number;
   readonly filter: Filter;
   /** Images of the list on show, in order. */
   readonly ranked: readonly number[];
   readonly counts: ListCounts | null;
   readonly mixed: readonly Mixed[];
+  readonly page: ReviewPage;
+  /** Null before the final scores. */
+  readonly resemblance: Resemblance | null;
+  /** What the look-alikes show. */
+  readonly comparing: Compared | null;
+  /** The photo in question there. */
+  readonly compared: number | null;
   readonly verdicts: Verdicts;
   readonly undo: readonly Undo[];
   /** The image in the card; null when the list is empty. */
@@ -117,8 +160,8 @@ export interface CleanSession {
   /** As `decide`, with an identity that a person names. */
   decideOther(identity: number): void;
   /**
-   * The same verdict on the first undecided images of the list on show. Accepts suspects alone, and only where most are expected
-   * to be mislabelled.
+   * The same verdict on the first undecided images of the list on show. Accepts none but those whose suggested name is very
+   * likely right.
    */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;
@@ -130,9 +173,23 @@ export interface CleanSession {
   toggle(image: number): void;
   selectTo(image: number): void;
   selectNone(): void;
+  /** Suspects one by one, or people who look alike. */
+  turnTo(page: ReviewPage): void;
+  compare(comparison: Compared): void;
+  /** The photo of the comparison that is in question. */
+  lookAt(image: number): void;
+  step(by: number): void;
+  /** Whose the photo in question is, of the two compared; then on to the next undecided. */
+  tell(side: 'left' | 'right' | 'neither' | 'skip'): void;
+  /** The two people compared are one: all photos get the name of this one of them. */
+  mergeCompared(kept: number): void;
+  /** The person compared is two: the second group gets a name of its own. */
+  partCompared(): void;
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
+  /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
+  taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;
   /** Lists what the review changes in the sidecars of the photos; nothing is handed over. */
   listSidecars(trustModel: boolean): void;
@@ -140,5 +197,11 @@ export interface CleanSession {
   saveSidecars(): void;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;
+  /** From the next analysis on. */
+  setKeepFaces(wanted: boolean): void;
+  /** Lets go of all faces that were kept. */
+  forgetFaces(): void;
+  rememberFolder(folder: FileSystemDirectoryHandle): void;
+  forgetFolder(folder: FileSystemDirectoryHandle): void;
   dispose(): void;
 }

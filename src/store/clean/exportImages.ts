@@ -38,9 +38,8 @@ interface Picture extends Pick<SetImage, 'bytes' | 'format' | 'width' | 'height'
 }
 
 /** The face as the page shows it. */
-function thumbnailOf({ thumbnails: { size, pixels } }: CleanSet, image: number): Picture {
-  const length = size * size * 3;
-  const bytes = encodePng(pixels.subarray(image * length, (image + 1) * length), size, size);
+function thumbnailOf({ thumbnails: { size, tiles } }: CleanSet, image: number): Picture {
+  const bytes = encodePng(tiles[image]!, size, size);
   return { bytes, format: 'png', width: size, height: size, extension: '.png', how: 'thumbnail' };
 }
 

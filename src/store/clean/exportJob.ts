@@ -14,7 +14,7 @@ import {
 } from './exports.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import { createSidecarJob } from './sidecarExport.ts';
-import { mayAcceptMany } from './suspectRanking.ts';
+import { mayTrustSuggestions } from './suspectRanking.ts';
 
 interface ExportParts {
   readonly store: StoreApi<CleanState>;
@@ -36,7 +36,7 @@ export function createExportJob(parts: ExportParts): Exports {
   const reviewOf = (trustModel: boolean): Review | null => {
     const { set: shown, scores, name, verdicts, threshold, settings, counts } = get();
     if (!shown || !scores) return null;
-    const trusted = trustModel && mayAcceptMany(counts);
+    const trusted = trustModel && mayTrustSuggestions(counts);
     const { version } = environment;
     return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
   };

@@ -1,42 +1,31 @@
 /** What a person decides about the images on the list, and which list that is. */
 import type { StoreApi } from 'zustand/vanilla';
 import { nextUndecided } from './cleanState.ts';
-import type { CleanSession, CleanState, Undo } from './cleanTypes.ts';
+import type { CleanSession, CleanState } from './cleanTypes.ts';
 import { verdictFor } from './decide.ts';
-import type { ReviewKeeper } from './reviewKeeper.ts';
 import type { SuspectList } from './suspectList.ts';
-import { mayAcceptMany } from './suspectRanking.ts';
+import { surest } from './suspectRanking.ts';
+import type { VerdictSteps } from './verdictSteps.ts';
 import type { Verdict, VerdictKind } from './verdicts.ts';
 
 interface ReviewParts {
   readonly store: StoreApi<CleanState>;
   readonly list: Pick<SuspectList, 'update'>;
-  readonly keeper: Pick<ReviewKeeper, 'save'>;
+  readonly steps: VerdictSteps;
 }
 
 type ReviewActions = Pick<CleanSession, 'decide' | 'decideOther' | 'decideTop' | 'undo' | 'setThreshold' | 'show'>;
 
-export function createReviewActions({ store, list, keeper }: ReviewParts): ReviewActions {
+export function createReviewActions({ store, list, steps }: ReviewParts): ReviewActions {
   const { getState: get } = store;
 
   /** Sets verdicts as one step that can be undone, and moves on from the last of them. */
-  const decideAll = (targets: readonly number[], verdictOf: (image: number) => Verdict | null): void => {
-    const { verdicts: held, ranked, focus, undo } = get();
-    const verdicts = new Map(held);
-    const before: [number, Verdict | undefined][] = [];
-    for (const image of targets) {
-      const verdict = verdictOf(image);
-      if (!verdict) continue;
-      before.push([image, held.get(image)]);
-      verdicts.set(image, verdict);
-    }
-    const last = before.at(-1)?.[0];
-    if (last === undefined) return;
-    const step: Undo = { before, focus };
-    const next = nextUndecided(ranked, ranked.indexOf(last), verdicts) ?? focus;
-    list.update({ verdicts, undo: [...undo, step], selected: new Set(), anchor: null, focus: next });
-    void keeper.save();
-  };
+  const decideAll = (targets: readonly number[], verdictOf: (image: number) => Verdict | null): void =>
+    steps.take(targets, verdictOf, (verdicts, last) => {
+      const { ranked, focus } = get();
+      const next = nextUndecided(ranked, ranked.indexOf(last), verdicts) ?? focus;
+      return { selected: new Set(), anchor: null, focus: next };
+    });
 
   /** The selection, or the image in focus where nothing is selected. */
   const targets = (): readonly number[] => {
@@ -56,23 +45,14 @@ export function createReviewActions({ store, list, keeper }: ReviewParts): Revie
         return { kind: 'other', label: identity };
       }),
     decideTop(kind, count) {
-      const { ranked, verdicts, counts, filter } = get();
-      if (kind === 'accept' && (filter.list !== 'suspects' || !mayAcceptMany(counts))) return;
-      const open = ranked.filter((image) => !verdicts.has(image) && verdictOf(kind, image) !== null);
+      const { ranked, verdicts, set, scores, threshold } = get();
+      const open =
+        kind === 'accept'
+          ? surest(ranked, set, scores, threshold, verdicts)
+          : ranked.filter((image) => !verdicts.has(image));
       decideAll(open.slice(0, count), (image) => verdictOf(kind, image));
     },
-    undo() {
-      const { undo, verdicts: held } = get();
-      const step = undo.at(-1);
-      if (!step) return;
-      const verdicts = new Map(held);
-      for (const [image, verdict] of step.before) {
-        if (verdict) verdicts.set(image, verdict);
-        else verdicts.delete(image);
-      }
-      list.update({ verdicts, undo: undo.slice(0, -1), focus: step.focus });
-      void keeper.save();
-    },
+    undo: () => steps.undo(),
     setThreshold: (threshold) => list.update({ threshold }),
     show(change) {
       const filter = { ...get().filter, ...change };

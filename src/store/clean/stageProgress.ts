@@ -14,6 +14,8 @@ export interface StageProgress {
   readonly startedWith: number;
   /** Null until enough is known to say. */
   readonly secondsLeft: number | null;
+  /** Null until enough is known to say. */
+  readonly perSecond: number | null;
 }
 
 const LEAST_MS = 1500;
@@ -32,7 +34,8 @@ export function withProgress(
   const startedWith = begun ? before.startedWith : done;
   const elapsed = now - startedAt;
   const some = done - startedWith;
-  const secondsLeft = some > 0 && elapsed >= LEAST_MS ? ((elapsed / some) * Math.max(0, total - done)) / 1000 : null;
-  const next: StageProgress = { stage, done, total, startedAt, startedWith, secondsLeft };
+  const perSecond = some > 0 && elapsed >= LEAST_MS ? (1000 * some) / elapsed : null;
+  const secondsLeft = perSecond === null ? null : Math.max(0, total - done) / perSecond;
+  const next: StageProgress = { stage, done, total, startedAt, startedWith, secondsLeft, perSecond };
   return before ? stages.map((held) => (held === before ? next : held)) : [...stages, next];
 }

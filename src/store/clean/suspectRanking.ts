@@ -4,7 +4,6 @@ import { ranked } from '../../domain/ranking.ts';
 import { type ImageScores, isFlagged, type Judgement, judgementOf, resemblesNobody } from '../../domain/suspects.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
-import { chanceWrong, type ScoreModel } from './precision.ts';
 import { finalLabel, isDecided, type Verdict, type Verdicts } from './verdicts.ts';
 
 export const LISTS = ['suspects', 'nobody', 'no-face', 'all'] as const;
@@ -124,13 +123,8 @@ export interface ListCounts {
 }
 
 /** Numbers of every list at a threshold, filters not applied. */
-export function countLists(
-  set: CleanSet,
-  scores: CleanScores,
-  threshold: number,
-  verdicts: Verdicts,
-  model: ScoreModel | null,
-): ListCounts {
+export function countLists(set: CleanSet, scores: CleanScores, threshold: number, verdicts: Verdicts): ListCounts {
+  const { wrong } = scores;
   const counts = { suspects: 0, nobody: 0, 'no-face': 0 };
   let suspectsDecided = 0;
   let foundWrong = 0;
@@ -144,31 +138,69 @@ export function countLists(
     if (isDecided(verdict)) {
       suspectsDecided += 1;
       foundWrong += finalLabel(verdict, set.labels[image]!) === set.labels[image] ? 0 : 1;
-    } else if (model) {
-      expected += chanceWrong(model, scores.score[image]!);
+    } else if (wrong) {
+      expected += wrong[image]!;
     }
   }
   let decided = 0;
   for (const verdict of verdicts.values()) if (isDecided(verdict)) decided += 1;
   const { suspects } = counts;
   const open = suspects - suspectsDecided;
-  const known = suspects > 0 && (model !== null || open === 0);
+  const known = suspects > 0 && (wrong !== null || open === 0);
   return {
     ...counts,
     all: set.names.length - counts['no-face'],
     decided,
     suspectsDecided,
     expectedPrecision: known ? (foundWrong + expected) / suspects : null,
-    openPrecision: model !== null && open > 0 ? expected / open : null,
+    openPrecision: wrong !== null && open > 0 ? expected / open : null,
   };
 }
 
-/** Below this share of likely wrong labels, or where it is not known, suspects are decided one by one. */
-const LEAST_PRECISION = 0.5;
+/** Below this share of likely wrong labels, or where it is not known, undecided suspects keep their names. */
+export const LEAST_PRECISION = 0.9;
 
-/** Whether suggestions may be taken over for many suspects at once. */
-export const mayAcceptMany = (counts: ListCounts | null): boolean =>
-  (counts?.openPrecision ?? 0) >= LEAST_PRECISION && (counts?.expectedPrecision ?? 0) >= LEAST_PRECISION;
+/** With what a person has decided it may be somewhat lower, or the estimate has not held. */
+const LEAST_BORNE_OUT = 0.8;
+
+/** Whether undecided suspects may take the suggested names without a look at each. */
+export const mayTrustSuggestions = (counts: ListCounts | null): boolean =>
+  (counts?.openPrecision ?? 0) >= LEAST_PRECISION && (counts?.expectedPrecision ?? 0) >= LEAST_BORNE_OUT;
+
+/** Suggestions that are at least this likely to be right can be taken over for many suspects at once. */
+export const LEAST_SURE = 0.95;
+/** Share of such suggestions that a person may reject before the chances are taken for wrong, and how many at least. */
+const MOST_REJECTED = 0.1;
+const FEW_REJECTED = 2;
+
+/**
+ * Undecided suspects whose suggested name is very likely the right one, in the order of the list. None where the chances are not
+ * known, and none once a person has found too many of them wrong. Of two photos of one person either may be the wrong one, so
+ * these are decided one by one.
+ */
+export function surest(
+  ranked: readonly number[],
+  set: CleanSet | null,
+  scores: CleanScores | null,
+  threshold: number,
+  verdicts: Verdicts,
+): readonly number[] {
+  const wrong = scores?.wrong;
+  if (!set || !scores || !wrong) return [];
+  const isSure = (image: number): boolean =>
+    // Who resembles nobody has a wrong label too, but not that of the one suggested.
+    wrong[image]! - scores.openSet[image]! >= LEAST_SURE &&
+    judgementOf(scores.others[image]!) === 'judged' &&
+    kindOf(set, scores, threshold, image) === 'suspects';
+  let [judged, rejected] = [0, 0];
+  for (const [image, verdict] of verdicts) {
+    if (!isDecided(verdict) || !isSure(image)) continue;
+    judged += 1;
+    rejected += finalLabel(verdict, set.labels[image]!) === set.labels[image] ? 1 : 0;
+  }
+  if (rejected >= FEW_REJECTED && rejected > MOST_REJECTED * judged) return [];
+  return ranked.filter((image) => !verdicts.has(image) && isSure(image));
+}
 
 /** Identities by how well their photos can be judged; copies of a photo count as one. */
 export interface JudgementCounts {

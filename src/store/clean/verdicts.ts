@@ -57,6 +57,8 @@ export function fixedLabels(verdicts: Verdicts, labels: Int32Array): FixedLabels
 export function toStored(set: CleanSet, verdicts: Verdicts): StoredVerdict[] {
   return Array.from(verdicts, ([image, verdict]) => ({
     image: set.names[image]!,
+    content: set.contents[image]!,
+    given: set.identities[set.labels[image]!]!,
     kind: verdict.kind,
     label: 'label' in verdict ? set.identities[verdict.label]! : null,
   }));
@@ -76,17 +78,65 @@ function restoredVerdict(kind: string, label: number | undefined): Verdict | nul
   }
 }
 
+/** By which a verdict finds its images in a set; the latter may be several. */
+type FindImages = (verdict: StoredVerdict) => readonly number[];
+
+/** By their names. */
+function imagesNamed(set: CleanSet): FindImages {
+  const images = new Map(set.names.map((name, image) => [name, [image]]));
+  return ({ image }) => images.get(image) ?? [];
+}
+
+/** Wherever they lie and whatever they are called: by their contents, under the name that they bore. */
+function imagesOfContent(set: CleanSet): FindImages {
+  const keyOf = (content: string | null, given: string | null): string => `${content}\0${given}`;
+  const images = new Map<string, number[]>();
+  set.contents.forEach((content, image) => {
+    const key = keyOf(content, set.identities[set.labels[image]!]!);
+    const held = images.get(key);
+    if (held) held.push(image);
+    else images.set(key, [image]);
+  });
+  return ({ content, given }) => (content === null ? [] : (images.get(keyOf(content, given)) ?? []));
+}
+
+/** The set with names that a person has made beside its own. */
+export function withNames(set: CleanSet, names: readonly string[]): CleanSet {
+  const known = new Set(set.identities);
+  const made = new Set(names.filter((name) => !known.has(name)));
+  return made.size === 0 ? set : { ...set, identities: [...set.identities, ...made] };
+}
+
 /** What is stored about images or identities that the set does not have is left out. */
-export function fromStored(set: CleanSet, stored: readonly StoredVerdict[]): Verdicts {
-  const images = new Map(set.names.map((name, image) => [name, image]));
+function fromStored(set: CleanSet, stored: readonly StoredVerdict[], find: FindImages): Map<number, Verdict> {
   const identities = new Map(set.identities.map((name, identity) => [name, identity]));
   const verdicts = new Map<number, Verdict>();
-  for (const { image, kind, label } of stored) {
-    const index = images.get(image);
+  for (const one of stored) {
+    const { kind, label } = one;
     const verdict = restoredVerdict(kind, label === null ? undefined : identities.get(label));
-    if (index !== undefined && verdict) verdicts.set(index, verdict);
+    if (verdict) for (const image of find(one)) verdicts.set(image, verdict);
   }
   return verdicts;
+}
+
+/** Verdicts of the first schema, which are about a set as a whole. */
+export const verdictsByName = (set: CleanSet, stored: readonly StoredVerdict[]): Verdicts =>
+  fromStored(set, stored, imagesNamed(set));
+
+/** Verdicts given on these images before, whatever the set they were a part of. Of several on one image the last counts. */
+export const verdictsByContent = (set: CleanSet, stored: readonly StoredVerdict[]): Verdicts =>
+  fromStored(set, stored, imagesOfContent(set));
+
+/** Verdicts of which the set has no image. */
+export function verdictsBeside(set: CleanSet, stored: readonly StoredVerdict[]): StoredVerdict[] {
+  const find = imagesOfContent(set);
+  return stored.filter((one) => find(one).length === 0);
+}
+
+/** Names that stored verdicts give to images of the set. */
+export function foundNames(set: CleanSet, stored: readonly StoredVerdict[]): string[] {
+  const find = imagesOfContent(set);
+  return stored.flatMap((one) => (one.label !== null && find(one).length > 0 ? [one.label] : []));
 }
 
 /**
@@ -104,7 +154,7 @@ export function mergedVerdicts(
     ...stored,
     label: stored.label === null ? null : (kept.get(stored.label) ?? stored.label),
   }));
-  const moved = new Map(fromStored(after, renamed));
+  const moved = fromStored(after, renamed, imagesNamed(after));
   for (const [image, verdict] of moved) {
     // Of two names that were one person's, the given one was right after all.
     if ('label' in verdict && verdict.label === after.labels[image]) moved.set(image, { kind: 'reject' });

@@ -6,7 +6,7 @@
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
-import { NOT_PREPARED, reportOf } from '../failures.ts';
+import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
 import { Lane } from './lane.ts';
 import type { LaneParts } from './laneStage.ts';
@@ -21,6 +21,7 @@ interface RaceParts extends Pick<LaneParts, 'environment' | 'shelf' | 'imagesNam
   show(view: RaceView): void;
 }
 
+const NOT_HELD = 'The race could not go on: its images or its workers could not be made.';
 const NO_IMAGES = 'The images of the race are no longer on the page: choose them again.';
 
 export class Race {
@@ -138,7 +139,7 @@ export class Race {
     try {
       for (this.#seed = first; this.#seed < this.#plan.seeds; this.#seed++) if (!(await this.#runSeed())) break;
     } catch (cause) {
-      this.#problem = reportOf(cause, NOT_PREPARED).message;
+      this.#problem = reportOf(cause, NOT_HELD).message;
     }
     this.#seed = Math.min(this.#seed, this.#plan.seeds - 1);
     for (const lane of this.lanes) lane.rest();

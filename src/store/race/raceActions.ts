@@ -74,8 +74,8 @@ export function createRaceControl(parts: ActionParts): RaceControl {
   return {
     actions: {
       draftRace(raceDraft) {
-        // A run that is open in Runs would hide the form.
-        set({ raceDraft, shelf: { ...get().shelf, opened: null } });
+        // A run that is open in Runs would hide the form, and so would the sweeps.
+        set({ raceDraft, shelf: { ...get().shelf, opened: null, part: 'runs' } });
       },
       startRace: begin,
       startDemoRace() {

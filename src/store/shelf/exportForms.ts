@@ -5,7 +5,7 @@ import type { Settings } from '../../domain/settings/settings.ts';
 export type TableForm = 'csv' | 'json' | 'md' | 'tex' | 'tensorboard';
 
 /** What one run can be taken away as. */
-export type RunForm = 'csv' | 'json' | 'tensorboard';
+export type RunForm = 'csv' | 'json' | 'tensorboard' | 'projector';
 
 export interface FigureFile {
   readonly title: string;

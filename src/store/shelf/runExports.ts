@@ -4,9 +4,9 @@ import type { RunDetails, ShelfItem } from '../../domain/shelvedRun.ts';
 import { safeName, UniqueNames } from '../../formats/archive/fileNames.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { curvesCsv, runJson } from '../../formats/table/runCurveFiles.ts';
-import { eventFileName, runEvents } from '../../formats/table/runScalars.ts';
 import { runsCsv, runsJson, runsLatex, runsMarkdown } from '../../formats/table/runTableFiles.ts';
 import { type RunsTable, runsTable } from '../../formats/table/runTables.ts';
+import { eventFileName, runEvents } from '../../formats/tensorboard/runScalars.ts';
 import type { FigureFile, RunForm, TableForm } from './exportForms.ts';
 
 interface NamedFile {
@@ -45,7 +45,7 @@ export function tableFile(items: readonly ShelfItem[], form: TableForm, folded: 
 }
 
 /** @param details null where they are not kept, or not part of the file */
-export function runFile(item: ShelfItem, details: RunDetails | null, form: RunForm): NamedFile {
+export function runFile(item: ShelfItem, details: RunDetails | null, form: Exclude<RunForm, 'projector'>): NamedFile {
   const stamp = stampFileName(item.record.settings);
   switch (form) {
     case 'csv':

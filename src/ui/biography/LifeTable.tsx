@@ -2,6 +2,7 @@
 import type { LifeEpoch } from '../../domain/biography.ts';
 import { comparisonOf } from '../../domain/decision/decisionSentence.ts';
 import { signedText } from '../../lib/signedText.ts';
+import { Term } from '../glossary/Term.tsx';
 import classes from './Biography.module.css';
 
 interface LifeTableProps {
@@ -23,14 +24,14 @@ function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
       <li title="Cosine of the angle between the embedding and the centre of its given label">
         <i className={classes.ownKey} aria-hidden />
         <span>
-          cos to <bdi>{name(given)}</bdi>, given
+          <Term word="cosine">cos</Term> to <bdi>{name(given)}</bdi>, given
         </span>
         <b>{shown(decision.own)}</b>
       </li>
       <li title="The nearest negative: of all other identities the one whose boundary the face is deepest in">
         <i className={classes.negativeKey} aria-hidden />
         <span>
-          cos to <bdi>{nearest}</bdi>, nearest negative
+          cos to <bdi>{nearest}</bdi>, <Term word="nearestNegative">nearest negative</Term>
         </span>
         <b>{shown(decision.negative)}</b>
       </li>

@@ -1,8 +1,13 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
-import { type ReactNode, useRef } from 'react';
+import { IconTable } from '@tabler/icons-react';
+import { type ReactNode, useRef, useState } from 'react';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
+import { Term } from '../glossary/Term.tsx';
 import classes from './Charts.module.css';
 import { FigureMenu } from './FigureMenu.tsx';
 import type { FigureOf } from './figureCaptions.ts';
+import type { FigureTable } from './figureTable.ts';
+import { TableOfFigure } from './TableOfFigure.tsx';
 
 interface Readout {
   readonly label: string;
@@ -10,6 +15,7 @@ interface Readout {
   readonly value: string | null;
   readonly dashed?: boolean;
   readonly help?: string | undefined;
+  readonly word?: TermKey | undefined;
 }
 
 interface FigureProps {
@@ -20,10 +26,15 @@ interface FigureProps {
   readonly readouts: readonly Readout[];
   /** Shown over the empty axes. */
   readonly empty: string | null;
+  /** What is drawn, in numbers; asked for when somebody wants to see it. */
+  readonly table: () => FigureTable;
   readonly children: ReactNode;
 }
 
-export function Figure({ title, of, about, readouts, empty, children }: FigureProps) {
+export function Figure({ title, of, about, readouts, empty, table, children }: FigureProps) {
+  const [wantsTable, setWantsTable] = useState(false);
+  const asTable = wantsTable && empty === null;
+  const tableLabel = `"${title}" as a table`;
   const drawing = useRef<HTMLDivElement>(null);
   const legend = readouts.map(({ label, value, colour, dashed = false }) => ({ label, value, colour, dashed }));
   return (
@@ -33,24 +44,41 @@ export function Figure({ title, of, about, readouts, empty, children }: FigurePr
         <p className={classes.about}>{about}</p>
         {empty === null && (
           <span className={classes.export}>
-            <FigureMenu title={title} of={of} legend={legend} drawing={drawing} />
+            <button
+              type="button"
+              className={classes.toTable}
+              aria-label={tableLabel}
+              title={tableLabel}
+              aria-pressed={asTable}
+              onClick={() => setWantsTable(!wantsTable)}
+            >
+              <IconTable size={14} stroke={1.8} aria-hidden />
+            </button>
+            {!asTable && <FigureMenu title={title} of={of} legend={legend} drawing={drawing} />}
           </span>
         )}
       </div>
       <div className={classes.readouts}>
-        {readouts.map(({ label, colour, value, dashed, help }) => (
+        {readouts.map(({ label, colour, value, dashed, help, word }) => (
           <span key={label} className={classes.readout} title={help}>
             <i
               className={dashed ? `${classes.swatch} ${classes.dashed}` : classes.swatch}
               style={{ color: colour }}
               aria-hidden
             />
-            {label} {value !== null && <b>{value}</b>}
+            {word ? (
+              <Term word={word} of={`in "${title}"`}>
+                {label}
+              </Term>
+            ) : (
+              label
+            )}{' '}
+            {value !== null && <b>{value}</b>}
           </span>
         ))}
       </div>
       <div ref={drawing} className={classes.body}>
-        {children}
+        {asTable ? <TableOfFigure title={title} table={table()} /> : children}
         {empty !== null && (
           <div className={classes.empty}>
             <span>{empty}</span>

@@ -1,6 +1,7 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
@@ -8,12 +9,13 @@ import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
-import { percent } from '../format.ts';
+import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
 import { niceEnd, valueTicks } from './axes.ts';
 import type { Curve } from './EpochChart.tsx';
 import { Figure } from './Figure.tsx';
+import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
 /** Its library is as large as the rest of the page, and there is nothing to draw at first. */
@@ -83,6 +85,19 @@ const shownValue = (
 
 const useShownEpoch = (): number | null => useMoment((moment) => moment.epoch);
 
+/** The word of the glossary that a curve is about. */
+const WORDS: Readonly<Record<string, TermKey>> = {
+  crossEntropy: 'loss',
+  boundaryTerm: 'boundaryTerm',
+  injected: 'injected',
+  detected: 'rectified',
+  precision: 'precision',
+  recall: 'recall',
+  rectifiedToTruth: 'rectifiedToTruth',
+  verificationAccuracy: 'accuracy',
+  verificationAuc: 'auc',
+};
+
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
   const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
@@ -101,6 +116,7 @@ const readoutsOf = (
     dashed: dash !== undefined,
     value: shownValue(points, key as keyof EpochMetrics, format, epoch),
     help: helpOf(key),
+    word: WORDS[key],
   }));
 
 /** What a figure shows, or of which epoch its numbers are. */
@@ -134,8 +150,10 @@ export function LossFigure() {
       readouts={curves.map(({ key, label, colour }) => ({
         label,
         colour,
+        word: WORDS[key],
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
+      table={() => curveTable(loss, curves, (value) => value.toFixed(3))}
       empty={loss.length > 0 ? null : `${isIdle ? 'Press Start. ' : ''}The curve of every step appears here.`}
     >
       <EpochChart
@@ -204,6 +222,7 @@ export function DetectedFigure() {
       of="curves"
       about={<About text="Labels rectified, or taken for wrong, each epoch." />}
       readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
+      table={() => curveTable(points, DETECTED_CURVES, whole)}
       empty={useDetectionEmpty()}
     >
       <EpochChart
@@ -238,6 +257,7 @@ export function QualityFigure() {
       of="curves"
       about={<About text="Are the detections right and complete?" />}
       readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
+      table={() => curveTable(points, QUALITY_CURVES, finePercent)}
       empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
     >
       <EpochChart
@@ -278,6 +298,7 @@ export function VerificationFigure() {
       of="curves"
       about={<About text="Same person? On people it has never seen." />}
       readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
+      table={() => curveTable(points, VERIFICATION_CURVES, finePercent)}
       empty={empty}
     >
       <EpochChart

@@ -7,14 +7,18 @@ import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './AnalysisPanel.module.css';
+import { Thumb } from './Thumb.tsx';
 
 const STAGES: readonly { readonly stage: Stage; readonly title: string }[] = [
   { stage: 'drawing', title: 'Drawing synthetic faces' },
   { stage: 'reading', title: 'Reading images' },
   { stage: 'finding faces', title: 'Finding faces' },
-  { stage: 'embedding', title: 'Comparing faces' },
+  { stage: 'comparing', title: 'Comparing faces' },
   { stage: 'training', title: 'Checking every label' },
 ];
+
+/** 13.7 -> "14 a second". */
+const perSecond = (rate: number): string => `${rate < 1 ? rate.toFixed(1) : Math.round(rate)} a second`;
 
 const left = (seconds: number): string => `${secondsText(seconds < 1 ? 1 : Math.ceil(seconds))} left`;
 
@@ -31,6 +35,7 @@ function Row({ title, progress, over }: { title: string; progress: StageProgress
         {progress && !finished && progress.total > 0 && (
           <>
             {progress.done.toLocaleString('en')} of {progress.total.toLocaleString('en')}
+            {progress.perSecond !== null && ` · ${perSecond(progress.perSecond)}`}
             {progress.secondsLeft !== null && ` · ${left(progress.secondsLeft)}`}
           </>
         )}
@@ -39,6 +44,22 @@ function Row({ title, progress, over }: { title: string; progress: StageProgress
         <i style={{ transform: `scaleX(${share})` }} />
       </span>
     </li>
+  );
+}
+
+/** The faces found last: what is read shows itself. */
+function Latest() {
+  const { latest, known } = useClean((state) => state.found);
+  if (latest.tiles.length === 0) return null;
+  return (
+    <>
+      <div className={classes.latest} aria-hidden>
+        {latest.tiles.map((_, i) => (
+          <Thumb key={i} thumbnails={latest} image={i} />
+        ))}
+      </div>
+      {known > 0 && <p className={classes.found}>{counted(known, 'face')} known from an earlier visit.</p>}
+    </>
   );
 }
 
@@ -69,6 +90,7 @@ export function AnalysisPanel() {
           );
         })}
       </ol>
+      <Latest />
       <button type="button" className={controls.button} onClick={() => session.cancel()}>
         Cancel
       </button>

@@ -55,6 +55,20 @@ function KeepingNotice() {
   }
 }
 
+/** What is found is to be kept for the next visit, said where it is not. */
+function FacesNotice() {
+  const keeping = useClean((state) => state.found.keeping);
+  const [seen, setSeen] = useState(false);
+  if (seen || keeping === 'kept' || keeping === 'off') return null;
+  return (
+    <Notice tone="warn" onClose={() => setSeen(true)}>
+      {keeping === 'full'
+        ? 'The browser has no room for the faces found: the next visit searches these photos again. Nothing else is lost.'
+        : 'This browser keeps nothing for the page: the next visit searches these photos again.'}
+    </Notice>
+  );
+}
+
 function RestoredNotice() {
   const restored = useClean((state) => state.restored);
   const [seen, setSeen] = useState(false);
@@ -101,6 +115,7 @@ export default function CleanView() {
       {phase === 'reviewing' && (
         <>
           <KeepingNotice />
+          <FacesNotice />
           <RestoredNotice />
           <SpellingNotice />
         </>

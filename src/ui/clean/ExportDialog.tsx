@@ -3,10 +3,10 @@ import { Modal, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
-import { mayAcceptMany } from '../../store/clean/suspectRanking.ts';
+import { LEAST_PRECISION, mayTrustSuggestions } from '../../store/clean/suspectRanking.ts';
 import { countUndecided, type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { counted } from '../format.ts';
+import { counted, percent } from '../format.ts';
 import classes from './ExportDialog.module.css';
 import { SidecarExport } from './SidecarExport.tsx';
 
@@ -66,7 +66,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
   const { busy, notes } = useClean((state) => state.exporting);
   const counts = useClean((state) => state.counts);
   const undecided = useUndecided();
-  const trusted = mayAcceptMany(counts);
+  const trusted = mayTrustSuggestions(counts);
   const trust = trustModel && trusted;
   return (
     <Modal
@@ -87,7 +87,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
           description={
             trusted
               ? 'Otherwise they keep the given one. Your own verdicts always count.'
-              : 'Not offered here: whether most of the suggestions are right is not known, or unlikely.'
+              : `Offered from an expected precision of ${percent(LEAST_PRECISION)} on; here it is lower, or not known.`
           }
         />
       )}

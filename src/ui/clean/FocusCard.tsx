@@ -8,7 +8,7 @@ import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
 import { IdentitySelect } from '../controls/IdentitySelect.tsx';
-import { counted } from '../format.ts';
+import { counted, percent } from '../format.ts';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { PhotoView } from './PhotoView.tsx';
@@ -59,6 +59,7 @@ const facesInPhoto = (regions: readonly NamedRegion[], image: number): number =>
 function Facts({ image }: { image: number }) {
   const score = useClean((state) => state.scores?.score[image] ?? 0);
   const openSet = useClean((state) => state.scores?.openSet[image] ?? 0);
+  const wrong = useClean((state) => state.scores?.wrong?.[image] ?? null);
   const first = useClean((state) => state.scores?.firstFlagged[image] ?? 0);
   const judgement = useClean((state) => judgementOf(state.scores?.others[image] ?? -1));
   const copies = useClean((state) => (state.set ? copiesOf(state.set.photos, image) : 1));
@@ -69,6 +70,7 @@ function Facts({ image }: { image: number }) {
   const facts = [
     ...(face === 'none' ? ['no face was found'] : judgement === 'only-photo' ? ['only photo: not judged'] : [judged]),
     ...(face !== 'none' && judgement === 'doubtful' ? ['one other photo: doubtful'] : []),
+    ...(wrong !== null && face !== 'none' && judgement === 'judged' ? [`label ${percent(wrong)} likely wrong`] : []),
     ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
     ...(copies > 1 ? [`${counted(copies, 'copy', 'copies')} in the set`] : []),
     ...(face === 'largest-of-several' ? ['largest of several faces'] : []),

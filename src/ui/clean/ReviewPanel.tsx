@@ -1,6 +1,8 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
+import { SegmentedControl } from '@mantine/core';
 import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/run/status.ts';
@@ -10,6 +12,7 @@ import { ExportDialog } from './ExportDialog.tsx';
 import { FOCUS_CARD, FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
 import { LIST_TITLES, ListBar } from './ListBar.tsx';
+import { LookAlikePanel } from './LookAlikePanel.tsx';
 import { MixedPanel } from './MixedPanel.tsx';
 import classes from './ReviewPanel.module.css';
 import { SetReport } from './SetReport.tsx';
@@ -23,15 +26,21 @@ function Work() {
   const session = useCleanSession();
   const work = useClean((state) => state.work);
   const kind = useClean((state) => state.scoresKind);
-  const stage = useClean((state) => state.stages.find((held) => held.stage === 'training'));
+  const stages = useClean((state) => state.stages);
   if (work === null) return null;
+  const training = stages.find((held) => held.stage === 'training');
+  const reading = training ? undefined : stages.find((held) => held.stage === 'finding faces');
+  const stage = training ?? reading;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
-  const what = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
+  const checking = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
   const rest = stage?.secondsLeft == null ? '' : ` · ${secondsText(Math.max(1, Math.ceil(stage.secondsLeft)))} left`;
   return (
     <div className={classes.work}>
       <p>
-        {what}: {percent(share)}
+        {reading
+          ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, 'photo')} read`
+          : `${checking}: ${percent(share)}`}
+        {reading?.perSecond != null && ` · ${Math.max(1, Math.round(reading.perSecond))} a second`}
         {rest}
       </p>
       <span className={classes.track}>
@@ -77,6 +86,8 @@ function Summary() {
   const name = useClean((state) => state.name);
   const counts = useClean((state) => state.counts);
   const report = useClean((state) => state.report);
+  const whole = useClean((state) => state.whole);
+  const known = useClean((state) => state.found.known);
   if (!set || !counts) return null;
   return (
     <div className={classes.summary}>
@@ -87,6 +98,16 @@ function Summary() {
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
+      {known > 0 && (
+        <p title="What was found in these photos was kept in this browser, so that they were not searched again.">
+          {counted(known, 'face')} known from an earlier visit.
+        </p>
+      )}
+      {!whole && (
+        <p title="A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.">
+          Early list of {counted(set.names.length, 'photo')}.
+        </p>
+      )}
       {report && <SetReport report={report} />}
       <Limits />
       <WayNote />
@@ -100,49 +121,15 @@ function toCard(): void {
   card?.scrollIntoView({ block: 'nearest' });
 }
 
-export function ReviewPanel() {
-  const session = useCleanSession();
-  const [help, setHelp] = useState(false);
-  const [exporting, setExporting] = useState(false);
+/** One image after the other, with the list that it stands in. */
+function SuspectReview({ onHelp }: { onHelp(): void }) {
   const [large, setLarge] = useState(false);
-  const working = useClean((state) => state.work !== null);
-  const decided = useClean((state) => state.counts?.decided ?? 0);
   const list = useClean((state) => state.filter.list);
   const empty = useClean((state) => state.ranked.length === 0);
   const filtered = useClean((state) => state.filter.identity !== null || state.filter.verdict !== 'any');
-  useReviewKeys(useMemo(() => ({ onHelp: () => setHelp(true), onPhoto: () => setLarge(true), onCard: toCard }), []));
+  useReviewKeys(useMemo(() => ({ onHelp, onPhoto: () => setLarge(true), onCard: toCard }), [onHelp]));
   return (
-    <div className={classes.review}>
-      <header className={classes.head}>
-        <Summary />
-        <Work />
-        <div className={classes.actions}>
-          <button
-            type="button"
-            className={controls.button}
-            disabled={working || decided === 0}
-            title={decided === 0 ? 'Decide about some images first' : 'Train anew, with your verdicts as labels'}
-            onClick={() => session.retrain()}
-          >
-            <IconRefresh size={15} aria-hidden /> Retrain with my verdicts
-          </button>
-          <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => setExporting(true)}>
-            <IconDownload size={15} aria-hidden /> Export…
-          </button>
-          <button
-            type="button"
-            className={controls.button}
-            title="Keys"
-            aria-label="Keys"
-            onClick={() => setHelp(true)}
-          >
-            <IconKeyboard size={16} aria-hidden />
-          </button>
-          <button type="button" className={controls.button} onClick={() => session.leave()}>
-            <IconFolderOpen size={15} aria-hidden /> Another folder
-          </button>
-        </div>
-      </header>
+    <>
       <div className={classes.left}>
         <FocusCard large={large} onLarge={setLarge} />
         <ThresholdPanel />
@@ -162,7 +149,66 @@ export function ReviewPanel() {
           <Gallery label={LIST_TITLES[list]} />
         )}
       </section>
-      <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
+    </>
+  );
+}
+
+const PAGES: readonly { readonly value: ReviewPage; readonly label: string }[] = [
+  { value: 'suspects', label: 'Suspects' },
+  { value: 'look-alikes', label: 'Look-alikes' },
+];
+
+export function ReviewPanel() {
+  const session = useCleanSession();
+  const [help, setHelp] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const working = useClean((state) => state.work !== null);
+  const reading = useClean((state) => state.work === 'analysis' && !state.whole);
+  const decided = useClean((state) => state.counts?.decided ?? 0);
+  const page = useClean((state) => state.page);
+  const onHelp = useCallback(() => setHelp(true), []);
+  return (
+    <div className={classes.review}>
+      <header className={classes.head}>
+        <Summary />
+        <SegmentedControl
+          className={classes.pages}
+          size="xs"
+          aria-label="What to look through"
+          data={[...PAGES]}
+          value={page}
+          onChange={(value) => session.turnTo(value as ReviewPage)}
+        />
+        <Work />
+        <div className={classes.actions}>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={working || decided === 0}
+            title={decided === 0 ? 'Decide about some images first' : 'Train anew, with your verdicts as labels'}
+            onClick={() => session.retrain()}
+          >
+            <IconRefresh size={15} aria-hidden /> Retrain with my verdicts
+          </button>
+          <button
+            type="button"
+            className={`${controls.button} ${controls.primary}`}
+            disabled={reading}
+            title={reading ? 'Once all photos have been read' : undefined}
+            onClick={() => setExporting(true)}
+          >
+            <IconDownload size={15} aria-hidden /> Export…
+          </button>
+          <button type="button" className={controls.button} title="Keys" aria-label="Keys" onClick={onHelp}>
+            <IconKeyboard size={16} aria-hidden />
+          </button>
+          <button type="button" className={controls.button} onClick={() => session.leave()}>
+            <IconFolderOpen size={15} aria-hidden /> Another folder
+          </button>
+        </div>
+      </header>
+      {page === 'suspects' ? <SuspectReview onHelp={onHelp} /> : <LookAlikePanel onHelp={onHelp} />}
+      <ShortcutHelp page={page} opened={help} onClose={() => setHelp(false)} />
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </div>
   );

@@ -1,9 +1,12 @@
 /** Every key of the review on one card. */
 import { Modal } from '@mantine/core';
+import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ShortcutHelp.module.css';
 
-const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+type Keys = readonly (readonly [keys: readonly string[], what: string])[];
+
+const SUSPECT_KEYS: Keys = [
   [['A'], 'accept the suggested name'],
   [['R'], 'reject it: the given name is right'],
   [['S'], 'skip, and decide later'],
@@ -19,11 +22,29 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['?'], 'this help'],
 ];
 
-export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose(): void }) {
+const LOOK_ALIKE_KEYS: Keys = [
+  [['←'], 'it is the person on the left'],
+  [['→'], 'it is the person on the right'],
+  [['X'], 'neither: remove from the clean set'],
+  [['S'], 'skip, and decide later'],
+  [['U'], 'undo the last step'],
+  [['↑', '↓'], 'the photo before, the next one'],
+  [['?'], 'this help'],
+];
+
+const KEYS: Readonly<Record<ReviewPage, Keys>> = { suspects: SUSPECT_KEYS, 'look-alikes': LOOK_ALIKE_KEYS };
+
+interface ShortcutHelpProps {
+  readonly page: ReviewPage;
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+export function ShortcutHelp({ page, opened, onClose }: ShortcutHelpProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="sm" closeButtonProps={{ 'aria-label': 'Close' }}>
       <dl className={classes.keys}>
-        {KEYS.map(([keys, what]) => (
+        {KEYS[page].map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.map((key) => (
@@ -37,7 +58,8 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose(): 
         ))}
       </dl>
       <p className="quiet">
-        A verdict on a selection counts for all of it. After a verdict the next undecided image is in focus.
+        {page === 'suspects' && 'A verdict on a selection counts for all of it. '}After a verdict the next undecided
+        image is in focus.
       </p>
     </Modal>
   );

@@ -1,14 +1,53 @@
 /** The beginning: what this does in two sentences, where to drop a folder, and a sample for those without photos. */
 import { IconFileZip, IconFolderOpen, IconShieldLock, IconSparkles, IconX } from '@tabler/icons-react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { ownFolder } from '../../store/dataset/ownFolder.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
-import { useListing } from '../controls/useListing.ts';
+import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
 import classes from './StartPanel.module.css';
+
+/** Folders that the browser remembers: opened with a press, once it has been allowed again. */
+function Folders({ listing }: { listing: Listing }) {
+  const session = useCleanSession();
+  const folders = useClean((state) => state.folders);
+  const open = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+    const allowed = await folder.requestPermission?.({ mode: 'read' }).catch(() => 'denied' as const);
+    if (allowed !== 'granted') return;
+    session.rememberFolder(folder);
+    listing.take((watch) => ownFolder(folder, watch));
+  };
+  if (folders.length === 0) return null;
+  return (
+    <ul className={classes.folders} aria-label="Folders opened before">
+      {folders.map((folder, i) => (
+        <li key={i}>
+          <button
+            type="button"
+            className={controls.link}
+            title="Opens this folder again; the browser may ask whether it may"
+            onClick={() => void open(folder)}
+          >
+            <bdi>{folder.name}</bdi>
+          </button>
+          <button
+            type="button"
+            className={classes.forget}
+            aria-label={`Forget the folder ${folder.name}`}
+            title="Forget this folder"
+            onClick={() => session.forgetFolder(folder)}
+          >
+            <IconX size={14} aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function Drop() {
   const session = useCleanSession();
@@ -22,6 +61,7 @@ function Drop() {
           label="Folder of photos to clean"
           className={`${controls.button} ${controls.primary}`}
           listing={listing}
+          onFolder={(folder) => session.rememberFolder(folder)}
         >
           <IconFolderOpen size={15} aria-hidden /> Choose a folder…
         </FolderPicker>
@@ -34,6 +74,7 @@ function Drop() {
           <IconFileZip size={15} aria-hidden /> Choose a zip…
         </FilePicker>
       </div>
+      <Folders listing={listing} />
     </DropZone>
   );
 }
@@ -69,6 +110,36 @@ function Earlier() {
   );
 }
 
+/** 58_000_000 -> "58 MB". */
+const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6)).toLocaleString('en')} MB`;
+
+/** What stays in the browser of the photos, the switch for it, and the way to be rid of it. */
+function FoundBefore() {
+  const session = useCleanSession();
+  const keep = useClean((state) => state.keepFaces);
+  const kept = useClean((state) => state.keptFaces);
+  return (
+    <section className={classes.earlier} aria-label="Faces kept">
+      <label className={classes.keep}>
+        <input type="checkbox" checked={keep} onChange={(event) => session.setKeepFaces(event.target.checked)} />
+        Keep what is found in photos in this browser, so that the next visit searches only new ones
+      </label>
+      <p className={classes.hint}>
+        Of each face: a small picture, where it is, and the numbers it is compared by; at most 2 GB, and nothing leaves
+        this machine.
+      </p>
+      {kept && kept.faces > 0 && (
+        <p className={classes.kept}>
+          {counted(kept.faces, 'face')} kept, {megabytes(kept.bytes)}
+          <button type="button" className={controls.button} onClick={() => session.forgetFaces()}>
+            Forget them
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
 export function StartPanel() {
   const session = useCleanSession();
   return (
@@ -91,6 +162,7 @@ export function StartPanel() {
         </button>
       </p>
       <Earlier />
+      <FoundBefore />
     </div>
   );
 }

@@ -1,18 +1,18 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useId, useMemo } from 'react';
 import { scoreHistogram } from '../../store/clean/scoreHistogram.ts';
-import { mayAcceptMany } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { counted, percent } from '../format.ts';
+import { AcceptSurest } from './AcceptSurest.tsx';
+import { RemoveTop } from './RemoveTop.tsx';
 import classes from './ThresholdPanel.module.css';
 
 const BINS = 56;
 const HEIGHT = 44;
 const HELP =
-  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. Right labels pile up on the left and wrong ones on the right, in two mirrored bells; how much they overlap above the line gives the expected precision, an estimate. Where too few scores lie on the right to make a bell, there is none. Your own verdicts count as certain. Faces like nobody here are not among the bars: they have a list of their own.';
+  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. The expected precision is the share of the suspects whose label is likely wrong: an estimate from how alike the photos of one person are in this set, and how alike strangers. With few photos, or where they do not tell people apart, there is none. Children who grew up, siblings and photos hard to recognise make it less sure. Your own verdicts count as certain. Faces like nobody here are not among the bars: they have a list of their own.';
 
 /** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
 function Histogram({ threshold }: { threshold: number }) {
@@ -39,44 +39,11 @@ function Histogram({ threshold }: { threshold: number }) {
   );
 }
 
-function AcceptTop() {
-  const session = useCleanSession();
-  const id = useId();
-  const [count, setCount] = useState(10);
+/** Takes suggestions over, or photos without a face out, for many images in one step. */
+function Many() {
   const list = useClean((state) => state.filter.list);
-  const open = useClean((state) => {
-    let left = 0;
-    for (const image of state.ranked) if (!state.verdicts.has(image)) left += 1;
-    return left;
-  });
-  // Many at once only where most are expected to be right: suspects of a good estimate, and photos without any face.
-  const trusted = useClean((state) => mayAcceptMany(state.counts));
-  const kind = list === 'suspects' && trusted ? 'accept' : list === 'no-face' ? 'remove' : null;
-  if (kind === null) return null;
-  return (
-    <div className={classes.top}>
-      <label htmlFor={id}>Top</label>
-      <input
-        id={id}
-        type="number"
-        className={`${controls.field} ${classes.count}`}
-        aria-label="How many of the top of the list"
-        min={1}
-        max={Math.max(1, open)}
-        value={count}
-        onChange={({ currentTarget }) => setCount(Math.max(1, Math.floor(currentTarget.valueAsNumber || 1)))}
-      />
-      <button
-        type="button"
-        className={controls.button}
-        disabled={open === 0}
-        title="The first undecided images of the list on the right, in one step that U takes back"
-        onClick={() => session.decideTop(kind, count)}
-      >
-        {kind === 'accept' ? 'Accept' : 'Remove'} the top {Math.min(count, open)}
-      </button>
-    </div>
-  );
+  if (list === 'suspects') return <AcceptSurest />;
+  return list === 'no-face' ? <RemoveTop /> : null;
 }
 
 export function ThresholdPanel() {
@@ -93,7 +60,7 @@ export function ThresholdPanel() {
         <label htmlFor={id} className="panel-title">
           Suspects score above {threshold.toFixed(2)}
         </label>
-        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} />
+        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} word="suspect" />
         <span id={`${id}-help`} hidden>
           {HELP}
         </span>
@@ -121,7 +88,7 @@ export function ThresholdPanel() {
             <>, expected precision {preview ? 'not known yet' : 'cannot be estimated'}</>
           )}
         </p>
-        <AcceptTop />
+        <Many />
       </div>
     </section>
   );

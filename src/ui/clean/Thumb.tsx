@@ -1,19 +1,20 @@
 /** One face, as large as its place. Decoration: the text beside it says who it is. */
 import { memo, useEffect, useRef } from 'react';
-import type { CleanSet } from '../../protocol/clean.ts';
+import type { Thumbnails } from '../../protocol/clean.ts';
 import classes from './Thumb.module.css';
 
 interface ThumbProps {
-  readonly thumbnails: CleanSet['thumbnails'];
+  readonly thumbnails: Thumbnails;
   readonly image: number;
 }
 
-function paint(canvas: HTMLCanvasElement, { size, pixels }: ThumbProps['thumbnails'], image: number): void {
+function paint(canvas: HTMLCanvasElement, { size, tiles }: Thumbnails, image: number): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const tile = context.createImageData(size, size);
   const { data } = tile;
-  let from = image * size * size * 3;
+  const pixels = tiles[image]!;
+  let from = 0;
   for (let to = 0; to < data.length; to += 4) {
     data[to] = pixels[from++]!;
     data[to + 1] = pixels[from++]!;

@@ -3,6 +3,7 @@ import { adviseWay } from '../../domain/cleanAdvice.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
+import { Term } from '../glossary/Term.tsx';
 import classes from './WayNote.module.css';
 
 export function WayNote() {
@@ -22,7 +23,7 @@ export function WayNote() {
       {way === 'labels'
         ? 'Pretrained embeddings suit this set: '
         : 'This set is large enough for a network of its own: '}
-      {reason}{' '}
+      {reason} Labels are checked by <Term word="crossFitting">cross-fitting</Term>.{' '}
       <button
         type="button"
         className={controls.link}

@@ -12,7 +12,7 @@ const VERDICTS: ReadonlyMap<string, VerdictKind> = new Map([
 ]);
 
 /** Where letters are typed, or where a dialog has the floor. */
-const TYPING = 'input:not([type="range"]), select, textarea, [contenteditable], [role="dialog"]';
+export const TYPING = 'input:not([type="range"]), select, textarea, [contenteditable], [role="dialog"]';
 
 /** Images in a row of the gallery, as it is laid out now. */
 function columns(): number {

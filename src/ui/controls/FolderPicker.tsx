@@ -15,6 +15,8 @@ interface FolderPickerProps {
   readonly children: ReactNode;
   /** Before what is said of links. */
   readonly title?: string;
+  /** Told of the folder itself, where the browser hands it out. */
+  readonly onFolder?: (folder: FileSystemDirectoryHandle) => void;
 }
 
 /** Browsers leave them out without a word, so that a page cannot name them. */
@@ -22,14 +24,17 @@ const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands foll
 
 const wasDismissed = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
-export function FolderPicker({ label, className, listing, children, title }: FolderPickerProps) {
+export function FolderPicker({ label, className, listing, children, title, onFolder }: FolderPickerProps) {
   const press = (openInput: () => void): void => {
     if (!window.showDirectoryPicker) {
       openInput();
       return;
     }
     window.showDirectoryPicker({ id: 'images' }).then(
-      (folder) => listing.take((watch) => ownFolder(folder, watch)),
+      (folder) => {
+        onFolder?.(folder);
+        listing.take((watch) => ownFolder(folder, watch));
+      },
       (cause: unknown) => {
         // A frame, or a policy of the browser, may forbid it.
         if (!wasDismissed(cause)) openInput();

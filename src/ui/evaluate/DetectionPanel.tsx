@@ -1,4 +1,5 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
+
 import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
@@ -8,6 +9,7 @@ import { ConfusedNames } from '../faces/ConfusedNames.tsx';
 import { takenFor } from '../faces/takenFor.ts';
 import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
 import { counted } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import classes from './DetectionPanel.module.css';
 import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
 import shared from './Evaluate.module.css';
@@ -97,7 +99,9 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
           <KeyNumber key={number.label} {...number} />
         ))}
       </KeyNumbers>
-      <h3 className={classes.sub}>{title}</h3>
+      <h3 className={classes.sub}>
+        <Term word="confusion">{title}</Term>
+      </h3>
       {confusions.length === 0 ? (
         <p className={shared.none}>No label is rectified.</p>
       ) : (

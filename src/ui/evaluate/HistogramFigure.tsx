@@ -5,7 +5,7 @@ import type { VerificationReport } from '../../domain/evaluation.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
-import { percent } from '../format.ts';
+import { finePercent, percent } from '../format.ts';
 import { useSize } from '../useSize.ts';
 import { histogram, histogramStart } from './judgedPairs.ts';
 import { useThreshold } from './useEvaluation.ts';
@@ -61,6 +61,10 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
         { label: 'two people (hatched)', colour: 'var(--recall)', value: null, dashed: true },
         { label: 'threshold', colour: 'var(--accent)', value: threshold.toFixed(3) },
       ]}
+      table={() => ({
+        columns: ['cosine around', 'one person', 'two people'],
+        rows: bins.map(({ at, same, different }) => [at.toFixed(2), finePercent(same), finePercent(different)]),
+      })}
       empty={null}
     >
       <div ref={room} className={charts.room}>

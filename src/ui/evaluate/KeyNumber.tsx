@@ -1,5 +1,7 @@
 /** Numbers that matter most, large, each with its name and what it means. */
 import type { ReactNode } from 'react';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
+import { Term } from '../glossary/Term.tsx';
 import classes from './KeyNumber.module.css';
 
 interface KeyNumbersProps {
@@ -17,12 +19,13 @@ interface KeyNumberProps {
   readonly value: string;
   readonly note: string;
   readonly help: string;
+  readonly word?: TermKey | undefined;
 }
 
-export function KeyNumber({ label, value, note, help }: KeyNumberProps) {
+export function KeyNumber({ label, value, note, help, word }: KeyNumberProps) {
   return (
     <div className={classes.number} title={help}>
-      <dt>{label}</dt>
+      <dt>{word ? <Term word={word}>{label}</Term> : label}</dt>
       <dd>
         <b>{value}</b> <span>{note}</span>
       </dd>

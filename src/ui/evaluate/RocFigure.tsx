@@ -1,10 +1,13 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
+
 import { useMemo, useRef, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import charts from '../charts/Charts.module.css';
 import { Figure } from '../charts/Figure.tsx';
+import { someRows } from '../charts/figureTable.ts';
 import { finePercent, percent, short } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import { useSize } from '../useSize.ts';
 import classes from './RocFigure.module.css';
 import { useOperatingPoint } from './useEvaluation.ts';
@@ -13,6 +16,9 @@ const MARGIN = { top: 10, right: 16, bottom: 14, left: 0 };
 const TICK = { fill: 'var(--ink-3)' } as const;
 const AXIS_LINE = { stroke: 'var(--line)' } as const;
 const LINEAR_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
+/** Every distinct score has a point: thousands of them. */
+const MOST_ROWS = 200;
 
 /** A share of any size: 0.01 %, 1 %, 100 %. */
 const shareText = (share: number): string => `${short(share * 100)} %`;
@@ -44,9 +50,13 @@ export function RocFigure({ verification }: { verification: VerificationReport }
     <Figure
       title="ROC"
       of="evaluation"
-      about="What a threshold gains and what it costs."
+      about={
+        <>
+          What a threshold gains and costs: <Term word="roc">receiver operating characteristic</Term>.
+        </>
+      }
       readouts={[
-        { label: 'AUC', colour: 'var(--auc)', value: auc.toFixed(4) },
+        { label: 'AUC', word: 'auc', colour: 'var(--auc)', value: auc.toFixed(4) },
         {
           label: 'at the threshold',
           colour: 'var(--accent)',
@@ -54,6 +64,13 @@ export function RocFigure({ verification }: { verification: VerificationReport }
         },
         { label: 'chance', colour: 'var(--injected)', value: null, dashed: true },
       ]}
+      table={() => ({
+        columns: ['FAR', 'TAR'],
+        rows: someRows(
+          Array.from(roc.far, (far, i) => [shareText(far), finePercent(roc.tar[i]!)]),
+          MOST_ROWS,
+        ),
+      })}
       empty={null}
     >
       <div className={classes.chartTools}>

@@ -1,4 +1,5 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
+
 import { IconRefresh } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
@@ -6,6 +7,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
 import classes from './Summary.module.css';
@@ -69,7 +71,9 @@ export function Summary() {
   return (
     <section className={`panel ${classes.summary}`} aria-label="Verification summary">
       <div className={classes.lead}>
-        <h2 className="panel-title">Verification: same person or not?</h2>
+        <h2 className="panel-title">
+          <Term word="verification">Verification</Term>: same person or not?
+        </h2>
         <p className={shared.about}>
           <RunStamp />
         </p>

@@ -1,6 +1,8 @@
 /** TAR at the usual FARs, each with what it rests on. */
+
 import type { TarRow, VerificationSummary } from '../../domain/evaluation.ts';
 import { counted, finePercent, short } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import shared from './Evaluate.module.css';
 
 function support({ far, allowed }: TarRow, impostors: number): string {
@@ -13,7 +15,7 @@ export function TarTable({ verification }: { verification: VerificationSummary }
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="tar-title">
       <h2 className="panel-title" id="tar-title">
-        TAR at FAR
+        <Term word="tarAtFar">TAR at FAR</Term>
       </h2>
       <p className={shared.about}>
         How many pairs of one person are accepted when at most this share of the {counted(differentPairs, 'pair')} of

@@ -22,7 +22,7 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
     <section className={`panel ${shared.panel}`} aria-label="Threshold">
       <div className={classes.thresholdHead}>
         <label htmlFor={id}>Threshold</label>
-        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} />
+        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} word="threshold" />
         <output htmlFor={id} role="presentation">
           {threshold.toFixed(3)}
         </output>

@@ -23,19 +23,22 @@ function Numbers({ verification }: { readonly verification: VerificationSummary 
     <KeyNumbers>
       <KeyNumber
         label="Accuracy"
+        word="accuracy"
         value={finePercent(accuracy)}
         note={`± ${finePercent(deviation)}`}
         help="Ten-fold: the threshold is chosen on nine tenths of the pairs and measured on the rest. Mean and standard deviation over the folds."
       />
       <KeyNumber
         label="EER"
+        word="eer"
         value={finePercent(eer)}
         note="equal error rate"
         help="Where as many pairs of one person are refused as pairs of two are accepted."
       />
-      <KeyNumber label="AUC" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
+      <KeyNumber label="AUC" word="auc" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
       <KeyNumber
         label="Best threshold"
+        word="threshold"
         value={bestThreshold.toFixed(3)}
         note={`${finePercent(bestAccuracy)} right`}
         help="The threshold that judges most of all pairs rightly. Chosen and measured on the same pairs, so slightly optimistic."

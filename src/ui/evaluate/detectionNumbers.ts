@@ -1,6 +1,7 @@
 /** The numbers of a detection report, each with its name, what it is a share of, and what that means. */
 import { capitalised, DETECTION_TERMS, type Term, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type DetectionReport, hasUnlabelled, nowRight } from '../../domain/evaluation.ts';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { counted, finePercent } from '../format.ts';
 
 export interface DetectionNumber {
@@ -8,11 +9,13 @@ export interface DetectionNumber {
   readonly value: string;
   readonly note: string;
   readonly help: string;
+  readonly word: TermKey;
 }
 
 const share = (value: number | null): string => (value === null ? 'n/a' : finePercent(value));
 
-const shareOf = ({ name, of, help }: Term, value: number | null): DetectionNumber => ({
+const shareOf = (word: TermKey, { name, of, help }: Term, value: number | null): DetectionNumber => ({
+  word,
   label: capitalised(name),
   value: share(value),
   note: of,
@@ -24,19 +27,21 @@ export function detectionNumbers(detection: DetectionReport): readonly Detection
   const unlabelled = hasUnlabelled(detection);
   const terms = unlabelled ? UNLABELLED_TERMS : DETECTION_TERMS;
   return [
-    shareOf(terms.precision, precision),
-    shareOf(terms.recall, recall),
-    { label: 'F1', value: share(f1), note: 'of both', help: 'Harmonic mean of precision and recall.' },
+    shareOf('precision', terms.precision, precision),
+    shareOf('recall', terms.recall, recall),
+    { label: 'F1', word: 'f1', value: share(f1), note: 'of both', help: 'Harmonic mean of precision and recall.' },
     {
       label: 'Average precision',
+      word: 'averagePrecision',
       value: share(averagePrecision),
       note: 'of the ranking',
       help: 'All images ranked by how far they lie beyond the boundary of their label. Independent of where the head draws the line.',
     },
     // Nothing is rectified to anything where labels get no other one.
-    ...(unlabelled ? [] : [shareOf(DETECTION_TERMS.rectifiedToTruth, rectifiedToTruth)]),
+    ...(unlabelled ? [] : [shareOf('rectifiedToTruth', DETECTION_TERMS.rectifiedToTruth, rectifiedToTruth)]),
     {
       label: 'Clean damaged',
+      word: 'cleanDamaged',
       value: cleanDamaged === null ? 'n/a' : cleanDamaged.toLocaleString('en'),
       note: cleanDamaged === null ? '' : `of ${(images - injected).toLocaleString('en')}`,
       help: 'Images whose right label was taken away.',

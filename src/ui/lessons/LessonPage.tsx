@@ -10,7 +10,7 @@ import { StoryContext } from '../../store/story/story.ts';
 import { SessionContext, useApp } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import controls from '../controls/controls.module.css';
-import { SkipLink } from '../shell/SkipLink.tsx';
+import { SkipLinks } from '../shell/SkipLinks.tsx';
 import { TrainLayout } from '../train/TrainLayout.tsx';
 import { LessonBar } from './LessonBar.tsx';
 import { LessonMaker } from './LessonMaker.tsx';
@@ -91,7 +91,7 @@ export default function LessonPage({ session, text }: LessonPageProps) {
   return (
     <StoryContext value={null}>
       <div className={classes.page}>
-        <SkipLink />
+        <SkipLinks parts={false} />
         <LessonBar place={place} />
         {place.kind === 'make' ? (
           // Its settings are those of the page.

@@ -9,6 +9,7 @@ import {
   IconPlus,
 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { networkOf } from '../../domain/networks.ts';
 import { racerNames, sharedStamp } from '../../store/race/racePlan.ts';
 import { raceStatus } from '../../store/race/raceStatus.ts';
 import { isUnderWay, type RaceView } from '../../store/race/raceView.ts';
@@ -147,8 +148,8 @@ function Held({ race }: { readonly race: RaceView }) {
   const { plan, runs, seed, problem } = race;
   const racers = useRacers(race);
   const names = useMemo(() => racerNames(plan), [plan]);
-  const page = useApp((state) => state.picture);
-  const [picture, setPicture] = useState<'wall' | 'sphere'>(page);
+  const isVisible = networkOf(plan.settings.model).embeddingSize <= 3;
+  const [picture, setPicture] = useState<'wall' | 'sphere'>(isVisible ? 'sphere' : 'wall');
   const items = useApp((state) => state.shelf.items);
   const kept = items.filter(({ record }) => runs.some(({ id }) => id === record.id));
   return (

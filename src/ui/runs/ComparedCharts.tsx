@@ -6,8 +6,9 @@ import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
 import EpochChart, { type OtherCurve } from '../charts/EpochChart.tsx';
 import { Figure } from '../charts/Figure.tsx';
+import { curvesOfRuns } from '../charts/figureTable.ts';
 import { greatestOf } from '../charts/useGhosts.ts';
-import { percent } from '../format.ts';
+import { finePercent, percent } from '../format.ts';
 import classes from './ComparedRuns.module.css';
 
 /** A colour and a dash each, so that colour is not the only sign. */
@@ -81,6 +82,12 @@ function ComparedChart({ chart, groups }: { readonly chart: Chart; readonly grou
           help: seedsStamp(groups[i]!.runs.map(({ settings }) => settings)),
         };
       })}
+      table={() =>
+        curvesOfRuns(
+          overlays.map(({ points }, i) => ({ label: `${i + 1} ${groups[i]!.name}`, points })),
+          axis ? finePercent : (value) => value.toFixed(3),
+        )
+      }
       empty={empty ? 'None of these runs has it.' : null}
     >
       <EpochChart

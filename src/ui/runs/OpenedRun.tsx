@@ -19,6 +19,7 @@ import { TarTable } from '../evaluate/TarTable.tsx';
 import { ThresholdSlider } from '../evaluate/ThresholdSlider.tsx';
 import { VerificationNumbers } from '../evaluate/VerificationNumbers.tsx';
 import { counted } from '../format.ts';
+import { Term } from '../glossary/Term.tsx';
 import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import { ForkForm } from './ForkForm.tsx';
@@ -191,7 +192,9 @@ function Evaluation({
   return (
     <>
       <section className={`panel ${shared.panel}`} aria-label="Evaluation">
-        <h2 className="panel-title">Verification: same person or not?</h2>
+        <h2 className="panel-title">
+          <Term word="verification">Verification</Term>: same person or not?
+        </h2>
         <p className={shared.about}>
           <RunStamp />
         </p>

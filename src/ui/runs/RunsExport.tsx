@@ -26,6 +26,11 @@ const ONE: readonly Form<RunForm>[] = [
   { form: 'csv', label: 'Curves, CSV', help: 'Loss by step, metrics by epoch' },
   { form: 'json', label: 'Everything, JSON', help: 'Settings, curves, evaluation, rectified labels' },
   { form: 'tensorboard', label: 'Curves, TensorBoard', help: 'An event file; its step is the epoch' },
+  {
+    form: 'projector',
+    label: 'Curves, faces, embeddings, TensorBoard',
+    help: 'A zip: events, faces rectified by epoch, the embeddings with their faces for the projector',
+  },
 ];
 
 interface RunsExportProps {

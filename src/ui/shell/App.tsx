@@ -2,17 +2,20 @@
 import { type ComponentType, useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { useInfo } from '../about/openInfo.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { TrainView } from '../train/TrainView.tsx';
 import classes from './App.module.css';
-import { SkipLink } from './SkipLink.tsx';
+import { SkipLinks } from './SkipLinks.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
 const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
 const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+
+const InfoDialog = lazyPart('About', () => import('../about/InfoDialog.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -44,9 +47,10 @@ export function App({ CleanPart, SweepsPart }: AppProps) {
   useSpaceBar();
   const view = useApp((state) => state.view);
   const hasCard = useApp((state) => state.selection.card !== null && state.view !== 'clean');
+  const info = useInfo();
   return (
     <div className={classes.page}>
-      <SkipLink />
+      <SkipLinks parts={view === 'train'} />
       <Boundary what="The top bar">
         <TopBar />
       </Boundary>
@@ -64,6 +68,7 @@ export function App({ CleanPart, SweepsPart }: AppProps) {
         </main>
       )}
       {hasCard && <BiographyCard />}
+      {info !== null && <InfoDialog part={info} />}
     </div>
   );
 }

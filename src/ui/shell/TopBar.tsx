@@ -1,11 +1,12 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconCheck, IconLink, IconSchool } from '@tabler/icons-react';
+import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { openInfo } from '../about/openInfo.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
@@ -104,6 +105,17 @@ function LessonsButton() {
   );
 }
 
+function AboutButton() {
+  const label = 'About, documentation and words';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => openInfo('about')}>
+        <IconInfoCircle size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 export function TopBar() {
   const view = useApp((state) => state.view);
   return (
@@ -125,6 +137,7 @@ export function TopBar() {
           <LessonsButton />
           <ShareLink />
           <ThemeToggle />
+          <AboutButton />
         </div>
       </div>
       <Progress />

@@ -5,6 +5,7 @@ import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { IdentityTag } from '../faces/IdentityTag.tsx';
+import { Term } from '../glossary/Term.tsx';
 import { lineText } from './lineText.ts';
 import type { Pair } from './pairGeometry.ts';
 import classes from './Sphere.module.css';
@@ -33,7 +34,9 @@ export function LineLegend({ faces, pair, lines, band, caveat, colours }: LineLe
     <div className={classes.legend}>
       <p className={classes.pair}>
         <IdentityTag identity={pair.own} name={name(pair.own)} />
-        <span>and the nearest other,</span>
+        <span>
+          and the nearest other by <Term word="classCentre">class centre</Term>,
+        </span>
         <IdentityTag identity={pair.other} name={name(pair.other)} />
       </p>
       <ul>

@@ -4,32 +4,47 @@ import type { Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { useDescription } from '../faces/useDescription.ts';
 import { PictureCanvas } from './PictureCanvas.tsx';
+import { PictureNote } from './PictureNote.tsx';
 import classes from './Sphere.module.css';
 import { useScene } from './useScene.ts';
 
 const nothing = (): void => {};
+
+function Waiting() {
+  const over = useApp((state) => state.machine.phase === 'finished');
+  return (
+    <p className={classes.empty}>
+      {over
+        ? 'Where its faces lie was not recorded, as nobody looked. In Runs it can be shown in Train.'
+        : 'The faces appear with the next steps of training.'}
+    </p>
+  );
+}
 
 function Scene({ faces }: { readonly faces: Faces }) {
   const scene = useScene(faces, 'pca');
   const describe = useDescription(faces);
   const [broken, setBroken] = useState('');
   if (broken) return <p className={classes.empty}>The picture cannot be drawn: {broken}.</p>;
-  if (!scene) return <p className={classes.empty}>The faces appear with the next steps of training.</p>;
+  if (!scene) return <Waiting />;
   const { picture, front, placed } = scene;
   return (
-    <PictureCanvas
-      picture={picture}
-      label={`${picture.images.length} faces of ${faces.identities.length} identities, after step ${placed.embedded.step}`}
-      selected={null}
-      lasso={false}
-      front={front}
-      resets={0}
-      describe={describe}
-      onPointed={nothing}
-      onSelect={nothing}
-      onLasso={nothing}
-      onBroken={setBroken}
-    />
+    <>
+      <PictureCanvas
+        picture={picture}
+        label={`${picture.images.length} faces of ${faces.identities.length} identities, after step ${placed.embedded.step}`}
+        selected={null}
+        lasso={false}
+        front={front}
+        resets={0}
+        describe={describe}
+        onPointed={nothing}
+        onSelect={nothing}
+        onLasso={nothing}
+        onBroken={setBroken}
+      />
+      <PictureNote scene={scene} total={faces.labels.length} />
+    </>
   );
 }
 

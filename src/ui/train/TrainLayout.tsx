@@ -158,7 +158,7 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
           <PartsBar part={part} onPart={setPart} sheet={asSheet ? sheet : null} />
         </div>
         <ShownRun>
-          <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall}>
+          <div className={picture === 'sphere' ? `${classes.wall} ${classes.sphere}` : classes.wall} data-skip="faces">
             {picture === 'sphere' ? (
               <SpherePanel />
             ) : (
@@ -170,7 +170,7 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
           <Boundary what="The replay">
             <ReplayBar />
           </Boundary>
-          <div className={classes.figures}>
+          <div className={classes.figures} data-skip="charts">
             {FIGURES.map(([name, Figure]) => (
               <Boundary key={name} what={`The figure "${name}"`}>
                 <Figure />
@@ -179,7 +179,7 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
           </div>
         </ShownRun>
       </div>
-      <div className={classes.rectified}>
+      <div className={classes.rectified} data-skip="rectified">
         <ShownRun>
           <Boundary what="The rectified labels">
             <RectifiedPanel />

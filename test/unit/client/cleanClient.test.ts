@@ -2,25 +2,54 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCleanClient } from '../../../src/client/cleanClient.ts';
 import { START_MS } from '../../../src/client/heartbeat.ts';
-import { type CleanCommand, type CleanEvent, DEFAULT_CLEAN } from '../../../src/protocol/clean.ts';
-import type { Pong } from '../../../src/protocol/envelope.ts';
+import { JobError } from '../../../src/client/jobPort.ts';
+import type { ImportReport } from '../../../src/domain/importReport.ts';
+import {
+  type BatchAnswer,
+  type CleanCommand,
+  type CleanEvent,
+  type CleanNews,
+  DEFAULT_CLEAN,
+  type WorkedSet,
+} from '../../../src/protocol/clean.ts';
+import type { JobAnswer, Pong } from '../../../src/protocol/envelope.ts';
+import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
+import { foundFace } from '../../support/readFaces.ts';
 
 function setUp() {
-  const events: CleanEvent[] = [];
-  const workers: FakeWorker<CleanCommand>[] = [];
-  const client = createCleanClient(
-    (event) => events.push(event),
-    () => {
-      const worker = fakeWorker<CleanCommand>();
+  const events: CleanNews[] = [];
+  const workers: FakeWorker<CleanCommand | JobAnswer<BatchAnswer>>[] = [];
+  const pool = {
+    lanes: 3,
+    batches: [] as PhotoBatch[],
+    results: [] as FaceResult[],
+    cancelled: 0,
+    rests: 0,
+    read: async (batch: PhotoBatch) => {
+      pool.batches.push(batch);
+      return { results: pool.results, known: 2, keeping: 'kept' as const };
+    },
+    cancel: () => {
+      pool.cancelled += 1;
+    },
+    rest: () => {
+      pool.rests += 1;
+    },
+  };
+  const client = createCleanClient((event) => events.push(event), {
+    createWorker() {
+      const worker = fakeWorker<CleanCommand | JobAnswer<BatchAnswer>>();
       workers.push(worker);
       return worker.port;
     },
-  );
+    pool,
+  });
   const last = () => workers.at(-1)!;
   return {
     client,
     events,
+    pool,
     workers,
     /** Of all workers. */
     commands: () => workers.flatMap(({ sent }) => sent),
@@ -38,7 +67,7 @@ afterEach(() => {
 });
 
 const progress = (job: number): CleanEvent => ({ v: 1, job, type: 'progress', stage: 'training', done: 1, total: 2 });
-const jobOf = (command: CleanCommand | undefined): number => command!.job;
+const jobOf = (command: CleanCommand | JobAnswer<BatchAnswer> | undefined): number => command!.job;
 
 describe('the clean client', () => {
   it('starts its worker with the first job and passes its events on', () => {
@@ -52,6 +81,9 @@ describe('the clean client', () => {
         type: 'analyse',
         sources: [],
         settings: DEFAULT_CLEAN,
+        early: false,
+        keep: false,
+        lanes: 3,
         backend: 'wasm',
         flip: { ratio: 0.2, seed: 1 },
       },
@@ -145,5 +177,53 @@ describe('the clean client', () => {
     expect(events).toEqual([]);
     expect(workers).toHaveLength(1);
     expect(workers[0]!.ended()).toBe(true);
+  });
+
+  it('has the photos that the worker wants read by others, keeps the thumbnails and puts them to the set', async () => {
+    const { client, commands, events, pool, answer } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    const job = jobOf(commands()[0]);
+    const [a, b] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)];
+    pool.results = [
+      foundFace(7, { thumbnail: a }),
+      { candidate: 1, ok: false, reason: 'Damaged.' },
+      foundFace(2, { thumbnail: b }),
+    ];
+    answer({ v: 1, job, type: 'wanted', batch: 5, photos: [], backend: 'wasm', thumbnail: 1, keep: true });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pool.batches).toEqual([{ photos: [], backend: 'wasm', thumbnail: 1, keep: true }]);
+    expect(events).toEqual([{ type: 'faces', size: 1, tiles: [a, b], known: 2, keeping: 'kept' }]);
+    const told = commands().at(-1) as JobAnswer<BatchAnswer>;
+    expect(told).toMatchObject({ type: 'answer', job, answer: { batch: 5, results: [{ candidate: 7 }, {}, {}] } });
+    const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
+    expect(sizes).toEqual([0, false, 0]);
+    const set = { candidates: Int32Array.of(2, 7), thumbnail: 1, names: ['x', 'y'] } as unknown as WorkedSet;
+    const report = {} as ImportReport;
+    answer({ v: 1, job, type: 'set', whole: false, report, set });
+    expect(events.at(-1)).toEqual({
+      type: 'set',
+      whole: false,
+      report,
+      set: { names: ['x', 'y'], thumbnails: { size: 1, tiles: [b, a] } },
+    });
+    expect(pool.rests).toBe(0);
+    answer({ v: 1, job, type: 'set', whole: true, report, set });
+    expect(pool.rests).toBe(1);
+  });
+
+  it('readers that cannot go on end the analysis with their error; those of an earlier job end nothing', async () => {
+    const { client, commands, events, pool, answer } = setUp();
+    const error = { code: 'dataset', message: 'A file of a face network could not be read.', detail: '' } as const;
+    pool.read = () => Promise.reject(new JobError(error));
+    client.analyse([], DEFAULT_CLEAN);
+    const wanted = { type: 'wanted', batch: 1, photos: [], backend: 'wasm', thumbnail: 1, keep: false } as const;
+    answer({ v: 1, job: jobOf(commands()[0]), ...wanted });
+    client.analyse([], DEFAULT_CLEAN);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(events).toEqual([]);
+    answer({ v: 1, job: jobOf(commands().at(-1)), ...wanted });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(events).toEqual([{ type: 'error', error }]);
+    expect(commands().at(-1)).toMatchObject({ type: 'cancel' });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { suspectSentence } from '../../../src/domain/suspects.ts';
+import { isFlagged, resemblesNobody, suspectSentence } from '../../../src/domain/suspects.ts';
 
 const said = (scores: { score?: number; openSet?: number; others?: number }, threshold = 0.35): string =>
   suspectSentence({ score: 0, openSet: 0, others: 3, ...scores }, threshold, 'Ann', 'Ben');
@@ -16,4 +16,14 @@ it('says what else decides: nobody of the set, the only photo, no face', () => {
   );
   expect(said({ others: 0 })).toBe('The only photo of Ann: there is no other to hold it against.');
   expect(said({ others: -1 })).toBe('');
+});
+
+it('flags what scores above the threshold, unless it resembles nobody or is not judged', () => {
+  const own = { score: 0.9, openSet: 0.1, others: 3 };
+  expect(isFlagged(own, 0.35)).toBe(true);
+  expect(isFlagged(own, 0.95)).toBe(false);
+  expect(isFlagged({ ...own, openSet: 0.7 }, 0.35)).toBe(false);
+  expect(resemblesNobody({ ...own, openSet: 0.7 })).toBe(true);
+  expect(isFlagged({ ...own, others: 0 }, -1)).toBe(false);
+  expect(resemblesNobody({ ...own, openSet: 0.7, others: 0 })).toBe(false);
 });

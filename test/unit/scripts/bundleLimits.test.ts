@@ -22,6 +22,7 @@ const SMALL = {
   'training.worker-abcdefgh.js': 3000,
   'dataset.worker-abcdefgh.js': 3000,
   'clean.worker-abcdefgh.js': 3000,
+  'faces.worker-abcdefgh.js': 3000,
   'CleanView-abcdefgh.js': 4000,
 };
 

@@ -13,7 +13,13 @@ const review = (count: number, fingerprint = 'f'): StoredReview => ({
   fingerprint,
   name: 'faces',
   images: 10,
-  verdicts: Array.from({ length: count }, (_, i) => ({ image: `a/${i}.jpg`, kind: 'accept', label: 'b' })),
+  verdicts: Array.from({ length: count }, (_, i) => ({
+    image: `a/${i}.jpg`,
+    content: `c${i}`,
+    given: 'a',
+    kind: 'accept',
+    label: 'b',
+  })),
 });
 
 /** Web Locks of one browser, shared by its pages. */
@@ -109,6 +115,21 @@ describe('reviews', () => {
     expect(await store.save(review(1))).toBe('read-only');
     expect(await db.get('reviews', 'f')).toEqual(newer);
     db.close();
+  });
+
+  it('of the first schema are read, with no contents, and written over by the second', async () => {
+    const db = await openDB(DATABASE, DATABASE_VERSION, {
+      upgrade: (fresh) => void fresh.createObjectStore('reviews', { keyPath: 'fingerprint' }),
+    });
+    const verdicts = [{ image: 'a/1.jpg', kind: 'accept', label: 'b' }];
+    await db.put('reviews', { schema: 1, fingerprint: 'f', name: 'faces', images: 10, verdicts });
+    db.close();
+    const store = createReviewStore({ locks: null });
+    const { keeping, review: read } = await store.open('f');
+    expect(keeping).toBe('stored');
+    expect(read).toMatchObject({ schema: 1, verdicts: [{ image: 'a/1.jpg', content: null, given: null, label: 'b' }] });
+    expect(await store.save(review(2))).toBe('stored');
+    expect(await store.list()).toEqual([review(2)]);
   });
 
   it('in a database of a newer page stay in memory', async () => {

@@ -7,6 +7,18 @@ interface Event {
   version?: string;
   tag?: string;
   value?: number;
+  image?: { height?: number; width?: number; channels?: number; png?: Uint8Array };
+}
+
+function readImage(message: Uint8Array): Event['image'] {
+  const image: Event['image'] = {};
+  for (const { field, number, bytes } of fields(message)) {
+    if (field === 1) image.height = number;
+    if (field === 2) image.width = number;
+    if (field === 3) image.channels = number;
+    if (field === 4) image.png = bytes;
+  }
+  return image;
 }
 
 /** Bit by bit, as the definition has it. */
@@ -72,6 +84,7 @@ function read(message: Uint8Array): Event {
       for (const part of fields(entry.bytes)) {
         if (part.field === 1) event.tag = new TextDecoder().decode(part.bytes);
         if (part.field === 2) event.value = part.number;
+        if (part.field === 4) event.image = readImage(part.bytes)!;
       }
     }
   }

@@ -253,7 +253,7 @@ it('every number, name and file is of the run that it names', async () => {
     await verifyWeights(tab);
   };
   const names = [...ACTS.map(([name]) => name), ...OFTEN, ...OFTEN, ...OFTEN, ...OFTEN];
-  await holdsAfter(names, { settleOne: 3, maxCommands: 40, numRuns: 120, watch });
+  await holdsAfter(names, { settleOne: 3, maxCommands: 40, numRuns: 80, watch });
   // Nothing is found where nothing is looked at.
-  for (const [what, count] of Object.entries(looked)) expect(count, what).toBeGreaterThan(10);
-}, 180_000);
+  for (const [what, count] of Object.entries(looked)) expect(count, what).toBeGreaterThan(5);
+}, 300_000);

@@ -9,12 +9,23 @@ import { encodePng } from '../../../src/formats/picture/png.ts';
 import { planSidecars } from '../../../src/formats/xmp/sidecarChanges.ts';
 import { XmpFaces } from '../../../src/formats/xmp/xmpFaces.ts';
 import { installImageDecoders } from '../../../src/headless/node/imageDecoders.ts';
-import { type CleanEvent, type CleanScores, type CleanSet, DEFAULT_CLEAN } from '../../../src/protocol/clean.ts';
+import {
+  type BatchAnswer,
+  type CleanEvent,
+  type CleanScores,
+  DEFAULT_CLEAN,
+  type WorkedSet,
+} from '../../../src/protocol/clean.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
+import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
 import { exifBlock, withPngChunk } from '../support/imageFiles.ts';
 
-vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({ loadFaceNetworks: () => faceNetworksInNode() }));
+vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
+  FINDER_ID: 'finder',
+  loadFaceNetworks: () => faceNetworksInNode(),
+}));
 vi.mock('../../../src/engine/backend/choose.ts', () => ({
   chooseBackend: async () => ({ backend: 'wasm', adapter: '', software: true, reason: '', kernels: 'stock' }),
   watchDevice: () => {},
@@ -82,16 +93,26 @@ function library(): ImportSource[] {
   }).flat();
 }
 
-async function analysed(sources: readonly ImportSource[]): Promise<{ set: CleanSet; scores: CleanScores }> {
-  let set: CleanSet | undefined;
+async function analysed(sources: readonly ImportSource[]): Promise<{ set: WorkedSet; scores: CleanScores }> {
+  let set: WorkedSet | undefined;
   let scores: CleanScores | undefined;
+  let answer: (answer: BatchAnswer) => void = () => {};
+  const work = new FaceWork();
+  const { signal } = new AbortController();
   await new CleanAnalysis().handle(
-    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN },
+    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, keep: false, early: false },
     (event: Partial<CleanEvent>) => {
+      if (event.type === 'wanted') {
+        const { batch, ...wanted } = event as PhotoBatch & { batch: number };
+        void work.read(wanted, signal).then(({ results }) => answer({ batch, results }));
+      }
       if (event.type === 'set') set = event.set;
       if (event.type === 'scores') scores = event.scores;
     },
-    new AbortController().signal,
+    signal,
+    (listener) => {
+      answer = listener;
+    },
   );
   return { set: set!, scores: scores! };
 }

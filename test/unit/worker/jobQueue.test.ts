@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ImportError, NothingImported } from '../../../src/data/import/importErrors.ts';
 import type { ErrorReport } from '../../../src/domain/errors.ts';
 import { FormatError } from '../../../src/formats/formatError.ts';
-import type { JobSources, Ping, Pong } from '../../../src/protocol/envelope.ts';
+import type { JobAnswer, JobCancel, JobSources, Ping, Pong } from '../../../src/protocol/envelope.ts';
 import { errorReport } from '../../../src/worker/errorReport.ts';
 import { serveJobs } from '../../../src/worker/jobQueue.ts';
 
@@ -15,7 +15,7 @@ interface Command {
 
 /** The global scope of a worker, as far as jobs need it. */
 class FakeScope {
-  onmessage: ((event: MessageEvent<Command | JobSources | Ping>) => void) | null = null;
+  onmessage: ((event: MessageEvent<Command | JobSources | JobCancel | JobAnswer<string> | Ping>) => void) | null = null;
   readonly posted: { readonly job: number; readonly error: ErrorReport }[] = [];
   pongs = 0;
   #rejected: ((event: PromiseRejectionEvent) => void) | undefined;

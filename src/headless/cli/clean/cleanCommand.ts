@@ -1,4 +1,5 @@
 /** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
 import type { ImportReport } from '../../../domain/importReport.ts';
@@ -6,6 +7,7 @@ import { isFlagged, judgementOf, resemblesNobody } from '../../../domain/suspect
 import { SIDECAR_PRIVACY } from '../../../formats/xmp/sidecarChanges.ts';
 import { counted } from '../../../lib/counted.ts';
 import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
+import { unusable } from '../config.ts';
 import { chooseImages, locateImages } from '../datasetPaths.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost } from '../host.ts';
@@ -13,13 +15,16 @@ import { parseCleanOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
 import { createProgressDisplay } from '../train/progress.ts';
 import { writeResults } from '../writeResults.ts';
-import { cleanFiles, flipScores, openCleanFolder } from './cleanOutputs.ts';
+import { cleanFiles, expectedPrecision, flipScores, openCleanFolder } from './cleanOutputs.ts';
+import { reliability, reliabilityText, TRIALS } from './reliability.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
 
 /** The last lines: how many labels look wrong, what could not be judged, and how well flips were found. */
 export function conclusion({ images }: CleanRun, threshold: number, out: string): string[] {
-  const flagged = images.filter((image) => isFlagged(image, threshold)).length;
+  const flagged = images.filter((image) => isFlagged(image, threshold));
+  const precision = expectedPrecision(flagged);
+  const expected = precision === null ? '' : `, of which ${Math.round(100 * precision)} % are expected to be`;
   const nobody = images.filter(resemblesNobody).length;
   const noFace = images.filter(({ face }) => face === 'none').length;
   const onlyPhoto = images.filter(({ others }) => judgementOf(others) === 'only-photo').length;
@@ -33,7 +38,7 @@ export function conclusion({ images }: CleanRun, threshold: number, out: string)
     lines.push(`Judged by a single other photo, so with doubt: ${counted(doubtful, 'image')}, listed in report.json.`);
   }
   if (nobody > 0) lines.push(`${counted(nobody, 'image')} like nobody of the set, listed in report.json.`);
-  lines.push(`${flagged} of ${counted(images.length, 'label')} look wrong. Results are in ${out}.`);
+  lines.push(`${flagged.length} of ${counted(images.length, 'label')} look wrong${expected}. Results are in ${out}.`);
   const scores = flipScores(images, threshold);
   if (scores) {
     const { f1, precision, recall, averagePrecision } = scores;
@@ -56,6 +61,17 @@ export function sidecarLines({ sidecars }: Pick<CleanRun, 'sidecars'>, asked: bo
   ];
 }
 
+/** Paths of a file, one a line; none without a file. */
+function readPaths(folder: string, file: string | null): ReadonlySet<string> {
+  if (file === null) return new Set();
+  try {
+    const text = readFileSync(resolve(folder, file), 'utf8');
+    return new Set(text.split(/\r?\n/).filter((line) => line.trim() !== ''));
+  } catch {
+    throw unusable(`--known-wrong: ${file} cannot be read.`);
+  }
+}
+
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
@@ -69,13 +85,15 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'imported') report = event.report;
     display.handle(event);
   };
+  const knownWrong = readPaths(host.currentFolder, options.knownWrong);
   const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     const removeLinks = await chooseImages(page, images);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
-      const { settings, backend, flip, labelColumn, personLevel, faceRegions } = options;
+      const { settings, backend, jobs, flip, labelColumn, personLevel, faceRegions } = options;
       const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
-      const wish = { settings, backend, flip, choices, sidecars: options.sidecars };
+      const trials = options.reliability ? TRIALS : [];
+      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, jobs, trials };
       const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };
     } finally {
@@ -87,9 +105,10 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   if (run.outcome === 'stopped') throw new CommandFailure('Stopped before the scores were there; nothing was written.');
   const versions = { ...host.versions, browser, node: process.versions.node };
   const seconds = (performance.now() - startedMs) / 1000;
-  const files = cleanFiles({ run, options, report, versions, seconds });
+  const files = cleanFiles({ run, options, report, versions, seconds, knownWrong });
   await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
   for (const line of sidecarLines(run, options.sidecars)) display.say(line);
+  if (options.reliability) display.say(reliabilityText(reliability(run.trials, knownWrong), run.trials));
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
   return 0;
 }

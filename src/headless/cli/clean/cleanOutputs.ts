@@ -8,15 +8,17 @@ import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../f
 import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
 import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
+import { reliability, reliabilityCsv } from './reliability.ts';
 
 const SUSPECTS = 'suspects.csv';
 const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
 const REPORT = 'report.json';
 const SIDECAR_LIST = 'sidecars.csv';
+const RELIABILITY = 'reliability.csv';
 /** Sidecars lie in it as they would beside the photos. */
 const SIDECARS = 'sidecars/';
-const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, SIDECARS];
+const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -43,8 +45,11 @@ export const suspectsTable = (images: readonly CleanedImage[], threshold: number
 export function flipScores(images: readonly CleanedImage[], threshold: number): RankingScores | null {
   if (images.every(({ trueLabel }) => trueLabel === null)) return null;
   const wrong = images.map(({ givenLabel, trueLabel }) => trueLabel !== givenLabel);
-  // What is not judged keeps its place in the middle, but counts as found under no threshold.
-  const ranking = images.map((image) => (image.others > 0 ? image.score : Math.min(0, threshold)));
+  // What is not judged keeps its place in the middle, but neither it nor who resembles nobody counts as found.
+  const ranking = images.map((image) => {
+    const score = image.others > 0 ? image.score : 0;
+    return isFlagged(image, threshold) ? score : Math.min(score, threshold);
+  });
   return scoreRanking(ranking, wrong, threshold);
 }
 
@@ -70,12 +75,19 @@ function copiesIn(images: readonly CleanedImage[]): string[][] {
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
+export function expectedPrecision(flagged: readonly CleanedImage[]): number | null {
+  if (flagged.length === 0 || flagged.some(({ wrong }) => wrong === null)) return null;
+  return flagged.reduce((sum, { wrong }) => sum + wrong!, 0) / flagged.length;
+}
+
 export interface CleanFacts {
   readonly run: CleanRun;
   readonly options: CleanOptions;
   readonly report: ImportReport | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly seconds: number;
+  /** Images whose label was wrong before any was made so. */
+  readonly knownWrong: ReadonlySet<string>;
 }
 
 /**
@@ -106,9 +118,17 @@ function sidecarFiles({ changes, files }: CleanedSidecars): [string, string][] {
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** By name. */
-export function cleanFiles({ run, options, report, versions, seconds }: CleanFacts): ReadonlyMap<string, string> {
+export function cleanFiles({
+  run,
+  options,
+  report,
+  versions,
+  seconds,
+  knownWrong,
+}: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
+  const flagged = images.filter((image) => isFlagged(image, settings.threshold));
   const scores = flipScores(images, settings.threshold);
   const openSet = images
     .filter(resemblesNobody)
@@ -118,7 +138,9 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     outcome: run.outcome,
     images: images.length,
     identities: run.identities,
-    flagged: images.filter((image) => isFlagged(image, settings.threshold)).length,
+    flagged: flagged.length,
+    /** Share of the flagged whose label is wrong, as estimated; null without any, and where it cannot be. */
+    expectedPrecision: expectedPrecision(flagged),
     settings,
     flip,
     scores,
@@ -142,6 +164,7 @@ export function cleanFiles({ run, options, report, versions, seconds }: CleanFac
     [SUSPECTS, suspectsTable(images, settings.threshold)],
     ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(run.sidecars ? sidecarFiles(run.sidecars) : []),
+    ...(options.reliability ? [[RELIABILITY, reliabilityCsv(reliability(run.trials, knownWrong))] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],
   ]);

@@ -71,6 +71,7 @@ async function runAll({ train }: NodeRuntime, work: Work): Promise<number> {
       saveWeights: () => {},
       kept: null,
       saveCheckpoint: null,
+      saveProjector: null,
       signal: own.abort.signal,
     });
     underWay.delete(run);

@@ -188,6 +188,8 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
         case 'warning':
           say(`Warning: ${event.message}`);
           return;
+        case 'picture':
+          return;
         default:
           assertNever(event, 'event');
       }

@@ -10,6 +10,7 @@ import {
   type HeadlessEvent,
   type HeadlessRun,
   PAIRS_INPUT,
+  PROJECTOR_FILE,
   WEIGHTS_INPUT,
 } from '../../protocol.ts';
 import { readConfig, type TrainConfig } from '../config.ts';
@@ -21,11 +22,12 @@ import { parseTrainOptions, type TrainOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
 import type { EarlierResults } from '../resultFolder.ts';
 import { attempt } from '../writeResults.ts';
-import { createEventLog } from './eventLog.ts';
+import { createEventLog, type EventLog } from './eventLog.ts';
 import { checkpointIn, createOutputs, type RunOutputs } from './outputs.ts';
 import { createProgressDisplay, judgedLabels, type ProgressDisplay } from './progress.ts';
 
 const A_CHECKPOINT = 'a checkpoint';
+const EMBEDDINGS = "the embeddings for TensorBoard's projector";
 
 const STOPPING = 'Stopping after this step; what is done is kept.';
 
@@ -53,18 +55,38 @@ async function keepDownload(download: Download, { outputs, display }: Training):
   }
 }
 
+/** @param zip the files of TensorBoard's projector */
+function addEmbeddings(zip: Uint8Array, { events, display }: Training): void {
+  attempt(EMBEDDINGS, () => void events?.addEmbeddings(zip), display);
+}
+
+async function keepProjector(download: Download, training: Training): Promise<void> {
+  try {
+    addEmbeddings(await readFile(await download.path()), training);
+    await download.delete();
+  } catch (cause) {
+    training.display.say(`Warning: ${EMBEDDINGS} could not be kept: ${messageOf(cause)}`);
+  }
+}
+
 async function trainOn(page: Page, training: Training): Promise<TrainedRun> {
   const { config, kept, display } = training;
   let saved: Promise<Uint8Array> | undefined;
   let keeping: Promise<void> = Promise.resolve();
+  let projecting: Promise<void> | undefined;
   page.on('download', (download: Download) => {
-    if (download.suggestedFilename() === CHECKPOINT_FILE) {
-      keeping = keeping.then(() => keepDownload(download, training));
-      return;
+    const name = download.suggestedFilename();
+    if (name === CHECKPOINT_FILE) keeping = keeping.then(() => keepDownload(download, training));
+    else if (name === PROJECTOR_FILE) projecting = keepProjector(download, training);
+    else {
+      saved = bytesOf(download);
+      saved.catch(() => {});
     }
-    saved = bytesOf(download);
-    saved.catch(() => {});
   });
+  /** Downloads may come after the run's end. */
+  const arrived = async (isThere: () => boolean): Promise<void> => {
+    while (!isThere()) await page.waitForEvent('download', { timeout: 60_000 });
+  };
   const removeLinks = await chooseImages(page, config.images);
   if (config.weights) await page.setInputFiles(`#${WEIGHTS_INPUT}`, config.weights.path);
   if (kept !== null) await page.setInputFiles(`#${CHECKPOINT_INPUT}`, kept);
@@ -72,16 +94,11 @@ async function trainOn(page: Page, training: Training): Promise<TrainedRun> {
   const release = onInterrupt(() => stopPage(page), display, STOPPING);
   try {
     const { source, weights, images } = config;
-    const run = await page.evaluate(([settings, use, list]) => window.playground.train(settings, use, list), [
-      source,
-      weights?.use ?? null,
-      images?.list ?? null,
-    ] as const);
-    if (run.weights) {
-      // The download event may come after the run's end.
-      if (!saved) await page.waitForEvent('download', { timeout: 60_000 });
-    }
-    await keeping;
+    const wish = [source, weights?.use ?? null, images?.list ?? null, training.events !== null] as const;
+    const run = await page.evaluate((wished) => window.playground.train(...wished), wish);
+    if (run.weights) await arrived(() => saved !== undefined);
+    if (run.embeddings) await arrived(() => projecting !== undefined);
+    await Promise.all([keeping, projecting]);
     return { run, weights: (await saved) ?? null };
   } finally {
     release();
@@ -107,6 +124,8 @@ interface Training {
   /** The file of the checkpoint to go on from. */
   readonly kept: string | null;
   readonly outputs: RunOutputs;
+  /** Null where nobody wants them. */
+  readonly events: EventLog | null;
   readonly display: ProgressDisplay;
   readonly onEvent: (event: HeadlessEvent) => void;
 }
@@ -119,7 +138,8 @@ function trainInBrowser(host: CommandHost, training: Training): Promise<Trained>
   }));
 }
 
-async function trainInNode(host: CommandHost, { config, kept, outputs, display, onEvent }: Training): Promise<Trained> {
+async function trainInNode(host: CommandHost, training: Training): Promise<Trained> {
+  const { config, kept, outputs, events, display, onEvent } = training;
   const { train: start } = await host.nodeRuntime();
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(), display, STOPPING);
@@ -137,6 +157,7 @@ async function trainInNode(host: CommandHost, { config, kept, outputs, display, 
       },
       kept,
       saveCheckpoint: (bytes) => attempt(A_CHECKPOINT, () => outputs.keepCheckpoint(bytes), display),
+      saveProjector: events && ((zip) => addEmbeddings(zip, training)),
       signal: abort.signal,
     });
     return { run, weights, adapter: null };
@@ -183,9 +204,12 @@ export async function train(args: readonly string[], host: CommandHost): Promise
       attempt('a line of metrics.jsonl', () => outputs.addEpoch(event.metrics), display);
       attempt("an epoch of TensorBoard's curves", () => events?.add(event.metrics), display);
     }
+    if (event.type === 'picture') {
+      attempt("a picture of TensorBoard's", () => events?.addPicture(event.picture), display);
+    }
     display.handle(event);
   };
-  const training = { config, kept, outputs, display, onEvent };
+  const training = { config, kept, outputs, events, display, onEvent };
   const trained = options.node ? trainInNode(host, training) : trainInBrowser(host, training);
   const { run, weights, adapter, browser } = await trained.finally(() => display.end());
   const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };

@@ -13,6 +13,7 @@ import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
+import { Term } from '../../glossary/Term.tsx';
 import { useStaggered } from '../../useStaggered.ts';
 import { AtEpoch } from '../replay/AtEpoch.tsx';
 import { ChangedThen } from '../replay/ChangedThen.tsx';
@@ -138,7 +139,7 @@ export function RectifiedPanel() {
     <section className={`panel ${classes.panel}`} aria-label={title}>
       <div className={classes.head}>
         <h2 className={`panel-title ${classes.title}`}>
-          {title} <AtEpoch />
+          <Term word={detects ? 'takenForWrong' : 'rectified'}>{title}</Term> <AtEpoch />
         </h2>
         <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}

@@ -21,6 +21,7 @@ export function RaceLink() {
         title={racing}
         onClick={() => {
           session.closeRun();
+          session.showRunsPart('runs');
           session.show('runs');
         }}
       >

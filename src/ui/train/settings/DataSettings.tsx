@@ -1,11 +1,14 @@
 /** What to train on: synthetic faces with their few knobs, or a person's own images. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { FIELDS } from '../../../domain/settings/fields.ts';
+import { briefName } from '../../../lib/briefText.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { lazyPart } from '../../boundary/lazyPart.tsx';
 import controls from '../../controls/controls.module.css';
 import { OwnImagesPicker } from './OwnImagesPicker.tsx';
+import { setGroupOpen } from './openGroups.ts';
 import { FieldRow, SettingText } from './SettingField.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
 
@@ -16,7 +19,12 @@ const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photog
 export function DataSettings() {
   const id = useId();
   const session = useSession();
-  const kind = useApp((state) => state.settings.dataset.kind);
+  const dataset = useApp((app) => app.settings.dataset);
+  const { kind } = dataset;
+  const state =
+    dataset.kind === 'folder'
+      ? briefName(dataset.path)
+      : `${dataset.identities} drawn people \u00d7 ${dataset.imagesPerIdentity}`;
   // While a run is shown, the faces on the page may be of the other kind.
   const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
   const [about, setAbout] = useState(false);
@@ -26,13 +34,14 @@ export function DataSettings() {
     setAsked(true);
     setAbout(true);
   };
+  // They have to be chosen there.
+  useEffect(() => {
+    if (kind === 'folder') setGroupOpen('data', true);
+  }, [kind]);
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
-    <section className={classes.group} aria-labelledby="group-data">
-      <h3 className={classes.heading} id="group-data">
-        Data
-      </h3>
-      <FieldRow id={id} label="Dataset" help={HELP} waits={false} width="wide">
+    <SettingGroup group="data" state={state}>
+      <FieldRow id={id} setting="dataset.kind" label="Dataset" help={HELP} waits={false} width="wide">
         <select
           className={controls.field}
           id={id}
@@ -70,6 +79,6 @@ export function DataSettings() {
         </p>
       )}
       {asked && <DatasetDialog opened={about} onClose={() => setAbout(false)} />}
-    </section>
+    </SettingGroup>
   );
 }

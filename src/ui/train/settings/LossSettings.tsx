@@ -11,7 +11,9 @@ import controls from '../../controls/controls.module.css';
 import { Formula } from './Formula.tsx';
 import { lambdaText, marginText, parameterText } from './headText.ts';
 import classes from './LossSettings.module.css';
+import { RestOfSection } from './RestOfSection.tsx';
 import { type OptionGroup, SettingControl, SettingSelect } from './SettingField.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
@@ -32,10 +34,9 @@ const HOW_SUGGESTED =
   's leaves the centres room though 30 % of the labels are wrong: 3 for 5 people, 4 for 10. From there it rises with the logarithm of their number: 10 for 30, the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
 
 function Explanation({ head }: { readonly head: HeadSettings }) {
-  const { summary, paper } = HEAD_CATALOGUE[head.kind];
+  const { paper } = HEAD_CATALOGUE[head.kind];
   return (
     <div className={classes.explanation}>
-      <p>{summary}</p>
       <Formula head={head} />
       <p>
         <a href={paper.url} target="_blank" rel="noreferrer">
@@ -113,7 +114,7 @@ function CorrectionStart({ head }: { readonly head: HeadSettings }) {
         section="head"
         name="epochStart"
         field={detects ? DETECTION_START : FIELDS.head.epochStart}
-        softMax={Math.max(epochs, 2)}
+        end={Math.max(epochs, 2)}
       />
       {head.epochStart >= epochs && (
         <p className={panel.hint}>The run ends before {detects ? 'labels are judged' : 'correction starts'}.</p>
@@ -134,21 +135,42 @@ function CorrectionStart({ head }: { readonly head: HeadSettings }) {
   );
 }
 
+/** Which loss, and in a sentence what it does. */
+export function LossChoice() {
+  const kind = useApp((state) => state.settings.head.kind);
+  return (
+    <>
+      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={GROUPS} />
+      <p className={panel.note}>{HEAD_CATALOGUE[kind].summary}</p>
+    </>
+  );
+}
+
+/** "s 10, m 0.30 rad, correction after epoch 5" */
+function stateOf(head: HeadSettings): string {
+  return [
+    ...(usesScale(head) ? [`s ${head.scale}`] : []),
+    ...(usesMargin(head) ? [`m ${marginText(head)(head.margin)}`] : []),
+    ...(findsWrongLabels(head) ? [`after epoch ${head.epochStart}`] : []),
+  ].join(', ');
+}
+
 export function LossSettings() {
   const head = useApp((state) => state.settings.head);
+  const epochs = useApp((state) => state.settings.training.epochs);
+  const finds = findsWrongLabels(head);
+  const trouble =
+    finds && head.epochStart >= epochs ? `${onlyDetects(head.kind) ? 'judges' : 'corrects'} nothing` : null;
   return (
-    <section className={panel.group} aria-labelledby="group-loss">
-      <h3 className={panel.heading} id="group-loss">
-        Loss
-      </h3>
-      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={GROUPS} />
+    <SettingGroup group="loss" state={stateOf(head)} trouble={trouble}>
       <Explanation head={head} />
-      {findsWrongLabels(head) && <CorrectionStart head={head} />}
+      {finds && <CorrectionStart head={head} />}
       <ScaleAndMargin head={head} />
       {head.kind === 'boundaryface' && (
         <SettingSlider section="head" name="lambda" field={FIELDS.head.lambda} format={lambdaText} snap={snapToPi} />
       )}
       <OwnParameters head={head} />
-    </section>
+      <RestOfSection section="head" />
+    </SettingGroup>
   );
 }

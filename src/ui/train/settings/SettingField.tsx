@@ -1,5 +1,6 @@
 /** Settings that are not sliders: one of a list, a number, a list of epochs, or on and off. */
 import { type ReactNode, useEffect, useId, useState } from 'react';
+import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { ChoiceField, Field } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
@@ -16,6 +17,8 @@ interface SettingProps {
 
 interface RowProps {
   readonly id: string;
+  /** "section.key", by which the search finds it. */
+  readonly setting: string;
   readonly label: string;
   readonly help: string;
   readonly waits: boolean;
@@ -23,14 +26,14 @@ interface RowProps {
   readonly children: ReactNode;
 }
 
-export function FieldRow({ id, label, help, waits, width, children }: RowProps) {
+export function FieldRow({ id, setting, label, help, waits, width, children }: RowProps) {
   const className = width ? `${classes.control} ${classes[width]}` : classes.control;
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-setting={setting}>
       <label htmlFor={id} className={classes.label}>
         {label}
       </label>
-      <HelpTip about={label} text={help} id={`${id}-help`} />
+      <HelpTip about={label} text={help} id={`${id}-help`} word={settingTerm(setting)} />
       <div className={className}>{children}</div>
       <span id={`${id}-help`} hidden>
         {help}
@@ -69,7 +72,7 @@ export function SettingSelect({ section, name, field, options = optionsOf(field)
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} label={field.label} help={help} waits={waits} width="wide">
+    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="wide">
       <select
         className={controls.field}
         id={id}
@@ -106,6 +109,7 @@ export function SettingText({ section, name, field }: SettingProps) {
   return (
     <FieldRow
       id={id}
+      setting={`${section}.${name}`}
       label={field.label}
       help={help}
       waits={waits}
@@ -145,7 +149,7 @@ function SettingSwitch({ section, name, field }: SettingProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} label={field.label} help={help} waits={waits} width="narrow">
+    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="narrow">
       <select
         className={controls.field}
         id={id}

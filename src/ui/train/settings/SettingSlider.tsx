@@ -1,5 +1,6 @@
 /** A setting on a slider. */
 import { useId, useState } from 'react';
+import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { NumberField } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { HelpTip } from '../../controls/HelpTip.tsx';
@@ -16,6 +17,8 @@ interface SettingSliderProps {
   readonly logarithmic?: boolean;
   /** A nearer end than the field's; it moves out when the value reaches it. */
   readonly softMax?: number;
+  /** The end: only a value that is beyond it already moves it. */
+  readonly end?: number;
   /** Why the slider has no effect at present. */
   readonly disabledReason?: string | undefined;
   /** Last say on a chosen value. */
@@ -27,22 +30,23 @@ export function SettingSlider(props: SettingSliderProps) {
   const id = useId();
   const setting = useSetting(section, name);
   const value = typeof setting.value === 'number' ? setting.value : field.min;
-  const [reach, setReach] = useState(props.softMax ?? field.max);
-  const max = Math.min(field.max, Math.max(props.softMax ?? field.max, reach, value));
+  const { end, softMax = field.max } = props;
+  const [reach, setReach] = useState(softMax);
+  const max = Math.min(field.max, end === undefined ? Math.max(softMax, reach, value) : Math.max(end, value));
   const scale = props.logarithmic
     ? logarithmic(field.min, field.max, field.integer)
     : linear(field.min, max, field.step);
   const help = disabledReason ? `${disabledReason} ${setting.help}` : setting.help;
   const extend = (): void => {
-    if (value >= max && max < field.max) setReach(Math.min(field.max, Math.round(max * 1.5)));
+    if (end === undefined && value >= max && max < field.max) setReach(Math.min(field.max, Math.round(max * 1.5)));
   };
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-setting={`${section}.${name}`}>
       <div className={classes.head}>
         <label htmlFor={id} className={classes.label}>
           {field.label}
         </label>
-        <HelpTip about={field.label} text={help} id={`${id}-help`} />
+        <HelpTip about={field.label} text={help} id={`${id}-help`} word={settingTerm(`${section}.${name}`)} />
         <output htmlFor={id} className={classes.value} role="presentation">
           {format(value)}
         </output>

@@ -1,22 +1,34 @@
-/** The settings, grouped by what they are about, in the order a person meets them. */
-
+/**
+ * The settings: the noise and the loss first, beside Start all that a first visit needs; everything else one step away, in groups
+ * and by search.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { NETWORKS } from '../../../domain/networks.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
+import type { FoundSetting } from '../../../domain/settings/settingSearch.ts';
 import { defaultMilestones } from '../../../domain/settings/settings.ts';
+import { misfitOnPage } from '../../../store/run/preflight.ts';
 import type { Preset } from '../../../store/settings/settingsRules.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
-import controls from '../../controls/controls.module.css';
-import { percent, short } from '../../format.ts';
-import { AdvancedSettings } from './AdvancedSettings.tsx';
+import { counted, percent, short } from '../../format.ts';
 import { DataSettings } from './DataSettings.tsx';
-import { LossSettings } from './LossSettings.tsx';
+import { LossChoice, LossSettings } from './LossSettings.tsx';
 import { NetworkCost } from './NetworkCost.tsx';
+import { setGroupOpen } from './openGroups.ts';
+import { RestOfSection } from './RestOfSection.tsx';
 import { SettingSelect } from './SettingField.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
+import { SettingSearch } from './SettingSearch.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
 import { StartingWeights } from './StartingWeights.tsx';
 
 const PRESETS: readonly { readonly preset: Preset; readonly label: string; readonly help: string }[] = [
-  { preset: 'demo', label: 'Demo', help: 'The settings that the page opens with, on drawn faces.' },
+  {
+    preset: 'demo',
+    label: 'Demo',
+    help: 'Wrong labels found among drawn faces: the settings that the page opens with.',
+  },
   {
     preset: 'sphere',
     label: 'Demo on a sphere',
@@ -37,52 +49,54 @@ const PRESETS: readonly { readonly preset: Preset; readonly label: string; reado
 function Presets() {
   const session = useSession();
   return (
-    <div className={classes.presets}>
-      <span>Presets</span>
-      {PRESETS.map(({ preset, label, help }) => (
-        <button
-          key={preset}
-          type="button"
-          className={controls.chip}
-          title={help}
-          onClick={() => session.preset(preset)}
-        >
-          {label}
-        </button>
-      ))}
-    </div>
+    <SettingGroup group="presets" state={`${PRESETS.length} to start from`}>
+      <div className={classes.presets}>
+        {PRESETS.map(({ preset, label, help }) => (
+          <button key={preset} type="button" className={classes.preset} onClick={() => session.preset(preset)}>
+            <strong>{label}</strong> <small>{help}</small>
+          </button>
+        ))}
+      </div>
+    </SettingGroup>
   );
 }
 
 function NoiseSettings() {
   const ownSet = useApp((state) => state.settings.dataset.kind === 'folder');
+  const { openSet, seed } = useApp((state) => state.settings.noise);
   const reason = ownSet ? 'Needs images of people outside the set, which a set of your own does not have.' : undefined;
-  const { closedSet, openSet } = FIELDS.noise;
   return (
-    <section className={classes.group} aria-labelledby="group-noise">
-      <h3 className={classes.heading} id="group-noise">
-        Noise
-      </h3>
-      <div className={classes.pair}>
-        <SettingSlider section="noise" name="closedSet" field={closedSet} format={percent} />
-        <SettingSlider section="noise" name="openSet" field={openSet} format={percent} disabledReason={reason} />
-      </div>
-    </section>
+    <SettingGroup group="noise" state={`open-set ${percent(openSet)}, seed ${seed}`}>
+      <SettingSlider
+        section="noise"
+        name="openSet"
+        field={FIELDS.noise.openSet}
+        format={percent}
+        disabledReason={reason}
+      />
+      <RestOfSection section="noise" />
+    </SettingGroup>
+  );
+}
+
+function NetworkSettings() {
+  const preset = useApp((state) => state.settings.model.preset);
+  const isTooLarge = useApp((state) => misfitOnPage(state) !== null);
+  return (
+    <SettingGroup group="network" state={NETWORKS[preset].title} trouble={isTooLarge ? 'does not fit' : null}>
+      <SettingSelect section="model" name="preset" field={FIELDS.model.preset} />
+      <NetworkCost />
+      <StartingWeights />
+      <RestOfSection section="model" />
+    </SettingGroup>
   );
 }
 
 function TrainingSettings() {
-  const milestones = useApp((state) => state.settings.training.milestones);
-  const epochs = useApp((state) => state.settings.training.epochs);
+  const { milestones, epochs, learningRate } = useApp((state) => state.settings.training);
   const standard = defaultMilestones(epochs).join() === milestones.join();
   return (
-    <section className={classes.group} aria-labelledby="group-training">
-      <h3 className={classes.heading} id="group-training">
-        Training
-      </h3>
-      <SettingSelect section="model" name="preset" field={FIELDS.model.preset} />
-      <NetworkCost />
-      <StartingWeights />
+    <SettingGroup group="training" state={`${counted(epochs, 'epoch')}, learning rate ${short(learningRate)}`}>
       <div className={classes.pair}>
         <SettingSlider
           section="training"
@@ -94,21 +108,60 @@ function TrainingSettings() {
         <SettingSlider section="training" name="epochs" field={FIELDS.training.epochs} softMax={40} />
       </div>
       {!standard && <p className={classes.note}>Learning rate falls at epochs {milestones.join(', ') || '(never)'}.</p>}
-    </section>
+      <RestOfSection section="training" />
+    </SettingGroup>
   );
 }
 
-export function SettingsPanel() {
+function EngineSettings() {
+  const { backend } = useApp((state) => state.settings.engine);
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Settings">
+    <SettingGroup group="engine" state={FIELDS.engine.backend.names[backend]}>
+      <RestOfSection section="engine" />
+    </SettingGroup>
+  );
+}
+
+const CONTROL = 'input, select, button:not([aria-label^="Help"])';
+
+/** Opens the group of what was found, and gives its control the focus once it is there. */
+function useFinding() {
+  const session = useSession();
+  const panel = useRef<HTMLElement>(null);
+  const [wanted, setWanted] = useState<string | null>(null);
+  useEffect(() => {
+    if (wanted === null) return;
+    const row = panel.current?.querySelector(`[data-setting="${wanted}"]`);
+    row?.scrollIntoView({ block: 'nearest' });
+    row?.querySelector<HTMLElement>(CONTROL)?.focus();
+    setWanted(null);
+  }, [wanted]);
+  const find = (found: FoundSetting): void => {
+    if (found.kind === 'loss') session.change({ section: 'head', key: 'kind', value: found.id });
+    else if (found.group) setGroupOpen(found.group, true);
+    setWanted(found.kind === 'loss' ? 'head.kind' : found.id);
+  };
+  return { panel, find };
+}
+
+export function SettingsPanel() {
+  const { panel, find } = useFinding();
+  return (
+    <section ref={panel} className={`panel ${classes.panel}`} aria-label="Settings">
       <h2 className="sr-only">Settings</h2>
       <div className={classes.scroll}>
+        <div className={classes.first}>
+          <SettingSlider section="noise" name="closedSet" field={FIELDS.noise.closedSet} format={percent} />
+          <LossChoice />
+        </div>
+        <SettingSearch onChoose={find} />
         <Presets />
         <DataSettings />
         <NoiseSettings />
         <LossSettings />
+        <NetworkSettings />
         <TrainingSettings />
-        <AdvancedSettings />
+        <EngineSettings />
       </div>
     </section>
   );

@@ -72,7 +72,7 @@ function Use({ weights }: { weights: Ready }) {
   return (
     <>
       <p className={classes.note}>{facts(weights)}</p>
-      <FieldRow id={id} label="Use" help={USE_HELP} waits={false} width="wide">
+      <FieldRow id={id} setting="weights.use" label="Use" help={USE_HELP} waits={false} width="wide">
         <select
           className={controls.field}
           id={id}
@@ -95,7 +95,7 @@ export function StartingWeights() {
   const id = useId();
   return (
     <>
-      <FieldRow id={id} label="Weights" help={HELP} waits={false} width="wide">
+      <FieldRow id={id} setting="weights" label="Weights" help={HELP} waits={false} width="wide">
         <span className={classes.file}>
           {weights.kind !== 'none' && <bdi className={classes.fileName}>{weights.name}</bdi>}
           <FilePicker

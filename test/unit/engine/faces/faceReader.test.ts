@@ -1,13 +1,11 @@
 /** What is made of photo after photo, with stand-ins for the networks. */
-import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ARCFACE_TEMPLATE_112 } from '../../../../src/data/faces/alignment.ts';
 import type { DecodedImage } from '../../../../src/domain/decodedImage.ts';
 import type { FaceBox } from '../../../../src/domain/faceBox.ts';
-import { EMBEDDER_INPUT, EMBEDDING_SIZE } from '../../../../src/engine/faces/faceEmbedder.ts';
+import type { FaceWay } from '../../../../src/domain/readFace.ts';
 import type { FoundFace } from '../../../../src/engine/faces/faceFinder.ts';
-import { FaceReader } from '../../../../src/engine/faces/faceReader.ts';
-import * as tf from '../../../../src/engine/tf.ts';
+import { type CutFace, FaceReader } from '../../../../src/engine/faces/faceReader.ts';
 
 /** A grey photo, so bright that its embedding can be told. */
 function photo(brightness: number, width = 112, height = 112): DecodedImage {
@@ -16,7 +14,9 @@ function photo(brightness: number, width = 112, height = 112): DecodedImage {
   return { width, height, rgba };
 }
 
-/** Embeds every face as its mean brightness, 128 times; finds what `find` says. */
+const INPUT = 40;
+
+/** Embeds every face as its mean brightness, twice; finds what `find` says. */
 function reader(
   find: (image: DecodedImage) => FoundFace | null,
   findIn: (box: FaceBox) => Float64Array | null = () => null,
@@ -25,22 +25,22 @@ function reader(
   const created = new FaceReader({
     finder: { find: async (image) => find(image), findIn: async (_, box) => findIn(box) },
     embedder: {
-      embed: (faces) => {
-        batches.push(faces.shape[0]);
-        expect(faces.shape.slice(1)).toEqual([EMBEDDER_INPUT, EMBEDDER_INPUT, 3]);
-        return tf.tidy(
-          () => tf.tile(tf.reshape(tf.mean(faces, [1, 2, 3]), [-1, 1]), [1, EMBEDDING_SIZE]) as tf.Tensor2D,
-        );
+      input: INPUT,
+      size: 2,
+      crop: { a: INPUT / 112, b: 0, tx: 0, ty: 0 },
+      async embed(faces, count) {
+        batches.push(count);
+        const length = INPUT * INPUT * 3;
+        expect(faces).toHaveLength(count * length);
+        return Float32Array.from({ length: 2 * count }, (_, i) => {
+          const face = faces.subarray((i >> 1) * length, ((i >> 1) + 1) * length);
+          return face.reduce((sum, value) => sum + value / length, 0);
+        });
       },
     },
   });
-  const output = new Uint8Array(56 * 56 * 3);
-  return {
-    reader: created,
-    batches,
-    output,
-    take: (i: number, image: DecodedImage, box: FaceBox | null = null) => created.take(i, image, 56, output, 0, box),
-  };
+  const cut = (image: DecodedImage, way: FaceWay = { kind: 'largest', aligned: null }) => created.cut(image, way, 56);
+  return { reader: created, batches, cut };
 }
 
 const at = (faces = 1, moved = 0): FoundFace => ({
@@ -48,43 +48,34 @@ const at = (faces = 1, moved = 0): FoundFace => ({
   faces,
 });
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-
 describe('FaceReader', () => {
-  it('embeds in batches, and gives each photo its own embedding whatever order they end in', async () => {
-    const { reader: read, take, batches, output } = reader(() => at(1, 30));
-    const before = tf.memory().numTensors;
-    for (let i = 0; i < 20; i++) await take(100 - i, photo(10 * i));
-    await read.finish();
-    expect(tf.memory().numTensors).toBe(before);
+  it('embeds in batches, and gives each face its own embedding', async () => {
+    const { reader: read, cut, batches } = reader(() => at(1, 30));
+    const faces: CutFace[] = [];
+    for (let i = 0; i < 20; i++) faces.push(await cut(photo(10 * i)));
+    const rows = await read.embed(faces);
     expect(batches).toEqual([16, 4]);
-    for (let i = 0; i < 20; i++) {
-      const { embedding, face } = read.result(100 - i);
-      expect(face).toBe('found');
-      expect(embedding).toHaveLength(EMBEDDING_SIZE);
-      expect(embedding[0]).toBeCloseTo(10 * i, 3);
-    }
-    expect([...new Set(output)]).toEqual([190]);
-    expect(() => read.result(7)).toThrow('photo 7 was not read');
+    rows.forEach((row, i) => {
+      expect(row).toHaveLength(2);
+      expect(row[0]).toBeCloseTo(10 * i, 3);
+      expect([...new Set(faces[i]!.seen.thumbnail)]).toEqual([10 * i]);
+    });
+    expect(await read.embed([])).toEqual([]);
   });
 
-  it('says what was found', async () => {
-    const { reader: read, take } = reader((image) => (image.rgba[0] === 1 ? null : at(image.rgba[0]!, 30)));
-    expect(await take(0, photo(1))).toBe('none');
-    expect(await take(1, photo(2))).toBe('largest-of-several');
-    await read.finish();
-    expect([0, 1].map((i) => read.result(i).face)).toEqual(['none', 'largest-of-several']);
+  it('says what was found, and how far it is off the template', async () => {
+    const { cut } = reader((image) => (image.rgba[0] === 1 ? null : at(image.rgba[0]!, 3)));
+    expect((await cut(photo(1))).seen).toMatchObject({ face: 'none', outline: null, offTemplate: null });
+    const { seen } = await cut(photo(2));
+    expect(seen).toMatchObject({ face: 'largest-of-several', width: 112, height: 112 });
+    expect(seen.outline).toHaveLength(8);
+    expect(seen.offTemplate).toBeCloseTo(Math.hypot(3, 3), 6);
+    expect(seen.thumbnail).toHaveLength(56 * 56 * 3);
   });
 
   it('takes the face of a region, or the region itself where there is none', async () => {
     const asked: FaceBox[] = [];
-    const {
-      reader: read,
-      take,
-      output,
-    } = reader(
+    const { cut } = reader(
       () => at(3),
       (box) => {
         asked.push(box);
@@ -100,28 +91,28 @@ describe('FaceReader', () => {
       { x: 0.1, y: 0.2, width: 0.3, height: 0.6 },
       { x: 0.6, y: 0.25, width: 0.25, height: 0.5 },
     ];
-    expect(await take(0, halves, left)).toBe('found');
-    expect(new Set(output)).toEqual(new Set([0]));
-    expect(await take(1, halves, right)).toBe('region-alone');
-    expect(new Set(output)).toEqual(new Set([255]));
-    expect(await take(2, halves)).toBe('largest-of-several');
-    await read.finish();
+    const inLeft = await cut(halves, { kind: 'region', box: left });
+    expect(inLeft.seen.face).toBe('found');
+    expect(new Set(inLeft.seen.thumbnail)).toEqual(new Set([0]));
+    const inRight = await cut(halves, { kind: 'region', box: right });
+    expect(inRight.seen.face).toBe('region-alone');
+    expect(new Set(inRight.seen.thumbnail)).toEqual(new Set([255]));
+    expect((await cut(halves)).seen.face).toBe('largest-of-several');
     expect(asked).toEqual([left, right]);
-    const [x1, y1, , , x2, y2] = read.result(1).outline!;
+    const [x1, y1, , , x2, y2] = inRight.seen.outline!;
     expect([x1, y1, x2, y2].map((value) => Number(value!.toFixed(5)))).toEqual([0.6, 0.25, 0.85, 0.75]);
   });
 
-  it('stops looking for faces once the set is known to be aligned, and counts its first images in', async () => {
+  it('looks for no face in a square photo of the size that is aligned already', async () => {
     let looked = 0;
-    const { reader: read, take } = reader(() => {
+    const { cut } = reader(() => {
       looked += 1;
-      return looked === 3 ? null : at();
+      return at();
     });
-    for (let i = 0; i < 20; i++) await take(i, photo(i));
-    await take(20, photo(20, 140, 140));
-    await read.finish();
-    expect(looked).toBe(17);
-    for (let i = 0; i < 20; i++) expect(read.result(i).face).toBe('aligned-before');
-    expect(read.result(20).face).toBe('found');
+    const way = { kind: 'largest', aligned: 112 } as const;
+    expect((await cut(photo(5), way)).seen).toMatchObject({ face: 'aligned-before', outline: null });
+    expect((await cut(photo(5, 140, 140), way)).seen.face).toBe('found');
+    expect((await cut(photo(5, 112, 140), way)).seen.face).toBe('found');
+    expect(looked).toBe(2);
   });
 });

@@ -66,7 +66,10 @@ describe('Run', () => {
     const streamed = { ...DATA, train: { size, count, labels, identities, names, read } };
     const losses = async (data: RunData, warnings: string[] = []): Promise<number[]> => {
       const { log, observer } = observe();
-      const run = new Run(data, CONFIG, { ...observer, warning: (_, message) => warnings.push(message) });
+      const warning = (kind: string, message: string): void => {
+        if (kind === 'unreadable-images') warnings.push(message);
+      };
+      const run = new Run(data, CONFIG, { ...observer, warning });
       await run.train();
       run.trainer.dispose();
       return log.losses;

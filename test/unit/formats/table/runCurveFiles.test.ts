@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { RunDetails } from '../../../../src/domain/shelvedRun.ts';
 import { readCsv } from '../../../../src/formats/table/csv.ts';
 import { curvesCsv, runJson } from '../../../../src/formats/table/runCurveFiles.ts';
-import { runEvents } from '../../../../src/formats/table/runScalars.ts';
+import { runEvents } from '../../../../src/formats/tensorboard/runScalars.ts';
 import { MetricSeries } from '../../../../src/store/run/metricSeries.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { shelfItem } from '../../../support/shelfItems.ts';

@@ -64,7 +64,7 @@ const FINISHED: HeadlessRun = {
     dataset: null,
     metrics: [METRICS],
   },
-  ...{ rectified: [], evaluation: null, pairSets: [], weights: true },
+  ...{ rectified: [], evaluation: null, pairSets: [], weights: true, embeddings: false },
 };
 
 /** A run whose disk fills up after its first checkpoint. */

@@ -62,6 +62,7 @@ const FINISHED: HeadlessRun = {
   evaluation: null,
   pairSets: [],
   weights: true,
+  embeddings: false,
 };
 const FAILED: HeadlessRun = {
   ...FINISHED,

@@ -1,9 +1,11 @@
 /** A headless run against a played worker: what is asked when, and what ends it. */
+import { strFromU8, unzipSync } from 'fflate';
+import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
 import type { JobError } from '../../../../src/client/jobPort.ts';
 import type { ErrorCode } from '../../../../src/domain/errors.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
-import type { HeadlessEvent } from '../../../../src/headless/protocol.ts';
+import type { HeadlessEvent, HeadlessPicture } from '../../../../src/headless/protocol.ts';
 import { readKeptRun } from '../../../../src/headless/runs/keptRun.ts';
 import type { TrainRunOptions } from '../../../../src/headless/runs/runOptions.ts';
 import { RunProgress } from '../../../../src/headless/runs/runProgress.ts';
@@ -11,6 +13,7 @@ import { driveRun } from '../../../../src/headless/runs/workerDrive.ts';
 import type { TrainingCommandBody, TrainingEvent, TrainingEventBody } from '../../../../src/protocol/training.ts';
 import { checkpointAt } from '../../../support/keptRuns.ts';
 import { BACKEND, datasetOf } from '../../../support/playedSession.ts';
+import { LABELS, MOVES, PICTURES, SIDE, snapshotAt } from '../../../support/projectedRun.ts';
 
 const SETTINGS = parseSettings({});
 const METRICS = { epoch: 1, loss: 3 } as Extract<TrainingEventBody, { type: 'epoch' }>['metrics'];
@@ -49,7 +52,7 @@ const checkpoint = (step: number): TrainingEventBody => ({
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-function setUp(change: Partial<TrainRunOptions> = {}) {
+function setUp(change: Partial<TrainRunOptions> = {}, dataset = datasetOf(3, 2)) {
   const sent: TrainingCommandBody[] = [];
   const saved: string[] = [];
   const checkpoints: Uint8Array[] = [];
@@ -67,6 +70,7 @@ function setUp(change: Partial<TrainRunOptions> = {}) {
     saveWeights: (name) => saved.push(name),
     kept: null,
     saveCheckpoint: (bytes) => checkpoints.push(bytes),
+    media: null,
     signal: stop.signal,
     tools: {
       prepareSynthetic: () => Promise.reject(new Error('not asked for')),
@@ -86,7 +90,7 @@ function setUp(change: Partial<TrainRunOptions> = {}) {
     ...change,
   };
   const progress = new RunProgress(options.report);
-  const ended = driveRun({ settings: SETTINGS, dataset: datasetOf(3, 2), kept: null }, progress, options);
+  const ended = driveRun({ settings: SETTINGS, dataset, kept: null }, progress, options);
   const emit = (...bodies: TrainingEventBody[]): void => {
     for (const body of bodies) deliver({ v: 1, runId: 1, seq: 1, ...body });
   };
@@ -164,4 +168,27 @@ test('progress tells the newest loss, and keeps corrections by image', () => {
     { type: 'corrections', records: [], withdrawn: [9] },
   );
   expect(progress.standing.map(({ image }) => image)).toEqual([2, 5]);
+});
+
+test('with media wanted the last embeddings are asked for before the network is judged, and a sheet comes with each epoch', async () => {
+  const pictures: HeadlessPicture[] = [];
+  const zips: Uint8Array<ArrayBuffer>[] = [];
+  const media = {
+    picture: (picture: HeadlessPicture) => void pictures.push(picture),
+    projector: (zip: Uint8Array<ArrayBuffer>) => void zips.push(zip),
+  };
+  const { ended, emit, types } = setUp({ media }, PICTURES);
+  emit(BACKEND, { type: 'noise', epoch: 1, ...LABELS }, steps(1, [5]));
+  emit({ type: 'corrections', records: MOVES, withdrawn: [] }, EPOCH, phase('finished'));
+  await settle();
+  expect(types().slice(3)).toEqual(['watch', 'evaluate']);
+  emit({ type: 'embeddings', snapshot: snapshotAt(4) }, { type: 'embeddings', snapshot: snapshotAt(9) }, EVALUATION);
+  await settle();
+  emit(WEIGHTS);
+  expect(await ended).toBe('finished');
+  expect(pictures).toMatchObject([{ tag: 'labels/rectified_faces', step: 1, width: 2 * SIDE, height: SIDE }]);
+  expect(PNG.sync.read(Buffer.from(pictures[0]!.png, 'base64')).width).toBe(2 * SIDE);
+  const files = unzipSync(zips[0]!);
+  expect(Object.keys(files)).toEqual(['projector_config.pbtxt', 'vectors.tsv', 'metadata.tsv', 'sprite.png']);
+  expect(strFromU8(files['metadata.tsv']!)).toContain('Ann/1.png\tAnn\tAnn\tno\tAnn\n');
 });

@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { createReviewActions } from '../../../../src/store/clean/reviewActions.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
+import { createVerdictSteps } from '../../../../src/store/clean/verdictSteps.ts';
 import { REVIEW_SCORES, reviewStore } from '../../../support/cleanReview.ts';
 
 function setUp() {
@@ -9,7 +10,7 @@ function setUp() {
   const list = createSuspectList(store);
   list.rankBy(REVIEW_SCORES);
   const save = vi.fn(() => Promise.resolve());
-  const actions = createReviewActions({ store, list, keeper: { save } });
+  const actions = createReviewActions({ store, list, steps: createVerdictSteps({ store, list, keeper: { save } }) });
   return { store, save, actions, verdicts: () => [...store.getState().verdicts] };
 }
 
@@ -41,7 +42,7 @@ it('takes a decision about many back as one', () => {
   expect(verdicts()).toEqual([]);
 });
 
-it('decides about the top of the list, but accepts many only where most are expected to be wrong', () => {
+it('decides about the top of the list, but accepts only what is very likely right', () => {
   const { actions, verdicts } = setUp();
   actions.decideTop('accept', 2);
   expect(verdicts()).toEqual([]);

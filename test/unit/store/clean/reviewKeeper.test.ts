@@ -1,9 +1,12 @@
 /** Keeping of verdicts: none is lost, the latest is what is written, and those of another visit come back. */
 import { expect, it } from 'vitest';
+import type { CleanSet } from '../../../../src/protocol/clean.ts';
 import type { ReviewStore } from '../../../../src/storage/reviews.ts';
 import type { StoredReview } from '../../../../src/storage/storedReview.ts';
 import { createReviewKeeper } from '../../../../src/store/clean/reviewKeeper.ts';
+import { firstFingerprint } from '../../../../src/store/clean/setFingerprint.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
+import type { Verdict } from '../../../../src/store/clean/verdicts.ts';
 import { REVIEW_SCORES, REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 const settle = async (): Promise<void> => {
@@ -49,12 +52,11 @@ function visit(kept: Map<string, StoredReview>, waits = false) {
 it('brings verdicts back to the same set, and keeps one that was given meanwhile', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  expect(first.keeper.turnTo(REVIEW_SET, [])).toBe(false);
-  expect(first.keeper.turnTo(REVIEW_SET, [])).toBe(true);
+  first.keeper.turnTo([]);
   await first.decide(1);
   expect(first.store.getState().keeping).toBe('full');
   const second = visit(kept);
-  second.keeper.turnTo(REVIEW_SET, []);
+  second.keeper.turnTo([]);
   const opening = second.keeper.reopen(REVIEW_SET, new AbortController().signal);
   second.store.setState({ verdicts: new Map([[4, { kind: 'remove' }]]) });
   await opening;
@@ -71,10 +73,10 @@ it('brings verdicts back to the same set, and keeps one that was given meanwhile
 it('brings nothing back to a page that has gone on', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  first.keeper.turnTo(REVIEW_SET, []);
+  first.keeper.turnTo([]);
   await first.decide(1);
   const second = visit(kept);
-  second.keeper.turnTo(REVIEW_SET, []);
+  second.keeper.turnTo([]);
   await second.keeper.reopen(REVIEW_SET, AbortSignal.abort());
   await second.keeper.reopen({ ...REVIEW_SET }, new AbortController().signal);
   expect(second.store.getState()).toMatchObject({ restored: 0, verdicts: new Map() });
@@ -83,7 +85,7 @@ it('brings nothing back to a page that has gone on', async () => {
 it('writes once more after a write, however much was decided meanwhile', async () => {
   const kept = new Map<string, StoredReview>();
   const { keeper, page, decide, letThrough } = visit(kept, true);
-  keeper.turnTo(REVIEW_SET, []);
+  keeper.turnTo([]);
   void decide(1);
   void decide(2);
   void decide(4);
@@ -97,8 +99,91 @@ it('writes nothing before a set is known, nor after it was left', async () => {
   const kept = new Map<string, StoredReview>();
   const { keeper, page, decide } = visit(kept);
   await decide(1);
-  keeper.turnTo(REVIEW_SET, []);
+  keeper.turnTo([]);
   keeper.close();
   await decide(2);
   expect([page.saves, page.closed, kept.size]).toEqual([0, 1, 0]);
+});
+
+/** Of the set without its first image, the others moved to other folders of the same people. */
+function grown(): CleanSet {
+  const without = <T>(values: ArrayLike<T>): T[] => Array.from(values).slice(1);
+  const { identities, names, contents, labels, thumbnails, faces, photos } = REVIEW_SET;
+  return {
+    identities: [...identities, 'Dee'],
+    names: ['Dee/9.jpg', ...without(names).map((name) => `elsewhere/${name}`)],
+    contents: ['d9', ...without(contents)],
+    labels: Int32Array.of(3, ...without(labels)),
+    thumbnails,
+    faces,
+    outlines: REVIEW_SET.outlines,
+    photos,
+  };
+}
+
+it('brings verdicts back to the same photos in another set, under the same name alone', async () => {
+  const kept = new Map<string, StoredReview>();
+  const first = visit(kept);
+  first.keeper.turnTo([]);
+  first.store.setState({
+    verdicts: new Map<number, Verdict>([
+      [0, { kind: 'remove' }],
+      [1, { kind: 'accept', label: 1 }],
+      [2, { kind: 'reject' }],
+    ]),
+  });
+  await first.keeper.save();
+  const set = grown();
+  // Ben's first photo bears another name now: what was said of the name it had says nothing of this one.
+  const renamed = { ...set, labels: set.labels.map((label, i) => (i === 2 ? 3 : label)) };
+  const second = visit(kept);
+  second.store.setState({ set: renamed, scores: REVIEW_SCORES });
+  second.keeper.turnTo([{ path: 'Dee/9.jpg', blob: new Blob(['9']) }]);
+  await second.keeper.reopen(renamed, new AbortController().signal);
+  expect([...second.store.getState().verdicts]).toEqual([[1, { kind: 'accept', label: 1 }]]);
+  expect(second.store.getState().restored).toBe(1);
+});
+
+it('brings those of the first schema back to the same set, and to no other', async () => {
+  const sources = [{ path: 'Ann/1.jpg', blob: new Blob(['1']) }];
+  const legacy = (): Map<string, StoredReview> => {
+    const id = firstFingerprint(REVIEW_SET, sources);
+    const verdict = { image: 'Ann/2.jpg', content: null, given: null, kind: 'accept', label: 'Ben' };
+    return new Map([[id, { schema: 1, fingerprint: id, name: 'faces', images: 6, verdicts: [verdict] }]]);
+  };
+  const same = visit(legacy());
+  same.keeper.turnTo(sources);
+  await same.keeper.reopen(REVIEW_SET, new AbortController().signal);
+  expect([...same.store.getState().verdicts]).toEqual([[1, { kind: 'accept', label: 1 }]]);
+  const other = visit(legacy());
+  other.keeper.turnTo([]);
+  await other.keeper.reopen(REVIEW_SET, new AbortController().signal);
+  expect(other.store.getState().verdicts.size).toBe(0);
+});
+
+it('while photos are still being read loses none of those that are to come, and brings none back that was taken back', async () => {
+  const kept = new Map<string, StoredReview>();
+  const first = visit(kept);
+  first.keeper.turnTo([]);
+  await first.decide(1);
+  await first.decide(5);
+  const some: CleanSet = {
+    ...REVIEW_SET,
+    names: REVIEW_SET.names.slice(0, 4),
+    contents: REVIEW_SET.contents.slice(0, 4),
+    labels: REVIEW_SET.labels.slice(0, 4),
+  };
+  const second = visit(kept);
+  const { signal } = new AbortController();
+  second.keeper.turnTo([]);
+  second.store.setState({ set: some });
+  await second.keeper.reopen(some, signal);
+  expect([...second.store.getState().verdicts.keys()]).toEqual([1]);
+  // Taken back, and written, before the rest is there.
+  second.store.setState({ verdicts: new Map() });
+  await second.keeper.save();
+  expect([...kept.values()][0]!.verdicts.map(({ image }) => image)).toEqual(['Cy/2.jpg']);
+  second.store.setState({ set: REVIEW_SET });
+  await second.keeper.reopen(REVIEW_SET, signal, some);
+  expect([...second.store.getState().verdicts.keys()]).toEqual([5]);
 });

@@ -81,3 +81,12 @@ test('scale and margin that follow other images are for the next run; those set 
   telling.now();
   expect(sent.at(-1)).toEqual({ type: 'update', live: { head: { scale: suggestHead(5).scale } } });
 });
+
+test('how many epochs there are is known at once', () => {
+  const { store, telling, begin } = setUp();
+  begin();
+  const training = { ...DEFAULT_SETTINGS.training, epochs: 20 };
+  store.setState({ settings: { ...DEFAULT_SETTINGS, training } });
+  telling.now();
+  expect(store.getState().run.epochs).toBe(20);
+});

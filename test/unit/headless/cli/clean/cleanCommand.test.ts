@@ -38,6 +38,7 @@ const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {})
   score,
   firstFlagged: 0,
   openSet: 0.1,
+  wrong: null,
   others: 5,
   copyOf: null,
   face: 'found',
@@ -59,6 +60,7 @@ const RUN: CleanRun = {
   identities: 2,
   images: FLIPPED,
   sidecars: null,
+  trials: [],
   seconds: { faces: 12.34, training: 5.67 },
 };
 
@@ -80,6 +82,7 @@ describe('suspects.csv', () => {
         report: null,
         versions: {},
         seconds: 1,
+        knownWrong: new Set(),
       });
     expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
     expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
@@ -100,7 +103,14 @@ describe('sidecars', () => {
   const options = parseCleanOptions(['--dataset', 'x', '--out', 'y', '--sidecars']);
 
   it('lie in a folder of their own, and are listed', () => {
-    const files = cleanFiles({ run: { ...RUN, sidecars }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, sidecars },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect(files.get('sidecars/set/1.jpg.xmp')).toBe('\ufeff<x/>');
     expect(files.get('sidecars/out.xmp')).toBe('<y/>');
     expect(files.get('sidecars.csv')).toBe(
@@ -140,9 +150,15 @@ describe('options', () => {
       flip: null,
       backend: 'auto',
       spreadsheet: false,
+      jobs: null,
       sidecars: false,
+      reliability: false,
+      knownWrong: null,
       overwrite: false,
     });
+    const trials = ['--reliability', '--known-wrong', 'known.txt'];
+    expect(parseCleanOptions([...least, ...trials])).toMatchObject({ reliability: true, knownWrong: 'known.txt' });
+    expect(() => parseCleanOptions([...least, '--known-wrong', 'known.txt'])).toThrow('needs --reliability');
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
@@ -216,7 +232,14 @@ describe('files', () => {
       'Bob/1.jpg,Ann,,,false,false,no face found',
     ]);
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--threshold=-1']);
-    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, images },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       flagged: 1,
       openSet: [],
@@ -247,7 +270,14 @@ describe('files', () => {
 
   it('report.json says what happened', () => {
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--flip', '0.5']);
-    const files = cleanFiles({ run: RUN, options, report: null, versions: { node: '20' }, seconds: 20.04 });
+    const files = cleanFiles({
+      run: RUN,
+      options,
+      report: null,
+      versions: { node: '20' },
+      seconds: 20.04,
+      knownWrong: new Set(),
+    });
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv', 'truth.csv']);
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       outcome: 'finished',
@@ -269,7 +299,14 @@ describe('files', () => {
     const images = [cleaned('Ann/1.jpg', 0.9)];
     expect(flipScores(images, 0.35)).toBeNull();
     const options = parseCleanOptions(['--dataset', 'faces', '--out', folder]);
-    const files = cleanFiles({ run: { ...RUN, images }, options, report: null, versions: {}, seconds: 1 });
+    const files = cleanFiles({
+      run: { ...RUN, images },
+      options,
+      report: null,
+      versions: {},
+      seconds: 1,
+      knownWrong: new Set(),
+    });
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv']);
   });
 });

@@ -71,6 +71,7 @@ const finished = (config: unknown, epochs: readonly EpochMetrics[], over: Partia
   evaluation: null,
   pairSets: [],
   weights: true,
+  embeddings: false,
   ...over,
 });
 

@@ -45,6 +45,7 @@ describe('the files of a run', () => {
     evaluation: null,
     pairSets: [{ name: 'lfw.bin', verification: null, problem: 'image 1 of lfw.bin: empty', warning: null }],
     weights: true,
+    embeddings: false,
   };
   const facts = {
     run: RUN,

@@ -5,6 +5,7 @@
  */
 import { PbfWriter } from 'pbf';
 import { crc32c } from '../archive/crc32.ts';
+import { joinBytes } from '../bytes.ts';
 
 /** A value of one curve. */
 export interface Scalar {
@@ -13,6 +14,19 @@ export interface Scalar {
   /** Seconds since 1970, as TensorBoard's axis "Wall" shows it. */
   readonly wallTime: number;
   readonly value: number;
+}
+
+/** A picture of one step. */
+export interface Picture {
+  readonly tag: string;
+  readonly step: number;
+  /** Seconds since 1970. */
+  readonly wallTime: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** A whole PNG file, RGB. */
+  readonly png: Uint8Array;
 }
 
 /** What TensorBoard asks the first event to say. */
@@ -40,36 +54,36 @@ function versionEvent(wallTime: number): Uint8Array {
   return pbf.finish();
 }
 
-type SummaryValue = Pick<Scalar, 'tag' | 'value'>;
+/** Channels of a picture. */
+const RGB = 3;
 
-function writeSummaryValue({ tag, value }: SummaryValue, to: PbfWriter): void {
-  to.writeStringField(1, tag);
-  to.writeFloatField(2, value);
+function writeImage({ width, height, png }: Picture, to: PbfWriter): void {
+  to.writeVarintField(1, height);
+  to.writeVarintField(2, width);
+  to.writeVarintField(3, RGB);
+  to.writeBytesField(4, png);
 }
 
-const writeSummary = (value: SummaryValue, to: PbfWriter): void => to.writeMessage(1, writeSummaryValue, value);
+function writeSummaryValue(value: Scalar | Picture, to: PbfWriter): void {
+  to.writeStringField(1, value.tag);
+  if ('png' in value) to.writeMessage(4, writeImage, value);
+  else to.writeFloatField(2, value.value);
+}
 
-function scalarEvent({ tag, step, wallTime, value }: Scalar): Uint8Array {
+const writeSummary = (value: Scalar | Picture, to: PbfWriter): void => to.writeMessage(1, writeSummaryValue, value);
+
+function summaryEvent(value: Scalar | Picture): Uint8Array {
   const pbf = new PbfWriter();
-  pbf.writeDoubleField(1, wallTime);
-  pbf.writeVarintField(2, step);
-  pbf.writeMessage(5, writeSummary, { tag, value });
+  pbf.writeDoubleField(1, value.wallTime);
+  pbf.writeVarintField(2, value.step);
+  pbf.writeMessage(5, writeSummary, value);
   return pbf.finish();
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /** What an event file begins with. @param wallTime seconds since 1970 */
-export const eventFileStart = (wallTime: number): Uint8Array<ArrayBuffer> => joined([record(versionEvent(wallTime))]);
+export const eventFileStart = (wallTime: number): Uint8Array<ArrayBuffer> =>
+  joinBytes([record(versionEvent(wallTime))]);
 
-/** What is appended to an event file for each value of a curve. */
-export const scalarRecords = (scalars: readonly Scalar[]): Uint8Array<ArrayBuffer> =>
-  joined(scalars.map((scalar) => record(scalarEvent(scalar))));
+/** What is appended to an event file for values of curves and for pictures. */
+export const summaryRecords = (values: readonly (Scalar | Picture)[]): Uint8Array<ArrayBuffer> =>
+  joinBytes(values.map((value) => record(summaryEvent(value))));

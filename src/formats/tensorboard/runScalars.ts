@@ -2,7 +2,7 @@
 import type { EpochMetrics } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/shelvedRun.ts';
 import { joinBytes } from '../bytes.ts';
-import { eventFileStart, type Scalar, scalarRecords } from './eventFile.ts';
+import { eventFileStart, type Picture, type Scalar, summaryRecords } from './eventFile.ts';
 
 /** The curves by the names that TensorBoard groups by what stands before the stroke. */
 const CURVES: Readonly<Record<string, (metrics: EpochMetrics) => number | null>> = {
@@ -35,12 +35,19 @@ export function epochScalars(metrics: EpochMetrics, wallTime: number): Scalar[] 
 export const eventFileName = (wallTime: number, end: string | number): string =>
   `events.out.tfevents.${String(Math.floor(wallTime)).padStart(10, '0')}.boundaryface.${end}`;
 
-/** A finished event file: the epochs follow each other from the beginning of the run, each after the seconds that it took. */
-export function runEvents({ began, epochs }: Pick<RunRecord, 'began' | 'epochs'>): Uint8Array<ArrayBuffer> {
+/**
+ * A finished event file: the epochs follow each other from the beginning of the run, each after the seconds that it took.
+ * @param pictures of some epochs, by their steps; they get the time of their epoch
+ */
+export function runEvents(
+  { began, epochs }: Pick<RunRecord, 'began' | 'epochs'>,
+  pictures: readonly Omit<Picture, 'wallTime'>[] = [],
+): Uint8Array<ArrayBuffer> {
   let wallTime = began / 1000;
   const records = epochs.map((metrics) => {
     wallTime += Number.isFinite(metrics.seconds) ? metrics.seconds : 0;
-    return scalarRecords(epochScalars(metrics, wallTime));
+    const shown = pictures.filter(({ step }) => step === metrics.epoch).map((picture) => ({ ...picture, wallTime }));
+    return summaryRecords([...epochScalars(metrics, wallTime), ...shown]);
   });
   return joinBytes([eventFileStart(began / 1000), ...records]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { crc32c } from '../../../../src/formats/archive/crc32.ts';
-import { eventFileStart, type Scalar, scalarRecords } from '../../../../src/formats/table/eventFile.ts';
+import { eventFileStart, type Scalar, summaryRecords } from '../../../../src/formats/tensorboard/eventFile.ts';
 import { checksumByBits, readRecords } from '../../support/eventFiles.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -27,13 +27,20 @@ describe('an event file', () => {
   ];
 
   it('is read back by a reader of its own, each checksum right', () => {
-    const [first, ...rest] = readRecords(Buffer.concat([eventFileStart(1_700_000_000), scalarRecords(SCALARS)]));
+    const [first, ...rest] = readRecords(Buffer.concat([eventFileStart(1_700_000_000), summaryRecords(SCALARS)]));
     expect(first).toEqual({ wallTime: 1_700_000_000, version: 'brain.Event:2' });
     expect(rest).toEqual(SCALARS);
   });
 
+  it('holds pictures, each with its size and its channels', () => {
+    const png = Uint8Array.of(0x89, 0x50, 0, 255);
+    const picture = { tag: 'faces', step: 3, wallTime: 7.5, width: 300, height: 20, png };
+    const [read] = readRecords(summaryRecords([picture]));
+    expect(read).toEqual({ tag: 'faces', step: 3, wallTime: 7.5, image: { height: 20, width: 300, channels: 3, png } });
+  });
+
   it('grows by no byte for no value', () => {
     expect(readRecords(eventFileStart(5))).toEqual([{ wallTime: 5, version: 'brain.Event:2' }]);
-    expect(scalarRecords([])).toHaveLength(0);
+    expect(summaryRecords([])).toHaveLength(0);
   });
 });

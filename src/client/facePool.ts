@@ -1,0 +1,161 @@
+/**
+ * The workers that read faces: each takes a batch of photos at a time. One that dies over a batch is replaced and the photos are
+ * tried one by one, so that a photo that nobody survives is refused by itself.
+ */
+import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
+import type { BatchResults, FaceCommand, FaceEvent, FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import { JobError, type JobPort, openJobPort } from './jobPort.ts';
+import type { WorkerPort } from './port.ts';
+
+export interface FacePool {
+  /** How many read at a time. */
+  readonly lanes: number;
+  /** @throws JobError when no worker can read anything */
+  read(batch: PhotoBatch): Promise<BatchResults>;
+  /** Forgets what is under way. No answer follows. */
+  cancel(): void;
+  /** Ends the workers; a batch to come gets new ones. */
+  rest(): void;
+}
+
+/** Memory of a worker in gigabytes, with its networks and a photo or two; of what the browser says that there is, a half. */
+const LANE_GB = 0.5;
+/** More gain nothing: the page hands the photos out one batch after another. */
+const MOST_LANES = 16;
+const DEFAULT_CORES = 2;
+
+/** As many as there are cores, and memory for. */
+export function lanesHere(): number {
+  const { hardwareConcurrency, deviceMemory } = (globalThis.navigator ?? {}) as Partial<Navigator> & {
+    readonly deviceMemory?: number;
+  };
+  const roomFor = deviceMemory === undefined ? MOST_LANES : Math.floor(deviceMemory / 2 / LANE_GB);
+  return Math.max(1, Math.min(hardwareConcurrency ?? DEFAULT_CORES, roomFor, MOST_LANES));
+}
+
+/** What may be the fault of one photo, or of one worker; anything else would befall the next one as well. */
+const OF_A_WORKER: ReadonlySet<ErrorCode> = new Set([
+  'worker',
+  'unresponsive',
+  'out-of-memory',
+  'device-lost',
+  'gpu-error',
+]);
+/** Workers that end one after another without a single photo read: it is not the photos then. */
+const MOST_IN_A_ROW = 6;
+
+/** Photos that go to a worker together. */
+interface Load {
+  readonly batch: PhotoBatch;
+  done(read: BatchResults): void;
+  fail(error: ErrorReport): void;
+}
+
+type Lane = JobPort<FaceCommand, FaceEvent>;
+
+const refusals = (photo: PhotoTask, { message }: ErrorReport): FaceResult[] =>
+  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: `It could not be read: ${message}` }));
+
+const joined = (parts: readonly BatchResults[]): BatchResults => ({
+  results: parts.flatMap(({ results }) => results),
+  known: parts.reduce((sum, { known }) => sum + known, 0),
+  keeping: parts.find(({ keeping }) => keeping !== 'kept')?.keeping ?? 'kept',
+});
+
+const browserWorker = (): WorkerPort =>
+  new Worker(new URL('../worker/faces.worker.ts', import.meta.url), { type: 'module' });
+
+export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
+  const idle: Lane[] = [];
+  const all = new Set<Lane>();
+  let queue: Load[] = [];
+  let failures = 0;
+  /** Grows when everything under way is forgotten. */
+  let era = 0;
+
+  const open = (): Lane => {
+    const lane = openJobPort<FaceCommand, FaceEvent>({
+      createWorker,
+      worker: 'A worker that reads faces',
+      failure: 'The faces could not be read',
+    });
+    all.add(lane);
+    return lane;
+  };
+
+  /** One photo after another where there are several, once; a single one is refused. */
+  const tryAgain = ({ batch, done, fail }: Load, error: ErrorReport): void => {
+    const [only, ...others] = batch.photos;
+    if (others.length === 0) {
+      done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
+      return;
+    }
+    const parts: BatchResults[] = [];
+    const singly = batch.photos.map(
+      (photo): Load => ({
+        batch: { ...batch, photos: [photo] },
+        done(part) {
+          parts.push(part);
+          if (parts.length === batch.photos.length) done(joined(parts));
+        },
+        fail,
+      }),
+    );
+    queue.unshift(...singly);
+  };
+
+  const give = (lane: Lane, load: Load): void => {
+    const mine = era;
+    lane.begin({ type: 'faces', ...load.batch }, (event) => {
+      if (mine !== era) return;
+      idle.push(lane);
+      if (event.type === 'faces') {
+        failures = 0;
+        load.done(event);
+      } else {
+        lane.close();
+        failures += 1;
+        if (!OF_A_WORKER.has(event.error.code) || failures > MOST_IN_A_ROW) load.fail(event.error);
+        else tryAgain(load, event.error);
+      }
+      next();
+    });
+  };
+
+  const next = (): void => {
+    while (queue.length > 0) {
+      const lane = idle.pop() ?? (all.size < lanes ? open() : undefined);
+      if (!lane) return;
+      give(lane, queue.shift()!);
+    }
+  };
+
+  const forget = (): void => {
+    era += 1;
+    queue = [];
+    failures = 0;
+  };
+
+  return {
+    lanes,
+    read: (batch) =>
+      new Promise((resolve, reject) => {
+        queue.push({ batch, done: resolve, fail: (error) => reject(new JobError(error)) });
+        next();
+      }),
+    cancel() {
+      forget();
+      idle.length = 0;
+      for (const lane of all) {
+        lane.cancel();
+        idle.push(lane);
+      }
+    },
+    rest() {
+      forget();
+      idle.length = 0;
+      for (const lane of all) lane.close();
+      all.clear();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Messages between the page and the workers that read faces: several of them take the photos of one analysis, a few at a time. */
+import type { DecodedImage } from '../domain/decodedImage.ts';
+import type { FaceKeeping } from '../domain/faceKeeping.ts';
+import type { FaceWay, ReadFace } from '../domain/readFace.ts';
+import type { BackendChoice } from '../domain/settings/settings.ts';
+import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
+
+/** Where a photo's bytes are. */
+export type PhotoSource =
+  | { readonly kind: 'file'; readonly blob: Blob }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** A part of a picture that was decoded already. */
+  | { readonly kind: 'pixels'; readonly image: DecodedImage };
+
+export interface PhotoTask {
+  readonly source: PhotoSource;
+  /** At least one; `candidate` is its number in the analysis. */
+  readonly faces: readonly { readonly candidate: number; readonly way: FaceWay }[];
+}
+
+/** Some photos, read with one set of networks. */
+export interface PhotoBatch {
+  readonly photos: readonly PhotoTask[];
+  readonly backend: BackendChoice;
+  /** Pixels a side of the thumbnails. */
+  readonly thumbnail: number;
+  /** What is read is kept for the next visit, and what was kept is not read again. */
+  readonly keep: boolean;
+}
+
+export type FaceResult = { readonly candidate: number } & (
+  | {
+      readonly ok: true;
+      readonly face: ReadFace;
+      /** Digest of the file's bytes. */
+      readonly content: string;
+      /** What a person should know about the file, a sentence each. */
+      readonly notes: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string }
+);
+
+export type FaceCommand = (JobEnvelope & PhotoBatch & { readonly type: 'faces' }) | JobCancel;
+
+/** One result for each face asked for, in any order. */
+export interface BatchResults {
+  readonly results: readonly FaceResult[];
+  /** Faces among them that were kept from an earlier visit. */
+  readonly known: number;
+  readonly keeping: FaceKeeping;
+}
+
+/** The end of the job. */
+export type FaceEvent = (JobEnvelope & BatchResults & { readonly type: 'faces' }) | JobFailed;

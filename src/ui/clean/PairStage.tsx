@@ -1,0 +1,201 @@
+/** Two people side by side, and the photos between them: whose is each? One key a face. */
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { photosBetween, stripOf } from '../../store/clean/compared.ts';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { finalLabel, isDecided, type VerdictKind } from '../../store/clean/verdicts.ts';
+import controls from '../controls/controls.module.css';
+import { counted, percent } from '../format.ts';
+import { DatedThumb } from './DatedThumb.tsx';
+import { IdentityName } from './IdentityName.tsx';
+import classes from './LookAlikes.module.css';
+import { PhotoStrip } from './PhotoStrip.tsx';
+import { PhotoView } from './PhotoView.tsx';
+import { useTaken } from './useTaken.ts';
+
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Faces of a person beside the photo in question. */
+const FACES = 12;
+
+function Person({ identity, but }: { identity: number; but: number | null }) {
+  const set = useClean((state) => state.set);
+  const scores = useClean((state) => state.scores);
+  const verdicts = useClean((state) => state.verdicts);
+  const photos = useMemo(
+    () => (set && scores ? stripOf(set, scores, verdicts, identity, but) : []),
+    [set, scores, verdicts, identity, but],
+  );
+  return (
+    <div className={classes.person}>
+      <h3>
+        <IdentityName identity={identity} />
+      </h3>
+      <p className="quiet">{counted(photos.length, 'photo')}</p>
+      <div className={classes.faces}>
+        {photos.slice(0, FACES).map((image) => (
+          <DatedThumb key={image} image={image} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function About({ image, pair }: { image: number; pair: Pair }) {
+  const set = useClean((state) => state.set);
+  const resemblance = useClean((state) => state.resemblance);
+  const verdict = useClean((state) => state.verdicts.get(image));
+  const day = useTaken(image);
+  const held = resemblance?.pairs.find(({ a, b }) => a === pair.a && b === pair.b);
+  const at = held?.images.indexOf(image) ?? -1;
+  if (!set || !held || at < 0) return null;
+  const chance = held.chanceB[at]!;
+  const now = finalLabel(verdict, set.labels[image]!);
+  return (
+    <div className={classes.about}>
+      <p>
+        given <IdentityName identity={set.labels[image]!} /> · of the two, {percent(Math.max(chance, 1 - chance))}{' '}
+        likely <IdentityName identity={chance > 0.5 ? pair.b : pair.a} />
+      </p>
+      <p className="quiet">
+        <bdi>{set.names[image]}</bdi>
+        {day !== null && (
+          <>
+            {' · '}
+            <time dateTime={day}>{day}</time>
+          </>
+        )}
+        {verdict && ' · '}
+        {verdict && !isDecided(verdict) && 'skipped'}
+        {isDecided(verdict) && (now === null ? 'removed' : 'decided: ')}
+        {isDecided(verdict) && now !== null && <IdentityName identity={now} />}
+      </p>
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly side: 'left' | 'right' | 'neither' | 'skip';
+  readonly letter: string;
+  readonly shortcut: string;
+  readonly title: string;
+  readonly kind?: VerdictKind;
+  readonly children: ReactNode;
+}
+
+function Answer({ side, letter, shortcut, title, kind, children }: AnswerProps) {
+  const session = useCleanSession();
+  return (
+    <button
+      type="button"
+      className={classes.answer}
+      data-side={side}
+      data-kind={kind}
+      title={title}
+      aria-keyshortcuts={shortcut}
+      onClick={() => session.tell(side)}
+    >
+      <kbd className={controls.key}>{letter}</kbd>
+      <span>{children}</span>
+    </button>
+  );
+}
+
+function Answers({ a, b }: Pair) {
+  const session = useCleanSession();
+  const canUndo = useClean((state) => state.undo.length > 0);
+  return (
+    <div className={classes.answers}>
+      <Answer side="left" letter="←" shortcut="ArrowLeft" title="It is the person on the left">
+        <IdentityName identity={a} />
+      </Answer>
+      <Answer
+        side="neither"
+        letter="X"
+        shortcut="X"
+        title="Neither of them: take it out of the clean set"
+        kind="remove"
+      >
+        Neither
+      </Answer>
+      <Answer side="skip" letter="S" shortcut="S" title="Leave it undecided and go on">
+        Skip
+      </Answer>
+      <button
+        type="button"
+        className={classes.answer}
+        disabled={!canUndo}
+        title="Take the last step back"
+        aria-keyshortcuts="U"
+        onClick={() => session.undo()}
+      >
+        <kbd className={controls.key}>U</kbd> <IconArrowBackUp size={14} aria-hidden /> <span>Undo</span>
+      </button>
+      <Answer side="right" letter="→" shortcut="ArrowRight" title="It is the person on the right">
+        <IdentityName identity={b} />
+      </Answer>
+    </div>
+  );
+}
+
+export function PairStage({ a, b }: Pair) {
+  const session = useCleanSession();
+  const [large, setLarge] = useState(false);
+  const image = useClean((state) => state.compared);
+  const set = useClean((state) => state.set);
+  const resemblance = useClean((state) => state.resemblance);
+  const photos = useMemo(
+    () => (set && resemblance ? photosBetween(resemblance, set, { kind: 'pair', a, b }) : []),
+    [set, resemblance, a, b],
+  );
+  if (!set) return null;
+  return (
+    <section className={`panel ${classes.stage}`} aria-label="Whose photo is it?">
+      <div className={classes.pair}>
+        <Person identity={a} but={image} />
+        <div className={classes.middle}>
+          {image !== null && (
+            <>
+              <div className={classes.photo}>
+                <PhotoView image={image} large={large} onLarge={setLarge} />
+              </div>
+              <About image={image} pair={{ a, b }} />
+            </>
+          )}
+        </div>
+        <Person identity={b} but={image} />
+      </div>
+      <Answers a={a} b={b} />
+      <PhotoStrip label="Photos of both, those first whose name is least likely" photos={photos} />
+      <div className={classes.whole}>
+        <p className="quiet">These two are one person:</p>
+        {[a, b].map((kept) => (
+          <button
+            key={kept}
+            type="button"
+            className={controls.button}
+            title="All photos of both get this name, in one step that U takes back"
+            onClick={() => session.mergeCompared(kept)}
+          >
+            call both <IdentityName identity={kept} />
+          </button>
+        ))}
+        <p className="quiet">One of them is two people:</p>
+        {[a, b].map((identity) => (
+          <button
+            key={identity}
+            type="button"
+            className={controls.button}
+            title="Shows the two groups that these photos fall into"
+            onClick={() => session.compare({ kind: 'groups', identity })}
+          >
+            groups of <IdentityName identity={identity} />…
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

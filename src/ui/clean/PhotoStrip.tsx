@@ -1,0 +1,58 @@
+/** Photos in a row, in their order; the one in question is marked, and what was decided about each is on it. */
+import { IconCheck } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
+import classes from './LookAlikes.module.css';
+import { Thumb } from './Thumb.tsx';
+import { VERDICT_LOOK } from './verdictLook.tsx';
+
+const NAMED = { done: 'decided', icon: IconCheck };
+
+function StripFace({ image, place, of }: { image: number; place: number; of: number }) {
+  const session = useCleanSession();
+  const set = useClean((state) => state.set);
+  const current = useClean((state) => state.compared === image);
+  const verdict = useClean((state) => state.verdicts.get(image));
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (current) ref.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  if (!set) return null;
+  // Here it counts that it is said whose the face is, not whether that is another name than before.
+  const look = verdict && (finalLabel(verdict, 0) === null || !isDecided(verdict) ? VERDICT_LOOK[verdict.kind] : NAMED);
+  const Icon = look?.icon;
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={classes.stripFace}
+      aria-pressed={current}
+      aria-label={`Photo ${place} of ${of}${look ? `, ${look.done}` : ''}`}
+      title={set.names[image]}
+      onClick={() => session.lookAt(image)}
+    >
+      <Thumb thumbnails={set.thumbnails} image={image} />
+      {Icon && (
+        <span className={classes.badge} data-kind={verdict?.kind}>
+          <Icon size={12} stroke={2.4} aria-hidden />
+        </span>
+      )}
+    </button>
+  );
+}
+
+export function PhotoStrip({ label, photos }: { label: string; photos: readonly number[] }) {
+  return (
+    <div className={classes.between}>
+      <p className="quiet">
+        {label}: {photos.length.toLocaleString('en')}
+      </p>
+      <div className={classes.strip}>
+        {photos.map((image, i) => (
+          <StripFace key={image} image={image} place={i + 1} of={photos.length} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** Takes the first images of the list out of the clean set: for photos in which no face was found. */
+import { useId, useState } from 'react';
+import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import controls from '../controls/controls.module.css';
+import classes from './ThresholdPanel.module.css';
+
+export function RemoveTop() {
+  const session = useCleanSession();
+  const id = useId();
+  const [count, setCount] = useState(10);
+  const open = useClean(({ ranked, verdicts }) => ranked.filter((image) => !verdicts.has(image)).length);
+  return (
+    <div className={classes.top}>
+      <label htmlFor={id}>Top</label>
+      <input
+        id={id}
+        type="number"
+        className={`${controls.field} ${classes.count}`}
+        aria-label="How many of the top of the list"
+        min={1}
+        max={Math.max(1, open)}
+        value={count}
+        onChange={({ currentTarget }) => setCount(Math.max(1, Math.floor(currentTarget.valueAsNumber || 1)))}
+      />
+      <button
+        type="button"
+        className={controls.button}
+        disabled={open === 0}
+        title="The first undecided images of the list on the right, in one step that U takes back"
+        onClick={() => session.decideTop('remove', count)}
+      >
+        Remove the top {Math.min(count, open)}
+      </button>
+    </div>
+  );
+}

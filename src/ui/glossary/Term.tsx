@@ -1,0 +1,42 @@
+/** A word that is explained where it stands. */
+import { type ReactNode, useState } from 'react';
+import type { TermKey } from '../../domain/glossary/glossary.ts';
+import classes from './Term.module.css';
+import { WordPopover } from './WordPopover.tsx';
+
+interface TermProps {
+  readonly word: TermKey;
+  /** The word as it stands here. */
+  readonly children: string;
+  /** What it is said of, where a page says it more than once. */
+  readonly of?: string;
+  /** Beside what the glossary says. */
+  readonly note?: ReactNode;
+}
+
+export function Term({ word, children, of, note }: TermProps) {
+  const [opened, setOpened] = useState(false);
+  const label = `${children}${of ? `, ${of}` : ''}`;
+  return (
+    <WordPopover
+      word={word}
+      label={label}
+      opened={opened}
+      onChange={setOpened}
+      target={
+        <button
+          type="button"
+          className={classes.term}
+          aria-label={of ? label : undefined}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          {children}
+        </button>
+      }
+    >
+      {note}
+    </WordPopover>
+  );
+}

@@ -1,0 +1,46 @@
+/** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
+import classes from './SkipLinks.module.css';
+
+interface Skip {
+  readonly label: string;
+  /** Of what gets the focus. */
+  readonly selector: string;
+}
+
+const TO_CONTENT: Skip = { label: 'Skip to the content', selector: '#content' };
+/** Where there is one column it shows one of these at a time, and a choice of them. */
+const TO_PARTS: readonly Skip[] = [
+  { label: 'Skip to the faces', selector: '#content [data-skip="faces"]' },
+  { label: 'Skip to the charts', selector: '#content [data-skip="charts"]' },
+  { label: 'Skip to the rectified labels', selector: '#content [data-skip="rectified"]' },
+];
+
+function goTo(selector: string): void {
+  const place = document.querySelector<HTMLElement>(selector);
+  if (!place) return;
+  // It takes the focus once; the keyboard goes on from there.
+  place.tabIndex = -1;
+  place.focus();
+  place.scrollIntoView({ block: 'nearest' });
+}
+
+function SkipButton({ skip, className }: { readonly skip: Skip; readonly className: string | undefined }) {
+  return (
+    <button type="button" className={className} onClick={() => goTo(skip.selector)}>
+      {skip.label}
+    </button>
+  );
+}
+
+/** @param parts those of Train are there to go to as well */
+export function SkipLinks({ parts }: { readonly parts: boolean }) {
+  return (
+    <nav aria-label="Skip">
+      <SkipButton skip={TO_CONTENT} className={classes.skip} />
+      {parts &&
+        TO_PARTS.map((skip) => (
+          <SkipButton key={skip.label} skip={skip} className={`${classes.skip} ${classes.part}`} />
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+/** Entry point of a worker that reads faces: one batch of photos after another. */
+import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
+import { FaceWork } from './faceWork.ts';
+import { serveJobs } from './jobQueue.ts';
+
+import '../engine/wasm/files.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const post = (event: FaceEvent, transfer: Transferable[]): void => self.postMessage(event, transfer);
+
+/** Buffers of everything that goes to the page, which moves instead of being copied. */
+const buffersOf = (results: readonly FaceResult[]): Transferable[] =>
+  results.flatMap((result) => (result.ok ? [result.face.thumbnail.buffer, result.face.embedding.buffer] : []));
+
+const work = new FaceWork();
+
+serveJobs<FaceCommand>(
+  self,
+  async ({ job, ...batch }, signal) => {
+    const read = await work.read(batch, signal);
+    post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
+  },
+  'The search for faces stopped on an unexpected error',
+);

@@ -1,0 +1,72 @@
+/** Photos to faces with the real networks, and without them where a photo is known. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
+import { encodePng } from '../../../src/formats/picture/png.ts';
+import { installImageDecoders } from '../../../src/headless/node/imageDecoders.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { FaceWork } from '../../../src/worker/faceWork.ts';
+import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
+
+const loads = vi.hoisted(() => ({ count: 0 }));
+vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
+  FINDER_ID: 'finder',
+  loadFaceNetworks: () => {
+    loads.count += 1;
+    return faceNetworksInNode();
+  },
+}));
+vi.mock('../../../src/engine/backend/choose.ts', () => ({ chooseBackend: async () => ({}), watchDevice: () => {} }));
+
+const SIDE = 112;
+const { signal } = new AbortController();
+
+function photo(identity: number): Blob {
+  const pixels = new Uint8Array(SIDE * SIDE * 3);
+  createFaceRenderer(SIDE).render({ seed: 3, difficulty: 0.3 }, identity, 0, pixels, 0);
+  return new Blob([encodePng(pixels, SIDE, SIDE)]);
+}
+
+const batch = (photos: readonly Blob[], change: Partial<PhotoBatch> = {}): PhotoBatch => ({
+  photos: photos.map((blob, candidate) => ({
+    source: { kind: 'file', blob },
+    faces: [{ candidate, way: { kind: 'largest', aligned: null } }],
+  })),
+  backend: 'wasm',
+  thumbnail: 56,
+  keep: true,
+  ...change,
+});
+
+beforeAll(async () => {
+  installImageDecoders();
+  await useWasmBackend();
+});
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  loads.count = 0;
+});
+
+it('reads only what is new, whatever the files are called, and gives the same faces as before', async () => {
+  const [ann, ben] = [photo(0), photo(1)];
+  const damaged = new Blob(['no image']);
+  const first = await new FaceWork().read(batch([ann, damaged]), signal);
+  expect(first).toMatchObject({ known: 0, keeping: 'kept' });
+  expect(first.results.find(({ candidate }) => candidate === 1)).toMatchObject({ ok: false, reason: 'Not an image.' });
+  const known = await new FaceWork().read(batch([ann]), signal);
+  expect(known.known).toBe(1);
+  expect(known.results[0]).toEqual(first.results.find(({ candidate }) => candidate === 0));
+  // The networks were loaded once, for the photo that was new.
+  expect(loads.count).toBe(1);
+  const grown = await new FaceWork().read(batch([ben, ann]), signal);
+  expect(grown.known).toBe(1);
+  const contents = grown.results.map((result) => (result.ok ? result.content : ''));
+  expect(new Set(contents).size).toBe(2);
+  // Smaller thumbnails are made of those that are there; larger ones, or with nothing kept, of the photo.
+  const small = await new FaceWork().read(batch([ann], { thumbnail: 28 }), signal);
+  expect(small.known).toBe(1);
+  expect(small.results[0]).toMatchObject({ ok: true, face: { thumbnail: { length: 28 * 28 * 3 } } });
+  expect((await new FaceWork().read(batch([ann], { thumbnail: 112 }), signal)).known).toBe(0);
+  expect(await new FaceWork().read(batch([ann], { keep: false }), signal)).toMatchObject({ known: 0, keeping: 'off' });
+}, 120_000);
