@@ -8,8 +8,9 @@ export const SERVICE_WORKER = 'service-worker.js';
 const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 /** Parts of the commands and of the developers, of no use to the page. */
 const NOT_THE_PAGE = /^(headless|assets\/headless|assets\/goldens\.worker|_headers|.+-source\.zip$)/;
-/** What is needed from the start; the rest, models of up to 6 MB and the documentation, comes when it is first used. */
+/** What is needed from the start; the rest, models of up to 6 MB, what runs a person's own network and the documentation, comes when it is first used. */
 const FROM_THE_START = /^(?!docs\/).+\.(html|js|css|wasm|svg|png|webmanifest)$/;
+const FOR_OWN_NETWORKS = /^assets\/ort[.-]/;
 
 /**
  * What the service worker keeps of a build.
@@ -20,13 +21,14 @@ export function keptFiles(files) {
   const mine = Object.keys(files)
     .filter((name) => !NOT_THE_PAGE.test(name) && name !== SERVICE_WORKER)
     .sort();
-  const now = mine.filter((name) => FROM_THE_START.test(name));
+  const isFromTheStart = (name) => FROM_THE_START.test(name) && !FOR_OWN_NETWORKS.test(name);
+  const now = mine.filter(isFromTheStart);
   return {
     kept: now.map((url) => ({
       url,
       revision: HASHED.test(url) ? null : createHash('sha256').update(files[url]).digest('hex').slice(0, 16),
     })),
-    later: mine.filter((name) => !FROM_THE_START.test(name)),
+    later: mine.filter((name) => !isFromTheStart(name)),
   };
 }
 

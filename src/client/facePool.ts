@@ -3,7 +3,16 @@
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
-import type { BatchResults, FaceCommand, FaceEvent, FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import type { FaceBox } from '../domain/faceBox.ts';
+import type {
+  BatchResults,
+  FaceCommand,
+  FaceEvent,
+  FaceResult,
+  PhotoBatch,
+  PhotoLook,
+  PhotoTask,
+} from '../protocol/faces.ts';
 import { JobError, type JobPort, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -12,6 +21,8 @@ export interface FacePool {
   readonly lanes: number;
   /** @throws JobError when no worker can read anything */
   read(batch: PhotoBatch): Promise<BatchResults>;
+  /** Where all faces of a photo are; overtakes the look before, which is never answered. @throws JobError */
+  look(photo: PhotoLook): Promise<readonly FaceBox[]>;
   /** Forgets what is under way. No answer follows. */
   cancel(): void;
   /** Ends the workers; a batch to come gets new ones. */
@@ -24,13 +35,20 @@ const LANE_GB = 0.5;
 const MOST_LANES = 16;
 const DEFAULT_CORES = 2;
 
+/** A network of one's own is in memory as its file, as what the runtime makes of it, and as what computes. */
+const FILES_A_LANE = 3;
+
+/** Those that there is memory for, with a network of so many bytes in each beside the page's own. */
+function roomFor(networkBytes: number): number {
+  const { deviceMemory } = (globalThis.navigator ?? {}) as { readonly deviceMemory?: number };
+  if (deviceMemory === undefined) return MOST_LANES;
+  return Math.max(1, Math.floor(deviceMemory / 2 / (LANE_GB + (FILES_A_LANE * networkBytes) / 2 ** 30)));
+}
+
 /** As many as there are cores, and memory for. */
 export function lanesHere(): number {
-  const { hardwareConcurrency, deviceMemory } = (globalThis.navigator ?? {}) as Partial<Navigator> & {
-    readonly deviceMemory?: number;
-  };
-  const roomFor = deviceMemory === undefined ? MOST_LANES : Math.floor(deviceMemory / 2 / LANE_GB);
-  return Math.max(1, Math.min(hardwareConcurrency ?? DEFAULT_CORES, roomFor, MOST_LANES));
+  const { hardwareConcurrency = DEFAULT_CORES } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  return Math.max(1, Math.min(hardwareConcurrency, roomFor(0), MOST_LANES));
 }
 
 /** What may be the fault of one photo, or of one worker; anything else would befall the next one as well. */
@@ -65,6 +83,25 @@ const joined = (parts: readonly BatchResults[]): BatchResults => ({
 const browserWorker = (): WorkerPort =>
   new Worker(new URL('../worker/faces.worker.ts', import.meta.url), { type: 'module' });
 
+const openLane = (createWorker: () => WorkerPort): Lane =>
+  openJobPort<FaceCommand, FaceEvent>({
+    createWorker,
+    worker: 'A worker that reads faces',
+    failure: 'The faces could not be read',
+  });
+
+/** @throws JobError */
+const lookAt = (lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]> =>
+  new Promise((resolve, reject) => {
+    lane.begin({ type: 'look', ...photo }, (event) => {
+      if (event.type === 'looked') resolve(event.boxes);
+      else if (event.type === 'error') {
+        lane.close();
+        reject(new JobError(event.error));
+      }
+    });
+  });
+
 export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
   const idle: Lane[] = [];
   const all = new Set<Lane>();
@@ -73,12 +110,11 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
   /** Grows when everything under way is forgotten. */
   let era = 0;
 
+  /** For photos that a person looks at; its worker starts with the first of them. */
+  const looking = openLane(createWorker);
+
   const open = (): Lane => {
-    const lane = openJobPort<FaceCommand, FaceEvent>({
-      createWorker,
-      worker: 'A worker that reads faces',
-      failure: 'The faces could not be read',
-    });
+    const lane = openLane(createWorker);
     all.add(lane);
     return lane;
   };
@@ -107,7 +143,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
   const give = (lane: Lane, load: Load): void => {
     const mine = era;
     lane.begin({ type: 'faces', ...load.batch }, (event) => {
-      if (mine !== era) return;
+      if (mine !== era || event.type === 'looked') return;
       idle.push(lane);
       if (event.type === 'faces') {
         failures = 0;
@@ -124,7 +160,8 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
 
   const next = (): void => {
     while (queue.length > 0) {
-      const lane = idle.pop() ?? (all.size < lanes ? open() : undefined);
+      const room = roomFor(queue[0]!.batch.network?.file.size ?? 0);
+      const lane = idle.pop() ?? (all.size < Math.min(lanes, room) ? open() : undefined);
       if (!lane) return;
       give(lane, queue.shift()!);
     }
@@ -143,6 +180,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
         queue.push({ batch, done: resolve, fail: (error) => reject(new JobError(error)) });
         next();
       }),
+    look: (photo) => lookAt(looking, photo),
     cancel() {
       forget();
       idle.length = 0;
@@ -156,6 +194,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
       idle.length = 0;
       for (const lane of all) lane.close();
       all.clear();
+      looking.close();
     },
   };
 }

@@ -7,6 +7,7 @@ export type EngineErrorCode =
   | 'device-lost'
   | 'gpu-error'
   | 'limits'
+  | 'network'
   | 'non-finite'
   | 'out-of-memory'
   | 'settings'

@@ -16,6 +16,8 @@ const ERROR_CODES = [
   // Weights to start from: of no use at all, or of use without their class centres.
   'weights',
   'weights-head',
+  // A network of a person's own for comparing faces, which cannot be used.
+  'network',
   // A kept run that cannot be gone on with.
   'checkpoint',
 ] as const;

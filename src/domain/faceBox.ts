@@ -19,6 +19,15 @@ export function clippedBox({ x, y, width, height }: FaceBox): FaceBox | null {
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : null;
 }
 
+/** The upright box around corners, [n, 2]. */
+export function boxAround(corners: ArrayLike<number>): FaceBox {
+  const along = (axis: number): number[] =>
+    Array.from({ length: corners.length / 2 }, (_, i) => corners[2 * i + axis]!);
+  const [xs, ys] = [along(0), along(1)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
 /** Shared area over joint area, [0, 1]; both boxes in one picture. */
 export function boxOverlap(a: FaceBox, b: FaceBox): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);

@@ -9,6 +9,7 @@ import type { DetectionReport, VerificationSummary } from '../domain/evaluation.
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { EmbedderFacts, EmbedderWish } from '../domain/ownNetwork.ts';
 import type { EpochMetrics } from '../domain/report.ts';
 import type { BackendChoice, KernelChoice, Settings } from '../domain/settings/settings.ts';
 import type { RectifiedImage } from '../domain/standingCorrections.ts';
@@ -25,6 +26,7 @@ export const IMAGES_INPUT = 'images';
 export const WEIGHTS_INPUT = 'weights';
 export const PAIRS_INPUT = 'pairs';
 export const CHECKPOINT_INPUT = 'checkpoint';
+export const EMBEDDER_INPUT = 'embedder';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 /** Name of the download with the files of TensorBoard's projector, a zip. */
@@ -134,6 +136,8 @@ export interface CleanWish {
   readonly choices: ImportChoices;
   /** Sidecars are made that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  /** How the network in the page's input is fed; null where the faces are compared by the page's own. */
+  readonly embedder: EmbedderWish | null;
   readonly trials: readonly FlipWish[];
   /** Workers that read photos; null: as many as there are cores. */
   readonly jobs: number | null;
@@ -185,6 +189,8 @@ export interface CleanRun {
   readonly outcome: 'finished' | 'stopped' | 'failed';
   readonly error: ErrorReport | null;
   readonly backend: BackendInfo | null;
+  /** The network of a person's own that compared the faces; null for the page's. */
+  readonly network: EmbedderFacts | null;
   readonly identities: number;
   /** In the order of the set. */
   readonly images: readonly CleanedImage[];

@@ -9,6 +9,8 @@ import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImportSource } from '../domain/images.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
+import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
+import type { SeenFace } from '../domain/readFace.ts';
 import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
@@ -71,6 +73,8 @@ export interface CleanSet {
   readonly truth?: Int32Array<ArrayBuffer>;
   /** What runs the networks. */
   readonly backend?: BackendInfo;
+  /** The network of a person's own that compared the faces; left out where it was the page's. */
+  readonly network?: EmbedderFacts;
 }
 
 /**
@@ -116,6 +120,12 @@ export type FixedLabels = Int32Array<ArrayBuffer>;
 /** 'finding faces' counts photos read, found and embedded; 'comparing' is what makes a list of them; then heads are trained. */
 export type CleanStage = 'reading' | 'finding faces' | 'comparing' | 'training';
 
+/** A face that a person chose among those of a photo. */
+export interface ChosenFace {
+  readonly image: number;
+  readonly embedding: Float32Array<ArrayBuffer>;
+}
+
 export type CleanCommand =
   | {
       readonly v: 1;
@@ -130,6 +140,8 @@ export type CleanCommand =
       readonly trials?: readonly FlipWish[];
       /** Left out: as they are found. */
       readonly choices?: ImportChoices;
+      /** What embeds the faces; left out: the network that comes with the page. */
+      readonly network?: OwnNetwork;
       /** Workers that read photos for it. */
       readonly lanes: number;
       /** See `PhotoBatch`. */
@@ -144,6 +156,8 @@ export type CleanCommand =
       readonly type: 'retrain';
       readonly settings: CleanSettings;
       readonly fixed: FixedLabels;
+      /** Another face of its photo is meant: what was read of it takes the place of what was known of the image. */
+      readonly chosen?: ChosenFace;
     }
   | JobCancel;
 
@@ -203,6 +217,8 @@ export type CleanNews =
   | Told
   /** Scores follow each. */
   | SetNews<CleanSet>
+  /** Another face of an image's photo is judged from now on; scores follow. */
+  | { readonly type: 'chosen'; readonly image: number; readonly face: SeenFace }
   /** Faces as they are found, in no order. */
   | ({ readonly type: 'faces' } & Thumbnails & Omit<BatchResults, 'results'>)
   | Pick<JobFailed, 'type' | 'error'>;

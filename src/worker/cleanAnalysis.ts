@@ -7,6 +7,8 @@ import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import { flipAnywhere, injectNoise } from '../domain/noise.ts';
+import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
+import { partedFrom } from '../domain/partedCopies.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
@@ -22,6 +24,7 @@ import { assertNever } from '../lib/assertNever.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   BatchAnswer,
+  ChosenFace,
   CleanCommand,
   CleanEvent,
   CleanScores,
@@ -30,6 +33,7 @@ import type {
   FixedLabels,
 } from '../protocol/clean.ts';
 import type { PhotoBatch } from '../protocol/faces.ts';
+import { checkNetwork } from './checkNetwork.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
 
@@ -62,6 +66,8 @@ const UNDECIDED = -2;
 
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
+  /** As the network gave them. */
+  readonly rows: Embeddings;
   readonly embeddings: Embeddings;
   /** [count], for each image the first that shows the same photo. */
   readonly photos: Int32Array<ArrayBuffer>;
@@ -76,6 +82,7 @@ interface AnalysedSet {
 /** What is behind an analysis that has begun. */
 interface Begun {
   readonly command: Analyse;
+  readonly network: CheckedNetwork | null;
   readonly listed: Catalogue;
   readonly search: FaceSearch;
   readonly thumbnail: number;
@@ -106,6 +113,7 @@ export class CleanAnalysis {
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
     const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
+    const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
@@ -117,6 +125,7 @@ export class CleanAnalysis {
     const search = new FaceSearch(candidates, {
       backend,
       thumbnail,
+      ...(network && { network }),
       keep,
       lanes,
       ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
@@ -124,7 +133,7 @@ export class CleanAnalysis {
       signal,
     });
     hear((answer) => search.answered(answer));
-    const begun: Begun = { command, listed, search, thumbnail, post, signal };
+    const begun: Begun = { command, network, listed, search, thumbnail, post, signal };
     if (command.early) await this.#tellEarly(begun);
     await search.reached(candidates.length);
     const { set, given } = await this.#tellSet(begun, true);
@@ -158,7 +167,7 @@ export class CleanAnalysis {
 
   /** Puts together what has been read, and tells of it. */
   async #tellSet(
-    { command, listed, search, thumbnail, post, signal }: Begun,
+    { command, network, listed, search, thumbnail, post, signal }: Begun,
     whole: boolean,
     gathered: GatheredSet = gatherSet(listed.candidates, search.results(), listed),
   ): Promise<{ set: AnalysedSet; given: Int32Array }> {
@@ -181,17 +190,19 @@ export class CleanAnalysis {
     const labels = Int32Array.from(given);
     const truth = noisy ? { truth: noisy.truth } : {};
     const backend = this.#backend!;
+    const facts = network && { network: factsOf(network) };
     post({
       type: 'set',
       whole,
       report,
-      set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...truth },
+      set: { ...shown, labels, photos: photos.slice(), thumbnail, backend, ...facts, ...truth },
     });
-    return { set: { embeddings, photos, identities, given, faceless: facelessOf(shown.faces), known }, given };
+    return { set: { rows, embeddings, photos, identities, given, faceless: facelessOf(shown.faces), known }, given };
   }
 
-  async #retrain({ settings, fixed }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
-    const set = this.#set;
+  async #retrain({ settings, fixed, chosen }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
+    const set = this.#set && (chosen ? withFace(this.#set, chosen) : this.#set);
+    this.#set = set;
     if (!set || fixed.length !== set.given.length) {
       throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
     }
@@ -307,9 +318,25 @@ function progressOf(stage: CleanStage, post: PostClean): (done: number, total: n
   };
 }
 
+/** All but the file, which nobody needs any more. */
+const factsOf = ({ name, digest, plan }: CheckedNetwork): EmbedderFacts => ({ name, digest, plan });
+
 /** Bytes of photos, which move instead of being copied. */
 const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
   photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
+
+/** The set with another face in the place of an image's; it is no copy of any other then. */
+function withFace(set: AnalysedSet, { image, embedding }: ChosenFace): AnalysedSet {
+  const { size, count } = set.rows;
+  const values = set.rows.values.slice();
+  values.set(embedding, image * size);
+  const rows = { size, count, values };
+  const photos = partedFrom(set.photos, image);
+  const faceless = set.faceless.slice();
+  faceless[image] = 0;
+  // Who is near whom was known of the faces before.
+  return { ...set, rows, photos, faceless, known: null, embeddings: centred(rows, photos) };
+}
 
 /** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
 function facelessOf(faces: readonly FaceFound[]): Uint8Array {

@@ -12,7 +12,7 @@ const BATCH = 8;
 /** Batches under way for each of those who read: one in work, one at hand. */
 const AHEAD = 2;
 
-interface SearchOptions extends Pick<PhotoBatch, 'backend' | 'thumbnail' | 'keep'> {
+interface SearchOptions extends Pick<PhotoBatch, 'backend' | 'network' | 'thumbnail' | 'keep'> {
   /** Who read at a time. */
   readonly lanes: number;
   /** Has a batch read; `answered` is told of the results. */
@@ -133,8 +133,9 @@ export class FaceSearch {
     if (tasks.length === 0) return;
     this.#batches += 1;
     this.#open.set(this.#batches, tasks.length);
-    const { backend, thumbnail, keep } = this.#options;
-    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail, keep });
+    const { backend, network, thumbnail, keep } = this.#options;
+    const own = network && { network };
+    this.#options.ask({ batch: this.#batches, photos: tasks, backend, thumbnail, keep, ...own });
   }
 
   /** Null for a photo whose bytes cannot be had: it is refused at once. */

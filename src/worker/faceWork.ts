@@ -1,12 +1,15 @@
 /** Reads the faces of photos, a batch at a time: what one of several such workers keeps between them is its networks. */
+
+import { opaque } from '../data/faces/warp.ts';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { decodeBytes, type ImageRead, readBytes } from '../data/import/readImage.ts';
 import { fingerprint } from '../data/pixels/fingerprint.ts';
 import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
+import type { FaceBox } from '../domain/faceBox.ts';
+import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
-import type { BackendChoice } from '../domain/settings/settings.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { EMBEDDER_ID } from '../engine/faces/faceEmbedder.ts';
 import { type CutFace, FaceReader } from '../engine/faces/faceReader.ts';
@@ -15,7 +18,7 @@ import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { REASONS } from '../formats/picture/sniffed.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
-import type { BatchResults, FaceResult, PhotoBatch, PhotoSource, PhotoTask } from '../protocol/faces.ts';
+import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
 
@@ -65,11 +68,19 @@ const bytesOf = (source: Exclude<PhotoSource, { kind: 'pixels' }>) =>
     ? { ok: true as const, bytes: source.bytes }
     : readBytes({ size: source.blob.size, read: async () => new Uint8Array(await source.blob.arrayBuffer()) });
 
+async function decodedFrom(source: Exclude<PhotoSource, { kind: 'pixels' }>): Promise<DecodedImage | null> {
+  const bytes = await bytesOf(source);
+  const read = bytes.ok ? await decodeBytes(bytes.bytes, decodeInBrowser) : bytes;
+  return read.ok ? read.image : null;
+}
+
+type NetworkWish = Pick<PhotoBatch, 'backend' | 'network'>;
+
 export class FaceWork {
   readonly #kept: KeptFaces;
   #networks: FaceNetworks | undefined;
   /** The wish that `#networks` fulfils. */
-  #prepared: BackendChoice | undefined;
+  #prepared: string | undefined;
   /** The GPU reported an error: what it computed since is worth nothing. */
   #fault: EngineError | undefined;
 
@@ -91,7 +102,7 @@ export class FaceWork {
       await this.#openFaces(photo, await current, batch, results, faces);
     }
     const waiting = faces.flatMap(({ cut }) => cut ?? []);
-    const rows = waiting.length > 0 ? await (await this.#reader(batch.backend)).embed(waiting) : [];
+    const rows = waiting.length > 0 ? await (await this.#reader(batch)).embed(waiting) : [];
     if (this.#fault) throw this.#fault;
     const fresh = new Map<string, StoredFace>();
     for (const { candidate, key, known, cut, notes, content } of faces) {
@@ -105,13 +116,27 @@ export class FaceWork {
     return { results, known: faces.filter(({ known }) => known).length, keeping };
   }
 
-  async #open({ source, faces }: PhotoTask, { keep, thumbnail }: PhotoBatch): Promise<OpenPhoto> {
+  /**
+   * @returns where all faces of a photo are; none of one that cannot be read
+   * @throws as `read`
+   */
+  async look({ source, ...wish }: PhotoLook): Promise<readonly FaceBox[]> {
+    const image = source.kind === 'pixels' ? source.image : await decodedFrom(source);
+    if (!image) return [];
+    const { finder } = await this.#loaded(wish);
+    const boxes = await finder.findAll(opaque(image));
+    if (this.#fault) throw this.#fault;
+    return boxes;
+  }
+
+  async #open({ source, faces }: PhotoTask, { network, keep, thumbnail }: PhotoBatch): Promise<OpenPhoto> {
     const bytes = source.kind === 'pixels' ? null : await bytesOf(source);
     if (bytes && !bytes.ok) return { content: '', keys: [], known: [], read: bytes };
     const content = await contentDigest(
       bytes ? bytes.bytes : new Uint8Array((source as { image: DecodedImage }).image.rgba),
     );
-    const keys = faces.map(({ way }) => [content, wayKey(way), FINDER_ID, EMBEDDER_ID].join('|'));
+    const embedder = network ? networkId(network) : EMBEDDER_ID;
+    const keys = faces.map(({ way }) => [content, wayKey(way), FINDER_ID, embedder].join('|'));
     const kept = keep ? await this.#kept.find(keys) : keys.map(() => null);
     const known = kept.map((face) => fitted(face, thumbnail));
     if (known.every(Boolean)) return { content, keys, known, read: null };
@@ -120,26 +145,31 @@ export class FaceWork {
   }
 
   /** On the backend asked for. The networks are loaded for the first photo that nothing is known of. */
-  async #reader(wanted: BackendChoice): Promise<FaceReader> {
+  async #loaded({ backend, network }: NetworkWish): Promise<FaceNetworks> {
+    const wanted = `${backend} ${network ? networkId(network) : ''}`;
     if (!this.#networks || this.#prepared !== wanted) {
       this.#networks?.finder.dispose();
       this.#networks?.embedder.dispose();
       this.#networks = undefined;
-      await chooseBackend(wanted, 'fused');
+      await chooseBackend(backend, 'fused');
       watchDevice((error) => {
         this.#fault = error;
       });
-      this.#networks = await loadFaceNetworks();
+      this.#networks = await loadFaceNetworks(network ?? null);
       this.#prepared = wanted;
     }
-    return new FaceReader(this.#networks);
+    return this.#networks;
+  }
+
+  async #reader(wish: NetworkWish): Promise<FaceReader> {
+    return new FaceReader(await this.#loaded(wish));
   }
 
   /** Adds what is refused to `results`, and the rest to `faces`. */
   async #openFaces(
     { faces: asked }: PhotoTask,
     { content, keys, known, read }: OpenPhoto,
-    { backend, thumbnail }: PhotoBatch,
+    batch: PhotoBatch,
     results: FaceResult[],
     faces: OpenFace[],
   ): Promise<void> {
@@ -151,7 +181,7 @@ export class FaceWork {
       else if (isTooSmall(way, read.image)) {
         results.push({ candidate, ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` });
       } else {
-        const cut = await (await this.#reader(backend)).cut(read.image, way, thumbnail);
+        const cut = await (await this.#reader(batch)).cut(read.image, way, batch.thumbnail);
         faces.push({ candidate, key, known: null, cut, notes: read.notes, content });
       }
     }

@@ -1,9 +1,11 @@
 /** Entry point of a worker that reads faces: one batch of photos after another. */
+import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
 
+import '../engine/faces/onnxFiles.ts';
 import '../engine/wasm/files.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -18,9 +20,20 @@ const work = new FaceWork();
 
 serveJobs<FaceCommand>(
   self,
-  async ({ job, ...batch }, signal) => {
-    const read = await work.read(batch, signal);
-    post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
+  async (command, signal) => {
+    const { job } = command;
+    switch (command.type) {
+      case 'faces': {
+        const read = await work.read(command, signal);
+        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
+        return;
+      }
+      case 'look':
+        post({ v: PROTOCOL_VERSION, job, type: 'looked', boxes: await work.look(command) }, []);
+        return;
+      default:
+        assertNever(command, 'command');
+    }
   },
   'The search for faces stopped on an unexpected error',
 );

@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { planEmbedder } from '../../src/data/faces/embedderPlan.ts';
 import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
 import { ImportError, NothingImported } from '../../src/data/import/importErrors.ts';
 import { decodeBytes } from '../../src/data/import/readImage.ts';
@@ -210,6 +211,7 @@ export const FORMATS: readonly Format[] = [
     read: ([file]) => void readKeptRun(file!.bytes),
   },
   { name: 'model', seeds: seeds.models, read: readModel },
+  { name: 'onnx', seeds: seeds.onnxFiles, read: ([file]) => void planEmbedder(file!.bytes, file!.name, {}) },
   { ...image('png'), repair: ({ bytes }) => seeds.repairPng(bytes) },
   image('jpeg'),
   image('gif'),

@@ -12,6 +12,7 @@ import { metricsLine, rectifiedCsv } from '../../src/formats/table/runFiles.ts';
 import { metricsAt } from '../support/epochs.ts';
 import { pairSet } from '../support/pairSet.ts';
 import * as images from '../unit/support/imageFiles.ts';
+import { rows } from '../unit/support/onnxFiles.ts';
 import { OWN_PAIR_SETS } from '../unit/support/ownPairSets.ts';
 import { insightFaceFile } from '../unit/support/recordFile.ts';
 import type { Bytes, FuzzCase, FuzzFile } from './mutate.ts';
@@ -123,6 +124,18 @@ export function safetensors(): FuzzCase[] {
 export function weights(): FuzzCase[] {
   const zip = (pack: 'store' | 'deflate'): Bytes => writeZip([{ name: 'model.safetensors', data: WEIGHTS, pack }]);
   return [one('weights.zip', zip('store')), one('weights.zip', zip('deflate')), one('w.safetensors', WEIGHTS)];
+}
+
+export function onnxFiles(): FuzzCase[] {
+  const normalised = rows({
+    operators: [
+      { type: 'Constant', inputs: [], outputs: ['scale'], value: { name: '', shape: [], values: [0.0078125] } },
+      { type: 'Sub', inputs: ['data', 'mean'], outputs: ['centred'] },
+      { type: 'Mul', inputs: ['centred', 'scale'], outputs: ['fc1'] },
+    ],
+    weights: [{ name: 'mean', shape: [3, 1, 1], values: [127.5, 127.5, 127.5], spelled: true }],
+  });
+  return [one('a.onnx', rows()), one('b.onnx', normalised)];
 }
 
 export function checkpoints(): FuzzCase[] {

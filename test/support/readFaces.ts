@@ -2,7 +2,7 @@
 import type { ReadFace } from '../../src/domain/readFace.ts';
 import type { FaceResult } from '../../src/protocol/faces.ts';
 
-const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
+export const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
   face: 'found',
   outline: null,
   thumbnail: new Uint8Array(12),

@@ -47,6 +47,7 @@ const PACKAGES: readonly { readonly prefix: string; readonly places: readonly st
   { prefix: 'valibot', places: ['domain', 'formats', 'storage', 'headless/runs'] },
   { prefix: 'zustand', places: ['store', 'ui'] },
   { prefix: 'fflate', places: ['data', 'formats', 'headless/cli'] },
+  { prefix: 'onnxruntime-web', places: ['engine/faces'] },
   { prefix: 'pbf', places: ['formats'] },
   { prefix: 'chardet', places: ['formats'] },
   { prefix: 'hyparquet-writer', places: ['formats'] },

@@ -3,12 +3,13 @@
  * five are kept. Both networks come from @vladmandic/human.
  */
 import type { Similarity } from '../../data/faces/alignment.ts';
-import { boxView, squareView } from '../../data/faces/crops.ts';
+import { alignedOutline, alignedView, boxView, squareView } from '../../data/faces/crops.ts';
 import { DETECTOR_INPUT, type Detection, decodeDetections } from '../../data/faces/detections.ts';
 import { chooseFace, fivePoints, MESH_NUMBERS } from '../../data/faces/landmarks.ts';
+import { areOneFace, photoViews } from '../../data/faces/photoViews.ts';
 import { invert, mapPoints, warpInto } from '../../data/faces/warp.ts';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
-import { boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import { boxAround, boxOverlap, clippedBox, type FaceBox } from '../../domain/faceBox.ts';
 import * as tf from '../tf.ts';
 import { GraphNet } from './graphNet.ts';
 import type { ModelFiles } from './weightFiles.ts';
@@ -40,13 +41,19 @@ const REGION_VIEWS = [2, 3.5, 1.4] as const;
 /** Share of a region and a face in it that they have in common, at least: programs draw boxes tight or wide. */
 const LEAST_SHARED = 0.3;
 
+const detectedBox = ({ x, y, side }: Detection, { width, height }: DecodedImage): FaceBox => ({
+  x: (x + 0.5 - side / 2) / width,
+  y: (y + 0.5 - side / 2) / height,
+  width: side / width,
+  height: side / height,
+});
+
 /** The face that overlaps a region most, or null where none does by enough. */
-function bestIn(region: FaceBox, faces: readonly Detection[], { width, height }: DecodedImage): Detection | null {
+function bestIn(region: FaceBox, faces: readonly Detection[], image: DecodedImage): Detection | null {
   let best: Detection | null = null;
   let most = LEAST_SHARED;
   for (const face of faces) {
-    const [x, y] = [(face.x + 0.5 - face.side / 2) / width, (face.y + 0.5 - face.side / 2) / height];
-    const shared = boxOverlap(region, { x, y, width: face.side / width, height: face.side / height });
+    const shared = boxOverlap(region, detectedBox(face, image));
     if (shared < most) continue;
     most = shared;
     best = face;
@@ -80,6 +87,25 @@ export class FaceFinder {
       if (points) return { points, faces: faces.length };
     }
     return null;
+  }
+
+  /** Where all faces are, each as it would be cut out, from left to right; a face that is cut off is as large as what is seen of it. */
+  async findAll(image: DecodedImage): Promise<FaceBox[]> {
+    const seen: Detection[] = [];
+    for (const view of photoViews(image.width, image.height)) seen.push(...(await this.#detect(image, view)));
+    seen.sort((a, b) => b.confidence - a.confidence);
+    const boxes: FaceBox[] = [];
+    for (const face of seen) {
+      const rough = clippedBox(detectedBox(face, image));
+      // Most are other sights of a face that is known.
+      if (!rough || boxes.some((known) => areOneFace(known, rough))) continue;
+      const points = await this.#landmarks(image, face);
+      const box = points && clippedBox(boxAround(alignedOutline(alignedView(points), image.width, image.height)));
+      // The mesh is drawn to the face beside where there is none in the middle.
+      if (!box || boxOverlap(box, rough) < LEAST_SHARED || boxes.some((known) => areOneFace(known, box))) continue;
+      boxes.push(box);
+    }
+    return boxes.sort((a, b) => a.x - b.x || a.y - b.y);
   }
 
   /**

@@ -7,9 +7,11 @@ import detectorJson from '@vladmandic/human/models/blazeface.json?url';
 import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
 import meshJson from '@vladmandic/human/models/facemesh.json?url';
 import { EngineError } from '../../domain/engineError.ts';
+import type { CheckedNetwork } from '../../domain/ownNetwork.ts';
 import type { Embedder } from './embedder.ts';
 import { FaceEmbedder } from './faceEmbedder.ts';
 import { FaceFinder } from './faceFinder.ts';
+import { OnnxEmbedder } from './onnxEmbedder.ts';
 import type { ModelFiles } from './weightFiles.ts';
 
 async function read(url: string): Promise<Response> {
@@ -33,13 +35,14 @@ export interface FaceNetworks {
 
 /**
  * Reads the face networks from the app's own origin into the current backend.
- * @throws EngineError 'dataset' when a file is missing or damaged
+ * @param own what embeds the faces; null for the network that comes with the app
+ * @throws EngineError 'dataset' when a file is missing or damaged, 'network' when `own` cannot be used
  */
-export async function loadFaceNetworks(): Promise<FaceNetworks> {
-  const [detector, mesh, embedder] = await Promise.all([
+export async function loadFaceNetworks(own: CheckedNetwork | null): Promise<FaceNetworks> {
+  const [embedder, detector, mesh] = await Promise.all([
+    own ? OnnxEmbedder.open(own) : modelFiles(embedderJson, embedderWeights).then((files) => FaceEmbedder.load(files)),
     modelFiles(detectorJson, detectorWeights),
     modelFiles(meshJson, meshWeights),
-    modelFiles(embedderJson, embedderWeights),
   ]);
-  return { finder: await FaceFinder.load(detector, mesh), embedder: FaceEmbedder.load(embedder) };
+  return { finder: await FaceFinder.load(detector, mesh), embedder };
 }

@@ -10,6 +10,8 @@ import type { Constant, GraphNode, InferenceGraph, Value } from './inferenceGrap
 import { type OnnxAttribute, type OnnxNode, type OnnxTensor, writeOnnx } from './onnxProto.ts';
 
 export const OPSET = 17;
+/** What the files name as their maker: how their input is to be fed never changed. */
+export const PRODUCER = 'BoundaryFace playground';
 
 /** Height, width, channels as channels, height, width; a vector stays what it is. */
 const channelsFirst = (shape: readonly number[]): number[] =>
@@ -149,7 +151,7 @@ export function onnxModel(
   const layers = new OnnxLayers();
   for (const node of nodes) layers.add(node);
   return writeOnnx({
-    producer: 'BoundaryFace playground',
+    producer: PRODUCER,
     description: `Face image to embedding. ${input.name}: RGB, channels first, (x - 127.5) / 128. Compare by cosine.`,
     opset: OPSET,
     metadata,

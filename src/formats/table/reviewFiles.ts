@@ -3,6 +3,9 @@
 import { FormatError } from '../formatError.ts';
 import { type CsvForm, writeCsv } from './csv.ts';
 
+/** How a review as JSON names itself. */
+export const REVIEW_FORMAT = 'boundaryface-review';
+
 /** What the model says of one image. */
 export interface SuspectRow {
   /** The path as given. */

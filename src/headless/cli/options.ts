@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
+import { COLOUR_ORDERS, type EmbedderWish, RANGE_NAMES } from '../../domain/ownNetwork.ts';
 import { FIELDS } from '../../domain/settings/fields.ts';
 import type { BackendChoice, KernelChoice } from '../../domain/settings/settings.ts';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
@@ -17,7 +18,7 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--backend ${BACKENDS.join('|')}] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--embedder FILE.onnx [--embedder-colours ${COLOUR_ORDERS.join('|')}] [--embedder-range ${RANGE_NAMES.join('|')}]] [--backend ${BACKENDS.join('|')}] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -72,6 +73,8 @@ export interface CleanOptions {
   /** Whether the face regions in the photos' metadata name the people; null: found out. */
   readonly faceRegions: boolean | null;
   readonly flip: FlipWish | null;
+  /** The ONNX file of the network that compares the faces, and how it is fed; null for the one that comes with the page. */
+  readonly embedder: { readonly path: string; readonly wish: EmbedderWish } | null;
   readonly backend: BackendChoice;
   /** Photos read at a time; null: as many as there are cores. */
   readonly jobs: number | null;
@@ -222,6 +225,20 @@ function integer(
 const YES_NO = ['yes', 'no'] as const;
 const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
+function embedderOf(values: Readonly<Record<string, string | undefined>>): CleanOptions['embedder'] {
+  const { embedder: path, 'embedder-colours': colours, 'embedder-range': range } = values;
+  if (!path) {
+    if (colours !== undefined) throw misuse('--embedder-colours needs --embedder.', CLEAN_USAGE);
+    if (range !== undefined) throw misuse('--embedder-range needs --embedder.', CLEAN_USAGE);
+    return null;
+  }
+  const wish: EmbedderWish = {
+    ...(colours !== undefined && { colours: choice('embedder-colours', colours, COLOUR_ORDERS, CLEAN_USAGE) }),
+    ...(range !== undefined && { range: choice('embedder-range', range, RANGE_NAMES, CLEAN_USAGE) }),
+  };
+  return { path, wish };
+}
+
 /** @throws CommandFailure with exit code 2 */
 export function parseCleanOptions(args: readonly string[]): CleanOptions {
   const names = [
@@ -234,6 +251,9 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     'seed',
     'flip',
     'flip-seed',
+    'embedder',
+    'embedder-colours',
+    'embedder-range',
     'backend',
     'jobs',
     'known-wrong',
@@ -273,6 +293,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
       ratio === undefined
         ? null
         : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
+    embedder: embedderOf(values),
     backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
     jobs: integer('jobs', values.jobs, [1, MOST_JOBS], CLEAN_USAGE) ?? null,
     spreadsheet: on.includes('spreadsheet'),

@@ -9,6 +9,7 @@ import {
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,
   type ChosenImages,
+  EMBEDDER_INPUT,
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
@@ -82,8 +83,10 @@ window.playground = {
   },
   clean(wish) {
     abort = new AbortController();
+    const [network] = filesOf(EMBEDDER_INPUT);
     return cleanRun({
       wish,
+      network: network && wish.embedder ? { name: network.name, file: network, wish: wish.embedder } : null,
       sources: sources(),
       report: (event) => window[HEADLESS_REPORT]?.(event),
       signal: abort.signal,

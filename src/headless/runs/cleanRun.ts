@@ -3,6 +3,7 @@ import { createCleanClient } from '../../client/cleanClient.ts';
 import { lanesHere, openFacePool } from '../../client/facePool.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { ImportSource } from '../../domain/images.ts';
+import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
 import { assertNever } from '../../lib/assertNever.ts';
@@ -11,6 +12,8 @@ import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent,
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
+  /** What compares the faces; null for the page's own. */
+  readonly network: OwnNetwork | null;
   readonly sources: readonly ImportSource[];
   readonly report: (event: HeadlessEvent) => void;
   /** Ends the run; nothing is kept then. */
@@ -75,7 +78,7 @@ interface Result {
 }
 
 export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
-  const { wish, sources, report, signal } = options;
+  const { wish, network, sources, report, signal } = options;
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
@@ -102,6 +105,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           report({ type: 'stage', stage: 'trials', done: trials.length, total: wish.trials.length });
           return;
         case 'faces':
+        case 'chosen':
         case 'epoch':
         case 'resemblance':
           return;
@@ -118,7 +122,8 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
       resolve({ outcome: 'stopped', error: null });
     });
     const { settings, backend, choices, flip } = wish;
-    client.analyse(sources, settings, { backend, choices, trials: wish.trials, ...(flip ? { flip } : {}) });
+    const own = network && { network };
+    client.analyse(sources, settings, { backend, choices, trials: wish.trials, ...(flip && { flip }), ...own });
   });
   const { outcome, error, scores } = result;
   const training = (performance.now() - startedMs - facesMs) / 1000;
@@ -126,6 +131,7 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
     outcome,
     error,
     backend: set?.backend ?? null,
+    network: set?.network ?? null,
     identities: set?.identities.length ?? 0,
     images: set && scores ? tabulate(set, scores) : [],
     trials,

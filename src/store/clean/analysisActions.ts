@@ -18,7 +18,7 @@ interface ActionParts {
 
 type AnalysisActions = Pick<
   CleanSession,
-  'analyse' | 'mergeSpellings' | 'readAgain' | 'trySample' | 'cancel' | 'retrain'
+  'analyse' | 'mergeSpellings' | 'readAgain' | 'compareBy' | 'trySample' | 'cancel' | 'retrain'
 >;
 
 export function createAnalysisActions({ store, environment, files, job, events }: ActionParts): AnalysisActions {
@@ -42,6 +42,14 @@ export function createAnalysisActions({ store, environment, files, job, events }
       const { images } = files;
       if (!images) return;
       job.begin(images.name, choices);
+      job.analyse(images);
+    },
+    compareBy(network) {
+      const before = get();
+      set({ network });
+      const { images } = files;
+      if (!images) return;
+      job.begin(images.name, before.choices, undefined, before);
       job.analyse(images);
     },
     trySample() {

@@ -6,6 +6,7 @@ import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { EMPTY, keepJudged } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
+import { withChosen } from './facesInPhoto.ts';
 import { withFaces } from './foundFaces.ts';
 import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
@@ -30,6 +31,13 @@ interface AnalysisParts {
 }
 
 type SetNews = Extract<CleanNews, { type: 'set' }>;
+const foldOf = ({ fold, epoch, loss, detected }: Extract<CleanNews, { type: 'epoch' }>): CleanState['fold'] => ({
+  fold,
+  epoch,
+  loss,
+  detected,
+});
+
 export interface AnalysisEvents {
   onEvent(event: CleanNews): void;
   progress(stage: Stage, done: number, total: number): void;
@@ -105,6 +113,9 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       case 'set':
         onSet(event);
         return;
+      case 'chosen':
+        set({ set: withChosen(get().set, event.image, event.face) });
+        return;
       case 'scores':
         onScores(event.scores, event.kind);
         return;
@@ -113,11 +124,9 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         return;
       case 'trial':
         return;
-      case 'epoch': {
-        const { fold, epoch, loss, detected } = event;
-        set({ fold: { fold, epoch, loss, detected } });
+      case 'epoch':
+        set({ fold: foldOf(event) });
         return;
-      }
       case 'error':
         job.fail(event.error);
         return;

@@ -1,7 +1,8 @@
 /** The analysis under way: its worker and its images, until it is overtaken by another, cancelled or left. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { CleanClient } from '../../client/cleanClient.ts';
+import type { CleanClient, FaceChoice } from '../../client/cleanClient.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
 import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
@@ -26,13 +27,20 @@ export interface AnalysisJob {
   /** Aborted when the job is overtaken. */
   readonly signal: AbortSignal;
   readonly sources: readonly ImportSource[];
-  /** Empties the page for another analysis. @returns its signal */
-  begin(name: string, choices?: ImportChoices, carryOver?: CarryOver): AbortSignal;
+  /**
+   * Empties the page for another analysis.
+   * @param before what comes back where the network turns out to be of no use, or the analysis is given up
+   * @returns its signal
+   */
+  begin(name: string, choices?: ImportChoices, carryOver?: CarryOver, before?: CleanState): AbortSignal;
   /** Has the worker analyse the images. */
   analyse(images: OwnImages): void;
   /** The worker is there, and the embeddings of its last set with it. */
   readonly hasWorker: boolean;
   retrain(fixed: FixedLabels): void;
+  /** @throws JobError */
+  look(photo: Blob): Promise<readonly FaceBox[]>;
+  choose(chosen: FaceChoice, fixed: FixedLabels): void;
   carriedOver(next: CleanSet): Verdicts | null;
   /** Ends what is under way; the worker and its embeddings stay. */
   cancel(): void;
@@ -46,6 +54,7 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
   let client: CleanClient | null = null;
   let abort = new AbortController();
   let carryOver: CarryOver | null = null;
+  let former: CleanState | null = null;
 
   const overtake = (): void => {
     abort.abort();
@@ -63,6 +72,16 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     set({ phase, work: null, stages: [], fold: null, ...(error && { error }) });
   };
 
+  /** Brings the review before back, where there was one. Its embeddings are gone with the worker. */
+  const restore = (error: ErrorReport | null = null): boolean => {
+    if (!former || get().work !== 'analysis') return false;
+    stopWorker();
+    list.rankBy(former.scores);
+    set({ ...former, work: null, stages: [], fold: null, error });
+    former = null;
+    return true;
+  };
+
   return {
     get signal() {
       return abort.signal;
@@ -70,9 +89,10 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     get sources() {
       return files.images?.sources ?? [];
     },
-    begin(name, choices = DEFAULT_CHOICES, carry) {
+    begin(name, choices = DEFAULT_CHOICES, carry, before) {
       overtake();
       carryOver = carry ?? null;
+      former = before?.phase === 'reviewing' ? before : null;
       if (get().work !== null) client?.cancel();
       list.rankBy(null);
       set({ ...EMPTY, ...lasting(get()), phase: 'analysing', work: 'analysis', name, choices });
@@ -81,13 +101,20 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     analyse(images) {
       files.take(images);
       client ??= createClient();
-      const { settings, choices, keepFaces } = get();
-      client.analyse(images.sources, settings, { choices, keep: keepFaces, early: true });
+      const { settings, choices, keepFaces, network } = get();
+      client.analyse(images.sources, settings, {
+        choices,
+        keep: keepFaces,
+        early: true,
+        ...(network && { network }),
+      });
     },
     get hasWorker() {
       return client !== null;
     },
     retrain: (fixed) => client?.retrain(get().settings, fixed),
+    look: (photo) => client?.look(photo) ?? Promise.resolve([]),
+    choose: (chosen, fixed) => client?.choose(chosen, get().settings, fixed),
     carriedOver(next) {
       const carried = carryOver?.(next) ?? null;
       carryOver = null;
@@ -96,9 +123,10 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     cancel() {
       overtake();
       client?.cancel();
-      end();
+      if (!restore()) end();
     },
     fail(error) {
+      if (error.code === 'network' && restore(error)) return;
       if (FATAL_ERRORS.has(error.code)) stopWorker();
       end(error);
     },

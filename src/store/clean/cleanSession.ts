@@ -10,6 +10,7 @@ import { createAnalysisJob } from './analysisJob.ts';
 import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
+import { createPhotoFaces } from './facesInPhoto.ts';
 import { createLookAlikeActions } from './lookAlikeActions.ts';
 import { createReviewActions } from './reviewActions.ts';
 import { createReviewedFiles } from './reviewedFiles.ts';
@@ -42,6 +43,10 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     const name = shown?.regions?.[image]?.photo ?? shown?.names[image];
     return name === undefined ? null : (await files.open()).read(name);
   };
+  const original = async (image: number): Promise<Blob | null> => {
+    const bytes = await read(image);
+    return bytes && new Blob([bytes]);
+  };
 
   return {
     store,
@@ -66,10 +71,8 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createReviewActions({ store, list, steps }),
     ...createLookAlikeActions({ store, steps }),
     ...createSelection(store),
-    async original(image) {
-      const bytes = await read(image);
-      return bytes && new Blob([bytes]);
-    },
+    original,
+    ...createPhotoFaces({ store, job, original }),
     async taken(image) {
       const bytes = await read(image).catch(() => null);
       return bytes && dateTaken(bytes);

@@ -21,6 +21,7 @@ export const EMPTY: CleanState = {
   keptFaces: null,
   folders: [],
   choices: DEFAULT_CHOICES,
+  network: null,
   scores: null,
   scoresKind: null,
   threshold: DEFAULT_CLEAN.threshold,
@@ -39,6 +40,7 @@ export const EMPTY: CleanState = {
   anchor: null,
   keeping: 'stored',
   restored: 0,
+  readBack: null,
   earlier: [],
   error: null,
   exporting: { busy: null, notes: [] },
@@ -46,8 +48,9 @@ export const EMPTY: CleanState = {
 };
 
 /** What outlasts a set. */
-export const lasting = ({ earlier, keepFaces, keptFaces, folders }: CleanState): Partial<CleanState> => ({
+export const lasting = ({ earlier, keepFaces, keptFaces, folders, network }: CleanState): Partial<CleanState> => ({
   earlier,
+  network,
   keepFaces,
   keptFaces,
   folders,

@@ -2,9 +2,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CleanClient } from '../../client/cleanClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import type { FaceKeeping } from '../../domain/faceKeeping.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
+import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import type { Resemblance } from '../../domain/resemblance.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
@@ -77,6 +79,15 @@ interface FoldProgress {
   readonly detected: number;
 }
 
+/** A review of a file whose verdicts were taken over. */
+interface ReadBack {
+  readonly file: string;
+  /** Verdicts in the file. */
+  readonly verdicts: number;
+  /** Those about images and people of this set. */
+  readonly taken: number;
+}
+
 interface ExportStatus {
   readonly busy: { readonly done: number; readonly total: number } | null;
   /** What a person should know about the last export. */
@@ -105,6 +116,8 @@ export interface CleanState {
   readonly keptFaces: KeptAmount | null;
   /** How the images were or will be read. */
   readonly choices: ImportChoices;
+  /** What compares or will compare the faces; null for the network that comes with the page. */
+  readonly network: OwnNetwork | null;
   readonly scores: CleanScores | null;
   /** 'preview' comes from nearest neighbours alone. */
   readonly scoresKind: 'preview' | 'final' | null;
@@ -131,6 +144,8 @@ export interface CleanState {
   readonly keeping: Keeping;
   /** Verdicts that came back from an earlier visit. */
   readonly restored: number;
+  /** The review that was last read back; null once it was seen. */
+  readonly readBack: ReadBack | null;
   /** Reviews of earlier visits. */
   readonly earlier: readonly StoredReview[];
   readonly error: ErrorReport | null;
@@ -150,6 +165,8 @@ export interface CleanSession {
   mergeSpellings(): void;
   /** Reads the images under review again, in another way. */
   readAgain(choices: ImportChoices): void;
+  /** From now on faces are compared by this network, those under review anew; null for the network that comes with the page. */
+  compareBy(network: OwnNetwork | null): void;
   /** Draws synthetic faces, some under a wrong name, and analyses them. */
   trySample(): void;
   cancel(): void;
@@ -165,6 +182,9 @@ export interface CleanSession {
    */
   decideTop(kind: 'accept' | 'remove', count: number): void;
   undo(): void;
+  /** Takes over the verdicts of a review that was exported, as one step that can be undone; they win over those given here. */
+  readReview(file: File): Promise<void>;
+  dismissReadBack(): void;
   setThreshold(threshold: number): void;
   show(change: Partial<Filter>): void;
   focus(image: number): void;
@@ -188,6 +208,10 @@ export interface CleanSession {
   retrain(): void;
   /** The file behind an image, or null where there is none of its own; for showing it, nothing of it is kept. */
   original(image: number): Promise<Blob | null>;
+  /** Where all faces of an image's photo are, from left to right; null where the photo cannot be had. Rejects when it cannot be looked at. */
+  facesOf(image: number): Promise<readonly FaceBox[] | null>;
+  /** Has the face of a box judged in the place of the image's, and all labels checked anew. Faces that are named by regions stay. */
+  chooseFace(image: number, box: FaceBox): Promise<void>;
   /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
   taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;

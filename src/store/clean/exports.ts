@@ -2,7 +2,14 @@
 
 import { ranked } from '../../domain/ranking.ts';
 import { isFlagged, judgementNotes, resemblesNobody } from '../../domain/suspects.ts';
-import { cleanedCsv, numberedList, type ReviewRow, reviewCsv, writtenScore } from '../../formats/table/reviewFiles.ts';
+import {
+  cleanedCsv,
+  numberedList,
+  REVIEW_FORMAT,
+  type ReviewRow,
+  reviewCsv,
+  writtenScore,
+} from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
 import { kindOf, scoresAt, suggestionOf } from './suspectRanking.ts';
@@ -28,21 +35,26 @@ export const EXPORT_FILES: Readonly<Record<ExportKind, string>> = {
   json: 'review.json',
 };
 
-/** A review as it stands. */
-export interface Review {
-  readonly name: string;
+/** What the labels of a review follow from. */
+export interface ReviewedLabels {
   readonly set: CleanSet;
   readonly scores: CleanScores;
   readonly verdicts: Verdicts;
   readonly threshold: number;
-  readonly settings: CleanSettings;
   /** Undecided suspects take the suggested label too. */
   readonly trustModel: boolean;
+}
+
+/** A review as it stands. */
+export interface Review extends ReviewedLabels {
+  readonly name: string;
+  readonly settings: CleanSettings;
   readonly version: string;
 }
 
 /** @returns the label an image leaves with, null when it is taken out; a person's verdict wins over the model */
-export function exportedLabel({ set, scores, verdicts, threshold, trustModel }: Review, image: number): number | null {
+export function exportedLabel(review: ReviewedLabels, image: number): number | null {
+  const { set, scores, verdicts, threshold, trustModel } = review;
   const verdict = verdicts.get(image);
   if (trustModel && !isDecided(verdict) && kindOf(set, scores, threshold, image) === 'suspects') {
     return suggestionOf(set, scores, image) ?? set.labels[image]!;
@@ -94,9 +106,10 @@ function reviewJson(review: Review): string {
   for (const { kind } of verdicts.values()) kinds[kind] = (kinds[kind] ?? 0) + 1;
   const rows = reviewRows(review);
   const content = {
-    format: 'boundaryface-review',
+    format: REVIEW_FORMAT,
     formatVersion: 1,
     versions: { playground: version },
+    network: set.network ?? null,
     set: { name, images: set.names.length, identities: set.identities },
     settings: { ...settings, threshold, applySuggestionsToUndecided: trustModel },
     verdicts: kinds,

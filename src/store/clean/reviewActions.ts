@@ -1,12 +1,14 @@
 /** What a person decides about the images on the list, and which list that is. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { ReadVerdict } from '../../formats/table/reviewReader.ts';
+import { reportOf } from '../failures.ts';
 import { nextUndecided } from './cleanState.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
 import { verdictFor } from './decide.ts';
 import type { SuspectList } from './suspectList.ts';
 import { surest } from './suspectRanking.ts';
 import type { VerdictSteps } from './verdictSteps.ts';
-import type { Verdict, VerdictKind } from './verdicts.ts';
+import { type Verdict, type VerdictKind, verdictsByName } from './verdicts.ts';
 
 interface ReviewParts {
   readonly store: StoreApi<CleanState>;
@@ -14,7 +16,10 @@ interface ReviewParts {
   readonly steps: VerdictSteps;
 }
 
-type ReviewActions = Pick<CleanSession, 'decide' | 'decideOther' | 'decideTop' | 'undo' | 'setThreshold' | 'show'>;
+type ReviewActions = Pick<
+  CleanSession,
+  'decide' | 'decideOther' | 'decideTop' | 'undo' | 'setThreshold' | 'show' | 'readReview' | 'dismissReadBack'
+>;
 
 export function createReviewActions({ store, list, steps }: ReviewParts): ReviewActions {
   const { getState: get } = store;
@@ -37,7 +42,27 @@ export function createReviewActions({ store, list, steps }: ReviewParts): Review
   const verdictOf = (kind: VerdictKind, image: number): Verdict | null =>
     verdictFor(kind, get().set, get().scores, image);
 
+  const takeOver = (file: string, read: readonly ReadVerdict[]): void => {
+    const { set: shown } = get();
+    if (!shown) return;
+    const stored = read.map((one) => ({ ...one, content: null, given: null }));
+    const verdicts = verdictsByName(shown, stored);
+    decideAll([...verdicts.keys()], (image) => verdicts.get(image) ?? null);
+    store.setState({ readBack: { file, verdicts: read.length, taken: verdicts.size } });
+  };
+
   return {
+    async readReview(file) {
+      try {
+        const text = await file.text();
+        const { readReview } = await import('../../formats/table/reviewReader.ts');
+        takeOver(file.name, readReview(text));
+      } catch (cause) {
+        const { code, message, detail } = reportOf(cause, 'The review could not be read.');
+        store.setState({ error: { code, message: `${file.name}: ${message}`, detail } });
+      }
+    },
+    dismissReadBack: () => store.setState({ readBack: null }),
     decide: (kind) => decideAll(targets(), (image) => verdictOf(kind, image)),
     decideOther: (identity) =>
       decideAll(targets(), (image) => {

@@ -32,6 +32,7 @@ export function recoveryKind(code: ErrorCode): Recovery['kind'] | null {
     case 'import':
     case 'weights':
     case 'weights-head':
+    case 'network':
     case 'checkpoint':
       return null;
     default:

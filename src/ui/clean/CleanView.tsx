@@ -80,6 +80,23 @@ function RestoredNotice() {
   );
 }
 
+/** What became of a review that was read back. */
+function ReadBackNotice() {
+  const session = useCleanSession();
+  const read = useClean((state) => state.readBack);
+  if (!read) return null;
+  const { file, verdicts, taken } = read;
+  const others = verdicts - taken;
+  return (
+    <Notice tone={others > 0 ? 'warn' : 'info'} onClose={() => session.dismissReadBack()}>
+      {counted(taken, 'verdict')} of {verdicts.toLocaleString('en')} in <bdi>{file}</bdi> {taken === 1 ? 'is' : 'are'}{' '}
+      taken over.
+      {others > 0 &&
+        ` ${others.toLocaleString('en')} ${others === 1 ? 'is' : 'are'} about images or people that this set does not have.`}
+    </Notice>
+  );
+}
+
 /** Asks whether labels that differ by case alone are one person: their photos would be taken for each other's. */
 function SpellingNotice() {
   const session = useCleanSession();
@@ -117,6 +134,7 @@ export default function CleanView() {
           <KeepingNotice />
           <FacesNotice />
           <RestoredNotice />
+          <ReadBackNotice />
           <SpellingNotice />
         </>
       )}

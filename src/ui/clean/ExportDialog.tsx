@@ -1,14 +1,16 @@
 /** What the review can be taken away as, each with what it is good for. */
 import { Modal, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
 import { LEAST_PRECISION, mayTrustSuggestions } from '../../store/clean/suspectRanking.ts';
-import { countUndecided, type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
+import { type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted, percent } from '../format.ts';
+import { ChangeList } from './ChangeList.tsx';
 import classes from './ExportDialog.module.css';
 import { SidecarExport } from './SidecarExport.tsx';
+import { useUndecided } from './useUndecided.ts';
 
 const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what: string }>> = {
   folder: {
@@ -35,17 +37,6 @@ const TEXTS: Readonly<Record<ExportKind, { readonly title: string; readonly what
   },
   json: { title: 'Everything, for programs', what: 'Settings, versions, scores and verdicts as JSON.' },
 };
-
-function useUndecided(): Undecided | null {
-  const set = useClean((state) => state.set);
-  const scores = useClean((state) => state.scores);
-  const threshold = useClean((state) => state.threshold);
-  const verdicts = useClean((state) => state.verdicts);
-  return useMemo(
-    () => set && scores && countUndecided(set, scores, threshold, verdicts),
-    [set, scores, threshold, verdicts],
-  );
-}
 
 /** What has not been decided, and what becomes of it. */
 function Left({ undecided, trustModel }: { undecided: Undecided; trustModel: boolean }) {
@@ -76,6 +67,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
+      <ChangeList trustModel={trust} />
       {undecided && <Left undecided={undecided} trustModel={trust} />}
       {undecided && undecided.suspects > 0 && (
         <Switch

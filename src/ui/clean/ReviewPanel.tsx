@@ -1,13 +1,24 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
 import { SegmentedControl } from '@mantine/core';
-import { IconDownload, IconFolderOpen, IconKeyboard, IconRefresh } from '@tabler/icons-react';
+import {
+  IconCircleCheck,
+  IconDownload,
+  IconFileImport,
+  IconFolderOpen,
+  IconKeyboard,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
+import { changeText } from '../../store/clean/changeSummary.ts';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
+import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, percent } from '../format.ts';
+import { useChanges } from './ChangeList.tsx';
+import { ComparedBy } from './ComparedBy.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { FOCUS_CARD, FocusCard } from './FocusCard.tsx';
 import { Gallery } from './Gallery.tsx';
@@ -19,6 +30,7 @@ import { SetReport } from './SetReport.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { ThresholdPanel } from './ThresholdPanel.tsx';
 import { useReviewKeys } from './useReviewKeys.ts';
+import { useUndecided } from './useUndecided.ts';
 import { WayNote } from './WayNote.tsx';
 
 /** What the worker is doing while a person can already review. */
@@ -81,6 +93,19 @@ function Limits() {
   );
 }
 
+/** Nothing that looked odd is left undecided. */
+function Done() {
+  const summary = useChanges(false);
+  const undecided = useUndecided();
+  const some = useClean((state) => (state.counts?.decided ?? 0) > 0);
+  if (!summary || !undecided || !some || Object.values(undecided).some((count) => count > 0)) return null;
+  return (
+    <b className={classes.done}>
+      <IconCircleCheck size={15} stroke={2} aria-hidden /> All decided: {changeText(summary)}.{' '}
+    </b>
+  );
+}
+
 function Summary() {
   const set = useClean((state) => state.set);
   const name = useClean((state) => state.name);
@@ -95,6 +120,7 @@ function Summary() {
         <bdi>{name}</bdi>
       </h2>
       <p role="status">
+        <Done />
         {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
         {counted(counts.decided, 'verdict')} in all
       </p>
@@ -109,6 +135,7 @@ function Summary() {
         </p>
       )}
       {report && <SetReport report={report} />}
+      <ComparedBy />
       <Limits />
       <WayNote />
     </div>
@@ -199,6 +226,15 @@ export function ReviewPanel() {
           >
             <IconDownload size={15} aria-hidden /> Export…
           </button>
+          <FilePicker
+            label="Review that was exported"
+            className={controls.button}
+            accept=".json,.csv"
+            title="Takes over the verdicts of a review.json or review.csv that was exported; U takes them back"
+            onPick={([file]) => file && void session.readReview(file)}
+          >
+            <IconFileImport size={15} aria-hidden /> Read a review…
+          </FilePicker>
           <button type="button" className={controls.button} title="Keys" aria-label="Keys" onClick={onHelp}>
             <IconKeyboard size={16} aria-hidden />
           </button>

@@ -9,6 +9,7 @@ import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { type Listing, useListing } from '../controls/useListing.ts';
 import { counted } from '../format.ts';
+import { fileName, isNetwork, NetworkChoice } from './NetworkChoice.tsx';
 import classes from './StartPanel.module.css';
 
 /** Folders that the browser remembers: opened with a press, once it has been allowed again. */
@@ -51,7 +52,12 @@ function Folders({ listing }: { listing: Listing }) {
 
 function Drop() {
   const session = useCleanSession();
-  const listing = useListing((images) => session.analyse(images));
+  const listing = useListing(({ name, sources }) => {
+    const network = sources.find(({ path }) => isNetwork(path));
+    if (network) session.compareBy({ name: fileName(network.path), file: network.blob, wish: {} });
+    const photos = sources.filter((source) => source !== network);
+    if (photos.length > 0) session.analyse({ name, sources: photos });
+  });
   return (
     <DropZone className={classes.drop} listing={listing}>
       <IconFolderOpen size={34} stroke={1.3} aria-hidden />
@@ -76,6 +82,16 @@ function Drop() {
       </div>
       <Folders listing={listing} />
     </DropZone>
+  );
+}
+
+function Comparison() {
+  const session = useCleanSession();
+  const network = useClean((state) => state.network);
+  return (
+    <div className={classes.comparison}>
+      <NetworkChoice network={network} onChange={(chosen) => session.compareBy(chosen)} />
+    </div>
   );
 }
 
@@ -155,6 +171,7 @@ export function StartPanel() {
         </p>
       </div>
       <Drop />
+      <Comparison />
       <p className={classes.sample}>
         No photos at hand?
         <button type="button" className={controls.button} onClick={() => session.trySample()}>

@@ -96,6 +96,7 @@ export function remedyFor({ code }: ErrorReport, state: AppState): Remedy | null
     case 'dataset':
     case 'import':
     case 'weights':
+    case 'network':
       return null;
     case 'checkpoint':
       return { label: 'Start from its backbone', run: (session) => void session.startFromKept() };

@@ -30,6 +30,7 @@ function setUp() {
       pool.batches.push(batch);
       return { results: pool.results, known: 2, keeping: 'kept' as const };
     },
+    look: async () => [],
     cancel: () => {
       pool.cancelled += 1;
     },
@@ -225,5 +226,31 @@ describe('the clean client', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(events).toEqual([{ type: 'error', error }]);
     expect(commands().at(-1)).toMatchObject({ type: 'cancel' });
+  });
+});
+
+describe('another face of a photo', () => {
+  const photo = new Blob(['photo']);
+  const box = { x: 0.5, y: 0.2, width: 0.1, height: 0.2 };
+  const fixed = Int32Array.of(-2, -2);
+
+  it('is read from its box, told of, and judged with what was decided', async () => {
+    const { client, events, workers, pool } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    pool.results = [foundFace(1, { embedding: Float32Array.of(3, 4) })];
+    client.choose({ image: 1, photo, box }, DEFAULT_CLEAN, fixed);
+    await vi.waitFor(() => expect(workers[0]!.sent.at(-1)).toMatchObject({ type: 'retrain' }));
+    expect(pool.batches[0]!.photos).toEqual([
+      { source: { kind: 'file', blob: photo }, faces: [{ candidate: 1, way: { kind: 'region', box } }] },
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'chosen', image: 1, face: { face: 'found' } });
+    expect(workers[0]!.sent.at(-1)).toMatchObject({ fixed, chosen: { image: 1, embedding: Float32Array.of(3, 4) } });
+  });
+
+  it('that cannot be read is an error, with the reason', async () => {
+    const { client, events, pool } = setUp();
+    pool.results = [{ candidate: 1, ok: false, reason: 'It is gone.' }];
+    client.choose({ image: 1, photo, box }, DEFAULT_CLEAN, fixed);
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'error', error: { message: 'It is gone.' } }));
   });
 });

@@ -1,15 +1,16 @@
 /** `npm run clean`: finds the wrong labels of a folder or zip of faces with the built app, and writes them as files. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_CHOICES } from '../../../domain/importChoices.ts';
 import type { ImportReport } from '../../../domain/importReport.ts';
+import { inputText } from '../../../domain/ownNetwork.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
 import { SIDECAR_PRIVACY } from '../../../formats/xmp/sidecarChanges.ts';
 import { counted } from '../../../lib/counted.ts';
-import type { CleanRun, HeadlessEvent } from '../../protocol.ts';
+import { type CleanRun, EMBEDDER_INPUT, type HeadlessEvent } from '../../protocol.ts';
 import { unusable } from '../config.ts';
-import { chooseImages, locateImages } from '../datasetPaths.ts';
-import { CommandFailure } from '../failure.ts';
+import { checkReadable, chooseImages, locateImages } from '../datasetPaths.ts';
+import { CommandFailure, EXIT_USAGE } from '../failure.ts';
 import type { CommandHost } from '../host.ts';
 import { parseCleanOptions } from '../options.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
@@ -61,6 +62,17 @@ export function sidecarLines({ sidecars }: Pick<CleanRun, 'sidecars'>, asked: bo
   ];
 }
 
+/** @throws CommandFailure with exit code 2 where there is no such file */
+function checkEmbedder(path: string): void {
+  if (!existsSync(path)) throw new CommandFailure(`--embedder: there is no ${path}`, EXIT_USAGE);
+  checkReadable(path, '--embedder');
+  if (!statSync(path).isFile()) throw new CommandFailure(`--embedder: ${path} is no file`, EXIT_USAGE);
+}
+
+/** Which network compared the faces, and how it was fed; none where it is the page's own. */
+const networkLines = ({ network }: Pick<CleanRun, 'network'>): string[] =>
+  network ? [`Faces were compared by ${network.name}: ${inputText(network.plan.input)}.`] : [];
+
 /** Paths of a file, one a line; none without a file. */
 function readPaths(folder: string, file: string | null): ReadonlySet<string> {
   if (file === null) return new Set();
@@ -76,6 +88,8 @@ function readPaths(folder: string, file: string | null): ReadonlySet<string> {
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
   const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
+  const network = options.embedder && resolve(host.currentFolder, options.embedder.path);
+  if (network !== null) checkEmbedder(network);
   const out = resolve(host.currentFolder, options.out);
   const folder = openCleanFolder(out, options.overwrite);
   const display = createProgressDisplay(process.stdout, () => performance.now());
@@ -88,12 +102,14 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const knownWrong = readPaths(host.currentFolder, options.knownWrong);
   const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     const removeLinks = await chooseImages(page, images);
+    if (network !== null) await page.setInputFiles(`#${EMBEDDER_INPUT}`, network);
     const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
     try {
       const { settings, backend, jobs, flip, labelColumn, personLevel, faceRegions } = options;
       const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
+      const embedder = options.embedder?.wish ?? null;
       const trials = options.reliability ? TRIALS : [];
-      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, jobs, trials };
+      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, jobs, trials, embedder };
       const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
       return { result, browser: browserVersion };
     } finally {
@@ -107,6 +123,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const seconds = (performance.now() - startedMs) / 1000;
   const files = cleanFiles({ run, options, report, versions, seconds, knownWrong });
   await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
+  for (const line of networkLines(run)) display.say(line);
   for (const line of sidecarLines(run, options.sidecars)) display.say(line);
   if (options.reliability) display.say(reliabilityText(reliability(run.trials, knownWrong), run.trials));
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);

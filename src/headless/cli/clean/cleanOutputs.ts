@@ -152,6 +152,8 @@ export function cleanFiles({
     onlyPhoto: labelsJudged(images, 'only-photo'),
     doubtful: labelsJudged(images, 'doubtful'),
     copies: copiesIn(images),
+    /** What compared the faces; null for the network that comes with the page. */
+    network: run.network,
     backend: backend?.backend ?? null,
     adapter: backend?.adapter ?? null,
     versions,

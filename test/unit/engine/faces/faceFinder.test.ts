@@ -63,3 +63,39 @@ describe('FaceFinder', () => {
     expect(tf.memory().numTensors).toBe(before);
   }, 120_000);
 });
+
+describe('all faces of a photo', () => {
+  /** Faces side by side on two rows, none of which fills more than a twelfth of the photo. */
+  function crowd(count: number): { image: DecodedImage; middles: [number, number][] } {
+    const [width, height] = [1000, 420];
+    const renderer = createFaceRenderer(FACE);
+    const rgba = new Uint8Array(width * height * 4).fill(150);
+    const middles: [number, number][] = [];
+    for (let i = 0; i < count; i++) {
+      const [left, top] = [20 + 162 * (i % 6), i < 6 ? 40 : 240];
+      const pixels = new Uint8Array(FACE * FACE * 3);
+      renderer.render({ seed: 8, difficulty: 0.3 }, i, i, pixels, 0);
+      for (let p = 0; p < FACE * FACE; p++) {
+        const at = ((top + Math.floor(p / FACE)) * width + left + (p % FACE)) * 4;
+        rgba.set(pixels.subarray(3 * p, 3 * p + 3), at);
+      }
+      middles.push([(left + FACE / 2) / width, (top + FACE / 2) / height]);
+    }
+    for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255;
+    return { image: { width, height, rgba }, middles };
+  }
+
+  it.each([0, 1, 3, 12])('are listed from left to right, each once: %i', async (count) => {
+    const { finder } = await faceNetworksInNode();
+    const { image, middles } = crowd(count);
+    const before = tf.memory().numTensors;
+    const boxes = await finder.findAll(image);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(boxes).toHaveLength(count);
+    expect(boxes.map(({ x }) => x)).toEqual(boxes.map(({ x }) => x).sort((a, b) => a - b));
+    for (const [x, y] of middles) {
+      const holding = boxes.filter((box) => box.x < x && x < box.x + box.width && box.y < y && y < box.y + box.height);
+      expect(holding).toHaveLength(1);
+    }
+  });
+});

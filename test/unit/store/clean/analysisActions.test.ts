@@ -21,7 +21,8 @@ function setUp(prepareSynthetic: SampleTools['prepareSynthetic'] = () => Promise
   const store = reviewStore({ report: REPORT });
   const abort = new AbortController();
   const begin = vi.fn(
-    (_name: string, _choices?: unknown, _carry?: (next: typeof REVIEW_SET) => unknown) => abort.signal,
+    (_name: string, _choices?: unknown, _carry?: (next: typeof REVIEW_SET) => unknown, _before?: unknown) =>
+      abort.signal,
   );
   const job = { begin, analyse: vi.fn(), hasWorker: true, retrain: vi.fn(), fail: vi.fn(), cancel: vi.fn() };
   const files: { images: typeof IMAGES | null } = { images: IMAGES };
@@ -74,4 +75,19 @@ it('says why a sample could not be drawn, unless it was overtaken', async () => 
   refuse(new Error('late'));
   for (let i = 0; i < 12; i++) await Promise.resolve();
   expect(late.job.fail).not.toHaveBeenCalled();
+});
+
+it('compares the images under review by another network, or keeps it for those to come', () => {
+  const { store, job, files, actions, state } = setUp();
+  const before = state();
+  const network = { name: 'mine.onnx', file: new Blob(['x']), wish: {} };
+  actions.compareBy(network);
+  expect(job.begin).toHaveBeenLastCalledWith('faces', before.choices, undefined, before);
+  expect(job.analyse).toHaveBeenCalledWith(IMAGES);
+  expect(state().network).toBe(network);
+  files.images = null;
+  store.setState({ phase: 'empty' });
+  actions.compareBy(null);
+  expect(job.begin).toHaveBeenCalledTimes(1);
+  expect(state().network).toBeNull();
 });

@@ -7,7 +7,14 @@ import { REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 function setUp() {
   const store = reviewStore();
-  const client = { analyse: vi.fn(), retrain: vi.fn(), cancel: vi.fn(), dispose: vi.fn() };
+  const client = {
+    analyse: vi.fn(),
+    retrain: vi.fn(),
+    look: vi.fn(),
+    choose: vi.fn(),
+    cancel: vi.fn(),
+    dispose: vi.fn(),
+  };
   const createClient = vi.fn(() => client);
   const job = createAnalysisJob({ store, files: createReviewedFiles(), list: createSuspectList(store), createClient });
   return { store, client, createClient, job, state: store.getState };
@@ -62,4 +69,37 @@ it('lets go of a worker that is lost, not of one that has refused', () => {
   expect(createClient).toHaveBeenCalledTimes(2);
   job.stop();
   expect(job.hasWorker).toBe(false);
+});
+
+const NETWORK = { name: 'mine.onnx', file: new Blob(['x']), wish: {} };
+
+it('compares by a network of a person’s own, which outlasts the set', () => {
+  const { store, client, job, state } = setUp();
+  store.setState({ network: NETWORK });
+  job.begin('faces');
+  job.analyse(IMAGES);
+  expect(client.analyse.mock.lastCall![2]).toMatchObject({ network: NETWORK });
+  expect(state().network).toBe(NETWORK);
+  store.setState({ network: null });
+  job.analyse(IMAGES);
+  expect(client.analyse.mock.lastCall![2]).not.toHaveProperty('network');
+});
+
+it('brings the review back where the network is of no use, or the analysis is given up', () => {
+  for (const end of ['fail', 'cancel'] as const) {
+    const { store, job, state } = setUp();
+    store.setState({ verdicts: new Map([[1, { kind: 'remove' }]]) });
+    const before = state();
+    store.setState({ network: NETWORK });
+    job.begin('faces', before.choices, undefined, before);
+    job.analyse(IMAGES);
+    expect(state()).toMatchObject({ phase: 'analysing', scores: null });
+    if (end === 'fail') job.fail({ code: 'network', ...ERROR });
+    else job.cancel();
+    expect(state()).toMatchObject({ phase: 'reviewing', network: null, work: null, ranked: before.ranked });
+    expect([state().scores, state().verdicts]).toEqual([before.scores, before.verdicts]);
+    expect(state().error?.code).toBe(end === 'fail' ? 'network' : undefined);
+    // Its embeddings are gone: to retrain, all is read again.
+    expect(job.hasWorker).toBe(false);
+  }
 });

@@ -121,6 +121,8 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
         analyse: (sources, _settings, options) => sent.push({ type: 'analyse', sources, ...options }),
         retrain: (_settings, fixed) => sent.push({ type: 'retrain', fixed }),
         cancel: () => sent.push({ type: 'cancel' }),
+        look: () => Promise.resolve([]),
+        choose: () => {},
         dispose: () => {
           page.alive -= 1;
         },
@@ -174,6 +176,8 @@ describe('from a folder to a ranked review', () => {
         analyse: (sources, _settings, options) => told.push([sources, options?.choices]),
         retrain: () => {},
         cancel: () => {},
+        look: () => Promise.resolve([]),
+        choose: () => {},
         dispose: () => {},
       }),
     });

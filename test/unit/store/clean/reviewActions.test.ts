@@ -1,5 +1,5 @@
 /** Verdicts: on whom, what they say, and the way back. */
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createReviewActions } from '../../../../src/store/clean/reviewActions.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
 import { createVerdictSteps } from '../../../../src/store/clean/verdictSteps.ts';
@@ -57,4 +57,33 @@ it('begins at the top of another list, and stays where it is in the same one', (
   expect(store.getState()).toMatchObject({ ranked: [1, 2], focus: 2 });
   actions.show({ list: 'suspects' });
   expect(store.getState()).toMatchObject({ focus: 2, selected: new Set() });
+});
+
+describe('a review that is read back', () => {
+  const file = (text: string): File => new File([text], 'review.csv');
+  const table = (...rows: string[]): File => file(['image,verdict,final_label', ...rows].join('\r\n'));
+
+  it('is one step that can be undone, wins over what was decided, and says what it could not use', async () => {
+    const { store, actions } = setUp();
+    actions.decide('reject');
+    await actions.readReview(
+      table('Ann/2.jpg,accept,Ben', 'Ben/1.jpg,remove,', 'Eve/1.jpg,reject,Eve', 'Cy/1.jpg,other,Eve'),
+    );
+    expect([...store.getState().verdicts]).toEqual([
+      [1, { kind: 'accept', label: 1 }],
+      [2, { kind: 'remove' }],
+    ]);
+    expect(store.getState().readBack).toEqual({ file: 'review.csv', verdicts: 4, taken: 2 });
+    actions.undo();
+    expect([...store.getState().verdicts]).toEqual([[1, { kind: 'reject' }]]);
+    actions.dismissReadBack();
+    expect(store.getState().readBack).toBeNull();
+  });
+
+  it('changes nothing where the file is none, and names it', async () => {
+    const { store, actions } = setUp();
+    await actions.readReview(file('image,label'));
+    expect(store.getState().verdicts.size).toBe(0);
+    expect(store.getState().error?.message).toMatch(/^review\.csv: It is no table of decisions/);
+  });
 });

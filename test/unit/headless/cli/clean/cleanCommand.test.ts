@@ -57,6 +57,7 @@ const RUN: CleanRun = {
   outcome: 'finished',
   error: null,
   backend: { backend: 'wasm', adapter: 'WebAssembly', software: true, reason: 'Why not.', kernels: 'stock' },
+  network: null,
   identities: 2,
   images: FLIPPED,
   sidecars: null,
@@ -148,6 +149,7 @@ describe('options', () => {
       faceRegions: null,
       settings: DEFAULT_CLEAN,
       flip: null,
+      embedder: null,
       backend: 'auto',
       spreadsheet: false,
       jobs: null,
@@ -170,6 +172,13 @@ describe('options', () => {
       flip: { ratio: 0.2, seed: 7 },
       backend: 'wasm',
     });
+    const network = ['--embedder', 'net.onnx'];
+    expect(parseCleanOptions([...least, ...network]).embedder).toEqual({ path: 'net.onnx', wish: {} });
+    const fed = ['--embedder-colours', 'bgr', '--embedder-range', '127.5'];
+    expect(parseCleanOptions([...least, ...network, ...fed]).embedder?.wish).toEqual({
+      colours: 'bgr',
+      range: '127.5',
+    });
     expect(parseCleanOptions([...least, '--flip', '0']).flip).toEqual({ ratio: 0, seed: 0 });
   });
 
@@ -187,6 +196,10 @@ describe('options', () => {
     [[...least, '--flip', '0.2', '--sidecars'], '--sidecars and --flip exclude each other'],
     [[...least, '--face-regions', 'maybe'], '--face-regions maybe: expected one of'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
+    [[...least, '--embedder-colours', 'bgr'], '--embedder-colours needs --embedder'],
+    [[...least, '--embedder-range', '128'], '--embedder-range needs --embedder'],
+    [[...least, '--embedder', 'x', '--embedder-colours', 'grey'], '--embedder-colours grey: expected one of rgb, bgr'],
+    [[...least, '--embedder', 'x', '--embedder-range', '1'], '--embedder-range 1: expected one of 127.5, 128, 255,'],
     [[...least, '--speed', '9'], "Unknown option '--speed'"],
   ])('%j: %s', (args, message) => {
     expect(() => parseCleanOptions(args)).toThrow(message);
@@ -198,6 +211,18 @@ describe('options', () => {
     const host = { currentFolder: folder } as CommandHost;
     expect(await run(['clean', '--dataset', 'nowhere', '--out', 'results'], host)).toBe(2);
     expect(error.mock.calls[0]![0]).toContain(`--dataset: there is no ${join(folder, 'nowhere')}`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('so does a network that is not there, or is a folder', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const host = { currentFolder: folder } as CommandHost;
+    const clean = (network: string): Promise<number> =>
+      run(['clean', '--dataset', '.', '--out', 'results', '--embedder', network], host);
+    expect(await clean('net.onnx')).toBe(2);
+    expect(error.mock.lastCall![0]).toContain(`--embedder: there is no ${join(folder, 'net.onnx')}`);
+    expect(await clean('.')).toBe(2);
+    expect(error.mock.lastCall![0]).toContain(`--embedder: ${folder} is no file`);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

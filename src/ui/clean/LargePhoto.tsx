@@ -1,0 +1,71 @@
+/** The whole photo as large as the window allows, and larger, with all of its faces. */
+import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { type KeyboardEvent, useState } from 'react';
+import { useClean } from '../../store/clean/useClean.ts';
+import controls from '../controls/controls.module.css';
+import { percent } from '../format.ts';
+import { FaceCount, FoundFaces } from './FoundFaces.tsx';
+import { Framed } from './FramedPhoto.tsx';
+import classes from './LargePhoto.module.css';
+import { useFacesOf } from './useFacesOf.ts';
+
+const ZOOMS = [1, 1.5, 2, 3, 4] as const;
+
+interface LargePhotoProps {
+  readonly url: string;
+  readonly image: number;
+  onFail(): void;
+}
+
+export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
+  const regions = useClean((state) => state.set?.regions);
+  const boxes = useFacesOf(image);
+  const [zoom, setZoom] = useState(0);
+  const named = regions ? regions.filter(({ photo }) => photo === regions[image]!.photo).length : null;
+  const change = (by: number): void => setZoom(Math.max(0, Math.min(ZOOMS.length - 1, zoom + by)));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { '+': 1, '=': 1, '-': -1 }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    change(by);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys for the buttons inside, from wherever in the dialog the focus is
+    <div onKeyDown={onKeyDown}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.scroll} tabIndex={0} aria-label="The whole photo">
+        <Framed url={url} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>
+          {!regions && boxes && boxes.length > 0 && <FoundFaces image={image} boxes={boxes} />}
+        </Framed>
+      </section>
+      <div className={classes.bar}>
+        <FaceCount image={image} boxes={boxes} named={named} />
+        <div className={classes.zoom}>
+          <button
+            type="button"
+            className={controls.button}
+            aria-label="Smaller"
+            aria-keyshortcuts="-"
+            title="Smaller (-)"
+            disabled={zoom === 0}
+            onClick={() => change(-1)}
+          >
+            <IconZoomOut size={15} aria-hidden />
+          </button>
+          <span>{percent(ZOOMS[zoom]!)}</span>
+          <button
+            type="button"
+            className={controls.button}
+            aria-label="Larger"
+            aria-keyshortcuts="+"
+            title="Larger (+)"
+            disabled={zoom === ZOOMS.length - 1}
+            onClick={() => change(1)}
+          >
+            <IconZoomIn size={15} aria-hidden />
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
