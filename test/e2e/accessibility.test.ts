@@ -180,7 +180,7 @@ test('where the system gives the colours every state is still told', async () =>
     });
   const [offTrack, offThumb] = await backgrounds();
   expect(offThumb).not.toBe(offTrack);
-  await page.getByText('Show truth').click();
+  await page.getByRole('switch', { name: 'Show truth' }).click();
   const [onTrack, onThumb] = await backgrounds();
   expect(onTrack).not.toBe(offTrack);
   expect(onThumb).not.toBe(onTrack);
