@@ -29,6 +29,7 @@ export default defineConfig({
       },
       {
         plugins: [words(), react()],
+        define: { __VERSION__: JSON.stringify('0.0.0-test') },
         optimizeDeps: { entries: ['src/main.tsx'], include: ['vitest-browser-react', 'react/jsx-dev-runtime'] },
         test: {
           name: 'components',

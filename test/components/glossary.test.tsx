@@ -64,6 +64,7 @@ test('all words are in one place, and can be searched', async () => {
 test('the page says its version, its paper with a citation, its documents, its source and its licence', async () => {
   await onStage(<InfoDialog part="about" />);
   const dialog = page.getByRole('dialog', { name: 'About the playground' });
+  await expect.element(dialog).toHaveTextContent(/BoundaryFace playground 0\.0\.0-test/);
   await expect.element(dialog).toHaveTextContent(/@inproceedings\{wu2022boundaryface/);
   await expect
     .element(dialog.getByRole('link', { name: /Source code of this version/ }))

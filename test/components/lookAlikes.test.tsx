@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Resemblance } from '../../src/domain/resemblance.ts';
 import { LookAlikePanel } from '../../src/ui/clean/LookAlikePanel.tsx';
+import { ReviewPanel } from '../../src/ui/clean/ReviewPanel.tsx';
 import { onCleanStage } from './cleanStage.tsx';
 
 const RESEMBLANCE: Resemblance = {
@@ -47,6 +48,16 @@ test('each key is one answer, and the photo in question says how likely it is wh
     ['step', 1],
     ['step', -1],
     ['undo'],
+  ]);
+});
+
+test('the keys are heard as soon as the page is turned to', async () => {
+  const { calls } = await onCleanStage(<ReviewPanel />, PAIR);
+  await page.getByRole('button', { name: 'Look-alikes', exact: true }).click();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(calls.filter(([name]) => name === 'turnTo' || name === 'tell')).toEqual([
+    ['turnTo', 'look-alikes'],
+    ['tell', 'right'],
   ]);
 });
 

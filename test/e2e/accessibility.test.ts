@@ -110,6 +110,9 @@ describe.each(DEVICES)('%s', (_, options) => {
     await look(page, 'pace');
     await page.keyboard.press('Escape');
     if (await settings.isVisible()) await settings.click();
+    const folds = page.getByRole('region', { name: 'Settings', exact: true }).locator('h3 [aria-expanded="false"]');
+    while ((await folds.count()) > 0) await folds.first().click();
+    await look(page, 'settings unfolded');
     await button(page, 'About this set').click();
     await page.getByRole('dialog', { name: 'About this set' }).waitFor();
     await look(page, 'about this set');
@@ -177,7 +180,7 @@ test('where the system gives the colours every state is still told', async () =>
     });
   const [offTrack, offThumb] = await backgrounds();
   expect(offThumb).not.toBe(offTrack);
-  await page.getByText('Show truth').click();
+  await page.getByRole('switch', { name: 'Show truth' }).click();
   const [onTrack, onThumb] = await backgrounds();
   expect(onTrack).not.toBe(offTrack);
   expect(onThumb).not.toBe(onTrack);

@@ -3,8 +3,8 @@ import { canonicalJson } from '../../lib/plainObject.ts';
 import { type Spread, spreadOf } from '../../lib/spread.ts';
 import { findsWrongLabels } from '../losses/catalogue.ts';
 import type { EpochMetrics } from '../report.ts';
-import type { Measure } from './measures.ts';
 import { pairedSpread } from './pairedDifferences.ts';
+import type { Measure } from './sweepMeasures.ts';
 import { type Axis, type PlannedRun, type Point, pointsOf, type Sweep, valueName } from './sweepPlan.ts';
 import type { RunResult } from './sweepResult.ts';
 

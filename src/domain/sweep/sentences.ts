@@ -2,8 +2,8 @@
 import { signedText } from '../../lib/signedText.ts';
 import type { Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
-import type { Measure } from './measures.ts';
 import { leaningOf } from './pairedDifferences.ts';
+import type { Measure } from './sweepMeasures.ts';
 import { valueName } from './sweepPlan.ts';
 
 /** "−2.1 ± 1.0"; with one seed there is no deviation. */

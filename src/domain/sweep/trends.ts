@@ -6,9 +6,9 @@ import { signedText } from '../../lib/signedText.ts';
 import type { Spread } from '../../lib/spread.ts';
 import type { HeadKind } from '../losses/catalogue.ts';
 import { differenceSpread, type Findings, spreadText } from './findings.ts';
-import { ACCURACY, type Measure, type MeasureKey, measureOf } from './measures.ts';
 import { leaningOf, pairedSpread } from './pairedDifferences.ts';
 import { signedSpread } from './sentences.ts';
+import { ACCURACY, type Measure, type MeasureKey, measureOf } from './sweepMeasures.ts';
 import { type Point, valueName } from './sweepPlan.ts';
 import type { TrendPlan } from './trendPlans.ts';
 

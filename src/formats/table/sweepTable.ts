@@ -11,7 +11,7 @@ import {
   rowsAndColumns,
   spreadText,
 } from '../../domain/sweep/findings.ts';
-import { ACCURACY, MEASURES, type Measure } from '../../domain/sweep/measures.ts';
+import { ACCURACY, MEASURES, type Measure } from '../../domain/sweep/sweepMeasures.ts';
 import {
   type Axis,
   type PlannedRun,

@@ -125,6 +125,8 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
   const collection = createCollection(environment, store);
   const { find, say } = collection;
   const work = createSweepWork({ store, environment, say });
+  /** From the moment a person asks for it: a second press asks for nothing more. */
+  let starting = false;
 
   return {
     store,
@@ -155,20 +157,28 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
         const read = results.map((result) => [keyOf(result.config), result] as const);
         set({ results: new Map([...get().results, ...read]) });
         set({ keeping: await environment.sweeps.addResults(results) });
-        say({ tone: 'info', text: `${counted(results.length, 'result')} of npm run sweep joined.` });
+        say({
+          tone: 'info',
+          text: `${counted(results.length, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
+        });
       }
       for (const { name, content } of plans) collection.open(name, content);
     },
     async start(id) {
       const view = find(id);
-      if (!view?.plan || get().work) return;
+      if (!view?.plan || starting || get().work) return;
+      starting = true;
       const release = await environment.sweeps.take(id);
-      if (!release) return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+      if (!release) {
+        starting = false;
+        return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+      }
       try {
         // Another tab may have come further.
         await collection.refresh();
         await work.run(id, view.plan);
       } finally {
+        starting = false;
         release();
       }
     },

@@ -1,5 +1,4 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
-import { SegmentedControl } from '@mantine/core';
 import {
   IconCircleCheck,
   IconDownload,
@@ -181,7 +180,7 @@ function SuspectReview({ onHelp }: { onHelp(): void }) {
 }
 
 const PAGES: readonly { readonly value: ReviewPage; readonly label: string }[] = [
-  { value: 'suspects', label: 'Suspects' },
+  { value: 'suspects', label: 'Wrong labels' },
   { value: 'look-alikes', label: 'Look-alikes' },
 ];
 
@@ -198,14 +197,19 @@ export function ReviewPanel() {
     <div className={classes.review}>
       <header className={classes.head}>
         <Summary />
-        <SegmentedControl
-          className={classes.pages}
-          size="xs"
-          aria-label="What to look through"
-          data={[...PAGES]}
-          value={page}
-          onChange={(value) => session.turnTo(value as ReviewPage)}
-        />
+        <fieldset className={classes.pages} aria-label="What to look through">
+          {PAGES.map(({ value, label }) => (
+            <button
+              key={value}
+              type="button"
+              className={classes.page}
+              aria-pressed={value === page}
+              onClick={() => session.turnTo(value)}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
         <Work />
         <div className={classes.actions}>
           <button

@@ -27,9 +27,7 @@ export function GlossaryList() {
           const { name, text, docs } = GLOSSARY[word];
           return (
             <div key={word}>
-              <dt>
-                <dfn>{name}</dfn>
-              </dt>
+              <dt>{name}</dt>
               <dd>
                 {text} <DocsLink section={docs} about={name} />
               </dd>

@@ -8,9 +8,9 @@ import {
   rowHas,
   rowsAndColumns,
 } from '../../domain/sweep/findings.ts';
-import type { Measure } from '../../domain/sweep/measures.ts';
 import { leaningOf } from '../../domain/sweep/pairedDifferences.ts';
 import { signedSpread } from '../../domain/sweep/sentences.ts';
+import type { Measure } from '../../domain/sweep/sweepMeasures.ts';
 import { type Point, valueName } from '../../domain/sweep/sweepPlan.ts';
 import type { Spread } from '../../lib/spread.ts';
 import classes from './HeatMap.module.css';

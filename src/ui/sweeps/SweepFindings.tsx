@@ -2,8 +2,8 @@
 import { SegmentedControl } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import { type Findings, findingsOf, pointName, rowsAndColumns } from '../../domain/sweep/findings.ts';
-import { MEASURES, type MeasureKey, measureOf } from '../../domain/sweep/measures.ts';
 import { differenceSentences } from '../../domain/sweep/sentences.ts';
+import { MEASURES, type MeasureKey, measureOf } from '../../domain/sweep/sweepMeasures.ts';
 import { type Sweep, valueName } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';

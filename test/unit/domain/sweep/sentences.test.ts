@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import '../../../support/propertySeed.ts';
 import { expect, test } from 'vitest';
 import { differenceSpread } from '../../../../src/domain/sweep/findings.ts';
-import { ACCURACY, measureOf } from '../../../../src/domain/sweep/measures.ts';
 import { differenceSentences } from '../../../../src/domain/sweep/sentences.ts';
+import { ACCURACY, measureOf } from '../../../../src/domain/sweep/sweepMeasures.ts';
 import { planSweep, valueName } from '../../../../src/domain/sweep/sweepPlan.ts';
 import { findingsWith } from '../../../support/sweepResults.ts';
 

@@ -141,6 +141,9 @@ const text = (blob: Blob | undefined): Promise<string> => blob!.text();
 test('runs a plan to its end, as many at a time as cores less one, and has its table', async () => {
   const { session, state, finishAll, files, most, alive, id } = await opened(setUp({ cores: 4 }));
   const ended = session.start(id);
+  // A second press asks for nothing more.
+  await session.start(id);
+  expect(state().messages).toEqual([]);
   await finishAll(1, 8);
   await ended;
   expect(most()).toBe(3);
@@ -286,7 +289,7 @@ test('results of the command join, the same file is the sweep that is there, and
   await other.session.openFiles([{ path: 'table.md', blob: new Blob(['# Sweep']) }]);
   await other.session.openFiles([{ path: 'results.jsonl', blob: new Blob(['{"config": 3}']) }]);
   expect(other.state().messages.map(({ text }) => text)).toEqual([
-    '8 results of npm run sweep joined.',
+    '8 results of npm run sweep joined: they fill the tables of sweeps with the same settings.',
     'table.md: a sweep file (.json) or results.jsonl is expected.',
     'results.jsonl: No line of it is a run of npm run sweep.',
   ]);
