@@ -75,7 +75,7 @@ export async function firstSight(browser, build, window) {
     const readyMs = await ready.jsonValue();
     const allBytes = sent.reduce((sum, { bytes }) => sum + bytes, 0);
     // Messages come, and the bar on top grows, once it is known what computes.
-    await page.waitForSelector('header button b', { timeout: READY_MS });
+    await page.waitForSelector('header button b', { state: 'attached', timeout: READY_MS });
     await page.waitForTimeout(AFTER_MS);
     // The browser tells of a paint when it has the time.
     await page.waitForFunction(() => globalThis.firstSight.paintMs > 0, undefined, { timeout: READY_MS });

@@ -21,7 +21,7 @@ const search = page.getByRole('combobox', { name: 'Find a setting' });
 /** Which groups stand open outlives a panel. @param open whether they should */
 async function fold(open: boolean): Promise<void> {
   const others = (): HTMLElement[] =>
-    [...document.querySelectorAll<HTMLElement>('aside h3 button')].filter(
+    [...document.querySelectorAll<HTMLElement>('section[aria-label="Settings"] h3 button')].filter(
       (head) => head.getAttribute('aria-expanded') !== `${open}`,
     );
   for (const head of others()) head.click();

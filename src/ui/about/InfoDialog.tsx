@@ -57,8 +57,11 @@ function Citation() {
       </section>
       <button type="button" className={controls.button} onClick={() => void copy()}>
         {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-        <span role="status">{copied ? 'Copied' : 'Copy BibTeX'}</span>
+        {copied ? 'Copied' : 'Copy BibTeX'}
       </button>
+      <span className="sr-only" role="status">
+        {copied ? 'Copied' : ''}
+      </span>
     </>
   );
 }

@@ -52,7 +52,11 @@ export function RocFigure({ verification }: { verification: VerificationReport }
       of="evaluation"
       about={
         <>
-          What a threshold gains and costs: <Term word="roc">receiver operating characteristic</Term>.
+          What a threshold gains and costs:{' '}
+          <Term word="roc" inText>
+            receiver operating characteristic
+          </Term>
+          .
         </>
       }
       readouts={[

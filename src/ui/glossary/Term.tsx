@@ -10,11 +10,13 @@ interface TermProps {
   readonly children: string;
   /** What it is said of, where a page says it more than once. */
   readonly of?: string;
+  /** It stands in the middle of a sentence. */
+  readonly inText?: boolean;
   /** Beside what the glossary says. */
   readonly note?: ReactNode;
 }
 
-export function Term({ word, children, of, note }: TermProps) {
+export function Term({ word, children, of, inText = false, note }: TermProps) {
   const [opened, setOpened] = useState(false);
   const label = `${children}${of ? `, ${of}` : ''}`;
   return (
@@ -26,7 +28,7 @@ export function Term({ word, children, of, note }: TermProps) {
       target={
         <button
           type="button"
-          className={classes.term}
+          className={inText ? `${classes.term} ${classes.inText}` : classes.term}
           aria-label={of ? label : undefined}
           aria-haspopup="dialog"
           aria-expanded={opened}
