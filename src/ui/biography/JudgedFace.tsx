@@ -109,13 +109,14 @@ export function JudgedFace({ card, result, sheet }: JudgedFaceProps) {
   });
   const shown = useMemo(() => [{ sheet, index: image }], [sheet, image]);
   const whose = person ?? pairSet ?? t`Held out`;
+  const who = <bdi>{whose}</bdi>;
   const number = image + 1;
   const step = (steps: 1 | -1): void => session.openJudged(neighbourOf(image, steps, among, sheet.count), among ?? []);
   return (
     <CardFrame
       title={
         <Trans>
-          <bdi>{whose}</bdi>, image {number}
+          {who}, image {number}
         </Trans>
       }
       name={t`Card of ${whose}, image ${number}`}

@@ -20,15 +20,15 @@ function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
   const { decision, given } = life;
   if (!decision) return null;
   const { reach, hold } = comparisonOf(decision);
-  const nearest = name(decision.nearest);
-  const person = name(given);
+  const nearest = <bdi>{name(decision.nearest)}</bdi>;
+  const person = <bdi>{name(given)}</bdi>;
   return (
     <ul className={classes.legend}>
       <li title={t`Cosine of the angle between the embedding and the centre of its given label`}>
         <i className={classes.ownKey} aria-hidden />
         <span>
           <Trans>
-            <Term word="cosine">cos</Term> to <bdi>{person}</bdi>, given
+            <Term word="cosine">cos</Term> to {person}, given
           </Trans>
         </span>
         <b>{shown(decision.own)}</b>
@@ -37,7 +37,7 @@ function Legend({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
         <i className={classes.negativeKey} aria-hidden />
         <span>
           <Trans>
-            cos to <bdi>{nearest}</bdi>, <Term word="nearestNegative">nearest negative</Term>
+            cos to {nearest}, <Term word="nearestNegative">nearest negative</Term>
           </Trans>
         </span>
         <b>{shown(decision.negative)}</b>

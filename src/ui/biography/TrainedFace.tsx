@@ -122,6 +122,7 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
   const given = trained?.given[image] ?? faces.labels[image]!;
   const count = faces.labels.length;
   const person = name(given);
+  const who = <bdi>{person}</bdi>;
   const number = image + 1;
   const order = among ?? faces.sample;
   const onKey = (key: string): boolean => {
@@ -138,7 +139,7 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
     <CardFrame
       title={
         <Trans>
-          <bdi>{person}</bdi>, image {number}
+          {who}, image {number}
         </Trans>
       }
       name={t`Card of ${person}, image ${number}`}

@@ -6,18 +6,13 @@ import { briefName } from '../../lib/briefText.ts';
 
 export function SpellingText({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   const [first = []] = groups;
-  const names = first.map(briefName).join(' / ');
+  const names = <bdi>{first.map(briefName).join(' / ')}</bdi>;
   const more = groups.length - 1;
-  if (more < 1)
-    return (
-      <Trans>
-        <bdi>{names}</bdi> differ by upper and lower case alone. One person?
-      </Trans>
-    );
+  if (more < 1) return <Trans>{names} differ by upper and lower case alone. One person?</Trans>;
   return (
     <Trans>
-      <bdi>{names}</bdi> and <Plural value={more} one="# more group" other="# more groups" /> differ by upper and lower
-      case alone. One person?
+      {names} and <Plural value={more} one="# more group" other="# more groups" /> differ by upper and lower case alone.
+      One person?
     </Trans>
   );
 }

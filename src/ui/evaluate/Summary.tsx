@@ -33,19 +33,17 @@ function About({ result }: { result: EvaluationResult }) {
 function PairSource() {
   const session = useSession();
   const { name, reading, problem } = useApp((state) => state.evaluation.pairSet);
-  const pairs = name ?? t`people held out`;
+  const pairs = <b>{name ?? t`people held out`}</b>;
   const [done, total] = [reading?.done.toLocaleString('en'), reading?.total.toLocaleString('en')];
   return (
     <div className={classes.source}>
       <span>
         {reading && reading.total > 0 ? (
           <Trans>
-            Pairs: <b>{pairs}</b>, reading {done} of {total} images
+            Pairs: {pairs}, reading {done} of {total} images
           </Trans>
         ) : (
-          <Trans>
-            Pairs: <b>{pairs}</b>
-          </Trans>
+          <Trans>Pairs: {pairs}</Trans>
         )}
       </span>
       <FilePicker
