@@ -58,7 +58,7 @@ export function missingOf(biography: Biography, { head, epochsDone, images }: Kn
 }
 
 /** "label changed twice". */
-export const flipsText = (flips: number): string =>
+const flipsText = (flips: number): string =>
   plural(flips, {
     0: 'label never changed',
     1: 'label changed once',
