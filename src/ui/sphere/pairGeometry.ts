@@ -1,6 +1,8 @@
 /** The chosen identity, its nearest negative and the lines between them, ready to be drawn. */
+import { t } from '@lingui/core/macro';
 import { circleLines, type LineKind, sphereLines } from '../../domain/decision/pairLines.ts';
 import { type DecidingHead, pairRuleOf } from '../../domain/decision/pairRule.ts';
+import { sentences } from '../../lib/joinedText.ts';
 import { type UnitRgb, withOpacity } from './cssColour.ts';
 import type { Embedded } from './embedded.ts';
 import type { LineBuilder, LineStyle, Point3 } from './gl/lineLayer.ts';
@@ -71,10 +73,10 @@ function drawnOf(
   caveat: string,
 ): Pick<PairPicture, 'kinds' | 'caveat'> {
   const drawn = lines.filter(({ pieces }) => pieces > 0);
-  const why = 'The other lines lie nowhere: for this margin the two centres are too close together.';
+  const why = t`The other lines lie nowhere: for this margin the two centres are too close together.`;
   return {
     kinds: drawn.map(({ kind }) => kind),
-    caveat: [caveat, drawn.length < lines.length ? why : ''].filter((each) => each !== '').join(' '),
+    caveat: sentences([caveat, drawn.length < lines.length ? why : '']),
   };
 }
 
