@@ -51,7 +51,8 @@ function readShape(end: OnnxEnd): { layout: 'nchw' | 'nhwc'; side: number } | st
   const [height, width] = layout === 'nchw' ? [third, fourth] : [second, third];
   if (height === null && width === null) return { layout, side: USUAL_SIDE };
   const side = height ?? width!;
-  if ((width ?? side) !== side) return t`its input is ${width!} x ${height!} pixels and not square`;
+  const across = width ?? side;
+  if (across !== side) return t`its input is ${across} x ${side} pixels and not square`;
   if (side < LEAST_SIDE || side > MOST_SIDE) return t`the sides of its input are ${side} pixels`;
   return { layout, side };
 }

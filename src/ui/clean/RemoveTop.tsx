@@ -13,7 +13,7 @@ export function RemoveTop() {
   const removed = Math.min(count, open);
   return (
     <div className={classes.top}>
-      <label htmlFor={id}>{t`Top`}</label>
+      <label htmlFor={id}>{t({ message: 'Top', context: 'the first so many of a list' })}</label>
       <input
         id={id}
         type="number"
