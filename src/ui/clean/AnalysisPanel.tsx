@@ -19,8 +19,8 @@ const STAGES: readonly { readonly stage: Stage; readonly title: Words }[] = [
 ];
 
 /** 13.7 -> "14 a second". */
-function perSecond(perSecond: number): string {
-  const rate = perSecond < 1 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+function perSecond(speed: number): string {
+  const rate = speed < 1 ? speed.toFixed(1) : String(Math.round(speed));
   return t`${rate} a second`;
 }
 
