@@ -1,4 +1,5 @@
 /** Reads a network of a person's own, as far as its own words go: what cannot be used is told before a face is looked for. */
+import { t } from '@lingui/core/macro';
 import { planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { CheckedNetwork, OwnNetwork } from '../domain/ownNetwork.ts';
@@ -11,13 +12,14 @@ const MOST_MEGABYTES = 1024;
 export async function checkNetwork({ name, file, wish }: OwnNetwork): Promise<CheckedNetwork> {
   const megabytes = file.size / 2 ** 20;
   if (megabytes > MOST_MEGABYTES) {
-    throw unusable(name, `Expected a file of at most ${MOST_MEGABYTES} MB; found ${Math.ceil(megabytes)} MB.`);
+    const found = Math.ceil(megabytes);
+    throw unusable(name, t`Expected a file of at most ${MOST_MEGABYTES} MB; found ${found} MB.`);
   }
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch (cause) {
-    throw new EngineError('network', `${name} could not be read. Choose it again.`, String(cause));
+    throw new EngineError('network', t`${name} could not be read. Choose it again.`, String(cause));
   }
   return { name, file, plan: planEmbedder(bytes, name, wish), digest: await contentDigest(bytes) };
 }

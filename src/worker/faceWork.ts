@@ -1,5 +1,6 @@
 /** Reads the faces of photos, a batch at a time: what one of several such workers keeps between them is its networks. */
 
+import { t } from '@lingui/core/macro';
 import { opaque } from '../data/faces/warp.ts';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { decodeBytes, type ImageRead, readBytes } from '../data/import/readImage.ts';
@@ -179,7 +180,7 @@ export class FaceWork {
       if (kept) faces.push({ candidate, key, known: kept, cut: null, notes: kept.notes, content });
       else if (!read?.ok) results.push({ candidate, ok: false, reason: read?.reason ?? REASONS.unreadable });
       else if (isTooSmall(way, read.image)) {
-        results.push({ candidate, ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` });
+        results.push({ candidate, ok: false, reason: t`The face is smaller than ${MIN_SIDE} pixels.` });
       } else {
         const cut = await (await this.#reader(batch)).cut(read.image, way, batch.thumbnail);
         faces.push({ candidate, key, known: null, cut, notes: read.notes, content });

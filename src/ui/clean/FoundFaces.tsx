@@ -1,8 +1,8 @@
 /** All faces of a photo as boxes on it: which of them is compared, and the choice of another. */
+import { plural, t } from '@lingui/core/macro';
 import type { CSSProperties, KeyboardEvent } from 'react';
 import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { counted } from '../format.ts';
 import classes from './FoundFaces.module.css';
 
 /** Numbers of an outline. */
@@ -52,6 +52,9 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
   const session = useCleanSession();
   const working = useClean((state) => state.work !== null);
   const compared = useCompared(image, boxes);
+  const total = boxes.length;
+  const nameOf = (number: number, isCompared: boolean): string =>
+    isCompared ? t`Face ${number} of ${total}, which is compared` : t`Face ${number} of ${total}: compare this one`;
   return (
     <span className={classes.faces}>
       {boxes.map((box, i) => (
@@ -61,8 +64,8 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
           className={classes.face}
           style={placeOf(box)}
           aria-pressed={i === compared}
-          aria-label={`Face ${i + 1} of ${boxes.length}${i === compared ? ', which is compared' : ': compare this one'}`}
-          title={i === compared ? 'This face is compared' : 'Compare this face'}
+          aria-label={nameOf(i + 1, i === compared)}
+          title={i === compared ? t`This face is compared` : t`Compare this face`}
           disabled={working}
           onKeyDown={step}
           onClick={() => i !== compared && void session.chooseFace(image, box)}
@@ -79,7 +82,17 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
 
 /** Faces that no region names, told beside those that one does. */
 function regionText(found: number, named: number): string {
-  return `${counted(found, 'face')} found; ${named.toLocaleString('en')} ${named === 1 ? 'has' : 'have'} a name.`;
+  return t`${plural(found, { one: '# face found', other: '# faces found' })}; ${plural(named, { one: '# has a name.', other: '# have a name.' })}`;
+}
+
+/** @param compared place of the face that is compared; -1 for none */
+function foundText(found: number, compared: number): string {
+  const number = compared + 1;
+  if (compared < 0)
+    return t`${plural(found, { one: '# face found', other: '# faces found' })}. None of them is compared; choose another with Tab, the arrows and Enter.`;
+  return found > 1
+    ? t`${plural(found, { one: '# face found', other: '# faces found' })}. Face ${number} is compared; choose another with Tab, the arrows and Enter.`
+    : t`${plural(found, { one: '# face found', other: '# faces found' })}. Face ${number} is compared; there is no other.`;
 }
 
 interface FaceCountProps {
@@ -94,14 +107,14 @@ export function FaceCount({ image, boxes, named }: FaceCountProps) {
   const compared = useCompared(image, boxes ?? []);
   const text =
     boxes === undefined
-      ? 'Looking for all faces…'
+      ? t`Looking for all faces…`
       : boxes === null
-        ? 'Its faces cannot be looked for now.'
+        ? t`Its faces cannot be looked for now.`
         : boxes.length === 0
-          ? 'No face was found in this photo.'
+          ? t`No face was found in this photo.`
           : named !== null
             ? regionText(boxes.length, named)
-            : `${counted(boxes.length, 'face')} found. ${compared < 0 ? 'None of them is compared' : `Face ${compared + 1} is compared`}; ${boxes.length > 1 || compared < 0 ? 'choose another with Tab, the arrows and Enter' : 'there is no other'}.`;
+            : foundText(boxes.length, compared);
   return (
     <p className={classes.count} role="status">
       {text}
