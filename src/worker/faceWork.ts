@@ -21,6 +21,7 @@ import { contentDigest } from '../lib/contentDigest.ts';
 import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
+import { say } from '../words/language.ts';
 
 /** A face of a photo under way: known from an earlier visit, or cut out and waiting for its embedding. */
 interface OpenFace {
@@ -177,7 +178,7 @@ export class FaceWork {
       const key = keys[i] ?? '';
       const kept = known[i] ?? null;
       if (kept) faces.push({ candidate, key, known: kept, cut: null, notes: kept.notes, content });
-      else if (!read?.ok) results.push({ candidate, ok: false, reason: read?.reason ?? REASONS.unreadable });
+      else if (!read?.ok) results.push({ candidate, ok: false, reason: read?.reason ?? say(REASONS.unreadable) });
       else if (isTooSmall(way, read.image)) {
         results.push({ candidate, ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` });
       } else {
