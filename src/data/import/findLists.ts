@@ -171,7 +171,7 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
   };
   // What is a table by its ending could be a list, so that its loss is worth more than a remark.
   const unreadable = TABLE_NAME.test(nameOf(file)) ? [] : null;
-  if (file.size > MAX_LIST_BYTES) return pass('Over 200 MB.', unreadable);
+  if (file.size > MAX_LIST_BYTES) return pass(t`Over 200 MB.`, unreadable);
   let seen: ListReading | undefined;
   try {
     seen = await glanceAt(file, set.names);

@@ -245,14 +245,14 @@ export function writeReport(
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {
   const [first = '', ...others] = paths;
-  const note = suspectedNoise
-    ? t`The same picture as ${first}, which is labelled differently: suspected noise.`
-    : t`The same picture as ${first}.`;
-  return others.map((path) => ({ path, note }));
+  if (!suspectedNoise) return others.map((path) => ({ path, note: t`The same picture as ${first}.` }));
+  const note = t`The same picture as ${first}, which is labelled differently: suspected noise.`;
+  return others.map((path) => ({ path, note, suspectedNoise }));
 }
 
 function alikeNotice({ paths: [first, second] }: AlikePair): ImportNotice {
-  return { path: second, note: t`Looks like ${first}, which is labelled differently: suspected noise.` };
+  const note = t`Looks like ${first}, which is labelled differently: suspected noise.`;
+  return { path: second, note, suspectedNoise: true };
 }
 
 function identityNotices(

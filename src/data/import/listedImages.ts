@@ -72,9 +72,10 @@ function takeRows({ file, content, files }: OpenList, taken: Map<number, Taken>,
     else if (remarks.take('again')) {
       const { row: earlier, label: first, list } = before;
       const other = list === file.path ? t`row ${earlier}` : t`row ${earlier} of ${list}`;
-      const again = first === row.label;
-      const contradiction = t`${place} labels it ${{ label: row.label }}, ${other} ${first}: the first is used. Suspected noise.`;
-      result.notices.push({ path: row.path, note: again ? t`${place} names it again.` : contradiction });
+      const { path, label } = row;
+      const contradiction = t`${place} labels it ${label}, ${other} ${first}: the first is used. Suspected noise.`;
+      if (first === label) result.notices.push({ path, note: t`${place} names it again.` });
+      else result.notices.push({ path, note: contradiction, suspectedNoise: true });
     }
   }
   result.notices.push(...remarks.rest());

@@ -82,7 +82,8 @@ export class FaceRegions {
       for (const note of read?.faces?.notes ?? []) result.notices.push({ path: photo.path, note });
       const twice = read && repeated(read.named.map(({ label }) => label));
       for (const label of twice ?? []) {
-        result.notices.push({ path: photo.path, note: t`It names ${label} more than once: suspected noise.` });
+        const note = t`It names ${label} more than once: suspected noise.`;
+        result.notices.push({ path: photo.path, note, suspectedNoise: true });
       }
       if (!read) result.skipped.push({ path: photo.path, reason: say(REASONS.unreadable) });
       else if (read.named.length === 0) result.skipped.push({ path: photo.path, reason: t`No face in it has a name.` });

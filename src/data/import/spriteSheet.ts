@@ -33,8 +33,10 @@ export async function sheetImages(
   const image = await decode(sheet);
   const { width, height } = image;
   if (width % columns !== 0 || height % rows !== 0) {
-    const size = `${width} x ${height} pixels`;
-    throw new ImportError('grid', t`The sheet of ${size} does not divide into ${columns} columns and ${rows} rows.`);
+    throw new ImportError(
+      'grid',
+      t`The sheet of ${width} x ${height} pixels does not divide into ${columns} columns and ${rows} rows.`,
+    );
   }
   if (Math.min(width / columns, height / rows) < MIN_SIDE) {
     const size = `${width / columns} x ${height / rows}`;
