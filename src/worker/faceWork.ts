@@ -8,6 +8,7 @@ import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
+import { type ImageNote, imageNoteText } from '../domain/imageNotes.ts';
 import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
@@ -29,7 +30,7 @@ interface OpenFace {
   readonly key: string;
   readonly known: StoredFace | null;
   readonly cut: CutFace | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly ImageNote[];
   readonly content: string;
 }
 
@@ -111,7 +112,7 @@ export class FaceWork {
       if (!known) fresh.set(key, face);
       const print = fingerprint(face.thumbnail, batch.thumbnail);
       const { notes: told, ...read } = face;
-      results.push({ candidate, ok: true, content, notes: told, face: { ...read, print } });
+      results.push({ candidate, ok: true, content, notes: told.map(imageNoteText), face: { ...read, print } });
     }
     const keeping = batch.keep ? await this.#kept.keep(fresh) : 'off';
     return { results, known: faces.filter(({ known }) => known).length, keeping };

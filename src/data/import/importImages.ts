@@ -7,6 +7,7 @@
 import { t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { FaceBox, NamedRegion } from '../../domain/faceBox.ts';
+import { imageNoteText } from '../../domain/imageNotes.ts';
 import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
@@ -163,11 +164,11 @@ export async function importFile(
   if (!read.ok) return read;
   const { width, height } = read.image;
   if (region && Math.max(region.box.width * width, region.box.height * height) < MIN_SIDE) {
-    return { ok: false, reason: t`The face is smaller than ${{ least: MIN_SIDE }} pixels.` };
+    return { ok: false, reason: t`The face is smaller than ${MIN_SIDE} pixels.` };
   }
   const placed = await place(read.image, pixels, offset, candidate, region?.box ?? null);
   const print = fingerprint(pixels.subarray(offset, offset + size * size * 3), size);
-  return { ok: true, notes: [...read.notes, ...placed], print };
+  return { ok: true, notes: [...read.notes.map(imageNoteText), ...placed], print };
 }
 
 /** Moves the images together, numbers the identities and writes the report. */

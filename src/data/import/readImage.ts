@@ -2,6 +2,7 @@
 
 import { t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { ImageNote } from '../../domain/imageNotes.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { decodePnm, readPnmHeader } from '../../formats/picture/pnm.ts';
 import { MAX_FILE_BYTES, sizeRefusal, sniffImage } from '../../formats/picture/sniff.ts';
@@ -13,7 +14,7 @@ import type { ImportFile } from './importSources.ts';
 export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, format: ImageFormat) => Promise<DecodedImage>;
 
 export type ImageRead =
-  | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly string[] }
+  | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly ImageNote[] }
   | { readonly ok: false; readonly reason: string };
 
 const refuse = (reason: string): ImageRead => ({ ok: false, reason });
@@ -74,10 +75,8 @@ function decodePnmFile(bytes: Uint8Array): DecodedImage {
   return decodePnm(bytes, header);
 }
 
-function notesOn(info: ImageInfo): string[] {
-  const notes: string[] = [];
-  if (info.animated) notes.push(t`Animated: the first frame is used.`);
-  if (info.cmyk) notes.push(t`CMYK colours: they may look shifted.`);
-  if (info.bitsPerChannel > 8) notes.push(t`${{ bits: info.bitsPerChannel }}-bit colours were reduced to 8 bits.`);
-  return notes;
-}
+const notesOn = ({ animated, cmyk, bitsPerChannel: bits }: ImageInfo): ImageNote[] => [
+  ...(animated ? [{ kind: 'animated' } as const] : []),
+  ...(cmyk ? [{ kind: 'cmyk' } as const] : []),
+  ...(bits > 8 ? [{ kind: 'deep', bits } as const] : []),
+];
