@@ -10,6 +10,8 @@ export interface ImportNotice {
   readonly path: string;
   /** A sentence. */
   readonly note: string;
+  /** It shows that one of the labels is wrong. */
+  readonly suspectedNoise?: true;
 }
 
 /** Images with the same pixels. */

@@ -1,6 +1,8 @@
 /** Entry point of the training worker: decodes commands, drives one session, posts events. */
+
 import { type Ping, PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { TrainingCommand, TrainingEventBody } from '../protocol/training.ts';
+import { say } from '../words/language.ts';
 import { answerPing } from './answerPing.ts';
 import { errorReport } from './errorReport.ts';
 import { FAILURE, TrainingSession } from './trainingSession.ts';
@@ -26,11 +28,11 @@ self.onmessage = ({ data }: MessageEvent<TrainingCommand | Ping>) => {
   runId = Math.max(runId, data.runId);
   queue = queue
     .then(() => session.handle(data))
-    .catch((cause) => post({ type: 'error', error: errorReport(cause, FAILURE) }));
+    .catch((cause) => post({ type: 'error', error: errorReport(cause, say(FAILURE)) }));
 };
 
 // An unhandled rejection in a worker reaches nobody unless it is forwarded.
 self.addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
-  post({ type: 'error', error: errorReport(event.reason, FAILURE) });
+  post({ type: 'error', error: errorReport(event.reason, say(FAILURE)) });
 });

@@ -3,6 +3,7 @@
  * arrays, of protocols 0 to 5 as Python 2 and 3 write them. Nothing is ever called: see pickleValues.ts.
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { OP } from './pickle/opcodes.ts';
 import { escapedText, floatNumber, longNumber, quotedBytes, wholeNumber } from './pickle/text.ts';
@@ -41,7 +42,7 @@ class PickleReader {
     const [first] = this.#bytes;
     // Protocols 0 and 1 have no header: they begin with what holds the rest.
     if (first !== OP.PROTO && first !== OP.MARK && first !== OP.EMPTY_LIST) {
-      throw new FormatError('header', 'This is not a pickle.');
+      throw new FormatError('header', t`This is not a pickle.`);
     }
     while (this.#step());
     return this.#pop();
@@ -50,7 +51,7 @@ class PickleReader {
   /** Moves on. @returns where the `count` bytes begin */
   #take(count: number): number {
     const start = this.#at;
-    if (count > this.#bytes.length - start) throw new FormatError('truncated', 'The pickle is cut off.');
+    if (count > this.#bytes.length - start) throw new FormatError('truncated', t`The pickle is cut off.`);
     this.#at = start + count;
     return start;
   }
@@ -75,7 +76,7 @@ class PickleReader {
   /** Up to the next line end, a character for each byte. */
   #line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw new FormatError('truncated', 'The pickle is cut off.');
+    if (end < 0) throw new FormatError('truncated', t`The pickle is cut off.`);
     let line = '';
     // In pieces, since a call takes only so many arguments.
     for (let from = this.#at; from < end; from += 8192) {
@@ -93,7 +94,7 @@ class PickleReader {
   /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
   #count(): void {
     if (++this.#values > MOST_VALUES) {
-      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+      throw new FormatError('limits', t`The pickle holds over ${{ most: MOST_VALUES }} values.`);
     }
   }
 
@@ -158,7 +159,7 @@ class PickleReader {
         return false;
       case OP.PROTO: {
         const protocol = this.#u8();
-        if (protocol > 5) throw new FormatError('unsupported', `Pickle protocol ${protocol}.`);
+        if (protocol > 5) throw new FormatError('unsupported', t`Pickle protocol ${protocol}.`);
         break;
       }
       case OP.FRAME:
@@ -332,7 +333,7 @@ class PickleReader {
         break;
       }
       default:
-        throw new FormatError('unsupported', `The pickle holds more than plain data (opcode ${op}).`);
+        throw new FormatError('unsupported', t`The pickle holds more than plain data (opcode ${op}).`);
     }
     return true;
   }

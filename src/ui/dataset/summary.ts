@@ -89,8 +89,8 @@ export interface ReportRow {
 
 /** Suspected noise first, then what was skipped, then the rest. */
 export function reportRows({ skipped, notices }: ImportReport): ReportRow[] {
-  const notes = notices.map(({ path, note }): ReportRow => {
-    return { kind: /suspected noise/i.test(note) ? 'suspected' : 'note', path, text: note };
+  const notes = notices.map(({ path, note, suspectedNoise }): ReportRow => {
+    return { kind: suspectedNoise ? 'suspected' : 'note', path, text: note };
   });
   return [
     ...notes.filter(({ kind }) => kind === 'suspected'),
