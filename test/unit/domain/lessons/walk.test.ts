@@ -5,6 +5,7 @@ import { LESSONS } from '../../../../src/domain/lessons/walk.ts';
 import { fieldOf } from '../../../../src/domain/settings/fieldsOf.ts';
 import { fieldProblem, parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, defaultHead } from '../../../../src/domain/settings/settings.ts';
+import { say } from '../../../../src/words/language.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { lessonRun } from '../../../support/lessonRuns.ts';
 
@@ -15,9 +16,9 @@ describe.each(LESSON_IDS)('%s', (id) => {
   const lesson = LESSONS[id];
 
   it('asks a question with choices, and plans one run or two that settings allow', () => {
-    expect(lesson.question).toMatch(/\?$/);
+    expect(say(lesson.question)).toMatch(/\?$/);
     expect(lesson.choices.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(lesson.choices).size).toBe(lesson.choices.length);
+    expect(new Set(lesson.choices.map(say)).size).toBe(lesson.choices.length);
     expect([1, 2]).toContain(lesson.runs.length);
     for (const { settings } of lesson.runs) expect(parseSettings(settings)).toEqual(settings);
     expect(new Set(lesson.runs.map(({ settings }) => JSON.stringify(settings))).size).toBe(lesson.runs.length);
