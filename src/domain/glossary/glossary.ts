@@ -104,7 +104,7 @@ export const GLOSSARY = {
   },
   injected: {
     name: msg`injected`,
-    also: ['wrong labels', '注入的噪声', '错误标签'],
+    also: ['wrong labels', '注入的错误标签', '注入的噪声'],
     text: msg`Wrong labels that were put in on purpose, as the noise sliders say. Only because they are known can the page say how well they are found.`,
     docs: 'evaluation#detection',
   },

@@ -53,11 +53,10 @@ export const whatItBuys: Lesson = {
   ],
   question: msg`How much more accurate is BoundaryFace on people that neither network has seen?`,
   choices: [msg`By ${LARGE_POINTS} points or more`, msg`By less than ${LARGE_POINTS} points`, msg`Not at all`],
-  runs: (['arcface', 'boundaryface'] as const).map((loss) => ({
-    name: loss === 'arcface' ? 'ArcFace' : 'BoundaryFace',
-    settings: lessonSettings({ loss, noise: HALF_WRONG, epochs: EPOCHS }),
-    goals: [],
-  })),
+  runs: (['arcface', 'boundaryface'] as const).map((loss) => {
+    const settings = lessonSettings({ loss, noise: HALF_WRONG, epochs: EPOCHS });
+    return { name: lossName({ settings }), settings, goals: [] };
+  }),
   controls: [NOISE, TRAINING_SEED],
   tries: [
     { text: msg`Without any wrong label: does correcting harm?`, changes: [{ ...NOISE, value: 0 }] },
