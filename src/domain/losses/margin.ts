@@ -265,7 +265,7 @@ export const MARGIN = {
     parameters: {
       variant: oneOf(
         msg`Variant`,
-        { arc: msg`Arc`, cos: msg`Cos`, 'arc-plus': msg`Arc+`, 'cos-plus': msg`Cos+` },
+        { arc: 'Arc', cos: 'Cos', 'arc-plus': 'Arc+', 'cos-plus': 'Cos+' },
         msg`A margin on the angle or on the cosine (m 0.35 there), drawn freely or dealt out by nearness.`,
         { applies: 'next step' },
       ),

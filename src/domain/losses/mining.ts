@@ -6,7 +6,7 @@ import { EASY_MARGIN, SELF_CORRECTION } from './shared.ts';
 
 const BASE = oneOf(
   msg`Logits`,
-  { softmax: msg`softmax`, arcface: 'ArcFace' },
+  { softmax: 'softmax', arcface: 'ArcFace' },
   msg`What it is applied to: plain softmax, or ArcFace with its scale and margin.`,
 );
 
@@ -107,7 +107,7 @@ export const MINING = {
     parameters: {
       base: BASE,
       keep: numeric(
-        msg`Keep`,
+        msg({ message: 'Keep', context: 'a share of the batch' }),
         'share of a batch',
         [0.1, 1, 0.05],
         0.9,

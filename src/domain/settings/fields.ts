@@ -142,7 +142,7 @@ export const FIELDS = {
       prominent: true,
     }),
     batchSize: numberField(
-      msg`Batch`,
+      msg({ message: 'Batch', context: 'its size' }),
       'images',
       [2, 512, 1],
       24,

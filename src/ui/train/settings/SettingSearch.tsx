@@ -13,7 +13,9 @@ function whereOf(found: FoundSetting): string {
     const { group } = found;
     return t`loss: ${group}`;
   }
-  return found.unused ?? (found.group ? say(SETTING_GROUPS[found.group]) : t`above`);
+  return (
+    found.unused ?? (found.group ? say(SETTING_GROUPS[found.group]) : t({ message: 'above', context: 'in the panel' }))
+  );
 }
 
 const isUnused = (found: FoundSetting): boolean => found.kind === 'setting' && found.unused !== null;
