@@ -197,7 +197,9 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
           legend={t`Settings that can be moved`}
           all={LESSON_CONTROLS}
           held={draft.shown}
-          nameOf={({ section, key }) => fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key })}
+          nameOf={({ section, key }) =>
+            say(fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key }))
+          }
           onChange={(shown) => change({ shown })}
         />
         <LinkRow own={own} />
