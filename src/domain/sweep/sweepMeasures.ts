@@ -28,7 +28,7 @@ export interface Measure {
 const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
 const POINTS = msg`percentage points`;
-const LABELS = msg`labels`;
+const LABELS = msg({ message: 'labels', context: 'a unit' });
 
 export const ACCURACY: Measure = {
   key: 'accuracy',

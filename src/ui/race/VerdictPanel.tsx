@@ -50,8 +50,8 @@ export function VerdictPanel({ race }: { readonly race: RaceView }) {
   const sentences = raceVerdict({ names, rows });
   const seeds = new Set(results.map(({ seed }) => seed)).size;
   return (
-    <section className={`panel ${shared.panel}`} aria-label={t`Verdict`}>
-      <h2 className="panel-title">{t`Verdict`}</h2>
+    <section className={`panel ${shared.panel}`} aria-label={t({ message: 'Verdict', context: 'of a race' })}>
+      <h2 className="panel-title">{t({ message: 'Verdict', context: 'of a race' })}</h2>
       {sentences.length === 0 ? (
         <p className={shared.about}>{t`It comes when the first seed has come to its end.`}</p>
       ) : (

@@ -119,7 +119,7 @@ function NameAndSeeds({ draft, onChange, problem }: PartProps & { readonly probl
     <>
       <div className={classes.part}>
         <label className={classes.label} htmlFor={`${id}-name`}>
-          {t`Name`}
+          {t({ message: 'Name', context: 'of a sweep' })}
         </label>
         <input
           id={`${id}-name`}
