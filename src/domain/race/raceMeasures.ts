@@ -20,8 +20,8 @@ export type RaceNumbers = Readonly<Record<RaceKey, number | null>>;
 
 export interface RaceMeasure {
   readonly key: RaceKey;
-  readonly label: Words | string;
-  readonly help: Words | string;
+  readonly label: Words;
+  readonly help: Words;
   /** Shares lie between 0 and 1. */
   readonly kind: 'share' | 'count';
   readonly better: 'higher' | 'lower';

@@ -1,7 +1,9 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
+
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { withLive } from '../../domain/settings/live.ts';
 import type { Section, Settings } from '../../domain/settings/settings.ts';
+import { say } from '../../words/language.ts';
 import { liveChangeFor } from '../settings/liveTelling.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
@@ -39,7 +41,7 @@ export function nextRunChanges(state: AppState): readonly string[] {
     if (section === 'dataset' && otherImages) return ['Dataset'];
     if (section === 'head' && run.head.kind !== settings.head.kind) return ['Loss'];
     return Object.entries(fieldsOf(section, settings.head.kind)).flatMap(([key, { label }]) =>
-      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [label] : [],
+      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [say(label)] : [],
     );
   });
 }

@@ -10,7 +10,6 @@ import { readResultLines, resultLine } from '../../formats/table/sweepLines.ts';
 import { readSweepPlan, sweepPlanText } from '../../formats/table/sweepPlanFile.ts';
 import { sweepTable } from '../../formats/table/sweepTable.ts';
 import type { Plain } from '../../lib/plainObject.ts';
-import { inEnglish } from '../../words/language.ts';
 import { planForPage } from './sweepDraft.ts';
 import type { SweepFile, SweepView } from './sweepTypes.ts';
 
@@ -75,7 +74,7 @@ export function sweepFile(
     return { name: `${stem}.json`, content };
   }
   if (what === 'table') {
-    const text = inEnglish(() => sweepTable(plan, ({ source }) => results.get(keyOf(source))));
+    const text = sweepTable(plan, ({ source }) => results.get(keyOf(source)));
     return { name: `${stem}-table.md`, content: new Blob([text], { type: 'text/markdown' }) };
   }
   const lines = plan.runs.flatMap(({ source }) => {

@@ -2,6 +2,7 @@
  * The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted.
  * The same place lists who is taken for whom, and the faces that the run is least sure about.
  */
+
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -11,6 +12,7 @@ import { among, type Corrections, newest } from '../../../domain/standingCorrect
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
+import { say } from '../../../words/language.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { counted } from '../../format.ts';
 import { Term } from '../../glossary/Term.tsx';
@@ -141,7 +143,10 @@ export function RectifiedPanel() {
         <h2 className={`panel-title ${classes.title}`}>
           <Term word={detects ? 'takenForWrong' : 'rectified'}>{title}</Term> <AtEpoch />
         </h2>
-        <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+        <p
+          className={classes.summary}
+          title={say(detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
+        >
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <NarrowedNote />
