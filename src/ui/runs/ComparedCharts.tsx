@@ -34,7 +34,12 @@ interface Chart {
 }
 
 const CHARTS: readonly Chart[] = [
-  { title: msg`Loss`, about: msg`Cross-entropy, step by step.`, key: 'crossEntropy', axis: null },
+  {
+    title: msg({ message: 'Loss', context: 'value' }),
+    about: msg`Cross-entropy, step by step.`,
+    key: 'crossEntropy',
+    axis: null,
+  },
   {
     title: msg`Verification`,
     about: msg`Accuracy on people it has never seen.`,
