@@ -1,4 +1,5 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
+import { msg } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
@@ -19,7 +20,7 @@ import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
 /** Its library is as large as the rest of the page, and there is nothing to draw at first. */
-const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
+const EpochChart = lazyPart(msg`The chart`, () => import('./EpochChart.tsx'));
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {

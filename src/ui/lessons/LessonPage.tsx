@@ -1,4 +1,5 @@
 /** A lesson in the place of the page: its question on the left, and its run as the Train view shows one. */
+import { msg } from '@lingui/core/macro';
 import { useMemo, useState } from 'react';
 import { lessonOf } from '../../domain/lessons/ownLesson.ts';
 import { LESSONS } from '../../domain/lessons/walk.ts';
@@ -18,7 +19,7 @@ import { LessonPanel } from './LessonPanel.tsx';
 import classes from './Lessons.module.css';
 import { useArrival } from './useArrival.ts';
 
-const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+const BiographyCard = lazyPart(msg`The card`, () => import('../biography/BiographyCard.tsx'));
 
 function Card() {
   const hasCard = useApp((state) => state.selection.card !== null);

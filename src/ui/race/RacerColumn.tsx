@@ -1,5 +1,6 @@
 /** A racer beside the others: its name and look in the charts, how far it is, its newest numbers, its picture. */
 
+import { msg } from '@lingui/core/macro';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
@@ -10,7 +11,7 @@ import { Swatch } from '../runs/ComparedCharts.tsx';
 import classes from './Race.module.css';
 import { RacerWall } from './RacerWall.tsx';
 
-const RacerSphere = lazyPart('The sphere', () => import('../sphere/RacerSphere.tsx'));
+const RacerSphere = lazyPart(msg`The sphere`, () => import('../sphere/RacerSphere.tsx'));
 
 const SHOWN = ['verificationAccuracy', 'precision', 'recall', 'rectifiedToTruth'] as const;
 const NUMBERS = FINAL_NUMBERS.filter(({ key }) => SHOWN.some((shown) => shown === key));

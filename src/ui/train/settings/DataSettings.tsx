@@ -1,4 +1,5 @@
 /** What to train on: synthetic faces with their few knobs, or a person's own images. */
+import { msg } from '@lingui/core/macro';
 import { useEffect, useId, useState } from 'react';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import { briefName } from '../../../lib/briefText.ts';
@@ -12,7 +13,7 @@ import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
 
-const DatasetDialog = lazyPart('About this set', () => import('../../dataset/DatasetDialog.tsx'));
+const DatasetDialog = lazyPart(msg`About this set`, () => import('../../dataset/DatasetDialog.tsx'));
 
 const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.';
 
