@@ -87,9 +87,10 @@ export function statusText(state: AppState): string {
     case 'preparing':
       if (status.kind === 'busy') return datasetText(state);
       return [t`Preparing`, run.note || (compiling[0] ?? t`building the network`)].join(' · ');
-    case 'training':
-      if (step === 0) return [t`Training`, epoch, run.note || t`building the first step`].join(' · ');
-      return [t`Training`, epoch, ...speedText(state)].join(' · ');
+    case 'training': {
+      const doing = step === 0 ? [run.note || t`building the first step`] : speedText(state);
+      return [t({ message: 'Training', context: 'state of the run' }), epoch, ...doing].join(' · ');
+    }
     case 'paused':
       return [t`Paused`, ...arrival, epoch, t`step ${step}`].join(' · ');
     case 'finished': {

@@ -26,7 +26,7 @@ function changesText(
     [givenAnew, (count) => t`${count} given other labels by the noise`],
   ];
   const said = parts.flatMap(([{ length }, words]) => (length > 0 ? [words(length.toLocaleString('en'))] : []));
-  return said.length > 0 ? listed(said) : t`no label`;
+  return said.length > 0 ? listed(said) : t({ message: 'no label', context: 'that changed' });
 }
 
 /** @param detects whether the loss gives no other label to what it takes for wrong */
