@@ -6,7 +6,6 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
 import { briefName } from '../../lib/briefText.ts';
-import type { UnreadableRun } from '../../storage/storedRun.ts';
 import type { KeptRunView } from '../../store/run/keptRunView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -161,10 +160,10 @@ const WHY = {
   damaged: msg`A kept run cannot be read: it is damaged, or of a version that is not known here. It stays as it is.`,
 } as const;
 
-function unreadableText([run, ...more]: readonly [UnreadableRun, ...UnreadableRun[]]): string {
-  const count = more.length + 1;
+/** @param count of such runs, the first of which cannot be read for this reason */
+function unreadableText(why: keyof typeof WHY, count: number): string {
   return count === 1
-    ? say(WHY[run.why])
+    ? say(WHY[why])
     : t`${count} kept runs cannot be read by this version of the page. They stay as they are.`;
 }
 
@@ -186,7 +185,7 @@ export function UnreadableRunNotice() {
       })}
       onClose={() => session.dismissUnreadable()}
     >
-      {unreadableText([run, ...more])}
+      {unreadableText(run.why, more.length + 1)}
     </Notice>
   );
 }

@@ -62,7 +62,7 @@ function LinkNotice() {
   const session = useSession();
   const problems = useApp((state) => state.problems);
   if (problems.length === 0) return null;
-  const more = problems.length - MOST_PROBLEMS;
+  const rest = problems.length - MOST_PROBLEMS;
   return (
     <Notice tone="warn" onClose={() => session.dismissProblems()}>
       {t`Parts of this link could not be used; the defaults stand in for them:`}
@@ -72,7 +72,7 @@ function LinkNotice() {
             <bdi>{briefName(field)}</bdi>: {briefText(message)}
           </li>
         ))}
-        {more > 0 && <li>{t`and ${more} more`}</li>}
+        {rest > 0 && <li>{t`and ${rest} more`}</li>}
       </ul>
     </Notice>
   );

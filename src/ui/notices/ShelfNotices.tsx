@@ -34,14 +34,14 @@ export function ShelfMessages() {
   const messages = useApp((state) => state.shelf.messages);
   if (messages.length === 0) return null;
   const lines = messages.flatMap((message) => message.lines);
-  const more = lines.length - MOST_LINES;
+  const rest = lines.length - MOST_LINES;
   const tone = messages.some((message) => message.tone === 'bad') ? 'bad' : 'info';
   return (
     <Notice tone={tone} onClose={() => session.dismissShelfMessages()}>
       {lines.slice(0, MOST_LINES).map((line) => (
         <p key={line}>{briefText(line)}</p>
       ))}
-      {more > 0 && <p>{t`and ${more} more`}</p>}
+      {rest > 0 && <p>{t`and ${rest} more`}</p>}
     </Notice>
   );
 }

@@ -37,7 +37,7 @@ function SkipButton({ skip, className }: { readonly skip: Skip; readonly classNa
 /** @param parts those of Train are there to go to as well */
 export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
-    <nav aria-label={t`Skip`}>
+    <nav aria-label={t({ message: 'Skip', context: 'to a part of the page' })}>
       <SkipButton skip={TO_CONTENT} className={classes.skip} />
       {parts &&
         TO_PARTS.map((skip) => (

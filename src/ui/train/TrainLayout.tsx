@@ -20,7 +20,7 @@ import { ShownRun } from './story/ShownRun.tsx';
 import classes from './TrainLayout.module.css';
 
 const FIGURES = [
-  { key: 'loss', name: msg`Loss`, Figure: LossFigure },
+  { key: 'loss', name: msg({ message: 'Loss', context: 'value' }), Figure: LossFigure },
   { key: 'detected', name: msg`Detected noise`, Figure: DetectedFigure },
   { key: 'quality', name: msg`Detection quality`, Figure: QualityFigure },
   { key: 'verification', name: msg`Verification`, Figure: VerificationFigure },

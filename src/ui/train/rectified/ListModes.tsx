@@ -9,7 +9,7 @@ export type ListMode = 'newest' | 'confusions' | 'undecided';
 const MODES: readonly WordedOption<ListMode>[] = [
   { value: 'newest', label: msg`Newest` },
   { value: 'confusions', label: msg`Who for whom` },
-  { value: 'undecided', label: msg`Undecided` },
+  { value: 'undecided', label: msg({ message: 'Undecided', context: 'faces of a run' }) },
 ];
 
 export function ListModes({ mode, onChange }: { readonly mode: ListMode; onChange(mode: ListMode): void }) {

@@ -92,7 +92,7 @@ function NewestList({ faces, listed, title }: NewestListProps) {
   const shown = useMemo(() => newest(listed, SHOWN), [listed]);
   const order = useMemo(() => shown.map(({ image }) => image), [shown]);
   const hidden = listed.total - shown.length;
-  const more = hidden.toLocaleString('en');
+  const rest = hidden.toLocaleString('en');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <ul className={classes.list} tabIndex={0} aria-label={t`${title}, newest first`}>
@@ -109,7 +109,7 @@ function NewestList({ faces, listed, title }: NewestListProps) {
         />
       ))}
       {shown.length === 0 && <li className={classes.more}>{t`None of the chosen faces is rectified.`}</li>}
-      {hidden > 0 && <li className={classes.more}>{t`and ${more} more`}</li>}
+      {hidden > 0 && <li className={classes.more}>{t`and ${rest} more`}</li>}
     </ul>
   );
 }

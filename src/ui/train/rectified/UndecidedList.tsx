@@ -84,7 +84,7 @@ export function UndecidedList({ faces }: { readonly faces: Faces }) {
     );
   }
   const epochs = decisions.length;
-  const more = (all.length - shown.length).toLocaleString('en');
+  const rest = (all.length - shown.length).toLocaleString('en');
   return (
     <>
       <p className={classes.counts}>
@@ -99,7 +99,7 @@ export function UndecidedList({ faces }: { readonly faces: Faces }) {
           <UndecidedRow key={face.image} face={face} faces={faces} order={order} />
         ))}
         {shown.length === 0 && <li className={classes.more}>{t`None of the chosen faces is recorded.`}</li>}
-        {all.length > shown.length && <li className={classes.more}>{t`and ${more} more`}</li>}
+        {all.length > shown.length && <li className={classes.more}>{t`and ${rest} more`}</li>}
       </ul>
     </>
   );
