@@ -21,14 +21,33 @@ export const say = (words: Words | string): string => (typeof words === 'string'
 
 /** Messages are said again and again; each is read once. */
 const read = new Map<string, ReturnType<typeof compileMessage>>();
-i18n.setMessagesCompiler((message) => {
+function compile(message: string): ReturnType<typeof compileMessage> {
   let compiled = read.get(message);
   if (!compiled) {
     compiled = compileMessage(message);
     read.set(message, compiled);
   }
   return compiled;
-});
+}
+i18n.setMessagesCompiler(compile);
+
+const english = setupI18n({ locale: 'en', messages: { en: {} } });
+english.setMessagesCompiler(compile);
+const inSpoken = i18n._.bind(i18n);
+let isEnglish = false;
+i18n._ = ((...said: Parameters<typeof inSpoken>) =>
+  isEnglish ? english._(...said) : inSpoken(...said)) as typeof i18n._;
+
+/** For files, whose words are English wherever they are made. @param make what it says is English; it waits for nothing */
+export function inEnglish<T>(make: () => T): T {
+  const before = isEnglish;
+  isEnglish = true;
+  try {
+    return make();
+  } finally {
+    isEnglish = before;
+  }
+}
 
 const catalogueOf: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ readonly messages: Messages }>>> = {
   'zh-CN': () => import('./zh-CN.po'),

@@ -1,4 +1,5 @@
 /** The numbers by which the runs of a race are compared: words and denominators are those of the other tables. */
+import { say } from '../../words/language.ts';
 import { FINAL_NUMBERS, metricOf } from '../finalNumbers.ts';
 import type { EvaluationRecord, RunRecord } from '../shelvedRun.ts';
 
@@ -27,7 +28,16 @@ export interface RaceMeasure {
 
 function ofFinal(key: Exclude<RaceKey, 'averagePrecision' | 'cleanDamaged'>): RaceMeasure {
   const { label, help } = FINAL_NUMBERS.find((each) => each.key === key)!;
-  return { key, label, help, kind: 'share', better: 'higher' };
+  return {
+    key,
+    get label() {
+      return say(label);
+    },
+    get help() {
+      return say(help);
+    },
+    ...{ kind: 'share', better: 'higher' },
+  };
 }
 
 export const RACE_MEASURES: readonly RaceMeasure[] = [

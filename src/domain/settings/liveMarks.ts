@@ -1,4 +1,5 @@
 /** How changes on the way are marked. */
+import { say } from '../../words/language.ts';
 import type { Mark } from '../runCurves.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import type { LiveSettings } from './live.ts';
@@ -8,7 +9,7 @@ const short = (value: unknown): unknown => (typeof value === 'number' ? Number(v
 
 /** What a mark says of a setting that has a value now. */
 export function markText(section: Section, key: string, value: unknown, kind: HeadSettings['kind']): string {
-  return `${fieldsOf(section, kind)[key]?.mark ?? key} ${short(value)}`;
+  return `${say(fieldsOf(section, kind)[key]?.mark ?? key)} ${short(value)}`;
 }
 
 /**

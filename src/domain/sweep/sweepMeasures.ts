@@ -1,4 +1,5 @@
 /** What the runs of a sweep are compared by: a number of the last epoch each. */
+import { say } from '../../words/language.ts';
 import { capitalised, DETECTION_TERMS } from '../detectionTerms.ts';
 import type { EpochMetrics } from '../report.ts';
 
@@ -74,7 +75,9 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     key: 'rectifiedToTruth',
-    title: `${capitalised(RECTIFIED.name)}, % ${RECTIFIED.of}`,
+    get title() {
+      return `${capitalised(say(RECTIFIED.name))}, % ${say(RECTIFIED.of)}`;
+    },
     unit: POINTS,
     digits: 1,
     ofCorrection: true,

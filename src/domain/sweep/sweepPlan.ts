@@ -1,5 +1,7 @@
 /** A sweep file and the runs it stands for: base settings, axes of values to put into them, seeds. */
+
 import { isPlain, type Plain } from '../../lib/plainObject.ts';
+import { say } from '../../words/language.ts';
 import { HEAD_CATALOGUE, type HeadKind } from '../losses/catalogue.ts';
 import { fieldOf } from '../settings/fieldsOf.ts';
 import { parseSettings, SettingsError } from '../settings/parse.ts';
@@ -76,7 +78,7 @@ export function valueName(path: string, value: unknown): string {
   const [section, key] = path.split('.') as [Section, string];
   const field = fieldOf(section, key, 'boundaryface');
   const shown = typeof value === 'number' ? `${Math.round(value * 1e4) / 1e4}` : String(value);
-  return `${field?.label ?? path} ${shown}`;
+  return `${say(field?.label ?? path)} ${shown}`;
 }
 
 /** "ArcFace, Closed-set noise 0.2, seed 1" */

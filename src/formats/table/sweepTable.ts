@@ -1,4 +1,5 @@
 /** table.md of a sweep: mean and standard deviation over the seeds, a table a measure. */
+
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../../domain/sweep/sweepPlan.ts';
 import type { RunResult } from '../../domain/sweep/sweepResult.ts';
 import { spreadOf } from '../../lib/spread.ts';
+import { inEnglish } from '../../words/language.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -86,7 +88,10 @@ function epochTable({ sweep: { axes }, done, at }: Findings): string[] {
 }
 
 /** @param resultOf the result of a run, undefined while it is still to do */
-export function sweepTable(sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string {
+export const sweepTable = (sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string =>
+  inEnglish(() => textOf(sweep, resultOf));
+
+function textOf(sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string {
   const findings = findingsOf(sweep, resultOf);
   const { done } = findings;
   const backends = [...new Set(done.map(({ result }) => result.backend))].join(', ');

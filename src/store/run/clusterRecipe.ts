@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/formatError.ts';
+import { say } from '../../words/language.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
@@ -34,7 +35,7 @@ export function createClusterRecipe(
     const { settings, verdicts } = shownRun(store.getState(), datasets);
     const { labelling } = store.getState().dataset;
     if (settings.dataset.kind === 'folder' && labelling && areFacesInPhotos(labelling)) {
-      throw new FormatError('unsupported', NO_FILES_OF_THEIR_OWN);
+      throw new FormatError('unsupported', say(NO_FILES_OF_THEIR_OWN));
     }
     // The images of the page went to the worker.
     const [set, { RECIPE_PROGRAM: program }, { recipeFiles }, { writeZip }] = await Promise.all([

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { withLive } from '../../domain/settings/live.ts';
 import type { Section, Settings } from '../../domain/settings/settings.ts';
+import { say } from '../../words/language.ts';
 import { liveChangeFor } from '../settings/liveTelling.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
@@ -41,7 +42,7 @@ export function nextRunChanges(state: AppState): readonly string[] {
     if (section === 'head' && run.head.kind !== settings.head.kind)
       return [t({ message: 'Loss', context: 'the function' })];
     return Object.entries(fieldsOf(section, settings.head.kind)).flatMap(([key, { label }]) =>
-      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [label] : [],
+      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [say(label)] : [],
     );
   });
 }

@@ -9,6 +9,7 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
@@ -27,16 +28,36 @@ function lossCurves(kind: HeadKind): readonly Curve[] {
   const { group, secondTerm } = HEAD_CATALOGUE[kind];
   const label = group === 'metric' ? 'loss' : 'cross-entropy';
   const first: Curve = { key: 'crossEntropy', label, colour: 'var(--cross-entropy)' };
-  return secondTerm ? [first, { key: 'boundaryTerm', label: secondTerm, colour: 'var(--boundary)' }] : [first];
+  return secondTerm ? [first, { key: 'boundaryTerm', label: say(secondTerm), colour: 'var(--boundary)' }] : [first];
 }
 const DETECTED_CURVES: readonly Curve[] = [
   { key: 'injected', label: 'injected', colour: 'var(--injected)', dash: '5 4', thin: true },
   { key: 'detected', label: 'detected', colour: 'var(--detected)' },
 ];
 const QUALITY_CURVES: readonly Curve[] = [
-  { key: 'precision', label: DETECTION_TERMS.precision.name, colour: 'var(--precision)' },
-  { key: 'recall', label: DETECTION_TERMS.recall.name, colour: 'var(--recall)', dash: '7 3' },
-  { key: 'rectifiedToTruth', label: DETECTION_TERMS.rectifiedToTruth.name, colour: 'var(--rectified)', dash: '2 3' },
+  {
+    key: 'precision',
+    get label() {
+      return say(DETECTION_TERMS.precision.name);
+    },
+    colour: 'var(--precision)',
+  },
+  {
+    key: 'recall',
+    get label() {
+      return say(DETECTION_TERMS.recall.name);
+    },
+    colour: 'var(--recall)',
+    dash: '7 3',
+  },
+  {
+    key: 'rectifiedToTruth',
+    get label() {
+      return say(DETECTION_TERMS.rectifiedToTruth.name);
+    },
+    colour: 'var(--rectified)',
+    dash: '2 3',
+  },
 ];
 const VERIFICATION_CURVES: readonly Curve[] = [
   { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
@@ -102,7 +123,7 @@ const WORDS: Readonly<Record<string, TermKey>> = {
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
   const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
-  return term && `${capitalised(term.of)}. ${term.help}`;
+  return term && `${capitalised(say(term.of))}. ${say(term.help)}`;
 }
 
 const readoutsOf = (

@@ -1,6 +1,8 @@
 /** Which network compares the faces: the page's own, or an ONNX file, with how it is fed. */
+
 import { IconTopologyStar3 } from '@tabler/icons-react';
 import { COLOUR_ORDERS, type EmbedderWish, type OwnNetwork, RANGE_NAMES, RANGES } from '../../domain/ownNetwork.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import classes from './NetworkChoice.module.css';
@@ -53,7 +55,7 @@ function Fed({ network, onChange }: FedProps) {
           <option value="">found, else {RANGES['127.5'].title}</option>
           {RANGE_NAMES.map((one) => (
             <option key={one} value={one}>
-              {RANGES[one].title}
+              {say(RANGES[one].title)}
             </option>
           ))}
         </select>

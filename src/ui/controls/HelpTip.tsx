@@ -26,6 +26,7 @@ export function HelpTip(props: HelpTipProps) {
     <button
       type="button"
       className={classes.button}
+      data-help
       aria-label={label}
       aria-describedby={id}
       {...(word && { 'aria-expanded': opened, onClick: () => setOpened(!opened) })}

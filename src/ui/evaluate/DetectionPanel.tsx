@@ -5,6 +5,7 @@ import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { ConfusedNames } from '../faces/ConfusedNames.tsx';
 import { takenFor } from '../faces/takenFor.ts';
 import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
@@ -112,8 +113,11 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
               <tr>
                 <th scope="col">Given label, new label</th>
                 <th scope="col">Images</th>
-                <th scope="col" title={unlabelled ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
-                  {unlabelled ? 'Rightly' : capitalised(DETECTION_TERMS.nowRight.name)}
+                <th
+                  scope="col"
+                  title={say(unlabelled ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
+                >
+                  {unlabelled ? 'Rightly' : capitalised(say(DETECTION_TERMS.nowRight.name))}
                 </th>
               </tr>
             </thead>

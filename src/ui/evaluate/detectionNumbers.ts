@@ -1,7 +1,9 @@
 /** The numbers of a detection report, each with its name, what it is a share of, and what that means. */
+
 import { capitalised, DETECTION_TERMS, type Term, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type DetectionReport, hasUnlabelled, nowRight } from '../../domain/evaluation.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
+import { say } from '../../words/language.ts';
 import { counted, finePercent } from '../format.ts';
 
 export interface DetectionNumber {
@@ -16,10 +18,10 @@ const share = (value: number | null): string => (value === null ? 'n/a' : finePe
 
 const shareOf = (word: TermKey, { name, of, help }: Term, value: number | null): DetectionNumber => ({
   word,
-  label: capitalised(name),
+  label: capitalised(say(name)),
   value: share(value),
-  note: of,
-  help,
+  note: say(of),
+  help: say(help),
 });
 
 export function detectionNumbers(detection: DetectionReport): readonly DetectionNumber[] {
@@ -56,7 +58,7 @@ export function detectionSummary(detection: DetectionReport): string {
   const rectified = `${counted(detected, 'label')} ${became} of ${counted(images, 'image')}`;
   if (cleanDamaged === null) return `${rectified}; the truth is not known.`;
   const right = nowRight(detection);
-  const now = right === null ? '' : `, ${finePercent(right)} of them ${DETECTION_TERMS.nowRight.name}`;
+  const now = right === null ? '' : `, ${finePercent(right)} of them ${say(DETECTION_TERMS.nowRight.name)}`;
   const rightly = hasUnlabelled(detection) && precision !== null ? `, ${finePercent(precision)} of them rightly` : now;
   return `${rectified}${rightly}; ${counted(injected, 'given label')} ${injected === 1 ? 'is' : 'are'} wrong.`;
 }

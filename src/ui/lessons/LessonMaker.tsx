@@ -1,4 +1,5 @@
 /** The form that makes a lesson: a question, its answers to choose from, what the run is to tell, and the link to all of it. */
+
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { SettingPath } from '../../domain/lessons/lessonTypes.ts';
@@ -17,6 +18,7 @@ import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import { encodeLesson, lessonProblem, pathText, plainWords } from '../../store/lessons/lessonLink.ts';
 import { useLessons } from '../../store/lessons/lessons.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './Lessons.module.css';
 import { useArrival } from './useArrival.ts';
@@ -188,7 +190,9 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
           legend="Settings that can be moved"
           all={LESSON_CONTROLS}
           held={draft.shown}
-          nameOf={({ section, key }) => fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key })}
+          nameOf={({ section, key }) =>
+            say(fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key }))
+          }
           onChange={(shown) => change({ shown })}
         />
         <LinkRow own={own} />

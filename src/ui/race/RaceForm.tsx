@@ -1,4 +1,5 @@
 /** A race is planned: which setting, two to five of its values, how many seeds. */
+
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '../../domain/race/raceable.ts';
@@ -8,6 +9,7 @@ import type { RaceDraft } from '../../store/race/raceView.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
@@ -44,7 +46,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
       {texts.map((text, place) => (
         <span key={place} className={classes.value}>
           <ValueField
-            label={`${field.label}, racer ${place + 1}`}
+            label={`${say(field.label)}, racer ${place + 1}`}
             field={field}
             text={text}
             wrong={false}
@@ -114,7 +116,7 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
         >
           {choices.map((choice) => (
             <option key={pathOf(choice)} value={pathOf(choice)}>
-              {choice.field.label}
+              {say(choice.field.label)}
             </option>
           ))}
         </select>

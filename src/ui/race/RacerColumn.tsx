@@ -6,6 +6,7 @@ import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import type { RacerRun } from '../../store/race/raceView.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Swatch } from '../runs/ComparedCharts.tsx';
 import classes from './Race.module.css';
@@ -24,8 +25,8 @@ function Numbers() {
   return (
     <dl className={classes.numbers}>
       {NUMBERS.map(({ key, label, help }) => (
-        <div key={key} title={help}>
-          <dt>{label}</dt>
+        <div key={key} title={say(help)}>
+          <dt>{say(label)}</dt>
           <dd>{finalText({ settings, epochs }, key)}</dd>
         </div>
       ))}

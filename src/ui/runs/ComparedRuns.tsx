@@ -1,4 +1,5 @@
 /** Runs laid over each other: a curve each in every chart, and a table of what differs. */
+
 import { useMemo } from 'react';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
@@ -6,6 +7,7 @@ import { runStamp } from '../../domain/runStamp.ts';
 import { differingSettings } from '../../domain/settings/differences.ts';
 import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import shared from '../evaluate/Evaluate.module.css';
 import { ComparedCharts, Swatch } from './ComparedCharts.tsx';
@@ -50,8 +52,8 @@ function Differences({ items }: { readonly items: readonly ShelfItem[] }) {
             ))}
             {FINAL_NUMBERS.map(({ key, label, help }) => (
               <tr key={key}>
-                <th scope="row" title={help}>
-                  {label}
+                <th scope="row" title={say(help)}>
+                  {say(label)}
                 </th>
                 {items.map(({ record }) => (
                   <td key={record.id}>{finalText(record, key)}</td>

@@ -1,4 +1,5 @@
 /** A fork: from the end of an epoch of a run, with one setting changed. */
+
 import { useId, useState } from 'react';
 import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
@@ -9,6 +10,7 @@ import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
 import { parsedValue, ValueField } from './ValueField.tsx';
@@ -57,7 +59,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const reason = busy
     ? 'Once the run under way has ended or was reset.'
     : problem
-      ? `${chosen.field.label}: ${problem}.`
+      ? `${say(chosen.field.label)}: ${problem}.`
       : same
         ? 'Choose another value than the run had.'
         : '';
@@ -100,7 +102,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
       >
         {choices.map((choice) => (
           <option key={pathOf(choice)} value={pathOf(choice)}>
-            {choice.field.label}
+            {say(choice.field.label)}
           </option>
         ))}
       </select>

@@ -1,4 +1,5 @@
 /** Runs side by side: the settings in which they differ, their final numbers, and what can be done with each. */
+
 import {
   IconArrowBackUp,
   IconChevronDown,
@@ -18,6 +19,7 @@ import { isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { ago } from '../format.ts';
 import classes from './RunTable.module.css';
 import { type RunRows, type Sorting, type SortKey, settingKey, spokenNames } from './runRows.ts';
@@ -266,8 +268,8 @@ export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTabl
               </Head>
             ))}
             {FINAL_NUMBERS.map(({ key, label, help }) => (
-              <Head key={key} of={key} {...{ sorting, onSort }} help={help} className={classes.number}>
-                {label}
+              <Head key={key} of={key} {...{ sorting, onSort }} help={say(help)} className={classes.number}>
+                {say(label)}
               </Head>
             ))}
             <Head of="when" {...{ sorting, onSort }}>

@@ -1,4 +1,5 @@
 /** One setting of a sweep's form with the values that are tried. */
+
 import { IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { ChoiceField, Field } from '../../domain/settings/fieldKinds.ts';
@@ -6,6 +7,7 @@ import { FIELDS } from '../../domain/settings/fields.ts';
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import type { Section } from '../../domain/settings/settings.ts';
 import { axisField, type DraftAxis } from '../../store/sweeps/sweepDraft.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './SweepForm.module.css';
 
@@ -20,7 +22,7 @@ const SECTIONS: Readonly<Record<Section, string>> = {
 
 interface Option {
   readonly path: string;
-  readonly label: string;
+  readonly label: Words | string;
 }
 
 /** Seeds are no axis: they have a field of their own. */
@@ -86,7 +88,7 @@ function Choices({ field, label, text, onChange }: ChoicesProps) {
               onChange(next.join(', '));
             }}
           />
-          {field.names[choice] ?? choice}
+          {say(field.names[choice] ?? choice)}
         </label>
       ))}
     </fieldset>
@@ -125,12 +127,12 @@ export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps
         }
       >
         <option value="">Choose a setting…</option>
-        {path !== '' && !KNOWN.has(path) && <option value={path}>{field?.label ?? path}</option>}
+        {path !== '' && !KNOWN.has(path) && <option value={path}>{say(field?.label ?? path)}</option>}
         {GROUPS.map((group) => (
           <optgroup key={group.label} label={group.label}>
             {group.options.map((option) => (
               <option key={option.path} value={option.path}>
-                {option.label}
+                {say(option.label)}
               </option>
             ))}
           </optgroup>

@@ -1,4 +1,5 @@
 /** The form of a sweep: what is varied, over which seeds, what that makes of runs and how long they take. */
+
 import { IconPlus } from '@tabler/icons-react';
 import { useId } from 'react';
 import { runStamp } from '../../domain/runStamp.ts';
@@ -8,6 +9,7 @@ import { isPlain, type Plain } from '../../lib/plainObject.ts';
 import { baseOf, checkDraft, type SweepDraft, sizeText } from '../../store/sweeps/sweepDraft.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { AxisRow } from './AxisRow.tsx';
 import classes from './SweepForm.module.css';
@@ -60,7 +62,7 @@ function BaseRow({ draft, onChange }: PartProps) {
       </div>
       <div className={classes.part}>
         <label className={classes.label} htmlFor={id}>
-          {backend.label}
+          {say(backend.label)}
         </label>
         <select
           id={id}
@@ -74,7 +76,7 @@ function BaseRow({ draft, onChange }: PartProps) {
         >
           {backend.choices.map((choice) => (
             <option key={choice} value={choice}>
-              {backend.names[choice]}
+              {say(backend.names[choice]!)}
             </option>
           ))}
         </select>

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { afterEach, expect, it } from 'vitest';
-import { languageFor, speak } from '../../../src/words/language.ts';
+import { inEnglish, languageFor, speak } from '../../../src/words/language.ts';
 
 afterEach(() => speak('en'));
 
@@ -14,6 +14,20 @@ it('says what is in the catalogue in Chinese, and the rest in English', async ()
   expect([t`Train`, t`Nothing of this`]).toEqual(['训练', 'Nothing of this']);
   await speak('en');
   expect(t`Train`).toBe('Train');
+});
+
+it('says English for files, and goes on in the language of the page', async () => {
+  await speak('zh-CN');
+  expect(inEnglish(() => [t`Train`, t`${plural(2, { one: '# person', other: '# people' })}`])).toEqual([
+    'Train',
+    '2 people',
+  ]);
+  expect(() =>
+    inEnglish(() => {
+      throw new RangeError('no file');
+    }),
+  ).toThrow(RangeError);
+  expect(t`Train`).toBe('训练');
 });
 
 it('takes the first language of a person that it knows', () => {

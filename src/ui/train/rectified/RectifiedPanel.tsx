@@ -12,6 +12,7 @@ import { among, type Corrections, newest } from '../../../domain/standingCorrect
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
+import { say } from '../../../words/language.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { Term } from '../../glossary/Term.tsx';
 import { useStaggered } from '../../useStaggered.ts';
@@ -148,7 +149,10 @@ export function RectifiedPanel() {
         <h2 className={`panel-title ${classes.title}`}>
           <Term word={detects ? 'takenForWrong' : 'rectified'}>{title}</Term> <AtEpoch />
         </h2>
-        <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+        <p
+          className={classes.summary}
+          title={say(detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
+        >
           {corrections.total > 0 ? summaryOf(corrections, detects) : t`Newest first`}
         </p>
         <NarrowedNote />
