@@ -3,9 +3,11 @@
 import { t } from '@lingui/core/macro';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { historyOf } from '../../domain/keptHistory.ts';
+import { TAKEN_UP_AGAIN } from '../../domain/settings/saidMarks.ts';
 import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrections.ts';
 import { sentences } from '../../lib/joinedText.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import type { AppState, EvaluationResult, WarningView } from '../state.ts';
 import type { KeptRun } from './keptRunView.ts';
 import type { Recovery } from './recovery.ts';
@@ -43,7 +45,11 @@ export function recovered({ kind, run }: Recovery, error: ErrorReport): GoingOn 
 /** Puts back what the run had shown. @returns what the page must change, with all that `recorder` gives */
 export function shownAgain({ run, warning, error }: GoingOn, recorder: RunRecorder): Partial<AppState> {
   recorder.restore(run.curves);
-  if (warning) recorder.mark(run.checkpoint.step + 1, 'taken up again');
+  if (warning)
+    recorder.mark(
+      run.checkpoint.step + 1,
+      inEnglish(() => say(TAKEN_UP_AGAIN)),
+    );
   return {
     corrections: applyCorrections(NO_CORRECTIONS, run.corrections, []),
     history: historyOf(run.history),

@@ -1,6 +1,7 @@
 /** The run on the page: what it is, what was changed on its way, and which settings are for the next one. */
 import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
+import { saidMark } from '../../../domain/settings/saidMarks.ts';
 import { listed } from '../../../lib/joinedText.ts';
 import { nextRunChanges } from '../../../store/run/nextRun.ts';
 import { showsRun } from '../../../store/state.ts';
@@ -29,7 +30,8 @@ function ChangesOnTheWay() {
       <ol className={classes.changes} aria-label={t`Changes on the way, as the charts number them`}>
         {marks.map(({ at, what }, i) => (
           <li key={`${at} ${what}`}>
-            <b className={classes.number}>{i + 1}</b> {what} <span className={classes.quiet}>{atEpoch(at)}</span>
+            <b className={classes.number}>{i + 1}</b> {saidMark(what)}{' '}
+            <span className={classes.quiet}>{atEpoch(at)}</span>
           </li>
         ))}
       </ol>
