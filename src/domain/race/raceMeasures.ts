@@ -1,5 +1,6 @@
 /** The numbers by which the runs of a race are compared: words and denominators are those of the other tables. */
-import { say } from '../../words/language.ts';
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../../words/language.ts';
 import { FINAL_NUMBERS, metricOf } from '../finalNumbers.ts';
 import type { EvaluationRecord, RunRecord } from '../shelvedRun.ts';
 
@@ -19,8 +20,8 @@ export type RaceNumbers = Readonly<Record<RaceKey, number | null>>;
 
 export interface RaceMeasure {
   readonly key: RaceKey;
-  readonly label: string;
-  readonly help: string;
+  readonly label: Words;
+  readonly help: Words;
   /** Shares lie between 0 and 1. */
   readonly kind: 'share' | 'count';
   readonly better: 'higher' | 'lower';
@@ -28,16 +29,7 @@ export interface RaceMeasure {
 
 function ofFinal(key: Exclude<RaceKey, 'averagePrecision' | 'cleanDamaged'>): RaceMeasure {
   const { label, help } = FINAL_NUMBERS.find((each) => each.key === key)!;
-  return {
-    key,
-    get label() {
-      return say(label);
-    },
-    get help() {
-      return say(help);
-    },
-    ...{ kind: 'share', better: 'higher' },
-  };
+  return { key, label, help, kind: 'share', better: 'higher' };
 }
 
 export const RACE_MEASURES: readonly RaceMeasure[] = [
@@ -47,16 +39,16 @@ export const RACE_MEASURES: readonly RaceMeasure[] = [
   ofFinal('f1'),
   {
     key: 'averagePrecision',
-    label: 'Average precision',
-    help: 'All images ranked by how far they lie beyond the boundary of their label, after the last epoch. Losses that trust every label have it too.',
+    label: msg`Average precision`,
+    help: msg`All images ranked by how far they lie beyond the boundary of their label, after the last epoch. Losses that trust every label have it too.`,
     kind: 'share',
     better: 'higher',
   },
   ofFinal('rectifiedToTruth'),
   {
     key: 'cleanDamaged',
-    label: 'Clean damaged',
-    help: 'Images whose right label was taken away, after the last epoch.',
+    label: msg`Clean damaged`,
+    help: msg`Images whose right label was taken away, after the last epoch.`,
     kind: 'count',
     better: 'lower',
   },

@@ -13,7 +13,8 @@ import type { Section } from './settings.ts';
 /** Of a run that goes on after a fault. */
 export const TAKEN_UP_AGAIN = msg`taken up again`;
 
-const FORKED = 'forked: ';
+/** Before the changes with which a run left another one. */
+export const FORKED = 'forked: ';
 
 /** Names of what can be changed within a run, by their English, as marks have them. */
 function namesByEnglish(): ReadonlyMap<string, Words> {

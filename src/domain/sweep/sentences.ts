@@ -1,4 +1,6 @@
 /** What the differences of a sweep say, in words: a sentence a column, of every row beside the first. */
+import { plural, t } from '@lingui/core/macro';
+import { listed } from '../../lib/listText.ts';
 import { signedText } from '../../lib/signedText.ts';
 import type { Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
@@ -9,11 +11,6 @@ import { valueName } from './sweepPlan.ts';
 /** "−2.1 ± 1.0"; with one seed there is no deviation. */
 export const signedSpread = ({ mean, deviation }: Spread, digits: number): string =>
   `${signedText(mean, digits)}${deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`}`;
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
-const isAre = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are');
 
 interface Compared {
   readonly name: string;
@@ -26,12 +23,18 @@ function sentenceOf(of: readonly Compared[], base: string, measure: Measure): st
       .filter(({ spread }) => leaningOf(spread) === leaning)
       .map(({ name, spread }) => `${name} (${signedSpread(spread, measure.digits)})`);
   const [above, below, unclear] = [named('higher'), named('lower'), named('unclear')];
+  const told = (those: readonly string[], sentence: (names: string, count: number) => string): string[] =>
+    those.length > 0 ? [sentence(listed(those), those.length)] : [];
   const parts = [
-    ...(above.length > 0 ? [`${listed(above)} ${isAre(above)} above ${base}`] : []),
-    ...(below.length > 0 ? [`${listed(below)} ${isAre(below)} below ${base}`] : []),
-    ...(unclear.length > 0 ? [`of ${listed(unclear)} no difference from ${base} is clear`] : []),
+    ...told(above, (names, count) => {
+      return t`${plural(count, { one: `${names} is above ${base}`, other: `${names} are above ${base}` })}`;
+    }),
+    ...told(below, (names, count) => {
+      return t`${plural(count, { one: `${names} is below ${base}`, other: `${names} are below ${base}` })}`;
+    }),
+    ...told(unclear, (names) => t`of ${names} no difference from ${base} is clear`),
   ];
-  return parts.join('; ');
+  return parts.join(t({ message: '; ', context: 'between the parts of a sentence' }));
 }
 
 /**
@@ -49,7 +52,7 @@ export function differenceSentences(findings: Findings, measure: Measure): reado
     });
     if (compared.length === 0) return [];
     const text = sentenceOf(compared, valueName(first.path, base), measure);
-    const where = others.length > 0 ? `${pointName(others, column)}: ` : '';
-    return [`${where}${text}.`];
+    const where = pointName(others, column);
+    return [others.length > 0 ? t`${where}: ${text}.` : t`${text}.`];
   });
 }

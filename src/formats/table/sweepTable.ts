@@ -23,7 +23,7 @@ import {
 } from '../../domain/sweep/sweepPlan.ts';
 import type { RunResult } from '../../domain/sweep/sweepResult.ts';
 import { spreadOf } from '../../lib/spread.ts';
-import { inEnglish } from '../../words/language.ts';
+import { inEnglish, say } from '../../words/language.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -46,7 +46,7 @@ function measureTable(findings: Findings, measure: Measure): string[] {
       ),
     ]);
   if (rows.length === 0) return [];
-  return ['', `## ${measure.title}`, '', ...table(['', ...columnTitles(others, columns)], rows)];
+  return ['', `## ${say(measure.title)}`, '', ...table(['', ...columnTitles(others, columns)], rows)];
 }
 
 /** The accuracy of every cell less that of the first cell of its row or of its column, seed by seed. */
@@ -65,7 +65,7 @@ function differenceTable(findings: Findings, from: 'row' | 'column'): string[] {
     return [valueName(first.path, value), ...cells];
   });
   const base = from === 'row' ? pointName(others, columns[0]!) : valueName(first.path, first.values[0]);
-  const title = `Verification accuracy less that of ${base}, ${ACCURACY.unit}, paired by seed`;
+  const title = `Verification accuracy less that of ${base}, ${say(ACCURACY.unit)}, paired by seed`;
   return ['', `## ${title}`, '', ...table(['', ...columnTitles(others, shown)], rows)];
 }
 

@@ -1,9 +1,9 @@
 /** The one place that changes the state of the sweeps: takes what a person does, runs what they ask for, keeps what comes of it. */
+import { plural, t } from '@lingui/core/macro';
 import { createStore } from 'zustand/vanilla';
 import { SweepError } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { TREND_PLANS } from '../../domain/sweep/trendPlans.ts';
-import { counted } from '../../lib/counted.ts';
 import { canonicalJson, type Plain } from '../../lib/plainObject.ts';
 import { type StoredSweep, SWEEP_SCHEMA } from '../../storage/storedSweep.ts';
 import { checkDraft, draftOf, newDraft, planForPage } from './sweepDraft.ts';
@@ -33,6 +33,8 @@ function viewOf(stored: StoredSweep): SweepView {
     return { stored, plan: null, problem: cause.message };
   }
 }
+
+const elsewhereText = ({ stored: { name } }: SweepView): string => t`${name}: another tab is running it.`;
 
 const newestFirst = (a: SweepView, b: SweepView): number => b.stored.made - a.stored.made;
 
@@ -93,7 +95,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
       const view = find(id);
       if (!view || get().work?.id === id) return;
       const release = await sweeps.take(id);
-      if (!release) return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+      if (!release) return say({ tone: 'bad', text: elsewhereText(view) });
       const others = get().sweeps.filter((other) => other !== view);
       const elsewhere = new Set(others.flatMap(keysOf));
       const keys = keysOf(view).filter((key) => !elsewhere.has(key) && get().results.has(key));
@@ -159,7 +161,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
         set({ keeping: await environment.sweeps.addResults(results) });
         say({
           tone: 'info',
-          text: `${counted(results.length, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
+          text: t`${plural({ count: results.length }, { one: '# result', other: '# results' })} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
         });
       }
       for (const { name, content } of plans) collection.open(name, content);
@@ -171,7 +173,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
       const release = await environment.sweeps.take(id);
       if (!release) {
         starting = false;
-        return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+        return say({ tone: 'bad', text: elsewhereText(view) });
       }
       try {
         // Another tab may have come further.

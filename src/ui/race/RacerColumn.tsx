@@ -1,6 +1,5 @@
 /** A racer beside the others: its name and look in the charts, how far it is, its newest numbers, its picture. */
-
-import { msg } from '@lingui/core/macro';
+import { msg, t } from '@lingui/core/macro';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
@@ -39,12 +38,12 @@ function Place({ seed }: { readonly seed: string | null }) {
   const done = useApp((state) => state.charts.epochs.at(-1)?.epoch ?? 0);
   const note = useApp((state) => state.run.note);
   const trusts = useApp((state) => state.run.settings !== null && !findsWrongLabels(state.run.settings.head));
-  const known = epochs > 0 ? `epoch ${done} of ${epochs} done` : 'not begun';
+  const known = epochs > 0 ? t`epoch ${done} of ${epochs} done` : t`not begun`;
   return (
     <span className={classes.place}>
       {seed !== null && `${seed} · `}
       {note === '' ? known : note}
-      {trusts && ' · trusts every label'}
+      {trusts && ` · ${t`trusts every label`}`}
     </span>
   );
 }
@@ -64,7 +63,7 @@ export function RacerColumn({ place, name, picture, seed, run }: RacerColumnProp
   const settings = useApp((state) => state.run.settings);
   const warnings = useApp((state) => state.warnings);
   return (
-    <section className={`panel ${classes.column}`} aria-label={`Racer ${place + 1}: ${name}`}>
+    <section className={`panel ${classes.column}`} aria-label={t`Racer ${{ racer: place + 1 }}: ${name}`}>
       <h3 className={classes.name} title={settings ? runStamp(settings) : undefined}>
         <Swatch place={place} />
         {place + 1} {name}
@@ -72,7 +71,7 @@ export function RacerColumn({ place, name, picture, seed, run }: RacerColumnProp
       <Place seed={seed} />
       {run?.failure != null && (
         <p className={classes.failure} role="alert">
-          It failed, the others go on: {run.failure}
+          {t`It failed, the others go on: ${{ reason: run.failure }}`}
         </p>
       )}
       {warnings.map(({ kind, message }) => (

@@ -1,5 +1,5 @@
 /** A fork: from the end of an epoch of a run, with one setting changed. */
-
+import { t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
@@ -54,14 +54,14 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const chosen = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
   const [text, setText] = useState(String(chosen.value));
   const value = parsedValue(chosen.field, text);
-  const problem = text.trim() === '' ? 'expected a value' : fieldProblem(chosen.field, value);
+  const problem = text.trim() === '' ? t`expected a value` : fieldProblem(chosen.field, value);
   const same = String(value) === String(chosen.value);
   const reason = busy
-    ? 'Once the run under way has ended or was reset.'
+    ? t`Once the run under way has ended or was reset.`
     : problem
-      ? `${say(chosen.field.label)}: ${problem}.`
+      ? t`${{ setting: say(chosen.field.label) }}: ${problem}.`
       : same
-        ? 'Choose another value than the run had.'
+        ? t`Choose another value than the run had.`
         : '';
   const fork = (): void => {
     session.closeRun();
@@ -76,7 +76,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         if (reason === '') fork();
       }}
     >
-      <label htmlFor={`${id}-epoch`}>From the end of epoch</label>
+      <label htmlFor={`${id}-epoch`}>{t`From the end of epoch`}</label>
       <select
         id={`${id}-epoch`}
         className={controls.field}
@@ -89,7 +89,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
           </option>
         ))}
       </select>
-      <label htmlFor={`${id}-setting`}>with</label>
+      <label htmlFor={`${id}-setting`}>{t({ message: 'with', context: 'a setting of a fork' })}</label>
       <select
         id={`${id}-setting`}
         className={controls.field}
@@ -106,7 +106,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
           </option>
         ))}
       </select>
-      <label htmlFor={`${id}-value`}>at</label>
+      <label htmlFor={`${id}-value`}>{t({ message: 'at', context: 'a value of a fork' })}</label>
       <ValueField
         id={`${id}-value`}
         field={chosen.field}
@@ -115,7 +115,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         onChange={setText}
       />
       <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={reason !== ''}>
-        Fork
+        {t({ message: 'Fork', context: 'the verb' })}
       </button>
       <span className={classes.reason} role="status">
         {reason}

@@ -1,5 +1,5 @@
 /** A value of a setting as a person chooses or writes it. */
-
+import { t } from '@lingui/core/macro';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
@@ -25,7 +25,7 @@ export function ValueField({ id, label, field, text, wrong, onChange }: ValueFie
   if (field.kind === 'choice' || field.kind === 'switch') {
     const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
     const nameOf = (choice: string): string =>
-      field.kind === 'switch' ? (choice === 'true' ? 'on' : 'off') : say(field.names[choice] ?? choice);
+      field.kind === 'switch' ? (choice === 'true' ? t`on` : t`off`) : say(field.names[choice] ?? choice);
     return (
       <select
         id={id}

@@ -1,18 +1,19 @@
 /** Words of the sweeps: how long they take, how far they are. */
+import { plural, t } from '@lingui/core/macro';
 import { estimateSweep, timedRuns } from '../../domain/sweep/sweepCost.ts';
 import type { Sweep } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf, type RunResult } from '../../domain/sweep/sweepResult.ts';
 import { jobsFor } from '../../store/sweeps/sweepQueue.ts';
 import type { SweepView } from '../../store/sweeps/sweepTypes.ts';
-import { counted } from '../format.ts';
 
 /** "40 s", "12 min", "3 h 20 min": as exact as an estimate is. */
 export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90) return t`${{ seconds: Math.max(1, Math.round(seconds)) }} s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
+  if (minutes < 90) return t`${minutes} min`;
   const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+  const hours = Math.floor(minutes / 60);
+  return rest === 0 ? t`${hours} h` : t`${hours} h ${rest} min`;
 }
 
 /** Runs of a plan that are done. */
@@ -33,8 +34,8 @@ export function estimateText(plan: Sweep, { sweeps, results, cores }: Estimated)
   const jobs = jobsFor(plan, cores);
   const { seconds, measured } = estimateSweep(todo, timed, jobs);
   const basis = measured
-    ? 'by the runs timed in this browser'
-    : 'on an ordinary laptop; no run has been timed here yet';
-  const pace = jobs === 1 ? 'one run at a time' : `${counted(jobs, 'run')} at a time`;
-  return `about ${durationText(seconds)}, ${pace} (${basis})`;
+    ? t`by the runs timed in this browser`
+    : t`on an ordinary laptop; no run has been timed here yet`;
+  const pace = jobs === 1 ? t`one run at a time` : t`${plural(jobs, { one: '# run', other: '# runs' })} at a time`;
+  return t`about ${{ duration: durationText(seconds) }}, ${pace} (${basis})`;
 }
