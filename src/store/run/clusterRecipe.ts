@@ -1,5 +1,5 @@
 /** Takes the run of the page to a cluster: a zip with the PyTorch program, the run's configuration and the list of its images. */
-
+import { msg } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/formatError.ts';
@@ -9,7 +9,7 @@ import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
 
 const FILE_NAME = 'boundaryface-recipe.zip';
-const NOT_PACKED = 'The recipe for a cluster could not be made.';
+const NOT_PACKED = msg`The recipe for a cluster could not be made.`;
 
 export interface RecipeActions {
   /** The run that the page shows, or else the next one. */

@@ -1,5 +1,5 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
-
+import { t } from '@lingui/core/macro';
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { withLive } from '../../domain/settings/live.ts';
 import type { Section, Settings } from '../../domain/settings/settings.ts';
@@ -38,8 +38,9 @@ export function nextRunChanges(state: AppState): readonly string[] {
     run.dataset.kind !== settings.dataset.kind ||
     differs(valueAt(run, 'dataset', 'path'), valueAt(settings, 'dataset', 'path'));
   return SECTIONS.flatMap((section) => {
-    if (section === 'dataset' && otherImages) return ['Dataset'];
-    if (section === 'head' && run.head.kind !== settings.head.kind) return ['Loss'];
+    if (section === 'dataset' && otherImages) return [t`Dataset`];
+    if (section === 'head' && run.head.kind !== settings.head.kind)
+      return [t({ message: 'Loss', context: 'the function' })];
     return Object.entries(fieldsOf(section, settings.head.kind)).flatMap(([key, { label }]) =>
       differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [say(label)] : [],
     );

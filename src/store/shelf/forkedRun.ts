@@ -1,12 +1,11 @@
 /** A run that leaves another one at the end of an epoch, with one setting changed. */
-import { t } from '@lingui/core/macro';
 import { epochsDone } from '../../domain/checkpoint.ts';
 import type { Moved } from '../../domain/runCurves.ts';
 import { type LiveSettings, liveChange, withLive } from '../../domain/settings/live.ts';
 import { liveMarks, markText } from '../../domain/settings/liveMarks.ts';
 import { parseSettings } from '../../domain/settings/parse.ts';
+import { FORKED } from '../../domain/settings/saidMarks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
-import { commas } from '../../lib/listText.ts';
 import type { KeptRun } from '../run/keptRunView.ts';
 import { withMark } from '../run/metricSeries.ts';
 import type { Change } from '../settings/settingsRules.ts';
@@ -16,7 +15,7 @@ function markOf(before: Settings, live: LiveSettings): { what: string; epochStar
   const marks = liveMarks(before.head, live);
   const noise = Object.entries(live.noise ?? {}).map(([key, value]) => markText('noise', key, value, before.head.kind));
   const moved = marks.find(({ epochStart }) => epochStart)?.epochStart;
-  return { what: commas([...marks.map(({ what }) => what), ...noise]), ...(moved && { epochStart: moved }) };
+  return { what: [...marks.map(({ what }) => what), ...noise].join(', '), ...(moved && { epochStart: moved }) };
 }
 
 /**
@@ -36,7 +35,7 @@ export function forkedRun(
   const done = epochsDone(at.checkpoint);
   if (!live || done === null) return null;
   const { what, epochStart } = markOf(at.settings, live);
-  const mark = { at: done, what: t`forked: ${what}`, ...(epochStart && { epochStart }) };
+  const mark = { at: done, what: `${FORKED}${what}`, ...(epochStart && { epochStart }) };
   return {
     ...at,
     id,

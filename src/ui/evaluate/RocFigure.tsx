@@ -55,7 +55,11 @@ export function RocFigure({ verification }: { verification: VerificationReport }
       of="evaluation"
       about={
         <Trans>
-          What a threshold gains and costs: <Term word="roc" inText>receiver operating characteristic</Term>.
+          What a threshold gains and costs:{' '}
+          <Term word="roc" inText>
+            receiver operating characteristic
+          </Term>
+          .
         </Trans>
       }
       readouts={[

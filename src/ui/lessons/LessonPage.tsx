@@ -1,5 +1,5 @@
 /** A lesson in the place of the page: its question on the left, and its run as the Train view shows one. */
-import { t } from '@lingui/core/macro';
+import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { lessonOf } from '../../domain/lessons/ownLesson.ts';
@@ -20,7 +20,7 @@ import { LessonPanel } from './LessonPanel.tsx';
 import classes from './Lessons.module.css';
 import { useArrival } from './useArrival.ts';
 
-const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+const BiographyCard = lazyPart(msg`The card`, () => import('../biography/BiographyCard.tsx'));
 
 function Card() {
   const hasCard = useApp((state) => state.selection.card !== null);

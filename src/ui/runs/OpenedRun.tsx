@@ -3,6 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { IconArrowLeft, IconDownload } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { saidMark } from '../../domain/settings/saidMarks.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
@@ -66,7 +67,7 @@ function whereFrom({ record }: ShelfItem): string {
     : t`${{ done: epochs.length }} of ${plural({ epochs: settings.training.epochs }, { one: '# epoch', other: '# epochs' })}`;
   if (origin !== 'page') return t`Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
   return parent
-    ? t`Begun ${when}, ${length}, forked after epoch ${{ epoch: parent.epoch }} with ${{ change: parent.what }}.`
+    ? t`Begun ${when}, ${length}, forked after epoch ${{ epoch: parent.epoch }} with ${{ change: saidMark(parent.what) }}.`
     : t`Begun ${when}, ${length}.`;
 }
 

@@ -1,4 +1,5 @@
 /** The app inside what it needs around it: styles, theme, session. */
+import { msg, t } from '@lingui/core/macro';
 import '../mantineStyles.ts';
 import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
@@ -26,7 +27,7 @@ interface RootProps {
   readonly pageLanguage: PageLanguage;
 }
 
-const LessonPage = lazyPart('The lesson', () => import('../lessons/LessonPage.tsx'));
+const LessonPage = lazyPart(msg`The lesson`, () => import('../lessons/LessonPage.tsx'));
 
 /** A lesson stands in the place of the page. */
 function PageOrLesson(parts: Pick<RootProps, 'CleanPart' | 'SweepsPart'>) {
@@ -44,7 +45,7 @@ export function Root({ session, CleanPart, SweepsPart, newVersion, story, lesson
             <NewVersionContext value={newVersion}>
               <StoryContext value={story}>
                 <LessonsContext value={lessons}>
-                  <Boundary what="The page">
+                  <Boundary what={t`The page`}>
                     <PageOrLesson CleanPart={CleanPart} SweepsPart={SweepsPart} />
                   </Boundary>
                 </LessonsContext>

@@ -1,18 +1,20 @@
 /** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
+import { msg, t } from '@lingui/core/macro';
+import { say, type Words } from '../../words/language.ts';
 import classes from './SkipLinks.module.css';
 
 interface Skip {
-  readonly label: string;
+  readonly label: Words;
   /** Of what gets the focus. */
   readonly selector: string;
 }
 
-const TO_CONTENT: Skip = { label: 'Skip to the content', selector: '#content' };
+const TO_CONTENT: Skip = { label: msg`Skip to the content`, selector: '#content' };
 /** Where there is one column it shows one of these at a time, and a choice of them. */
 const TO_PARTS: readonly Skip[] = [
-  { label: 'Skip to the faces', selector: '#content [data-skip="faces"]' },
-  { label: 'Skip to the charts', selector: '#content [data-skip="charts"]' },
-  { label: 'Skip to the rectified labels', selector: '#content [data-skip="rectified"]' },
+  { label: msg`Skip to the faces`, selector: '#content [data-skip="faces"]' },
+  { label: msg`Skip to the charts`, selector: '#content [data-skip="charts"]' },
+  { label: msg`Skip to the rectified labels`, selector: '#content [data-skip="rectified"]' },
 ];
 
 function goTo(selector: string): void {
@@ -27,7 +29,7 @@ function goTo(selector: string): void {
 function SkipButton({ skip, className }: { readonly skip: Skip; readonly className: string | undefined }) {
   return (
     <button type="button" className={className} onClick={() => goTo(skip.selector)}>
-      {skip.label}
+      {say(skip.label)}
     </button>
   );
 }
@@ -35,11 +37,11 @@ function SkipButton({ skip, className }: { readonly skip: Skip; readonly classNa
 /** @param parts those of Train are there to go to as well */
 export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
-    <nav aria-label="Skip">
+    <nav aria-label={t({ message: 'Skip', context: 'to a part of the page' })}>
       <SkipButton skip={TO_CONTENT} className={classes.skip} />
       {parts &&
         TO_PARTS.map((skip) => (
-          <SkipButton key={skip.label} skip={skip} className={`${classes.skip} ${classes.part}`} />
+          <SkipButton key={skip.selector} skip={skip} className={`${classes.skip} ${classes.part}`} />
         ))}
     </nav>
   );

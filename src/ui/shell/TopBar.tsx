@@ -1,4 +1,5 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
@@ -79,7 +80,7 @@ function ShareLink() {
     );
     setTimeout(() => setCopied(false), COPIED_MS);
   };
-  const label = copied ? 'Link copied' : 'Copy a link to these settings';
+  const label = copied ? t`Link copied` : t`Copy a link to these settings`;
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => void copy()}>
@@ -94,12 +95,12 @@ function LessonsButton() {
   const [, lessons] = useLessons();
   if (!lessons) return null;
   return (
-    <Tooltip label="Six lessons on what you see here">
+    <Tooltip label={t`Six lessons on what you see here`}>
       <ActionIcon
         variant="subtle"
         color="gray"
         size={30}
-        aria-label="Lessons"
+        aria-label={t`Lessons`}
         onClick={() => lessons.open(FIRST_LESSON)}
       >
         <IconSchool size={17} aria-hidden />
@@ -109,7 +110,7 @@ function LessonsButton() {
 }
 
 function AboutButton() {
-  const label = 'About, documentation and words';
+  const label = t`About, documentation and words`;
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => openInfo('about')}>
