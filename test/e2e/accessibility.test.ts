@@ -109,10 +109,8 @@ describe.each(DEVICES)('%s', (_, options) => {
     await page.getByRole('dialog', { name: 'Pace' }).waitFor();
     await look(page, 'pace');
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Pace' }).waitFor({ state: 'detached' });
     if (await settings.isVisible()) await settings.click();
-    const folds = page.getByRole('region', { name: 'Settings', exact: true }).locator('h3 [aria-expanded="false"]');
-    while ((await folds.count()) > 0) await folds.first().click();
-    await look(page, 'settings unfolded');
     await button(page, 'About this set').click();
     await page.getByRole('dialog', { name: 'About this set' }).waitFor();
     await look(page, 'about this set');

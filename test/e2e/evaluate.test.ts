@@ -34,7 +34,11 @@ async function trainAndEvaluate(page: Page): Promise<void> {
 
 /** The number behind a label of the summary, as it is shown. */
 const shown = async (page: Page, panel: string, label: string): Promise<string> =>
-  (await region(page, panel).getByText(label, { exact: true }).locator('xpath=ancestor-or-self::dt/..').locator('b').textContent()) ?? '';
+  (await region(page, panel)
+    .getByText(label, { exact: true })
+    .locator('xpath=ancestor-or-self::dt/..')
+    .locator('b')
+    .textContent()) ?? '';
 
 let app: App;
 beforeAll(async () => {
