@@ -92,8 +92,8 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      // The ranking has changed under it: begin at the top, unless a person has begun already.
-      focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
+      // The ranking has changed under it: begin at the top, unless a person has begun already or asked for just this.
+      focus: phase === 'reviewing' && (verdicts.size > 0 || work === 'retraining') ? get().focus : null,
     });
     if (kind === 'final') set({ work: null, stages: [], fold: null });
   };
