@@ -81,7 +81,9 @@ function fieldEntry(settings: Settings, section: Section, key: string, field: Fi
   const id = `${section}.${key}`;
   return {
     found: {
-      ...{ kind: 'setting', id, label: field.label },
+      kind: 'setting',
+      id,
+      label: field.label,
       group: FIRST.includes(id) ? null : GROUP_OF[section],
       unused: whyUnused(settings, section, key, field),
     },
