@@ -10,9 +10,9 @@ import {
 import { useCallback, useMemo, useState } from 'react';
 import { changeText } from '../../store/clean/changeSummary.ts';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
+import { leftText, paceText } from '../../store/clean/stageProgress.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, percent } from '../format.ts';
@@ -44,14 +44,14 @@ function Work() {
   const stage = training ?? reading;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
   const checking = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
-  const rest = stage?.secondsLeft == null ? '' : ` · ${secondsText(Math.max(1, Math.ceil(stage.secondsLeft)))} left`;
+  const rest = stage?.secondsLeft == null ? '' : ` · ${leftText(stage.secondsLeft)}`;
   return (
     <div className={classes.work}>
       <p>
         {reading
           ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, 'photo')} read`
           : `${checking}: ${percent(share)}`}
-        {reading?.perSecond != null && ` · ${Math.max(1, Math.round(reading.perSecond))} a second`}
+        {reading?.perSecond != null && ` · ${paceText(reading.perSecond)}`}
         {rest}
       </p>
       <span className={classes.track}>
