@@ -41,6 +41,14 @@ export function withProgress(
   return before ? stages.map((held) => (held === before ? next : held)) : [...stages, next];
 }
 
+/** What is done now, once photos are being read; null before. Early lists are compared while others are read. */
+export function stageUnderWay(stages: readonly StageProgress[]): StageProgress | null {
+  const find = (stage: Stage): StageProgress | undefined => stages.find((held) => held.stage === stage);
+  const reading = find('finding faces');
+  const comparing = reading && reading.done >= reading.total ? find('comparing') : undefined;
+  return find('training') ?? comparing ?? reading ?? null;
+}
+
 /** 13.7 -> "14 a second"; what is slower than one a second is told by the minute. */
 export function paceText(perSecond: number): string {
   if (perSecond >= 1) return `${Math.round(perSecond).toLocaleString('en')} a second`;
