@@ -231,7 +231,7 @@ export function createCleanClient(
     dispose() {
       disposed = true;
       current += 1;
-      pool.rest();
+      pool.close();
       port.close();
     },
   };

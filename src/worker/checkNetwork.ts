@@ -1,6 +1,5 @@
 /** Reads a network of a person's own, as far as its own words go: what cannot be used is told before a face is looked for. */
-import { planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
-import { EngineError } from '../domain/engineError.ts';
+import { networkBytes, planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
 import type { CheckedNetwork, OwnNetwork } from '../domain/ownNetwork.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
 
@@ -13,11 +12,6 @@ export async function checkNetwork({ name, file, wish }: OwnNetwork): Promise<Ch
   if (megabytes > MOST_MEGABYTES) {
     throw unusable(name, `Expected a file of at most ${MOST_MEGABYTES} MB; found ${Math.ceil(megabytes)} MB.`);
   }
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new EngineError('network', `${name} could not be read. Choose it again.`, String(cause));
-  }
+  const bytes = await networkBytes({ name, file });
   return { name, file, plan: planEmbedder(bytes, name, wish), digest: await contentDigest(bytes) };
 }

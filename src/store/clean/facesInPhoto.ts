@@ -1,8 +1,10 @@
 /** The faces of the photos under review: where all of them are, and which one of a photo is meant. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { FaceBox } from '../../domain/faceBox.ts';
+import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import type { FaceFound } from '../../domain/faceFound.ts';
 import { partedFrom } from '../../domain/partedCopies.ts';
-import type { SeenFace } from '../../domain/readFace.ts';
+import { OUTLINE, type SeenFace } from '../../domain/readFace.ts';
+import { counted } from '../../lib/counted.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import type { AnalysisJob } from './analysisJob.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
@@ -45,8 +47,37 @@ export function createPhotoFaces({ store, job, original }: FaceParts): Pick<Clea
   };
 }
 
-/** Numbers of an outline: four corners. */
-const OUTLINE = 8;
+/** [4, 2], corners of the face that is compared, in parts of the photo's width and height; not finite where it has none. */
+export const outlineOf = ({ outlines }: CleanSet, image: number): Float32Array =>
+  outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE);
+
+/** A photo that is a face cut out beforehand is compared as a whole. */
+const WHOLE: FaceBox = { x: 0, y: 0, width: 1, height: 1 };
+/** Share of their joint area that what is compared and a face's box have in common, at least. */
+const LEAST_SHARED = 0.15;
+
+/** Which of the faces found in an image's photo is compared, by its place; -1 for none of them. */
+export function comparedFace(set: CleanSet, image: number, boxes: readonly FaceBox[]): number {
+  const own = set.faces[image] === 'aligned-before' ? WHOLE : boxAround(outlineOf(set, image));
+  if (!Number.isFinite(own.x)) return -1;
+  const shared = boxes.map((box) => boxOverlap(box, own));
+  const best = shared.indexOf(Math.max(...shared));
+  return best >= 0 && shared[best]! >= LEAST_SHARED ? best : -1;
+}
+
+/** How many faces were found in a photo, and what there is to choose. @param compared as `comparedFace` has it */
+export function facesText(found: number, compared: number, face: FaceFound | undefined): string {
+  if (found === 0) return 'No face was found in this photo.';
+  const none = found === 1 ? 'It is not compared' : 'None of them is compared';
+  const which = compared >= 0 ? `Face ${compared + 1} is compared` : none;
+  const instead = compared < 0 && face === 'none' ? ', but the middle of the photo' : '';
+  return `${counted(found, 'face')} found. ${which}${instead}; ${choiceText(found, compared)}.`;
+}
+
+function choiceText(found: number, compared: number): string {
+  if (found === 1) return compared >= 0 ? 'there is no other' : 'choose it with Tab and Enter';
+  return `choose ${compared >= 0 ? 'another' : 'one'} with Tab, the arrows and Enter`;
+}
 
 /** The set with another face of its photo in the place of an image's. */
 export function withChosen(

@@ -1,9 +1,8 @@
 /** The analysis under way: every stage with how far it is and how long it still takes. */
 import { IconCheck } from '@tabler/icons-react';
 import { SAMPLE_NAME } from '../../store/clean/sample.ts';
-import type { Stage, StageProgress } from '../../store/clean/stageProgress.ts';
+import { leftText, paceText, type Stage, type StageProgress } from '../../store/clean/stageProgress.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
 import classes from './AnalysisPanel.module.css';
@@ -16,11 +15,6 @@ const STAGES: readonly { readonly stage: Stage; readonly title: string }[] = [
   { stage: 'comparing', title: 'Comparing faces' },
   { stage: 'training', title: 'Checking every label' },
 ];
-
-/** 13.7 -> "14 a second". */
-const perSecond = (rate: number): string => `${rate < 1 ? rate.toFixed(1) : Math.round(rate)} a second`;
-
-const left = (seconds: number): string => `${secondsText(seconds < 1 ? 1 : Math.ceil(seconds))} left`;
 
 function Row({ title, progress, over }: { title: string; progress: StageProgress | undefined; over: boolean }) {
   const share = over ? 1 : progress && progress.total > 0 ? progress.done / progress.total : 0;
@@ -35,8 +29,8 @@ function Row({ title, progress, over }: { title: string; progress: StageProgress
         {progress && !finished && progress.total > 0 && (
           <>
             {progress.done.toLocaleString('en')} of {progress.total.toLocaleString('en')}
-            {progress.perSecond !== null && ` · ${perSecond(progress.perSecond)}`}
-            {progress.secondsLeft !== null && ` · ${left(progress.secondsLeft)}`}
+            {progress.perSecond !== null && ` · ${paceText(progress.perSecond)}`}
+            {progress.secondsLeft !== null && ` · ${leftText(progress.secondsLeft)}`}
           </>
         )}
       </span>

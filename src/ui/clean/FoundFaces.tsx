@@ -1,36 +1,15 @@
 /** All faces of a photo as boxes on it: which of them is compared, and the choice of another. */
-import type { CSSProperties, KeyboardEvent } from 'react';
-import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import type { KeyboardEvent } from 'react';
+import type { FaceBox } from '../../domain/faceBox.ts';
+import { comparedFace, facesText } from '../../store/clean/facesInPhoto.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted } from '../format.ts';
+import { boxStyle } from './boxStyle.ts';
 import classes from './FoundFaces.module.css';
 
-/** Numbers of an outline. */
-const OUTLINE = 8;
-/** Share of their joint area that the outline of a face and its box have in common, at least. */
-const LEAST_SHARED = 0.15;
-
-/** The box of the face that an outline is around, by its place; -1 where none is. */
-function comparedBox(boxes: readonly FaceBox[], corners: ArrayLike<number>): number {
-  const own = boxAround(corners);
-  if (!Number.isFinite(own.x)) return -1;
-  const shared = boxes.map((box) => boxOverlap(box, own));
-  const best = shared.indexOf(Math.max(...shared));
-  return best >= 0 && shared[best]! >= LEAST_SHARED ? best : -1;
-}
-
 function useCompared(image: number, boxes: readonly FaceBox[]): number {
-  return useClean(({ set }) =>
-    set ? comparedBox(boxes, set.outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE)) : -1,
-  );
+  return useClean(({ set }) => (set ? comparedFace(set, image, boxes) : -1));
 }
-
-const placeOf = ({ x, y, width, height }: FaceBox): CSSProperties => ({
-  left: `${100 * x}%`,
-  top: `${100 * y}%`,
-  width: `${100 * width}%`,
-  height: `${100 * height}%`,
-});
 
 /** Arrows go from face to face. */
 function step(event: KeyboardEvent<HTMLElement>): void {
@@ -59,7 +38,7 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
           key={`${box.x} ${box.y}`}
           type="button"
           className={classes.face}
-          style={placeOf(box)}
+          style={boxStyle(box)}
           aria-pressed={i === compared}
           aria-label={`Face ${i + 1} of ${boxes.length}${i === compared ? ', which is compared' : ': compare this one'}`}
           title={i === compared ? 'This face is compared' : 'Compare this face'}
@@ -92,16 +71,15 @@ interface FaceCountProps {
 
 export function FaceCount({ image, boxes, named }: FaceCountProps) {
   const compared = useCompared(image, boxes ?? []);
+  const face = useClean((state) => state.set?.faces[image]);
   const text =
     boxes === undefined
       ? 'Looking for all faces…'
       : boxes === null
         ? 'Its faces cannot be looked for now.'
-        : boxes.length === 0
-          ? 'No face was found in this photo.'
-          : named !== null
-            ? regionText(boxes.length, named)
-            : `${counted(boxes.length, 'face')} found. ${compared < 0 ? 'None of them is compared' : `Face ${compared + 1} is compared`}; ${boxes.length > 1 || compared < 0 ? 'choose another with Tab, the arrows and Enter' : 'there is no other'}.`;
+        : named !== null && boxes.length > 0
+          ? regionText(boxes.length, named)
+          : facesText(boxes.length, compared, face);
   return (
     <p className={classes.count} role="status">
       {text}

@@ -10,9 +10,9 @@ import {
 import { useCallback, useMemo, useState } from 'react';
 import { changeText } from '../../store/clean/changeSummary.ts';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
+import { leftText, paceText, stageUnderWay } from '../../store/clean/stageProgress.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/run/status.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { counted, percent } from '../format.ts';
@@ -38,20 +38,21 @@ function Work() {
   const work = useClean((state) => state.work);
   const kind = useClean((state) => state.scoresKind);
   const stages = useClean((state) => state.stages);
+  const named = useClean((state) => state.set?.regions !== undefined);
   if (work === null) return null;
-  const training = stages.find((held) => held.stage === 'training');
-  const reading = training ? undefined : stages.find((held) => held.stage === 'finding faces');
-  const stage = training ?? reading;
+  const stage = stageUnderWay(stages);
+  const reading = stage?.stage === 'finding faces' ? stage : null;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
   const checking = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
-  const rest = stage?.secondsLeft == null ? '' : ` · ${secondsText(Math.max(1, Math.ceil(stage.secondsLeft)))} left`;
+  const doing = stage?.stage === 'comparing' ? 'First ranking; comparing faces' : checking;
+  const rest = stage?.secondsLeft == null || share >= 1 ? '' : ` · ${leftText(stage.secondsLeft)}`;
   return (
     <div className={classes.work}>
       <p>
         {reading
-          ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, 'photo')} read`
-          : `${checking}: ${percent(share)}`}
-        {reading?.perSecond != null && ` · ${Math.max(1, Math.round(reading.perSecond))} a second`}
+          ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, named ? 'named face' : 'photo')} read`
+          : `${doing}: ${percent(share)}`}
+        {reading?.perSecond != null && ` · ${paceText(reading.perSecond)}`}
         {rest}
       </p>
       <span className={classes.track}>
@@ -129,8 +130,8 @@ function Summary() {
         </p>
       )}
       {!whole && (
-        <p title="A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.">
-          Early list of {counted(set.names.length, 'photo')}.
+        <p title="A list of what has been read so far. It changes as more is read; your verdicts stay with their photos.">
+          Early list of {counted(set.names.length, set.regions ? 'named face' : 'photo')}.
         </p>
       )}
       {report && <SetReport report={report} />}
