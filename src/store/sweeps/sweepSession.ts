@@ -5,6 +5,7 @@ import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { TREND_PLANS } from '../../domain/sweep/trendPlans.ts';
 import { counted } from '../../lib/counted.ts';
 import { canonicalJson, type Plain } from '../../lib/plainObject.ts';
+import type { Keeping } from '../../storage/keeping.ts';
 import { type StoredSweep, SWEEP_SCHEMA } from '../../storage/storedSweep.ts';
 import { checkDraft, draftOf, newDraft, planForPage } from './sweepDraft.ts';
 import { readSweepFiles, sweepFile } from './sweepFiles.ts';
@@ -44,11 +45,14 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
   const { sweeps } = environment;
   const find = (id: string): SweepView | undefined => get().sweeps.find(({ stored }) => stored.id === id);
   const say = (message: SweepMessage): void => set({ messages: [...get().messages, message] });
+  const kept = (keeping: Keeping): void => {
+    if (keeping !== 'stored') set({ keeping });
+  };
 
   const put = (view: SweepView): void => {
     const others = get().sweeps.filter(({ stored }) => stored.id !== view.stored.id);
     set({ sweeps: [view, ...others].sort(newestFirst) });
-    void sweeps.put(view.stored).then((keeping) => set({ keeping }));
+    void sweeps.put(view.stored).then(kept);
   };
 
   /** Shows a sweep; the same file again is the sweep that is there. */
@@ -73,7 +77,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
   return {
     find,
     say,
-    put,
+    kept,
     open,
     async refresh() {
       const [found, results] = await Promise.all([sweeps.list(), sweeps.results()]);
@@ -111,7 +115,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
       const back = deleted.results.map((result) => [keyOf(result.config), result] as const);
       set({ deleted: null, results: new Map([...get().results, ...back]), shown: deleted.view.stored.id });
       put(deleted.view);
-      void sweeps.addResults(deleted.results);
+      void sweeps.addResults(deleted.results).then(kept);
     },
   };
 }
@@ -123,8 +127,8 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
   const store = createStore<SweepState>()(() => EMPTY);
   const { getState: get, setState: set } = store;
   const collection = createCollection(environment, store);
-  const { find, say } = collection;
-  const work = createSweepWork({ store, environment, say });
+  const { find, say, kept } = collection;
+  const work = createSweepWork({ store, environment, say, kept });
   /** From the moment a person asks for it: a second press asks for nothing more. */
   let starting = false;
 
@@ -156,7 +160,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
       if (results.length > 0) {
         const read = results.map((result) => [keyOf(result.config), result] as const);
         set({ results: new Map([...get().results, ...read]) });
-        set({ keeping: await environment.sweeps.addResults(results) });
+        kept(await environment.sweeps.addResults(results));
         say({
           tone: 'info',
           text: `${counted(results.length, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,

@@ -86,6 +86,7 @@ export interface SweepState {
   readonly work: Work | null;
   /** Runs that failed for good the last time, by sweep. */
   readonly failed: ReadonlyMap<string, readonly FailedRun[]>;
+  /** Once something could not be stored it stays so: what is stored later does not make up for it. */
   readonly keeping: Keeping;
   /** The sweep that was deleted last, with what went with it. */
   readonly deleted: { readonly view: SweepView; readonly results: readonly RunResult[] } | null;
