@@ -11,6 +11,7 @@ import { useSweeps } from '../../store/sweeps/useSweeps.ts';
 import controls from '../controls/controls.module.css';
 import { HeatMap, type HeatMode } from './HeatMap.tsx';
 import classes from './SweepFindings.module.css';
+import { seedsCaution } from './sweepText.ts';
 import { TrendAnswers } from './TrendAnswers.tsx';
 
 /** The choices that the plan has: with one column there is no other one to take away. */
@@ -50,7 +51,7 @@ function Sentences({ findings, measureKey }: { readonly findings: Findings; read
       </ul>
       <p className={classes.about}>
         In brackets: the difference in {measure.unit}, paired by seed. Clear is a mean larger than its deviation
-        {findings.sweep.seeds.length < 5 ? '; with few seeds that is a weak test.' : '.'}
+        {seedsCaution(findings.sweep)}
       </p>
     </div>
   );

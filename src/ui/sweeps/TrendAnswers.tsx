@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { Findings } from '../../domain/sweep/findings.ts';
 import type { TrendPlan } from '../../domain/sweep/trendPlans.ts';
 import { type Answer, answersOf, TRENDS, type TrendVerdict } from '../../domain/sweep/trends.ts';
+import { seedsCaution } from './sweepText.ts';
 import classes from './Trends.module.css';
 
 const LOOKS = {
@@ -64,8 +65,8 @@ export function TrendAnswers({ plan, findings }: TrendAnswersProps) {
         </section>
       ))}
       <p className={classes.about}>
-        “Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its
-        deviation. With {findings.sweep.seeds.length} seeds that is a weak test.
+        “Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its deviation
+        {seedsCaution(findings.sweep)}
       </p>
     </section>
   );
