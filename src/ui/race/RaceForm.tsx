@@ -2,7 +2,9 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '../../domain/race/raceable.ts';
+import { fieldProblem } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import { choicesOf } from '../../domain/settings/valueText.ts';
 import { ownOrder, planProblem, type RacePlan, sharedStamp } from '../../store/race/racePlan.ts';
 import type { RaceDraft } from '../../store/race/raceView.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
@@ -22,9 +24,8 @@ function firstValues({ section, key, field }: Raceable, settings: Settings, loss
   const own = String(valueAt(settings, section, key) ?? field.standard);
   if (section === 'head' && key === 'kind')
     return losses.length > 1 ? [...losses] : [own, own === 'arcface' ? 'boundaryface' : 'arcface'];
-  if (field.kind === 'switch') return ['false', 'true'];
-  if (field.kind === 'choice') return [own, field.choices.find((choice) => choice !== own) ?? own];
-  return [own, ''];
+  const choices = choicesOf(field);
+  return [own, choices?.find(({ value }) => value !== own)?.value ?? ''];
 }
 
 interface ValuesProps {
@@ -35,9 +36,9 @@ interface ValuesProps {
 
 function Values({ of, texts, onChange }: ValuesProps) {
   const { field } = of;
-  const most =
-    field.kind === 'choice' ? Math.min(MOST_RACERS, field.choices.length) : field.kind === 'switch' ? 2 : MOST_RACERS;
-  const unused = field.kind === 'choice' ? field.choices.find((choice) => !texts.includes(choice)) : '';
+  const choices = choicesOf(field);
+  const most = Math.min(MOST_RACERS, choices?.length ?? MOST_RACERS);
+  const unused = choices?.find(({ value }) => !texts.includes(value))?.value ?? '';
   return (
     <fieldset className={classes.values}>
       <legend className="sr-only">Values that race</legend>
@@ -47,7 +48,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
             label={`${field.label}, racer ${place + 1}`}
             field={field}
             text={text}
-            wrong={false}
+            wrong={text.trim() !== '' && fieldProblem(field, parsedValue(field, text)) !== undefined}
             onChange={(next) => onChange(texts.map((each, i) => (i === place ? next : each)))}
           />
           {texts.length > LEAST_RACERS && (
@@ -64,7 +65,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
         </span>
       ))}
       {texts.length < most && (
-        <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused ?? ''])}>
+        <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused])}>
           <IconPlus size={14} aria-hidden /> Another
         </button>
       )}
