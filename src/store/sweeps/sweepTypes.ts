@@ -58,7 +58,6 @@ export interface Work {
   /** Runs that were to do when it was started, and those of them that are over. */
   readonly runs: number;
   readonly over: number;
-  readonly jobs: number;
   readonly underWay: readonly RunUnderWay[];
   /** The next ones, by name. */
   readonly waiting: readonly string[];

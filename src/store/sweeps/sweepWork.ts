@@ -57,7 +57,7 @@ class Progress {
     this.#over += 1;
   }
 
-  view(nowMs: number): Omit<NonNullable<SweepState['work']>, 'id' | 'jobs'> {
+  view(nowMs: number): Omit<NonNullable<SweepState['work']>, 'id'> {
     const underWay = [...this.#underWay].map(([run, share]) => ({
       key: keyOf(run.source),
       name: runName(this.#plan, run),
@@ -96,7 +96,7 @@ export function createSweepWork({ store, environment, say, kept }: WorkParts): S
       let shownMs = Number.NEGATIVE_INFINITY;
       const show = (): void => {
         shownMs = environment.now();
-        set({ work: { id, jobs, ...progress.view(shownMs) } });
+        set({ work: { id, ...progress.view(shownMs) } });
       };
       const events: QueueEvents = {
         onStart(run) {
