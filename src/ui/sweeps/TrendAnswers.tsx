@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { Findings } from '../../domain/sweep/findings.ts';
 import type { TrendPlan } from '../../domain/sweep/trendPlans.ts';
 import { type Answer, answersOf, TRENDS, type TrendVerdict } from '../../domain/sweep/trends.ts';
+import shared from '../evaluate/Evaluate.module.css';
 import { seedsCaution } from './sweepText.ts';
 import classes from './Trends.module.css';
 
@@ -64,7 +65,7 @@ export function TrendAnswers({ plan, findings }: TrendAnswersProps) {
           </ul>
         </section>
       ))}
-      <p className={classes.about}>
+      <p className={shared.about}>
         “Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its deviation
         {seedsCaution(findings.sweep)}
       </p>
