@@ -13,7 +13,6 @@ import type { SweepEnvironment, SweepMessage, SweepSession, SweepState, SweepVie
 import { createSweepWork } from './sweepWork.ts';
 
 const EMPTY: SweepState = {
-  ready: false,
   sweeps: [],
   unreadable: 0,
   results: new Map(),
@@ -34,6 +33,9 @@ function viewOf(stored: StoredSweep): SweepView {
     return { stored, plan: null, problem: cause.message };
   }
 }
+
+const NOT_READ =
+  'The browser does not hand out the sweeps that it keeps: some, or results of them, may be missing here. Load the page again.';
 
 const newestFirst = (a: SweepView, b: SweepView): number => b.stored.made - a.stored.made;
 
@@ -81,13 +83,13 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
     open,
     async refresh() {
       const [found, results] = await Promise.all([sweeps.list(), sweeps.results()]);
+      if (!found || !results) return say({ tone: 'bad', text: NOT_READ });
       const here = new Map(get().sweeps.map((view) => [view.stored.id, view]));
       // What this page could not keep is still here; what another page has deleted is not.
       const stays = get().keeping === 'stored' ? [] : [...here.values()];
       const views = found.sweeps.map((stored) => here.get(stored.id) ?? viewOf(stored));
       const ids = new Set(views.map(({ stored }) => stored.id));
       set({
-        ready: true,
         sweeps: [...views, ...stays.filter(({ stored }) => !ids.has(stored.id))].sort(newestFirst),
         unreadable: found.unreadable,
         results: new Map([...get().results, ...results]),

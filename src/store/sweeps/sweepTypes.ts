@@ -70,8 +70,6 @@ export interface SweepMessage {
 }
 
 export interface SweepState {
-  /** What is kept has been read. */
-  readonly ready: boolean;
   /** The newest first. */
   readonly sweeps: readonly SweepView[];
   /** Kept ones that this version cannot read. */

@@ -323,6 +323,18 @@ test('what could not be stored is said for as long as the page is there, and sta
   expect(state().sweeps.map(({ stored: { name } }) => name)).toEqual(['plan']);
 });
 
+test('where the storage hands nothing out, what is shown stays and a person is told', async () => {
+  const locks = oneBrowser();
+  const stored = createSweepStore({ locks });
+  let isSilent = false;
+  const sweeps: SweepStore = { ...stored, list: () => (isSilent ? Promise.resolve(null) : stored.list()) };
+  const { session, state } = await opened(setUp({ locks, sweeps }));
+  isSilent = true;
+  await session.refresh();
+  expect(state().sweeps).toHaveLength(1);
+  expect(state().messages.map(({ text }) => text)).toEqual([expect.stringContaining('may be missing here')]);
+});
+
 test('the form begins with the settings of the page and is kept under a name', () => {
   const { session, state } = setUp();
   session.begin(DEFAULT_SETTINGS);
