@@ -160,12 +160,12 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
       const { plans, results, problems } = await readSweepFiles(sources);
       for (const text of problems) say({ tone: 'bad', text });
       if (results.length > 0) {
-        const read = results.map((result) => [keyOf(result.config), result] as const);
+        const read = new Map(results.map((result) => [keyOf(result.config), result]));
         set({ results: new Map([...get().results, ...read]) });
         kept(await environment.sweeps.addResults(results));
         say({
           tone: 'info',
-          text: `${counted(results.length, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
+          text: `${counted(read.size, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
         });
       }
       for (const { name, content } of plans) collection.open(name, content);

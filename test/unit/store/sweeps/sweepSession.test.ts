@@ -299,6 +299,9 @@ test('results of the command join, the same file is the sweep that is there, and
     'table.md: a sweep file (.json) or results.jsonl is expected.',
     'results.jsonl: No line of it is a run of npm run sweep.',
   ]);
+  // A run that stands in a file twice is one result.
+  await other.session.openFiles([{ path: 'results.jsonl', blob: new Blob([results, results]) }]);
+  expect(other.state().messages.at(-1)!.text).toMatch(/^8 results /);
   // Nothing is run again.
   await other.session.start(other.id);
   expect(other.workers).toEqual([]);
