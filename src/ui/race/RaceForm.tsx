@@ -12,12 +12,11 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { counted } from '../format.ts';
+import { SettingSelect } from '../runs/SettingSelect.tsx';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
 import classes from './Race.module.css';
 
 const SEEDS = 3;
-
-const pathOf = ({ section, key }: Pick<Raceable, 'section' | 'key'>): string => `${section}.${key}`;
 
 /** The value that the settings have, and another one to begin with. */
 function firstValues({ section, key, field }: Raceable, settings: Settings, losses: readonly string[]): string[] {
@@ -81,8 +80,8 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
   const replaces = useApp((state) => state.race !== null);
   const settings = draft.settings ?? page;
   const choices = raceable(settings);
-  const [path, setPath] = useState(() => pathOf(choices[0]!));
-  const of = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [wanted, setWanted] = useState<Pick<Raceable, 'section' | 'key'>>(choices[0]!);
+  const of = choices.find(({ section, key }) => section === wanted.section && key === wanted.key) ?? choices[0]!;
   const [texts, setTexts] = useState<readonly string[]>(() => firstValues(of, settings, draft.losses));
   const [seeds, setSeeds] = useState(SEEDS);
   const first = useRef<HTMLSelectElement>(null);
@@ -101,24 +100,17 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
     >
       <div className={classes.row}>
         <label htmlFor={`${id}-setting`}>Race</label>
-        <select
+        <SettingSelect
           ref={first}
           id={`${id}-setting`}
-          className={controls.field}
           title="The one setting in which the racers differ"
-          value={pathOf(of)}
-          onChange={(event) => {
-            const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
-            setPath(pathOf(next));
+          choices={choices}
+          chosen={of}
+          onChoose={(next) => {
+            setWanted(next);
             setTexts(firstValues(next, settings, []));
           }}
-        >
-          {choices.map((choice) => (
-            <option key={pathOf(choice)} value={pathOf(choice)}>
-              {choice.field.label}
-            </option>
-          ))}
-        </select>
+        />
         <Values of={of} texts={texts} onChange={setTexts} />
         <label htmlFor={`${id}-seeds`}>with</label>
         <select
