@@ -1,6 +1,5 @@
 /** Too early and too late: two runs that differ in when labels begin to be corrected. */
-
-import { wasRight, wrongLabels } from './lessonMeasures.ts';
+import { rightLabelsTaken, wrongLabels } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
 
@@ -10,7 +9,7 @@ const EPOCHS = 14;
 
 function endText(run: LessonRun): string {
   const { given, now, images } = wrongLabels(run);
-  const taken = [...run.corrections.byImage.values()].filter(wasRight).length;
+  const taken = rightLabelsTaken(run);
   return `Corrected ${run.name}: ${given} of ${images} labels were wrong at first and ${now} at the end; ${taken} right ${taken === 1 ? 'one was' : 'ones were'} taken away.`;
 }
 
@@ -47,13 +46,13 @@ export const earlyLate: Lesson = {
   question: 'Which of the two has more wrong labels at the end?',
   choices: ['The one that corrects too early', 'The one that corrects too late', 'Neither'],
   runs: [
-    [EARLY, 'from the first epoch'],
-    [LATE, `after epoch ${LATE}`],
-  ].map(([epochStart, name]) => ({
-    name: String(name),
+    { epochStart: EARLY, name: 'from the first epoch' },
+    { epochStart: LATE, name: `after epoch ${LATE}` },
+  ].map(({ epochStart, name }) => ({
+    name,
     settings: lessonSettings({
       loss: 'boundaryface',
-      head: { epochStart: Number(epochStart) },
+      head: { epochStart },
       noise: 0.3,
       epochs: EPOCHS,
     }),

@@ -1,13 +1,11 @@
 /** The nearest negative and its boundary: which faces lie past it before any label was changed. */
 import { finePercent } from '../../lib/percentText.ts';
 import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
-import { isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
+import { clearlyLarger, isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
 
 const EPOCHS = 5;
-/** One share is larger than another one if it is half as large again. */
-const CLEARLY = 1.5;
 
 /** How far a face is past the boundary to its nearest negative; at most 0 on its own side. */
 function depth({ decision }: JudgedFace): number {
@@ -25,7 +23,7 @@ function answer([run]: readonly LessonRun[]): LessonAnswer {
   const past = (among: readonly JudgedFace[]): number => among.filter((face) => depth(face) > 0).length;
   const [pastWrong, pastRight] = [past(wrong), past(right)];
   const [wrongShare, rightShare] = [pastWrong / wrong.length, pastRight / right.length];
-  const choice = wrongShare > CLEARLY * rightShare ? 0 : rightShare > CLEARLY * wrongShare ? 1 : 2;
+  const choice = clearlyLarger(wrongShare, rightShare);
   const deepest = faces.reduce((most, face) => (depth(face) > depth(most) ? face : most));
   const { decision } = deepest;
   const name = (identity: number): string => run.identities[identity] ?? 'nobody of the set';

@@ -1,9 +1,10 @@
 /** A lesson that a teacher makes: a question with its choices, one run, and which of its numbers answer. */
+import { assertNever } from '../../lib/assertNever.ts';
 import { counted } from '../../lib/counted.ts';
 import { finePercent } from '../../lib/percentText.ts';
-import { findsWrongLabels } from '../losses/catalogue.ts';
+import { findsWrongLabels, onlyDetects } from '../losses/catalogue.ts';
 import type { Settings } from '../settings/settings.ts';
-import { wasRight, wrongLabels } from './lessonMeasures.ts';
+import { rightLabelsTaken, wasRight, wrongLabels } from './lessonMeasures.ts';
 import type { Lesson, LessonRun, SettingPath } from './lessonTypes.ts';
 
 export const MOST_QUESTION = 200;
@@ -58,7 +59,10 @@ function factText(fact: Fact, run: LessonRun): string {
     case 'noise':
       return `${given} of ${images} labels were wrong.`;
     case 'rectified':
-      return trusts ?? `${counted(corrections.total, 'label')} rectified, ${corrections.right} of them right now.`;
+      if (trusts) return trusts;
+      return onlyDetects(settings.head.kind)
+        ? `${counted(corrections.total, 'label')} taken for wrong, ${corrections.right} of them rightly. This loss gives them no other one.`
+        : `${counted(corrections.total, 'label')} rectified, ${corrections.right} of them right now.`;
     case 'found': {
       if (trusts) return trusts;
       const found = [...corrections.byImage.values()].filter((record) => !wasRight(record)).length;
@@ -66,11 +70,8 @@ function factText(fact: Fact, run: LessonRun): string {
     }
     case 'left':
       return `${now} of ${images} labels are wrong at the end.`;
-    case 'damaged': {
-      if (trusts) return trusts;
-      const damaged = [...corrections.byImage.values()].filter(wasRight).length;
-      return `${counted(damaged, 'right label')} taken away.`;
-    }
+    case 'damaged':
+      return trusts ?? `${counted(rightLabelsTaken(run), 'right label')} taken away.`;
     case 'verification': {
       const accuracy = last?.verificationAccuracy ?? null;
       return accuracy === null
@@ -81,6 +82,8 @@ function factText(fact: Fact, run: LessonRun): string {
       return last && epochs[0]
         ? `The loss was ${epochs[0].loss.toFixed(2)} in epoch 1 and ${last.loss.toFixed(2)} in epoch ${last.epoch}.`
         : 'No epoch has ended, so there is no loss to tell.';
+    default:
+      return assertNever(fact);
   }
 }
 

@@ -33,8 +33,8 @@ function answer([without, withMargin]: readonly LessonRun[]): LessonAnswer {
   const right = gain > SAME_DEGREES ? 0 : gain < -SAME_DEGREES ? 2 : 1;
   return {
     sentences: [
-      `${gapText(without, before)}`,
-      `${gapText(withMargin, after)}`,
+      gapText(without, before),
+      gapText(withMargin, after),
       right === 0
         ? `With the margin the gap is ${gain.toFixed(1)}\u00b0 wider: faces had to come closer to their own centre than would have been enough.`
         : right === 1

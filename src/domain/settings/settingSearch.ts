@@ -68,7 +68,8 @@ const OTHERS: readonly Entry[] = [
 /** imagesPerIdentity -> "images per identity" */
 const spoken = (key: string): string => key.replaceAll(/([A-Z])/g, ' $1');
 
-function whyUnused({ dataset, head, ...rest }: Settings, section: Section, key: string, { when }: Field) {
+/** Why a change of this setting would change nothing with the others as they are; null where it would. */
+export function whyUnused({ dataset, head, ...rest }: Settings, section: Section, key: string, { when }: Field) {
   if (section === 'dataset') return dataset.kind === 'folder' ? 'of drawn faces alone' : null;
   if (section === 'head') {
     return usesHeadSetting(head, key) ? null : `not used by ${HEAD_CATALOGUE[head.kind].name} as it is set`;
@@ -81,7 +82,9 @@ function fieldEntry(settings: Settings, section: Section, key: string, field: Fi
   const id = `${section}.${key}`;
   return {
     found: {
-      ...{ kind: 'setting', id, label: field.label },
+      kind: 'setting',
+      id,
+      label: field.label,
       group: FIRST.includes(id) ? null : GROUP_OF[section],
       unused: whyUnused(settings, section, key, field),
     },

@@ -5,6 +5,7 @@
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
 import { Inflate } from 'fflate';
+import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { crc32 } from './crc32.ts';
 import { decodeZipNames, type RawZipName } from './zipNames.ts';
@@ -55,8 +56,6 @@ export interface ZipEntry {
 async function bytesOf(blob: Blob, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.slice(start, end).arrayBuffer());
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 interface Directory {
   readonly count: number;

@@ -3,6 +3,7 @@
  * arrays, of protocols 0 to 5 as Python 2 and 3 write them. Nothing is ever called: see pickleValues.ts.
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
+import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { OP } from './pickle/opcodes.ts';
 import { escapedText, floatNumber, longNumber, quotedBytes, wholeNumber } from './pickle/text.ts';
@@ -34,7 +35,7 @@ class PickleReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   read(): PickleValue {

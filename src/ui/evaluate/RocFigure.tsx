@@ -1,5 +1,4 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
-
 import { useMemo, useRef, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';

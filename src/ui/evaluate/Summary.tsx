@@ -1,5 +1,4 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
-
 import { IconRefresh } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';

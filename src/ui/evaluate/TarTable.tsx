@@ -1,5 +1,4 @@
 /** TAR at the usual FARs, each with what it rests on. */
-
 import type { TarRow, VerificationSummary } from '../../domain/evaluation.ts';
 import { counted, finePercent, short } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';

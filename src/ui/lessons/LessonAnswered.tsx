@@ -3,6 +3,7 @@ import { IconCheck, IconHelp, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../domain/lessons/lessonTypes.ts';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
+import { FIELDS } from '../../domain/settings/fields.ts';
 import type { LessonPhase, LessonRuns } from '../../store/lessons/lessonRuns.ts';
 import { secondsText } from '../../store/run/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -29,8 +30,6 @@ function verdictOf({ choices }: Lesson, right: number | null, choice: number | n
   return { icon: IconX, tone: 'bad', text: `You expected: ${said}. It was: ${choices[right]}.` };
 }
 
-const BACKENDS = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
-
 /** Which run these are the numbers of. */
 function Source({ seconds, many }: { readonly seconds: number; readonly many: boolean }) {
   const backend = useApp((state) => state.backend);
@@ -40,7 +39,7 @@ function Source({ seconds, many }: { readonly seconds: number; readonly many: bo
   return (
     <p className={classes.source}>
       {loss}, made on this machine just now in {secondsText(seconds)}
-      {backend && ` on ${BACKENDS[backend.backend]}`}, training seed {settings.training.seed}.
+      {backend && ` on ${FIELDS.engine.backend.names[backend.backend]}`}, training seed {settings.training.seed}.
     </p>
   );
 }

@@ -11,7 +11,7 @@ import classes from './Lessons.module.css';
 export function LessonBar({ place }: { readonly place: LessonPlace }) {
   const [, lessons] = useLessons();
   return (
-    <header className={classes.bar}>
+    <header className={`top-bar ${classes.bar}`}>
       <h1 className={classes.brand}>Lessons</h1>
       <nav className={classes.steps} aria-label="Lessons">
         <ol>

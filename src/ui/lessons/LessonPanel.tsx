@@ -121,11 +121,27 @@ function Tries({ lesson, runs }: QuestionProps) {
   );
 }
 
-function Onward({ place }: { readonly place: TaughtPlace }) {
+interface OnwardProps {
+  readonly place: TaughtPlace;
+  /** Null while there is no answer yet. */
+  readonly onAgain: (() => void) | null;
+}
+
+function Onward({ place, onAgain }: OnwardProps) {
   const [, lessons] = useLessons();
   const next = place.kind === 'walk' ? LESSON_IDS[LESSON_IDS.indexOf(place.id) + 1] : undefined;
   return (
     <div className={classes.acts}>
+      {onAgain && (
+        <button
+          type="button"
+          className={controls.button}
+          title="Predict and run once more, with the settings as they stand"
+          onClick={onAgain}
+        >
+          Ask again
+        </button>
+      )}
       {next ? (
         <button type="button" className={controls.button} onClick={() => lessons?.open(encodeStep(next))}>
           Next lesson
@@ -144,6 +160,11 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
   const heading = useArrival<HTMLHeadingElement>();
   const phase = useStore(runs.view, (state) => state.phase);
   const id = useId();
+  const askAgain = (): void => {
+    runs.askAgain();
+    // The button is gone.
+    heading.current?.focus();
+  };
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby={id}>
       <p className={classes.place}>
@@ -162,7 +183,7 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
       <RunButtons lesson={lesson} runs={runs} />
       {phase.kind === 'answered' && <LessonAnswered lesson={lesson} runs={runs} answered={phase} />}
       <Tries lesson={lesson} runs={runs} />
-      <Onward place={place} />
+      <Onward place={place} onAgain={phase.kind === 'answered' ? askAgain : null} />
     </section>
   );
 }

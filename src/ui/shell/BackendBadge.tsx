@@ -1,10 +1,11 @@
 /** What computes: the backend and its adapter, and a plain word when that is slow. */
 import { Tooltip } from '@mantine/core';
 import { IconCpu } from '@tabler/icons-react';
+import { FIELDS } from '../../domain/settings/fields.ts';
 import { useApp } from '../../store/useApp.ts';
 import classes from './TopBar.module.css';
 
-const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
+const NAMES = FIELDS.engine.backend.names;
 const SLOW =
   'This browser gives the page no GPU of its own, so the processor does the arithmetic: the results are right, but slow. The page starts with a smaller set here.';
 const EVENTS = { hover: true, focus: true, touch: true };

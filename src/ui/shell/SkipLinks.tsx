@@ -1,4 +1,5 @@
 /** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
+import controls from '../controls/controls.module.css';
 import classes from './SkipLinks.module.css';
 
 interface Skip {
@@ -24,9 +25,13 @@ function goTo(selector: string): void {
   place.scrollIntoView({ block: 'nearest' });
 }
 
-function SkipButton({ skip, className }: { readonly skip: Skip; readonly className: string | undefined }) {
+function SkipButton({ skip, className = '' }: { readonly skip: Skip; readonly className?: string | undefined }) {
   return (
-    <button type="button" className={className} onClick={() => goTo(skip.selector)}>
+    <button
+      type="button"
+      className={`${controls.button} ${classes.skip} ${className}`}
+      onClick={() => goTo(skip.selector)}
+    >
       {skip.label}
     </button>
   );
@@ -36,11 +41,8 @@ function SkipButton({ skip, className }: { readonly skip: Skip; readonly classNa
 export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
     <nav aria-label="Skip">
-      <SkipButton skip={TO_CONTENT} className={classes.skip} />
-      {parts &&
-        TO_PARTS.map((skip) => (
-          <SkipButton key={skip.label} skip={skip} className={`${classes.skip} ${classes.part}`} />
-        ))}
+      <SkipButton skip={TO_CONTENT} />
+      {parts && TO_PARTS.map((skip) => <SkipButton key={skip.label} skip={skip} className={classes.part} />)}
     </nav>
   );
 }

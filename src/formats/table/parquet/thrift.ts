@@ -3,6 +3,7 @@
  * believed before it is held against the bytes that are there.
  * Source: thrift doc/specs/thrift-compact-protocol.md.
  */
+import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 
 export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
@@ -44,7 +45,7 @@ export class ByteReader {
     this.bytes = bytes;
     this.at = at;
     this.end = end;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   get left(): number {

@@ -5,7 +5,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { DETECTION_TERMS, UNLABELLED_TERMS } from '../../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { among, type Corrections, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
@@ -141,7 +141,10 @@ export function RectifiedPanel() {
         <h2 className={`panel-title ${classes.title}`}>
           <Term word={detects ? 'takenForWrong' : 'rectified'}>{title}</Term> <AtEpoch />
         </h2>
-        <p className={classes.summary} title={detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
+        <p
+          className={classes.summary}
+          title={detects ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help}
+        >
           {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
         </p>
         <NarrowedNote />
