@@ -15,3 +15,11 @@ export function spreadOf(values: readonly number[]): Spread | null {
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : null, count };
 }
+
+/** " ± 1.1 %" behind the mean; nothing for a single value. @param text of a number, as that of the mean */
+export const aroundText = ({ deviation }: Pick<Spread, 'deviation'>, text: (value: number) => string): string =>
+  deviation === null ? '' : ` ± ${text(deviation)}`;
+
+/** " (2 of 3 seeds)", where some have no value; else nothing. */
+export const countText = ({ count }: Pick<Spread, 'count'>, all: number, what = ''): string =>
+  count < all ? ` (${count} of ${all}${what})` : '';

@@ -1,7 +1,8 @@
 /** What a race has shown, in words: which differences are larger than the seeds' deviation, and which nobody can tell. */
+import { counted } from '../../lib/counted.ts';
 import { finePercent } from '../../lib/percentText.ts';
 import { withMinus } from '../../lib/signedText.ts';
-import type { Spread } from '../../lib/spread.ts';
+import { aroundText, type Spread } from '../../lib/spread.ts';
 import type { RaceKey, RaceMeasure } from './raceMeasures.ts';
 import type { RaceCell, RaceRow } from './raceTable.ts';
 
@@ -11,21 +12,20 @@ const fine = (value: number): string => {
   return Number(fixed) === 0 && value !== 0 ? String(Number(value.toPrecision(1))) : fixed;
 };
 
-const around = (deviation: number | null, text: (value: number) => string): string =>
-  deviation === null ? '' : ` ± ${text(deviation)}`;
-
 /** "89.2 % ± 1.1 %", "3.0 ± 1.0"; of a single run without the deviation. */
-export function spreadText({ kind }: Pick<RaceMeasure, 'kind'>, { mean, deviation, count }: Spread): string {
+export function spreadText({ kind }: Pick<RaceMeasure, 'kind'>, spread: Spread): string {
+  const { mean, count } = spread;
   const text = kind === 'share' ? finePercent : (value: number) => (count === 1 ? String(value) : value.toFixed(1));
-  return `${text(mean)}${around(deviation, text)}`;
+  return `${text(mean)}${aroundText(spread, text)}`;
 }
 
 /** "+2.1 ± 0.8 points": a difference of shares is in percentage points. */
-export function differenceText({ kind }: Pick<RaceMeasure, 'kind'>, { mean, deviation }: Spread): string {
+export function differenceText({ kind }: Pick<RaceMeasure, 'kind'>, spread: Spread): string {
+  const { mean } = spread;
   const scale = kind === 'share' ? 100 : 1;
   const sign = mean > 0 ? '+' : '';
   const unit = kind === 'share' ? ' points' : '';
-  return `${sign}${withMinus(fine(scale * mean))}${around(deviation, (value) => fine(scale * value))}${unit}`;
+  return `${sign}${withMinus(fine(scale * mean))}${aroundText(spread, (value) => fine(scale * value))}${unit}`;
 }
 
 interface Verdict {
@@ -37,15 +37,13 @@ interface Verdict {
 const rowOf = (rows: readonly RaceRow[], key: RaceKey): RaceRow | undefined =>
   rows.find(({ measure }) => measure.key === key);
 
-const seedsText = (count: number): string => (count === 1 ? '1 seed' : `${count} seeds`);
-
 /** How a racer compares with the first in one measure. @param does what is done better or worse, as "verifies" */
 function comparison(name: string, first: string, does: string, { measure }: RaceRow, { difference }: RaceCell): string {
   if (!difference) return '';
   const { spread, weight } = difference;
   const better = spread.mean > 0 === (measure.better === 'higher') ? 'better' : 'worse';
   const size = differenceText(measure, { ...spread, mean: Math.abs(spread.mean) }).replace('+', '');
-  const over = `over ${seedsText(spread.count)}`;
+  const over = `over ${counted(spread.count, 'seed')}`;
   if (weight === 'larger')
     return `${name} ${does} ${better} than ${first}: by ${size} ${over}, more than the seeds deviate.`;
   const signed = differenceText(measure, spread);

@@ -1,14 +1,14 @@
 /** What the differences of a sweep say, in words: a sentence a column, of every row beside the first. */
 import { signedText } from '../../lib/signedText.ts';
-import type { Spread } from '../../lib/spread.ts';
+import { aroundText, type Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
 import { leaningOf } from './pairedDifferences.ts';
 import type { Measure } from './sweepMeasures.ts';
 import { valueName } from './sweepPlan.ts';
 
 /** "−2.1 ± 1.0"; with one seed there is no deviation. */
-export const signedSpread = ({ mean, deviation }: Spread, digits: number): string =>
-  `${signedText(mean, digits)}${deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`}`;
+export const signedSpread = (spread: Spread, digits: number): string =>
+  `${signedText(spread.mean, digits)}${aroundText(spread, (value) => value.toFixed(digits))}`;
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -20,11 +20,15 @@ interface Compared {
   readonly spread: Spread;
 }
 
-function sentenceOf(of: readonly Compared[], base: string, measure: Measure): string {
+/** "CosFace (−2.1 ± 1.0)", with the number of seeds where some are missing. */
+function comparedText({ name, spread }: Compared, { digits }: Measure, seeds: number): string {
+  const over = spread.count < seeds ? `, ${spread.count} of ${seeds} seeds` : '';
+  return `${name} (${signedSpread(spread, digits)}${over})`;
+}
+
+function sentenceOf(of: readonly Compared[], base: string, measure: Measure, seeds: number): string {
   const named = (leaning: 'higher' | 'lower' | 'unclear'): string[] =>
-    of
-      .filter(({ spread }) => leaningOf(spread) === leaning)
-      .map(({ name, spread }) => `${name} (${signedSpread(spread, measure.digits)})`);
+    of.filter(({ spread }) => leaningOf(spread) === leaning).map((each) => comparedText(each, measure, seeds));
   const [above, below, unclear] = [named('higher'), named('lower'), named('unclear')];
   const parts = [
     ...(above.length > 0 ? [`${listed(above)} ${isAre(above)} above ${base}`] : []),
@@ -48,7 +52,7 @@ export function differenceSentences(findings: Findings, measure: Measure): reado
       return spread ? [{ name: valueName(first.path, value), spread }] : [];
     });
     if (compared.length === 0) return [];
-    const text = sentenceOf(compared, valueName(first.path, base), measure);
+    const text = sentenceOf(compared, valueName(first.path, base), measure, findings.sweep.seeds.length);
     const where = others.length > 0 ? `${pointName(others, column)}: ` : '';
     return [`${where}${text}.`];
   });

@@ -1,6 +1,7 @@
 /** Where a race stands, in one line. */
 import { assertNever } from '../../lib/assertNever.ts';
 import { counted } from '../../lib/counted.ts';
+import { secondsText } from '../run/status.ts';
 import type { RaceView } from './raceView.ts';
 
 /** "Seed 2 of 3" */
@@ -12,7 +13,7 @@ export function raceStatus(race: RaceView): string {
   const finished = runs.filter(({ state }) => state === 'finished').length;
   const failed = runs.filter(({ state }) => state === 'failed').length;
   const ended = `${counted(finished, 'run')} finished${failed > 0 ? `, ${failed} failed` : ''}`;
-  const took = seconds === null ? '' : ` in ${counted(Math.round(seconds), 'second')}`;
+  const took = seconds === null ? '' : ` in ${secondsText(seconds)}`;
   switch (phase) {
     case 'preparing':
       return `${seedText(race)}: images and networks get ready.`;

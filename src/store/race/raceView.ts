@@ -43,6 +43,9 @@ export interface RaceDraft {
 export const isUnderWay = ({ phase }: Pick<RaceView, 'phase'>): boolean =>
   phase === 'preparing' || phase === 'running' || phase === 'paused';
 
+/** Why nobody else may have it. */
+export const IN_RACE = 'It is in the race: once that has ended';
+
 /** Whether a run of the shelf is being trained in a race, so that nobody else may have it. */
 export const isRacing = (race: RaceView | null, id: string): boolean =>
   race?.runs.some((run) => run.id === id && run.state === 'running') ?? false;

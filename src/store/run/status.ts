@@ -11,7 +11,8 @@ function rateText(imagesPerSecond: number): string {
 
 export function secondsText(seconds: number): string {
   if (seconds < 90) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 function busyText({ verb, done, total }: Extract<DatasetStatus, { kind: 'busy' }>): string[] {

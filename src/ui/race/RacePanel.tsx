@@ -1,5 +1,4 @@
 /** The race: its form, the racers side by side, their curves over each other, the verdict. */
-
 import { SegmentedControl } from '@mantine/core';
 import {
   IconFlag,
@@ -20,7 +19,6 @@ import { RunsExport } from '../runs/RunsExport.tsx';
 import classes from './Race.module.css';
 import { RaceForm } from './RaceForm.tsx';
 import { RacerColumn } from './RacerColumn.tsx';
-
 import { useRacers } from './useRacers.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
 

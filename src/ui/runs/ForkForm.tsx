@@ -11,6 +11,7 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
+import { SettingSelect } from './SettingSelect.tsx';
 import { parsedValue, ValueField } from './ValueField.tsx';
 
 interface Forkable {
@@ -33,8 +34,6 @@ const forkable = (settings: Settings): readonly Forkable[] =>
     }),
   );
 
-const pathOf = ({ section, key }: Pick<Forkable, 'section' | 'key'>): string => `${section}.${key}`;
-
 /** The epoch before correction starts, where its end is kept: "what if it had started then?" */
 function firstChoice({ record, epochs }: ShelfItem): number {
   const { epochStart } = record.settings.head;
@@ -48,8 +47,8 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const { settings } = item.record;
   const choices = forkable(settings);
   const [epoch, setEpoch] = useState(() => firstChoice(item));
-  const [path, setPath] = useState(() => pathOf(choices.find(({ key }) => key === 'epochStart') ?? choices[0]!));
-  const chosen = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [wanted, setWanted] = useState<Pick<Forkable, 'section' | 'key'>>({ section: 'head', key: 'epochStart' });
+  const chosen = choices.find(({ section, key }) => section === wanted.section && key === wanted.key) ?? choices[0]!;
   const [text, setText] = useState(String(chosen.value));
   const value = parsedValue(chosen.field, text);
   const problem = text.trim() === '' ? 'expected a value' : fieldProblem(chosen.field, value);
@@ -88,22 +87,15 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         ))}
       </select>
       <label htmlFor={`${id}-setting`}>with</label>
-      <select
+      <SettingSelect
         id={`${id}-setting`}
-        className={controls.field}
-        value={path}
-        onChange={(event) => {
-          const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
-          setPath(pathOf(next));
+        choices={choices}
+        chosen={chosen}
+        onChoose={(next) => {
+          setWanted(next);
           setText(String(next.value));
         }}
-      >
-        {choices.map((choice) => (
-          <option key={pathOf(choice)} value={pathOf(choice)}>
-            {choice.field.label}
-          </option>
-        ))}
-      </select>
+      />
       <label htmlFor={`${id}-value`}>at</label>
       <ValueField
         id={`${id}-value`}

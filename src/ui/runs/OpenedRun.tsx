@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
-import { isRacing, isUnderWay } from '../../store/race/raceView.ts';
+import { IN_RACE, isRacing, isUnderWay } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
@@ -75,8 +75,8 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
   const raceUnderWay = useApp((state) => state.race !== null && isUnderWay(state.race));
   const { record, note, hasWeights } = item;
   const { id } = record;
-  const inRace = racing ? 'It is in the race: once that has ended' : undefined;
-  const whenFree = inRace ?? (busy ? 'Once the run under way has ended or was reset' : undefined);
+  const whenIdle = busy ? 'Once the run under way has ended or was reset' : undefined;
+  const whenFree = racing ? IN_RACE : whenIdle;
   return (
     <span className={classes.acts}>
       <button
@@ -104,7 +104,7 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
         type="button"
         className={controls.button}
         disabled={busy}
-        title={whenFree ?? 'For the next run'}
+        title={whenIdle ?? 'For the next run'}
         onClick={() => session.takeRunSettings(id)}
       >
         Use its settings
@@ -125,7 +125,7 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
         type="button"
         className={controls.button}
         disabled={underWay || racing}
-        title={inRace ?? (underWay ? 'It is under way: reset it first' : 'That can be undone')}
+        title={racing ? IN_RACE : underWay ? 'It is under way: reset it first' : 'That can be undone'}
         onClick={() => session.deleteRun(id)}
       >
         Delete

@@ -14,7 +14,7 @@ import type { ReactNode } from 'react';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
 import { isFinished, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
-import { isRacing } from '../../store/race/raceView.ts';
+import { IN_RACE, isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -49,8 +49,6 @@ function Head({ of, sorting, onSort, help, className, children }: HeadProps) {
     </th>
   );
 }
-
-const IN_RACE = 'It is in the race: once that has ended';
 
 interface ActProps {
   readonly icon: typeof IconPin;
@@ -105,7 +103,8 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
   const { record, note, hasWeights } = item;
   const { id } = record;
   const racing = useApp((state) => isRacing(state.race, id));
-  const whenFree = racing ? IN_RACE : busy ? 'Once the run under way has ended or was reset' : undefined;
+  const whenIdle = busy ? 'Once the run under way has ended or was reset' : undefined;
+  const whenFree = racing ? IN_RACE : whenIdle;
   const goOn = isFinished(record) ? 'Show it in Train, with its network' : 'Go on where it stands';
   return (
     <div className={classes.acts}>
@@ -122,7 +121,7 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
       <Act
         icon={IconArrowBackUp}
         label={`Use the settings of ${name}`}
-        help={whenFree ?? 'Use its settings for the next run'}
+        help={whenIdle ?? 'Use its settings for the next run'}
         disabled={busy}
         onClick={() => session.takeRunSettings(id)}
       />

@@ -9,8 +9,10 @@ import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { useSweeps } from '../../store/sweeps/useSweeps.ts';
 import controls from '../controls/controls.module.css';
+import shared from '../evaluate/Evaluate.module.css';
 import { HeatMap, type HeatMode } from './HeatMap.tsx';
 import classes from './SweepFindings.module.css';
+import { seedsCaution } from './sweepText.ts';
 import { TrendAnswers } from './TrendAnswers.tsx';
 
 /** The choices that the plan has: with one column there is no other one to take away. */
@@ -48,9 +50,9 @@ function Sentences({ findings, measureKey }: { readonly findings: Findings; read
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <p className={classes.about}>
+      <p className={shared.about}>
         In brackets: the difference in {measure.unit}, paired by seed. Clear is a mean larger than its deviation
-        {findings.sweep.seeds.length < 5 ? '; with few seeds that is a weak test.' : '.'}
+        {seedsCaution(findings.sweep)}
       </p>
     </div>
   );
@@ -105,11 +107,11 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
           )}
         </div>
         {findings.done.length === 0 ? (
-          <p className={classes.about}>No run is over yet: figures appear here as soon as one is.</p>
+          <p className={shared.about}>No run is over yet: figures appear here as soon as one is.</p>
         ) : (
           <>
             <HeatMap findings={findings} measure={measure} mode={mode} label={measure.title} />
-            <p className={classes.about}>
+            <p className={shared.about}>
               {ABOUT[mode]} – : no run of it is over, or there is nothing to measure.
               {mode === 'values' ? '' : ` In ${measure.unit}.`}
             </p>

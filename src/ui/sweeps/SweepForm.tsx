@@ -11,6 +11,7 @@ import { useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { AxisRow } from './AxisRow.tsx';
 import classes from './SweepForm.module.css';
+import shared from './Sweeps.module.css';
 import { estimateText } from './sweepText.ts';
 
 /** What a run has before anything is varied; null where that alone is no run. */
@@ -179,7 +180,7 @@ export function SweepForm({ draft }: { readonly draft: SweepDraft }) {
       <p role="status" className={problem === null ? classes.size : classes.problem}>
         {plan ? `${sizeText(plan)}; ${estimate ?? 'all of them done already'}.` : problem}
       </p>
-      <div className={classes.acts}>
+      <div className={shared.acts}>
         <button
           type="submit"
           className={`${controls.button} ${controls.primary}`}

@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 import type { Findings } from '../../domain/sweep/findings.ts';
 import type { TrendPlan } from '../../domain/sweep/trendPlans.ts';
 import { type Answer, answersOf, TRENDS, type TrendVerdict } from '../../domain/sweep/trends.ts';
+import shared from '../evaluate/Evaluate.module.css';
+import { seedsCaution } from './sweepText.ts';
 import classes from './Trends.module.css';
 
 const LOOKS = {
@@ -63,9 +65,9 @@ export function TrendAnswers({ plan, findings }: TrendAnswersProps) {
           </ul>
         </section>
       ))}
-      <p className={classes.about}>
-        “Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its
-        deviation. With {findings.sweep.seeds.length} seeds that is a weak test.
+      <p className={shared.about}>
+        “Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its deviation
+        {seedsCaution(findings.sweep)}
       </p>
     </section>
   );

@@ -4,6 +4,7 @@ import { planSweep } from '../../domain/sweep/sweepPlan.ts';
 import { TREND_PLANS, trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { TRENDS } from '../../domain/sweep/trends.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
+import shared from '../evaluate/Evaluate.module.css';
 import { counted } from '../format.ts';
 import classes from './Trends.module.css';
 
@@ -18,7 +19,7 @@ export function TrendList() {
   return (
     <section className={`panel ${classes.trends}`} aria-label="Trends of the paper">
       <h2 className="panel-title">Trends of the paper</h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         Does it show at this scale? Each opens the sweep that asks; nothing runs before Start.
       </p>
       <ul className={classes.presets}>
