@@ -13,7 +13,7 @@ const SOURCE_FOLDERS = ['src', 'docs', 'scripts', 'public', 'recipe', 'examples'
 const SOURCE_FILES =
   /^(README|CHANGELOG|CONTRIBUTING)\.md$|^LICENSE$|^(package|package-lock|tsconfig|biome|knip)\.json$|^(vite|vitest)\.config\.ts$|^(index|headless)\.html$/;
 /** What tools leave. */
-const NO_SOURCE = /(^|\/)(node_modules|__pycache__|\.[^/]*|dist|results)(\/|$)/;
+const NO_SOURCE = /(^|\/)(node_modules|__pycache__|\.[^/]*|dist|out|results|test-results|[^/]*\.log)(\/|$)/;
 
 /** Documents of the root beside those of docs/, each with the name of its page. */
 const ROOT_DOCUMENTS = { 'README.md': 'index', 'CHANGELOG.md': 'changelog', 'CONTRIBUTING.md': 'contributing' };

@@ -15,6 +15,7 @@ import { lookAlikes } from '../../src/engine/clean/lookAlikes.ts';
 import { nearPeople } from '../../src/engine/clean/nearPeople.ts';
 import { scoreByNeighbours } from '../../src/engine/clean/neighbours.ts';
 import { otherPhotos } from '../../src/engine/clean/photoCopies.ts';
+import { wasmFilesIn } from '../../src/headless/node/wasmFiles.ts';
 import { stream } from '../../src/lib/rng.ts';
 import { yieldToMessages } from '../../src/lib/yieldToMessages.ts';
 import { DEFAULT_CLEAN } from '../../src/protocol/clean.ts';
@@ -61,14 +62,7 @@ function differing({ size, count, values }: Embeddings, known: KnownNearest): nu
 }
 
 async function main(): Promise<void> {
-  setWasmFiles(
-    Object.fromEntries(
-      ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'].map((name) => [
-        name,
-        `${wasmFolder}/${name}`,
-      ]),
-    ),
-  );
+  setWasmFiles(wasmFilesIn(wasmFolder));
   await chooseBackend('wasm', 'fused');
   const { embeddings: rows, truth } = drawn();
   const noisy = injectNoise(truth, people, 0, { closedSet: FLIPPED, openSet: 0, seed: 3 });

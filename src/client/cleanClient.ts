@@ -232,7 +232,7 @@ export function createCleanClient(
     dispose() {
       disposed = true;
       current += 1;
-      pool.rest();
+      pool.close();
       port.close();
     },
   };

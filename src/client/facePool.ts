@@ -14,7 +14,7 @@ import type {
   PhotoLook,
   PhotoTask,
 } from '../protocol/faces.ts';
-import { JobError, type JobPort, openJobPort } from './jobPort.ts';
+import { JobError, type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
 export interface FacePool {
@@ -26,8 +26,10 @@ export interface FacePool {
   look(photo: PhotoLook): Promise<readonly FaceBox[]>;
   /** Forgets what is under way. No answer follows. */
   cancel(): void;
-  /** Ends the workers; a batch to come gets new ones. */
+  /** Ends those that read; a batch to come gets new ones. A look goes on. */
   rest(): void;
+  /** Ends all of them. */
+  close(): void;
 }
 
 /** Memory of a worker in gigabytes, with its networks and a photo or two; of what the browser says that there is, a half. */
@@ -91,17 +93,18 @@ const openLane = (createWorker: () => WorkerPort): Lane =>
     failure: msg`The faces could not be read`,
   });
 
-/** @throws JobError */
-const lookAt = (lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]> =>
-  new Promise((resolve, reject) => {
-    lane.begin({ type: 'look', ...photo }, (event) => {
-      if (event.type === 'looked') resolve(event.boxes);
-      else if (event.type === 'error') {
-        lane.close();
-        reject(new JobError(event.error));
-      }
-    });
+/** @throws JobError; the next look gets another worker then */
+async function lookAt(lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]> {
+  let boxes: readonly FaceBox[] = [];
+  await runJob(lane, { type: 'look', ...photo }, (event) => {
+    if (event.type === 'looked') boxes = event.boxes;
+    return event.type === 'looked';
+  }).catch((cause: unknown) => {
+    lane.close();
+    throw cause;
   });
+  return boxes;
+}
 
 export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
   const idle: Lane[] = [];
@@ -174,6 +177,13 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
     failures = 0;
   };
 
+  const rest = (): void => {
+    forget();
+    idle.length = 0;
+    for (const lane of all) lane.close();
+    all.clear();
+  };
+
   return {
     lanes,
     read: (batch) =>
@@ -190,11 +200,9 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
         idle.push(lane);
       }
     },
-    rest() {
-      forget();
-      idle.length = 0;
-      for (const lane of all) lane.close();
-      all.clear();
+    rest,
+    close() {
+      rest();
       looking.close();
     },
   };

@@ -1,7 +1,7 @@
 /** Who is taken for whom. */
-import { NO_LABEL } from './detectionTerms.ts';
 import type { Confusion } from './evaluation.ts';
 import type { CorrectionRecord } from './report.ts';
+import { isRightNow } from './standingCorrections.ts';
 
 /** A label that is rectified or taken for wrong. */
 type ChangedLabel = Pick<CorrectionRecord, 'givenLabel' | 'rectifiedLabel' | 'trueLabel'>;
@@ -10,13 +10,14 @@ type ChangedLabel = Pick<CorrectionRecord, 'givenLabel' | 'rectifiedLabel' | 'tr
 export function confusionsAmong(changed: Iterable<ChangedLabel>): Confusion[] {
   const counts = new Map<string, { given: number; rectified: number; count: number; right: number }>();
   let known = true;
-  for (const { givenLabel, rectifiedLabel, trueLabel } of changed) {
+  for (const label of changed) {
+    const { givenLabel, rectifiedLabel } = label;
     const key = `${givenLabel} ${rectifiedLabel}`;
     const entry = counts.get(key) ?? { given: givenLabel, rectified: rectifiedLabel, count: 0, right: 0 };
     entry.count++;
-    if (trueLabel === null) known = false;
-    // A label that is taken for wrong is rightly so where it is.
-    else if (rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel) entry.right++;
+    const isRight = isRightNow(label);
+    if (isRight === null) known = false;
+    else if (isRight) entry.right++;
     counts.set(key, entry);
   }
   return [...counts.values()]

@@ -8,6 +8,9 @@ export type FaceWay =
   /** The largest one near the middle; a square photo of `aligned` pixels a side is an aligned face as it is. */
   { readonly kind: 'largest'; readonly aligned: number | null } | { readonly kind: 'region'; readonly box: FaceBox };
 
+/** Numbers of an outline: four corners. */
+export const OUTLINE = 8;
+
 /** All of a face but its embedding. */
 export interface SeenFace {
   readonly face: FaceFound;

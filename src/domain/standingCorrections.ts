@@ -14,7 +14,11 @@ export interface Corrections {
 export const NO_CORRECTIONS: Corrections = { byImage: new Map(), total: 0, right: 0, known: 0 };
 
 /** Whether the label is the true one now, or was rightly taken for wrong where there is no other; null where the truth is unknown. */
-export function isRightNow({ trueLabel, rectifiedLabel, givenLabel }: CorrectionRecord): boolean | null {
+export function isRightNow({
+  trueLabel,
+  rectifiedLabel,
+  givenLabel,
+}: Pick<CorrectionRecord, 'givenLabel' | 'rectifiedLabel' | 'trueLabel'>): boolean | null {
   if (trueLabel === null) return null;
   return rectifiedLabel === NO_LABEL ? trueLabel !== givenLabel : trueLabel === rectifiedLabel;
 }

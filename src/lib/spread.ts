@@ -1,4 +1,5 @@
 /** Mean and deviation of a few values. */
+import { t } from '@lingui/core/macro';
 
 export interface Spread {
   readonly mean: number;
@@ -14,4 +15,21 @@ export function spreadOf(values: readonly number[]): Spread | null {
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : null, count };
+}
+
+/** " ± 1.1 %" behind the mean; nothing for a single value. @param text of a number, as that of the mean */
+export const aroundText = ({ deviation }: Pick<Spread, 'deviation'>, text: (value: number) => string): string =>
+  deviation === null ? '' : ` ± ${text(deviation)}`;
+
+/** " (2 of 3 seeds)", where some have no value; else nothing. */
+export function countText({ count }: Pick<Spread, 'count'>, all: number, what?: 'seeds' | 'runs'): string {
+  if (count >= all) return '';
+  switch (what) {
+    case 'seeds':
+      return ` ${t`(${count} of ${all} seeds)`}`;
+    case 'runs':
+      return ` ${t`(${count} of ${all} runs)`}`;
+    case undefined:
+      return ` ${t`(${count} of ${all})`}`;
+  }
 }

@@ -1,4 +1,5 @@
 /** A file of whatever was stored, for what this version of the page cannot read: nothing is left out, nothing understood. */
+import { base64 } from '../lib/base64.ts';
 
 /** What a number of JSON cannot say. */
 const special = (value: unknown): string | null => {
@@ -13,17 +14,6 @@ const special = (value: unknown): string | null => {
       return null;
   }
 };
-
-/** Large enough to be quick, small enough for the arguments of one call; a multiple of 3, so that pieces can be joined. */
-const PIECE = 24_576;
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
-  }
-  return text;
-}
 
 /**
  * JSON in which what JSON has no word for is an object with one key that begins with "$": `{"$Float32Array": base64}` of the

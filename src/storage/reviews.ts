@@ -1,8 +1,8 @@
 /**
  * Keeps reviews across reloads: a person's verdicts on a set, by the fingerprint of its files. Images are kept by name and by a
- * digest of their file, labels by identity, never by number, and nothing of a picture is stored. Every save is one transaction, so a page that is closed
- * in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be stored the
- * caller is told and goes on in memory.
+ * digest of their file, labels by identity, never by number, and nothing of a picture is stored. Every save is one transaction, so
+ * a page that is closed in the middle of one leaves the save before it. One page at a time may write a review; where nothing can be
+ * stored the caller is told and goes on in memory.
  */
 
 import { lazyDatabase } from './database.ts';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { ImageNote } from '../domain/imageNotes.ts';
-import type { SeenFace } from '../domain/readFace.ts';
+import { OUTLINE, type SeenFace } from '../domain/readFace.ts';
 
 /** What was read of a face, without what follows from its thumbnail. */
 export interface StoredFace extends SeenFace {
@@ -17,7 +17,9 @@ const isSquare = (pixels: Uint8Array): boolean => Number.isInteger(Math.sqrt(pix
 /** In a worker of its own an array is of that worker's kind. */
 const bytes = v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && isSquare(value));
 const floats = v.custom<Float32Array<ArrayBuffer>>((value) => value instanceof Float32Array && value.length > 0);
-const outline = v.custom<Float32Array<ArrayBuffer>>((value) => value instanceof Float32Array && value.length === 8);
+const outline = v.custom<Float32Array<ArrayBuffer>>(
+  (value) => value instanceof Float32Array && value.length === OUTLINE,
+);
 const edges = v.custom<Int8Array<ArrayBuffer>>((value) => value instanceof Int8Array && value.length > 0);
 
 const note: v.GenericSchema<unknown, ImageNote> = v.variant('kind', [

@@ -9,13 +9,13 @@ import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from
 import { readStoredSweep, type StoredSweep } from './storedSweep.ts';
 
 export interface SweepStore {
-  /** In no order, and how many cannot be read. */
-  list(): Promise<{ readonly sweeps: readonly StoredSweep[]; readonly unreadable: number }>;
+  /** In no order, and how many cannot be read; null where the storage does not hand them out. */
+  list(): Promise<{ readonly sweeps: readonly StoredSweep[]; readonly unreadable: number } | null>;
   put(sweep: StoredSweep): Promise<Keeping>;
   /** @param keys of results that no other sweep asks for */
   remove(id: string, keys: readonly string[]): Promise<void>;
-  /** All that are kept, by the settings of their run. */
-  results(): Promise<ReadonlyMap<string, RunResult>>;
+  /** All that are kept, by the settings of their run; null where the storage does not hand them out. */
+  results(): Promise<ReadonlyMap<string, RunResult> | null>;
   addResults(results: readonly RunResult[]): Promise<Keeping>;
   /** Makes the running of a sweep this page's own until it is released; null when another page is at it. */
   take(id: string): Promise<(() => void) | null>;
@@ -44,7 +44,8 @@ export function createSweepStore(options: SweepStoreOptions = {}): SweepStore {
   return {
     async list() {
       const db = await database();
-      const values = db ? await answered(db.getAll('sweeps'), answerMs).catch(() => []) : [];
+      const values = db ? await answered(db.getAll('sweeps'), answerMs).catch(() => null) : [];
+      if (!values) return null;
       const sweeps = values.flatMap((value) => readStoredSweep(value) ?? []);
       return { sweeps, unreadable: values.length - sweeps.length };
     },
@@ -62,7 +63,8 @@ export function createSweepStore(options: SweepStoreOptions = {}): SweepStore {
     },
     async results() {
       const db = await database();
-      const values = db ? await answered(db.getAll('results'), answerMs).catch(() => []) : [];
+      const values = db ? await answered(db.getAll('results'), answerMs).catch(() => null) : [];
+      if (!values) return null;
       return new Map(
         values.flatMap((value) => readResult(value) ?? []).map((result) => [keyOf(result.config), result]),
       );

@@ -1,9 +1,8 @@
 /** Numbers as people read them. */
 import { plural, t } from '@lingui/core/macro';
-import { counted } from '../lib/counted.ts';
 import { finePercent } from '../lib/percentText.ts';
 
-export { counted, finePercent };
+export { finePercent };
 
 /** 0.304 -> "30 %". */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -1,7 +1,6 @@
 /** Reads a network of a person's own, as far as its own words go: what cannot be used is told before a face is looked for. */
 import { t } from '@lingui/core/macro';
-import { planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
-import { EngineError } from '../domain/engineError.ts';
+import { networkBytes, planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
 import type { CheckedNetwork, OwnNetwork } from '../domain/ownNetwork.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
 
@@ -15,11 +14,6 @@ export async function checkNetwork({ name, file, wish }: OwnNetwork): Promise<Ch
     const found = Math.ceil(megabytes);
     throw unusable(name, t`Expected a file of at most ${MOST_MEGABYTES} MB; found ${found} MB.`);
   }
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new EngineError('network', t`${name} could not be read. Choose it again.`, String(cause));
-  }
+  const bytes = await networkBytes({ name, file });
   return { name, file, plan: planEmbedder(bytes, name, wish), digest: await contentDigest(bytes) };
 }

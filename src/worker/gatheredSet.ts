@@ -6,7 +6,7 @@ import { type ImageOutcome, numberIdentities, writeReport } from '../data/import
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { EdgePrint } from '../domain/imagePrints.ts';
 import type { ImportReport } from '../domain/importReport.ts';
-import type { ReadFace } from '../domain/readFace.ts';
+import { OUTLINE, type ReadFace } from '../domain/readFace.ts';
 import type { Embeddings } from '../engine/clean/embeddings.ts';
 import type { WorkedSet } from '../protocol/clean.ts';
 import type { FaceResult } from '../protocol/faces.ts';
@@ -34,9 +34,6 @@ function outcomeOf(result: FaceResult): ImageOutcome {
   const note = NOTES[result.face.face];
   return { ok: true, notes: note === null ? result.notes : [...result.notes, say(note)], print: result.face.print };
 }
-
-/** Numbers of an outline: four corners. */
-const OUTLINE = 8;
 
 function outlinesOf(faces: readonly ReadFace[]): Float32Array<ArrayBuffer> {
   const values = new Float32Array(faces.length * OUTLINE).fill(Number.NaN);

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
 import { sharedButtonNames, violations } from './support/axe.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 /** The set that the page opens with. */
@@ -19,12 +20,7 @@ const shownFaces = async (page: Page): Promise<number> =>
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => element === document.activeElement);
 
-const says = (page: Page, start: string) =>
-  page.waitForFunction(
-    (text) => [...document.querySelectorAll('[role=status]')].some((e) => e.textContent?.startsWith(text)),
-    start,
-    { timeout: 3 * MINUTE, polling: 100 },
-  );
+const says = (page: Page, start: string) => statusReads(page, new RegExp(`^${start}`), 3 * MINUTE);
 
 /** Goes on with Tab until the focus is there, as somebody without a mouse does. */
 async function tabTo(page: Page, target: Locator): Promise<void> {

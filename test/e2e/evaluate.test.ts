@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pairSet, picture } from '../support/pairSet.ts';
 import { type App, type OpenedPage, startApp } from './support/app.ts';
 import { sharedButtonNames, violations } from './support/axe.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -17,12 +18,7 @@ const region = (page: Page, name: string): Locator => page.getByRole('region', {
 const threshold = (page: Page): Locator => page.getByRole('slider', { name: 'Threshold', exact: true });
 const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
 
-const says = (page: Page, start: string, timeout = 3 * MINUTE) =>
-  page.waitForFunction(
-    (text) => [...document.querySelectorAll('[role=status]')].some((e) => e.textContent?.startsWith(text)),
-    start,
-    { timeout, polling: 100 },
-  );
+const says = (page: Page, start: string) => statusReads(page, new RegExp(`^${start}`), 3 * MINUTE);
 
 async function trainAndEvaluate(page: Page): Promise<void> {
   await says(page, 'Ready');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../../scripts/server.mjs';
 import { DIST } from '../../scripts/workspace.mjs';
 import { type App, startApp } from './support/app.ts';
+import { openSettings } from './support/settingsPanel.ts';
 import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
@@ -177,6 +178,7 @@ describe('a batch that does not fit the device', () => {
       await page.goto(server.url + tooLarge);
       await statusReads(page, /^Ready/);
       await page.getByText('software GPU: slow').waitFor();
+      await openSettings(page);
       const words = 'A batch of 256 makes tensors of 4.2 MB, and this device takes 1.0 MB at most. A batch of 64 fits.';
       await page.getByRole('note').filter({ hasText: words }).waitFor({ timeout: MINUTE });
       await button(page, 'Start').click();

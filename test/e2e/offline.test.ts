@@ -9,6 +9,7 @@ import { launchBrowser } from '../../scripts/browser.mjs';
 import { type RunningServer, startServer } from '../../scripts/server.mjs';
 import { DIST, ensureBuilt } from '../../scripts/workspace.mjs';
 import { drawnFiles } from './support/drawnPhotos.ts';
+import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
 const SMALL =
@@ -34,14 +35,6 @@ afterEach(async () => {
 });
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-
-const statusReads = (page: Page, pattern: RegExp, timeout: number): Promise<unknown> =>
-  page.waitForFunction(
-    (source) =>
-      [...document.querySelectorAll('[role=status]')].some((e) => new RegExp(source).test(e.textContent ?? '')),
-    pattern.source,
-    { timeout, polling: 50 },
-  );
 
 /** A page whose service worker has kept everything that is kept from the start. */
 async function keptPage(hash: string): Promise<Page> {

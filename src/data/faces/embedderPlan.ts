@@ -2,7 +2,14 @@
 
 import { plural, t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
-import type { ColourOrder, EmbedderPlan, EmbedderWish, KnownBy, RangeName } from '../../domain/ownNetwork.ts';
+import type {
+  ColourOrder,
+  EmbedderPlan,
+  EmbedderWish,
+  KnownBy,
+  OwnNetwork,
+  RangeName,
+} from '../../domain/ownNetwork.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { PRODUCER } from '../../formats/network/onnx.ts';
 import {
@@ -22,6 +29,18 @@ const expectedInput = (): string =>
 
 /** The newest operators and the oldest that the runtime knows. */
 export const [OLDEST_OPSET, NEWEST_OPSET] = [7, 26];
+
+/** @throws EngineError 'network' where the file is no longer there */
+export async function networkBytes({
+  name,
+  file,
+}: Pick<OwnNetwork, 'name' | 'file'>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new EngineError('network', t`${name} could not be read. Choose it again.`, String(cause));
+  }
+}
 
 /** @param found a sentence */
 export const unusable = (file: string, found: string): EngineError =>

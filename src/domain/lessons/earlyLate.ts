@@ -1,7 +1,7 @@
 /** Too early and too late: two runs that differ in when labels begin to be corrected. */
 import { msg, plural, t } from '@lingui/core/macro';
 import { say } from '../../words/language.ts';
-import { wasRight, wrongLabels } from './lessonMeasures.ts';
+import { rightLabelsTaken, wrongLabels } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
 
@@ -13,7 +13,7 @@ const LAST = EPOCHS - LATE;
 
 function endText(run: LessonRun): string {
   const { given, now, images } = wrongLabels(run);
-  const taken = [...run.corrections.byImage.values()].filter(wasRight).length;
+  const taken = rightLabelsTaken(run);
   const when = say(run.name);
   return t`Corrected ${when}: ${given} of ${images} labels were wrong at first and ${now} at the end; ${plural(taken, { one: '# right one was', other: '# right ones were' })} taken away.`;
 }

@@ -1,22 +1,20 @@
 /** Labels lie: what a network that trusts every label makes of wrong ones. */
 import { msg, plural, t } from '@lingui/core/macro';
-import { isWrong, judgedFaces } from './lessonMeasures.ts';
+import { clearlyLarger, isWrong, judgedFaces } from './lessonMeasures.ts';
 import { lessonSettings, lossName, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
-
-/** One count is more than another one if it is half as large again. */
-const CLEARLY = 1.5;
 
 function answer([run]: readonly LessonRun[]): LessonAnswer {
   const wrong = run ? judgedFaces(run).filter(isWrong) : [];
   if (!run || wrong.length === 0) return undecided(t`No label was wrong in this run: there is nothing to count.`);
-  const carried = wrong.filter(({ decision }) => decision.own > decision.negative).length;
+  const carriers = wrong.filter(({ decision }) => decision.own > decision.negative);
+  const carried = carriers.length;
   const shown = wrong.filter(
     ({ decision, truth }) => decision.own <= decision.negative && decision.nearest === truth,
   ).length;
   const others = wrong.length - carried - shown;
-  const right = carried > CLEARLY * shown ? 0 : shown > CLEARLY * carried ? 1 : 2;
-  const [example] = wrong.filter(({ decision }) => decision.own > decision.negative);
+  const right = clearlyLarger(carried, shown);
+  const [example] = carriers;
   const epoch = run.epochs.length;
   const loss = lossName(run);
   const faces = wrong.length;

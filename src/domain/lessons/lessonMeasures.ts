@@ -43,6 +43,17 @@ export function wrongLabels({ labels, corrections }: Pick<LessonRun, 'labels' | 
   return { given: before, now, images: given.length };
 }
 
+/** How many right labels stand under another one now, or are taken for wrong. */
+export const rightLabelsTaken = ({ corrections }: Pick<LessonRun, 'corrections'>): number =>
+  [...corrections.byImage.values()].filter(wasRight).length;
+
+/** One number is clearly the larger if it is half as large again. */
+const CLEARLY = 1.5;
+
+/** Which of two numbers is clearly the larger, by its place; 2 for neither. */
+export const clearlyLarger = (first: number, second: number): 0 | 1 | 2 =>
+  first > CLEARLY * second ? 0 : second > CLEARLY * first ? 1 : 2;
+
 /** Mean of something over faces; null of none. */
 export const meanOver = (faces: readonly JudgedFace[], value: (face: JudgedFace) => number): number | null =>
   faces.length === 0 ? null : faces.reduce((sum, face) => sum + value(face), 0) / faces.length;

@@ -2,13 +2,11 @@
 import { msg, t } from '@lingui/core/macro';
 import { finePercent } from '../../lib/percentText.ts';
 import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
-import { isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
+import { clearlyLarger, isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
 import { lessonSettings, NOISE, TRAINING_SEED } from './lessonSettings.ts';
 import { type Lesson, type LessonAnswer, type LessonRun, undecided } from './lessonTypes.ts';
 
 const EPOCHS = 5;
-/** One share is larger than another one if it is half as large again. */
-const CLEARLY = 1.5;
 
 /** How far a face is past the boundary to its nearest negative; at most 0 on its own side. */
 function depth({ decision }: JudgedFace): number {
@@ -39,7 +37,7 @@ function answer([run]: readonly LessonRun[]): LessonAnswer {
   const [wrongShare, rightShare] = [pastWrong / wrong.length, pastRight / right.length];
   const [wrongPercent, rightPercent] = [finePercent(wrongShare), finePercent(rightShare)];
   const [allWrong, allRight, epoch] = [wrong.length, right.length, run.epochs.length];
-  const choice = wrongShare > CLEARLY * rightShare ? 0 : rightShare > CLEARLY * wrongShare ? 1 : 2;
+  const choice = clearlyLarger(wrongShare, rightShare);
   const deepest = faces.reduce((most, face) => (depth(face) > depth(most) ? face : most));
   return {
     sentences: [

@@ -1,10 +1,11 @@
 /** A lesson that a teacher makes: a question with its choices, one run, and which of its numbers answer. */
 import { msg, plural, t } from '@lingui/core/macro';
+import { assertNever } from '../../lib/assertNever.ts';
 import { finePercent } from '../../lib/percentText.ts';
 import type { Words } from '../../words/language.ts';
-import { findsWrongLabels } from '../losses/catalogue.ts';
+import { findsWrongLabels, onlyDetects } from '../losses/catalogue.ts';
 import type { Settings } from '../settings/settings.ts';
-import { wasRight, wrongLabels } from './lessonMeasures.ts';
+import { rightLabelsTaken, wasRight, wrongLabels } from './lessonMeasures.ts';
 import type { Lesson, LessonRun, SettingPath } from './lessonTypes.ts';
 
 export const MOST_QUESTION = 200;
@@ -60,9 +61,10 @@ function factText(fact: Fact, run: LessonRun): string {
     case 'noise':
       return t`${given} of ${images} labels were wrong.`;
     case 'rectified':
-      return (
-        trusts ?? t`${plural(total, { one: '# label', other: '# labels' })} rectified, ${right} of them right now.`
-      );
+      if (trusts) return trusts;
+      return onlyDetects(settings.head.kind)
+        ? t`${plural(total, { one: '# label', other: '# labels' })} taken for wrong, ${right} of them rightly. This loss gives them no other one.`
+        : t`${plural(total, { one: '# label', other: '# labels' })} rectified, ${right} of them right now.`;
     case 'found': {
       if (trusts) return trusts;
       const found = [...corrections.byImage.values()].filter((record) => !wasRight(record)).length;
@@ -70,11 +72,11 @@ function factText(fact: Fact, run: LessonRun): string {
     }
     case 'left':
       return t`${now} of ${images} labels are wrong at the end.`;
-    case 'damaged': {
-      if (trusts) return trusts;
-      const damaged = [...corrections.byImage.values()].filter(wasRight).length;
-      return t`${plural(damaged, { one: '# right label', other: '# right labels' })} taken away.`;
-    }
+    case 'damaged':
+      return (
+        trusts ??
+        t`${plural({ damaged: rightLabelsTaken(run) }, { one: '# right label', other: '# right labels' })} taken away.`
+      );
     case 'verification': {
       const accuracy = last?.verificationAccuracy ?? null;
       if (accuracy === null) return t`This run was not judged on people never seen.`;
@@ -86,6 +88,8 @@ function factText(fact: Fact, run: LessonRun): string {
       const [before, after, epoch] = [first.loss.toFixed(2), last.loss.toFixed(2), last.epoch];
       return t`The loss was ${before} in epoch 1 and ${after} in epoch ${epoch}.`;
     }
+    default:
+      return assertNever(fact);
   }
 }
 

@@ -2,7 +2,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { finePercent } from '../../lib/percentText.ts';
 import { withMinus } from '../../lib/signedText.ts';
-import type { Spread } from '../../lib/spread.ts';
+import { aroundText, type Spread } from '../../lib/spread.ts';
 import type { RaceKey, RaceMeasure } from './raceMeasures.ts';
 import type { RaceCell, RaceRow } from './raceTable.ts';
 
@@ -12,20 +12,19 @@ const fine = (value: number): string => {
   return Number(fixed) === 0 && value !== 0 ? String(Number(value.toPrecision(1))) : fixed;
 };
 
-const around = (deviation: number | null, text: (value: number) => string): string =>
-  deviation === null ? '' : ` ± ${text(deviation)}`;
-
 /** "89.2 % ± 1.1 %", "3.0 ± 1.0"; of a single run without the deviation. */
-export function spreadText({ kind }: Pick<RaceMeasure, 'kind'>, { mean, deviation, count }: Spread): string {
+export function spreadText({ kind }: Pick<RaceMeasure, 'kind'>, spread: Spread): string {
+  const { mean, count } = spread;
   const text = kind === 'share' ? finePercent : (value: number) => (count === 1 ? String(value) : value.toFixed(1));
-  return `${text(mean)}${around(deviation, text)}`;
+  return `${text(mean)}${aroundText(spread, text)}`;
 }
 
 /** "+2.1 ± 0.8 points": a difference of shares is in percentage points. */
-export function differenceText({ kind }: Pick<RaceMeasure, 'kind'>, { mean, deviation }: Spread): string {
+export function differenceText({ kind }: Pick<RaceMeasure, 'kind'>, spread: Spread): string {
+  const { mean } = spread;
   const scale = kind === 'share' ? 100 : 1;
   const sign = mean > 0 ? '+' : '';
-  const difference = `${sign}${withMinus(fine(scale * mean))}${around(deviation, (value) => fine(scale * value))}`;
+  const difference = `${sign}${withMinus(fine(scale * mean))}${aroundText(spread, (value) => fine(scale * value))}`;
   return kind === 'share' ? t`${difference} points` : difference;
 }
 

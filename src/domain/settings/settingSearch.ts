@@ -83,7 +83,8 @@ const otherEntry = ({ id, label, group, names }: (typeof OTHERS)[number]): Entry
 /** imagesPerIdentity -> "images per identity" */
 const inFiles = (key: string): string => key.replaceAll(/([A-Z])/g, ' $1');
 
-function whyUnused({ dataset, head, ...rest }: Settings, section: Section, key: string, { when }: Field) {
+/** Why a change of this setting would change nothing with the others as they are; null where it would. */
+export function whyUnused({ dataset, head, ...rest }: Settings, section: Section, key: string, { when }: Field) {
   if (section === 'dataset') return dataset.kind === 'folder' ? t`of drawn faces alone` : null;
   if (section === 'head') {
     const { name } = HEAD_CATALOGUE[head.kind];
@@ -97,7 +98,9 @@ function fieldEntry(settings: Settings, section: Section, key: string, field: Fi
   const id = `${section}.${key}`;
   return {
     found: {
-      ...{ kind: 'setting', id, label: say(field.label) },
+      kind: 'setting',
+      id,
+      label: say(field.label),
       group: FIRST.includes(id) ? null : GROUP_OF[section],
       unused: whyUnused(settings, section, key, field),
     },

@@ -1,7 +1,7 @@
 /** What a sweep has found so far, cell by cell: values of its runs, their means, and differences paired by seed. */
 import { commas } from '../../lib/listText.ts';
 import { canonicalJson } from '../../lib/plainObject.ts';
-import { type Spread, spreadOf } from '../../lib/spread.ts';
+import { aroundText, countText, type Spread, spreadOf } from '../../lib/spread.ts';
 import { findsWrongLabels } from '../losses/catalogue.ts';
 import type { EpochMetrics } from '../report.ts';
 import { pairedSpread } from './pairedDifferences.ts';
@@ -89,7 +89,6 @@ export function rowHas(findings: Findings, measure: Measure, value: unknown): bo
 /** `91.2 ± 0.4`; the number of values is named where it is not `seeds`. */
 export function spreadText(spread: Spread | null, digits: number, seeds: number): string {
   if (!spread) return '–';
-  const { mean, deviation, count } = spread;
-  const range = deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`;
-  return `${mean.toFixed(digits)}${range}${count < seeds ? ` (${count} of ${seeds})` : ''}`;
+  const text = (value: number): string => value.toFixed(digits);
+  return `${text(spread.mean)}${aroundText(spread, text)}${countText(spread, seeds)}`;
 }

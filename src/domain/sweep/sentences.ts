@@ -2,26 +2,30 @@
 import { plural, t } from '@lingui/core/macro';
 import { listed } from '../../lib/listText.ts';
 import { signedText } from '../../lib/signedText.ts';
-import type { Spread } from '../../lib/spread.ts';
+import { aroundText, type Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
 import { leaningOf } from './pairedDifferences.ts';
 import type { Measure } from './sweepMeasures.ts';
 import { valueName } from './sweepPlan.ts';
 
 /** "−2.1 ± 1.0"; with one seed there is no deviation. */
-export const signedSpread = ({ mean, deviation }: Spread, digits: number): string =>
-  `${signedText(mean, digits)}${deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`}`;
+export const signedSpread = (spread: Spread, digits: number): string =>
+  `${signedText(spread.mean, digits)}${aroundText(spread, (value) => value.toFixed(digits))}`;
 
 interface Compared {
   readonly name: string;
   readonly spread: Spread;
 }
 
-function sentenceOf(of: readonly Compared[], base: string, measure: Measure): string {
+/** "CosFace (−2.1 ± 1.0)", with the number of seeds where some are missing. */
+function comparedText({ name, spread }: Compared, { digits }: Measure, seeds: number): string {
+  const [difference, { count }] = [signedSpread(spread, digits), spread];
+  return count < seeds ? t`${name} (${difference}, ${count} of ${seeds} seeds)` : t`${name} (${difference})`;
+}
+
+function sentenceOf(of: readonly Compared[], base: string, measure: Measure, seeds: number): string {
   const named = (leaning: 'higher' | 'lower' | 'unclear'): string[] =>
-    of
-      .filter(({ spread }) => leaningOf(spread) === leaning)
-      .map(({ name, spread }) => `${name} (${signedSpread(spread, measure.digits)})`);
+    of.filter(({ spread }) => leaningOf(spread) === leaning).map((each) => comparedText(each, measure, seeds));
   const [above, below, unclear] = [named('higher'), named('lower'), named('unclear')];
   const told = (those: readonly string[], sentence: (names: string, count: number) => string): string[] =>
     those.length > 0 ? [sentence(listed(those), those.length)] : [];
@@ -51,7 +55,7 @@ export function differenceSentences(findings: Findings, measure: Measure): reado
       return spread ? [{ name: valueName(first.path, value), spread }] : [];
     });
     if (compared.length === 0) return [];
-    const text = sentenceOf(compared, valueName(first.path, base), measure);
+    const text = sentenceOf(compared, valueName(first.path, base), measure, findings.sweep.seeds.length);
     const where = pointName(others, column);
     return [others.length > 0 ? t`${where}: ${text}.` : t`${text}.`];
   });

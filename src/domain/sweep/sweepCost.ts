@@ -33,6 +33,9 @@ function usualSeconds(settings: Settings): number {
   return START_SECONDS + drawing + workOf(settings) * USUAL_SECONDS;
 }
 
+/** How many of `jobs` at a time there are runs for. */
+export const jobsNeeded = (runs: number, jobs: number): number => Math.max(1, Math.min(jobs, runs));
+
 export interface SweepEstimate {
   /** Of all runs still to do. */
   readonly seconds: number;
@@ -54,8 +57,7 @@ export function estimateSweep(
   const expected = timed.reduce((sum, { settings }) => sum + usualSeconds(settings), 0);
   const taken = timed.reduce((sum, { seconds }) => sum + seconds, 0);
   const factor = expected > 0 ? taken / expected : 1;
-  const atOnce = Math.max(1, Math.min(jobs, todo.length));
-  return { seconds: (usual * factor) / atOnce, measured: expected > 0 };
+  return { seconds: (usual * factor) / jobsNeeded(todo.length, jobs), measured: expected > 0 };
 }
 
 /** Runs of a plan that have a result of a page, with how long they took: those of the command are of whatever machine. */

@@ -48,17 +48,20 @@ export class KnownNearest {
       for (let start = 0; start < count; start += chunk) columns.push(columnsOf(embeddings, range(start, chunk)));
       for (let first = 0; first < count; first += block) {
         const rows = rowTensor(embeddings, range(first, block));
-        for (let piece = Math.floor(first / chunk); piece < columns.length; piece++) {
-          known.#take(
-            await productOf(rows, columns[piece]!),
-            first,
-            piece * chunk,
-            rows.shape[0],
-            columns[piece]!.shape[1],
-          );
-          await pause();
+        try {
+          for (let piece = Math.floor(first / chunk); piece < columns.length; piece++) {
+            known.#take(
+              await productOf(rows, columns[piece]!),
+              first,
+              piece * chunk,
+              rows.shape[0],
+              columns[piece]!.shape[1],
+            );
+            await pause();
+          }
+        } finally {
+          rows.dispose();
         }
-        rows.dispose();
         onProgress(Math.min(count, first + block));
       }
     } finally {

@@ -104,16 +104,19 @@ export const eachNearest: EachNearest = async ({ embeddings, of, among, count },
       const block = of.subarray(start, start + BLOCK);
       const nearest = new NearestSoFar(block.length, width);
       const rows = rowTensor(embeddings, block);
-      for (const { images, columns } of chunks) {
-        const cosines = await productOf(rows, columns);
-        for (let row = 0, at = 0; row < block.length; row++) {
-          for (let i = 0; i < images.length; i++, at++) {
-            if (cosines[at]! > nearest.bounds[row]!) nearest.offer(row, cosines[at]!, images[i]!);
+      try {
+        for (const { images, columns } of chunks) {
+          const cosines = await productOf(rows, columns);
+          for (let row = 0, at = 0; row < block.length; row++) {
+            for (let i = 0; i < images.length; i++, at++) {
+              if (cosines[at]! > nearest.bounds[row]!) nearest.offer(row, cosines[at]!, images[i]!);
+            }
           }
+          await pause();
         }
-        await pause();
+      } finally {
+        rows.dispose();
       }
-      rows.dispose();
       block.forEach((image, row) => {
         found(image, nearest.of(row));
       });

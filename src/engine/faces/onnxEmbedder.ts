@@ -3,7 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import type { InferenceSession } from 'onnxruntime-web/wasm';
 import type { Similarity } from '../../data/faces/alignment.ts';
 import { scaledView } from '../../data/faces/crops.ts';
-import { unusable } from '../../data/faces/embedderPlan.ts';
+import { networkBytes, unusable } from '../../data/faces/embedderPlan.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import {
   type CheckedNetwork,
@@ -98,7 +98,7 @@ export class OnnxEmbedder implements Embedder {
    */
   static async open(network: CheckedNetwork): Promise<OnnxEmbedder> {
     const { name, plan } = network;
-    const bytes = await readBytes(network);
+    const bytes = await networkBytes(network);
     const { InferenceSession } = await onnxRuntime();
     const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'] }).catch((cause: unknown) => {
       throw refused(name, cause);
@@ -129,14 +129,6 @@ export class OnnxEmbedder implements Embedder {
 
   dispose(): void {
     void this.#session.release();
-  }
-}
-
-async function readBytes({ name, file }: CheckedNetwork): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new EngineError('network', t`${name} could not be read. Choose it again.`, String(cause));
   }
 }
 

@@ -35,12 +35,13 @@ export class RunWarnings {
 
   /** @param rectified [count], the newest decision on each image */
   afterEpoch(metrics: EpochMetrics, head: HeadSettings, rectified: Int32Array): void {
+    if (!correctsLabels(head)) return;
     const { count, identities, labels, names } = this.#set;
     const { largestClassShare } = scoreDetection(labels.given, labels.given, null, identities);
     const told = warningsAfter(metrics, head, { images: count, identities, largestClassShare });
     for (const { kind, message } of told) this.#warn(kind, message);
     // What a first epoch of correction does is often taken back in the next one; where all collapses, one pair says little.
-    if (!correctsLabels(head) || metrics.epoch <= head.epochStart + 1 || told.length > 0) return;
+    if (metrics.epoch <= head.epochStart + 1 || told.length > 0) return;
     const flow = strongestFlow(labels.given, rectified, identities);
     if (!flow || this.#isTold(flow)) return;
     const warning = oneWayWarning(flow, names, metrics.epoch);

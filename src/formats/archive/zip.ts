@@ -6,6 +6,7 @@
  */
 import { t } from '@lingui/core/macro';
 import { Inflate } from 'fflate';
+import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { crc32 } from './crc32.ts';
 import { decodeZipNames, type RawZipName } from './zipNames.ts';
@@ -56,8 +57,6 @@ export interface ZipEntry {
 async function bytesOf(blob: Blob, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.slice(start, end).arrayBuffer());
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 interface Directory {
   readonly count: number;

@@ -4,7 +4,7 @@
  * colours depend on them.
  */
 
-import { hasText } from '../bytes.ts';
+import { hasText, viewOf } from '../bytes.ts';
 import { exifOrientation } from './exif.ts';
 import { stripGif } from './stripGif.ts';
 import { stripJpeg } from './stripJpeg.ts';
@@ -32,7 +32,7 @@ function sniff(bytes: Uint8Array): { format: PictureFormat; strip: (bytes: Uint8
 }
 
 function stripBmp(bytes: Uint8Array): Stripped | null {
-  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(2, true);
+  const size = viewOf(bytes).getUint32(2, true);
   if (size < 26 || size > bytes.length) return null;
   return { bytes: bytes.slice(0, size), exif: null };
 }

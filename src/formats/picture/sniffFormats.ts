@@ -7,6 +7,7 @@
 
 import { say } from '../../words/language.ts';
 import { crc32 } from '../archive/crc32.ts';
+import { viewOf } from '../bytes.ts';
 import { exifOrientation } from './exif.ts';
 import { isBareMarker, nextMarker } from './jpegMarkers.ts';
 import { type ImageFormat, type ImageInfo, REASONS, type Sniffed } from './sniffed.ts';
@@ -20,8 +21,6 @@ function found(format: ImageFormat, width: number, height: number, rest: Partial
   const plain = { animated: false, cmyk: false, bitsPerChannel: 8, orientation: 1 };
   return { ok: true, image: { format, width, height, ...plain, ...rest } };
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function tag(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4));

@@ -4,6 +4,7 @@
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
 import { t } from '@lingui/core/macro';
+import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { OP } from './pickle/opcodes.ts';
 import { escapedText, floatNumber, longNumber, quotedBytes, wholeNumber } from './pickle/text.ts';
@@ -35,7 +36,7 @@ class PickleReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   read(): PickleValue {

@@ -7,7 +7,7 @@ import { type Difference, differingSettings } from '../../domain/settings/differ
 import type { Settings } from '../../domain/settings/settings.ts';
 import { isFinished, type RunRecord, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { finePercent } from '../../lib/percentText.ts';
-import { spreadOf } from '../../lib/spread.ts';
+import { aroundText, countText, spreadOf } from '../../lib/spread.ts';
 import { inEnglish } from '../../words/language.ts';
 
 interface NumberCell {
@@ -72,10 +72,8 @@ function groupsOf(items: readonly ShelfItem[], folded: boolean): readonly (reado
 function meanText(key: FinalNumber['key'], values: readonly number[], runs: number): string {
   const spread = spreadOf(values);
   if (!spread) return '–';
-  const { mean, deviation } = spread;
   const text = (value: number): string => (key === 'detected' ? value.toFixed(1) : finePercent(value));
-  const around = deviation === null ? '' : ` ± ${text(deviation)}`;
-  return `${text(mean)}${around}${values.length < runs ? ` (${values.length} of ${runs} runs)` : ''}`;
+  return `${text(spread.mean)}${aroundText(spread, text)}${countText(spread, runs, 'runs')}`;
 }
 
 function numberCell(runs: readonly ShelfItem[], key: FinalNumber['key']): NumberCell {

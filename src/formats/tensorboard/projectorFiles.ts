@@ -12,7 +12,7 @@ import { type TrainedPictures, trainedPicture } from '../../domain/trainedPictur
 import { faceGrid } from './faceGrid.ts';
 
 /** The one that TensorBoard looks for. */
-export const PROJECTOR_CONFIG = 'projector_config.pbtxt';
+const PROJECTOR_CONFIG = 'projector_config.pbtxt';
 const VECTORS = 'vectors.tsv';
 const METADATA = 'metadata.tsv';
 const SPRITE = 'sprite.png';

@@ -5,8 +5,10 @@ import type { Corrections } from '../../domain/standingCorrections.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { projectorFiles } from '../../formats/tensorboard/projectorFiles.ts';
 import { rectifiedSheet } from '../../formats/tensorboard/rectifiedSheet.ts';
+import { base64 } from '../../lib/base64.ts';
 import type { WireDataset } from '../../protocol/training.ts';
 import type { HeadlessPicture } from '../protocol.ts';
+import { faultReport } from './runFault.ts';
 
 /** Who takes it. */
 export interface MediaSink {
@@ -15,26 +17,20 @@ export interface MediaSink {
   projector(zip: Uint8Array<ArrayBuffer>): void;
 }
 
-const PIECE = 0x8000;
-
-/** For the connection between page and command, which carries text. */
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return btoa(text);
-}
-
 export class RunMedia {
   readonly #dataset: WireDataset;
   readonly #sink: MediaSink;
+  readonly #warn: (message: string) => void;
   #labels: TrainedLabels | null = null;
   #newest: EmbeddingSnapshot | null = null;
   /** Sheets are packed one after the other while the run goes on. */
   #packing: Promise<void> = Promise.resolve();
 
-  constructor(dataset: WireDataset, sink: MediaSink) {
+  /** @param warn told what could not be made: the run itself goes on without it */
+  constructor(dataset: WireDataset, sink: MediaSink, warn: (message: string) => void) {
     this.#dataset = dataset;
     this.#sink = sink;
+    this.#warn = warn;
   }
 
   labels({ given, truth, replaced }: TrainedLabels): void {
@@ -48,12 +44,13 @@ export class RunMedia {
   epoch(epoch: number, corrections: Corrections): void {
     const labels = this.#labels;
     if (!labels) return;
-    this.#packing = this.#packing.then(async () => {
+    const make = async (): Promise<void> => {
       const sheet = await rectifiedSheet(this.#dataset, corrections, labels.replaced, epoch);
       if (!sheet) return;
       const { png, ...picture } = sheet;
       this.#sink.picture({ ...picture, png: base64(png) });
-    });
+    };
+    this.#packing = this.#packing.then(() => this.#attempt(`The rectified faces of epoch ${epoch}`, make));
   }
 
   /** After the run has told its last embeddings. @param corrections at the end */
@@ -62,7 +59,17 @@ export class RunMedia {
     const [snapshot, labels] = [this.#newest, this.#labels];
     if (!snapshot || !labels) return;
     const { identities } = this.#dataset.train;
-    const files = await projectorFiles({ snapshot, labels, corrections, identities, pictures: this.#dataset });
-    if (files.length > 0) this.#sink.projector(writeZip(files.map((file) => ({ ...file, pack: 'store' }))));
+    await this.#attempt('The embeddings', async () => {
+      const files = await projectorFiles({ snapshot, labels, corrections, identities, pictures: this.#dataset });
+      if (files.length > 0) this.#sink.projector(writeZip(files.map((file) => ({ ...file, pack: 'store' }))));
+    });
+  }
+
+  async #attempt(what: string, make: () => Promise<void>): Promise<void> {
+    try {
+      await make();
+    } catch (cause) {
+      this.#warn(`${what} could not be made for TensorBoard: ${faultReport(cause).message}`);
+    }
   }
 }

@@ -29,7 +29,7 @@ export function driveRun(
 ): Promise<RunEnding> {
   const { initial, saveCheckpoint, saveWeights, signal, tools } = options;
   const rest = new RestingPlace();
-  const media = options.media && new RunMedia(dataset, options.media);
+  const media = options.media && new RunMedia(dataset, options.media, (message) => progress.warn(message));
   let questions: NetworkQuestions | undefined;
   const listener: RunListener = {
     runsOn: (info) => progress.runsOn(info),

@@ -8,6 +8,7 @@ import { EMPTY, keepJudged } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
 import { withChosen } from './facesInPhoto.ts';
 import { withFaces } from './foundFaces.ts';
+import { beginning } from './lookAlikeActions.ts';
 import { movedReview } from './movedReview.ts';
 import type { ReviewKeeper } from './reviewKeeper.ts';
 import { type Stage, withProgress } from './stageProgress.ts';
@@ -52,7 +53,8 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
   const show = ({ set: shown, report, whole }: SetNews): void => {
     // The set that these photos, or some of them, made before; another set has left the page.
     const { set: known, verdicts, undo, focus, selected, anchor } = get();
-    keeper.turnTo(job.sources);
+    // Of the same files what was opened still holds, and a verdict given while they were opened anew would not be written.
+    if (!known) keeper.turnTo(job.sources);
     // Read anew, it does not know the names that a person has made.
     const named = withNames(shown, known?.identities ?? []);
     const review = known && movedReview(known, { verdicts, undo, focus, selected, anchor }, named);
@@ -63,7 +65,10 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       whole,
       scores: null,
       scoresKind: null,
+      // Its people and photos bear the numbers of the set before.
       resemblance: null,
+      comparing: null,
+      compared: null,
       ...(review ?? { verdicts: EMPTY.verdicts, undo: [], restored: 0 }),
     });
     const carried = whole ? job.carriedOver(named) : null;
@@ -92,8 +97,8 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
       phase: 'reviewing',
       scores: merged,
       scoresKind: kind,
-      // The ranking has changed under it: begin at the top, unless a person has begun already.
-      focus: phase === 'reviewing' && verdicts.size > 0 ? get().focus : null,
+      // The ranking has changed under it: begin at the top, unless a person has begun already or asked for just this.
+      focus: phase === 'reviewing' && (verdicts.size > 0 || work === 'retraining') ? get().focus : null,
     });
     if (kind === 'final') set({ work: null, stages: [], fold: null });
   };
@@ -120,7 +125,7 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
         onScores(event.scores, event.kind);
         return;
       case 'resemblance':
-        set({ resemblance: event.resemblance });
+        set({ resemblance: event.resemblance, ...beginning({ ...get(), resemblance: event.resemblance }) });
         return;
       case 'trial':
         return;

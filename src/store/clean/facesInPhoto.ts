@@ -1,8 +1,10 @@
 /** The faces of the photos under review: where all of them are, and which one of a photo is meant. */
+import { plural, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
-import type { FaceBox } from '../../domain/faceBox.ts';
+import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import type { FaceFound } from '../../domain/faceFound.ts';
 import { partedFrom } from '../../domain/partedCopies.ts';
-import type { SeenFace } from '../../domain/readFace.ts';
+import { OUTLINE, type SeenFace } from '../../domain/readFace.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import type { AnalysisJob } from './analysisJob.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
@@ -45,8 +47,47 @@ export function createPhotoFaces({ store, job, original }: FaceParts): Pick<Clea
   };
 }
 
-/** Numbers of an outline: four corners. */
-const OUTLINE = 8;
+/** [4, 2], corners of the face that is compared, in parts of the photo's width and height; not finite where it has none. */
+export const outlineOf = ({ outlines }: CleanSet, image: number): Float32Array =>
+  outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE);
+
+/** A photo that is a face cut out beforehand is compared as a whole. */
+const WHOLE: FaceBox = { x: 0, y: 0, width: 1, height: 1 };
+/** Share of their joint area that what is compared and a face's box have in common, at least. */
+const LEAST_SHARED = 0.15;
+
+/** Which of the faces found in an image's photo is compared, by its place; -1 for none of them. */
+export function comparedFace(set: CleanSet, image: number, boxes: readonly FaceBox[]): number {
+  const own = set.faces[image] === 'aligned-before' ? WHOLE : boxAround(outlineOf(set, image));
+  if (!Number.isFinite(own.x)) return -1;
+  const shared = boxes.map((box) => boxOverlap(box, own));
+  const best = shared.indexOf(Math.max(...shared));
+  return best >= 0 && shared[best]! >= LEAST_SHARED ? best : -1;
+}
+
+/** How many faces were found in a photo, and what there is to choose. @param compared as `comparedFace` has it */
+export function facesText(found: number, compared: number, face: FaceFound | undefined): string {
+  if (found === 0) return t`No face was found in this photo.`;
+  const which = compared >= 0 ? comparedText(found, compared + 1) : noneText(found, face === 'none');
+  return t`${plural(found, { one: '# face found', other: '# faces found' })}. ${which}`;
+}
+
+const comparedText = (found: number, number: number): string =>
+  found === 1
+    ? t`Face ${number} is compared; there is no other.`
+    : t`Face ${number} is compared; choose another with Tab, the arrows and Enter.`;
+
+/** @param middle the middle of the photo is compared in their place */
+function noneText(found: number, middle: boolean): string {
+  if (found === 1) {
+    return middle
+      ? t`It is not compared, but the middle of the photo; choose it with Tab and Enter.`
+      : t`It is not compared; choose it with Tab and Enter.`;
+  }
+  return middle
+    ? t`None of them is compared, but the middle of the photo; choose one with Tab, the arrows and Enter.`
+    : t`None of them is compared; choose one with Tab, the arrows and Enter.`;
+}
 
 /** The set with another face of its photo in the place of an image's. */
 export function withChosen(

@@ -20,18 +20,31 @@ type LookAlikeActions = Pick<
 const toBe = (identity: number, given: number): Verdict =>
   identity === given ? { kind: 'reject' } : { kind: 'other', label: identity };
 
+/** A comparison, at the first of its photos without a verdict. */
+function openedAt(
+  comparing: Compared,
+  { resemblance, set, verdicts }: CleanState,
+): Pick<CleanState, 'comparing' | 'compared'> {
+  const photos = resemblance && set ? photosBetween(resemblance, set, comparing) : [];
+  return { comparing, compared: photos.find((image) => !verdicts.has(image)) ?? photos[0] ?? null };
+}
+
+/** What the look-alikes begin with: the pair that is mixed up most, else who may be two people. Nothing where they have begun. */
+export function beginning(state: CleanState): Partial<CleanState> {
+  const { page, comparing, resemblance } = state;
+  if (page !== 'look-alikes' || comparing || !resemblance) return {};
+  const [pair] = resemblance.pairs;
+  if (pair) return openedAt({ kind: 'pair', a: pair.a, b: pair.b }, state);
+  const [two] = perhapsTwo(resemblance);
+  return two === undefined ? {} : openedAt({ kind: 'groups', identity: two }, state);
+}
+
 export function createLookAlikeActions({ store, steps }: LookAlikeParts): LookAlikeActions {
   const { getState: get, setState } = store;
 
   const between = (): readonly number[] => {
     const { resemblance, set, comparing } = get();
     return resemblance && set && comparing ? photosBetween(resemblance, set, comparing) : [];
-  };
-
-  const compare = (comparing: Compared): void => {
-    setState({ comparing });
-    const photos = between();
-    setState({ compared: photos.find((image) => !get().verdicts.has(image)) ?? photos[0] ?? null });
   };
 
   const step = (by: number): void => {
@@ -69,16 +82,8 @@ export function createLookAlikeActions({ store, steps }: LookAlikeParts): LookAl
   };
 
   return {
-    turnTo(page) {
-      setState({ page });
-      const { resemblance, comparing } = get();
-      if (page !== 'look-alikes' || comparing || !resemblance) return;
-      const [first] = resemblance.pairs;
-      const [two] = perhapsTwo(resemblance);
-      if (first) compare({ kind: 'pair', a: first.a, b: first.b });
-      else if (two !== undefined) compare({ kind: 'groups', identity: two });
-    },
-    compare,
+    turnTo: (page) => setState({ page, ...beginning({ ...get(), page }) }),
+    compare: (comparing) => setState(openedAt(comparing, get())),
     lookAt: (image) => setState({ compared: image }),
     step,
     tell(side) {

@@ -122,6 +122,8 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     turnTo(given) {
       sources = given;
       key = fingerprint(given);
+      // What was decided since they were opened last has been written.
+      opened = null;
     },
     async reopen(shown, signal, known = null) {
       if (opened?.key !== key) opened = await open();

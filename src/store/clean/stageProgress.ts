@@ -1,5 +1,7 @@
 /** How far each stage of an analysis is, and how long it still takes. */
+import { t } from '@lingui/core/macro';
 import type { CleanStage } from '../../protocol/clean.ts';
+import { secondsText } from '../run/status.ts';
 
 /** 'drawing': the faces of the sample. */
 export type Stage = CleanStage | 'drawing';
@@ -39,3 +41,20 @@ export function withProgress(
   const next: StageProgress = { stage, done, total, startedAt, startedWith, secondsLeft, perSecond };
   return before ? stages.map((held) => (held === before ? next : held)) : [...stages, next];
 }
+
+/** What is done now, once photos are being read; null before. Early lists are compared while others are read. */
+export function stageUnderWay(stages: readonly StageProgress[]): StageProgress | null {
+  const find = (stage: Stage): StageProgress | undefined => stages.find((held) => held.stage === stage);
+  const reading = find('finding faces');
+  const comparing = reading && reading.done >= reading.total ? find('comparing') : undefined;
+  return find('training') ?? comparing ?? reading ?? null;
+}
+
+/** 13.7 -> "14 a second"; what is slower than one a second is told by the minute. */
+export function paceText(perSecond: number): string {
+  if (perSecond >= 1) return t`${{ rate: Math.round(perSecond).toLocaleString('en') }} a second`;
+  return t`${{ rate: Math.max(1, Math.round(60 * perSecond)) }} a minute`;
+}
+
+export const leftText = (secondsLeft: number): string =>
+  t`${{ time: secondsText(Math.max(1, Math.ceil(secondsLeft))) }} left`;

@@ -35,6 +35,8 @@ export interface LessonRuns {
   run(): void;
   /** Ends the run under way; the question stands again. */
   stop(): void;
+  /** After an answer: the question anew, of the settings as they were moved. */
+  askAgain(): void;
   /** Sets up another run: its settings, and the question anew. */
   tryOut(what: LessonTry): void;
   dispose(): void;
@@ -181,6 +183,11 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
       leaving.abort();
       session.reset();
       show({ kind: 'asking' });
+    },
+    askAgain() {
+      if (view.getState().phase.kind !== 'answered') return;
+      session.closeCard();
+      view.setState(ASKING, true);
     },
     tryOut({ changes }) {
       leaving.abort();

@@ -43,6 +43,9 @@ export class Race {
   #pausedMs = 0;
   #pausedAt = 0;
   #seedOver: () => void = () => {};
+  /** Resolves once nothing of the race is under way any more. */
+  #over: Promise<void> = Promise.resolve();
+  #isClosed = false;
   /** What was shown last. */
   #shown = '';
 
@@ -58,7 +61,8 @@ export class Race {
 
   /** Trains to the end, or until the race is stopped. */
   run(): Promise<void> {
-    return this.#runFrom(0);
+    this.#over = this.#runFrom(0);
+    return this.#over;
   }
 
   pause(): void {
@@ -70,13 +74,14 @@ export class Race {
 
   resume(): void {
     if (this.#phase !== 'paused') return;
-    this.#pausedMs += this.#parts.environment.now() - this.#pausedAt;
+    this.#endPause();
     this.#turn(this.#begun ? 'running' : 'preparing');
     if (this.#begun) this.#lockstep.advance(this.#running());
   }
 
   stop(): void {
     if (!isUnderWay({ phase: this.#phase })) return;
+    this.#endPause();
     this.#phase = 'stopped';
     for (const lane of this.lanes) lane.stop();
     this.#show();
@@ -85,11 +90,14 @@ export class Race {
 
   /** The same with one more seed, once the race is over. */
   async again(): Promise<void> {
-    if (isUnderWay({ phase: this.#phase })) return;
+    // One that was stopped may still be waiting for its images.
+    await this.#over;
+    if (this.#isClosed || isUnderWay({ phase: this.#phase })) return;
     const next = Math.max(-1, ...this.#past.map(({ seed }) => seed)) + 1;
     this.#plan = { ...this.#plan, seeds: next + 1 };
     this.#phase = 'preparing';
-    await this.#runFrom(next);
+    this.#over = this.#runFrom(next);
+    await this.#over;
   }
 
   wake(): void {
@@ -97,6 +105,7 @@ export class Race {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.stop();
     for (const lane of this.lanes) lane.dispose();
   }
@@ -122,6 +131,10 @@ export class Race {
     this.#parts.show({ plan: this.#plan, ...told });
   }
 
+  #endPause(): void {
+    if (this.#phase === 'paused') this.#pausedMs += this.#parts.environment.now() - this.#pausedAt;
+  }
+
   #turn(phase: RacePhase): void {
     this.#phase = phase;
     this.#show();
@@ -145,6 +158,7 @@ export class Race {
     }
     this.#seed = Math.min(this.#seed, this.#plan.seeds - 1);
     for (const lane of this.lanes) lane.rest();
+    this.#endPause();
     this.#seconds = before + (environment.now() - started - this.#pausedMs) / 1000;
     this.#turn(this.#phase === 'stopped' || this.#problem !== null ? 'stopped' : 'finished');
   }

@@ -1,6 +1,7 @@
 /** Where a race stands, in one line. */
 import { plural, t } from '@lingui/core/macro';
 import { assertNever } from '../../lib/assertNever.ts';
+import { secondsText } from '../run/status.ts';
 import type { RaceView } from './raceView.ts';
 
 /** "Seed 2 of 3" */
@@ -24,9 +25,7 @@ export function raceStatus(race: RaceView): string {
     case 'paused':
       return t`${at}: paused.`;
     case 'finished':
-      return seconds === null
-        ? t`Over: ${ended}.`
-        : t`Over: ${ended} in ${plural({ seconds: Math.round(seconds) }, { one: '# second', other: '# seconds' })}.`;
+      return seconds === null ? t`Over: ${ended}.` : t`Over: ${ended} in ${{ time: secondsText(seconds) }}.`;
     case 'stopped':
       return t`Stopped: ${ended}. What was kept of the others is in the list.`;
     default:

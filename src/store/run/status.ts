@@ -15,8 +15,8 @@ export function secondsText(seconds: number): string {
     const few = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds);
     return t`${few} s`;
   }
-  const minutes = Math.floor(seconds / 60);
-  const rest = Math.round(seconds % 60);
+  const whole = Math.round(seconds);
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
   return t`${minutes} min ${rest} s`;
 }
 

@@ -40,6 +40,9 @@ export function axisField(path: string): Field | undefined {
   return key === undefined ? undefined : fieldOf(section, key, 'boundaryface');
 }
 
+/** What is typed with commas, or whatever else, between. */
+export const wordsOf = (text: string): string[] => text.split(/[,;\s]+/).filter((word) => word !== '');
+
 /** A value as it is typed. */
 const textOf = (field: Field | undefined, value: unknown): string =>
   field && field.kind !== 'epochs' ? String(value) : JSON.stringify(value);
@@ -59,8 +62,7 @@ function jsonValues(path: string, text: string): unknown[] {
 function valuesOf({ path, text }: DraftAxis): unknown[] {
   const field = axisField(path);
   if (!field || field.kind === 'epochs') return jsonValues(path, text);
-  const words = text.split(/[,;\s]+/).filter((word) => word !== '');
-  return words.map((word) => {
+  return wordsOf(text).map((word) => {
     if (field.kind === 'choice') return word;
     if (field.kind === 'switch') return word === 'true' ? true : word === 'false' ? false : word;
     const value = Number(word);
@@ -74,8 +76,7 @@ const MOST_SEEDS = 1000;
 
 /** @throws SweepError */
 function seedsOf(text: string): number[] {
-  const words = text.split(/[,;\s]+/).filter((word) => word !== '');
-  const seeds = words.flatMap((word) => {
+  return wordsOf(text).flatMap((word) => {
     const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
     if (from === undefined) throw new SweepError('seeds', t`${word} is no whole number from 0 on, nor a range as 1-5`);
     const first = Number(from);
@@ -83,7 +84,6 @@ function seedsOf(text: string): number[] {
     if (count < 1 || count > MOST_SEEDS) throw new SweepError('seeds', t`${word} is no range of at most ${MOST_SEEDS}`);
     return Array.from({ length: count }, (_, i) => first + i);
   });
-  return seeds;
 }
 
 /** Settings of the page that say nothing of their own are left out, so that they follow what is varied. */

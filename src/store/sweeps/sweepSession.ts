@@ -5,6 +5,7 @@ import { SweepError } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { TREND_PLANS } from '../../domain/sweep/trendPlans.ts';
 import { canonicalJson, type Plain } from '../../lib/plainObject.ts';
+import type { Keeping } from '../../storage/keeping.ts';
 import { type StoredSweep, SWEEP_SCHEMA } from '../../storage/storedSweep.ts';
 import { checkDraft, draftOf, newDraft, planForPage } from './sweepDraft.ts';
 import { readSweepFiles, sweepFile } from './sweepFiles.ts';
@@ -12,7 +13,6 @@ import type { SweepEnvironment, SweepMessage, SweepSession, SweepState, SweepVie
 import { createSweepWork } from './sweepWork.ts';
 
 const EMPTY: SweepState = {
-  ready: false,
   sweeps: [],
   unreadable: 0,
   results: new Map(),
@@ -35,6 +35,8 @@ function viewOf(stored: StoredSweep): SweepView {
 }
 
 const elsewhereText = ({ stored: { name } }: SweepView): string => t`${name}: another tab is running it.`;
+const notReadText = (): string =>
+  t`The browser does not hand out the sweeps that it keeps: some, or results of them, may be missing here. Load the page again.`;
 
 const newestFirst = (a: SweepView, b: SweepView): number => b.stored.made - a.stored.made;
 
@@ -46,11 +48,14 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
   const { sweeps } = environment;
   const find = (id: string): SweepView | undefined => get().sweeps.find(({ stored }) => stored.id === id);
   const say = (message: SweepMessage): void => set({ messages: [...get().messages, message] });
+  const kept = (keeping: Keeping): void => {
+    if (keeping !== 'stored') set({ keeping });
+  };
 
   const put = (view: SweepView): void => {
     const others = get().sweeps.filter(({ stored }) => stored.id !== view.stored.id);
     set({ sweeps: [view, ...others].sort(newestFirst) });
-    void sweeps.put(view.stored).then((keeping) => set({ keeping }));
+    void sweeps.put(view.stored).then(kept);
   };
 
   /** Shows a sweep; the same file again is the sweep that is there. */
@@ -75,17 +80,17 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
   return {
     find,
     say,
-    put,
+    kept,
     open,
     async refresh() {
       const [found, results] = await Promise.all([sweeps.list(), sweeps.results()]);
+      if (!found || !results) return say({ tone: 'bad', text: notReadText() });
       const here = new Map(get().sweeps.map((view) => [view.stored.id, view]));
       // What this page could not keep is still here; what another page has deleted is not.
       const stays = get().keeping === 'stored' ? [] : [...here.values()];
       const views = found.sweeps.map((stored) => here.get(stored.id) ?? viewOf(stored));
       const ids = new Set(views.map(({ stored }) => stored.id));
       set({
-        ready: true,
         sweeps: [...views, ...stays.filter(({ stored }) => !ids.has(stored.id))].sort(newestFirst),
         unreadable: found.unreadable,
         results: new Map([...get().results, ...results]),
@@ -113,7 +118,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
       const back = deleted.results.map((result) => [keyOf(result.config), result] as const);
       set({ deleted: null, results: new Map([...get().results, ...back]), shown: deleted.view.stored.id });
       put(deleted.view);
-      void sweeps.addResults(deleted.results);
+      void sweeps.addResults(deleted.results).then(kept);
     },
   };
 }
@@ -125,8 +130,8 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
   const store = createStore<SweepState>()(() => EMPTY);
   const { getState: get, setState: set } = store;
   const collection = createCollection(environment, store);
-  const { find, say } = collection;
-  const work = createSweepWork({ store, environment, say });
+  const { find, say, kept } = collection;
+  const work = createSweepWork({ store, environment, say, kept });
   /** From the moment a person asks for it: a second press asks for nothing more. */
   let starting = false;
 
@@ -156,12 +161,12 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
       const { plans, results, problems } = await readSweepFiles(sources);
       for (const text of problems) say({ tone: 'bad', text });
       if (results.length > 0) {
-        const read = results.map((result) => [keyOf(result.config), result] as const);
+        const read = new Map(results.map((result) => [keyOf(result.config), result]));
         set({ results: new Map([...get().results, ...read]) });
-        set({ keeping: await environment.sweeps.addResults(results) });
+        kept(await environment.sweeps.addResults(results));
         say({
           tone: 'info',
-          text: t`${plural({ count: results.length }, { one: '# result', other: '# results' })} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
+          text: t`${plural({ count: read.size }, { one: '# result', other: '# results' })} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
         });
       }
       for (const { name, content } of plans) collection.open(name, content);

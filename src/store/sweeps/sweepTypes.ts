@@ -58,7 +58,6 @@ export interface Work {
   /** Runs that were to do when it was started, and those of them that are over. */
   readonly runs: number;
   readonly over: number;
-  readonly jobs: number;
   readonly underWay: readonly RunUnderWay[];
   /** The next ones, by name. */
   readonly waiting: readonly string[];
@@ -71,8 +70,6 @@ export interface SweepMessage {
 }
 
 export interface SweepState {
-  /** What is kept has been read. */
-  readonly ready: boolean;
   /** The newest first. */
   readonly sweeps: readonly SweepView[];
   /** Kept ones that this version cannot read. */
@@ -86,6 +83,7 @@ export interface SweepState {
   readonly work: Work | null;
   /** Runs that failed for good the last time, by sweep. */
   readonly failed: ReadonlyMap<string, readonly FailedRun[]>;
+  /** Once something could not be stored it stays so: what is stored later does not make up for it. */
   readonly keeping: Keeping;
   /** The sweep that was deleted last, with what went with it. */
   readonly deleted: { readonly view: SweepView; readonly results: readonly RunResult[] } | null;

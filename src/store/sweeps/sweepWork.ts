@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { timeLeft } from '../../domain/sweep/sweepCost.ts';
 import { type PlannedRun, runName, type Sweep } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf, type RunResult } from '../../domain/sweep/sweepResult.ts';
+import type { Keeping } from '../../storage/keeping.ts';
 import { jobsFor, type QueueEvents, runQueue } from './sweepQueue.ts';
 import { createSweepTraining } from './sweepTraining.ts';
 import type { FailedRun, SweepEnvironment, SweepMessage, SweepState } from './sweepTypes.ts';
@@ -17,6 +18,8 @@ interface WorkParts {
   readonly store: StoreApi<SweepState>;
   readonly environment: SweepEnvironment;
   say(message: SweepMessage): void;
+  /** How something was kept. */
+  kept(keeping: Keeping): void;
 }
 
 export interface SweepWork {
@@ -55,7 +58,7 @@ class Progress {
     this.#over += 1;
   }
 
-  view(nowMs: number): Omit<NonNullable<SweepState['work']>, 'id' | 'jobs'> {
+  view(nowMs: number): Omit<NonNullable<SweepState['work']>, 'id'> {
     const underWay = [...this.#underWay].map(([run, share]) => ({
       key: keyOf(run.source),
       name: runName(this.#plan, run),
@@ -72,15 +75,14 @@ class Progress {
   }
 }
 
-export function createSweepWork({ store, environment, say }: WorkParts): SweepWork {
+export function createSweepWork({ store, environment, say, kept }: WorkParts): SweepWork {
   const { getState: get, setState: set } = store;
   const training = createSweepTraining(environment);
   let abort: AbortController | null = null;
 
   const keep = async (result: RunResult): Promise<void> => {
     set({ results: new Map(get().results).set(keyOf(result.config), result) });
-    const keeping = await environment.sweeps.addResults([result]);
-    set({ keeping });
+    kept(await environment.sweeps.addResults([result]));
   };
 
   return {
@@ -95,7 +97,7 @@ export function createSweepWork({ store, environment, say }: WorkParts): SweepWo
       let shownMs = Number.NEGATIVE_INFINITY;
       const show = (): void => {
         shownMs = environment.now();
-        set({ work: { id, jobs, ...progress.view(shownMs) } });
+        set({ work: { id, ...progress.view(shownMs) } });
       };
       const events: QueueEvents = {
         onStart(run) {

@@ -2,13 +2,13 @@
 import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Modal, SegmentedControl } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useState } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { GlossaryList } from '../glossary/GlossaryList.tsx';
+import { useCopying } from '../useCopying.ts';
+import { useMedia } from '../useMedia.ts';
 import classes from './InfoDialog.module.css';
 import { type InfoPart, openInfo } from './openInfo.ts';
 
@@ -41,25 +41,15 @@ const DOCUMENTS: readonly (readonly [page: string, what: Words])[] = [
   ['changelog', msg`What is new`],
 ];
 
-const COPIED_MS = 1800;
-
 function Citation() {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    // Refused where the page is not served securely; the text can be selected.
-    await navigator.clipboard?.writeText(BIBTEX).then(
-      () => setCopied(true),
-      () => undefined,
-    );
-    setTimeout(() => setCopied(false), COPIED_MS);
-  };
+  const [copied, copy] = useCopying();
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.citation} tabIndex={0} aria-label={t`Citation in BibTeX`}>
         <pre>{BIBTEX}</pre>
       </section>
-      <button type="button" className={controls.button} onClick={() => void copy()}>
+      <button type="button" className={controls.button} onClick={() => copy(BIBTEX)}>
         {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
         {copied ? t`Copied` : t`Copy BibTeX`}
       </button>
@@ -134,7 +124,7 @@ function Part({ part }: { readonly part: InfoPart }) {
 }
 
 export default function InfoDialog({ part }: { readonly part: InfoPart }) {
-  const narrow = useMediaQuery('(max-width: 640px)') ?? false;
+  const narrow = useMedia('(max-width: 640px)');
   return (
     <Modal
       opened

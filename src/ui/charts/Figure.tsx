@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { IconTable } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
+import controls from '../controls/controls.module.css';
 import { Term } from '../glossary/Term.tsx';
 import classes from './Charts.module.css';
 import { FigureMenu } from './FigureMenu.tsx';
@@ -47,7 +48,7 @@ export function Figure({ title, of, about, readouts, empty, table, children }: F
           <span className={classes.export}>
             <button
               type="button"
-              className={classes.toTable}
+              className={controls.icon}
               aria-label={tableLabel}
               title={tableLabel}
               aria-pressed={asTable}

@@ -2,9 +2,8 @@
 import { msg, plural, t } from '@lingui/core/macro';
 import { IconCheck } from '@tabler/icons-react';
 import { SAMPLE_NAME, setTitle } from '../../store/clean/sample.ts';
-import type { Stage, StageProgress } from '../../store/clean/stageProgress.ts';
+import { leftText, paceText, type Stage, type StageProgress } from '../../store/clean/stageProgress.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/run/status.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './AnalysisPanel.module.css';
@@ -17,17 +16,6 @@ const STAGES: readonly { readonly stage: Stage; readonly title: Words }[] = [
   { stage: 'comparing', title: msg`Comparing faces` },
   { stage: 'training', title: msg`Checking every label` },
 ];
-
-/** 13.7 -> "14 a second". */
-function perSecond(speed: number): string {
-  const rate = speed < 1 ? speed.toFixed(1) : String(Math.round(speed));
-  return t`${rate} a second`;
-}
-
-function left(seconds: number): string {
-  const time = secondsText(seconds < 1 ? 1 : Math.ceil(seconds));
-  return t`${time} left`;
-}
 
 function doneOf(progress: StageProgress): string {
   const done = progress.done.toLocaleString('en');
@@ -56,8 +44,8 @@ function Row({ title, progress, over }: { title: string; progress: StageProgress
         {progress && !finished && progress.total > 0 && (
           <>
             {doneOf(progress)}
-            {progress.perSecond !== null && ` · ${perSecond(progress.perSecond)}`}
-            {progress.secondsLeft !== null && ` · ${left(progress.secondsLeft)}`}
+            {progress.perSecond !== null && ` · ${paceText(progress.perSecond)}`}
+            {progress.secondsLeft !== null && ` · ${leftText(progress.secondsLeft)}`}
           </>
         )}
       </span>

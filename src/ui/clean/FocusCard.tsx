@@ -16,6 +16,7 @@ import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { PhotoView } from './PhotoView.tsx';
 import { Thumb } from './Thumb.tsx';
+import verdictColour from './verdictLook.module.css';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
 const NOBODY: readonly string[] = [];
@@ -112,7 +113,7 @@ function Outcome({ image }: { image: number }) {
   if (!verdict) return <p className={classes.outcome}>{t`not decided`}</p>;
   const { done, icon: Icon } = VERDICT_LOOK[verdict.kind];
   return (
-    <p className={classes.outcome} data-kind={verdict.kind}>
+    <p className={`${classes.outcome} ${verdictColour.kind}`} data-kind={verdict.kind}>
       <Icon size={14} stroke={2.2} aria-hidden /> {say(done)}
       {'label' in verdict && (
         <>

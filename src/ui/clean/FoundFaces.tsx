@@ -1,36 +1,15 @@
 /** All faces of a photo as boxes on it: which of them is compared, and the choice of another. */
 import { plural, t } from '@lingui/core/macro';
-import type { CSSProperties, KeyboardEvent } from 'react';
-import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import type { KeyboardEvent } from 'react';
+import type { FaceBox } from '../../domain/faceBox.ts';
+import { comparedFace, facesText } from '../../store/clean/facesInPhoto.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { boxStyle } from './boxStyle.ts';
 import classes from './FoundFaces.module.css';
 
-/** Numbers of an outline. */
-const OUTLINE = 8;
-/** Share of their joint area that the outline of a face and its box have in common, at least. */
-const LEAST_SHARED = 0.15;
-
-/** The box of the face that an outline is around, by its place; -1 where none is. */
-function comparedBox(boxes: readonly FaceBox[], corners: ArrayLike<number>): number {
-  const own = boxAround(corners);
-  if (!Number.isFinite(own.x)) return -1;
-  const shared = boxes.map((box) => boxOverlap(box, own));
-  const best = shared.indexOf(Math.max(...shared));
-  return best >= 0 && shared[best]! >= LEAST_SHARED ? best : -1;
-}
-
 function useCompared(image: number, boxes: readonly FaceBox[]): number {
-  return useClean(({ set }) =>
-    set ? comparedBox(boxes, set.outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE)) : -1,
-  );
+  return useClean(({ set }) => (set ? comparedFace(set, image, boxes) : -1));
 }
-
-const placeOf = ({ x, y, width, height }: FaceBox): CSSProperties => ({
-  left: `${100 * x}%`,
-  top: `${100 * y}%`,
-  width: `${100 * width}%`,
-  height: `${100 * height}%`,
-});
 
 /** Arrows go from face to face. */
 function step(event: KeyboardEvent<HTMLElement>): void {
@@ -62,7 +41,7 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
           key={`${box.x} ${box.y}`}
           type="button"
           className={classes.face}
-          style={placeOf(box)}
+          style={boxStyle(box)}
           aria-pressed={i === compared}
           aria-label={nameOf(i + 1, i === compared)}
           title={i === compared ? t`This face is compared` : t`Compare this face`}
@@ -85,16 +64,6 @@ function regionText(found: number, named: number): string {
   return t`${plural(found, { one: '# face found', other: '# faces found' })}; ${plural(named, { one: '# has a name.', other: '# have a name.' })}`;
 }
 
-/** @param compared place of the face that is compared; -1 for none */
-function foundText(found: number, compared: number): string {
-  const number = compared + 1;
-  if (compared < 0)
-    return t`${plural(found, { one: '# face found', other: '# faces found' })}. None of them is compared; choose another with Tab, the arrows and Enter.`;
-  return found > 1
-    ? t`${plural(found, { one: '# face found', other: '# faces found' })}. Face ${number} is compared; choose another with Tab, the arrows and Enter.`
-    : t`${plural(found, { one: '# face found', other: '# faces found' })}. Face ${number} is compared; there is no other.`;
-}
-
 interface FaceCountProps {
   readonly image: number;
   /** As `useFacesOf` gives them. */
@@ -105,16 +74,15 @@ interface FaceCountProps {
 
 export function FaceCount({ image, boxes, named }: FaceCountProps) {
   const compared = useCompared(image, boxes ?? []);
+  const face = useClean((state) => state.set?.faces[image]);
   const text =
     boxes === undefined
       ? t`Looking for all faces…`
       : boxes === null
         ? t`Its faces cannot be looked for now.`
-        : boxes.length === 0
-          ? t`No face was found in this photo.`
-          : named !== null
-            ? regionText(boxes.length, named)
-            : foundText(boxes.length, compared);
+        : named !== null && boxes.length > 0
+          ? regionText(boxes.length, named)
+          : facesText(boxes.length, compared, face);
   return (
     <p className={classes.count} role="status">
       {text}

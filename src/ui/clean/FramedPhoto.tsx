@@ -1,14 +1,12 @@
 /** A photo, whatever its shape, with the outline of the face that is compared, and the faces that its regions name. */
 import { plural, t } from '@lingui/core/macro';
 import { type CSSProperties, type ReactNode, useMemo, useState } from 'react';
-import type { FaceBox } from '../../domain/faceBox.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
+import { outlineOf } from '../../store/clean/facesInPhoto.ts';
 import { useClean } from '../../store/clean/useClean.ts';
+import { boxStyle } from './boxStyle.ts';
 import { clipOutline } from './clipOutline.ts';
 import classes from './PhotoView.module.css';
-
-/** Numbers of an outline. */
-const OUTLINE = 8;
 
 /** A photo may be shown larger than it is, but not to blocks. */
 const MOST_ENLARGED = 3;
@@ -56,13 +54,6 @@ interface RegionsProps {
   readonly others: readonly number[];
 }
 
-const boxStyle = ({ x, y, width, height }: FaceBox): CSSProperties => ({
-  left: `${100 * x}%`,
-  top: `${100 * y}%`,
-  width: `${100 * width}%`,
-  height: `${100 * height}%`,
-});
-
 /** The other faces in dashes, so that the one in question stands out by its line; each with its name. */
 function Regions({ set, image, others }: RegionsProps) {
   const nameless = set.regions![image]!.unnamed.map((box, i) => (
@@ -97,7 +88,7 @@ export function Framed({ url, image, large = false, zoom = 1, children, onFail }
   const set = useClean((state) => state.set);
   const others = useMemo(() => (set ? neighboursOf(set, image) : []), [set, image]);
   const [size, setSize] = useState<Size | null>(null);
-  const corners = set?.outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE) ?? [];
+  const corners = set ? outlineOf(set, image) : [];
   const points = clipOutline(corners).join(' ');
   return (
     <span className={classes.framed} style={size ? frameStyle(size, large, zoom) : { visibility: 'hidden' }}>

@@ -10,6 +10,7 @@ import { useSize } from '../useSize.ts';
 import classes from './Gallery.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { Thumb } from './Thumb.tsx';
+import verdictColour from './verdictLook.module.css';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
 const LEAST_TILE = 108;
@@ -63,7 +64,7 @@ const Tile = memo(function Tile({ image, place, of }: { image: number; place: nu
       <div className={classes.face}>
         <Thumb thumbnails={set.thumbnails} image={image} />
         {look && Icon && (
-          <span className={classes.badge} data-kind={verdict?.kind}>
+          <span className={`${classes.badge} ${verdictColour.kind}`} data-kind={verdict?.kind}>
             <Icon size={13} stroke={2.4} role="img" aria-label={say(look.done)} />
           </span>
         )}

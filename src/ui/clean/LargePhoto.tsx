@@ -1,7 +1,7 @@
 /** The whole photo as large as the window allows, and larger, with all of its faces. */
 import { t } from '@lingui/core/macro';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { type KeyboardEvent, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClean } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { percent } from '../format.ts';
@@ -11,6 +11,8 @@ import classes from './LargePhoto.module.css';
 import { useFacesOf } from './useFacesOf.ts';
 
 const ZOOMS = [1, 1.5, 2, 3, 4] as const;
+
+const zoomBy = (zoom: number, by: number): number => Math.max(0, Math.min(ZOOMS.length - 1, zoom + by));
 
 interface LargePhotoProps {
   readonly url: string;
@@ -23,16 +25,20 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
   const boxes = useFacesOf(image);
   const [zoom, setZoom] = useState(0);
   const named = regions ? regions.filter(({ photo }) => photo === regions[image]!.photo).length : null;
-  const change = (by: number): void => setZoom(Math.max(0, Math.min(ZOOMS.length - 1, zoom + by)));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const by = { '+': 1, '=': 1, '-': -1 }[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    change(by);
-  };
+  const change = (by: number): void => setZoom((held) => zoomBy(held, by));
+  // Wherever in the dialog the focus is, which lies on its cross at first.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const by = { '+': 1, '=': 1, '-': -1 }[event.key];
+      if (by === undefined || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      setZoom((held) => zoomBy(held, by));
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys for the buttons inside, from wherever in the dialog the focus is
-    <div onKeyDown={onKeyDown}>
+    <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={t`The whole photo`}>
         <Framed url={url} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>

@@ -1,9 +1,9 @@
 /** Who is mixed up with whom: pairs of identities among the suspects. Choosing one shows its images. */
 import { plural, t } from '@lingui/core/macro';
-import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { IdentityName } from './IdentityName.tsx';
 import classes from './MixedPanel.module.css';
+import rows from './PairRow.module.css';
+import { PairRow } from './PairRow.tsx';
 
 /** Rows that are drawn; the rest are rare and found through the filters. */
 const ROWS = 40;
@@ -23,32 +23,26 @@ export function MixedPanel() {
           {pairs === 0 ? t`nobody at this threshold` : plural(pairs, { one: '# pair', other: '# pairs' })}
         </p>
       </header>
-      <ul className={classes.list}>
+      <ul className={rows.list}>
         {mixed.slice(0, ROWS).map(({ a, b, aLooksLikeB, bLooksLikeA }) => {
           const total = aLooksLikeB + bLooksLikeA;
           const chosen = filter.identity === a && filter.mixedWith === b;
           const [nameA, nameB] = [identities[a] ?? '?', identities[b] ?? '?'];
           return (
-            <li key={`${a} ${b}`}>
-              <button
-                type="button"
-                className={classes.pair}
-                aria-pressed={chosen}
-                title={t`${aLooksLikeB} labelled ${nameA} look like ${nameB}, ${bLooksLikeA} labelled ${nameB} look like ${nameA}`}
-                onClick={() =>
-                  session.show(
-                    chosen ? { identity: null, mixedWith: null } : { list: 'suspects', identity: a, mixedWith: b },
-                  )
-                }
-              >
-                <IdentityName identity={a} />
-                <IconArrowsLeftRight size={12} className={classes.with} aria-hidden />
-                <span className="sr-only">{t`and`}</span>
-                <IdentityName identity={b} />
-                <i className={classes.bar} style={{ width: `${(44 * total) / greatest}px` }} aria-hidden />
-                <span className={classes.count}>{total}</span>
-              </button>
-            </li>
+            <PairRow
+              key={`${a} ${b}`}
+              a={a}
+              b={b}
+              chosen={chosen}
+              title={t`${aLooksLikeB} labelled ${nameA} look like ${nameB}, ${bLooksLikeA} labelled ${nameB} look like ${nameA}`}
+              bar={total / greatest}
+              value={total.toLocaleString('en')}
+              onChoose={() =>
+                session.show(
+                  chosen ? { identity: null, mixedWith: null } : { list: 'suspects', identity: a, mixedWith: b },
+                )
+              }
+            />
           );
         })}
       </ul>

@@ -1,6 +1,6 @@
 /** Who is easily mixed up with whom, and whose photos may be of two people. Choosing one compares them. */
 import { msg, plural, t } from '@lingui/core/macro';
-import { IconArrowsLeftRight, IconUsers } from '@tabler/icons-react';
+import { IconUsers } from '@tabler/icons-react';
 import { useId } from 'react';
 import { PERHAPS_ONE } from '../../domain/resemblance.ts';
 import { perhapsTwo } from '../../store/clean/compared.ts';
@@ -10,6 +10,8 @@ import { HelpTip } from '../controls/HelpTip.tsx';
 import { percent } from '../format.ts';
 import { IdentityName } from './IdentityName.tsx';
 import classes from './PairList.module.css';
+import rows from './PairRow.module.css';
+import { PairRow } from './PairRow.tsx';
 
 const HELP = msg`How often, of two people alone, a photo of one would be taken for the other: 0 % for two who are never mixed up, 50 % where nothing tells them apart. Relatives, children and photos that are hard to recognise are mixed up more; so are people of whom there are few photos. The numbers are those of the labels that the last check was made with.`;
 
@@ -36,29 +38,22 @@ export function PairList() {
         </span>
         <p className="quiet">{found === 0 ? t`nobody` : plural(found, { one: '# pair', other: '# pairs' })}</p>
       </header>
-      <ul className={classes.list}>
+      <ul className={rows.list}>
         {pairs.map(({ a, b, mixed }) => {
-          const chosen = comparing?.kind === 'pair' && comparing.a === a && comparing.b === b;
           const [nameA, nameB] = [identities[a] ?? '?', identities[b] ?? '?'];
           const share = percent(mixed);
           return (
-            <li key={`${a} ${b}`}>
-              <button
-                type="button"
-                className={classes.row}
-                aria-pressed={chosen}
-                title={t`${nameA} and ${nameB} are mixed up in ${share} of photos`}
-                onClick={() => session.compare({ kind: 'pair', a, b })}
-              >
-                <IdentityName identity={a} />
-                <IconArrowsLeftRight size={12} className={classes.with} aria-hidden />
-                <span className="sr-only">{t`and`}</span>
-                <IdentityName identity={b} />
-                <i className={classes.bar} style={{ width: `${88 * Math.min(0.5, mixed)}px` }} aria-hidden />
-                <span className={classes.share}>{share}</span>
-                {mixed >= PERHAPS_ONE && <span className={classes.note}>{t`perhaps one person`}</span>}
-              </button>
-            </li>
+            <PairRow
+              key={`${a} ${b}`}
+              a={a}
+              b={b}
+              chosen={comparing?.kind === 'pair' && comparing.a === a && comparing.b === b}
+              title={t`${nameA} and ${nameB} are mixed up in ${share} of photos`}
+              bar={Math.min(1, 2 * mixed)}
+              value={share}
+              note={mixed >= PERHAPS_ONE ? t`perhaps one person` : undefined}
+              onChoose={() => session.compare({ kind: 'pair', a, b })}
+            />
           );
         })}
       </ul>
@@ -68,17 +63,17 @@ export function PairList() {
             <h2 className="panel-title">{t`Perhaps two people`}</h2>
             <p className="quiet">{plural(names, { one: '# name', other: '# names' })}</p>
           </header>
-          <ul className={classes.list}>
+          <ul className={rows.list}>
             {two.map((identity) => (
               <li key={identity}>
                 <button
                   type="button"
-                  className={classes.single}
+                  className={rows.single}
                   aria-pressed={comparing?.kind === 'groups' && comparing.identity === identity}
                   title={twoGroups(identities[identity] ?? '?')}
                   onClick={() => session.compare({ kind: 'groups', identity })}
                 >
-                  <IconUsers size={13} className={classes.with} aria-hidden />
+                  <IconUsers size={13} className={rows.sign} aria-hidden />
                   <IdentityName identity={identity} />
                 </button>
               </li>

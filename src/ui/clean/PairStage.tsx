@@ -5,7 +5,7 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { photosBetween, stripOf } from '../../store/clean/compared.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { finalLabel, isDecided, type VerdictKind } from '../../store/clean/verdicts.ts';
+import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
 import { percent } from '../format.ts';
 import { DatedThumb } from './DatedThumb.tsx';
@@ -93,18 +93,16 @@ interface AnswerProps {
   readonly letter: string;
   readonly shortcut: string;
   readonly title: string;
-  readonly kind?: VerdictKind;
   readonly children: ReactNode;
 }
 
-function Answer({ side, letter, shortcut, title, kind, children }: AnswerProps) {
+function Answer({ side, letter, shortcut, title, children }: AnswerProps) {
   const session = useCleanSession();
   return (
     <button
       type="button"
       className={classes.answer}
       data-side={side}
-      data-kind={kind}
       title={title}
       aria-keyshortcuts={shortcut}
       onClick={() => session.tell(side)}
@@ -123,13 +121,7 @@ function Answers({ a, b }: Pair) {
       <Answer side="left" letter="←" shortcut="ArrowLeft" title={t`It is the person on the left`}>
         <IdentityName identity={a} />
       </Answer>
-      <Answer
-        side="neither"
-        letter="X"
-        shortcut="X"
-        title={t`Neither of them: take it out of the clean set`}
-        kind="remove"
-      >
+      <Answer side="neither" letter="X" shortcut="X" title={t`Neither of them: take it out of the clean set`}>
         {t`Neither`}
       </Answer>
       <Answer side="skip" letter="S" shortcut="S" title={t`Leave it undecided and go on`}>

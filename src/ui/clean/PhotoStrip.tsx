@@ -7,6 +7,7 @@ import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
 import { say } from '../../words/language.ts';
 import classes from './LookAlikes.module.css';
 import { Thumb } from './Thumb.tsx';
+import verdictColour from './verdictLook.module.css';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
 const NAMED = { done: msg`decided`, icon: IconCheck };
@@ -22,7 +23,8 @@ function StripFace({ image, place, of }: { image: number; place: number; of: num
   }, [current]);
   if (!set) return null;
   // Here it counts that it is said whose the face is, not whether that is another name than before.
-  const look = verdict && (finalLabel(verdict, 0) === null || !isDecided(verdict) ? VERDICT_LOOK[verdict.kind] : NAMED);
+  const named = isDecided(verdict) && finalLabel(verdict, 0) !== null;
+  const look = named ? NAMED : verdict && VERDICT_LOOK[verdict.kind];
   const Icon = look?.icon;
   const done = look && say(look.done);
   return (
@@ -37,7 +39,7 @@ function StripFace({ image, place, of }: { image: number; place: number; of: num
     >
       <Thumb thumbnails={set.thumbnails} image={image} />
       {Icon && (
-        <span className={classes.badge} data-kind={verdict?.kind}>
+        <span className={`${classes.badge} ${verdictColour.kind}`} data-kind={named ? 'accept' : verdict?.kind}>
           <Icon size={12} stroke={2.4} aria-hidden />
         </span>
       )}

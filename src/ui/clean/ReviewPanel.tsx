@@ -12,10 +12,9 @@ import { useCallback, useMemo, useState } from 'react';
 import { changeText } from '../../store/clean/changeSummary.ts';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
 import { setTitle } from '../../store/clean/sample.ts';
-import type { StageProgress } from '../../store/clean/stageProgress.ts';
+import { leftText, paceText, type StageProgress, stageUnderWay } from '../../store/clean/stageProgress.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { secondsText } from '../../store/run/status.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
@@ -36,9 +35,12 @@ import { useReviewKeys } from './useReviewKeys.ts';
 import { useUndecided } from './useUndecided.ts';
 import { WayNote } from './WayNote.tsx';
 
-function readText({ done, total }: StageProgress): string {
+/** @param named faces that regions name are read, not whole photos */
+function readText({ done, total }: StageProgress, named: boolean): string {
   const read = done.toLocaleString('en');
-  return t`${read} of ${plural(total, { one: '# photo', other: '# photos' })} read`;
+  return named
+    ? t`${read} of ${plural(total, { one: '# named face', other: '# named faces' })} read`
+    : t`${read} of ${plural(total, { one: '# photo', other: '# photos' })} read`;
 }
 
 /** What the worker is doing while a person can already review. */
@@ -47,24 +49,22 @@ function Work() {
   const work = useClean((state) => state.work);
   const kind = useClean((state) => state.scoresKind);
   const stages = useClean((state) => state.stages);
+  const named = useClean((state) => state.set?.regions !== undefined);
   if (work === null) return null;
-  const training = stages.find((held) => held.stage === 'training');
-  const reading = training ? undefined : stages.find((held) => held.stage === 'finding faces');
-  const stage = training ?? reading;
+  const stage = stageUnderWay(stages);
+  const reading = stage?.stage === 'finding faces' ? stage : null;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
   const done = percent(share);
   const checking = (): string =>
     kind === 'preview' ? t`First ranking; checking every label: ${done}` : t`Training with your verdicts: ${done}`;
-  const rate = reading?.perSecond == null ? null : String(Math.max(1, Math.round(reading.perSecond)));
-  const time = stage?.secondsLeft == null ? null : secondsText(Math.max(1, Math.ceil(stage.secondsLeft)));
+  const doing = (): string => (stage?.stage === 'comparing' ? t`First ranking; comparing faces: ${done}` : checking());
+  const rest = stage?.secondsLeft == null || share >= 1 ? '' : ` · ${leftText(stage.secondsLeft)}`;
   return (
     <div className={classes.work}>
       <p>
-        {reading ? readText(reading) : checking()}
-        {rate !== null && ' · '}
-        {rate !== null && t`${rate} a second`}
-        {time !== null && ' · '}
-        {time !== null && t`${time} left`}
+        {reading ? readText(reading, named) : doing()}
+        {reading?.perSecond != null && ` · ${paceText(reading.perSecond)}`}
+        {rest}
       </p>
       <span className={classes.track}>
         <i style={{ transform: `scaleX(${share})` }} />
@@ -157,9 +157,11 @@ function Summary() {
       )}
       {!whole && (
         <p
-          title={t`A list of the photos read so far. It changes as more are read; your verdicts stay with their photos.`}
+          title={t`A list of what has been read so far. It changes as more is read; your verdicts stay with their photos.`}
         >
-          {t`Early list of ${plural(photos, { one: '# photo', other: '# photos' })}.`}
+          {set.regions
+            ? t`Early list of ${plural(photos, { one: '# named face', other: '# named faces' })}.`
+            : t`Early list of ${plural(photos, { one: '# photo', other: '# photos' })}.`}
         </p>
       )}
       {report && <SetReport report={report} />}

@@ -32,7 +32,7 @@ export function ExportMenu({ what, small = false, choices, children }: ExportMen
       <Popover.Target>
         <button
           type="button"
-          className={small ? classes.small : controls.button}
+          className={small ? controls.icon : controls.button}
           aria-label={label}
           title={label}
           aria-expanded={open}

@@ -1,12 +1,12 @@
 /** "About this set": its identities, counts and examples, and what the import has to say. */
 import { msg, t } from '@lingui/core/macro';
 import { Modal, SegmentedControl } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { say, type Words } from '../../words/language.ts';
+import { useMedia } from '../useMedia.ts';
 import classes from './Dataset.module.css';
 import { IdentityList } from './IdentityList.tsx';
 import { ReportList } from './ReportList.tsx';
@@ -39,7 +39,7 @@ function Content({ faces, report }: { faces: Faces; report: ImportReport | null 
 export default function DatasetDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const faces = useApp((state) => state.dataset.faces);
   const report = useApp((state) => state.dataset.report);
-  const narrow = useMediaQuery('(max-width: 640px)') ?? false;
+  const narrow = useMedia('(max-width: 640px)');
   return (
     <Modal
       opened={opened && faces !== null}

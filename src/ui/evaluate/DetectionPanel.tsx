@@ -1,5 +1,4 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
-
 import { plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';

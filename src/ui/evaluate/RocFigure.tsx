@@ -1,5 +1,4 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
-
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useMemo, useRef, useState } from 'react';

@@ -1,5 +1,4 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
-
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { IconRefresh } from '@tabler/icons-react';

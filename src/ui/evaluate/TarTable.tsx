@@ -1,5 +1,4 @@
 /** TAR at the usual FARs, each with what it rests on. */
-
 import { plural, t } from '@lingui/core/macro';
 import type { TarRow, VerificationSummary } from '../../domain/evaluation.ts';
 import { finePercent, short } from '../format.ts';

@@ -4,6 +4,7 @@ import { IconCheck, IconHelp, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../domain/lessons/lessonTypes.ts';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
+import { FIELDS } from '../../domain/settings/fields.ts';
 import type { LessonPhase, LessonRuns } from '../../store/lessons/lessonRuns.ts';
 import { secondsText } from '../../store/run/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -32,8 +33,6 @@ function verdictOf({ choices }: Lesson, right: number | null, choice: number | n
   return { icon: IconX, tone: 'bad', text: t`You expected: ${said}. It was: ${came}.` };
 }
 
-const BACKENDS = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
-
 /** Which run these are the numbers of. */
 function Source({ seconds, many }: { readonly seconds: number; readonly many: boolean }) {
   const backend = useApp((state) => state.backend);
@@ -41,7 +40,7 @@ function Source({ seconds, many }: { readonly seconds: number; readonly many: bo
   if (!settings) return null;
   const made = many ? t`Two runs` : HEAD_CATALOGUE[settings.head.kind].name;
   const time = secondsText(seconds);
-  const where = backend && BACKENDS[backend.backend];
+  const where = backend && say(FIELDS.engine.backend.names[backend.backend]);
   const { seed } = settings.training;
   return (
     <p className={classes.source}>

@@ -13,7 +13,7 @@ import classes from './Lessons.module.css';
 export function LessonBar({ place }: { readonly place: LessonPlace }) {
   const [, lessons] = useLessons();
   return (
-    <header className={classes.bar}>
+    <header className={`top-bar ${classes.bar}`}>
       <h1 className={classes.brand}>{t`Lessons`}</h1>
       <nav className={classes.steps} aria-label={t`Lessons`}>
         <ol>

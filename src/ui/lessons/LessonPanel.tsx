@@ -123,11 +123,27 @@ function Tries({ lesson, runs }: QuestionProps) {
   );
 }
 
-function Onward({ place }: { readonly place: TaughtPlace }) {
+interface OnwardProps {
+  readonly place: TaughtPlace;
+  /** Null while there is no answer yet. */
+  readonly onAgain: (() => void) | null;
+}
+
+function Onward({ place, onAgain }: OnwardProps) {
   const [, lessons] = useLessons();
   const next = place.kind === 'walk' ? LESSON_IDS[LESSON_IDS.indexOf(place.id) + 1] : undefined;
   return (
     <div className={classes.acts}>
+      {onAgain && (
+        <button
+          type="button"
+          className={controls.button}
+          title={t`Predict and run once more, with the settings as they stand`}
+          onClick={onAgain}
+        >
+          {t`Ask again`}
+        </button>
+      )}
       {next ? (
         <button type="button" className={controls.button} onClick={() => lessons?.open(encodeStep(next))}>
           {t`Next lesson`}
@@ -148,6 +164,11 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
   const id = useId();
   const number = place.kind === 'walk' ? LESSON_IDS.indexOf(place.id) + 1 : null;
   const all = LESSON_IDS.length;
+  const askAgain = (): void => {
+    runs.askAgain();
+    // The button is gone.
+    heading.current?.focus();
+  };
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby={id}>
       <p className={classes.place}>
@@ -164,7 +185,7 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
       <RunButtons lesson={lesson} runs={runs} />
       {phase.kind === 'answered' && <LessonAnswered lesson={lesson} runs={runs} answered={phase} />}
       <Tries lesson={lesson} runs={runs} />
-      <Onward place={place} />
+      <Onward place={place} onAgain={phase.kind === 'answered' ? askAgain : null} />
     </section>
   );
 }

@@ -3,7 +3,9 @@ import { plural, t } from '@lingui/core/macro';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '../../domain/race/raceable.ts';
+import { fieldProblem } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import { choicesOf } from '../../domain/settings/valueText.ts';
 import { ownOrder, planProblem, type RacePlan, sharedStamp } from '../../store/race/racePlan.ts';
 import type { RaceDraft } from '../../store/race/raceView.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
@@ -11,21 +13,19 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
+import { SettingSelect } from '../runs/SettingSelect.tsx';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
 import classes from './Race.module.css';
 
 const SEEDS = 3;
-
-const pathOf = ({ section, key }: Pick<Raceable, 'section' | 'key'>): string => `${section}.${key}`;
 
 /** The value that the settings have, and another one to begin with. */
 function firstValues({ section, key, field }: Raceable, settings: Settings, losses: readonly string[]): string[] {
   const own = String(valueAt(settings, section, key) ?? field.standard);
   if (section === 'head' && key === 'kind')
     return losses.length > 1 ? [...losses] : [own, own === 'arcface' ? 'boundaryface' : 'arcface'];
-  if (field.kind === 'switch') return ['false', 'true'];
-  if (field.kind === 'choice') return [own, field.choices.find((choice) => choice !== own) ?? own];
-  return [own, ''];
+  const choices = choicesOf(field);
+  return [own, choices?.find(({ value }) => value !== own)?.value ?? ''];
 }
 
 interface ValuesProps {
@@ -36,9 +36,9 @@ interface ValuesProps {
 
 function Values({ of, texts, onChange }: ValuesProps) {
   const { field } = of;
-  const most =
-    field.kind === 'choice' ? Math.min(MOST_RACERS, field.choices.length) : field.kind === 'switch' ? 2 : MOST_RACERS;
-  const unused = field.kind === 'choice' ? field.choices.find((choice) => !texts.includes(choice)) : '';
+  const choices = choicesOf(field);
+  const most = Math.min(MOST_RACERS, choices?.length ?? MOST_RACERS);
+  const unused = choices?.find(({ value }) => !texts.includes(value))?.value ?? '';
   return (
     <fieldset className={classes.values}>
       <legend className="sr-only">{t`Values that race`}</legend>
@@ -48,7 +48,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
             label={t`${{ setting: say(field.label) }}, racer ${{ racer: place + 1 }}`}
             field={field}
             text={text}
-            wrong={false}
+            wrong={text.trim() !== '' && fieldProblem(field, parsedValue(field, text)) !== undefined}
             onChange={(next) => onChange(texts.map((each, i) => (i === place ? next : each)))}
           />
           {texts.length > LEAST_RACERS && (
@@ -65,7 +65,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
         </span>
       ))}
       {texts.length < most && (
-        <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused ?? ''])}>
+        <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused])}>
           <IconPlus size={14} aria-hidden /> {t`Another`}
         </button>
       )}
@@ -81,8 +81,8 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
   const replaces = useApp((state) => state.race !== null);
   const settings = draft.settings ?? page;
   const choices = raceable(settings);
-  const [path, setPath] = useState(() => pathOf(choices[0]!));
-  const of = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [wanted, setWanted] = useState<Pick<Raceable, 'section' | 'key'>>(choices[0]!);
+  const of = choices.find(({ section, key }) => section === wanted.section && key === wanted.key) ?? choices[0]!;
   const [texts, setTexts] = useState<readonly string[]>(() => firstValues(of, settings, draft.losses));
   const [seeds, setSeeds] = useState(SEEDS);
   const first = useRef<HTMLSelectElement>(null);
@@ -102,24 +102,17 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
     >
       <div className={classes.row}>
         <label htmlFor={`${id}-setting`}>{t({ message: 'Race', context: 'the verb' })}</label>
-        <select
+        <SettingSelect
           ref={first}
           id={`${id}-setting`}
-          className={controls.field}
           title={t`The one setting in which the racers differ`}
-          value={pathOf(of)}
-          onChange={(event) => {
-            const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
-            setPath(pathOf(next));
+          choices={choices}
+          chosen={of}
+          onChoose={(next) => {
+            setWanted(next);
             setTexts(firstValues(next, settings, []));
           }}
-        >
-          {choices.map((choice) => (
-            <option key={pathOf(choice)} value={pathOf(choice)}>
-              {say(choice.field.label)}
-            </option>
-          ))}
-        </select>
+        />
         <Values of={of} texts={texts} onChange={setTexts} />
         <label htmlFor={`${id}-seeds`}>{t({ message: 'with', context: 'the seeds of a race' })}</label>
         <select

@@ -22,7 +22,6 @@ import { useLanguage } from '../useLanguage.ts';
 import classes from './Race.module.css';
 import { RaceForm } from './RaceForm.tsx';
 import { RacerColumn } from './RacerColumn.tsx';
-
 import { useRacers } from './useRacers.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
 

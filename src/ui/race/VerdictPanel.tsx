@@ -3,6 +3,7 @@ import { msg, plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { type RaceCell, type RaceResult, type RaceRow, raceTable, type Weight } from '../../domain/race/raceTable.ts';
 import { differenceText, raceVerdict, spreadText } from '../../domain/race/raceVerdict.ts';
+import { countText } from '../../lib/spread.ts';
 import { racerNames } from '../../store/race/racePlan.ts';
 import type { RaceView } from '../../store/race/raceView.ts';
 import { say, type Words } from '../../words/language.ts';
@@ -30,10 +31,12 @@ function Cell({ row, cell, seeds }: { readonly row: RaceRow; readonly cell: Race
   return (
     <td>
       {spreadText(row.measure, spread)}
-      {spread.count < seeds && <span className={classes.of}> {t`(${{ count: spread.count }} of ${seeds} seeds)`}</span>}
+      {spread.count < seeds && <span className={classes.of}>{countText(spread, seeds, 'seeds')}</span>}
       {difference && weight && (
         <span className={classes.difference} data-weight={difference.weight} title={say(weight.help)}>
-          {differenceText(row.measure, difference.spread)} · <b>{say(weight.text)}</b>
+          {differenceText(row.measure, difference.spread)}
+          {difference.spread.count < spread.count && countText(difference.spread, seeds, 'seeds')} ·{' '}
+          <b>{say(weight.text)}</b>
         </span>
       )}
     </td>

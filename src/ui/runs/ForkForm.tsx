@@ -13,6 +13,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
+import { SettingSelect } from './SettingSelect.tsx';
 import { parsedValue, ValueField } from './ValueField.tsx';
 
 interface Forkable {
@@ -35,8 +36,6 @@ const forkable = (settings: Settings): readonly Forkable[] =>
     }),
   );
 
-const pathOf = ({ section, key }: Pick<Forkable, 'section' | 'key'>): string => `${section}.${key}`;
-
 /** The epoch before correction starts, where its end is kept: "what if it had started then?" */
 function firstChoice({ record, epochs }: ShelfItem): number {
   const { epochStart } = record.settings.head;
@@ -50,8 +49,8 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const { settings } = item.record;
   const choices = forkable(settings);
   const [epoch, setEpoch] = useState(() => firstChoice(item));
-  const [path, setPath] = useState(() => pathOf(choices.find(({ key }) => key === 'epochStart') ?? choices[0]!));
-  const chosen = choices.find((choice) => pathOf(choice) === path) ?? choices[0]!;
+  const [wanted, setWanted] = useState<Pick<Forkable, 'section' | 'key'>>({ section: 'head', key: 'epochStart' });
+  const chosen = choices.find(({ section, key }) => section === wanted.section && key === wanted.key) ?? choices[0]!;
   const [text, setText] = useState(String(chosen.value));
   const value = parsedValue(chosen.field, text);
   const problem = text.trim() === '' ? t`expected a value` : fieldProblem(chosen.field, value);
@@ -90,22 +89,15 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         ))}
       </select>
       <label htmlFor={`${id}-setting`}>{t({ message: 'with', context: 'a setting of a fork' })}</label>
-      <select
+      <SettingSelect
         id={`${id}-setting`}
-        className={controls.field}
-        value={path}
-        onChange={(event) => {
-          const next = choices.find((choice) => pathOf(choice) === event.currentTarget.value)!;
-          setPath(pathOf(next));
+        choices={choices}
+        chosen={chosen}
+        onChoose={(next) => {
+          setWanted(next);
           setText(String(next.value));
         }}
-      >
-        {choices.map((choice) => (
-          <option key={pathOf(choice)} value={pathOf(choice)}>
-            {say(choice.field.label)}
-          </option>
-        ))}
-      </select>
+      />
       <label htmlFor={`${id}-value`}>{t({ message: 'at', context: 'a value of a fork' })}</label>
       <ValueField
         id={`${id}-value`}

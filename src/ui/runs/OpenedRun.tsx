@@ -7,12 +7,12 @@ import { saidMark } from '../../domain/settings/saidMarks.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
-import { isRacing, isUnderWay } from '../../store/race/raceView.ts';
+import { IN_RACE, isRacing, isUnderWay } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
-import { spokenLanguage } from '../../words/language.ts';
+import { say, spokenLanguage } from '../../words/language.ts';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
 import controls from '../controls/controls.module.css';
 import { DetectionPanel } from '../evaluate/DetectionPanel.tsx';
@@ -80,8 +80,8 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
   const raceUnderWay = useApp((state) => state.race !== null && isUnderWay(state.race));
   const { record, note, hasWeights } = item;
   const { id } = record;
-  const inRace = racing ? t`It is in the race: once that has ended` : undefined;
-  const whenFree = inRace ?? (busy ? t`Once the run under way has ended or was reset` : undefined);
+  const whenIdle = busy ? t`Once the run under way has ended or was reset` : undefined;
+  const whenFree = racing ? say(IN_RACE) : whenIdle;
   return (
     <span className={classes.acts}>
       <button
@@ -109,7 +109,7 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
         type="button"
         className={controls.button}
         disabled={busy}
-        title={whenFree ?? t`For the next run`}
+        title={whenIdle ?? t`For the next run`}
         onClick={() => session.takeRunSettings(id)}
       >
         {t`Use its settings`}
@@ -130,7 +130,7 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
         type="button"
         className={controls.button}
         disabled={underWay || racing}
-        title={inRace ?? (underWay ? t`It is under way: reset it first` : t`That can be undone`)}
+        title={racing ? say(IN_RACE) : underWay ? t`It is under way: reset it first` : t`That can be undone`}
         onClick={() => session.deleteRun(id)}
       >
         {t`Delete`}

@@ -1,5 +1,5 @@
 /** Runs side by side: the settings in which they differ, their final numbers, and what can be done with each. */
-import { msg, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import {
   IconArrowBackUp,
   IconChevronDown,
@@ -15,7 +15,7 @@ import type { ReactNode } from 'react';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { runStamp, stampParts } from '../../domain/runStamp.ts';
 import { isFinished, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
-import { isRacing } from '../../store/race/raceView.ts';
+import { IN_RACE, isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -51,8 +51,6 @@ function Head({ of, sorting, onSort, help, className, children }: HeadProps) {
     </th>
   );
 }
-
-const IN_RACE = msg`It is in the race: once that has ended`;
 
 interface ActProps {
   readonly icon: typeof IconPin;
@@ -107,7 +105,8 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
   const { record, note, hasWeights } = item;
   const { id } = record;
   const racing = useApp((state) => isRacing(state.race, id));
-  const whenFree = racing ? say(IN_RACE) : busy ? t`Once the run under way has ended or was reset` : undefined;
+  const whenIdle = busy ? t`Once the run under way has ended or was reset` : undefined;
+  const whenFree = racing ? say(IN_RACE) : whenIdle;
   const goOn = isFinished(record) ? t`Show it in Train, with its network` : t`Go on where it stands`;
   return (
     <div className={classes.acts}>
@@ -124,7 +123,7 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
       <Act
         icon={IconArrowBackUp}
         label={t`Use the settings of ${name}`}
-        help={whenFree ?? t`Use its settings for the next run`}
+        help={whenIdle ?? t`Use its settings for the next run`}
         disabled={busy}
         onClick={() => session.takeRunSettings(id)}
       />

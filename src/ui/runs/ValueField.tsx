@@ -1,7 +1,6 @@
 /** A value of a setting as a person chooses or writes it. */
-import { t } from '@lingui/core/macro';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
-import { say } from '../../words/language.ts';
+import { choicesOf } from '../../domain/settings/valueText.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ValueField.module.css';
 
@@ -22,10 +21,8 @@ interface ValueFieldProps {
 }
 
 export function ValueField({ id, label, field, text, wrong, onChange }: ValueFieldProps) {
-  if (field.kind === 'choice' || field.kind === 'switch') {
-    const choices = field.kind === 'choice' ? field.choices : ['true', 'false'];
-    const nameOf = (choice: string): string =>
-      field.kind === 'switch' ? (choice === 'true' ? t`on` : t`off`) : say(field.names[choice] ?? choice);
+  const choices = choicesOf(field);
+  if (choices) {
     return (
       <select
         id={id}
@@ -34,9 +31,9 @@ export function ValueField({ id, label, field, text, wrong, onChange }: ValueFie
         value={text}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {nameOf(choice)}
+        {choices.map(({ value, name }) => (
+          <option key={value} value={value}>
+            {name}
           </option>
         ))}
       </select>

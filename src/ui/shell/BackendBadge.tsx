@@ -2,11 +2,12 @@
 import { msg, t } from '@lingui/core/macro';
 import { Tooltip } from '@mantine/core';
 import { IconCpu } from '@tabler/icons-react';
+import { FIELDS } from '../../domain/settings/fields.ts';
 import { useApp } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import classes from './TopBar.module.css';
 
-const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
+const NAMES = FIELDS.engine.backend.names;
 const SLOW = msg`This browser gives the page no GPU of its own, so the processor does the arithmetic: the results are right, but slow. The page starts with a smaller set here.`;
 const EVENTS = { hover: true, focus: true, touch: true };
 
@@ -14,6 +15,7 @@ export function BackendBadge() {
   const backend = useApp((state) => state.backend);
   if (!backend) return null;
   const { adapter, reason } = backend;
+  const name = say(NAMES[backend.backend]);
   return (
     <>
       {backend.software && (
@@ -27,8 +29,8 @@ export function BackendBadge() {
         <button type="button" className={classes.badge}>
           <IconCpu size={16} stroke={1.6} aria-hidden />
           <span className={classes.engine}>
-            <b>{NAMES[backend.backend]}</b>
-            {adapter !== NAMES[backend.backend] && <span className={classes.adapter}>{adapter}</span>}
+            <b>{name}</b>
+            {adapter !== name && <span className={classes.adapter}>{adapter}</span>}
           </span>
         </button>
       </Tooltip>

@@ -1,6 +1,7 @@
 /** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
 import { msg, t } from '@lingui/core/macro';
 import { say, type Words } from '../../words/language.ts';
+import controls from '../controls/controls.module.css';
 import classes from './SkipLinks.module.css';
 
 interface Skip {
@@ -26,9 +27,13 @@ function goTo(selector: string): void {
   place.scrollIntoView({ block: 'nearest' });
 }
 
-function SkipButton({ skip, className }: { readonly skip: Skip; readonly className: string | undefined }) {
+function SkipButton({ skip, className = '' }: { readonly skip: Skip; readonly className?: string | undefined }) {
   return (
-    <button type="button" className={className} onClick={() => goTo(skip.selector)}>
+    <button
+      type="button"
+      className={`${controls.button} ${classes.skip} ${className}`}
+      onClick={() => goTo(skip.selector)}
+    >
       {say(skip.label)}
     </button>
   );
@@ -38,11 +43,8 @@ function SkipButton({ skip, className }: { readonly skip: Skip; readonly classNa
 export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
     <nav aria-label={t({ message: 'Skip', context: 'to a part of the page' })}>
-      <SkipButton skip={TO_CONTENT} className={classes.skip} />
-      {parts &&
-        TO_PARTS.map((skip) => (
-          <SkipButton key={skip.selector} skip={skip} className={`${classes.skip} ${classes.part}`} />
-        ))}
+      <SkipButton skip={TO_CONTENT} />
+      {parts && TO_PARTS.map((skip) => <SkipButton key={skip.selector} skip={skip} className={classes.part} />)}
     </nav>
   );
 }

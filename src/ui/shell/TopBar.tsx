@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
 import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
@@ -10,14 +10,13 @@ import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
+import { useCopying } from '../useCopying.ts';
 import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
 import { ViewSwitch } from './ViewSwitch.tsx';
-
-const COPIED_MS = 1800;
 
 function Mark() {
   return (
@@ -68,22 +67,18 @@ function Progress() {
 
 function ShareLink() {
   const session = useSession();
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
+  const [copied, copy] = useCopying();
+  const copyLink = (): void => {
     const url = new URL(location.href);
     const { settings, view } = session.store.getState();
     url.hash = encodeAddress(settings, view);
-    // Refused where the page is not served securely; the address bar holds the same link.
-    await navigator.clipboard?.writeText(url.href).then(
-      () => setCopied(true),
-      () => undefined,
-    );
-    setTimeout(() => setCopied(false), COPIED_MS);
+    // The address bar holds the same link.
+    copy(url.href);
   };
   const label = copied ? t`Link copied` : t`Copy a link to these settings`;
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => void copy()}>
+      <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={copyLink}>
         {copied ? <IconCheck size={17} aria-hidden /> : <IconLink size={17} aria-hidden />}
       </ActionIcon>
     </Tooltip>
@@ -151,7 +146,7 @@ function LanguageToggle() {
 export function TopBar() {
   const view = useApp((state) => state.view);
   return (
-    <header className={classes.bar}>
+    <header className={`top-bar ${classes.bar}`}>
       <div className={classes.brand}>
         <Mark />
         <h1 className={classes.title}>

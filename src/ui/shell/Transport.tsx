@@ -9,6 +9,7 @@ import {
   IconRotate,
   IconServer2,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { useMedia } from '../useMedia.ts';
@@ -45,6 +46,30 @@ function IconAction({ icon: Icon, caption, help, disabled, busy, onClick }: Icon
   );
 }
 
+interface PlainButtonProps {
+  readonly icon: ReactNode;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+  readonly children: string;
+}
+
+function PlainButton({ icon, disabled, onClick, children }: PlainButtonProps) {
+  return (
+    <Button
+      size="xs"
+      h={32}
+      px="var(--button-padding)"
+      variant="default"
+      className={classes.plain}
+      leftSection={icon}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </Button>
+  );
+}
+
 export function Transport() {
   const session = useSession();
   const phase = useApp((state) => state.machine.phase);
@@ -77,44 +102,29 @@ export function Transport() {
         </Button>
       </Tooltip>
       {!narrow && (
-        <Button
-          size="xs"
-          h={32}
-          px="var(--button-padding)"
-          variant="default"
-          className={classes.plain}
-          leftSection={<IconPlayerPauseFilled size={14} aria-hidden />}
+        <PlainButton
+          icon={<IconPlayerPauseFilled size={14} aria-hidden />}
           disabled={!goes}
           onClick={() => session.pause()}
         >
           {t`Pause`}
-        </Button>
+        </PlainButton>
       )}
-      <Button
-        size="xs"
-        h={32}
-        px="var(--button-padding)"
-        variant="default"
-        className={classes.plain}
-        leftSection={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
+      <PlainButton
+        icon={<IconPlayerSkipForwardFilled size={14} aria-hidden />}
         disabled={blocked !== null || phase === 'finished' || (phase === 'preparing' && wish === 'run')}
         onClick={() => session.step()}
       >
         {t({ message: 'Step', context: 'to go on by one' })}
-      </Button>
+      </PlainButton>
       <PaceMenu />
-      <Button
-        size="xs"
-        h={32}
-        px="var(--button-padding)"
-        variant="default"
-        className={classes.plain}
-        leftSection={<IconRotate size={15} aria-hidden />}
+      <PlainButton
+        icon={<IconRotate size={15} aria-hidden />}
         disabled={phase === 'idle'}
         onClick={() => session.reset()}
       >
         {t`Reset`}
-      </Button>
+      </PlainButton>
       <IconAction
         icon={IconDownload}
         caption={t`Download weights`}

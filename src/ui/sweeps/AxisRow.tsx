@@ -6,7 +6,8 @@ import type { Field } from '../../domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../domain/settings/fields.ts';
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import type { Section } from '../../domain/settings/settings.ts';
-import { axisField, type DraftAxis } from '../../store/sweeps/sweepDraft.ts';
+import { choicesOf } from '../../domain/settings/valueText.ts';
+import { axisField, type DraftAxis, wordsOf } from '../../store/sweeps/sweepDraft.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './SweepForm.module.css';
@@ -65,39 +66,30 @@ function hintOf(path: string, field: Field | undefined): string {
   }
 }
 
-const wordsOf = (text: string): readonly string[] => text.split(/[,;\s]+/).filter((word) => word !== '');
-
-interface ChoiceNames {
-  readonly choices: readonly string[];
-  readonly names: Readonly<Record<string, Words | string>>;
-}
-
-const SWITCH: ChoiceNames = { choices: ['false', 'true'], names: { false: msg`off`, true: msg`on` } };
-
 interface ChoicesProps {
-  readonly field: ChoiceNames;
+  readonly choices: NonNullable<ReturnType<typeof choicesOf>>;
   readonly label: string;
   readonly text: string;
   readonly onChange: (text: string) => void;
 }
 
-function Choices({ field, label, text, onChange }: ChoicesProps) {
+function Choices({ choices, label, text, onChange }: ChoicesProps) {
   const chosen = wordsOf(text);
   return (
     <fieldset className={classes.choices}>
       <legend className="sr-only">{label}</legend>
-      {field.choices.map((choice) => (
-        <label key={choice}>
+      {choices.map(({ value, name }) => (
+        <label key={value}>
           <input
             type="checkbox"
             className={classes.tick}
-            checked={chosen.includes(choice)}
+            checked={chosen.includes(value)}
             onChange={({ currentTarget }) => {
-              const next = currentTarget.checked ? [...chosen, choice] : chosen.filter((word) => word !== choice);
+              const next = currentTarget.checked ? [...chosen, value] : chosen.filter((word) => word !== value);
               onChange(next.join(', '));
             }}
           />
-          {say(field.names[choice] ?? choice)}
+          {name}
         </label>
       ))}
     </fieldset>
@@ -123,6 +115,7 @@ export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps
   const id = useId();
   const { path, text } = axis;
   const field = axisField(path);
+  const choices = field && choicesOf(field);
   const label = t`Values of setting ${{ place: place + 1 }}`;
   const takeText = (changed: string): void => onChange({ ...axis, text: changed });
   return (
@@ -147,8 +140,8 @@ export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps
           </optgroup>
         ))}
       </select>
-      {field?.kind === 'choice' || field?.kind === 'switch' ? (
-        <Choices field={field.kind === 'choice' ? field : SWITCH} label={label} text={text} onChange={takeText} />
+      {choices ? (
+        <Choices choices={choices} label={label} text={text} onChange={takeText} />
       ) : (
         <div className={classes.hinted}>
           <input

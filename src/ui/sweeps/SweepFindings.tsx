@@ -11,8 +11,10 @@ import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
+import shared from '../evaluate/Evaluate.module.css';
 import { HeatMap, type HeatMode } from './HeatMap.tsx';
 import classes from './SweepFindings.module.css';
+import { seedsCaution } from './sweepText.ts';
 import { TrendAnswers } from './TrendAnswers.tsx';
 
 /** The choices that the plan has: with one column there is no other one to take away. */
@@ -39,7 +41,7 @@ function Sentences({ findings, measureKey }: { readonly findings: Findings; read
   const measure = measureOf(measureKey);
   const sentences = differenceSentences(findings, measure);
   if (sentences.length === 0) return null;
-  const unit = say(measure.unit);
+  const [unit, caution] = [say(measure.unit), seedsCaution(findings.sweep)];
   return (
     <div className={classes.words}>
       <h3 className={classes.title}>{t`In words`}</h3>
@@ -48,10 +50,8 @@ function Sentences({ findings, measureKey }: { readonly findings: Findings; read
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <p className={classes.about}>
-        {findings.sweep.seeds.length < 5
-          ? t`In brackets: the difference in ${unit}, paired by seed. Clear is a mean larger than its deviation; with few seeds that is a weak test.`
-          : t`In brackets: the difference in ${unit}, paired by seed. Clear is a mean larger than its deviation.`}
+      <p className={shared.about}>
+        {t`In brackets: the difference in ${unit}, paired by seed. Clear is a mean larger than its deviation${caution}`}
       </p>
     </div>
   );
@@ -106,11 +106,11 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
           )}
         </div>
         {findings.done.length === 0 ? (
-          <p className={classes.about}>{t`No run is over yet: figures appear here as soon as one is.`}</p>
+          <p className={shared.about}>{t`No run is over yet: figures appear here as soon as one is.`}</p>
         ) : (
           <>
             <HeatMap findings={findings} measure={measure} mode={mode} label={say(measure.title)} />
-            <p className={classes.about}>
+            <p className={shared.about}>
               {say(ABOUT[mode])} {t`– : no run of it is over, or there is nothing to measure.`}
               {mode === 'values' ? '' : ` ${t`In ${{ unit: say(measure.unit) }}.`}`}
             </p>

@@ -13,6 +13,7 @@ import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { AxisRow } from './AxisRow.tsx';
 import classes from './SweepForm.module.css';
+import shared from './Sweeps.module.css';
 import { estimateText } from './sweepText.ts';
 
 /** What a run has before anything is varied; null where that alone is no run. */
@@ -182,7 +183,7 @@ export function SweepForm({ draft }: { readonly draft: SweepDraft }) {
       <p role="status" className={problem === null ? classes.size : classes.problem}>
         {plan ? t`${{ size: sizeText(plan) }}; ${estimate}.` : problem}
       </p>
-      <div className={classes.acts}>
+      <div className={shared.acts}>
         <button
           type="submit"
           className={`${controls.button} ${controls.primary}`}

@@ -38,7 +38,7 @@ function Row({ view }: { readonly view: SweepView }) {
         onClick={() => session.show(stored.id)}
       >
         <span className={classes.rowName}>{stored.name}</span>
-        <span className={`quiet numeric ${classes.rowText}`}>{text}</span>
+        <span className={`numeric ${classes.rowText}`}>{text}</span>
       </button>
     </li>
   );

@@ -31,7 +31,7 @@ export function SweepProgress({ work, done, runs }: SweepProgressProps) {
           <li key={key} className={classes.running}>
             <span>{name}</span>
             <span className={classes.bar} aria-hidden="true">
-              <span style={{ width: percent(own).replace(' ', '') }} />
+              <span style={{ width: `${100 * own}%` }} />
             </span>
             <span className="numeric">{percent(own)}</span>
           </li>

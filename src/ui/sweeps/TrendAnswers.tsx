@@ -6,7 +6,9 @@ import type { Findings } from '../../domain/sweep/findings.ts';
 import type { TrendPlan } from '../../domain/sweep/trendPlans.ts';
 import { type Answer, answersOf, TRENDS, type TrendVerdict } from '../../domain/sweep/trends.ts';
 import { say } from '../../words/language.ts';
+import shared from '../evaluate/Evaluate.module.css';
 import { useLanguage } from '../useLanguage.ts';
+import { seedsCaution } from './sweepText.ts';
 import classes from './Trends.module.css';
 
 const LOOKS = {
@@ -70,8 +72,8 @@ export function TrendAnswers({ plan, findings }: TrendAnswersProps) {
           </ul>
         </section>
       ))}
-      <p className={classes.about}>
-        {t`“Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its deviation. With ${{ seeds: findings.sweep.seeds.length }} seeds that is a weak test.`}
+      <p className={shared.about}>
+        {t`“Reproduced”: every difference, paired by seed, has the sign of the paper’s and a mean larger than its deviation${{ caution: seedsCaution(findings.sweep) }}`}
       </p>
     </section>
   );

@@ -5,6 +5,7 @@ import { TREND_PLANS, trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { TRENDS } from '../../domain/sweep/trends.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { say } from '../../words/language.ts';
+import shared from '../evaluate/Evaluate.module.css';
 import classes from './Trends.module.css';
 
 const RUNS = new Map(
@@ -18,7 +19,7 @@ export function TrendList() {
   return (
     <section className={`panel ${classes.trends}`} aria-label={t`Trends of the paper`}>
       <h2 className="panel-title">{t`Trends of the paper`}</h2>
-      <p className={classes.about}>
+      <p className={shared.about}>
         {t`Does it show at this scale? Each opens the sweep that asks; nothing runs before Start.`}
       </p>
       <ul className={classes.presets}>

@@ -1,6 +1,6 @@
 /** Words of the sweeps: how long they take, how far they are. */
 import { plural, t } from '@lingui/core/macro';
-import { estimateSweep, timedRuns } from '../../domain/sweep/sweepCost.ts';
+import { estimateSweep, jobsNeeded, timedRuns } from '../../domain/sweep/sweepCost.ts';
 import type { Sweep } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf, type RunResult } from '../../domain/sweep/sweepResult.ts';
 import { jobsFor } from '../../store/sweeps/sweepQueue.ts';
@@ -16,6 +16,15 @@ export function durationText(seconds: number): string {
   return rest === 0 ? t`${hours} h` : t`${hours} h ${rest} min`;
 }
 
+/** Fewer seeds than this tell little. */
+const FEW_SEEDS = 5;
+
+/** What to think of differences paired by so many seeds. */
+export const seedsCaution = ({ seeds }: Pick<Sweep, 'seeds'>): string =>
+  seeds.length < FEW_SEEDS
+    ? t`; with ${plural({ seeds: seeds.length }, { one: '# seed', other: '# seeds' })} that is a weak test.`
+    : t({ message: '.', context: 'the end of a sentence' });
+
 /** Runs of a plan that are done. */
 export const doneOf = ({ runs }: Sweep, results: ReadonlyMap<string, RunResult>): number =>
   runs.filter(({ source }) => results.has(keyOf(source))).length;
@@ -30,8 +39,12 @@ interface Estimated {
 export function estimateText(plan: Sweep, { sweeps, results, cores }: Estimated): string | null {
   const todo = plan.runs.filter(({ source }) => !results.has(keyOf(source)));
   if (todo.length === 0) return null;
-  const timed = sweeps.flatMap(({ plan: each }) => (each ? timedRuns(each.runs, results) : []));
-  const jobs = jobsFor(plan, cores);
+  // How long a run takes on one backend says nothing of another one.
+  const backends = new Set(todo.map(({ settings }) => settings.engine.backend));
+  const timed = sweeps
+    .flatMap(({ plan: each }) => (each ? timedRuns(each.runs, results) : []))
+    .filter(({ settings }) => backends.has(settings.engine.backend));
+  const jobs = jobsNeeded(todo.length, jobsFor(plan, cores));
   const { seconds, measured } = estimateSweep(todo, timed, jobs);
   const basis = measured
     ? t`by the runs timed in this browser`

@@ -111,15 +111,18 @@ function SheetFrame({ sheet, children }: { readonly sheet: Sheet; readonly child
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it, wherever in it the focus is
     <div id={sheet.id} className={classes.settings} data-sheet={sheet.open ? 'open' : 'closed'} onKeyDown={onKeyDown}>
-      <button
-        ref={close}
-        type="button"
-        className={`${controls.button} ${classes.closer}`}
-        aria-label={t`Close the settings`}
-        onClick={() => sheet.setOpen(false)}
-      >
-        <IconX size={16} aria-hidden />
-      </button>
+      <div className={classes.sheetHead}>
+        <span aria-hidden>{t`Settings`}</span>
+        <button
+          ref={close}
+          type="button"
+          className={`${controls.button} ${classes.closer}`}
+          aria-label={t`Close the settings`}
+          onClick={() => sheet.setOpen(false)}
+        >
+          <IconX size={16} aria-hidden />
+        </button>
+      </div>
       {children}
     </div>
   );

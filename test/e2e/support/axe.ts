@@ -18,10 +18,20 @@ const RULES: axe.RunOptions = {
   rules: { 'target-size': { enabled: true } },
 };
 
-/** What breaks one of the rules, of whatever impact, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+/** Once for each document: what is there stays until it is left or reloaded. */
+async function prepare(page: Page): Promise<void> {
+  if (await page.evaluate(() => 'axe' in window)) return;
+  // What is fading in or out has no colours of its own yet.
+  await page.addStyleTag({
+    content: '*, *::before, *::after { transition: none !important; animation: none !important; }',
+  });
   // Handed over through the debugging connection: the page itself may not evaluate strings.
   await page.evaluate(axe.source);
+}
+
+/** What breaks one of the rules, of whatever impact, a line each. */
+export async function violations(page: Page): Promise<string[]> {
+  await prepare(page);
   const found = await page.evaluate(async (rules) => {
     const api = (window as unknown as { axe: typeof axe }).axe;
     const result = await api.run(document, rules);

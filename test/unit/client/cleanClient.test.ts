@@ -34,6 +34,7 @@ function setUp() {
     cancel: () => {
       pool.cancelled += 1;
     },
+    close: () => {},
     rest: () => {
       pool.rests += 1;
     },

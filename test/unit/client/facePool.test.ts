@@ -101,4 +101,36 @@ describe('the pool of workers that read faces', () => {
     const read = workers[0]!.sent.filter((command): command is Read => command.type === 'faces');
     expect(read.map(({ job }) => job)).toEqual([1, 2]);
   });
+
+  it('a look goes on while those that read are ended, and fails by itself', async () => {
+    const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+    const asked: { say: (found: boolean) => void }[] = [];
+    const pool = openFacePool(1, () => {
+      const worker = fakeWorker<FaceCommand>(({ type, job }, say) => {
+        if (type !== 'look') return;
+        const error = { code: 'device-lost', message: 'Gone.', detail: '' } as const;
+        const answer = (found: boolean): void =>
+          found ? say({ v: 1, job, type: 'looked', boxes: [box] }) : say({ v: 1, job, type: 'error', error });
+        asked.push({ say: answer });
+      });
+      workers.push(worker);
+      return worker.port;
+    });
+    const { source } = photo(1);
+    const first = pool.look({ source, backend: 'wasm' });
+    await settle();
+    pool.rest();
+    asked[0]!.say(true);
+    expect(await first).toEqual([box]);
+    const second = pool.look({ source, backend: 'wasm' });
+    await settle();
+    expect(workers).toHaveLength(1);
+    asked[1]!.say(false);
+    await expect(second).rejects.toMatchObject({ report: { code: 'device-lost' } });
+    void pool.look({ source, backend: 'wasm' });
+    await settle();
+    expect(workers).toHaveLength(2);
+    pool.close();
+    expect(workers.every((worker) => worker.ended())).toBe(true);
+  });
 });

@@ -44,6 +44,7 @@ describe('the zip of the source', () => {
     }
     mkdirSync(join(root, 'src/ui'));
     mkdirSync(join(root, 'bench/node_modules'));
+    mkdirSync(join(root, 'recipe/out'));
     mkdirSync(join(root, 'photos'));
     for (const name of [
       'src/ui/a.ts',
@@ -53,6 +54,8 @@ describe('the zip of the source', () => {
       'photos/me.jpg',
       'bench/node_modules/x.js',
       'test/.secret',
+      'recipe/out/run.json',
+      'src/ui/a.log',
     ]) {
       writeFileSync(join(root, name), name);
     }

@@ -1,5 +1,5 @@
 /** The workspace of the commands: what must be installed, and what must be built again. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -52,5 +52,18 @@ describe('the workspace', () => {
     expect(isStale(built, [join(folder, 'input'), 'no-such-input'])).toBe(false);
     utimesSync(input, now + 120, now + 120);
     expect(isStale(built, [join(folder, 'input')])).toBe(true);
+  });
+
+  test('every package that would run a script when it is installed is refused, and no other is named', () => {
+    const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      allowScripts: Readonly<Record<string, boolean>>;
+    };
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+    };
+    const asking = Object.entries(packages).flatMap(([path, { hasInstallScript }]) =>
+      hasInstallScript ? [path.replace(/^.*node_modules\//, '')] : [],
+    );
+    expect(allowScripts).toEqual(Object.fromEntries(asking.map((name) => [name, false])));
   });
 });

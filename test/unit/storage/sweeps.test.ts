@@ -36,7 +36,7 @@ test('a sweep goes with the results that nobody else asks for', async () => {
   await open().addResults(RESULTS);
   await open().remove('a', [keyOf(RESULTS[0]!.config)]);
   expect(await open().list()).toEqual({ sweeps: [], unreadable: 0 });
-  expect([...(await open().results()).values()]).toEqual([RESULTS[1]]);
+  expect([...(await open().results())!.values()]).toEqual([RESULTS[1]]);
 });
 
 test('what another version has written is counted and left alone', async () => {
@@ -46,7 +46,17 @@ test('what another version has written is counted and left alone', async () => {
   await db.put('results', { config: 3 }, 'c');
   db.close();
   expect(await open().list()).toEqual({ sweeps: [SWEEP], unreadable: 1 });
-  expect((await open().results()).size).toBe(0);
+  expect((await open().results())!.size).toBe(0);
+});
+
+test('a storage that hands nothing out is not taken for an empty one', async () => {
+  const store = open();
+  await store.put(SWEEP);
+  // A newer page in another tab: this one gives way.
+  const newer = await openDB(DATABASE, DATABASE_VERSION + 1);
+  expect(await store.list()).toBeNull();
+  expect(await store.results()).toBeNull();
+  newer.close();
 });
 
 test('a database of before there were sweeps keeps its runs', async () => {

@@ -23,6 +23,8 @@ const FOR_DEVELOPERS: ReadonlySet<string> = new Set(['Error', 'TypeError', 'Rang
 /** Attributes and properties whose values people read or hear, be they one word. */
 const SAID =
   /^(aria-label|aria-roledescription|aria-description|title|label|placeholder|alt|help|text|name|description|summary|words|unit|heading|tooltip|what|reason)$/;
+/** Attributes that hold words and nothing else. */
+const HEARD = /^(aria-label|aria-roledescription|aria-description|title|label|placeholder|alt|help|caption|note|text)$/;
 /** Attributes that hold no words. */
 const UNSAID =
   /^(className|class|style|d|href|src|type|role|id|htmlFor|key|viewBox|transform|points|stroke|fill|accept|rel|strokeDasharray|gridTemplateColumns|font)$/;
@@ -56,13 +58,40 @@ const NO_WORDS: ReadonlySet<string> = new Set([
   'Directive',
 ]);
 
+/** What an expression may be in the end: both arms of a choice, what follows a condition. */
+function outcomesOf(value: unknown): Node[] {
+  if (!isNode(value)) return [];
+  switch (value.type) {
+    case 'JSXExpressionContainer':
+    case 'ParenthesizedExpression':
+      return outcomesOf(value.expression);
+    case 'ConditionalExpression':
+      return [...outcomesOf(value.consequent), ...outcomesOf(value.alternate)];
+    case 'LogicalExpression':
+      return [...outcomesOf(value.left), ...outcomesOf(value.right)];
+    default:
+      return [value];
+  }
+}
+
+const textOf = (node: Node): string =>
+  node.type === 'TemplateLiteral'
+    ? (node.quasis as readonly Node[]).map(({ value }) => (value as { readonly cooked: string }).cooked).join('…')
+    : node.type === 'Literal' && typeof node.value === 'string'
+      ? node.value
+      : '';
+
 /** @param path whose ending tells the syntax @throws Error when the text cannot be parsed */
 export function plainWords(path: string, text: string): PlainWords[] {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`);
-  const found: PlainWords[] = [];
+  const found = new Map<number, PlainWords>();
   const tell = ({ start }: Node, words: string): void => {
-    found.push({ line: text.slice(0, start).split('\n').length, words: words.replace(/\s+/g, ' ').trim() });
+    found.set(start, { line: text.slice(0, start).split('\n').length, words: words.replace(/\s+/g, ' ').trim() });
+  };
+  /** What is drawn or heard as it is: a single word of a program's kind too. */
+  const tellDrawn = (value: unknown): void => {
+    for (const node of outcomesOf(value)) if (LETTERS.test(textOf(node))) tell(node, textOf(node));
   };
   /** @param place name of the attribute or property that holds it */
   const visit = (value: unknown, place: string): void => {
@@ -73,6 +102,7 @@ export function plainWords(path: string, text: string): PlainWords[] {
     if (!isNode(value) || NO_WORDS.has(value.type) || isMacro(value) || isForDevelopers(value)) return;
     if (value.type === 'JSXAttribute') {
       const name = nameOf(value.name);
+      if (HEARD.test(name)) tellDrawn(value.value);
       if (!UNSAID.test(name)) visit(value.value, name);
       return;
     }
@@ -80,19 +110,21 @@ export function plainWords(path: string, text: string): PlainWords[] {
       visit(value.value, nameOf(value.key));
       return;
     }
+    if (value.type === 'JSXElement' || value.type === 'JSXFragment') {
+      for (const child of value.children as readonly Node[])
+        if (child.type === 'JSXExpressionContainer') tellDrawn(child);
+    }
     if (value.type === 'JSXText' && LETTERS.test(String(value.value))) tell(value, String(value.value));
     if (value.type === 'Literal' && typeof value.value === 'string') {
       const said = SAID.test(place) && /^\p{Lu}\p{L}+/u.test(value.value);
       if (said || SENTENCE.test(value.value)) tell(value, value.value);
     }
     if (value.type === 'TemplateLiteral') {
-      const whole = (value.quasis as readonly Node[])
-        .map((part) => (part.value as { readonly cooked: string }).cooked)
-        .join('…');
+      const whole = textOf(value);
       if (SENTENCE.test(whole)) tell(value, whole);
     }
     for (const child of Object.values(value)) visit(child, place);
   };
   visit(program, '');
-  return found;
+  return [...found].sort(([a], [b]) => a - b).map(([, each]) => each);
 }

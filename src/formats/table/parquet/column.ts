@@ -5,6 +5,7 @@
  */
 import { t } from '@lingui/core/macro';
 import { assertNever } from '../../../lib/assertNever.ts';
+import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 import type { ColumnChunk, PhysicalType } from './metadata.ts';
 import { unpackSnappy } from './snappy.ts';
@@ -77,7 +78,7 @@ function readPlain<Value>(
   count: number,
   convert: (value: RawValue) => Value,
 ): Value[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const fixed = (width: number, read: (at: number) => RawValue): Value[] => {
     if (count * width > bytes.length) throw damaged();
     return Array.from({ length: count }, (_, i) => convert(read(i * width)));

@@ -4,6 +4,7 @@
  * Source: thrift doc/specs/thrift-compact-protocol.md.
  */
 import { t } from '@lingui/core/macro';
+import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 
 export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
@@ -45,7 +46,7 @@ export class ByteReader {
     this.bytes = bytes;
     this.at = at;
     this.end = end;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   get left(): number {

@@ -5,6 +5,7 @@
  * `array_setstate`), scalartypes.c.src (`gentype_reduce`), descriptor.c (`arraydescr_reduce`), numeric.py (`_frombuffer`).
  */
 import { t } from '@lingui/core/macro';
+import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 
 export type PickleValue =
@@ -197,7 +198,7 @@ export function arrayItems({ type, data }: PickleArray): readonly PickleValue[] 
   if (bytes === 0 || data.length % bytes !== 0) throw corruptPickle();
   const count = data.length / bytes;
   if (count > MAX_ITEMS) throw new FormatError('limits', t`The pickle holds an array of over two million items.`);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = viewOf(data);
   const read = numberReader(view, type);
   if (read) return Array.from({ length: count }, (_, i) => read(i * bytes));
   if (!type.code.startsWith('S')) return null;

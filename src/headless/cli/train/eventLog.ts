@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { EpochMetrics } from '../../../domain/report.ts';
 import { eventFileStart, type Picture, type Scalar, summaryRecords } from '../../../formats/tensorboard/eventFile.ts';
-import { PROJECTOR_CONFIG } from '../../../formats/tensorboard/projectorFiles.ts';
 import { epochScalars, eventFileName } from '../../../formats/tensorboard/runScalars.ts';
 import type { HeadlessPicture } from '../../protocol.ts';
 
@@ -52,7 +51,7 @@ export function createEventLog(folder: string, now: () => number): EventLog {
     },
     addEmbeddings(zip) {
       const files = Object.entries(unzipSync(zip));
-      const isTaken = [PROJECTOR_CONFIG, ...files.map(([name]) => name)].some((name) => existsSync(join(folder, name)));
+      const isTaken = files.some(([name]) => existsSync(join(folder, name)));
       const place = isTaken ? firstFree((count) => join(folder, `embeddings-${count + 2}`)) : folder;
       mkdirSync(place, { recursive: true });
       if (isTaken) writeFileSync(eventsIn(place, now()), eventFileStart(now()), { flag: 'wx' });

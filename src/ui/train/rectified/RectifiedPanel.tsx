@@ -6,7 +6,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { DETECTION_TERMS, UNLABELLED_TERMS } from '../../../domain/detectionTerms.ts';
 import { onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { among, type Corrections, newest } from '../../../domain/standingCorrections.ts';
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
@@ -151,7 +151,7 @@ export function RectifiedPanel() {
         </h2>
         <p
           className={classes.summary}
-          title={say(detects ? DETECTION_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
+          title={say(detects ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
         >
           {corrections.total > 0 ? summaryOf(corrections, detects) : t`Newest first`}
         </p>

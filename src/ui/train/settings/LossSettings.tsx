@@ -157,7 +157,7 @@ export function LossChoice() {
   );
 }
 
-/** "s 10, m 0.30 rad, correction after epoch 5" */
+/** "s 10, m 0.30 rad, after epoch 5" */
 function stateOf(head: HeadSettings): string {
   const { epochStart } = head;
   return [

@@ -39,7 +39,7 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move !== undefined && found.length > 0) setActive((active + move + found.length) % found.length);
     else if (event.key === 'Enter') choose(active);
-    else if (event.key === 'Escape') setQuery('');
+    else if (event.key === 'Escape' && isOpen) setQuery('');
     else return;
     event.preventDefault();
   };

@@ -27,6 +27,17 @@ test('a sentence a column names which are above, which below and of which no dif
   ]);
 });
 
+test('a difference of some of the seeds says of how many', () => {
+  const findings = findingsWith(plan, ({ point: [kind, noise], seed }) =>
+    noise === 0 && kind !== 'boundaryface' && seed < 3
+      ? { verificationAccuracy: kind === 'arcface' ? 0.8 : 0.7 + 0.01 * seed }
+      : null,
+  );
+  expect(differenceSentences(findings, ACCURACY)).toEqual([
+    'Closed-set noise 0: CosFace (\u22128.5 ± 0.7, 2 of 3 seeds) is below ArcFace.',
+  ]);
+});
+
 test('for a measure of correction the first loss that has it is the one that others are held against', () => {
   const findings = findingsWith(plan, () => ({ recall: 0.5 }));
   expect(differenceSentences(findings, measureOf('recall'))).toEqual([]);

@@ -61,6 +61,15 @@ describe('the nearest images', () => {
     );
   });
 
+  it('leave nothing on the device where they are given up', async () => {
+    const before = tf.memory().numTensors;
+    const stop = () => Promise.reject(new Error('given up'));
+    const search = { embeddings, of: ALL, among: ALL, count: 7 };
+    await expect(eachNearest(search, () => {}, stop)).rejects.toThrow('given up');
+    await expect(KnownNearest.search(embeddings, stop)).rejects.toThrow('given up');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('so far are kept over many pieces, equal ones in the order they came', () => {
     const nearest = new NearestSoFar(2, 3);
     for (const [image, cosine] of [

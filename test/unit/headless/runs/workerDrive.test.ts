@@ -192,3 +192,23 @@ test('with media wanted the last embeddings are asked for before the network is 
   expect(Object.keys(files)).toEqual(['projector_config.pbtxt', 'vectors.tsv', 'metadata.tsv', 'sprite.png']);
   expect(strFromU8(files['metadata.tsv']!)).toContain('Ann/1.png\tAnn\tAnn\tno\tAnn\n');
 });
+
+test('a picture that cannot be made is told of, and the run goes on', async () => {
+  const refuse = () => {
+    throw new Error('no room');
+  };
+  const { ended, emit, reports, saved } = setUp({ media: { picture: refuse, projector: refuse } }, PICTURES);
+  emit(BACKEND, { type: 'noise', epoch: 1, ...LABELS }, steps(1, [5]));
+  emit({ type: 'corrections', records: MOVES, withdrawn: [] }, EPOCH, phase('finished'));
+  await settle();
+  emit({ type: 'embeddings', snapshot: snapshotAt(4) }, EVALUATION);
+  await settle();
+  emit(WEIGHTS);
+  expect(await ended).toBe('finished');
+  expect(saved).toHaveLength(1);
+  const warnings = reports.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  expect(warnings).toEqual([
+    'The rectified faces of epoch 1 could not be made for TensorBoard: no room',
+    'The embeddings could not be made for TensorBoard: no room',
+  ]);
+});

@@ -1,5 +1,6 @@
 /** What the worker reports of an analysis, as the page shows it. */
 import { expect, it, vi } from 'vitest';
+import type { Resemblance } from '../../../../src/domain/resemblance.ts';
 import type { CleanNews, CleanSet } from '../../../../src/protocol/clean.ts';
 import { createAnalysisEvents } from '../../../../src/store/clean/analysisEvents.ts';
 import type { CleanState } from '../../../../src/store/clean/cleanTypes.ts';
@@ -16,11 +17,12 @@ function setUp(
   const list = createSuspectList(store);
   let { signal } = new AbortController();
   const reopen = vi.fn(() => Promise.resolve());
+  const turnTo = vi.fn();
   const fail = vi.fn();
   const events = createAnalysisEvents({
     store,
     list,
-    keeper: { turnTo: () => {}, reopen },
+    keeper: { turnTo, reopen },
     now: () => 0,
     job: {
       sources: [],
@@ -35,7 +37,7 @@ function setUp(
   const overtake = (): void => {
     signal = new AbortController().signal;
   };
-  return { store, emit, events, reopen, fail, signal, overtake, state: store.getState };
+  return { store, emit, events, reopen, turnTo, fail, signal, overtake, state: store.getState };
 }
 
 const SHOWN = { type: 'set', set: REVIEW_SET, report: null, whole: true };
@@ -53,6 +55,7 @@ it('shows nothing of an analysis that has ended', () => {
 it('asks for the verdicts on a set, and takes those along that still hold on one read anew', () => {
   const anew = setUp('analysis', VERDICTS, { phase: 'analysing', set: null });
   anew.emit(SHOWN);
+  expect(anew.turnTo).toHaveBeenCalledTimes(1);
   expect(anew.reopen).toHaveBeenCalledWith(REVIEW_SET, anew.signal, null);
   expect(anew.state()).toMatchObject({ verdicts: VERDICTS, scores: null, undo: [], whole: true });
   const other = setUp('analysis', null, { phase: 'analysing', set: null });
@@ -68,7 +71,7 @@ it('a list of more photos takes the place of an early one with its scores, and t
     names: ['Ann/2.jpg', 'Cy/1.jpg', 'Cy/2.jpg'],
     labels: Int32Array.of(0, 1, 1),
   };
-  const { emit, state, reopen, signal } = setUp('analysis', null, {
+  const { emit, state, reopen, turnTo, signal } = setUp('analysis', null, {
     set: early,
     verdicts: new Map([[0, { kind: 'accept', label: 1 }]]),
     undo: [{ before: [[0, undefined]], focus: 0, identities: early.identities }],
@@ -84,6 +87,8 @@ it('a list of more photos takes the place of an early one with its scores, and t
   expect(state().undo).toEqual([{ before: [[1, undefined]], focus: 1, identities: REVIEW_SET.identities }]);
   expect([...state().selected]).toEqual([4, 5]);
   expect(reopen).toHaveBeenCalledWith(REVIEW_SET, signal, early);
+  // What was opened for these files is not opened again.
+  expect(turnTo).not.toHaveBeenCalled();
 });
 
 it('a list that was given up before its scores came is not shown with those of another', () => {
@@ -124,6 +129,51 @@ it('retraining leaves an image that was decided the score it was judged by', () 
   expect(state().scores).toBe(REVIEW_SCORES);
   emit({ type: 'scores', kind: 'final', scores });
   expect([...state().scores!.score.slice(0, 3)]).toEqual([-1, REVIEW_SCORES.score[1], -1]);
+});
+
+it('keeps the focus when scores come that a person asked for, though nothing was decided yet', () => {
+  const { emit, state } = setUp('retraining', null, { focus: 4 });
+  // Image 1 leads the list, and nobody has decided about it.
+  emit({ type: 'scores', kind: 'final', scores: { ...REVIEW_SCORES } });
+  expect(state()).toMatchObject({ work: null, ranked: [1, 2, 4], focus: 4 });
+  expect(state().verdicts.size).toBe(0);
+  // An analysis begins at the top.
+  const first = setUp('analysis', null, { focus: 4 });
+  first.emit({ type: 'scores', kind: 'final', scores: { ...REVIEW_SCORES } });
+  expect(first.state().focus).toBe(1);
+});
+
+/** Ann and Ben are mixed up. */
+const RESEMBLANCE: Resemblance = {
+  pairs: [{ a: 0, b: 1, mixed: 0.4, images: Int32Array.of(1, 2), chanceB: Float32Array.of(0.5, 0.4) }],
+  part: new Uint8Array(6),
+  apart: new Float32Array(3),
+};
+
+it('begins with the look-alikes as soon as they are known, where a person waits for them', () => {
+  const waiting = setUp('analysis', null, { page: 'look-alikes', verdicts: VERDICTS });
+  waiting.emit({ type: 'resemblance', resemblance: RESEMBLANCE });
+  // Image 1 is decided.
+  const begun = { comparing: { kind: 'pair', a: 0, b: 1 }, compared: 2 };
+  expect(waiting.state()).toMatchObject({ resemblance: RESEMBLANCE, ...begun });
+  waiting.store.setState({ compared: 1 });
+  waiting.emit({ type: 'resemblance', resemblance: RESEMBLANCE });
+  expect(waiting.state().compared).toBe(1);
+  const elsewhere = setUp('analysis');
+  elsewhere.emit({ type: 'resemblance', resemblance: RESEMBLANCE });
+  expect(elsewhere.state()).toMatchObject({ resemblance: RESEMBLANCE, comparing: null, compared: null });
+});
+
+it('compares nobody of a set that another has taken the place of', () => {
+  const { emit, state } = setUp('analysis', null, {
+    whole: true,
+    page: 'look-alikes',
+    resemblance: RESEMBLANCE,
+    comparing: { kind: 'pair', a: 0, b: 1 },
+    compared: 1,
+  });
+  emit(SHOWN);
+  expect(state()).toMatchObject({ resemblance: null, comparing: null, compared: null });
 });
 
 it('shows how far each stage is, and hands a failure on', () => {

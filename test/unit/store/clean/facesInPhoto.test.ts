@@ -1,7 +1,7 @@
 /** Which face of a photo is meant: asked for once a photo, and put in the place of the one before. */
 import { expect, it, vi } from 'vitest';
 import type { FaceBox } from '../../../../src/domain/faceBox.ts';
-import { createPhotoFaces, withChosen } from '../../../../src/store/clean/facesInPhoto.ts';
+import { comparedFace, createPhotoFaces, facesText, withChosen } from '../../../../src/store/clean/facesInPhoto.ts';
 import { REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 import { readFace } from '../../../support/readFaces.ts';
 
@@ -58,4 +58,37 @@ it('puts a face in the place of another: its box, its picture, and no copy of an
   expect(none.faces[1]).toBe('region-alone');
   expect(none.outlines.subarray(8, 16).every(Number.isNaN)).toBe(true);
   expect(withChosen(null, 0, readFace())).toBeNull();
+});
+
+/** Corners of a box, [4, 2]. */
+const cornersOf = ({ x, y, width, height }: FaceBox): number[] => [
+  ...[x, y, x + width, y],
+  ...[x + width, y + height, x, y + height],
+];
+
+it('knows the face that is compared among those found: by its outline, and in a crop that is compared as it is', () => {
+  const other: FaceBox = { x: 0.05, y: 0.6, width: 0.2, height: 0.2 };
+  const set = { ...REVIEW_SET, outlines: REVIEW_SET.outlines.slice() };
+  set.outlines.set(cornersOf(BOX), 8);
+  expect(comparedFace(set, 1, [other, BOX])).toBe(1);
+  expect(comparedFace(set, 1, [other])).toBe(-1);
+  expect(comparedFace(set, 1, [])).toBe(-1);
+  // No outline: the middle of the photo is compared, whatever is there.
+  const face: FaceBox = { x: 0.15, y: 0.2, width: 0.7, height: 0.75 };
+  expect(comparedFace(set, 0, [face])).toBe(-1);
+  const crop = { ...set, faces: REVIEW_SET.faces.with(0, 'aligned-before') };
+  expect(comparedFace(crop, 0, [other, face])).toBe(1);
+  expect(comparedFace(crop, 0, [])).toBe(-1);
+});
+
+it('says which face is compared, and what there is to choose', () => {
+  expect(facesText(0, -1, 'none')).toBe('No face was found in this photo.');
+  expect(facesText(1, 0, 'aligned-before')).toBe('1 face found. Face 1 is compared; there is no other.');
+  expect(facesText(3, 1, 'found')).toBe(
+    '3 faces found. Face 2 is compared; choose another with Tab, the arrows and Enter.',
+  );
+  expect(facesText(1, -1, 'found')).toBe('1 face found. It is not compared; choose it with Tab and Enter.');
+  expect(facesText(2, -1, 'none')).toBe(
+    '2 faces found. None of them is compared, but the middle of the photo; choose one with Tab, the arrows and Enter.',
+  );
 });

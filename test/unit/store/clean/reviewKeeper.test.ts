@@ -187,3 +187,20 @@ it('while photos are still being read loses none of those that are to come, and 
   await second.keeper.reopen(REVIEW_SET, signal, some);
   expect([...second.store.getState().verdicts.keys()]).toEqual([5]);
 });
+
+it('brings back what was decided since the files were opened, when they are read anew', async () => {
+  const { signal } = new AbortController();
+  const { store, keeper, decide } = visit(new Map());
+  keeper.turnTo([]);
+  await keeper.reopen(REVIEW_SET, signal);
+  expect(store.getState()).toMatchObject({ restored: 0, verdicts: new Map() });
+  await decide(1);
+  await decide(4);
+  // Another analysis of the same files begins with an empty page.
+  const anew: CleanSet = { ...REVIEW_SET };
+  store.setState({ set: anew, verdicts: new Map() });
+  keeper.turnTo([]);
+  await keeper.reopen(anew, signal);
+  expect([...store.getState().verdicts.keys()]).toEqual([1, 4]);
+  expect(store.getState().restored).toBe(2);
+});

@@ -146,6 +146,25 @@ describe('a lesson', () => {
     expect(session.store.getState().machine.phase).toBe('idle');
   });
 
+  it('asks again after its answer, and runs with what was moved since', async () => {
+    const { runs, session, starts, phase, begun, finish } = taught('labels-lie');
+    runs.askAgain();
+    runs.predict(1);
+    runs.run();
+    await begun(1);
+    runs.askAgain();
+    expect(phase().kind).toBe('running');
+    finish(0.8);
+    await vi.waitFor(() => expect(phase().kind).toBe('answered'));
+    session.change({ section: 'noise', key: 'closedSet', value: 0.5 });
+    runs.askAgain();
+    expect(runs.view.getState()).toEqual({ phase: { kind: 'asking' }, choice: null });
+    runs.predict(0);
+    runs.run();
+    await begun(2);
+    expect(starts().map(({ settings }) => settings.noise.closedSet)).toEqual([0.3, 0.5]);
+  });
+
   it('sets a suggestion up as a question anew', () => {
     const { runs, session } = taught('labels-lie');
     runs.predict(1);

@@ -5,10 +5,11 @@ import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import type { TrainingCommandBody, TrainingEvent, TrainingEventBody } from '../../../../src/protocol/training.ts';
 import type { RacePlan } from '../../../../src/store/race/racePlan.ts';
 import { raceStatus } from '../../../../src/store/race/raceStatus.ts';
+import type { SessionEnvironment } from '../../../../src/store/sessionTypes.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { checkpointAt } from '../../../support/keptRuns.ts';
 import { memoryRuns } from '../../../support/memoryRuns.ts';
-import { BACKEND, setUp } from '../../../support/playedSession.ts';
+import { BACKEND, datasetOf, setUp } from '../../../support/playedSession.ts';
 
 const EPOCHS = 2;
 const PLAN: RacePlan = {
@@ -105,7 +106,7 @@ afterEach(() => {
 
 const settle = (milliseconds = 300): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
 
-async function begun(change: Partial<RacePlan> = {}) {
+async function begun(change: Partial<RacePlan> = {}, parts: Partial<SessionEnvironment> = {}) {
   const workers: PlayedWorker[] = [];
   const memory = memoryRuns();
   const { session } = setUp('', {
@@ -115,6 +116,7 @@ async function begun(change: Partial<RacePlan> = {}) {
       workers.push(worker);
       return worker.client;
     },
+    ...parts,
   });
   const plan = { ...PLAN, ...change };
   const over = session.startRace(plan);
@@ -273,6 +275,47 @@ describe('a race', () => {
     session.closeRace();
     expect(session.store.getState().race).toBeNull();
     expect(session.store.getState().shelf.items).toHaveLength(1);
+  });
+
+  it('does not count how long it was paused, not even where it is stopped from there', async () => {
+    const { session, race, over } = await begun();
+    session.pauseRace();
+    await settle(60_000);
+    session.stopRace();
+    await over;
+    expect(race().seconds).toBeLessThan(10);
+  });
+
+  it('begins again once, though it was stopped while its images were made', async () => {
+    const set = datasetOf(3, 2);
+    const waiting: (() => void)[] = [];
+    let isHeld = false;
+    const { workers, session, race, over } = await begun(
+      { values: ['arcface', 'boundaryface'], seeds: 2 },
+      {
+        prepareSynthetic: () =>
+          isHeld ? new Promise((resolve) => waiting.push(() => resolve(set))) : Promise.resolve(set),
+      },
+    );
+    isHeld = true;
+    for (let epoch = 0; epoch < EPOCHS; epoch++) {
+      for (const worker of workers) worker.train();
+      await settle();
+    }
+    expect(race()).toMatchObject({ phase: 'preparing', seed: 1 });
+    session.stopRace();
+    const again = session.againRace();
+    await settle();
+    for (const draw of waiting.splice(0)) draw();
+    await over;
+    await settle();
+    for (const draw of waiting.splice(0)) draw();
+    await settle();
+    expect(race()).toMatchObject({ phase: 'running', seed: 1 });
+    const starts = workers.flatMap(({ sent }) => sent.filter(({ type }) => type === 'start'));
+    expect(starts).toHaveLength(4);
+    session.closeRace();
+    await again;
   });
 
   it('leaves the run on the page alone, and nobody else may have a run that races', async () => {

@@ -1,7 +1,7 @@
 /** The one line that tells the state of a run. */
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
-import { statusText } from '../../../../src/store/run/status.ts';
+import { secondsText, statusText } from '../../../../src/store/run/status.ts';
 import { initialState } from '../../../../src/store/state.ts';
 
 const idle = initialState(
@@ -60,4 +60,10 @@ describe('status of a run that begins', () => {
     expect(statusText(training(0, ''))).toBe('Training · epoch 1 of 14 · building the first step');
     expect(statusText(training(3, ''))).toBe('Training · epoch 1 of 14');
   });
+});
+
+it('a time is never a minute of sixty seconds', () => {
+  expect(secondsText(9.4)).toBe('9.4 s');
+  expect(secondsText(119.4)).toBe('1 min 59 s');
+  expect(secondsText(119.6)).toBe('2 min 0 s');
 });

@@ -10,7 +10,7 @@ import { planSweep } from '../../../../src/domain/sweep/sweepPlan.ts';
 import { sweepTable } from '../../../../src/formats/table/sweepTable.ts';
 import type { TrainingEvent, TrainingEventBody } from '../../../../src/protocol/training.ts';
 import type { Locks } from '../../../../src/storage/keeping.ts';
-import { createSweepStore } from '../../../../src/storage/sweeps.ts';
+import { createSweepStore, type SweepStore } from '../../../../src/storage/sweeps.ts';
 import { createSweepSession } from '../../../../src/store/sweeps/sweepSession.ts';
 import type { SweepEnvironment } from '../../../../src/store/sweeps/sweepTypes.ts';
 import { metricsAt } from '../../../support/epochs.ts';
@@ -51,7 +51,13 @@ function oneBrowser(): Locks {
   };
 }
 
-function setUp({ cores = 2, locks = oneBrowser() }: { cores?: number; locks?: Locks } = {}) {
+interface Played {
+  readonly cores?: number;
+  readonly locks?: Locks;
+  readonly sweeps?: SweepStore;
+}
+
+function setUp({ cores = 2, locks = oneBrowser(), sweeps = createSweepStore({ locks }) }: Played = {}) {
   const workers: Worker[] = [];
   let alive = 0;
   let most = 0;
@@ -101,7 +107,7 @@ function setUp({ cores = 2, locks = oneBrowser() }: { cores?: number; locks?: Lo
     createClient,
     prepareSynthetic: ({ identities, imagesPerIdentity }) =>
       Promise.resolve(datasetOf(identities, imagesPerIdentity) as SyntheticImages),
-    sweeps: createSweepStore({ locks }),
+    sweeps,
     cores,
     versions: { playground: '1', browser: 'a browser' },
     newId: () => {
@@ -293,9 +299,43 @@ test('results of the command join, the same file is the sweep that is there, and
     'table.md: a sweep file (.json) or results.jsonl is expected.',
     'results.jsonl: No line of it is a run of npm run sweep.',
   ]);
+  // A run that stands in a file twice is one result.
+  await other.session.openFiles([{ path: 'results.jsonl', blob: new Blob([results, results]) }]);
+  expect(other.state().messages.at(-1)!.text).toMatch(/^8 results /);
   // Nothing is run again.
   await other.session.start(other.id);
   expect(other.workers).toEqual([]);
+});
+
+test('what could not be stored is said for as long as the page is there, and stays in it', async () => {
+  const locks = oneBrowser();
+  const stored = createSweepStore({ locks });
+  let isFull = true;
+  const sweeps: SweepStore = {
+    ...stored,
+    put: (sweep) => (isFull ? Promise.resolve('full') : stored.put(sweep)),
+  };
+  const { session, state, finishAll, id } = await opened(setUp({ locks, sweeps }));
+  isFull = false;
+  expect(state().keeping).toBe('full');
+  const ended = session.start(id);
+  await finishAll(1, 8);
+  await ended;
+  expect(state().keeping).toBe('full');
+  await session.refresh();
+  expect(state().sweeps.map(({ stored: { name } }) => name)).toEqual(['plan']);
+});
+
+test('where the storage hands nothing out, what is shown stays and a person is told', async () => {
+  const locks = oneBrowser();
+  const stored = createSweepStore({ locks });
+  let isSilent = false;
+  const sweeps: SweepStore = { ...stored, list: () => (isSilent ? Promise.resolve(null) : stored.list()) };
+  const { session, state } = await opened(setUp({ locks, sweeps }));
+  isSilent = true;
+  await session.refresh();
+  expect(state().sweeps).toHaveLength(1);
+  expect(state().messages.map(({ text }) => text)).toEqual([expect.stringContaining('may be missing here')]);
 });
 
 test('the form begins with the settings of the page and is kept under a name', () => {

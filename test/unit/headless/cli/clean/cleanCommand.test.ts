@@ -10,6 +10,7 @@ import { truthCsv } from '../../../../../src/formats/table/reviewFiles.ts';
 import { SIDECAR_PRIVACY } from '../../../../../src/formats/xmp/sidecarChanges.ts';
 import { conclusion, sidecarLines } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
 import {
+  type CleanFacts,
   cleanFiles,
   flipScores,
   openCleanFolder,
@@ -65,6 +66,18 @@ const RUN: CleanRun = {
   seconds: { faces: 12.34, training: 5.67 },
 };
 
+/** What is written of some images. @param args of the command, besides the least */
+const filesOf = (images: readonly CleanedImage[], args: readonly string[] = [], facts: Partial<CleanFacts> = {}) =>
+  cleanFiles({
+    run: { ...RUN, images },
+    options: parseCleanOptions(['--dataset', 'faces', '--out', folder, ...args]),
+    report: null,
+    versions: {},
+    seconds: 1,
+    knownWrong: new Set(),
+    ...facts,
+  });
+
 describe('suspects.csv', () => {
   const paths = ['set/@natgeo/1.jpg', 'set/-1/1.jpg', 'set/=ann/1.jpg', '@natgeo/1.jpg', '=ann/1.jpg', '-1/a;=1+1.jpg'];
   const images = paths.map((path, i) => cleaned(path, 0.9 - i / 10, { givenLabel: path.split('/').at(-2)! }));
@@ -76,15 +89,7 @@ describe('suspects.csv', () => {
   });
 
   it('has a second form for spreadsheets, where that is asked for', () => {
-    const files = (spreadsheet: boolean) =>
-      cleanFiles({
-        run: { ...RUN, images },
-        options: parseCleanOptions(['--dataset', 'x', '--out', 'y', ...(spreadsheet ? ['--spreadsheet'] : [])]),
-        report: null,
-        versions: {},
-        seconds: 1,
-        knownWrong: new Set(),
-      });
+    const files = (spreadsheet: boolean) => filesOf(images, spreadsheet ? ['--spreadsheet'] : []);
     expect([...files(false).keys()]).toEqual(['suspects.csv', 'report.json']);
     expect([...files(true).keys()]).toEqual(['suspects.csv', 'suspects-spreadsheet.csv', 'report.json']);
     expect(files(true).get('suspects.csv')).toBe(files(false).get('suspects.csv'));
@@ -101,17 +106,8 @@ describe('sidecars', () => {
     ],
     problems: [{ photo: 'set/2.jpg', reason: 'It can no longer be read.' }],
   };
-  const options = parseCleanOptions(['--dataset', 'x', '--out', 'y', '--sidecars']);
-
   it('lie in a folder of their own, and are listed', () => {
-    const files = cleanFiles({
-      run: { ...RUN, sidecars },
-      options,
-      report: null,
-      versions: {},
-      seconds: 1,
-      knownWrong: new Set(),
-    });
+    const files = filesOf(FLIPPED, ['--sidecars'], { run: { ...RUN, sidecars } });
     expect(files.get('sidecars/set/1.jpg.xmp')).toBe('\ufeff<x/>');
     expect(files.get('sidecars/out.xmp')).toBe('<y/>');
     expect(files.get('sidecars.csv')).toBe(
@@ -256,15 +252,7 @@ describe('files', () => {
       'Ann/1.jpg,Ann,,,false,false,only photo of its label: not judged',
       'Bob/1.jpg,Ann,,,false,false,no face found',
     ]);
-    const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--threshold=-1']);
-    const files = cleanFiles({
-      run: { ...RUN, images },
-      options,
-      report: null,
-      versions: {},
-      seconds: 1,
-      knownWrong: new Set(),
-    });
+    const files = filesOf(images, ['--threshold=-1']);
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       flagged: 1,
       openSet: [],
@@ -294,15 +282,7 @@ describe('files', () => {
   });
 
   it('report.json says what happened', () => {
-    const options = parseCleanOptions(['--dataset', 'faces', '--out', folder, '--flip', '0.5']);
-    const files = cleanFiles({
-      run: RUN,
-      options,
-      report: null,
-      versions: { node: '20' },
-      seconds: 20.04,
-      knownWrong: new Set(),
-    });
+    const files = filesOf(FLIPPED, ['--flip', '0.5'], { versions: { node: '20' }, seconds: 20.04 });
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv', 'truth.csv']);
     expect(JSON.parse(files.get('report.json')!)).toMatchObject({
       outcome: 'finished',
@@ -323,15 +303,7 @@ describe('files', () => {
   it('without flips there is no truth and no score', () => {
     const images = [cleaned('Ann/1.jpg', 0.9)];
     expect(flipScores(images, 0.35)).toBeNull();
-    const options = parseCleanOptions(['--dataset', 'faces', '--out', folder]);
-    const files = cleanFiles({
-      run: { ...RUN, images },
-      options,
-      report: null,
-      versions: {},
-      seconds: 1,
-      knownWrong: new Set(),
-    });
+    const files = filesOf(images);
     expect([...files.keys()].sort()).toEqual(['report.json', 'suspects.csv']);
   });
 });
