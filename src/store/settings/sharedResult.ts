@@ -12,7 +12,7 @@ export function shownResult({ run, settings, charts, starting }: AppState): Link
   if (!own || run.recorded || own.dataset.kind !== 'synthetic') return null;
   if (charts.marks.length > 0 || starting.kind !== 'none') return null;
   const result = foundBy(own, charts.epochs);
-  return result && encodeSettings(own) === encodeSettings(settings) ? result : null;
+  return result && (own === settings || encodeSettings(own) === encodeSettings(settings)) ? result : null;
 }
 
 /** What the link that opened the page says of these settings; null once they are others. */
