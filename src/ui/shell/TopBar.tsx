@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
@@ -134,21 +134,24 @@ const OTHER: Readonly<Record<Language, { readonly language: Language; readonly s
 function LanguageToggle() {
   const page = usePageLanguage();
   const { language, sign, name } = OTHER[useLanguage()];
+  const [failed, setFailed] = useState(false);
+  const failure = t`The other language could not be loaded. Check the connection, then try again.`;
+  const choose = (): void => void page.choose(language).then((spoken) => setFailed(!spoken));
   return (
-    <Tooltip label={name}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={30}
-        lang={language}
-        aria-label={name}
-        onClick={() => void page.choose(language)}
-      >
-        <span className={classes.language} aria-hidden>
-          {sign}
+    <>
+      <Tooltip label={failed ? failure : name} {...(failed && { opened: true })} multiline maw={260}>
+        <ActionIcon variant="subtle" color="gray" size={30} lang={language} aria-label={name} onClick={choose}>
+          <span className={classes.language} aria-hidden>
+            {sign}
+          </span>
+        </ActionIcon>
+      </Tooltip>
+      {failed && (
+        <span role="alert" className="sr-only">
+          {failure}
         </span>
-      </ActionIcon>
-    </Tooltip>
+      )}
+    </>
   );
 }
 
