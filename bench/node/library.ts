@@ -88,7 +88,9 @@ async function main(): Promise<void> {
     processor[name] = (user + system) / 1e6;
     note();
     const memory = `${Math.round(megabytes)} MB at most so far`;
-    console.error(`${name}: ${seconds[name].toFixed(1)} s, ${processor[name].toFixed(1)} s of the processor, ${memory}`);
+    console.error(
+      `${name}: ${seconds[name].toFixed(1)} s, ${processor[name].toFixed(1)} s of the processor, ${memory}`,
+    );
     return result;
   };
   const first = centred(rows);

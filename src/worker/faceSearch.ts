@@ -34,7 +34,7 @@ export class FaceSearch {
   readonly #candidates: readonly Candidate[];
   readonly #options: SearchOptions;
   readonly #order: readonly (readonly number[])[];
-  readonly #results: (FaceResult | undefined)[];
+  #results: (FaceResult | undefined)[];
   readonly #inRegions: boolean;
   readonly #alignedBefore = createAlignedBefore();
   /** Candidates by which it is found out whether the set is aligned already. */
@@ -74,6 +74,11 @@ export class FaceSearch {
         ? { ...result, face: { ...result.face, face: 'aligned-before' as const } }
         : result,
     );
+  }
+
+  /** Lets go of what was found, which of a large set is most of what is in memory. */
+  forget(): void {
+    this.#results = [];
   }
 
   /** Waits until so many are done. @throws whatever ended the search */
