@@ -90,6 +90,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
   const network = options.embedder && resolve(host.currentFolder, options.embedder.path);
   if (network !== null) checkEmbedder(network);
+  const knownWrong = readPaths(host.currentFolder, options.knownWrong);
   const out = resolve(host.currentFolder, options.out);
   const folder = openCleanFolder(out, options.overwrite);
   const display = createProgressDisplay(process.stdout, () => performance.now());
@@ -99,7 +100,6 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'imported') report = event.report;
     display.handle(event);
   };
-  const knownWrong = readPaths(host.currentFolder, options.knownWrong);
   const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
     const removeLinks = await chooseImages(page, images);
     if (network !== null) await page.setInputFiles(`#${EMBEDDER_INPUT}`, network);

@@ -30,6 +30,7 @@ function suspectRows(images: readonly CleanedImage[], threshold: number): Suspec
       givenLabel: image.givenLabel,
       suggestedLabel: judged ? image.suggestedLabel : '',
       score: judged ? image.score : null,
+      chanceWrong: judged ? image.wrong : null,
       flagged: isFlagged(image, threshold),
       nobody: resemblesNobody(image),
       note: judgementNotes(image.face, image.others, image.copyOf).join('; '),
