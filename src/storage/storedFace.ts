@@ -1,6 +1,6 @@
 /** A face as it is kept between visits, and how what is found in the store is read: nothing in there is trusted. */
 import * as v from 'valibot';
-import type { FaceFound } from '../domain/faceFound.ts';
+import { FACES_FOUND } from '../domain/faceFound.ts';
 import { OUTLINE, type SeenFace } from '../domain/readFace.ts';
 
 /** What was read of a face, without what follows from its thumbnail. */
@@ -9,8 +9,6 @@ export interface StoredFace extends SeenFace {
   /** What a person should know about its file, a sentence each. */
   readonly notes: readonly string[];
 }
-
-const FOUND: readonly FaceFound[] = ['found', 'largest-of-several', 'aligned-before', 'region-alone', 'none'];
 
 const isSquare = (pixels: Uint8Array): boolean => Number.isInteger(Math.sqrt(pixels.length / 3)) && pixels.length > 0;
 
@@ -23,7 +21,7 @@ const outline = v.custom<Float32Array<ArrayBuffer>>(
 const edges = v.custom<Int8Array<ArrayBuffer>>((value) => value instanceof Int8Array && value.length > 0);
 
 const storedFaceSchema: v.GenericSchema<unknown, StoredFace> = v.object({
-  face: v.picklist(FOUND),
+  face: v.picklist(FACES_FOUND),
   outline: v.nullable(outline),
   thumbnail: bytes,
   edges,

@@ -8,15 +8,14 @@ import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
+import { faceKey } from '../domain/faceKey.ts';
 import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
-import { EMBEDDER_ID } from '../engine/faces/faceEmbedder.ts';
 import { type CutFace, FaceReader } from '../engine/faces/faceReader.ts';
-import { type FaceNetworks, FINDER_ID, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
+import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { REASONS } from '../formats/picture/sniffed.ts';
-import { assertNever } from '../lib/assertNever.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
 import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
@@ -42,19 +41,6 @@ interface OpenPhoto {
 
 const isTooSmall = (way: FaceWay, { width, height }: DecodedImage): boolean =>
   way.kind === 'region' && Math.max(way.box.width * width, way.box.height * height) < MIN_SIDE;
-
-function wayKey(way: FaceWay): string {
-  switch (way.kind) {
-    case 'largest':
-      return `largest ${way.aligned ?? ''}`;
-    case 'region': {
-      const { x, y, width, height } = way.box;
-      return `region ${[x, y, width, height].join(' ')}`;
-    }
-    default:
-      return assertNever(way, 'way');
-  }
-}
 
 /** A smaller thumbnail of a face that was kept; null where the one kept is too small itself. */
 function fitted(known: StoredFace | null, thumbnail: number): StoredFace | null {
@@ -135,8 +121,7 @@ export class FaceWork {
     const content = await contentDigest(
       bytes ? bytes.bytes : new Uint8Array((source as { image: DecodedImage }).image.rgba),
     );
-    const embedder = network ? networkId(network) : EMBEDDER_ID;
-    const keys = faces.map(({ way }) => [content, wayKey(way), FINDER_ID, embedder].join('|'));
+    const keys = faces.map(({ way }) => faceKey(content, way, network));
     const kept = keep ? await this.#kept.find(keys) : keys.map(() => null);
     const known = kept.map((face) => fitted(face, thumbnail));
     if (known.every(Boolean)) return { content, keys, known, read: null };

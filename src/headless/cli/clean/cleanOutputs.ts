@@ -1,24 +1,26 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
-
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
 import { isFlagged, type Judgement, judgementNotes, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../formats/table/reviewFiles.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
-import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
+import type { CleanOptions } from './cleanOptions.ts';
+import { FACES_FILE } from './readSoFar.ts';
 import { reliability, reliabilityCsv } from './reliability.ts';
 
 const SUSPECTS = 'suspects.csv';
 const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
-const REPORT = 'report.json';
+export const REPORT = 'report.json';
 const SIDECAR_LIST = 'sidecars.csv';
 const RELIABILITY = 'reliability.csv';
 /** Sidecars lie in it as they would beside the photos. */
 const SIDECARS = 'sidecars/';
-const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
+const NAMES = [FACES_FILE, SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -81,6 +83,8 @@ export function expectedPrecision(flagged: readonly CleanedImage[]): number | nu
   return flagged.reduce((sum, { wrong }) => sum + wrong!, 0) / flagged.length;
 }
 
+type EarlierWish = Pick<CleanOptions, 'resume' | 'overwrite'>;
+
 export interface CleanFacts {
   readonly run: CleanRun;
   readonly options: CleanOptions;
@@ -92,12 +96,14 @@ export interface CleanFacts {
 }
 
 /**
- * Opens the folder of the results; nothing in it changes before they are there.
+ * Opens the folder of the results; finished ones in it stay before others are there.
  * @throws CommandFailure with exit code 2 when the folder cannot take them
  */
-export function openCleanFolder(path: string, overwrite: boolean): ResultFolder {
-  const earlier = overwrite ? 'replaced' : 'refused';
-  return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut: '--overwrite replaces them' });
+export function openCleanFolder(path: string, { resume, overwrite }: EarlierWish): ResultFolder {
+  const earlier = resume ? 'continued' : overwrite ? 'replaced' : 'refused';
+  const stopped = existsSync(join(path, FACES_FILE));
+  const wayOut = `${stopped ? '--resume goes on with that search, ' : ''}--overwrite replaces them`;
+  return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut });
 }
 
 /** Steps of a path, of which none may lead out of the folder, nor end in what a system cannot name. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { SIDECAR_PRIVACY } from '../../../../../src/formats/xmp/sidecarChanges.ts';
 import { conclusion, sidecarLines } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
+import { parseCleanOptions } from '../../../../../src/headless/cli/clean/cleanOptions.ts';
 import type { CommandHost } from '../../../../../src/headless/cli/host.ts';
 import { run } from '../../../../../src/headless/cli/main.ts';
-import { parseCleanOptions } from '../../../../../src/headless/cli/options.ts';
 import { createProgressDisplay } from '../../../../../src/headless/cli/train/progress.ts';
 import type { CleanRun } from '../../../../../src/headless/protocol.ts';
 import { DEFAULT_CLEAN } from '../../../../../src/protocol/clean.ts';
@@ -36,6 +36,8 @@ describe('options', () => {
       flip: null,
       embedder: null,
       backend: 'auto',
+      node: false,
+      resume: false,
       spreadsheet: false,
       jobs: null,
       sidecars: false,
@@ -47,6 +49,11 @@ describe('options', () => {
     expect(parseCleanOptions([...least, ...trials])).toMatchObject({ reliability: true, knownWrong: 'known.txt' });
     expect(() => parseCleanOptions([...least, '--known-wrong', 'known.txt'])).toThrow('needs --reliability');
     expect(parseCleanOptions([...least, '--overwrite']).overwrite).toBe(true);
+    expect(parseCleanOptions([...least, '--node', '--resume', '--jobs', '3'])).toMatchObject({
+      node: true,
+      resume: true,
+      jobs: 3,
+    });
     const labels = ['--label-column', 'who', '--person-level', '2'];
     expect(parseCleanOptions([...least, ...labels])).toMatchObject({ labelColumn: 'who', personLevel: 2 });
     expect(parseCleanOptions([...least, '--face-regions', 'yes']).faceRegions).toBe(true);
@@ -81,6 +88,9 @@ describe('options', () => {
     [[...least, '--flip', '0.2', '--sidecars'], '--sidecars and --flip exclude each other'],
     [[...least, '--face-regions', 'maybe'], '--face-regions maybe: expected one of'],
     [[...least, '--backend', 'gpu'], '--backend gpu: expected one of'],
+    [[...least, '--resume', '--overwrite'], '--resume goes on with the search that --overwrite would replace'],
+    [[...least, '--node', '--backend', 'webgl'], '--backend webgl needs a browser: leave --node out'],
+    [[...least, '--jobs', '0'], '--jobs 0: expected a number from 1 to 64'],
     [[...least, '--embedder-colours', 'bgr'], '--embedder-colours needs --embedder'],
     [[...least, '--embedder-range', '128'], '--embedder-range needs --embedder'],
     [[...least, '--embedder', 'x', '--embedder-colours', 'grey'], '--embedder-colours grey: expected one of rgb, bgr'],

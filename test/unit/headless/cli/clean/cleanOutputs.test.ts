@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCsv } from '../../../../../src/formats/table/csv.ts';
 import { truthCsv } from '../../../../../src/formats/table/reviewFiles.ts';
 import { conclusion } from '../../../../../src/headless/cli/clean/cleanCommand.ts';
+import { parseCleanOptions } from '../../../../../src/headless/cli/clean/cleanOptions.ts';
 import {
   type CleanFacts,
   cleanFiles,
@@ -13,7 +14,6 @@ import {
   openCleanFolder,
   suspectsTable,
 } from '../../../../../src/headless/cli/clean/cleanOutputs.ts';
-import { parseCleanOptions } from '../../../../../src/headless/cli/options.ts';
 import type { CleanedImage, CleanRun } from '../../../../../src/headless/protocol.ts';
 import { DEFAULT_CLEAN } from '../../../../../src/protocol/clean.ts';
 import { exportText } from '../../../../../src/store/clean/exports.ts';
@@ -98,12 +98,12 @@ describe('sidecars', () => {
       'photo,sidecar,new,name,suggested_name\r\nset/1.jpg,set/1.jpg.xmp,true,Ann,Bob\r\n',
     );
     // What was written once is replaced, and nothing that is not its own.
-    const results = openCleanFolder(folder, false);
+    const results = openCleanFolder(folder, { resume: false, overwrite: false });
     for (const [name, content] of files) results.write(name, content);
     results.markResults();
     expect(readdirSync(join(folder, 'sidecars')).sort()).toEqual(['out.xmp', 'set']);
-    expect(() => openCleanFolder(folder, false)).toThrow('--overwrite');
-    expect(() => openCleanFolder(folder, true)).not.toThrow();
+    expect(() => openCleanFolder(folder, { resume: false, overwrite: false })).toThrow('--overwrite');
+    expect(() => openCleanFolder(folder, { resume: false, overwrite: true })).not.toThrow();
   });
 });
 
