@@ -7,6 +7,7 @@ import type { GoldenReply } from '../../goldens/protocol.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationSummary } from '../domain/evaluation.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
+import type { FacePlace } from '../domain/facePlace.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EmbedderFacts, EmbedderWish } from '../domain/ownNetwork.ts';
@@ -167,6 +168,8 @@ export interface TrialResult {
 /** One image of a cleaned set; labels by name. */
 export interface CleanedImage {
   readonly image: string;
+  /** Where its face lies in which photo. */
+  readonly place: FacePlace;
   readonly givenLabel: string;
   readonly suggestedLabel: string;
   readonly score: number;

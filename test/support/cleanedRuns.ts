@@ -3,6 +3,7 @@ import type { CleanedImage, CleanRun } from '../../src/headless/protocol.ts';
 
 export const cleaned = (image: string, score: number, over: Partial<CleanedImage> = {}): CleanedImage => ({
   image,
+  place: { photo: image, box: { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } },
   givenLabel: 'Ann',
   suggestedLabel: 'Bob',
   score,

@@ -3,6 +3,7 @@ import { type CleanClient, createCleanClient } from '../../client/cleanClient.ts
 import type { FacePool } from '../../client/facePool.ts';
 import type { WorkerPort } from '../../client/port.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import { facePlace } from '../../domain/facePlace.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import { isFlagged } from '../../domain/suspects.ts';
@@ -40,6 +41,7 @@ function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
   const label = (identity: number): string => set.identities[identity] ?? `${identity}`;
   return set.names.map((image, i) => ({
     image,
+    place: facePlace(set, i),
     givenLabel: label(set.labels[i]!),
     suggestedLabel: label(scores.suggested[i]!),
     score: scores.score[i]!,

@@ -8,6 +8,7 @@ import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import type { Resemblance } from '../../domain/resemblance.ts';
+import type { ImmichChange, ImmichPlan, ImmichProblem } from '../../formats/immich/immichPlan.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
@@ -23,7 +24,7 @@ import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
-export type { SidecarChange, SidecarPlan };
+export type { ImmichChange, ImmichPlan, ImmichProblem, SidecarChange, SidecarPlan };
 
 /** What was found in photos before, kept in the browser so that the same photos are not searched again. */
 interface FacesKept {
@@ -152,6 +153,8 @@ export interface CleanState {
   readonly exporting: ExportStatus;
   /** What sidecars would change, as last listed; null before, and once a verdict has changed. */
   readonly sidecars: { readonly plan: SidecarPlan; readonly trustModel: boolean } | null;
+  /** What would change in an Immich library, as last listed; null before, and once a verdict has changed. */
+  readonly immich: { readonly plan: ImmichPlan; readonly trustModel: boolean } | null;
 }
 
 export interface CleanSession {
@@ -219,6 +222,13 @@ export interface CleanSession {
   listSidecars(trustModel: boolean): void;
   /** Hands over the sidecars as they were listed. */
   saveSidecars(): void;
+  /**
+   * Lists what the review changes in an Immich library; nothing is handed over.
+   * @param list of its faces: a file, or what was pasted; null: the last one read
+   */
+  listImmich(trustModel: boolean, list: File | string | null): Promise<void>;
+  /** Hands over a script of the changes as they were listed. */
+  saveImmich(): Promise<void>;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;
   /** From the next analysis on. */

@@ -9,6 +9,7 @@ import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { counted, percent } from '../format.ts';
 import { ChangeList } from './ChangeList.tsx';
 import classes from './ExportDialog.module.css';
+import { ImmichExport } from './ImmichExport.tsx';
 import { SidecarExport } from './SidecarExport.tsx';
 import { useUndecided } from './useUndecided.ts';
 
@@ -84,6 +85,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
         />
       )}
       <SidecarExport trustModel={trust} />
+      <ImmichExport trustModel={trust} />
       <ul className={classes.kinds}>
         {EXPORT_KINDS.map((kind) => (
           <li key={kind}>

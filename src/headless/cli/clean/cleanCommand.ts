@@ -19,6 +19,7 @@ import { createProgressDisplay, type ProgressDisplay } from '../train/progress.t
 import { writeResults } from '../writeResults.ts';
 import { type CleanOptions, parseCleanOptions } from './cleanOptions.ts';
 import { cleanFiles, expectedPrecision, flipScores, openCleanFolder, REPORT } from './cleanOutputs.ts';
+import { immichLines, planFor, readLibrary } from './immichOutputs.ts';
 import { createFaceKeeper, FACES_FILE, facesIn } from './readSoFar.ts';
 import { reliability, reliabilityText, TRIALS } from './reliability.ts';
 
@@ -159,6 +160,7 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   const network = options.embedder && resolve(host.currentFolder, options.embedder.path);
   if (network !== null) checkEmbedder(network);
   const knownWrong = readPaths(host.currentFolder, options.knownWrong);
+  const library = readLibrary(host.currentFolder, options.immich);
   const out = resolve(host.currentFolder, options.out);
   const kept = options.resume ? facesIn(out) : null;
   const folder = openCleanFolder(out, options);
@@ -177,12 +179,13 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
   checkFinished(run, folder);
   const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
   const seconds = (performance.now() - startedMs) / 1000;
-  const files = cleanFiles({ run, options, report, versions, seconds, knownWrong });
+  const immich = library && planFor(run.images, options.settings.threshold, library);
+  const files = cleanFiles({ run, options, report, versions, seconds, knownWrong, immich });
   await writeResults(folder, { files, resumable: folder.written().includes(FACES_FILE), wanted: true }, display.say);
   // A finished search has nothing to go on with.
   folder.remove([FACES_FILE]);
   for (const line of networkLines(run)) display.say(line);
-  for (const line of sidecarLines(run, options.sidecars)) display.say(line);
+  for (const line of [...sidecarLines(run, options.sidecars), ...immichLines(immich)]) display.say(line);
   if (options.reliability) display.say(reliabilityText(reliability(run.trials, knownWrong), run.trials));
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
   return 0;

@@ -5,7 +5,7 @@ import type { BackendChoice } from '../../../domain/settings/settings.ts';
 import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../../protocol/clean.ts';
 import { BACKENDS, choice, integer, MOST_JOBS, misuse, number, parse, SEED_BOUNDS } from '../options.ts';
 
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--embedder FILE.onnx [--embedder-colours ${COLOUR_ORDERS.join('|')}] [--embedder-range ${RANGE_NAMES.join('|')}]] [--backend ${BACKENDS.join('|')}] [--node] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--resume | --overwrite]`;
+const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--embedder FILE.onnx [--embedder-colours ${COLOUR_ORDERS.join('|')}] [--embedder-range ${RANGE_NAMES.join('|')}]] [--backend ${BACKENDS.join('|')}] [--node] [--jobs N] [--spreadsheet] [--sidecars] [--immich FILE] [--reliability [--known-wrong FILE]] [--resume | --overwrite]`;
 
 export interface CleanOptions {
   readonly dataset: string;
@@ -29,6 +29,8 @@ export interface CleanOptions {
   readonly spreadsheet: boolean;
   /** Sidecars of the photos are written that give every flagged face the suggested name. */
   readonly sidecars: boolean;
+  /** A list of the faces of an Immich library, for which a script is written that gives every flagged face to the suggested person. */
+  readonly immich: string | null;
   /** Labels are made wrong on purpose, again and again, to see whether the estimated chances come true. */
   readonly reliability: boolean;
   /** A file with the images whose label is wrong already, a path each line. */
@@ -72,6 +74,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     'backend',
     'jobs',
     'known-wrong',
+    'immich',
   ];
   const switches = ['spreadsheet', 'sidecars', 'reliability', 'node', 'resume', 'overwrite'];
   const { values, positionals, on } = parse(args, names, CLEAN_USAGE, switches);
@@ -87,6 +90,12 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
   if (ratio !== undefined && on.includes('sidecars')) {
     throw misuse(
       '--sidecars and --flip exclude each other: names made wrong on purpose belong into no sidecar.',
+      CLEAN_USAGE,
+    );
+  }
+  if (ratio !== undefined && values.immich) {
+    throw misuse(
+      '--immich and --flip exclude each other: names made wrong on purpose belong into no library.',
       CLEAN_USAGE,
     );
   }
@@ -119,6 +128,7 @@ export function parseCleanOptions(args: readonly string[]): CleanOptions {
     jobs: integer('jobs', values.jobs, [1, MOST_JOBS], CLEAN_USAGE) ?? null,
     spreadsheet: on.includes('spreadsheet'),
     sidecars: on.includes('sidecars'),
+    immich: values.immich || null,
     reliability: on.includes('reliability'),
     knownWrong: values['known-wrong'] || null,
     resume: on.includes('resume'),

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
 import { isFlagged, type Judgement, judgementNotes, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
+import type { ImmichPlan } from '../../../formats/immich/immichPlan.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../formats/table/reviewFiles.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
 import { ResultFolder } from '../resultFolder.ts';
 import type { CleanOptions } from './cleanOptions.ts';
+import { IMMICH_FILES, immichFiles } from './immichOutputs.ts';
 import { FACES_FILE } from './readSoFar.ts';
 import { reliability, reliabilityCsv } from './reliability.ts';
 
@@ -20,7 +22,17 @@ const SIDECAR_LIST = 'sidecars.csv';
 const RELIABILITY = 'reliability.csv';
 /** Sidecars lie in it as they would beside the photos. */
 const SIDECARS = 'sidecars/';
-const NAMES = [FACES_FILE, SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
+const NAMES = [
+  FACES_FILE,
+  SUSPECTS,
+  SUSPECTS_SHEET,
+  TRUTH,
+  REPORT,
+  SIDECAR_LIST,
+  RELIABILITY,
+  SIDECARS,
+  ...IMMICH_FILES,
+];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -93,6 +105,8 @@ export interface CleanFacts {
   readonly seconds: number;
   /** Images whose label was wrong before any was made so. */
   readonly knownWrong: ReadonlySet<string>;
+  /** Null where there is no library of Immich's. */
+  readonly immich: ImmichPlan | null;
 }
 
 /**
@@ -132,6 +146,7 @@ export function cleanFiles({
   versions,
   seconds,
   knownWrong,
+  immich,
 }: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
@@ -173,6 +188,7 @@ export function cleanFiles({
     [SUSPECTS, suspectsTable(images, settings.threshold)],
     ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(run.sidecars ? sidecarFiles(run.sidecars) : []),
+    ...(immich ? immichFiles(immich) : []),
     ...(options.reliability ? [[RELIABILITY, reliabilityCsv(reliability(run.trials, knownWrong))] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],

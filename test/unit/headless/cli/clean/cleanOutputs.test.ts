@@ -35,6 +35,7 @@ const filesOf = (images: readonly CleanedImage[], args: readonly string[] = [], 
     versions: {},
     seconds: 1,
     knownWrong: new Set(),
+    immich: null,
     ...facts,
   });
 
