@@ -45,6 +45,7 @@ export const EMPTY: CleanState = {
   error: null,
   exporting: { busy: null, notes: [] },
   sidecars: null,
+  faceNames: [],
   immich: null,
 };
 

@@ -19,12 +19,13 @@ import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import type { Compared } from './compared.ts';
 import type { ExportKind } from './exports.ts';
+import type { FaceName, NameSuggestion } from './faceNames.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
-export type { ImmichChange, ImmichPlan, ImmichProblem, SidecarChange, SidecarPlan };
+export type { ImmichChange, ImmichPlan, ImmichProblem, NameSuggestion, SidecarChange, SidecarPlan };
 
 /** What was found in photos before, kept in the browser so that the same photos are not searched again. */
 interface FacesKept {
@@ -136,6 +137,8 @@ export interface CleanState {
   /** The photo in question there. */
   readonly compared: number | null;
   readonly verdicts: Verdicts;
+  /** Faces that had no name and were given one. */
+  readonly faceNames: readonly FaceName[];
   readonly undo: readonly Undo[];
   /** The image in the card; null when the list is empty. */
   readonly focus: number | null;
@@ -215,6 +218,14 @@ export interface CleanSession {
   facesOf(image: number): Promise<readonly FaceBox[] | null>;
   /** Has the face of a box judged in the place of the image's, and all labels checked anew. Faces that are named by regions stay. */
   chooseFace(image: number, box: FaceBox): Promise<void>;
+  /**
+   * Who faces of an image's photo that have no name very likely are; those of whom nothing so likely can be said are left out.
+   * Rejects when they cannot be looked at.
+   */
+  suggestNames(image: number, boxes: readonly FaceBox[]): Promise<readonly NameSuggestion[]>;
+  /** Gives a face of an image's photo that has no name one. */
+  nameFace(image: number, box: FaceBox, person: number): void;
+  unnameFace(image: number, box: FaceBox): void;
   /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
   taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;

@@ -1,6 +1,7 @@
 /** What the review changes, in a sentence and image by image: read before anything is taken away. */
 import { useMemo, useState } from 'react';
 import { type ChangeSummary, changeText, type LabelChange, summariseChanges } from '../../store/clean/changeSummary.ts';
+import { toStoredNames } from '../../store/clean/faceNames.ts';
 import { useClean } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { VirtualList } from '../dataset/VirtualList.tsx';
@@ -44,6 +45,7 @@ function Change({ image, from, to, decided }: LabelChange) {
 
 export function ChangeList({ trustModel }: { readonly trustModel: boolean }) {
   const summary = useChanges(trustModel);
+  const given = useClean(({ set, faceNames }) => (set ? toStoredNames(set, faceNames).length : 0));
   const [open, setOpen] = useState(false);
   if (!summary) return null;
   const { changes, undecidedMoved } = summary;
@@ -51,7 +53,8 @@ export function ChangeList({ trustModel }: { readonly trustModel: boolean }) {
     <section className={classes.changes} aria-label="What changes">
       <p>
         <b>{changeText(summary)}</b>
-        {undecidedMoved > 0 && `; ${undecidedMoved.toLocaleString('en')} of those moved undecided`}.{' '}
+        {undecidedMoved > 0 && `; ${undecidedMoved.toLocaleString('en')} of those moved undecided`}
+        {given > 0 && `; ${counted(given, 'face')} that had no name ${given === 1 ? 'gets' : 'get'} one, in sidecars`}.{' '}
         {changes.length > 0 && (
           <button type="button" className={controls.link} aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? 'Hide the list' : `List ${counted(changes.length, 'change')}`}

@@ -13,7 +13,8 @@ const ROW = 40;
 function Change({ photo, sidecar, isNew, from, to }: SidecarChange) {
   return (
     <p className={classes.change}>
-      <bdi>{photo}</bdi>: <bdi>{from}</bdi> {to === null ? 'is taken out' : 'becomes '}
+      <bdi>{photo}</bdi>: {from === null ? 'a face without a name' : <bdi>{from}</bdi>}{' '}
+      {to === null ? 'is taken out' : 'becomes '}
       {to !== null && <bdi>{to}</bdi>}, in {isNew ? 'a new ' : ''}
       <bdi>{sidecar}</bdi>
     </p>
@@ -51,10 +52,10 @@ function Plan({ plan }: { plan: SidecarPlan }) {
 
 export function SidecarExport({ trustModel }: { trustModel: boolean }) {
   const session = useCleanSession();
-  const hasRegions = useClean((state) => state.set?.regions !== undefined);
+  const hasNames = useClean((state) => state.set?.regions !== undefined || state.faceNames.length > 0);
   const listed = useClean((state) => state.sidecars);
   const busy = useClean((state) => state.exporting.busy !== null);
-  if (!hasRegions) return null;
+  if (!hasNames) return null;
   const plan = listed?.trustModel === trustModel ? listed.plan : null;
   const canSave = plan !== null && plan.files.size > 0;
   return (

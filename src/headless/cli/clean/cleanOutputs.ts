@@ -129,7 +129,7 @@ const safePath = (path: string): string =>
 
 function sidecarFiles({ changes, files }: CleanedSidecars): [string, string][] {
   const header = ['photo', 'sidecar', 'new', 'name', 'suggested_name'];
-  const rows = changes.map(({ photo, sidecar, isNew, from, to }) => [photo, sidecar, `${isNew}`, from, to ?? '']);
+  const rows = changes.map(({ photo, sidecar, isNew, from, to }) => [photo, sidecar, `${isNew}`, from ?? '', to ?? '']);
   return [
     [SIDECAR_LIST, writeCsv(header, rows)],
     ...files.map(({ path, text }): [string, string] => [SIDECARS + safePath(path), text]),

@@ -124,6 +124,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
         cancel: () => sent.push({ type: 'cancel' }),
         look: () => Promise.resolve([]),
         choose: () => {},
+        name: () => Promise.resolve(null),
         dispose: () => {
           page.alive -= 1;
         },
@@ -179,6 +180,7 @@ describe('from a folder to a ranked review', () => {
         cancel: () => {},
         look: () => Promise.resolve([]),
         choose: () => {},
+        name: () => Promise.resolve(null),
         dispose: () => {},
       }),
     });
