@@ -1,5 +1,5 @@
 /** `npm run clean` without a browser, from every kind of source, and gone on with after it was killed. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -109,7 +109,8 @@ test.each([{ way: ['--node'] }, { way: [] }])(
     expect(early.stderr).toContain('There is no search to resume');
     const command = startCommand(args, folder);
     const kept = join(folder, name, 'faces.jsonl');
-    while (command.child.exitCode === null && !existsSync(kept)) await new Promise((next) => setTimeout(next, 20));
+    const hasFaces = (): boolean => existsSync(kept) && statSync(kept).size > 0;
+    while (command.child.exitCode === null && !hasFaces()) await new Promise((next) => setTimeout(next, 20));
     command.child.kill('SIGKILL');
     await command.ended;
     expect(existsSync(join(folder, name, 'report.json'))).toBe(false);

@@ -46,10 +46,12 @@ export function createFaceKeeper(
     if (folder.holdsEarlier && folder.has(finished)) return;
     try {
       const broken = (!begun || lost) && !folder.holdsEarlier && endsInMiddle(join(folder.path, FACES_FILE));
+      // A person would miss it from its first line on.
+      if (!begun) folder.append(FACES_FILE, '');
+      folder.markResults();
       folder.append(FACES_FILE, broken ? `\n${lines}` : lines);
       begun = true;
       lost = false;
-      folder.markResults();
     } catch (cause) {
       if (!isFileError(cause)) throw cause;
       // The search goes on: a full disk costs what could be gone on with.
