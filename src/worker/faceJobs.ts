@@ -1,4 +1,5 @@
 /** What a worker that reads faces does: one batch of photos after another. Where networks and binaries lie, its entry point says. */
+import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
@@ -32,5 +33,5 @@ serveJobs<FaceCommand>(
         assertNever(command, 'command');
     }
   },
-  'The search for faces stopped on an unexpected error',
+  msg`The search for faces stopped on an unexpected error`,
 );

@@ -110,13 +110,13 @@ test('changes of an Immich library are listed, with those left alone, before the
     problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no photo' as const } }],
   };
   stage.set({ immich: { plan, trustModel: false } });
-  await expect.element(immich.getByRole('status')).toHaveTextContent('1 face of the library, 1 face left alone:');
+  await expect.element(immich.getByRole('status')).toHaveTextContent('1 face of the library, 1 left alone:');
   await expect
     .element(immich.getByRole('listitem').nth(0))
-    .toHaveTextContent('1.jpg: Ben goes to a person without a name – left alone: The list has no photo of this name.');
+    .toHaveTextContent('1.jpg: Ben goes to a person without a name · left alone: The list has no photo of this name.');
   await expect
     .element(immich.getByRole('listitem').nth(1))
-    .toHaveTextContent('0.jpg: Ann becomes Zoe, a new person there');
+    .toHaveTextContent('0.jpg: Ann becomes Zoe · a new person there');
   await page.getByRole('button', { name: 'immich.sh' }).click();
   expect(stage.calls.at(-1)).toEqual(['saveImmich']);
 });

@@ -1,4 +1,5 @@
 /** Tells the engine where the build put the files of the face networks. */
+import { t } from '@lingui/core/macro';
 import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
 import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
 import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
@@ -21,5 +22,5 @@ setFaceModels(async (path) => {
   const url = URLS[path]!;
   const response = await fetch(url).catch(() => undefined);
   if (response?.ok) return response.arrayBuffer();
-  throw new EngineError('dataset', 'A file of a face network could not be read. Reload the page.', url);
+  throw new EngineError('dataset', t`A file of a face network could not be read. Reload the page.`, url);
 });

@@ -5,6 +5,7 @@
  * them is trusted.
  * Source: immich-app/immich, server/src/dtos/{asset-response,person}.dto.ts, server/src/controllers/face.controller.ts
  */
+import { t } from '@lingui/core/macro';
 import * as v from 'valibot';
 import type { FaceBox } from '../../domain/faceBox.ts';
 import { FormatError } from '../formatError.ts';
@@ -117,7 +118,11 @@ class LibraryReader {
       });
       return;
     }
-    if (!isObject(value)) throw new FormatError('row', `${where || 'The list'} is no answer of Immich.`);
+    if (!isObject(value))
+      throw new FormatError(
+        'row',
+        where === '' ? t`The list is no answer of Immich.` : t`${where} is no answer of Immich.`,
+      );
     if (isPhoto(value)) this.#takePhoto(value, where);
     else if (WITHIN.some((key) => key in value)) {
       for (const key of WITHIN) if (key in value) this.take(value[key], where === '' ? key : `${where}.${key}`);
@@ -163,23 +168,33 @@ function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown, where: 
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const field = [where, v.getDotPath(result.issues[0])].filter(Boolean).join('.');
-  throw new FormatError('row', `${field || 'It'} is missing or is none that Immich writes.`);
+  throw new FormatError(
+    'row',
+    field === '' ? t`It has no id that Immich writes.` : t`${field} is missing or is none that Immich writes.`,
+  );
 }
 
 /** One answer, or one a line. */
-function answersIn(text: string): { readonly value: unknown; readonly where: string }[] {
-  const lines = text.split(/\r?\n/);
+function answersIn(list: string): { readonly value: unknown; readonly where: string }[] {
+  const lines = list.split(/\r?\n/);
   const [first = '', second] = lines.filter((line) => line.trim() !== '');
-  if (second === undefined || !isJson(first)) return [{ value: parseJson(text), where: '' }];
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return [];
+  if (second === undefined || !isJson(first)) return [{ value: parseJson(list), where: '' }];
+  return lines.flatMap((text, i) => {
+    if (text.trim() === '') return [];
     try {
-      return [{ value: parseJson(line), where: `Line ${i + 1}` }];
+      return [{ value: parseJson(text), where: lineAt(i) }];
     } catch (cause) {
       if (!(cause instanceof FormatError)) throw cause;
-      throw new FormatError(cause.code, `Line ${i + 1}: ${cause.message}`);
+      const [line, reason] = [i + 1, cause.message];
+      throw new FormatError(cause.code, t`Line ${line}: ${reason}`);
     }
   });
+}
+
+/** The place of an answer, for errors. @param i counted from 0 */
+function lineAt(i: number): string {
+  const line = i + 1;
+  return t`Line ${line}`;
 }
 
 /** An answer that is laid out over lines begins with a line that is none itself. */
@@ -197,14 +212,14 @@ function isJson(line: string): boolean {
  */
 export function readImmichList(text: string): ImmichLibrary {
   const plain = text.replace(/^\ufeff/, '');
-  if (plain.trim() === '') throw new FormatError('missing', 'It is empty.');
+  if (plain.trim() === '') throw new FormatError('missing', t`It is empty.`);
   const reader = new LibraryReader();
   for (const { value, where } of answersIn(plain)) reader.take(value, where);
   const library = reader.library();
   if (library.photos.length === 0) {
     throw new FormatError(
       'missing',
-      'It names no photo: each needs its id, its originalFileName and its people with their faces.',
+      t`It names no photo: each needs its id, its originalFileName and its people with their faces.`,
     );
   }
   return library;

@@ -2,6 +2,7 @@
  * What a review changes in an Immich library: which face of it gets which person. A face is found again by its photo, told by id,
  * path or file name, and by where in it the face lies; what cannot be told for certain is named and left alone.
  */
+import { t } from '@lingui/core/macro';
 import { boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { ImmichFace, ImmichLibrary, ImmichPhoto } from './immichList.ts';
@@ -49,21 +50,27 @@ export interface ImmichPlan {
 export function leftAloneText(reason: LeftAlone): string {
   switch (reason.kind) {
     case 'no photo':
-      return 'The list has no photo of this name.';
-    case 'several photos':
-      return `The list has ${reason.count} photos of this name, and nothing tells which it is.`;
+      return t`The list has no photo of this name.`;
+    case 'several photos': {
+      const { count } = reason;
+      return t`The list has ${count} photos of this name, and nothing tells which it is.`;
+    }
     case 'no place':
-      return 'Where in the photo the face lies is not known.';
+      return t`Where in the photo the face lies is not known.`;
     case 'no face':
-      return 'Immich has found no face in this photo.';
+      return t`Immich has found no face in this photo.`;
     case 'no face there':
-      return 'Immich has no face at this place in the photo.';
-    case 'other name':
-      return reason.name === '' ? 'In Immich this face has no name.' : `In Immich this face is ${reason.name}.`;
+      return t`Immich has no face at this place in the photo.`;
+    case 'other name': {
+      const { name } = reason;
+      return name === '' ? t`In Immich this face has no name.` : t`In Immich this face is ${name}.`;
+    }
     case 'same face':
-      return 'Another change is about the same face.';
-    case 'several people':
-      return `In Immich ${reason.count} people are called ${reason.name}: merge them first.`;
+      return t`Another change is about the same face.`;
+    case 'several people': {
+      const { count, name } = reason;
+      return t`In Immich ${count} people are called ${name}: merge them first.`;
+    }
     default:
       return assertNever(reason, 'reason');
   }

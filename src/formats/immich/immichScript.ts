@@ -1,8 +1,10 @@
 /**
  * A shell script of calls to Immich's API: `PUT /api/faces/FACE` with the id of the person, after `POST /api/people` for people that
  * Immich does not have. It lists what it would do until it is told to do it, and holds no key.
+ * Scripts are English, whatever the page speaks.
  * Source: immich-app/immich, server/src/controllers/{face,person}.controller.ts; quoting after POSIX, Shell Command Language, 2.2.2
  */
+import { inEnglish } from '../../words/language.ts';
 import { type ImmichChange, type ImmichPlan, leftAloneText } from './immichPlan.ts';
 
 /** Within single quotes a shell takes everything as it is but a single quote. */
@@ -99,7 +101,9 @@ function callsOf(changes: readonly ImmichChange[]): string[] {
 }
 
 /** What is left alone is said in the script too, whenever it runs. */
-export function immichScript({ changes, problems }: ImmichPlan): string {
+export const immichScript = (plan: ImmichPlan): string => inEnglish(() => scriptOf(plan));
+
+function scriptOf({ changes, problems }: ImmichPlan): string {
   const left = problems.map(({ photo, from, to, reason }) => {
     const wish = to === null ? `${from} is nobody here` : `${from} is ${to}`;
     return `printf '%s\\n' ${quoted(shown(`Left alone: ${photo}, ${wish}: ${leftAloneText(reason)}`))} >&2`;

@@ -1,4 +1,5 @@
 /** A review as a script for an Immich library: first listed, then taken away as it was listed. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { facePlace } from '../../domain/facePlace.ts';
 import type { ImmichLibrary } from '../../formats/immich/immichList.ts';
@@ -56,8 +57,8 @@ export function createImmichJob({ store, environment }: ImmichParts): ImmichJob 
         if (!library || get().set !== review.set) return;
         set({ immich: { plan: planImmich(movesOf(review), library), trustModel: review.trustModel } });
       } catch (cause) {
-        const { code, message, detail } = reportOf(cause, 'The list could not be read.');
-        set({ error: { code, message: `${name ?? 'What was pasted'}: ${message}`, detail } });
+        const { code, message, detail } = reportOf(cause, t`The list could not be read.`);
+        set({ error: { code, message: `${name ?? t`What was pasted`}: ${message}`, detail } });
       }
     },
     async save() {

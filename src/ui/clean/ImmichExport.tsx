@@ -1,4 +1,6 @@
 /** The review as a script for an Immich library: every change is listed, from a list of its faces, before the script is taken away. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconDownload, IconFileImport, IconListCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ImmichChange, ImmichPlan, ImmichProblem } from '../../store/clean/cleanTypes.ts';
@@ -7,7 +9,6 @@ import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { VirtualList } from '../dataset/VirtualList.tsx';
-import { counted } from '../format.ts';
 import dialog from './ExportDialog.module.css';
 import classes from './SidecarExport.module.css';
 
@@ -16,43 +17,57 @@ const ROW = 40;
 
 type Row = ImmichChange | ImmichProblem;
 
+/** What a row wishes. */
+function Wish({ photo, from, to }: Row) {
+  return to === null ? (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> goes to a person without a name
+    </Trans>
+  ) : (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> becomes <bdi>{to}</bdi>
+    </Trans>
+  );
+}
+
+/** What becomes of it. */
+function outcomeOf(row: Row): string | null {
+  if ('reason' in row) {
+    const reason = leftAloneText(row.reason);
+    return t`left alone: ${reason}`;
+  }
+  return row.person === null && row.to !== null ? t`a new person there` : null;
+}
+
 function Line(row: Row) {
-  const { photo, from, to } = row;
+  const outcome = outcomeOf(row);
   return (
     <p className={classes.change}>
-      <bdi>{photo}</bdi>: <bdi>{from}</bdi>{' '}
-      {to === null ? (
-        'goes to a person without a name'
-      ) : (
-        <>
-          becomes <bdi>{to}</bdi>
-        </>
-      )}
-      {'reason' in row ? (
-        <>
-          {' '}
-          – left alone: <bdi>{leftAloneText(row.reason)}</bdi>
-        </>
-      ) : (
-        row.person === null && to !== null && ', a new person there'
-      )}
+      <Wish {...row} />
+      {outcome !== null && <> · {outcome}</>}
     </p>
   );
 }
 
-function Plan({ plan: { changes, problems } }: { plan: ImmichPlan }) {
-  const left = problems.length > 0 ? `, ${counted(problems.length, 'face')} left alone` : '';
+function summaryOf({ changes, problems }: ImmichPlan): string {
+  const [faces, left] = [changes.length, problems.length];
+  if (faces + left === 0) return t`No name of a face changes.`;
+  return left === 0
+    ? t`${plural(faces, { one: '# face', other: '# faces' })} of the library:`
+    : t`${plural(faces, { one: '# face', other: '# faces' })} of the library, ${plural(left, { one: '# left alone', other: '# left alone' })}:`;
+}
+
+function Plan({ plan }: { plan: ImmichPlan }) {
+  const { changes, problems } = plan;
   return (
     <>
       <p className={classes.summary} role="status">
-        {changes.length + problems.length === 0
-          ? 'No name of a face changes.'
-          : `${counted(changes.length, 'face')} of the library${left}:`}
+        {summaryOf(plan)}
       </p>
       {changes.length + problems.length > 0 && (
         <div className={classes.list}>
           <VirtualList
-            label="What changes in the Immich library"
+            label={t`What changes in the Immich library`}
             rows={[...problems, ...changes]}
             rowHeight={ROW}
             empty=""
@@ -70,8 +85,8 @@ function PastedList({ onList }: { onList(text: string): void }) {
   return (
     <div className={classes.paste}>
       <textarea
-        aria-label="List of the library's faces"
-        placeholder="Answers of Immich's API, as JSON"
+        aria-label={t`List of the library's faces`}
+        placeholder={t`Answers of Immich's API, as JSON`}
         rows={3}
         spellCheck={false}
         value={text}
@@ -81,10 +96,10 @@ function PastedList({ onList }: { onList(text: string): void }) {
         type="button"
         className={controls.button}
         disabled={text.trim() === ''}
-        title="List every change first; nothing is written"
+        title={t`List every change first; nothing is written`}
         onClick={() => onList(text)}
       >
-        <IconListCheck size={15} aria-hidden /> List changes
+        <IconListCheck size={15} aria-hidden /> {t`List changes`}
       </button>
     </div>
   );
@@ -102,28 +117,27 @@ export function ImmichExport({ trustModel }: { trustModel: boolean }) {
         <div>
           <h3 className="panel-title">Immich</h3>
           <p>
-            A shell script that gives the changed faces of an Immich library to their people, made from a list of its
-            faces. It shows each change and makes none before it is run with --apply, and holds no address and no key.
+            {t`A shell script that gives the changed faces of an Immich library to their people, made from a list of its faces. It shows each change and makes none before it is run with --apply, and holds no address and no key.`}
           </p>
         </div>
         <div className={classes.choices}>
           <FilePicker
-            label="List of the library's faces, as a file"
+            label={t`List of the library's faces, as a file`}
             className={dialog.save}
             accept=".json,.jsonl,.ndjson,.txt"
-            title="Answers of Immich's API as JSON; every change is listed first"
+            title={t`Answers of Immich's API as JSON; every change is listed first`}
             onPick={([file]) => file && list(file)}
           >
-            <IconFileImport size={15} aria-hidden /> Read a list…
+            <IconFileImport size={15} aria-hidden /> {t`Read a list…`}
           </FilePicker>
           <button
             type="button"
             className={controls.link}
             aria-expanded={pasting}
-            title="A list that you have copied"
+            title={t`A list that you have copied`}
             onClick={() => setPasting(!pasting)}
           >
-            Paste a list
+            {t`Paste a list`}
           </button>
         </div>
       </div>
@@ -133,7 +147,7 @@ export function ImmichExport({ trustModel }: { trustModel: boolean }) {
         <button
           type="button"
           className={dialog.save}
-          title="Take the script of these changes away"
+          title={t`Take the script of these changes away`}
           onClick={() => void session.saveImmich()}
         >
           <IconDownload size={15} aria-hidden /> immich.sh

@@ -1,4 +1,6 @@
 /** Faces of a photo that have no name: who each very likely is, and one key that gives it the name. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FaceBox } from '../../domain/faceBox.ts';
@@ -7,7 +9,7 @@ import { nameOf, photoContent } from '../../store/clean/faceNames.ts';
 import { namelessFaces } from '../../store/clean/faceNaming.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { boxStyle } from './boxStyle.ts';
 import { IdentityName } from './IdentityName.tsx';
 import classes from './NamelessFaces.module.css';
@@ -74,19 +76,41 @@ const knownChance = (chance: number): number => Math.min(MOST_CERTAIN, Math.floo
 function Suggested({ face, first, onName }: { face: NamelessFace; first: boolean; onName(): void }) {
   const { number, suggestion } = face;
   if (!suggestion) return null;
+  const { person } = suggestion;
+  const likely = percent(knownChance(suggestion.chance));
   return (
     <li>
       <span>
-        Face {number}: <IdentityName identity={suggestion.person} />, {percent(knownChance(suggestion.chance))} likely
+        <Trans>
+          Face {number}: <IdentityName identity={person} />, {likely} likely
+        </Trans>
       </span>
       <button
         type="button"
         className={controls.button}
         aria-keyshortcuts={first ? 'N' : undefined}
-        title={first ? 'Give the face this name (N)' : 'Give the face this name'}
+        title={first ? t`Give the face this name (N)` : t`Give the face this name`}
         onClick={onName}
       >
-        {first && <kbd className={controls.key}>N</kbd>} Name it <IdentityName identity={suggestion.person} />
+        {first && <kbd className={controls.key}>N</kbd>}{' '}
+        <Trans>
+          Name it <IdentityName identity={person} />
+        </Trans>
+      </button>
+    </li>
+  );
+}
+
+function Given({ number, name, onBack }: { number: number; name: string; onBack(): void }) {
+  return (
+    <li>
+      <span>
+        <Trans>
+          Face {number} is named <bdi>{name}</bdi>.
+        </Trans>
+      </span>
+      <button type="button" className={controls.button} title={t`Take the name back`} onClick={onBack}>
+        <IconArrowBackUp size={14} aria-hidden /> {t`Take back`}
       </button>
     </li>
   );
@@ -115,30 +139,23 @@ export function NamelessFaces({ image, faces }: { image: number; faces: readonly
   }, [first, give]);
   if (faces.length === 0) return null;
   return (
-    <ul className={classes.list} aria-label="Faces without a name">
+    <ul className={classes.list} aria-label={t`Faces without a name`}>
       {faces.map((face) =>
         face.name === null ? (
           <Suggested key={face.number} face={face} first={face === first} onName={() => give(face)} />
         ) : (
-          <li key={face.number}>
-            <span>
-              Face {face.number} is named <bdi>{face.name}</bdi>.
-            </span>
-            <button
-              type="button"
-              className={controls.button}
-              title="Take the name back"
-              onClick={() => session.unnameFace(image, face.box)}
-            >
-              <IconArrowBackUp size={14} aria-hidden /> Take back
-            </button>
-          </li>
+          <Given
+            key={face.number}
+            number={face.number}
+            name={face.name}
+            onBack={() => session.unnameFace(image, face.box)}
+          />
         ),
       )}
       {left > 0 && (
         <li>
           <span className="quiet">
-            {counted(left, 'face')} without a name {left === 1 ? 'is' : 'are'} left: nobody of the set is likely enough.
+            {t`${plural(left, { one: '# face without a name is left: nobody of the set is likely enough.', other: '# faces without a name are left: nobody of the set is likely enough.' })}`}
           </span>
         </li>
       )}
