@@ -6,6 +6,7 @@ import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '..
 import type { Mark } from '../../domain/runCurves.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
+import { coarser } from '../../store/run/metricSeries.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
@@ -51,6 +52,9 @@ const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 const WHOLE = [0, 1] as const;
 const UPPER_HALF = [0.5, 1] as const;
 const CHANCE = { at: 0.5, label: 'chance' } as const;
+
+/** A point for every pixel or two of a figure: more are not seen, and take their time. */
+const MOST_DRAWN = 250;
 
 const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => String(Math.round(value));
@@ -126,7 +130,12 @@ function About({ text }: { readonly text: string }) {
 
 export function LossFigure() {
   const overlays = useGhostOverlays(LOSS_GHOSTS);
-  const loss = useApp((state) => state.charts.loss);
+  const loss = useStaggered(
+    useApp((state) => state.charts.loss),
+    TURNS.loss,
+    useRunId(),
+  );
+  const drawn = useMemo(() => coarser(loss, MOST_DRAWN), [loss]);
   const marks = useMarks();
   const epochs = useEpochs();
   const corrections = useCorrections();
@@ -158,7 +167,7 @@ export function LossFigure() {
     >
       <EpochChart
         title="Loss"
-        data={loss}
+        data={drawn}
         overlays={overlays}
         curves={curves}
         band="spread"
@@ -173,11 +182,17 @@ export function LossFigure() {
   );
 }
 
-/** The epochs so far; each figure takes its turn, so that three charts are not drawn in one go. */
+/** Each figure takes its turn after the picture and the list, so that the charts are not drawn in one go. */
+const TURNS = { loss: 3, detected: 4, quality: 5, verification: 6 } as const;
+
+const useRunId = (): string | null => useApp((state) => state.run.id);
+
+/** The epochs so far. */
 const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
   useStaggered(
     useApp((state) => state.charts.epochs),
     slot,
+    useRunId(),
   );
 
 /** Why there is no detection to show, or null. */
@@ -196,7 +211,7 @@ function useDetectionEmpty(): string | null {
 
 export function DetectedFigure() {
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
-  const points = useEpochPoints(2);
+  const points = useEpochPoints(TURNS.detected);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -244,7 +259,7 @@ export function DetectedFigure() {
 
 export function QualityFigure() {
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
-  const points = useEpochPoints(3);
+  const points = useEpochPoints(TURNS.quality);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -278,7 +293,7 @@ export function QualityFigure() {
 
 export function VerificationFigure() {
   const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
-  const points = useEpochPoints(4);
+  const points = useEpochPoints(TURNS.verification);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();

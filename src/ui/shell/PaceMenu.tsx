@@ -1,5 +1,5 @@
 /** How fast a run goes and how far: full speed or slow motion, one epoch, until a label moves. */
-import { Button, Popover, SegmentedControl, Tooltip } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
@@ -8,7 +8,9 @@ import { obstacleOf } from '../../store/run/obstacle.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
+import { Dropdown } from '../controls/Dropdown.tsx';
 import { Slider } from '../controls/Slider.tsx';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { counted } from '../format.ts';
 import classes from './PaceMenu.module.css';
 
@@ -110,8 +112,13 @@ export function PaceMenu() {
   const [open, setOpen] = useState(false);
   const slow = useApp((state) => state.pace.slow);
   return (
-    <Popover opened={open} onChange={setOpen} width={268} position="bottom-start" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
+    <Dropdown
+      label="Pace"
+      opened={open}
+      onChange={setOpen}
+      width={268}
+      className={classes.menu}
+      opener={(opener) => (
         <Tooltip label="One epoch, until a label moves, slow motion" disabled={open}>
           <Button
             size="xs"
@@ -121,17 +128,16 @@ export function PaceMenu() {
             className={classes.trigger}
             data-slow={slow}
             leftSection={<IconGauge size={15} aria-hidden />}
-            aria-expanded={open}
             onClick={() => setOpen(!open)}
+            {...opener}
           >
             <span className={classes.caption}>{slow ? 'Slow' : 'Pace'}</span>
           </Button>
         </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Pace" className={classes.menu}>
-        <Goals onDone={() => setOpen(false)} />
-        <Speed />
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    >
+      <Goals onDone={() => setOpen(false)} />
+      <Speed />
+    </Dropdown>
   );
 }

@@ -1,5 +1,5 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
@@ -7,6 +7,7 @@ import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { openInfo } from '../about/openInfo.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { useCopying } from '../useCopying.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';

@@ -1,5 +1,5 @@
 /** Start, pause, step, reset, and the weights. */
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import {
   IconDownload,
   IconPlayerPauseFilled,
@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { useMedia } from '../useMedia.ts';
 import { PaceMenu } from './PaceMenu.tsx';
 import classes from './TopBar.module.css';

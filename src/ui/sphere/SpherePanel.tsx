@@ -1,7 +1,7 @@
 /** Where the network puts the faces: a circle or a sphere as they are, or a projection of longer embeddings. */
 import { SegmentedControl } from '@mantine/core';
 import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
@@ -34,7 +34,8 @@ const SPACES: Readonly<Record<SceneOfPage['picture']['space'], string>> = {
 
 function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionKind; lasso: boolean; resets: number }) {
   const session = useSession();
-  const scene = useScene(faces, kind);
+  const frameMs = useRef(() => 0);
+  const scene = useScene(faces, kind, frameMs);
   const selected = useApp((state) => state.selection.image);
   const hasTruth = useMoment(({ labels }) => labels?.truth != null);
   const showTruth = useApp((state) => state.showTruth) && hasTruth;
@@ -57,6 +58,7 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
         lasso={lasso}
         front={front}
         resets={resets}
+        frameMs={frameMs}
         describe={describe}
         onPointed={(image, x, y) => setPointed(image < 0 ? null : { image, x, y })}
         onSelect={(image) => session.selectImage(image)}

@@ -27,8 +27,8 @@ import { summaryOf } from './summaryOf.ts';
 import { UndecidedList } from './UndecidedList.tsx';
 
 const SHOWN = 60;
-/** Drawn after the charts of the steps and before those of the epochs. */
-const SLOT = 1;
+/** Drawn after the picture and before the charts. */
+const SLOT = 2;
 const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
@@ -124,6 +124,8 @@ export function RectifiedPanel() {
   const corrections = useStaggered(
     useMoment((moment) => moment.corrections),
     SLOT,
+    // Of an epoch that is looked back at, as of another run, at once.
+    useApp((state) => `${state.run.id} ${state.replay.at}`),
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));

@@ -14,7 +14,7 @@ import classes from './Rectified.module.css';
 
 const SHOWN = 60;
 /** With the list of rectified labels, in whose place it stands. */
-const SLOT = 1;
+const SLOT = 2;
 const FACE = 44;
 
 interface UndecidedRowProps {
@@ -55,6 +55,7 @@ export function UndecidedList({ faces }: { readonly faces: Faces }) {
   const recorded = useStaggered(
     useApp((state) => state.history.decisions),
     SLOT,
+    useApp((state) => state.run.id),
   );
   const until = useMoment((moment) => moment.epoch);
   const decisions = useMemo(
