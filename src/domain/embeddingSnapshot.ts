@@ -48,7 +48,8 @@ export function directionsOf({ directions }: Pick<EmbeddingSnapshot, 'directions
   return result;
 }
 
-const bytesOf = ({ directions, centres, images, identities }: EmbeddingSnapshot): number =>
+/** What a snapshot takes. */
+export const bytesOf = ({ directions, centres, images, identities }: EmbeddingSnapshot): number =>
   directions.byteLength + centres.byteLength + images.byteLength + identities.byteLength;
 
 /** What the snapshots kept for a replay may take. */

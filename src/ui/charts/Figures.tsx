@@ -4,6 +4,7 @@ import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
+import { thin } from '../../lib/downsample.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { coarser } from '../../store/run/metricSeries.ts';
@@ -187,6 +188,10 @@ const TURNS = { loss: 3, detected: 4, quality: 5, verification: 6 } as const;
 
 const useRunId = (): string | null => useApp((state) => state.run.id);
 
+/** What a chart draws of the epochs. */
+const useDrawn = (points: readonly EpochMetrics[]): readonly EpochMetrics[] =>
+  useMemo(() => thin(points, MOST_DRAWN), [points]);
+
 /** The epochs so far. */
 const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
   useStaggered(
@@ -212,6 +217,7 @@ function useDetectionEmpty(): string | null {
 export function DetectedFigure() {
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
   const points = useEpochPoints(TURNS.detected);
+  const drawn = useDrawn(points);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -242,7 +248,7 @@ export function DetectedFigure() {
     >
       <EpochChart
         title="Detected noise"
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={DETECTED_CURVES}
         epochs={epochs}
@@ -260,6 +266,7 @@ export function DetectedFigure() {
 export function QualityFigure() {
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
   const points = useEpochPoints(TURNS.quality);
+  const drawn = useDrawn(points);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -277,7 +284,7 @@ export function QualityFigure() {
     >
       <EpochChart
         title="Detection quality"
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={QUALITY_CURVES}
         epochs={epochs}
@@ -294,6 +301,7 @@ export function QualityFigure() {
 export function VerificationFigure() {
   const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
   const points = useEpochPoints(TURNS.verification);
+  const drawn = useDrawn(points);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -318,7 +326,7 @@ export function VerificationFigure() {
     >
       <EpochChart
         title="Verification"
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={VERIFICATION_CURVES}
         epochs={epochs}

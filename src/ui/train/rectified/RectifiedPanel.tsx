@@ -40,9 +40,13 @@ function useExamples(faces: Faces): readonly (readonly number[])[] {
     const result: number[][] = Array.from({ length: faces.identities.length }, () => []);
     // Of a set that stays on disk only some images can be shown.
     const images = faces.sample ?? labels.keys();
+    let wanted = EXAMPLES * result.length;
     for (const image of images) {
       const list = result[labels[image] ?? -1];
-      if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
+      if (!list || list.length === EXAMPLES || corrections.byImage.has(image)) continue;
+      list.push(image);
+      wanted -= 1;
+      if (wanted === 0) break;
     }
     return result.map((list) => list.join());
   }, [given, faces, corrections]);
