@@ -105,6 +105,24 @@ async function lookAt(lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]>
   return boxes;
 }
 
+/** The photos one after another where there are several, once; a single one is refused. */
+function onceMore({ batch, done, fail }: Load, error: ErrorReport): readonly Load[] {
+  const [only, ...others] = batch.photos;
+  if (others.length === 0) {
+    done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
+    return [];
+  }
+  const parts: BatchResults[] = [];
+  return batch.photos.map((photo) => ({
+    batch: { ...batch, photos: [photo] },
+    done(part) {
+      parts.push(part);
+      if (parts.length === batch.photos.length) done(joined(parts));
+    },
+    fail,
+  }));
+}
+
 export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
   const idle: Lane[] = [];
   const all = new Set<Lane>();
@@ -122,27 +140,6 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
     return lane;
   };
 
-  /** One photo after another where there are several, once; a single one is refused. */
-  const tryAgain = ({ batch, done, fail }: Load, error: ErrorReport): void => {
-    const [only, ...others] = batch.photos;
-    if (others.length === 0) {
-      done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
-      return;
-    }
-    const parts: BatchResults[] = [];
-    const singly = batch.photos.map(
-      (photo): Load => ({
-        batch: { ...batch, photos: [photo] },
-        done(part) {
-          parts.push(part);
-          if (parts.length === batch.photos.length) done(joined(parts));
-        },
-        fail,
-      }),
-    );
-    queue.unshift(...singly);
-  };
-
   const give = (lane: Lane, load: Load): void => {
     const mine = era;
     lane.begin({ type: 'faces', ...load.batch }, (event) => {
@@ -155,7 +152,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
         lane.close();
         failures += 1;
         if (!OF_A_WORKER.has(event.error.code) || failures > MOST_IN_A_ROW) load.fail(event.error);
-        else tryAgain(load, event.error);
+        else queue.unshift(...onceMore(load, event.error));
       }
       next();
     });
