@@ -11,6 +11,7 @@ import { coarser } from '../../store/run/metricSeries.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
+import { whenIdle } from '../boundary/whenIdle.ts';
 import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
@@ -20,8 +21,11 @@ import { Figure } from './Figure.tsx';
 import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
-/** Its library is as large as the rest of the page, and there is nothing to draw at first. */
-const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
+/** Its library is as large as the rest of the page, and there is nothing to draw at first: what can be seen comes before. */
+const EpochChart = lazyPart('The chart', async () => {
+  await whenIdle();
+  return import('./EpochChart.tsx');
+});
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {
