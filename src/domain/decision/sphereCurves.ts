@@ -37,7 +37,7 @@ function crossing(f: SphereFunction, a: Direction, b: Direction, aInside: boolea
 }
 
 /** [vertices], 1 where f is above 0. */
-export function insideOf({ vertices }: SphereMesh, f: SphereFunction): Uint8Array {
+function insideOf({ vertices }: SphereMesh, f: SphereFunction): Uint8Array {
   const inside = new Uint8Array(vertices.length / 3);
   for (let v = 0; v < inside.length; v++) {
     inside[v] = f(vertices[3 * v]!, vertices[3 * v + 1]!, vertices[3 * v + 2]!) > 0 ? 1 : 0;
