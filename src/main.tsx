@@ -7,11 +7,13 @@ import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
+import { createChosenLanguage } from './storage/chosenLanguage.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
 import { createUnkeptRuns } from './storage/unkeptRuns.ts';
 import { createLessons } from './store/lessons/lessons.ts';
 import { createNewVersion } from './store/newVersion.ts';
+import { createPageLanguage } from './store/pageLanguage.ts';
 import { createSession } from './store/session.ts';
 import type { SessionEnvironment } from './store/sessionTypes.ts';
 import { keepAddress } from './store/settings/address.ts';
@@ -101,6 +103,15 @@ const story = createStory(
 
 keepAddress(session, lessons, window, () => location.reload());
 
+const pageLanguage = createPageLanguage(
+  createChosenLanguage(() => localStorage),
+  navigator.languages,
+  (language) => {
+    document.documentElement.lang = language;
+  },
+);
+await pageLanguage.open();
+
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
 createRoot(container).render(
@@ -111,6 +122,7 @@ createRoot(container).render(
     newVersion={newVersion}
     story={story}
     lessons={lessons}
+    pageLanguage={pageLanguage}
   />,
 );
 

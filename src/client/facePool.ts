@@ -2,6 +2,7 @@
  * The workers that read faces: each takes a batch of photos at a time. One that dies over a batch is replaced and the photos are
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
+import { msg, t } from '@lingui/core/macro';
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
 import type {
@@ -74,7 +75,7 @@ interface Load {
 type Lane = JobPort<FaceCommand, FaceEvent>;
 
 const refusals = (photo: PhotoTask, { message }: ErrorReport): FaceResult[] =>
-  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: `It could not be read: ${message}` }));
+  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: t`It could not be read: ${message}` }));
 
 const joined = (parts: readonly BatchResults[]): BatchResults => ({
   results: parts.flatMap(({ results }) => results),
@@ -88,8 +89,8 @@ const browserWorker = (): WorkerPort =>
 const openLane = (createWorker: () => WorkerPort): Lane =>
   openJobPort<FaceCommand, FaceEvent>({
     createWorker,
-    worker: 'A worker that reads faces',
-    failure: 'The faces could not be read',
+    worker: msg`A worker that reads faces`,
+    failure: msg`The faces could not be read`,
   });
 
 /** @throws JobError; the next look gets another worker then */

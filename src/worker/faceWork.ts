@@ -1,5 +1,6 @@
 /** Reads the faces of photos, a batch at a time: what one of several such workers keeps between them is its networks. */
 
+import { t } from '@lingui/core/macro';
 import { opaque } from '../data/faces/warp.ts';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { decodeBytes, type ImageRead, readBytes } from '../data/import/readImage.ts';
@@ -8,6 +9,7 @@ import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
+import { type ImageNote, imageNoteText } from '../domain/imageNotes.ts';
 import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
@@ -21,6 +23,7 @@ import { contentDigest } from '../lib/contentDigest.ts';
 import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
+import { say } from '../words/language.ts';
 
 /** A face of a photo under way: known from an earlier visit, or cut out and waiting for its embedding. */
 interface OpenFace {
@@ -28,7 +31,7 @@ interface OpenFace {
   readonly key: string;
   readonly known: StoredFace | null;
   readonly cut: CutFace | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly ImageNote[];
   readonly content: string;
 }
 
@@ -110,7 +113,7 @@ export class FaceWork {
       if (!known) fresh.set(key, face);
       const print = fingerprint(face.thumbnail, batch.thumbnail);
       const { notes: told, ...read } = face;
-      results.push({ candidate, ok: true, content, notes: told, face: { ...read, print } });
+      results.push({ candidate, ok: true, content, notes: told.map(imageNoteText), face: { ...read, print } });
     }
     const keeping = batch.keep ? await this.#kept.keep(fresh) : 'off';
     return { results, known: faces.filter(({ known }) => known).length, keeping };
@@ -177,9 +180,9 @@ export class FaceWork {
       const key = keys[i] ?? '';
       const kept = known[i] ?? null;
       if (kept) faces.push({ candidate, key, known: kept, cut: null, notes: kept.notes, content });
-      else if (!read?.ok) results.push({ candidate, ok: false, reason: read?.reason ?? REASONS.unreadable });
+      else if (!read?.ok) results.push({ candidate, ok: false, reason: read?.reason ?? say(REASONS.unreadable) });
       else if (isTooSmall(way, read.image)) {
-        results.push({ candidate, ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` });
+        results.push({ candidate, ok: false, reason: t`The face is smaller than ${MIN_SIDE} pixels.` });
       } else {
         const cut = await (await this.#reader(batch)).cut(read.image, way, batch.thumbnail);
         faces.push({ candidate, key, known: null, cut, notes: read.notes, content });

@@ -3,6 +3,7 @@
  * Where all are near, the class centres are those of `fitHead`. Centres that a step does not touch still lose momentum and weight;
  * what they have missed is made up for at once when a step touches them.
  */
+import { t } from '@lingui/core/macro';
 import { epochBatches } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import { centroids } from './embeddings.ts';
@@ -244,7 +245,7 @@ export async function fitNear(
     const rectified = new Map<number, number>();
     const loss = pass(open, epoch, 0, epoch > epochStart, rectified);
     if (!Number.isFinite(loss)) {
-      throw new EngineError('non-finite', 'The head did not converge. Try a smaller learning rate.', `loss ${loss}`);
+      throw new EngineError('non-finite', t`The head did not converge. Try a smaller learning rate.`, `loss ${loss}`);
     }
     if (open.length > 0) await onEpoch({ epoch, loss, rectified });
   }

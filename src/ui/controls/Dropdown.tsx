@@ -1,9 +1,10 @@
 /** A small window at a control that opens it. What places it comes when the first is opened. */
+import { msg } from '@lingui/core/macro';
 import { type AriaAttributes, type ReactElement, type ReactNode, type Ref, useId, useRef, useState } from 'react';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import type { DropdownBoxProps } from './DropdownBox.tsx';
 
-const DropdownBox = lazyPart('The menu', () => import('./DropdownBox.tsx'));
+const DropdownBox = lazyPart(msg`The menu`, () => import('./DropdownBox.tsx'));
 
 /** For the button that opens it. */
 export interface OpenerProps extends Pick<AriaAttributes, 'aria-haspopup' | 'aria-expanded' | 'aria-controls'> {

@@ -1,4 +1,5 @@
 /** A small menu of files that something can be taken away as. */
+import { t } from '@lingui/core/macro';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import controls from './controls.module.css';
@@ -25,7 +26,7 @@ interface ExportMenuProps {
 
 export function ExportMenu({ what, small = false, choices, children }: ExportMenuProps) {
   const [open, setOpen] = useState(false);
-  const label = `Export ${what}`;
+  const label = t`Export ${what}`;
   return (
     <Dropdown
       label={label}
@@ -45,7 +46,7 @@ export function ExportMenu({ what, small = false, choices, children }: ExportMen
           {...opener}
         >
           <IconDownload size={small ? 14 : 15} stroke={1.8} aria-hidden />
-          {!small && 'Export…'}
+          {!small && t`Export…`}
         </button>
       )}
     >

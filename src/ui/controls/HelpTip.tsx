@@ -1,4 +1,5 @@
 /** A small question mark that explains a setting on hover, focus or touch; where the glossary has its word, a click opens that as well. */
+import { t } from '@lingui/core/macro';
 import { IconHelpCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
@@ -19,12 +20,13 @@ interface HelpTipProps {
 export function HelpTip(props: HelpTipProps) {
   const { about, text, id, word } = props;
   const [opened, setOpened] = useState(false);
-  const label = `Help: ${about}`;
+  const label = t`Help: ${about}`;
   const button = (opener?: OpenerProps) => (
     <Tooltip label={text} w={260} explains position="right" withArrow disabled={opened}>
       <button
         type="button"
         className={classes.button}
+        data-help
         aria-label={label}
         aria-describedby={id}
         {...(opener && { ...opener, onClick: () => setOpened(!opened) })}

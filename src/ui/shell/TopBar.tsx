@@ -1,14 +1,18 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
+import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
+import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
 import { Tooltip } from '../controls/Tooltip.tsx';
 import { useCopying } from '../useCopying.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
@@ -72,7 +76,7 @@ function ShareLink() {
     // The address bar holds the same link.
     copy(url.href);
   };
-  const label = copied ? 'Link copied' : 'Copy a link to these settings';
+  const label = copied ? t`Link copied` : t`Copy a link to these settings`;
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={copyLink}>
@@ -87,12 +91,12 @@ function LessonsButton() {
   const [, lessons] = useLessons();
   if (!lessons) return null;
   return (
-    <Tooltip label="Six lessons on what you see here">
+    <Tooltip label={t`Six lessons on what you see here`}>
       <ActionIcon
         variant="subtle"
         color="gray"
         size={30}
-        aria-label="Lessons"
+        aria-label={t`Lessons`}
         onClick={() => lessons.open(FIRST_LESSON)}
       >
         <IconSchool size={17} aria-hidden />
@@ -102,11 +106,39 @@ function LessonsButton() {
 }
 
 function AboutButton() {
-  const label = 'About, documentation and words';
+  const label = t`About, documentation and words`;
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => openInfo('about')}>
         <IconInfoCircle size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Each in its own words, for those who read no other. */
+const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
+  {
+    en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
+    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English' },
+  };
+
+function LanguageToggle() {
+  const page = usePageLanguage();
+  const { language, sign, name } = OTHER[useLanguage()];
+  return (
+    <Tooltip label={name}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={30}
+        lang={language}
+        aria-label={name}
+        onClick={() => void page.choose(language)}
+      >
+        <span className={classes.language} aria-hidden>
+          {sign}
+        </span>
       </ActionIcon>
     </Tooltip>
   );
@@ -132,6 +164,7 @@ export function TopBar() {
         <div className={classes.tools}>
           <LessonsButton />
           <ShareLink />
+          <LanguageToggle />
           <ThemeToggle />
           <AboutButton />
         </div>
