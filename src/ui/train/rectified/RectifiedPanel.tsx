@@ -2,7 +2,7 @@
  * The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted.
  * The same place lists who is taken for whom, and the faces that the run is least sure about.
  */
-import { plural, t } from '@lingui/core/macro';
+import { msg, plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -13,6 +13,7 @@ import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { say } from '../../../words/language.ts';
+import { lazyPart } from '../../boundary/lazyPart.tsx';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { Term } from '../../glossary/Term.tsx';
 import { useStaggered } from '../../useStaggered.ts';
@@ -25,7 +26,8 @@ import { emptyText } from './emptyText.ts';
 import { type ListMode, ListModes } from './ListModes.tsx';
 import classes from './Rectified.module.css';
 import { summaryOf } from './summaryOf.ts';
-import { UndecidedList } from './UndecidedList.tsx';
+
+const UndecidedList = lazyPart(msg`The rectified labels`, () => import('./UndecidedList.tsx'));
 
 const SHOWN = 60;
 /** Drawn after the picture and before the charts. */

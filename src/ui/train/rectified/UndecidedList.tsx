@@ -52,7 +52,7 @@ function UndecidedRow({ face: { image, flips, distance }, faces, order }: Undeci
   );
 }
 
-export function UndecidedList({ faces }: { readonly faces: Faces }) {
+export default function UndecidedList({ faces }: { readonly faces: Faces }) {
   const told = useApp((state) => state.history.labels);
   const recorded = useStaggered(
     useApp((state) => state.history.decisions),
