@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
-import type { Mark } from '../../domain/runCurves.ts';
 import { thin } from '../../lib/downsample.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
@@ -81,8 +80,6 @@ function useCorrections(): readonly CorrectionLine[] {
   return useMemo(() => JSON.parse(key) as CorrectionLine[], [key]);
 }
 
-const useMarks = (): readonly Mark[] => useApp((state) => state.charts.marks);
-
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
 
 /** The newest value, or that of the epoch that is looked back at. */
@@ -143,15 +140,16 @@ function About({ text }: { readonly text: string }) {
 export function LossFigure() {
   const title = t({ message: 'Loss', context: 'value' });
   const overlays = useGhostOverlays(LOSS_GHOSTS);
-  const loss = useStaggered(
+  const {
+    curve: loss,
+    epochs,
+    corrections,
+    marks,
+  } = useFigure(
     useApp((state) => state.charts.loss),
     TURNS.loss,
-    useRunId(),
   );
   const drawn = useMemo(() => coarser(loss, MOST_DRAWN), [loss]);
-  const marks = useMarks();
-  const epochs = useEpochs();
-  const corrections = useCorrections();
   const end = useMemo(
     () =>
       niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), greatestOf(overlays))),
@@ -201,7 +199,7 @@ export function LossFigure() {
   );
 }
 
-/** Each figure takes its turn after the picture and the list, so that the charts are not drawn in one go. */
+/** Each figure takes its turn after the list, so that the charts are not drawn in one go. */
 const TURNS = { loss: 3, detected: 4, quality: 5, verification: 6 } as const;
 
 const useRunId = (): string | null => useApp((state) => state.run.id);
@@ -210,12 +208,20 @@ const useRunId = (): string | null => useApp((state) => state.run.id);
 const useDrawn = (points: readonly EpochMetrics[]): readonly EpochMetrics[] =>
   useMemo(() => thin(points, MOST_DRAWN), [points]);
 
+/** What a figure draws beside its curves; followed with them, as all figures change when a run begins to correct. */
+function useFigure<T>(curve: T, turn: number) {
+  const marks = useApp((state) => state.charts.marks);
+  const epochs = useEpochs();
+  const corrections = useCorrections();
+  const now = useMemo(() => ({ curve, marks, epochs, corrections }), [curve, marks, epochs, corrections]);
+  return useStaggered(now, turn, useRunId());
+}
+
 /** The epochs so far. */
-const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
-  useStaggered(
+const useEpochFigure = (turn: number) =>
+  useFigure(
     useApp((state) => state.charts.epochs),
-    slot,
-    useRunId(),
+    turn,
   );
 
 /** Why there is no detection to show, or null. */
@@ -238,11 +244,8 @@ function useDetectionEmpty(): string | null {
 export function DetectedFigure() {
   const title = t`Detected noise`;
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
-  const points = useEpochPoints(TURNS.detected);
+  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.detected);
   const drawn = useDrawn(points);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
     return Math.round((state.dataset.faces?.labels.length ?? 0) * (noise.closedSet + noise.openSet));
@@ -288,11 +291,8 @@ export function DetectedFigure() {
 export function QualityFigure() {
   const title = t`Detection quality`;
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
-  const points = useEpochPoints(TURNS.quality);
+  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.quality);
   const drawn = useDrawn(points);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
   const labels = useApp((state) => state.labels);
   const waiting = useDetectionEmpty();
   const unknown = labels !== null && labels.truth === null;
@@ -324,11 +324,8 @@ export function QualityFigure() {
 export function VerificationFigure() {
   const title = t`Verification`;
   const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
-  const points = useEpochPoints(TURNS.verification);
+  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.verification);
   const drawn = useDrawn(points);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
   const started = useStarted();
   const noneHeldOut = useApp((state) => state.dataset.faces?.heldOut === false);
   const has = points.some((point) => point.verificationAccuracy !== null);

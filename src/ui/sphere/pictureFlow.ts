@@ -3,8 +3,8 @@
  * in an instant shows every picture; on one that takes long for a frame, drawing must not take the time of the training.
  */
 
-/** A picture that training has moved takes its turn after what else has changed, so that no task of the page's thread grows long. */
-const TURN_MS = 32;
+/** A picture that training has moved comes after what was told with it and before the turns of list and charts, so that no task of the page's thread grows long. */
+const TURN_MS = 16;
 /** Of the time that drawing may take while training moves the points. */
 const DRAWING_SHARE = 1 / 16;
 /** A device that takes longer for a frame cannot let anything glide: it jumps. */

@@ -30,8 +30,8 @@ import { summaryOf } from './summaryOf.ts';
 const UndecidedList = lazyPart(msg`The rectified labels`, () => import('./UndecidedList.tsx'));
 
 const SHOWN = 60;
-/** Drawn after the picture and before the charts. */
-const SLOT = 2;
+/** Drawn before the charts. */
+const TURN = 2;
 const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
@@ -137,7 +137,7 @@ export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const corrections = useStaggered(
     useMoment((moment) => moment.corrections),
-    SLOT,
+    TURN,
     // Of an epoch that is looked back at, as of another run, at once.
     useApp((state) => `${state.run.id} ${state.replay.at}`),
   );

@@ -14,7 +14,7 @@ import classes from './Rectified.module.css';
 
 const SHOWN = 60;
 /** With the list of rectified labels, in whose place it stands. */
-const SLOT = 2;
+const TURN = 2;
 const FACE = 44;
 
 interface UndecidedRowProps {
@@ -56,7 +56,7 @@ export default function UndecidedList({ faces }: { readonly faces: Faces }) {
   const told = useApp((state) => state.history.labels);
   const recorded = useStaggered(
     useApp((state) => state.history.decisions),
-    SLOT,
+    TURN,
     useApp((state) => state.run.id),
   );
   const until = useMoment((moment) => moment.epoch);
