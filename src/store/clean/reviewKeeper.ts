@@ -86,13 +86,40 @@ function verdictsOn(shown: CleanSet, { own, others }: Opened, sources: readonly 
 /** A review as it stood, made only when it is written: the parts of the state never change. */
 type Unwritten = () => StoredReview;
 
+/** Writes one review after another: while one is being written only the latest waits. */
+function createWriter(write: (review: StoredReview) => Promise<void>) {
+  let waiting: Unwritten | null = null;
+  let underWay: Unwritten | null = null;
+  let done: Promise<void> = Promise.resolve();
+  const writeAll = async (): Promise<void> => {
+    while (waiting) {
+      underWay = waiting;
+      waiting = null;
+      await write(underWay());
+    }
+    underWay = null;
+  };
+  return {
+    /** @param review null: what waits already */
+    put(review: Unwritten | null): Promise<void> {
+      waiting = review ?? waiting;
+      if (waiting && !underWay) done = writeAll();
+      return done;
+    },
+    /** What is not known to be written. */
+    latest: (): Unwritten | null => waiting ?? underWay,
+    /** Once nothing waits. */
+    done: (): Promise<void> => done,
+  };
+}
+
 export function createReviewKeeper({ store, reviews, list }: KeeperParts): ReviewKeeper {
   const { getState: get, setState: set } = store;
   let turned: Turned | null = null;
-  let unwritten: Unwritten | null = null;
-  /** Being written. */
-  let underWay: Unwritten | null = null;
-  let writing: Promise<void> = Promise.resolve();
+  const writer = createWriter(async (review) => {
+    const keeping = await reviews.save(review);
+    if (turned && keeping !== get().keeping) set({ keeping });
+  });
 
   const asItStands = (): Unwritten | null => {
     const { set: shown, verdicts, name } = get();
@@ -110,32 +137,17 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     });
   };
 
-  const writeAll = async (): Promise<void> => {
-    while (unwritten) {
-      underWay = unwritten;
-      unwritten = null;
-      const keeping = await reviews.save(underWay());
-      if (turned && keeping !== get().keeping) set({ keeping });
-    }
-    underWay = null;
-  };
-
-  /** While one write is under way the next waits, and only the latest is written. */
-  const save = (): Promise<void> => {
-    unwritten = asItStands() ?? unwritten;
-    if (unwritten && !underWay) writing = writeAll();
-    return writing;
-  };
+  const save = (): Promise<void> => writer.put(asItStands());
 
   const listEarlier = async (): Promise<void> => {
-    await writing;
+    await writer.done();
     const stored = await reviews.list();
     set({ earlier: stored.filter(({ verdicts }) => verdicts.length > 0) });
   };
 
   const open = async (files: Turned): Promise<void> => {
     // The review before is written under its own lock, which opening another gives up.
-    await writing;
+    await writer.done();
     if (files !== turned) return;
     const { keeping, review } = await reviews.open(files.key);
     const others = (await reviews.list()).filter((one) => one.fingerprint !== files.key);
@@ -176,14 +188,14 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     },
     save,
     saveAtOnce() {
-      const latest = unwritten ?? underWay;
+      const latest = writer.latest();
       if (latest) reviews.leave(latest());
     },
     listEarlier,
     forgetEarlier: (id) => reviews.remove(id).then(listEarlier),
     close() {
       turned = null;
-      void writing.then(() => {
+      void writer.done().then(() => {
         if (!turned) reviews.close();
       });
     },

@@ -1,12 +1,15 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
+import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
 import { useNewVersion } from '../../store/newVersion.ts';
 import { OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import { linkedResult, shownResult } from '../../store/settings/sharedResult.ts';
 import { useStory } from '../../store/story/story.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
@@ -76,6 +79,28 @@ function LinkNotice() {
       </ul>
     </Notice>
   );
+}
+
+/** The result of somebody else's run of these settings, beside that of the run here once there is one. */
+function LinkedResultNotice() {
+  const session = useSession();
+  const linked = useApp(useShallow(linkedResult));
+  const here = useApp(useShallow(shownResult));
+  if (!linked) return null;
+  return (
+    <Notice tone="info" onClose={() => session.dismissLinked()}>
+      <p>{linkedText(linked)}</p>
+      <p>{here ? hereText(here) : t`Start makes that run here.`}</p>
+    </Notice>
+  );
+}
+
+function linkedText({ found, wrong, epoch }: LinkedResult): string {
+  return t`This link says that its run found ${found} of ${wrong} wrong labels after ${plural(epoch, { one: '# epoch', other: '# epochs' })}.`;
+}
+
+function hereText({ found, wrong, epoch }: LinkedResult): string {
+  return t`The run here found ${found} of ${wrong} after ${plural(epoch, { one: '# epoch', other: '# epochs' })}.`;
 }
 
 function Warnings() {
@@ -174,6 +199,7 @@ export function Notices() {
       <DeletedRunNotice />
       <ShelfMessages />
       <LinkNotice />
+      <LinkedResultNotice />
       <NewVersionNotice />
       <MissingWebGpu />
       <Warnings />

@@ -3,10 +3,13 @@ import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
 import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
+import { shownResult } from '../../store/settings/sharedResult.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
@@ -66,17 +69,23 @@ function Progress() {
   );
 }
 
+function copyLabel(result: LinkedResult | null): string {
+  if (!result) return t`Copy a link to these settings`;
+  const { found, wrong } = result;
+  return t`Copy a link to these settings and what the run found: ${found} of ${wrong} wrong labels`;
+}
+
 function ShareLink() {
   const session = useSession();
+  const result = useApp(useShallow(shownResult));
   const [copied, copy] = useCopying();
   const copyLink = (): void => {
     const url = new URL(location.href);
-    const { settings, view } = session.store.getState();
-    url.hash = encodeAddress(settings, view);
-    // The address bar holds the same link.
+    const state = session.store.getState();
+    url.hash = encodeAddress(state.settings, state.view, shownResult(state));
     copy(url.href);
   };
-  const label = copied ? t`Link copied` : t`Copy a link to these settings`;
+  const label = copied ? t`Link copied` : copyLabel(result);
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={copyLink}>
