@@ -1,6 +1,6 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -13,6 +13,7 @@ import { shownResult } from '../../store/settings/sharedResult.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { useCopying } from '../useCopying.ts';
 import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
