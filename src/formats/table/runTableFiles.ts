@@ -1,10 +1,10 @@
 /** The table of runs as files: CSV and JSON with all digits for programs, Markdown and LaTeX with the words of the screen for papers. */
 import { FINAL_NUMBERS } from '../../domain/finalNumbers.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
-import { latexText, markdownText } from './markupText.ts';
+import { latexText, markdownText, needsMoreFonts } from './markupText.ts';
 import type { RunsTable, TableRow } from './runTables.ts';
 
-/** Comma, CRLF: a column a number, and where rows stand for several runs its deviation and the number of runs that have it. */
+/** For spreadsheets (`writeCsv`): a column a number, and where rows stand for several runs its deviation and the number of runs that have it. */
 export function runsCsv({ differences, rows, folded }: RunsTable): string {
   const header = [
     'Run',
@@ -32,7 +32,7 @@ export function runsCsv({ differences, rows, folded }: RunsTable): string {
       ...(folded ? [deviation ?? '', count] : []),
     ]),
   ];
-  return writeCsv(header, rows.map(cells));
+  return writeCsv(header, rows.map(cells), 'spreadsheet');
 }
 
 /** Every number with what it is a share of, and the settings of every run. */
@@ -111,7 +111,9 @@ export function runsLatex(table: RunsTable): string {
   const columns = head.map((_, i) => (isNumber(i, head.length) ? 'r' : 'l')).join('');
   const line = (cells: readonly string[]): string => `  ${cells.map(latexText).join(' & ')} \\\\\n`;
   return [
-    '% Needs no package; in UTF-8.\n',
+    [head, ...body].flat().some(needsMoreFonts)
+      ? '% In UTF-8. Some names have signs that pdfLaTeX does not know: use LuaLaTeX or XeLaTeX with a font that has them.\n'
+      : '% Needs no package; in UTF-8.\n',
     `\\begin{tabular}{${columns}}\n  \\hline\n`,
     line(head),
     '  \\hline\n',

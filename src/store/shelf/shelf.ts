@@ -13,7 +13,7 @@ import type { AppState } from '../state.ts';
 import type { ShelfMessage, ShelfView } from './shelfView.ts';
 
 export interface Shelf {
-  /** Looks for what other pages have kept. */
+  /** Looks for what other pages have kept, and what they have deleted. */
   find(): Promise<void>;
   item(id: string): ShelfItem | null;
   details(id: string): Promise<RunDetails | null>;
@@ -49,6 +49,8 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
   /** Details of the newest runs of this page, should the storage not have them; oldest first. */
   const inMemory = new Map<string, RunDetails>();
+  /** Runs that this page has trained or read: they may be nowhere else. */
+  const own = new Set<string>();
 
   const change = (part: Partial<ShelfView>): void => set({ shelf: { ...get().shelf, ...part } });
   const item = (id: string): ShelfItem | null => get().shelf.items.find(({ record }) => record.id === id) ?? null;
@@ -83,7 +85,11 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
 
   return {
     async find() {
-      const { items, unreadable } = await runs.records();
+      const told = await runs.records();
+      if (!told) return;
+      const { items, unreadable } = told;
+      const stored = new Set(items.map(({ record }) => record.id));
+      for (const { record } of get().shelf.items) if (!own.has(record.id) && !stored.has(record.id)) leave(record.id);
       const here = new Map(get().shelf.items.map((each) => [each.record.id, each]));
       const deleted = get().shelf.deleted?.record.id;
       // What this page has of its own run is newer than what is stored; of a run of another page it is the other way round.
@@ -104,6 +110,7 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       const done = epochsDone(run.checkpoint);
       const earlier = before?.epochs.filter((epoch) => epoch <= run.checkpoint.epoch - 1) ?? [];
       const epochs = done === null || earlier.includes(done) ? earlier : [...earlier, done];
+      own.add(run.id);
       inMemory.delete(run.id);
       inMemory.set(run.id, detailsOf(run));
       for (const oldest of [...inMemory.keys()].slice(0, -MOST_IN_MEMORY)) inMemory.delete(oldest);
@@ -111,6 +118,7 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
     },
     async add(record, details) {
       const keeping = await runs.putRecord(record, details);
+      own.add(record.id);
       if (keeping !== 'stored') inMemory.set(record.id, details);
       put({ record, note: item(record.id)?.note ?? freshNote(record.id), hasWeights: false, epochs: [] });
       return keeping;

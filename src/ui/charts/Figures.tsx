@@ -1,6 +1,7 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import { type KnownMetrics, knownMetrics } from '../../domain/finalNumbers.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
@@ -74,7 +75,7 @@ const useStarted = (): boolean => useApp((state) => state.run.settings !== null)
 
 /** The newest value, or that of the epoch that is looked back at. */
 const shownValue = (
-  points: readonly EpochMetrics[],
+  points: readonly KnownMetrics[],
   key: keyof EpochMetrics,
   format: (v: number) => string,
   epoch: number | null,
@@ -106,7 +107,7 @@ function helpOf(key: string): string | undefined {
 
 const readoutsOf = (
   curves: readonly Curve[],
-  points: readonly EpochMetrics[],
+  points: readonly KnownMetrics[],
   format: (v: number) => string,
   epoch: number | null,
 ) =>
@@ -180,6 +181,13 @@ const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
     slot,
   );
 
+/** The same, without numbers of wrong labels where the loss finds none. */
+function useDetectionPoints(slot: number): readonly KnownMetrics[] {
+  const points = useEpochPoints(slot);
+  const head = useApp((state) => shownSettings(state).head);
+  return useMemo(() => points.map((metrics) => knownMetrics(head, metrics)), [points, head]);
+}
+
 /** Why there is no detection to show, or null. */
 function useDetectionEmpty(): string | null {
   const points = useApp((state) => state.charts.epochs);
@@ -196,7 +204,7 @@ function useDetectionEmpty(): string | null {
 
 export function DetectedFigure() {
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
-  const points = useEpochPoints(2);
+  const points = useDetectionPoints(2);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();
@@ -208,7 +216,7 @@ export function DetectedFigure() {
     () =>
       niceEnd(
         points.reduce(
-          (most, { detected, injected }) => Math.max(most, detected, injected),
+          (most, { detected, injected }) => Math.max(most, detected ?? 0, injected ?? 0),
           Math.max(expected, 4, greatestOf(overlays)),
         ) * 1.15,
       ),
@@ -244,7 +252,7 @@ export function DetectedFigure() {
 
 export function QualityFigure() {
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
-  const points = useEpochPoints(3);
+  const points = useDetectionPoints(3);
   const epochs = useEpochs();
   const corrections = useCorrections();
   const marks = useMarks();

@@ -8,6 +8,7 @@ import type { Section, Settings } from '../../domain/settings/settings.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import { isOverAt } from '../../store/shelf/forkedRun.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
@@ -59,7 +60,9 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
       ? `${chosen.field.label}: ${problem}.`
       : same
         ? 'Choose another value than the run had.'
-        : '';
+        : isOverAt(settings, { section: chosen.section, key: chosen.key, value }, epoch)
+          ? `Nothing would be trained: with this length the run is over after epoch ${epoch}.`
+          : '';
   const fork = (): void => {
     session.closeRun();
     session.show('train');

@@ -14,8 +14,10 @@ function setUp(...stored: StoredRun[]) {
   const store = pageStore();
   const memory = memoryRuns(stored);
   let tell: (made: RoomMade) => void = () => {};
+  let silent = false;
   const runs = {
     ...memory.store,
+    records: () => (silent ? Promise.resolve(null) : memory.store.records()),
     onRoomMade(listener: typeof tell) {
       tell = listener;
     },
@@ -27,6 +29,9 @@ function setUp(...stored: StoredRun[]) {
     memory,
     items,
     messages: () => store.getState().shelf.messages,
+    silence(on: boolean) {
+      silent = on;
+    },
     tell: (made: RoomMade) => tell(made),
   };
 }
@@ -48,6 +53,23 @@ describe('the shelf', () => {
     await memory.store.save(keptRun(20, { id: 'other', savedAt: 2000 }));
     await shelf.find();
     expect(Object.fromEntries(items().map(({ record }) => [record.id, record.step]))).toEqual({ own: 30, other: 20 });
+  });
+
+  it('drops what another page has deleted, and never its own, nor anything where the storage does not answer', async () => {
+    const { shelf, items, memory, silence } = setUp(keptRun(10, { id: 'here' }), keptRun(10, { id: 'gone' }));
+    await shelf.find();
+    shelf.kept(run(30, { id: 'own' }));
+    await memory.store.annotate({ ...freshNote('gone'), deletedAt: 1 });
+    silence(true);
+    await shelf.find();
+    expect(items()).toHaveLength(3);
+    silence(false);
+    await shelf.find();
+    expect(
+      items()
+        .map(({ record }) => record.id)
+        .sort(),
+    ).toEqual(['here', 'own']);
   });
 
   it('knows at the ends of which epochs a run can be forked', () => {
