@@ -10,6 +10,7 @@ import { compressedBuild } from './scripts/compressed-build.mjs';
 import { documentation } from './scripts/docs-build.mjs';
 import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
+import { words } from './scripts/words-build.mjs';
 
 /** For hosts that serve the build as it is: the policy in the pages, and the headers in a file. */
 const staticPolicy: Plugin = {
@@ -73,10 +74,10 @@ export default defineConfig(({ command }) => {
     define: { __VERSION__: JSON.stringify(version) },
     // The package's own list of exports leaves its models out.
     resolve: { alias: { '@vladmandic/human/models': MODELS } },
-    plugins: [react(), staticPolicy, lossSources, documentation(ROOT), offline, bundleLimits, compressedBuild],
+    plugins: [words(), react(), staticPolicy, lossSources, documentation(ROOT), offline, bundleLimits, compressedBuild],
     ...(command === 'serve' && { html: { cspNonce: nonce } }),
     // Names of classes label TensorFlow.js's kernels, by which a fault of the GPU is told.
-    worker: { format: 'es', rolldownOptions: { output: { keepNames: true } } },
+    worker: { format: 'es', plugins: words, rolldownOptions: { output: { keepNames: true } } },
     server: { host: '127.0.0.1', headers: { ...developmentHeaders(nonce) } },
     preview: { host: '127.0.0.1', headers: { ...SECURITY_HEADERS } },
     build: {

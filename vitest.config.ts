@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/browser.mjs';
+import { words } from './scripts/words-build.mjs';
 
 const MINUTE = 60_000;
 
@@ -17,6 +18,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [words()],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
@@ -26,7 +28,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react()],
+        plugins: [words(), react()],
         define: { __VERSION__: JSON.stringify('0.0.0-test') },
         optimizeDeps: { entries: ['src/main.tsx'], include: ['vitest-browser-react', 'react/jsx-dev-runtime'] },
         test: {
@@ -43,6 +45,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [words()],
         test: {
           name: 'gpu',
           include: ['test/gpu/**/*.test.ts'],
@@ -52,6 +55,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [words()],
         test: {
           name: 'recipe',
           include: ['test/recipe/**/*.test.ts'],
@@ -60,6 +64,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [words()],
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

@@ -1,5 +1,6 @@
 /** Builds the fuzzer, with the readers that it tries, unless it is up to date. */
 import { join } from 'node:path';
+import { words } from './words-build.mjs';
 import { datedBack, isStale, ROOT } from './workspace.mjs';
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-fuzz');
@@ -19,6 +20,7 @@ export async function ensureFuzzer() {
       root: ROOT,
       configFile: false,
       logLevel: 'warn',
+      plugins: words(),
       // Its modules name each other without the endings that Node asks for.
       ssr: { noExternal: [/^@tensorflow\//] },
       build: {

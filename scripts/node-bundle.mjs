@@ -1,5 +1,6 @@
 /** Builds a program of the project for Node, everything in one file but what loads binaries of its own. */
 import { basename, join } from 'node:path';
+import { words } from './words-build.mjs';
 import { ROOT } from './workspace.mjs';
 
 const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
@@ -18,6 +19,7 @@ export async function bundleForNode(entry, outDir, format, { external, define = 
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
+    plugins: words(),
     define,
     ssr: { noExternal: true, external },
     build: {

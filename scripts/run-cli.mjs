@@ -10,6 +10,7 @@ import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
 import { loadNodeRuntime } from './node-runtime.mjs';
 import { SECURITY_HEADERS } from './policy.mjs';
 import { startServer } from './server.mjs';
+import { words } from './words-build.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
@@ -23,6 +24,7 @@ async function ensureCli() {
       root: ROOT,
       configFile: false,
       logLevel: 'warn',
+      plugins: words(),
       build: {
         ssr: join(ROOT, 'src', 'headless', 'cli', 'main.ts'),
         outDir: FOLDER,

@@ -91,18 +91,20 @@ async function recipeTests() {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   process.env.RECIPE_PYTHON = python;
-  // Each of them keeps little more than one core busy.
-  const [units, against] = await Promise.all([recipeUnits(python), vitest('recipe', '--maxWorkers=2')]);
+  const [units, against] = await Promise.all([recipeUnits(python), vitest('recipe', ...TWO_AT_A_TIME)]);
   const sum = (key) => units[key] + against[key];
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
+
+/** Left to itself Vitest would leave one of two cores idle; more at a time would want more memory and a quieter machine. */
+const TWO_AT_A_TIME = ['--maxWorkers=2'];
 
 const STAGES = [
   { name: 'install', title: 'Packages', always: true, run: () => setUp(ensureInstalled) },
   { name: 'types', title: 'Type check', run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit') },
   { name: 'lint', title: 'Lint', run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check') },
   { name: 'unused', title: 'Unused exports', run: () => program(bin('knip', 'bin', 'knip.js')) },
-  { name: 'unit', title: 'Unit tests', run: () => vitest('unit') },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ...TWO_AT_A_TIME) },
   { name: 'recipe', title: 'Recipe tests', run: recipeTests },
   {
     name: 'build',
@@ -124,7 +126,7 @@ const STAGES = [
     name: 'e2e',
     title: 'End-to-end tests',
     needs: ['build', 'browser'],
-    run: () => vitest('e2e', '--no-file-parallelism'),
+    run: () => vitest('e2e', ...TWO_AT_A_TIME),
   },
 ];
 

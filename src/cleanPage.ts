@@ -22,5 +22,6 @@ export function openClean(download: CleanEnvironment['download']): CleanSession 
     version: __VERSION__,
   });
   session.open();
+  addEventListener('pagehide', () => session.saveAtOnce());
   return session;
 }

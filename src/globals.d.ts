@@ -10,3 +10,9 @@ interface FileSystemDirectoryHandle {
   /** Chromium asks the person where it has to, after a press of a button alone. */
   requestPermission?(options: { readonly mode: 'read' }): Promise<PermissionState>;
 }
+
+/** A catalogue of words in one language, made ready as the program is built. */
+declare module '*.po' {
+  import type { Messages } from '@lingui/core';
+  export const messages: Messages;
+}

@@ -7,11 +7,13 @@ import { keepOffline } from './client/keepOffline.ts';
 import { readPhotos, readShownPairs } from './client/photos.ts';
 import { createProjections } from './client/projections.ts';
 import { createTrainingClient } from './client/trainingClient.ts';
+import { createChosenLanguage } from './storage/chosenLanguage.ts';
 import { createRunStore } from './storage/runs.ts';
 import { createToldStory } from './storage/toldStory.ts';
 import { createUnkeptRuns } from './storage/unkeptRuns.ts';
 import { createLessons } from './store/lessons/lessons.ts';
 import { createNewVersion } from './store/newVersion.ts';
+import { createPageLanguage } from './store/pageLanguage.ts';
 import { createSession } from './store/session.ts';
 import type { SessionEnvironment } from './store/sessionTypes.ts';
 import { keepAddress } from './store/settings/address.ts';
@@ -101,25 +103,39 @@ const story = createStory(
 
 keepAddress(session, lessons, window, () => location.reload());
 
-const container = document.getElementById('root');
-if (!container) throw new Error('the page has no #root');
-createRoot(container).render(
-  <Root
-    session={session}
-    CleanPart={CleanPart}
-    SweepsPart={SweepsPart}
-    newVersion={newVersion}
-    story={story}
-    lessons={lessons}
-  />,
+const pageLanguage = createPageLanguage(
+  createChosenLanguage(() => localStorage),
+  navigator.languages,
+  (language) => {
+    document.documentElement.lang = language;
+  },
 );
 
-/** A page that opens with a lesson gets its own faces ready when the lesson is left. */
-if (lessons.view.getState().text === null) session.open();
-else {
+const container = document.getElementById('root');
+if (!container) throw new Error('the page has no #root');
+const root = createRoot(container);
+
+/** The page, once it speaks. An await of the whole module would part it into many small files. */
+async function show(): Promise<void> {
+  await pageLanguage.open();
+  root.render(
+    <Root
+      session={session}
+      CleanPart={CleanPart}
+      SweepsPart={SweepsPart}
+      newVersion={newVersion}
+      story={story}
+      lessons={lessons}
+      pageLanguage={pageLanguage}
+    />,
+  );
+  // A page that opens with a lesson gets its own faces ready when the lesson is left.
+  if (lessons.view.getState().text === null) return session.open();
   const unsubscribe = lessons.view.subscribe(({ text }) => {
     if (text !== null) return;
     unsubscribe();
     session.open();
   });
 }
+
+void show();

@@ -2,6 +2,7 @@
  * The page's end of the clean worker, which is kept, with the embeddings of the last set, until `dispose`, and of the workers that
  * read faces for it while it analyses. A clean worker that dies is an `error` event.
  */
+import { msg } from '@lingui/core/macro';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
 import type { ImportSource } from '../domain/images.ts';
@@ -94,7 +95,7 @@ async function readWanted(
   const { results, known, keeping } = await pool.read({ photos, ...asked });
   return {
     news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, tiles), known, keeping },
-    answer: { batch, results: results.map(withoutThumbnail) },
+    answer: { batch, results: results.map(withoutThumbnail), known },
   };
 }
 
@@ -118,8 +119,8 @@ async function readChosen(
 const openCleanPort = (createWorker: () => WorkerPort) =>
   openJobPort<CleanCommand, CleanEvent>({
     createWorker,
-    worker: 'The clean worker',
-    failure: 'The images could not be analysed',
+    worker: msg`The clean worker`,
+    failure: msg`The images could not be analysed`,
   });
 
 type Asked = Omit<PhotoBatch, 'photos'>;

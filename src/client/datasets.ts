@@ -3,6 +3,7 @@
  * one. A tab that already holds the session could be told here to read only; nothing else of the page creates these workers.
  */
 
+import { msg } from '@lingui/core/macro';
 import { heldOutSeed, outlierSeed } from '../domain/faceSeeds.ts';
 import type { SetFaces } from '../domain/faceSheet.ts';
 import { identityName } from '../domain/identityNames.ts';
@@ -31,7 +32,7 @@ const browserWorker = (): WorkerPort =>
 
 /** @param createWorker left out: the browser's */
 export const openDatasetPort = (createWorker: () => WorkerPort = browserWorker): DatasetPort =>
-  openJobPort({ createWorker, worker: 'The image worker', failure: 'The images could not be prepared' });
+  openJobPort({ createWorker, worker: msg`The image worker`, failure: msg`The images could not be prepared` });
 
 const aborted = (): DOMException => new DOMException('cancelled', 'AbortError');
 

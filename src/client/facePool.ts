@@ -2,6 +2,7 @@
  * The workers that read faces: each takes a batch of photos at a time. One that dies over a batch is replaced and the photos are
  * tried one by one, so that a photo that nobody survives is refused by itself.
  */
+import { msg, t } from '@lingui/core/macro';
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
 import type {
@@ -74,7 +75,7 @@ interface Load {
 type Lane = JobPort<FaceCommand, FaceEvent>;
 
 const refusals = (photo: PhotoTask, { message }: ErrorReport): FaceResult[] =>
-  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: `It could not be read: ${message}` }));
+  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: t`It could not be read: ${message}` }));
 
 const joined = (parts: readonly BatchResults[]): BatchResults => ({
   results: parts.flatMap(({ results }) => results),
@@ -88,8 +89,8 @@ const browserWorker = (): WorkerPort =>
 const openLane = (createWorker: () => WorkerPort): Lane =>
   openJobPort<FaceCommand, FaceEvent>({
     createWorker,
-    worker: 'A worker that reads faces',
-    failure: 'The faces could not be read',
+    worker: msg`A worker that reads faces`,
+    failure: msg`The faces could not be read`,
   });
 
 /** @throws JobError; the next look gets another worker then */
@@ -103,6 +104,24 @@ async function lookAt(lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]>
     throw cause;
   });
   return boxes;
+}
+
+/** The photos one after another where there are several, once; a single one is refused. */
+function onceMore({ batch, done, fail }: Load, error: ErrorReport): readonly Load[] {
+  const [only, ...others] = batch.photos;
+  if (others.length === 0) {
+    done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
+    return [];
+  }
+  const parts: BatchResults[] = [];
+  return batch.photos.map((photo) => ({
+    batch: { ...batch, photos: [photo] },
+    done(part) {
+      parts.push(part);
+      if (parts.length === batch.photos.length) done(joined(parts));
+    },
+    fail,
+  }));
 }
 
 export function openFacePool(lanes: number, createWorker: () => WorkerPort = browserWorker): FacePool {
@@ -122,27 +141,6 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
     return lane;
   };
 
-  /** One photo after another where there are several, once; a single one is refused. */
-  const tryAgain = ({ batch, done, fail }: Load, error: ErrorReport): void => {
-    const [only, ...others] = batch.photos;
-    if (others.length === 0) {
-      done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
-      return;
-    }
-    const parts: BatchResults[] = [];
-    const singly = batch.photos.map(
-      (photo): Load => ({
-        batch: { ...batch, photos: [photo] },
-        done(part) {
-          parts.push(part);
-          if (parts.length === batch.photos.length) done(joined(parts));
-        },
-        fail,
-      }),
-    );
-    queue.unshift(...singly);
-  };
-
   const give = (lane: Lane, load: Load): void => {
     const mine = era;
     lane.begin({ type: 'faces', ...load.batch }, (event) => {
@@ -155,7 +153,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
         lane.close();
         failures += 1;
         if (!OF_A_WORKER.has(event.error.code) || failures > MOST_IN_A_ROW) load.fail(event.error);
-        else tryAgain(load, event.error);
+        else queue.unshift(...onceMore(load, event.error));
       }
       next();
     });

@@ -2,6 +2,7 @@
  * The page's end of a worker that does jobs, one at a time: started with its first job, and anew after its death. A job that can
  * get no further, whatever the reason, ends with an `error` event.
  */
+import { t } from '@lingui/core/macro';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { ImportSource } from '../domain/images.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
@@ -13,6 +14,7 @@ import {
   type JobSources,
   PROTOCOL_VERSION,
 } from '../protocol/envelope.ts';
+import { say, type Words } from '../words/language.ts';
 import { openPort, type Port, type PortWords, type WorkerPort } from './port.ts';
 
 /** A command without what the port adds. */
@@ -34,9 +36,9 @@ export interface JobPort<Command, Event> {
 export interface JobPortOptions {
   readonly createWorker: () => WorkerPort;
   /** What did not come about when a job fails: "The images could not be prepared". */
-  readonly failure: string;
+  readonly failure: Words | string;
   /** "The image worker". */
-  readonly worker: string;
+  readonly worker: Words | string;
   /** Left out: large files are taken apart in one go, which takes its time. */
   readonly silenceMs?: number;
 }
@@ -67,9 +69,14 @@ const wordsOf = ({ worker, failure }: JobPortOptions): PortWords => ({
   worker,
   failure,
   advice: '',
-  silent: (seconds) => `${failure}: the worker has not answered for ${seconds} seconds.`,
-  unstarted: (seconds) =>
-    `${failure}: the worker has not started within ${seconds} seconds. Check the connection, then try again.`,
+  silent(seconds) {
+    const what = say(failure);
+    return t`${what}: the worker has not answered for ${seconds} seconds.`;
+  },
+  unstarted(seconds) {
+    const what = say(failure);
+    return t`${what}: the worker has not started within ${seconds} seconds. Check the connection, then try again.`;
+  },
 });
 
 export function openJobPort<Command, Event extends JobEvent>(options: JobPortOptions): JobPort<Command, Event> {
@@ -117,7 +124,8 @@ export function openJobPort<Command, Event extends JobEvent>(options: JobPortOpt
       job += 1;
       hear = onEvent;
       send(port, body).catch((cause) => {
-        fail({ code: 'worker', message: `${options.failure}: they could not be handed over.`, detail: String(cause) });
+        const what = say(options.failure);
+        fail({ code: 'worker', message: t`${what}: they could not be handed over.`, detail: String(cause) });
       });
     },
     answer(answer, transfer) {

@@ -2,8 +2,11 @@
  * The page's end of a worker, whatever the worker does: asks for signs of life, drops stale events, and turns every way in which
  * a worker can die, hang or be of another build into one report.
  */
+import { t } from '@lingui/core/macro';
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
+import { sentences } from '../lib/joinedText.ts';
 import { type Ping, type Pong, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import { i18n, say, spokenLanguage, type Words } from '../words/language.ts';
 import { type Clock, pageClock, watchWorker } from './heartbeat.ts';
 
 /** What a client needs of a Worker, so that tests can stand in for one and Node can put a thread in its place. */
@@ -12,11 +15,11 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventLis
 /** What people are told when the worker is of no use any more. */
 export interface PortWords {
   /** "The training worker". */
-  readonly worker: string;
+  readonly worker: Words | string;
   /** What came to an end, or did not come about: "Training stopped". */
-  readonly failure: string;
+  readonly failure: Words | string;
   /** What can be done; empty where nothing can. */
-  readonly advice: string;
+  readonly advice: Words | string;
   /** It did not answer any more. */
   readonly silent: (seconds: number) => string;
   /** It never said a word. */
@@ -42,7 +45,7 @@ export interface Port<Command> {
   close(): void;
 }
 
-const PING: Ping = { v: PROTOCOL_VERSION, type: 'ping' };
+const ping = (): Ping => ({ v: PROTOCOL_VERSION, type: 'ping', language: spokenLanguage() });
 
 /** @param worker just created: its silence counts from now on */
 export function openPort<Command, Event extends { readonly v: number; readonly type: string }>(
@@ -55,15 +58,20 @@ export function openPort<Command, Event extends { readonly v: number; readonly t
   const fail = (code: ErrorCode, message: string, detail: string): void => {
     if (!closed) onFailure({ code, message, detail });
   };
-  const outdated = (detail: string): void => fail('worker-gone', 'A new version is out. Reload the page.', detail);
-  const broken = (message: string, detail: string): void => fail('worker', `${message} ${words.advice}`.trim(), detail);
+  const outdated = (detail: string): void => fail('worker-gone', t`A new version is out. Reload the page.`, detail);
+  const broken = (message: string, detail: string): void =>
+    fail('worker', sentences([message, say(words.advice)]), detail);
 
+  const ask = (): void => worker.postMessage(ping());
+  // What a worker has to say, of an error for one, it says in the language of the page.
+  if (spokenLanguage() !== 'en') ask();
+  const hearNoMore = i18n.on('change', ask);
   const watch = watchWorker(
     {
-      ping: () => worker.postMessage(PING),
+      ping: ask,
       limit: silenceMs,
       onSilence: (seconds, started) =>
-        fail('unresponsive', started ? words.silent(seconds) : words.unstarted(seconds), `silent for ${seconds} s`),
+        fail('unresponsive', started ? words.silent(seconds) : words.unstarted(seconds), t`silent for ${seconds} s`),
     },
     clock,
   );
@@ -79,10 +87,14 @@ export function openPort<Command, Event extends { readonly v: number; readonly t
   worker.addEventListener('error', (error) => {
     const { message, filename, lineno } = error as ErrorEvent;
     // A script that cannot be fetched gives an event without a message; a script that throws gives one.
-    if (!message && !answered) outdated(`${words.worker} could not be loaded`);
-    else broken(`${words.failure} because of an error in the program.`, `${message} (${filename}:${lineno})`);
+    const [what, failure] = [say(words.worker), say(words.failure)];
+    if (!message && !answered) outdated(t`${what} could not be loaded`);
+    else broken(t`${failure} because of an error in the program.`, `${message} (${filename}:${lineno})`);
   });
-  worker.addEventListener('messageerror', () => broken(`${words.worker} sent something unreadable.`, 'messageerror'));
+  worker.addEventListener('messageerror', () => {
+    const what = say(words.worker);
+    broken(t`${what} sent something unreadable.`, 'messageerror');
+  });
 
   return {
     post(command, transfer = []) {
@@ -91,6 +103,7 @@ export function openPort<Command, Event extends { readonly v: number; readonly t
     close() {
       closed = true;
       watch.stop();
+      hearNoMore();
       worker.terminate();
     },
   };

@@ -1,5 +1,6 @@
 /** Projects embeddings in a worker of its own, which is made when the first picture needs one. */
 
+import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import type { JobEnvelope } from '../protocol/envelope.ts';
 import type { Projected, ProjectionCommand, ProjectionEvent, ProjectionRequest } from '../protocol/projection.ts';
@@ -31,8 +32,8 @@ export function createProjections(
 ): Projections {
   const port = openJobPort<ProjectionCommand, ProjectionEvent>({
     createWorker,
-    worker: 'The projection worker',
-    failure: 'The embeddings could not be projected',
+    worker: msg`The projection worker`,
+    failure: msg`The embeddings could not be projected`,
   });
   return {
     project(request) {

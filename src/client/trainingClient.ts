@@ -2,6 +2,7 @@
  * The page's end of the training worker: stamps commands, drops events of earlier runs, and turns every way a worker can die or
  * hang into an `error` event. A client lives as long as its worker; after a fatal error dispose of it and create another.
  */
+import { msg, t } from '@lingui/core/macro';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { TrainingCommand, TrainingCommandBody, TrainingEvent } from '../protocol/training.ts';
 import { type Clock, pageClock } from './heartbeat.ts';
@@ -29,11 +30,11 @@ const browser: ClientEnvironment = {
 };
 
 const WORDS: PortWords = {
-  worker: 'The training worker',
-  failure: 'Training stopped',
-  advice: 'You can start it again.',
-  silent: (seconds) => `Training has not answered for ${seconds} seconds. Restart it.`,
-  unstarted: (seconds) => `Training has not started within ${seconds} seconds. Check the connection, then restart it.`,
+  worker: msg`The training worker`,
+  failure: msg`Training stopped`,
+  advice: msg`You can start it again.`,
+  silent: (seconds) => t`Training has not answered for ${seconds} seconds. Restart it.`,
+  unstarted: (seconds) => t`Training has not started within ${seconds} seconds. Check the connection, then restart it.`,
 };
 
 /**

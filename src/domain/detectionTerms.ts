@@ -1,4 +1,6 @@
 /** What the scores of a detection are called wherever they are shown, and what each is a share of: one name, one denominator. */
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../words/language.ts';
 
 /**
  * Stands for the new label of an image whose label is taken for wrong by a head that knows no other one; and for the true label
@@ -7,43 +9,47 @@
 export const NO_LABEL = -1;
 
 export interface Term {
-  readonly name: string;
+  readonly name: Words;
   /** What it is a share of. */
-  readonly of: string;
-  readonly help: string;
+  readonly of: Words;
+  readonly help: Words;
 }
 
 export const DETECTION_TERMS = {
   precision: {
-    name: 'precision',
-    of: 'of the rectified labels',
-    help: 'How many of the rectified labels were wrong.',
+    name: msg`precision`,
+    of: msg`of the rectified labels`,
+    help: msg`How many of the rectified labels were wrong.`,
   },
   recall: {
-    name: 'recall',
-    of: 'of the wrong labels',
-    help: 'How many of the wrong labels were found, that is rectified to whatever label.',
+    name: msg`recall`,
+    of: msg`of the wrong labels`,
+    help: msg`How many of the wrong labels were found, that is rectified to whatever label.`,
   },
   rectifiedToTruth: {
-    name: 'rectified to the truth',
-    of: 'of the wrong labels found',
-    help: 'How many of the wrong labels found got the true label. Faces of nobody in the set do not count: no label is right for them.',
+    name: msg`rectified to the truth`,
+    of: msg`of the wrong labels found`,
+    help: msg`How many of the wrong labels found got the true label. Faces of nobody in the set do not count: no label is right for them.`,
   },
   nowRight: {
-    name: 'now right',
-    of: 'of the rectified labels',
-    help: 'How many of the rectified labels are the true ones now. Those that were right before, and faces of nobody in the set, count against it.',
+    name: msg`now right`,
+    of: msg`of the rectified labels`,
+    help: msg`How many of the rectified labels are the true ones now. Those that were right before, and faces of nobody in the set, count against it.`,
   },
 } as const satisfies Readonly<Record<string, Term>>;
 
 /** The same where labels are taken for wrong and get no other one. */
 export const UNLABELLED_TERMS = {
   precision: {
-    name: 'precision',
-    of: 'of the labels taken for wrong',
-    help: 'How many of the labels taken for wrong were wrong.',
+    name: msg`precision`,
+    of: msg`of the labels taken for wrong`,
+    help: msg`How many of the labels taken for wrong were wrong.`,
   },
-  recall: { name: 'recall', of: 'of the wrong labels', help: 'How many of the wrong labels were taken for wrong.' },
+  recall: {
+    name: msg`recall`,
+    of: msg`of the wrong labels`,
+    help: msg`How many of the wrong labels were taken for wrong.`,
+  },
 } as const satisfies Readonly<Record<string, Term>>;
 
 /** "precision" -> "Precision". */

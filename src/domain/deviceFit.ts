@@ -2,6 +2,7 @@
  * Whether a run fits a device, before anything is made there: sizes of the largest tensors against the device's limits. What
  * is counted is the least that a step needs, so that nothing that would run is refused.
  */
+import { t } from '@lingui/core/macro';
 import {
   NETWORK_PRESETS,
   type NetworkPreset,
@@ -124,12 +125,14 @@ function bytesText(bytes: number): string {
 
 /** One or two sentences: what does not fit, and what would. */
 export function misfitText({ needs, has, of, fix }: Misfit, batchSize: number): string {
+  const [needed, most] = [bytesText(needs), bytesText(has)];
   const what =
     of === 'tensor'
-      ? `A batch of ${batchSize} makes tensors of ${bytesText(needs)}, and this device takes ${bytesText(has)} at most.`
-      : `A batch of ${batchSize} needs at least ${bytesText(needs)}, and this backend has ${bytesText(has)}.`;
-  if (!fix) return `${what} No smaller setting fits: use a set of fewer identities.`;
-  return fix.setting === 'batchSize'
-    ? `${what} A batch of ${fix.value} fits.`
-    : `${what} No batch fits; the network ${fix.value} does.`;
+      ? t`A batch of ${batchSize} makes tensors of ${needed}, and this device takes ${most} at most.`
+      : t`A batch of ${batchSize} needs at least ${needed}, and this backend has ${most}.`;
+  if (!fix) return t`${what} No smaller setting fits: use a set of fewer identities.`;
+  const { setting, value } = fix;
+  return setting === 'batchSize'
+    ? t`${what} A batch of ${value} fits.`
+    : t`${what} No batch fits; the network ${value} does.`;
 }

@@ -1,4 +1,5 @@
 /** The engine's errors: one class, told apart by code. The codes are a part of the protocol's. */
+import { t } from '@lingui/core/macro';
 
 export type EngineErrorCode =
   | 'backend-missing'
@@ -34,6 +35,6 @@ export class EngineError extends Error {
 export class KernelError extends EngineError {
   /** @param kernel its name, for people */
   constructor(kernel: string, detail: string) {
-    super('gpu-error', `This GPU does not take the kernel "${kernel}".`, detail);
+    super('gpu-error', t`This GPU does not take the kernel "${kernel}".`, detail);
   }
 }

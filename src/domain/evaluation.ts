@@ -1,4 +1,5 @@
 /** What an evaluation says of a network: shared by the engine, the messages, the page and the headless command. */
+import { plural, t } from '@lingui/core/macro';
 
 import { NO_LABEL } from './detectionTerms.ts';
 
@@ -56,10 +57,7 @@ export interface VerificationSummary {
 /** What to hold against the ten-fold accuracies; null for nothing. */
 export function foldWarning({ oneSidedFolds }: Pick<VerificationSummary, 'oneSidedFolds'>): string | null {
   if (oneSidedFolds === 0) return null;
-  return (
-    `${oneSidedFolds} of the 10 folds ${oneSidedFolds === 1 ? 'holds' : 'hold'} hardly any pairs of one kind, so neither ` +
-    'the accuracy nor the InsightFace protocol can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.'
-  );
+  return t`${plural(oneSidedFolds, { one: '# of the 10 folds holds', other: '# of the 10 folds hold' })} hardly any pairs of one kind, so neither the accuracy nor the InsightFace protocol can be trusted: folds are cut out of the order of the pairs, which should mix both kinds, as lfw.bin does.`;
 }
 
 export interface VerificationReport extends VerificationSummary {

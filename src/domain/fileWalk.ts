@@ -1,4 +1,5 @@
 /** All files below folders, a few opened at a time. Nothing of them is read. */
+import { t } from '@lingui/core/macro';
 import type { ImportSource } from './images.ts';
 
 /** A file or a folder, whichever way the browser hands it out. */
@@ -12,8 +13,11 @@ const FOLDERS_AT_ONCE = 8;
 
 /** What the browser refuses to open is handed on too, so that the report can name it. */
 function refused({ kind, path }: Found): ImportSource {
-  const what = kind === 'folder' ? 'The folder' : 'The file';
-  return { path, blob: new Blob(), problem: `${what} could not be opened: it may be gone, locked or a link.` };
+  const problem =
+    kind === 'folder'
+      ? t`The folder could not be opened: it may be gone, locked or a link.`
+      : t`The file could not be opened: it may be gone, locked or a link.`;
+  return { path, blob: new Blob(), problem };
 }
 
 /**

@@ -1,6 +1,8 @@
 /** The final numbers by which runs are compared, on the screen and in tables that are taken away: their words and denominators. */
+import { msg, t } from '@lingui/core/macro';
 import { finePercent } from '../lib/percentText.ts';
-import { capitalised, DETECTION_TERMS, type Term } from './detectionTerms.ts';
+import type { Words } from '../words/language.ts';
+import { DETECTION_TERMS } from './detectionTerms.ts';
 import { findsWrongLabels } from './losses/catalogue.ts';
 import type { EpochMetrics } from './report.ts';
 import type { Settings } from './settings/settings.ts';
@@ -9,41 +11,49 @@ import type { RunRecord } from './shelvedRun.ts';
 /** A number of the last epoch. */
 export interface FinalNumber {
   readonly key: 'verificationAccuracy' | 'precision' | 'recall' | 'f1' | 'detected' | 'rectifiedToTruth';
-  readonly label: string;
+  readonly label: Words;
   /** What it is, or what it is a share of. */
-  readonly of: string;
-  readonly help: string;
+  readonly of: Words;
+  readonly help: Words;
 }
-
-const share = ({ name, of, help }: Term, key: FinalNumber['key']): FinalNumber => ({
-  key,
-  label: capitalised(name),
-  of,
-  help: `${capitalised(of)}, after the last epoch. ${help}`,
-});
 
 export const FINAL_NUMBERS: readonly FinalNumber[] = [
   {
     key: 'verificationAccuracy',
-    label: 'Verification',
-    of: 'accuracy, ten-fold, on people the network has never seen',
-    help: 'Accuracy after the last epoch, ten-fold, on people the network has never seen.',
+    label: msg`Verification`,
+    of: msg`accuracy, ten-fold, on people the network has never seen`,
+    help: msg`Accuracy after the last epoch, ten-fold, on people the network has never seen.`,
   },
-  share(DETECTION_TERMS.precision, 'precision'),
-  share(DETECTION_TERMS.recall, 'recall'),
+  {
+    key: 'precision',
+    label: msg`Precision`,
+    of: DETECTION_TERMS.precision.of,
+    help: msg`Of the rectified labels, after the last epoch. How many of the rectified labels were wrong.`,
+  },
+  {
+    key: 'recall',
+    label: msg`Recall`,
+    of: DETECTION_TERMS.recall.of,
+    help: msg`Of the wrong labels, after the last epoch. How many of the wrong labels were found, that is rectified to whatever label.`,
+  },
   {
     key: 'f1',
-    label: 'F1',
-    of: 'harmonic mean of precision and recall',
-    help: 'Harmonic mean of precision and recall, after the last epoch.',
+    label: msg`F1`,
+    of: msg`harmonic mean of precision and recall`,
+    help: msg`Harmonic mean of precision and recall, after the last epoch.`,
   },
   {
     key: 'detected',
-    label: 'Rectified',
-    of: 'labels rectified, or taken for wrong',
-    help: 'Labels rectified, or taken for wrong, in the last epoch.',
+    label: msg`Rectified`,
+    of: msg`labels rectified, or taken for wrong`,
+    help: msg`Labels rectified, or taken for wrong, in the last epoch.`,
   },
-  share(DETECTION_TERMS.rectifiedToTruth, 'rectifiedToTruth'),
+  {
+    key: 'rectifiedToTruth',
+    label: msg`Rectified to the truth`,
+    of: DETECTION_TERMS.rectifiedToTruth.of,
+    help: msg`Of the wrong labels found, after the last epoch. How many of the wrong labels found got the true label. Faces of nobody in the set do not count: no label is right for them.`,
+  },
 ];
 
 /** Numbers of an epoch that a loss which trusts every label has none of. */
@@ -85,6 +95,6 @@ const finalNumberText = (value: number, key: FinalNumber['key']): string =>
 
 export function finalText(record: Pick<RunRecord, 'epochs' | 'settings'>, key: FinalNumber['key']): string {
   const value = finalValue(record, key);
-  if (value === null) return record.epochs.length === 0 || !findsWrongLabels(record.settings.head) ? '\u2013' : 'n/a';
+  if (value === null) return record.epochs.length === 0 || !findsWrongLabels(record.settings.head) ? '\u2013' : t`n/a`;
   return finalNumberText(value, key);
 }

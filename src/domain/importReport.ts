@@ -1,4 +1,5 @@
 /** What an import says about itself: what was left out and why, and what a person should know about the rest. */
+import { msg } from '@lingui/core/macro';
 
 export interface SkippedFile {
   readonly path: string;
@@ -10,6 +11,8 @@ export interface ImportNotice {
   readonly path: string;
   /** A sentence. */
   readonly note: string;
+  /** It shows that one of the labels is wrong. */
+  readonly suspectedNoise?: true;
 }
 
 /** Images with the same pixels. */
@@ -54,8 +57,7 @@ export const areFacesInPhotos = ({ choices }: Labelling): boolean =>
   choices.some((choice) => choice.kind === 'faceRegions' && choice.chosen);
 
 /** Why such a set does not go to a cluster. */
-export const NO_FILES_OF_THEIR_OWN =
-  'The images are faces within photos, and a recipe names whole files. Take the labels from the folders, or export the faces first.';
+export const NO_FILES_OF_THEIR_OWN = msg`The images are faces within photos, and a recipe names whole files. Take the labels from the folders, or export the faces first.`;
 
 export interface ImportReport {
   /** Images. */

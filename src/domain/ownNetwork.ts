@@ -1,11 +1,14 @@
 /** A network of a person's own that compares faces, and how it wants them: the order of the colours, the range of the brightness. */
+import { msg, t } from '@lingui/core/macro';
+import { say, type Words } from '../words/language.ts';
 
 export type ColourOrder = 'rgb' | 'bgr';
 export const COLOUR_ORDERS = ['rgb', 'bgr'] as const satisfies readonly ColourOrder[];
 
 /** A number x from 0 to 255 becomes (x - mean) / deviation. */
 interface Range {
-  readonly title: string;
+  /** Formulas stand for themselves. */
+  readonly title: Words | string;
   /** For red, green and blue, whatever their order. */
   readonly mean: readonly [number, number, number];
   readonly deviation: readonly [number, number, number];
@@ -19,11 +22,11 @@ export const RANGES = {
   '128': { title: '(x − 127.5) / 128', mean: same(127.5), deviation: same(128) },
   '255': { title: 'x / 255', mean: same(0), deviation: same(255) },
   imagenet: {
-    title: "ImageNet's mean and deviation",
+    title: msg`ImageNet's mean and deviation`,
     mean: [123.675, 116.28, 103.53],
     deviation: [58.395, 57.12, 57.375],
   },
-  none: { title: 'x as it is, 0 to 255', mean: same(0), deviation: same(1) },
+  none: { title: msg`x as it is, 0 to 255`, mean: same(0), deviation: same(1) },
 } as const satisfies Readonly<Record<string, Range>>;
 
 export type RangeName = keyof typeof RANGES;
@@ -89,17 +92,17 @@ export interface CheckedNetwork extends EmbedderFacts {
 export const networkId = ({ digest, plan: { input, output } }: EmbedderFacts): string =>
   `onnx ${digest} ${output} ${input.side} ${input.colours} ${input.range}`;
 
-const KNOWN_BY: Readonly<Record<KnownBy, string>> = {
-  chosen: 'as you chose',
-  file: 'as the file says',
-  graph: 'as its first operators show',
-  assumed: 'assumed',
+const KNOWN_BY: Readonly<Record<KnownBy, Words>> = {
+  chosen: msg`as you chose`,
+  file: msg`as the file says`,
+  graph: msg`as its first operators show`,
+  assumed: msg`assumed`,
 };
 
 /** "112 x 112 pixels, RGB (assumed), (x − 127.5) / 127.5 (assumed)" */
-export const inputText = ({ side, colours, coloursBy, range, rangeBy }: EmbedderInput): string =>
-  [
-    `${side} x ${side} pixels`,
-    `${colours.toUpperCase()} (${KNOWN_BY[coloursBy]})`,
-    `${RANGES[range].title} (${KNOWN_BY[rangeBy]})`,
-  ].join(', ');
+export function inputText({ side, colours, coloursBy, range, rangeBy }: EmbedderInput): string {
+  const order = colours.toUpperCase();
+  const [orderKnown, rangeKnown] = [say(KNOWN_BY[coloursBy]), say(KNOWN_BY[rangeBy])];
+  const brightness = say(RANGES[range].title);
+  return t`${side} x ${side} pixels, ${order} (${orderKnown}), ${brightness} (${rangeKnown})`;
+}

@@ -1,5 +1,6 @@
 /** When an image of a set under cleaning is a suspect, and what is said of those that are judged with doubt or not at all. */
 
+import { t } from '@lingui/core/macro';
 import { signedText } from '../lib/signedText.ts';
 import type { FaceFound } from './faceFound.ts';
 
@@ -33,7 +34,7 @@ export const resemblesNobody = ({ openSet, others }: Pick<ImageScores, 'openSet'
 export const isFlagged = (scores: ImageScores, threshold: number): boolean =>
   scores.others > 0 && scores.score > threshold && !resemblesNobody(scores);
 
-/** What a reader of an image's row should know; empty for most. @param copyOf the image whose copy it is */
+/** What a reader of an image's row in a file should know, in English; empty for most. @param copyOf the image whose copy it is */
 export function judgementNotes(face: FaceFound, others: number, copyOf: string | null): string[] {
   const notes: string[] = [];
   const judgement = judgementOf(others);
@@ -55,11 +56,14 @@ const minus = (value: number): string => signedText(value, 2);
 export function suspectSentence(scores: ImageScores, threshold: number, given: string, suggested: string): string {
   const { score, openSet, others } = scores;
   if (others < 0) return '';
-  if (others === 0) return `The only photo of ${given}: there is no other to hold it against.`;
+  if (others === 0) return t`The only photo of ${given}: there is no other to hold it against.`;
   if (resemblesNobody(scores)) {
-    return `Likeness to nobody here = ${minus(openSet)} > ${minus(NOBODY)}: a suspect of showing nobody of the set.`;
+    const [likeness, most] = [minus(openSet), minus(NOBODY)];
+    return t`Likeness to nobody here = ${likeness} > ${most}: a suspect of showing nobody of the set.`;
   }
   const flagged = isFlagged(scores, threshold);
-  const condition = `p(${suggested}) \u2212 p(${given}) = ${minus(score)} ${flagged ? '>' : '\u2264'} ${minus(threshold)}, the threshold`;
-  return `${condition}: ${flagged ? `a suspect, rather ${suggested}` : `stays ${given}`}.`;
+  const condition = `p(${suggested}) \u2212 p(${given}) = ${minus(score)} ${flagged ? '>' : '\u2264'} ${minus(threshold)}`;
+  return flagged
+    ? t`${condition}, the threshold: a suspect, rather ${suggested}.`
+    : t`${condition}, the threshold: stays ${given}.`;
 }

@@ -1,4 +1,5 @@
 /** JSON from outside: parsed once it is known that its values take not much more memory than its text. */
+import { t } from '@lingui/core/macro';
 import { FormatError } from './formatError.ts';
 
 /** Lists and objects within each other. */
@@ -25,9 +26,9 @@ function checkSize(text: string): void {
       depth++;
       containers++;
       if (depth > MOST_DEPTH)
-        throw new FormatError('limits', `JSON nested deeper than ${MOST_DEPTH} levels is not read.`);
+        throw new FormatError('limits', t`JSON nested deeper than ${{ most: MOST_DEPTH }} levels is not read.`);
       if (containers > MOST_CONTAINERS) {
-        throw new FormatError('limits', `JSON of over ${MOST_CONTAINERS} lists and objects is not read.`);
+        throw new FormatError('limits', t`JSON of over ${{ most: MOST_CONTAINERS }} lists and objects is not read.`);
       }
     } else if ((code & ~BRACE_BIT) === CLOSING) depth--;
   }
@@ -39,6 +40,9 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new FormatError('header', `It is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new FormatError(
+      'header',
+      t`It is not valid JSON: ${{ cause: cause instanceof Error ? cause.message : String(cause) }}`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 /** Mean and deviation of a few values. */
+import { t } from '@lingui/core/macro';
 
 export interface Spread {
   readonly mean: number;
@@ -21,5 +22,14 @@ export const aroundText = ({ deviation }: Pick<Spread, 'deviation'>, text: (valu
   deviation === null ? '' : ` ± ${text(deviation)}`;
 
 /** " (2 of 3 seeds)", where some have no value; else nothing. */
-export const countText = ({ count }: Pick<Spread, 'count'>, all: number, what = ''): string =>
-  count < all ? ` (${count} of ${all}${what})` : '';
+export function countText({ count }: Pick<Spread, 'count'>, all: number, what?: 'seeds' | 'runs'): string {
+  if (count >= all) return '';
+  switch (what) {
+    case 'seeds':
+      return ` ${t`(${count} of ${all} seeds)`}`;
+    case 'runs':
+      return ` ${t`(${count} of ${all} runs)`}`;
+    case undefined:
+      return ` ${t`(${count} of ${all})`}`;
+  }
+}

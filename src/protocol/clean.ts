@@ -165,6 +165,8 @@ export type CleanCommand =
 export interface BatchAnswer {
   readonly batch: number;
   readonly results: readonly FaceResult[];
+  /** Results among them that were known from an earlier visit. */
+  readonly known: number;
 }
 
 /** A set without the thumbnails, which the worker never sees. */

@@ -1,6 +1,7 @@
 /** What every worker understands beside its own messages: a question for a sign of life and its answer, and how jobs are numbered. */
 import type { ErrorReport } from '../domain/errors.ts';
 import type { ImportSource } from '../domain/images.ts';
+import type { Language } from '../words/language.ts';
 
 /** Messages of another version are from another build of the page. */
 export const PROTOCOL_VERSION = 1;
@@ -11,6 +12,8 @@ interface Versioned {
 
 export interface Ping extends Versioned {
   readonly type: 'ping';
+  /** In which the worker is to speak from now on. */
+  readonly language: Language;
 }
 
 export interface Pong extends Versioned {

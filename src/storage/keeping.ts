@@ -1,5 +1,6 @@
 /** What all stores of the page share: how something is kept, one writer at a time, and a store that is full. */
 
+import { t } from '@lingui/core/macro';
 import { inTime } from '../lib/inTime.ts';
 
 /** How something is kept: written as it goes; shown but not written, since another page does; or only in this page. */
@@ -9,7 +10,7 @@ export type Keeping = 'stored' | 'read-only' | 'memory' | 'full';
 const ANSWER_MS = 10_000;
 
 /** @throws what `asked` throws; Error when the storage does not answer in time */
-export const answered = <T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> => inTime(asked, limit, 'the storage');
+export const answered = <T>(asked: Promise<T>, limit = ANSWER_MS): Promise<T> => inTime(asked, limit, t`the storage`);
 
 /** What is needed of navigator.locks. */
 export interface Locks {

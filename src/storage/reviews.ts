@@ -5,8 +5,9 @@
  * stored the caller is told and goes on in memory.
  */
 
-import { lazyDatabase } from './database.ts';
+import { type Database, lazyDatabase } from './database.ts';
 import { answered, isQuota, type Keeping, type Locks, pageLocks, takeLock } from './keeping.ts';
+import { createLeftReviews, type LeftReviews } from './leftReviews.ts';
 import { readReview, type StoredReview } from './storedReview.ts';
 
 interface OpenedReview {
@@ -22,6 +23,8 @@ export interface ReviewStore {
   open(fingerprint: string): Promise<OpenedReview>;
   /** Resolves to how the review is kept after the save: 'full' when there is no room for it. */
   save(review: StoredReview): Promise<Keeping>;
+  /** Saves before it returns, where the next page finds it: for a page that is about to go. */
+  leave(review: StoredReview): void;
   remove(fingerprint: string): Promise<void>;
   close(): void;
 }
@@ -30,16 +33,29 @@ export interface ReviewStoreOptions {
   readonly database?: string;
   /** Null where the browser has none: every page may write then. */
   readonly locks?: Locks | null;
+  /** Where a page that goes leaves what it has not written. */
+  readonly left?: LeftReviews;
   /** Milliseconds that the store may take to answer. */
   readonly answerMs?: number;
 }
 
 export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore {
   const locks = options.locks === undefined ? pageLocks() : options.locks;
-  const { answerMs } = options;
+  const { answerMs, left = createLeftReviews(() => localStorage) } = options;
   const database = lazyDatabase(options.database, answerMs);
   let release: (() => void) | null = null;
   let keeping: Keeping = 'memory';
+
+  const mayWrite = (): boolean => keeping === 'stored' || keeping === 'full';
+
+  const put = async (db: Database, review: StoredReview): Promise<void> => {
+    const transaction = db.transaction('reviews', 'readwrite');
+    const written = Promise.all([transaction.store.put(review), transaction.done]);
+    // Not to be waited for by a page that may be gone by then.
+    transaction.commit();
+    await answered(written, answerMs);
+    left.remove(review.fingerprint);
+  };
 
   const close = (): void => {
     release?.();
@@ -51,7 +67,9 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
     async list() {
       const db = await database();
       const all: unknown[] = db ? await answered(db.getAll('reviews'), answerMs).catch(() => []) : [];
-      return all.flatMap((value) => readReview(value) ?? []);
+      const written = all.flatMap((value) => readReview(value) ?? []);
+      // What was left behind is newer.
+      return [...new Map([...written, ...left.all()].map((review) => [review.fingerprint, review])).values()];
     },
     async open(fingerprint) {
       close();
@@ -64,27 +82,34 @@ export function createReviewStore(options: ReviewStoreOptions = {}): ReviewStore
         // A review that a newer page wrote stays whole: it is not written over.
         const read = readReview(review);
         keeping = held && (review === undefined || read) ? 'stored' : 'read-only';
-        return { keeping, review: read };
+        // Only a page that could write has left it, so nobody has written since.
+        const newer = left.all().find((one) => one.fingerprint === fingerprint);
+        if (!newer || keeping !== 'stored') return { keeping, review: read };
+        await put(db, newer).catch(() => undefined);
+        return { keeping, review: newer };
       } catch {
         keeping = 'memory';
         return { keeping, review: null };
       }
     },
     async save(review) {
-      if (keeping !== 'stored' && keeping !== 'full') return keeping;
+      if (!mayWrite()) return keeping;
       const db = await database();
       if (!db) return 'memory';
       try {
-        const transaction = db.transaction('reviews', 'readwrite');
         // Room may have been made since the last try, so a full store is tried again at every save.
-        await answered(Promise.all([transaction.store.put(review), transaction.done]), answerMs);
+        await put(db, review);
         keeping = 'stored';
       } catch (cause) {
         keeping = isQuota(cause) ? 'full' : 'memory';
       }
       return keeping;
     },
+    leave(review) {
+      if (mayWrite()) left.put(review);
+    },
     async remove(fingerprint) {
+      left.remove(fingerprint);
       const db = await database();
       if (db) await answered(db.delete('reviews', fingerprint), answerMs).catch(() => undefined);
     },

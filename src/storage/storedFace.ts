@@ -1,13 +1,13 @@
 /** A face as it is kept between visits, and how what is found in the store is read: nothing in there is trusted. */
 import * as v from 'valibot';
 import type { FaceFound } from '../domain/faceFound.ts';
+import type { ImageNote } from '../domain/imageNotes.ts';
 import { OUTLINE, type SeenFace } from '../domain/readFace.ts';
 
 /** What was read of a face, without what follows from its thumbnail. */
 export interface StoredFace extends SeenFace {
   readonly embedding: Float32Array<ArrayBuffer>;
-  /** What a person should know about its file, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ImageNote[];
 }
 
 const FOUND: readonly FaceFound[] = ['found', 'largest-of-several', 'aligned-before', 'region-alone', 'none'];
@@ -22,6 +22,11 @@ const outline = v.custom<Float32Array<ArrayBuffer>>(
 );
 const edges = v.custom<Int8Array<ArrayBuffer>>((value) => value instanceof Int8Array && value.length > 0);
 
+const note: v.GenericSchema<unknown, ImageNote> = v.variant('kind', [
+  v.object({ kind: v.picklist(['animated', 'cmyk']) }),
+  v.object({ kind: v.literal('deep'), bits: v.number() }),
+]);
+
 const storedFaceSchema: v.GenericSchema<unknown, StoredFace> = v.object({
   face: v.picklist(FOUND),
   outline: v.nullable(outline),
@@ -31,7 +36,7 @@ const storedFaceSchema: v.GenericSchema<unknown, StoredFace> = v.object({
   height: v.number(),
   offTemplate: v.nullable(v.number()),
   embedding: floats,
-  notes: v.array(v.string()),
+  notes: v.array(note),
 });
 
 /** Null for what is none. */

@@ -1,13 +1,14 @@
 /** Messages that a person has read: they leave the page. */
 import type { ErrorReport } from '../domain/errors.ts';
 import type { SettingsProblem } from '../domain/settings/parse.ts';
-import type { WarningView } from './state.ts';
+import type { AppState, WarningView } from './state.ts';
 
 interface Messages {
   readonly error: ErrorReport | null;
   readonly problems: readonly SettingsProblem[];
   readonly warnings: readonly WarningView[];
   readonly backendHint: boolean;
+  readonly linked: AppState['linked'];
 }
 
 export interface Dismissals {
@@ -16,6 +17,7 @@ export interface Dismissals {
   /** @param kinds all of them where none are named */
   dismissWarnings(kinds?: ReadonlySet<WarningView['kind']>): void;
   dismissBackendHint(): void;
+  dismissLinked(): void;
 }
 
 export const createDismissals = (get: () => Messages, set: (part: Partial<Messages>) => void): Dismissals => ({
@@ -23,4 +25,5 @@ export const createDismissals = (get: () => Messages, set: (part: Partial<Messag
   dismissProblems: () => set({ problems: [] }),
   dismissWarnings: (kinds) => set({ warnings: get().warnings.filter(({ kind }) => kinds && !kinds.has(kind)) }),
   dismissBackendHint: () => set({ backendHint: false }),
+  dismissLinked: () => set({ linked: null }),
 });

@@ -7,6 +7,7 @@ import type { FaceSheet } from '../domain/faceSheet.ts';
 import type { NamedImages } from '../domain/imageNames.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport, Labelling } from '../domain/importReport.ts';
+import type { LinkedResult } from '../domain/linkedResult.ts';
 import type { NetworkCost } from '../domain/networks.ts';
 import type { TrainedLabels } from '../domain/noise.ts';
 import type { Mark } from '../domain/runCurves.ts';
@@ -178,6 +179,13 @@ export interface WarningView {
   readonly message: string;
 }
 
+/** The result of somebody else's run, as a link tells it. */
+interface LinkedRun {
+  /** The settings that it is of, as an address has them. */
+  readonly of: string;
+  readonly result: LinkedResult;
+}
+
 /** What the page is used for right now. */
 export const VIEWS = ['train', 'evaluate', 'runs', 'clean'] as const;
 export type View = (typeof VIEWS)[number];
@@ -191,6 +199,8 @@ export interface AppState {
   readonly starting: StartingWeights;
   /** What was wrong with the address the page was opened with. */
   readonly problems: readonly SettingsProblem[];
+  /** What the link that opened the page says that its run found; null: nothing, or it was read. */
+  readonly linked: LinkedRun | null;
   readonly dataset: DatasetView;
   readonly backend: BackendInfo | null;
   /** Of what the backend runs on; null until it is known. */
@@ -273,9 +283,9 @@ export const FRESH_RUN = {
 } as const satisfies Partial<AppState>;
 
 /** What an address says about the page. */
-export type Opening = Pick<AppState, 'settings' | 'view' | 'problems'>;
+export type Opening = Pick<AppState, 'settings' | 'view' | 'problems'> & Partial<Pick<AppState, 'linked'>>;
 
-export function initialState({ settings, view, problems }: Opening, byHand: ByHand): AppState {
+export function initialState({ settings, view, problems, linked = null }: Opening, byHand: ByHand): AppState {
   return {
     ...FRESH_RUN,
     view,
@@ -284,6 +294,7 @@ export function initialState({ settings, view, problems }: Opening, byHand: ByHa
     aside: NOTHING_ASIDE,
     starting: NO_WEIGHTS,
     problems,
+    linked,
     dataset: {
       status: { kind: 'waiting' },
       faces: null,

@@ -1,8 +1,8 @@
 /** Numbers as people read them. */
-import { counted } from '../lib/counted.ts';
+import { plural, t } from '@lingui/core/macro';
 import { finePercent } from '../lib/percentText.ts';
 
-export { counted, finePercent };
+export { finePercent };
 
 /** 0.304 -> "30 %". */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -28,16 +28,13 @@ export function short(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
 
-const AGES = [
-  [86_400, 'day'],
-  [3600, 'hour'],
-  [60, 'minute'],
-] as const;
-
 /** Seconds that have passed, as "3 minutes ago"; "a moment ago" below one minute. */
 export function ago(seconds: number): string {
-  for (const [size, unit] of AGES) {
-    if (seconds >= size) return `${counted(Math.floor(seconds / size), unit)} ago`;
-  }
-  return 'a moment ago';
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return t`${plural(days, { one: '# day ago', other: '# days ago' })}`;
+  if (hours > 0) return t`${plural(hours, { one: '# hour ago', other: '# hours ago' })}`;
+  if (minutes > 0) return t`${plural(minutes, { one: '# minute ago', other: '# minutes ago' })}`;
+  return t`a moment ago`;
 }

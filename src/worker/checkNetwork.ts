@@ -1,4 +1,5 @@
 /** Reads a network of a person's own, as far as its own words go: what cannot be used is told before a face is looked for. */
+import { t } from '@lingui/core/macro';
 import { networkBytes, planEmbedder, unusable } from '../data/faces/embedderPlan.ts';
 import type { CheckedNetwork, OwnNetwork } from '../domain/ownNetwork.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
@@ -10,7 +11,8 @@ const MOST_MEGABYTES = 1024;
 export async function checkNetwork({ name, file, wish }: OwnNetwork): Promise<CheckedNetwork> {
   const megabytes = file.size / 2 ** 20;
   if (megabytes > MOST_MEGABYTES) {
-    throw unusable(name, `Expected a file of at most ${MOST_MEGABYTES} MB; found ${Math.ceil(megabytes)} MB.`);
+    const found = Math.ceil(megabytes);
+    throw unusable(name, t`Expected a file of at most ${MOST_MEGABYTES} MB; found ${found} MB.`);
   }
   const bytes = await networkBytes({ name, file });
   return { name, file, plan: planEmbedder(bytes, name, wish), digest: await contentDigest(bytes) };

@@ -1,4 +1,5 @@
 /** Entry point of the clean worker: one job after another, on one analysis. */
+import { msg } from '@lingui/core/macro';
 import type { BatchAnswer, CleanCommand, CleanEvent } from '../protocol/clean.ts';
 import { CleanAnalysis } from './cleanAnalysis.ts';
 import { serveJobs } from './jobQueue.ts';
@@ -17,5 +18,5 @@ serveJobs<CleanCommand, BatchAnswer>(
     const { job } = command;
     return analysis.handle(command, (event, transfer) => post({ v: 1, job, ...event }, transfer), signal, hear);
   },
-  'The search for wrong labels stopped on an unexpected error',
+  msg`The search for wrong labels stopped on an unexpected error`,
 );

@@ -1,5 +1,6 @@
 /** What the clean worker knows between commands: the embeddings of the last set. */
 
+import { t } from '@lingui/core/macro';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { type Catalogue, catalogue, recordCandidates } from '../data/import/importCatalogue.ts';
 import { NothingImported } from '../data/import/importErrors.ts';
@@ -173,6 +174,7 @@ export class CleanAnalysis {
   ): Promise<{ set: AnalysedSet; given: Int32Array }> {
     const { set: shown, report, embeddings: rows, edges } = gathered;
     if (rows.count === 0) throw new NothingImported(report);
+    if (whole) search.forget();
     const files = shown.regions?.map(({ photo }) => photo) ?? null;
     post({ type: 'progress', stage: 'comparing', done: 0, total: rows.count });
     const pause = this.#pause(signal);
@@ -204,7 +206,7 @@ export class CleanAnalysis {
     const set = this.#set && (chosen ? withFace(this.#set, chosen) : this.#set);
     this.#set = set;
     if (!set || fixed.length !== set.given.length) {
-      throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
+      throw new EngineError('dataset', t`The images are no longer there. Choose them again.`);
     }
     await this.#score(set, fixed, settings, post, signal);
   }
@@ -238,7 +240,7 @@ export class CleanAnalysis {
   ): Promise<CleanScores> {
     const { embeddings, photos, given, identities, known } = set;
     if (identities < 2) {
-      const message = 'All images are of one identity: wrong labels show only between two or more.';
+      const message = t`All images are of one identity: wrong labels show only between two or more.`;
       throw new EngineError('dataset', message);
     }
     const { labels, settled } = labelsToTrainOn(set, fixed);
@@ -304,8 +306,8 @@ const silent: PostClean = () => {};
 
 async function fastestForFaces(): Promise<ChosenBackend> {
   const gpu = await chooseBackend('webgpu', 'fused').catch(() => undefined);
-  if (gpu && !gpu.software) return { ...gpu, reason: 'WebGPU is available.' };
-  return { ...(await chooseBackend('wasm', 'fused')), reason: 'There is no GPU for WebGPU.' };
+  if (gpu && !gpu.software) return { ...gpu, reason: t`WebGPU is available.` };
+  return { ...(await chooseBackend('wasm', 'fused')), reason: t`There is no GPU for WebGPU.` };
 }
 
 function progressOf(stage: CleanStage, post: PostClean): (done: number, total: number) => void {

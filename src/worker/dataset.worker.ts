@@ -1,4 +1,5 @@
 /** Entry point of the dataset workers: draws synthetic faces and reads a person's own images, one job after another. */
+import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import type { DatasetCommand, DatasetEvent } from '../protocol/dataset.ts';
 import { decodePairs, decodePhotos } from './decodeJob.ts';
@@ -29,5 +30,5 @@ serveJobs<DatasetCommand>(
         assertNever(command, 'command');
     }
   },
-  'The images could not be prepared',
+  msg`The images could not be prepared`,
 );

@@ -1,4 +1,5 @@
 /** Decodes single photos and pair sets with the browser's decoders. */
+import { t } from '@lingui/core/macro';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { ImportError } from '../data/import/importErrors.ts';
 import { importFile } from '../data/import/importImages.ts';
@@ -30,7 +31,7 @@ function room(count: number, size: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(count * size * size * 3);
   } catch {
-    throw new ImportError('memory', `${count} images of ${size} pixels a side do not fit into memory.`);
+    throw new ImportError('memory', t`${count} images of ${size} pixels a side do not fit into memory.`);
   }
 }
 
@@ -70,7 +71,7 @@ export async function decodePairs(
   let toldMs = Number.NEGATIVE_INFINITY;
   for (const [i, bytes] of images.entries()) {
     signal.throwIfAborted();
-    await decodeInto(`image ${i + 1} of ${path}`, new Blob([bytes.slice()]), size, pixels, i);
+    await decodeInto(t`image ${{ number: i + 1 }} of ${path}`, new Blob([bytes.slice()]), size, pixels, i);
     if (performance.now() - toldMs < PROGRESS_MS) continue;
     toldMs = performance.now();
     post({ v: 1, job, type: 'progress', stage: 'reading', done: i + 1, total: images.length }, []);

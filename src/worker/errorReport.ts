@@ -1,4 +1,5 @@
 /** Turns whatever was thrown in a worker into the report that crosses to the page. */
+import { t } from '@lingui/core/macro';
 import { ImportError, NothingImported } from '../data/import/importErrors.ts';
 import { EngineError } from '../domain/engineError.ts';
 import type { ErrorReport } from '../domain/errors.ts';
@@ -17,7 +18,7 @@ const isOutOfMemory = (cause: unknown): boolean =>
 export function errorReport(cause: unknown, failure: string): ErrorReport {
   if (cause instanceof EngineError) return { code: cause.code, message: cause.message, detail: cause.detail };
   if (cause instanceof SettingsError) {
-    return { code: 'settings', message: `These settings cannot be used: ${cause.message}.`, detail: '' };
+    return { code: 'settings', message: t`These settings cannot be used: ${{ reason: cause.message }}.`, detail: '' };
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof NothingImported) return { code: 'import', message, detail: cause.detail };
@@ -26,8 +27,8 @@ export function errorReport(cause: unknown, failure: string): ErrorReport {
   }
   const detail = cause instanceof Error ? (cause.stack ?? message) : message;
   if (isOutOfMemory(cause)) {
-    const advice = 'There is not enough memory. Train again with half the batch or a smaller network.';
+    const advice = t`There is not enough memory. Train again with half the batch or a smaller network.`;
     return { code: 'out-of-memory', message: advice, detail };
   }
-  return { code: 'worker', message: `${failure}: ${message}`, detail };
+  return { code: 'worker', message: t`${failure}: ${message}`, detail };
 }

@@ -1,4 +1,5 @@
 /** Entry point of a worker that reads faces: one batch of photos after another. */
+import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
@@ -35,5 +36,5 @@ serveJobs<FaceCommand>(
         assertNever(command, 'command');
     }
   },
-  'The search for faces stopped on an unexpected error',
+  msg`The search for faces stopped on an unexpected error`,
 );

@@ -1,4 +1,5 @@
 /** What has been read of a set's photos, put together: the set as it is shown, its report, and what its labels are judged by. */
+import { msg } from '@lingui/core/macro';
 import type { Candidate } from '../data/import/candidates.ts';
 import type { Catalogue } from '../data/import/importCatalogue.ts';
 import { type ImageOutcome, numberIdentities, writeReport } from '../data/import/importImages.ts';
@@ -9,13 +10,14 @@ import { OUTLINE, type ReadFace } from '../domain/readFace.ts';
 import type { Embeddings } from '../engine/clean/embeddings.ts';
 import type { WorkedSet } from '../protocol/clean.ts';
 import type { FaceResult } from '../protocol/faces.ts';
+import { say, type Words } from '../words/language.ts';
 
-const NOTES: Readonly<Record<FaceFound, string | null>> = {
+const NOTES: Readonly<Record<FaceFound, Words | null>> = {
   found: null,
   'aligned-before': null,
-  'largest-of-several': 'Several faces: the largest one near the middle is used.',
-  'region-alone': 'No face was found in its region: the region itself is used.',
-  none: 'No face was found: the middle of the image is used.',
+  'largest-of-several': msg`Several faces: the largest one near the middle is used.`,
+  'region-alone': msg`No face was found in its region: the region itself is used.`,
+  none: msg`No face was found: the middle of the image is used.`,
 };
 
 export interface GatheredSet {
@@ -30,7 +32,7 @@ export interface GatheredSet {
 function outcomeOf(result: FaceResult): ImageOutcome {
   if (!result.ok) return result;
   const note = NOTES[result.face.face];
-  return { ok: true, notes: note === null ? result.notes : [...result.notes, note], print: result.face.print };
+  return { ok: true, notes: note === null ? result.notes : [...result.notes, say(note)], print: result.face.print };
 }
 
 function outlinesOf(faces: readonly ReadFace[]): Float32Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 /** The file of weights a run is to start from, read and turned into starting values. */
+import { t } from '@lingui/core/macro';
 import { EngineError } from '../domain/engineError.ts';
 import { startingValues } from '../engine/network/initialWeights.ts';
 import type { StartingValues } from '../engine/network/parameters.ts';
@@ -18,10 +19,11 @@ export async function readInitialWeights(
   try {
     stored = await readWeights(file);
   } catch (cause) {
-    if (cause instanceof FormatError) throw new EngineError('weights', `${name} cannot be used. ${cause.message}`);
+    if (cause instanceof FormatError)
+      throw new EngineError('weights', t`${name} cannot be used. ${{ reason: cause.message }}`);
     // The file was moved or changed since it was chosen.
     if (cause instanceof DOMException)
-      throw new EngineError('weights', `${name} can no longer be read: choose it again.`);
+      throw new EngineError('weights', t`${name} can no longer be read: choose it again.`);
     throw cause;
   }
   return startingValues({ name, ...stored }, use, identities);

@@ -11,6 +11,8 @@ import {
   type Pong,
   PROTOCOL_VERSION,
 } from '../protocol/envelope.ts';
+import { say, type Words } from '../words/language.ts';
+import { answerPing } from './answerPing.ts';
 import { errorReport } from './errorReport.ts';
 
 type JobCommand = JobEnvelope & { readonly type: string };
@@ -54,14 +56,14 @@ interface Scope<Command, Answer> {
 export function serveJobs<Command extends JobCommand, Answer = never>(
   scope: Scope<Command, Answer>,
   run: (command: Job<Command>, signal: AbortSignal, hearAnswers: HearAnswers<Answer>) => Promise<void>,
-  failure: string,
+  failure: Words | string,
 ): void {
   const jobs = new Map<number, OpenJob<Answer>>();
   let queue = Promise.resolve();
   /** Files of the job to come. */
   let ahead: { readonly job: number; readonly sources: ImportSource[] } | null = null;
   const fail = (job: number, cause: unknown): void =>
-    scope.postMessage({ v: PROTOCOL_VERSION, job, type: 'error', error: errorReport(cause, failure) });
+    scope.postMessage({ v: PROTOCOL_VERSION, job, type: 'error', error: errorReport(cause, say(failure)) });
 
   const guarded = async (command: Job<Command>, job: OpenJob<Answer>): Promise<void> => {
     const { signal } = job.control;
@@ -88,7 +90,7 @@ export function serveJobs<Command extends JobCommand, Answer = never>(
 
   scope.onmessage = ({ data }) => {
     if (data.v !== PROTOCOL_VERSION) return;
-    if (isPing(data)) scope.postMessage({ v: PROTOCOL_VERSION, type: 'pong' });
+    if (isPing(data)) answerPing(scope, data);
     else if (isSources(data)) {
       if (ahead?.job === data.job) ahead.sources.push(...data.sources);
       else ahead = { job: data.job, sources: [...data.sources] };

@@ -1,4 +1,5 @@
 /** Entry point of the worker that projects embeddings for the picture. */
+import { msg } from '@lingui/core/macro';
 import type { ProjectionCommand, ProjectionEvent } from '../protocol/projection.ts';
 import { serveJobs } from './jobQueue.ts';
 import { project } from './projectJob.ts';
@@ -10,5 +11,5 @@ const post = (event: ProjectionEvent): void => self.postMessage(event);
 serveJobs<ProjectionCommand>(
   self,
   (command, signal) => project(command, post, signal),
-  'The embeddings could not be projected',
+  msg`The embeddings could not be projected`,
 );

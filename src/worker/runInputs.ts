@@ -1,4 +1,5 @@
 /** What a run is made of, from the settings and the images that the page sent, and what keeps it from being made. */
+import { t } from '@lingui/core/macro';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
 import { openImageStream } from '../data/import/imageStream.ts';
 import { misfitOf, misfitText } from '../domain/deviceFit.ts';
@@ -27,11 +28,12 @@ export function runConfig({ model, head, noise, training, engine }: Settings): R
 export function checkSameSet(kept: string, now: string): void {
   const compared = comparedSets(kept, now);
   if (compared === 'same') return;
-  const how = {
-    other: 'on other images',
-    pixels: 'on images of these names and labels, but the pixels of some have changed since or were decoded elsewhere',
-  };
-  throw new EngineError('checkpoint', `The kept run was trained ${how[compared]}, so it cannot be gone on with here.`);
+  throw new EngineError(
+    'checkpoint',
+    compared === 'other'
+      ? t`The kept run was trained on other images, so it cannot be gone on with here.`
+      : t`The kept run was trained on images of these names and labels, but the pixels of some have changed since or were decoded elsewhere, so it cannot be gone on with here.`,
+  );
 }
 
 /** @throws EngineError 'limits' naming what to shrink */

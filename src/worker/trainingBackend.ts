@@ -1,4 +1,5 @@
 /** The backend that trains: which wish it fulfils, and that the page knows of it. */
+import { t } from '@lingui/core/macro';
 import { EngineError, type KernelError } from '../domain/engineError.ts';
 import type { Settings } from '../domain/settings/settings.ts';
 import {
@@ -27,7 +28,7 @@ export class TrainingBackend {
   /** @throws EngineError 'dataset' when none was chosen, so that nothing can have been trained */
   get chosen(): ChosenBackend {
     if (this.#chosen) return this.#chosen;
-    throw new EngineError('dataset', 'There are no weights yet: train first.');
+    throw new EngineError('dataset', t`There are no weights yet: train first.`);
   }
 
   fulfils({ backend, kernels }: Wish): boolean {
@@ -49,7 +50,7 @@ export class TrainingBackend {
     if (this.#chosen?.kernels !== 'fused') return false;
     this.#chosen = withPlainKernels(this.#chosen);
     this.#tell(this.#chosen);
-    const instead = `${message} Training goes on with the plain kernels of TensorFlow.js, which are slower. (${detail})`;
+    const instead = t`${message} Training goes on with the plain kernels of TensorFlow.js, which are slower. (${detail})`;
     this.#post({ type: 'warning', kind: 'plain-kernels', message: instead });
     return true;
   }

@@ -1,4 +1,5 @@
 /** One page's training: the backend, the loaded images, the current run, and how commands move it from state to state. */
+import { msg, t } from '@lingui/core/macro';
 import { EngineError, KernelError } from '../domain/engineError.ts';
 import type { ImageSet } from '../domain/images.ts';
 import { networkCost } from '../domain/networks.ts';
@@ -8,6 +9,7 @@ import { Run } from '../engine/run/run.ts';
 import { compileAhead } from '../engine/step/stepWarmUp.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import type { TrainingCommandBody, TrainingEventBody, WireDataset, WirePairs } from '../protocol/training.ts';
+import { say } from '../words/language.ts';
 import { ActiveRun } from './activeRun.ts';
 import { errorReport } from './errorReport.ts';
 import { readInitialWeights } from './initialWeightsFile.ts';
@@ -24,7 +26,7 @@ type StartCommand = Extract<TrainingCommandBody, { type: 'start' }>;
 const MOST_WARMED = 5_000_000;
 
 /** Begins the message about an error that nobody foresaw. */
-export const FAILURE = 'Training stopped on an unexpected error';
+export const FAILURE = msg`Training stopped on an unexpected error`;
 
 export class TrainingSession {
   readonly #post: Post;
@@ -109,7 +111,7 @@ export class TrainingSession {
 
   async #start({ settings: candidate, paused, goal, initial, kept, checkpoints }: StartCommand): Promise<void> {
     this.#endRun();
-    if (!this.#dataset) throw new EngineError('dataset', 'There are no images to train on yet.');
+    if (!this.#dataset) throw new EngineError('dataset', t`There are no images to train on yet.`);
     const { identities } = this.#dataset.train;
     // The page checks too, but a worker believes nothing it is sent.
     const settings = parseSettings(candidate, identities.length);
@@ -154,7 +156,7 @@ export class TrainingSession {
     const running = this.#active?.isOver === false ? this.#active : undefined;
     running?.stop();
     // First of all the reason: what becomes of a run depends on it.
-    this.#post({ type: 'error', error: errorReport(cause, FAILURE) });
+    this.#post({ type: 'error', error: errorReport(cause, say(FAILURE)) });
     running?.tellPhase();
   }
 
@@ -167,7 +169,7 @@ export class TrainingSession {
   /** The run to ask. @throws EngineError 'dataset' when nothing has been trained */
   #trained(): ActiveRun {
     if (this.#active) return this.#active;
-    throw new EngineError('dataset', 'There is no network to evaluate yet: train first.');
+    throw new EngineError('dataset', t`There is no network to evaluate yet: train first.`);
   }
 
   async #evaluate(): Promise<void> {
@@ -177,14 +179,15 @@ export class TrainingSession {
   }
 
   async #compare(images: ImageSet): Promise<void> {
-    if (images.count !== 2) throw new EngineError('dataset', `Two images are compared, not ${images.count}.`);
+    if (images.count !== 2)
+      throw new EngineError('dataset', t`Two images are compared, not ${{ count: images.count }}.`);
     const active = this.#trained();
     const cosine = await active.run.similarity(images);
     if (!active.isLeft) this.#post({ type: 'similarity', cosine });
   }
 
   async #export(): Promise<void> {
-    if (!this.#active || !this.#dataset) throw new EngineError('dataset', 'There are no weights yet: train first.');
+    if (!this.#active || !this.#dataset) throw new EngineError('dataset', t`There are no weights yet: train first.`);
     const { fileName, zip } = await weightsDownload(this.#active, this.#dataset.train.identities, this.#backend.chosen);
     this.#post({ type: 'weights', fileName, zip }, [zip.buffer]);
   }

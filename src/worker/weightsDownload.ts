@@ -1,10 +1,12 @@
 /** The weights of a run as the package that a person takes away. */
+
 import { networkOf } from '../domain/networks.ts';
 import { runFileName, runStamp } from '../domain/runStamp.ts';
 import type { ChosenBackend } from '../engine/backend/choose.ts';
 import { ALL_CENTRES, CENTRES, isHeadNumber } from '../engine/network/model.ts';
 import type { NamedArray } from '../engine/network/parameters.ts';
 import { buildWeightsZip } from '../formats/network/weightsPackage.ts';
+import { inEnglish } from '../words/language.ts';
 import type { ActiveRun } from './activeRun.ts';
 
 export interface WeightsDownload {
@@ -26,7 +28,7 @@ export async function weightsDownload(
     head: named(headArrays(arrays, centres)),
     centres,
     identities,
-    run: runStamp(settings),
+    run: inEnglish(() => runStamp(settings)),
     settings,
     metrics,
     versions: { playground: __VERSION__, backend, adapter },

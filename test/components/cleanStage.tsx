@@ -1,5 +1,6 @@
 /** A part of the Clean view with a small set under review, before a session whose every action is recorded and does nothing. */
 import '../../src/ui/mantineStyles.ts';
+import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { render } from 'vitest-browser-react';
@@ -8,6 +9,7 @@ import { CleanContext } from '../../src/store/clean/useClean.ts';
 import type { Session } from '../../src/store/sessionTypes.ts';
 import { SessionContext } from '../../src/store/useApp.ts';
 import { theme } from '../../src/ui/theme.ts';
+import { i18n } from '../../src/words/language.ts';
 import { reviewStore } from '../support/cleanReview.ts';
 import { pageStore } from '../support/pageStore.ts';
 
@@ -39,11 +41,13 @@ export async function onCleanStage(
           },
   });
   await render(
-    <MantineProvider theme={theme}>
-      <SessionContext value={{ store: pageStore() } as Session}>
-        <CleanContext value={session}>{what}</CleanContext>
-      </SessionContext>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme}>
+        <SessionContext value={{ store: pageStore() } as Session}>
+          <CleanContext value={session}>{what}</CleanContext>
+        </SessionContext>
+      </MantineProvider>
+    </I18nProvider>,
   );
   return { calls, set: (next) => store.setState(next) };
 }

@@ -6,6 +6,7 @@ import { FIELDS } from '../../src/domain/settings/fields.ts';
 import { parseSettings } from '../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings/settings.ts';
 import { SettingsPanel } from '../../src/ui/train/settings/SettingsPanel.tsx';
+import { say } from '../../src/words/language.ts';
 import { onStage } from './stage.tsx';
 
 const ALL = Object.entries<Fields>(FIELDS).flatMap(([section, fields]) =>
@@ -38,11 +39,11 @@ const inputs = (label: string): Element[] =>
 test('the noise and the loss stand first; every other setting is one step away, each with one control by its label', async () => {
   await onStage(<SettingsPanel />);
   await fold(false);
-  const shown = ALL.filter(({ path, field }) => inputs(SHORTENED[path] ?? field.label).length > 0);
+  const shown = ALL.filter(({ path, field }) => inputs(SHORTENED[path] ?? say(field.label)).length > 0);
   expect(shown.map(({ path }) => path)).toEqual(['noise.closedSet', 'head.kind']);
   await fold(true);
   for (const { path, field } of ALL) {
-    const label = SHORTENED[path] ?? field.label;
+    const label = SHORTENED[path] ?? say(field.label);
     expect(inputs(label), `${path}: ${label}`).toHaveLength(1);
   }
 });

@@ -1,5 +1,6 @@
 /** A component in the app's theme, before a session whose every action is recorded and does nothing. */
 import '../../src/ui/mantineStyles.ts';
+import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { render } from 'vitest-browser-react';
@@ -9,6 +10,7 @@ import type { Session } from '../../src/store/sessionTypes.ts';
 import { type AppState, initialState } from '../../src/store/state.ts';
 import { SessionContext } from '../../src/store/useApp.ts';
 import { theme } from '../../src/ui/theme.ts';
+import { i18n } from '../../src/words/language.ts';
 
 interface Stage {
   /** The names of the actions called so far, with what they were given. */
@@ -38,9 +40,11 @@ export async function onStage(what: ReactNode, part: Partial<AppState> = {}): Pr
       calls.push([name, ...given]);
     };
   await render(
-    <MantineProvider theme={theme}>
-      <SessionContext value={recorder('') as Session}>{what}</SessionContext>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme}>
+        <SessionContext value={recorder('') as Session}>{what}</SessionContext>
+      </MantineProvider>
+    </I18nProvider>,
   );
   return { calls, set: (next) => store.setState(next) };
 }

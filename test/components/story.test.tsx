@@ -11,7 +11,7 @@ import { useSession } from '../../src/store/useApp.ts';
 import { RectifiedPanel } from '../../src/ui/train/rectified/RectifiedPanel.tsx';
 import { ReplayBar } from '../../src/ui/train/replay/ReplayBar.tsx';
 import { ShownRun } from '../../src/ui/train/story/ShownRun.tsx';
-import { StoryHead, shareText } from '../../src/ui/train/story/StoryHead.tsx';
+import { headlineText, StoryHead } from '../../src/ui/train/story/StoryHead.tsx';
 import { onStage } from './stage.tsx';
 
 const { demoRecording: settings } = openingSettings();
@@ -137,5 +137,11 @@ test('it can be closed, and is not told again', async () => {
 });
 
 test('a share is said as people say it', () => {
-  expect([0.25, 0.3, 0.1, 0.37].map(shareText)).toEqual(['1 in 4', '3 in 10', '1 in 10', '37 %']);
+  const wrong = [0.25, 0.3, 0.1, 0.37].map((share) => headlineText(share).replace(/ wrong\..*/, ''));
+  expect(wrong).toEqual([
+    '1 in 4 of these labels is',
+    '3 in 10 of these labels are',
+    '1 in 10 of these labels is',
+    '37 % of these labels are',
+  ]);
 });

@@ -94,7 +94,7 @@ describe('npm run train', () => {
     'weights of an earlier run: continued, or the backbone alone for other identities',
     async () => {
       const run = async (name: string, config: object) => {
-        const args = ['train', '--config', configure(`${name}.json`, config), '--out', name, '--backend', 'webgpu'];
+        const args = ['train', '--config', configure(`${name}.json`, config), '--out', name, '--backend', 'wasm'];
         return runCommand(args, folder);
       };
       const training = { epochs: 1, batchSize: 20 };
@@ -164,7 +164,7 @@ describe('npm run train', () => {
     'Ctrl-C ends a run cleanly and keeps what is done',
     async () => {
       const config = configure('long.json', { ...CONFIG, training: { epochs: 200, batchSize: 20 } });
-      const command = startCommand(['train', '--config', config, '--out', 'stopped', '--backend', 'webgpu'], folder);
+      const command = startCommand(['train', '--config', config, '--out', 'stopped', '--backend', 'wasm'], folder);
       await command.printed(/^epoch 2\/200/m);
       command.child.kill('SIGINT');
       const { code, stdout } = await command.ended;
@@ -184,7 +184,7 @@ describe('npm run train', () => {
       configure('resumed.json', config);
       configure('longer.json', { ...CONFIG, training: { epochs: 15, batchSize: 20 } });
       const args = (out: string, file = 'resumed.json') => [
-        ...['train', '--config', file, '--out', out, '--backend', 'webgpu'],
+        ...['train', '--config', file, '--out', out, '--backend', 'wasm'],
       ];
       const whole = await runCommand(args('whole'), folder);
       expect(whole.code, whole.stderr).toBe(0);

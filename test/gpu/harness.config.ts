@@ -1,6 +1,7 @@
 /** Builds the page of the WebGPU tests; it is no part of the app. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { words } from '../../scripts/words-build.mjs';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,8 @@ export default defineConfig({
   base: './',
   publicDir: false,
   define: { __VERSION__: JSON.stringify('test') },
-  worker: { format: 'es' },
+  plugins: words(),
+  worker: { format: 'es', plugins: words },
   build: {
     outDir: here('../../node_modules/.cache/playground-gpu-tests'),
     emptyOutDir: true,

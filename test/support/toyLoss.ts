@@ -1,4 +1,5 @@
 /** A loss that no paper has, as a developer would add it: its entry, and its computation. */
+import { msg } from '@lingui/core/macro';
 import { type HeadEntry, numeric, oneOf, onOff } from '../../src/domain/losses/lossTypes.ts';
 import type { ValuesOf } from '../../src/domain/settings/fieldKinds.ts';
 import { classified, oneHotRows } from '../../src/engine/heads/angularMargin.ts';
@@ -11,7 +12,7 @@ export const TOY_ENTRY = {
   name: 'Toy',
   group: 'plain',
   paper: { title: 'None', url: 'https://example.org' },
-  summary: 'Softmax on sharpened cosines.',
+  summary: msg`Softmax on sharpened cosines.`,
   formula: ['L = \u2212log softmax(k cos \u03b8 + b)[y]'],
   letters: {},
   code: 'toy.ts',
@@ -20,9 +21,9 @@ export const TOY_ENTRY = {
   correction: 'never',
   batches: 'any',
   parameters: {
-    sharpness: numeric('Sharpness k', '', [1, 64, 1], 8, 'How sharp the softmax is.'),
-    form: oneOf('Form', { straight: 'straight', squared: 'squared' }, 'What is sharpened.'),
-    biased: onOff('Bias', true, 'Add a learnt number to each class.', { applies: 'next run' }),
+    sharpness: numeric(msg`Sharpness k`, '', [1, 64, 1], 8, msg`How sharp the softmax is.`),
+    form: oneOf(msg`Form`, { straight: msg`straight`, squared: msg`squared` }, msg`What is sharpened.`),
+    biased: onOff(msg`Bias`, true, msg`Add a learnt number to each class.`, { applies: 'next run' }),
   },
 } as const satisfies HeadEntry;
 

@@ -1,4 +1,5 @@
 /** A set as it lies on disk, image by image, undecoded: what becomes of it elsewhere is to the bit what it was. */
+
 import type { ImportSource } from '../../domain/images.ts';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
@@ -6,6 +7,7 @@ import { FormatError } from '../../formats/formatError.ts';
 import { sniffImage } from '../../formats/picture/sniff.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
 import type { SetImage } from '../../formats/set/setWriter.ts';
+import { say } from '../../words/language.ts';
 import type { Candidate } from '../import/candidates.ts';
 import { catalogue, recordCandidates } from '../import/importCatalogue.ts';
 import { naturalOrder } from '../import/naturalOrder.ts';
@@ -34,7 +36,7 @@ function entryOf({ file, identity }: Candidate): EncodedEntry {
       try {
         bytes = await file.read();
       } catch (cause) {
-        return { problem: cause instanceof FormatError ? cause.message : REASONS.unreadable };
+        return { problem: cause instanceof FormatError ? cause.message : say(REASONS.unreadable) };
       }
       const sniffed = sniffImage(bytes);
       if (!sniffed.ok) return { problem: sniffed.reason };

@@ -1,5 +1,6 @@
 /** How a face goes into an ONNX network and comes out of it, found in what the file says of itself; or what keeps it from being used. */
 
+import { plural, t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
 import type {
   ColourOrder,
@@ -17,14 +18,14 @@ import {
   type OnnxOutline,
   readOnnxOutline,
 } from '../../formats/network/onnxOutline.ts';
-import { counted } from '../../lib/counted.ts';
 
 const LEAST_SIDE = 16;
 const MOST_SIDE = 512;
 /** Of a network whose sides are free: what most networks for faces were trained with. */
 const USUAL_SIDE = 112;
 
-const EXPECTED = `one input of float32 numbers, [faces, 3, side, side] or [faces, side, side, 3], its sides equal and from ${LEAST_SIDE} to ${MOST_SIDE} pixels`;
+const expectedInput = (): string =>
+  t`one input of float32 numbers, [faces, 3, side, side] or [faces, side, side, 3], its sides equal and from ${LEAST_SIDE} to ${MOST_SIDE} pixels`;
 
 /** The newest operators and the oldest that the runtime knows. */
 export const [OLDEST_OPSET, NEWEST_OPSET] = [7, 26];
@@ -37,37 +38,41 @@ export async function networkBytes({
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {
-    throw new EngineError('network', `${name} could not be read. Choose it again.`, String(cause));
+    throw new EngineError('network', t`${name} could not be read. Choose it again.`, String(cause));
   }
 }
 
 /** @param found a sentence */
 export const unusable = (file: string, found: string): EngineError =>
-  new EngineError('network', `${file} cannot be used to compare faces. ${found}`);
+  new EngineError('network', t`${file} cannot be used to compare faces. ${found}`);
 
 const shapeText = ({ shape }: OnnxEnd): string =>
-  shape ? `[${shape.map((size) => size ?? 'free').join(', ')}]` : 'a shape that the file does not give';
+  shape
+    ? `[${shape.map((size) => size ?? t({ message: 'free', context: 'size of an axis' })).join(', ')}]`
+    : t`a shape that the file does not give`;
 const endText = (end: OnnxEnd): string => `"${end.name}": ${end.kind} ${shapeText(end)}`;
 const listText = (ends: readonly OnnxEnd[]): string => ends.map(endText).join('; ');
 
 /** Layout and side of an input; a sentence on what keeps it from being one of faces. */
 function readShape(end: OnnxEnd): { layout: 'nchw' | 'nhwc'; side: number } | string {
   const { shape } = end;
-  if (!shape) return 'the file does not give the shape of its input';
-  if (shape.length !== 4) return `its input has ${counted(shape.length, 'axis', 'axes')} instead of 4`;
+  if (!shape) return t`the file does not give the shape of its input`;
+  const axes = shape.length;
+  if (axes !== 4) return t`its input has ${plural(axes, { one: '# axis', other: '# axes' })} instead of 4`;
   const [, second, third, fourth] = shape;
   const layout = second === 3 ? 'nchw' : fourth === 3 ? 'nhwc' : null;
   if (!layout) {
-    const channels = second !== null && (fourth === null || second! < fourth!) ? second : fourth;
+    const channels = (second !== null && (fourth === null || second! < fourth!) ? second : fourth)!;
     if (second === null && fourth === null)
-      return 'the axis of the three colours is free, so it cannot be told from the others';
-    return `its input has ${counted(channels!, 'channel')} instead of 3`;
+      return t`the axis of the three colours is free, so it cannot be told from the others`;
+    return t`its input has ${plural(channels, { one: '# channel', other: '# channels' })} instead of 3`;
   }
   const [height, width] = layout === 'nchw' ? [third, fourth] : [second, third];
   if (height === null && width === null) return { layout, side: USUAL_SIDE };
   const side = height ?? width!;
-  if ((width ?? side) !== side) return `its input is ${width} x ${height} pixels and not square`;
-  if (side < LEAST_SIDE || side > MOST_SIDE) return `the sides of its input are ${side} pixels`;
+  const across = width ?? side;
+  if (across !== side) return t`its input is ${across} x ${side} pixels and not square`;
+  if (side < LEAST_SIDE || side > MOST_SIDE) return t`the sides of its input are ${side} pixels`;
   return { layout, side };
 }
 
@@ -131,9 +136,12 @@ function outputOf(outline: OnnxOutline, file: string): OnnxEnd {
   const { outputs } = outline;
   const floats = outputs.filter(({ kind }) => kind === 'float32');
   if (floats.length === 0) {
+    const found = listText(outputs);
     throw unusable(
       file,
-      `Expected an output of float32 numbers, [faces, numbers]; found ${outputs.length === 0 ? 'none' : listText(outputs)}.`,
+      outputs.length === 0
+        ? t`Expected an output of float32 numbers, [faces, numbers]; found none.`
+        : t`Expected an output of float32 numbers, [faces, numbers]; found ${found}.`,
     );
   }
   const isRow = ({ shape }: OnnxEnd): boolean => {
@@ -141,8 +149,10 @@ function outputOf(outline: OnnxOutline, file: string): OnnxEnd {
     return shape.length >= 2 && shape.slice(2).every((size) => size === 1 || size === null);
   };
   const rows = floats.filter(isRow);
-  if (rows.length === 0)
-    throw unusable(file, `Expected an output of one row a face, [faces, numbers]; found ${listText(floats)}.`);
+  if (rows.length === 0) {
+    const found = listText(floats);
+    throw unusable(file, t`Expected an output of one row a face, [faces, numbers]; found ${found}.`);
+  }
   return rows[0]!;
 }
 
@@ -153,6 +163,25 @@ function outlineOf(bytes: Uint8Array, file: string): OnnxOutline {
     if (cause instanceof FormatError) throw unusable(file, cause.message);
     throw cause;
   }
+}
+
+/** The one input, which takes faces. @throws EngineError 'network' where there is none */
+function facesInput(inputs: readonly OnnxEnd[], file: string) {
+  const expected = expectedInput();
+  const [end, ...more] = inputs;
+  if (!end) throw unusable(file, t`Expected ${expected}; found no input.`);
+  if (more.length > 0) {
+    const [count, list] = [inputs.length, listText(inputs)];
+    throw unusable(
+      file,
+      t`Expected ${expected}; found ${plural(count, { one: '# input', other: '# inputs' })}: ${list}.`,
+    );
+  }
+  const found = endText(end);
+  if (end.kind !== 'float32') throw unusable(file, t`Expected ${expected}; found ${found}.`);
+  const shape = readShape(end);
+  if (typeof shape !== 'string') return { end, shape };
+  throw unusable(file, t`Expected ${expected}; found ${found}: ${shape}.`);
 }
 
 /**
@@ -166,22 +195,16 @@ export function planEmbedder(bytes: Uint8Array, file: string, wish: EmbedderWish
   if (otherFile !== null) {
     throw unusable(
       file,
-      `Its weights lie in another file, "${otherFile}". Export it as one file (save_as_external_data=False).`,
+      t`Its weights lie in another file, "${otherFile}". Export it as one file (save_as_external_data=False).`,
     );
   }
   if (opset !== null && (opset < OLDEST_OPSET || opset > NEWEST_OPSET)) {
     throw unusable(
       file,
-      `Expected operators of version ${OLDEST_OPSET} to ${NEWEST_OPSET} (opset); found version ${opset}. Export it anew with one of these.`,
+      t`Expected operators of version ${OLDEST_OPSET} to ${NEWEST_OPSET} (opset); found version ${opset}. Export it anew with one of these.`,
     );
   }
-  const [end, ...more] = inputs;
-  if (!end) throw unusable(file, `Expected ${EXPECTED}; found no input.`);
-  if (more.length > 0)
-    throw unusable(file, `Expected ${EXPECTED}; found ${counted(inputs.length, 'input')}: ${listText(inputs)}.`);
-  if (end.kind !== 'float32') throw unusable(file, `Expected ${EXPECTED}; found ${endText(end)}.`);
-  const shape = readShape(end);
-  if (typeof shape === 'string') throw unusable(file, `Expected ${EXPECTED}; found ${endText(end)}: ${shape}.`);
+  const { end, shape } = facesInput(inputs, file);
   const [colours, coloursBy] = coloursOf(outline, wish);
   const [range, rangeBy] = rangeOf(outline, end.name, wish);
   const batch = end.shape![0] ?? null;

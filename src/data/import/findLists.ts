@@ -3,8 +3,10 @@
  * cannot be read is never passed over in silence.
  */
 
+import { t } from '@lingui/core/macro';
 import type { SkippedFile } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/formatError.ts';
+import { REASONS } from '../../formats/picture/sniffed.ts';
 import {
   LIST_NAME,
   type ListFile,
@@ -17,6 +19,7 @@ import {
   TABLE_NAME,
 } from '../../formats/table/listFile.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
+import { say } from '../../words/language.ts';
 import { earlierResults } from './earlierResults.ts';
 import { ImportError } from './importErrors.ts';
 import { commonRoot, isHidden, isNoImageName } from './importPaths.ts';
@@ -88,7 +91,7 @@ function glance(bytes: Uint8Array, cut: boolean): string {
 async function decode(bytes: Uint8Array): Promise<{ text: string; encoding: string }> {
   const decoded = decodeUnicode(bytes) ?? (await import('../../formats/table/encodingDetector.ts')).decodeText(bytes);
   if (!decoded.text.includes('\ufffd')) return decoded;
-  throw new FormatError('encoding', 'Characters were lost when it was saved. Save it anew as UTF-8.');
+  throw new FormatError('encoding', t`Characters were lost when it was saved. Save it anew as UTF-8.`);
 }
 
 /** The images of an import, as lists may name them. */
@@ -168,7 +171,7 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
   };
   // What is a table by its ending could be a list, so that its loss is worth more than a remark.
   const unreadable = TABLE_NAME.test(nameOf(file)) ? [] : null;
-  if (file.size > MAX_LIST_BYTES) return pass('Over 200 MB.', unreadable);
+  if (file.size > MAX_LIST_BYTES) return pass(t`Over 200 MB.`, unreadable);
   let seen: ListReading | undefined;
   try {
     seen = await glanceAt(file, set.names);
@@ -184,14 +187,14 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
       files: Int32Array.from(reading.rows, ({ path }) => find(path) ?? ABSENT),
     };
     const named = new Set(list.files.filter((index) => index >= 0)).size;
-    if (named === 0) return pass('It names none of the images that are here.', []);
+    if (named === 0) return pass(t`It names none of the images that are here.`, []);
     const notes = asked || reading.sure ? null : whyNotes(named, set);
     return notes === null ? { list } : pass(notes, null);
   } catch (error) {
     if (error instanceof ImportError) throw error;
     // A list that is surely one is not passed over for an encoding or a row.
     if (error instanceof FormatError && seen && seen.kind !== 'other') throw refuse(error.message);
-    return pass(error instanceof FormatError ? error.message : 'Could not be read.', unreadable);
+    return pass(error instanceof FormatError ? error.message : say(REASONS.unreadable), unreadable);
   }
 }
 
@@ -199,7 +202,7 @@ async function open(file: ImportFile, set: ListedSet, choices: ListChoices): Pro
 function whyNotes(named: number, set: ListedSet): string | null {
   const total = set.images.length;
   if (named >= (set.inFolders ? MOST_IMAGES * total : Math.min(2, total))) return null;
-  return `Its lines name ${named} of ${total} images: taken as notes, not as the list of labels.`;
+  return t`Its lines name ${named} of ${total} images: taken as notes, not as the list of labels.`;
 }
 
 const depthOrder = (a: ImportFile, b: ImportFile): number =>
@@ -209,7 +212,7 @@ const depthOrder = (a: ImportFile, b: ImportFile): number =>
 export async function findLists(files: readonly ImportFile[], choices: ListChoices): Promise<FoundLists> {
   const texts = files.filter(isText).sort(depthOrder);
   if (choices.list !== null && !texts.some(({ path }) => path === choices.list)) {
-    throw new ImportError('list', `There is no list ${choices.list}.`);
+    throw new ImportError('list', t`There is no list ${{ list: choices.list }}.`);
   }
   const skipped: SkippedFile[] = [];
   const lists: OpenList[] = [];
@@ -220,19 +223,19 @@ export async function findLists(files: readonly ImportFile[], choices: ListChoic
   for (const [i, file] of texts.entries()) {
     const { path } = file;
     if (results.has(file)) {
-      skipped.push({ path, reason: 'The result of a command, and no list of the set.' });
+      skipped.push({ path, reason: t`The result of a command, and no list of the set.` });
       continue;
     }
     if (choices.list !== null ? path !== choices.list : i >= MAX_TEXTS) {
-      skipped.push({ path, reason: choices.list !== null ? 'Another list was chosen.' : 'Not an image.' });
+      skipped.push({ path, reason: choices.list !== null ? t`Another list was chosen.` : say(REASONS.notAnImage) });
       continue;
     }
     const opened = await open(file, set, choices);
     if ('list' in opened) lists.push(opened.list);
     else if (opened.choices) {
-      skipped.push({ path, reason: `A list that could not be read: ${opened.reason}` });
+      skipped.push({ path, reason: t`A list that could not be read: ${{ reason: opened.reason }}` });
       unread.push({ path, reason: opened.reason, choices: opened.choices });
-    } else skipped.push({ path, reason: `Not an image, and no list: ${opened.reason}` });
+    } else skipped.push({ path, reason: t`Not an image, and no list: ${{ reason: opened.reason }}` });
   }
   return { ...withoutContradictions(lists, skipped), unread };
 }
@@ -259,7 +262,7 @@ function withoutContradictions(lists: readonly OpenList[], skipped: readonly Ski
     });
     const others = known.filter(({ same }) => !same);
     if (others.length > known.length / 2) {
-      const reason = `Its labels are not those of ${others[0]!.before.path}, which is taken instead.`;
+      const reason = t`Its labels are not those of ${{ path: others[0]!.before.path }}, which is taken instead.`;
       left.push({ path: list.file.path, reason });
       continue;
     }

@@ -1,8 +1,10 @@
 /** Reads the images of a large set one at a time, from where they lie. */
+
 import { imageName } from '../../domain/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, LabelledStream } from '../../domain/images.ts';
 import { MAX_FILE_BYTES } from '../../formats/picture/sniff.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
+import { say } from '../../words/language.ts';
 import { squareInto } from '../pixels/resize.ts';
 import { type DecodeImage, decodeBytes } from './readImage.ts';
 import { readRecordImage } from './recordSet.ts';
@@ -28,12 +30,12 @@ export function openImageStream(images: EncodedLabelledImages, decode: DecodeIma
     identities,
     names,
     async read(image) {
-      if (encodedSize(encoded, image) > MAX_FILE_BYTES) throw unreadable(image, REASONS.fileSize);
+      if (encodedSize(encoded, image) > MAX_FILE_BYTES) throw unreadable(image, say(REASONS.fileSize));
       let bytes: Uint8Array<ArrayBuffer>;
       try {
         bytes = await readEncoded(encoded, image);
       } catch {
-        throw unreadable(image, REASONS.unreadable);
+        throw unreadable(image, say(REASONS.unreadable));
       }
       const read = await decodeBytes(bytes, decode);
       if (!read.ok) throw unreadable(image, read.reason);

@@ -4,6 +4,7 @@
  * sprite sheet.
  */
 
+import { msg, t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import { recordName } from '../../domain/imageNames.ts';
 import type { ImportSource } from '../../domain/images.ts';
@@ -13,6 +14,7 @@ import { FormatError } from '../../formats/formatError.ts';
 import { REASONS } from '../../formats/picture/sniffed.ts';
 import { PEOPLE } from '../../formats/set/recordWriter.ts';
 import { LIST_NAME } from '../../formats/table/listFile.ts';
+import { say, type Words } from '../../words/language.ts';
 import {
   type Candidate,
   type Candidates,
@@ -75,9 +77,9 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
   const list = options.list ?? (await looseList(files, options));
   const records = list === null ? await findRecords(files, skipped, options) : null;
   if (records) {
-    checkChoices(options, 'record file', []);
+    checkChoices(options, msg`record file`, []);
     const notices = [...opened, ...records.notes.map((note) => ({ path: records.path, note }))];
-    const labelling = { source: `Labels come from ${records.path}.`, problem: null, choices: [] };
+    const labelling = { source: t`Labels come from ${{ path: records.path }}.`, problem: null, choices: [] };
     return { count: records.starts.length, candidates: [], records, skipped, notices, nearlyEqual: [], labelling };
   }
   const found = await findCandidates(files, { ...options, list });
@@ -87,7 +89,7 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
   const candidates = options.mergeCase ? mergeNearlyEqual(found.candidates, groups) : found.candidates;
   if (options.mergeCase) {
     for (const group of groups) {
-      found.notices.push({ path: group.join(', '), note: `Taken as one identity, ${group[0]}.` });
+      found.notices.push({ path: group.join(', '), note: t`Taken as one identity, ${{ identity: group[0]! }}.` });
     }
   }
   const { notices, labelling } = found;
@@ -98,14 +100,17 @@ export async function catalogue(sources: readonly ImportSource[], options: Catal
 type ChosenLabels = 'labelColumn' | 'personLevel' | 'faceRegions';
 
 /** @throws ImportError 'labels' for a choice that this kind of set does not have */
-function checkChoices(options: CatalogueOptions, kind: string, allowed: readonly ChosenLabels[]): void {
+function checkChoices(options: CatalogueOptions, kind: Words, allowed: readonly ChosenLabels[]): void {
   for (const [name, noun] of [
-    ['labelColumn', 'columns'],
-    ['personLevel', 'levels of folders'],
-    ['faceRegions', 'face regions'],
+    ['labelColumn', msg`columns`],
+    ['personLevel', msg`levels of folders`],
+    ['faceRegions', msg`face regions`],
   ] as const) {
     if (allowed.includes(name) || (options[name] ?? false) === false) continue;
-    throw new ImportError('labels', `There are no ${noun} to choose from: the labels come from a ${kind}.`);
+    throw new ImportError(
+      'labels',
+      t`There are no ${{ choices: say(noun) }} to choose from: the labels come from a ${{ kind: say(kind) }}.`,
+    );
   }
 }
 
@@ -140,7 +145,10 @@ async function findRecords(
   const [rec] = recs;
   if (!rec?.blob) return null;
   if (recs.length > 1) {
-    throw new ImportError('several', `There are ${recs.length} record files: choose one (.rec with its .idx).`);
+    throw new ImportError(
+      'several',
+      t`There are ${{ count: recs.length }} record files: choose one (.rec with its .idx).`,
+    );
   }
   const stem = rec.path.slice(0, -'.rec'.length);
   const folder = rec.path.slice(0, rec.path.lastIndexOf('/') + 1);
@@ -151,7 +159,7 @@ async function findRecords(
   const list = found(`${stem}.lst`);
   for (const file of files) {
     if (![rec, idx, property, people, list].includes(file)) {
-      skipped.push({ path: file.path, reason: 'Not part of the record file.' });
+      skipped.push({ path: file.path, reason: t`Not part of the record file.` });
     }
   }
   const { size } = rec.blob;
@@ -195,34 +203,37 @@ async function namedFaces(
 async function findCandidates(files: readonly ImportFile[], options: CatalogueOptions): Promise<LabelledCandidates> {
   const shards = files.filter((file) => extensionOf(file) === 'parquet' && file.blob);
   if (shards.length > 0 && !options.list) {
-    checkChoices(options, 'Parquet file', ['labelColumn']);
+    checkChoices(options, msg`Parquet file`, ['labelColumn']);
     return parquetCandidates(shards, files, options.labelColumn ?? null);
   }
   if (options.grid) {
-    checkChoices(options, 'sprite sheet', []);
+    checkChoices(options, msg`sprite sheet`, []);
     const cells = await sheetCandidates(files, options.grid, options.decode);
     return {
       ...cells,
       labelling: {
-        source: `Labels come from the ${options.grid.identityIn}s of the sheet.`,
+        source:
+          options.grid.identityIn === 'row'
+            ? t`Labels come from the rows of the sheet.`
+            : t`Labels come from the columns of the sheet.`,
         problem: null,
         choices: [],
       },
     };
   }
   if (options.faceRegions === true) {
-    checkChoices(options, 'photos', ['faceRegions']);
+    checkChoices(options, msg`photos`, ['faceRegions']);
     return (await faceRegionsOf(files)).candidates(options.signal);
   }
   const found = await findLists(files, listChoices(options));
   if (found.lists.length > 0) {
-    checkChoices(options, 'list', ['labelColumn']);
+    checkChoices(options, msg`list`, ['labelColumn']);
     return { ...listedImages(found, files), labelling: listLabelling(found) };
   }
   if (files.length > 0 && files.every((file) => extensionOf(file) === 'bin')) {
-    throw new ImportError('pairs', 'A pair set (.bin) has no identities to train on; it is for evaluation.');
+    throw new ImportError('pairs', t`A pair set (.bin) has no identities to train on; it is for evaluation.`);
   }
-  checkChoices(options, 'tree of folders', ['personLevel']);
+  checkChoices(options, msg`tree of folders`, ['personLevel']);
   const named = await namedFaces(files, options);
   if (typeof named === 'object') return named;
   const folders = folderCandidates(files, found, options.personLevel ?? null);
@@ -243,42 +254,44 @@ function folderCandidates(files: readonly ImportFile[], texts: FoundLists, level
   const possible: ImportFile[] = [];
   for (const file of files) {
     if (!isNoImageName(file.parts)) possible.push(file);
-    else if (!said.has(file.path)) skipped.push({ path: file.path, reason: REASONS.notAnImage });
+    else if (!said.has(file.path)) skipped.push({ path: file.path, reason: say(REASONS.notAnImage) });
   }
   const people = findPersonFolders(
     possible.map(({ parts }) => parts),
     level,
   );
   const homeless =
-    level === null ? 'In no folder, so it has no identity.' : `In no folder of level ${level}, so it has no identity.`;
+    level === null
+      ? t`In no folder, so it has no identity.`
+      : t`In no folder of level ${level}, so it has no identity.`;
   for (const file of possible.sort((a, b) => naturalOrder(a.path, b.path))) {
     const identity = people.labelOf(file.parts);
     if (identity === null) skipped.push({ path: file.path, reason: homeless });
     else candidates.push({ file, identity });
   }
   if (people.views.length > 0) {
-    const note = 'These folders recur under many others, so the folder above each of them names the person.';
+    const note = t`These folders recur under many others, so the folder above each of them names the person.`;
     notices.push({ path: shortened(people.views), note });
   }
   for (const { path } of texts.unread)
-    notices.push({ path, note: 'It was not read, so the labels come from the folders.' });
+    notices.push({ path, note: t`It was not read, so the labels come from the folders.` });
   return { candidates, skipped, notices, labelling: folderLabelling(people, texts, level) };
 }
 
 /** Names that a sentence lists. */
 const MOST_NAMES = 5;
 
-const shortened = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+function shortened(names: readonly string[]): string {
+  const [some, rest] = [names.slice(0, MOST_NAMES).join(', '), names.length - MOST_NAMES];
+  return rest <= 0 ? some : t`${some} and ${rest} more`;
+}
 
 function folderLabelling({ levels }: PersonFolders, { unread }: FoundLists, level: number | null): Labelling {
   const choices: LabelChoice[] = [];
   const options = [...new Set(unread.flatMap((list) => list.choices))];
   if (options.length > 0) choices.push({ kind: 'labelColumn', options, chosen: null });
   if (levels.length > 1) choices.push({ kind: 'personLevel', options: levels, chosen: level });
-  return { source: 'Labels come from the folders.', problem: problemOf(unread), choices };
+  return { source: t`Labels come from the folders.`, problem: problemOf(unread), choices };
 }
 
 async function sheetCandidates(
@@ -289,7 +302,7 @@ async function sheetCandidates(
   const images = imagesOf(files);
   const [sheet] = images;
   if (!sheet || images.length > 1) {
-    throw new ImportError('grid', `A sprite sheet is one image; there are ${images.length}.`);
+    throw new ImportError('grid', t`A sprite sheet is one image; there are ${{ count: images.length }}.`);
   }
   return sheetImages(sheet, grid, async (file): Promise<DecodedImage> => {
     const read = await readImage(file, decode);

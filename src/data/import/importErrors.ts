@@ -1,5 +1,6 @@
 /** What ends an import as a whole. Single files that fail are in its report instead. */
 
+import { t } from '@lingui/core/macro';
 import type { ImportReport } from '../../domain/importReport.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
 
@@ -40,12 +41,14 @@ export class NothingImported extends Error {
   constructor({ skipped, labelling }: ImportReport) {
     const lines = skipped.map(({ path, reason }) => `${path}: ${reason}`);
     const told = skipped.slice(0, REASONS_TOLD).map(({ path, reason }) => `${briefName(path)}: ${briefText(reason)}`);
-    const more = lines.length > REASONS_TOLD ? ` and ${lines.length - REASONS_TOLD} more.` : '';
-    super(
-      lines.length === 0
-        ? 'There are no files in it.'
-        : `None of the files could be used. ${labelling.problem ? `${briefText(labelling.problem)} ` : ''}${told.join(' ')}${more}`,
-    );
+    const rest = lines.length - REASONS_TOLD;
+    const parts = [
+      t`None of the files could be used.`,
+      ...(labelling.problem ? [briefText(labelling.problem)] : []),
+      ...told,
+      ...(rest > 0 ? [t`and ${rest} more.`] : []),
+    ];
+    super(lines.length === 0 ? t`There are no files in it.` : parts.join(' '));
     this.detail = lines.join('\n');
   }
 }

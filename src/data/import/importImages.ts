@@ -4,8 +4,10 @@
  * order in which files arrive or finish.
  */
 
+import { t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { FaceBox, NamedRegion } from '../../domain/faceBox.ts';
+import { imageNoteText } from '../../domain/imageNotes.ts';
 import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { ImportSource, LabelledImages } from '../../domain/images.ts';
 import type { AlikePair, DuplicateGroup, ImportNotice, ImportReport, SkippedFile } from '../../domain/importReport.ts';
@@ -91,7 +93,7 @@ export async function importCatalogue(listed: Catalogue, options: ImportOptions)
 /** @throws ImportError 'too-many' */
 export function checkCount(count: number, most: number = MAX_FILES): void {
   if (count <= most) return;
-  const message = `At most ${most} images can be imported at once; these are ${count}. Choose fewer folders.`;
+  const message = t`At most ${most} images can be imported at once; these are ${count}. Choose fewer folders.`;
   throw new ImportError('too-many', message);
 }
 
@@ -99,7 +101,10 @@ function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes);
   } catch {
-    throw new ImportError('memory', `The images need ${(bytes / 1e9).toFixed(1)} GB of memory. Choose fewer folders.`);
+    throw new ImportError(
+      'memory',
+      t`The images need ${{ gigabytes: (bytes / 1e9).toFixed(1) }} GB of memory. Choose fewer folders.`,
+    );
   }
 }
 
@@ -139,9 +144,9 @@ const placeCentralSquare =
   (photo, output, offset, _candidate, box) => {
     const image = box ? cropAround(photo, box, REGION_MARGIN) : photo;
     const notes: string[] = [];
-    if (squareInto(image, size, output, offset)) notes.push('Transparent parts were laid on mid-grey.');
+    if (squareInto(image, size, output, offset)) notes.push(t`Transparent parts were laid on mid-grey.`);
     if (Math.max(image.width, image.height) > LONG_ASPECT * Math.min(image.width, image.height)) {
-      notes.push('Very long: only its central square is used.');
+      notes.push(t`Very long: only its central square is used.`);
     }
     return notes;
   };
@@ -159,11 +164,11 @@ export async function importFile(
   if (!read.ok) return read;
   const { width, height } = read.image;
   if (region && Math.max(region.box.width * width, region.box.height * height) < MIN_SIDE) {
-    return { ok: false, reason: `The face is smaller than ${MIN_SIDE} pixels.` };
+    return { ok: false, reason: t`The face is smaller than ${MIN_SIDE} pixels.` };
   }
   const placed = await place(read.image, pixels, offset, candidate, region?.box ?? null);
   const print = fingerprint(pixels.subarray(offset, offset + size * size * 3), size);
-  return { ok: true, notes: [...read.notes, ...placed], print };
+  return { ok: true, notes: [...read.notes.map(imageNoteText), ...placed], print };
 }
 
 /** Moves the images together, numbers the identities and writes the report. */
@@ -240,15 +245,15 @@ export function writeReport(
 }
 
 function duplicateNotices({ paths, suspectedNoise }: DuplicateGroup): ImportNotice[] {
-  const [first, ...others] = paths;
-  const note = suspectedNoise
-    ? `The same picture as ${first}, which is labelled differently: suspected noise.`
-    : `The same picture as ${first}.`;
-  return others.map((path) => ({ path, note }));
+  const [first = '', ...others] = paths;
+  if (!suspectedNoise) return others.map((path) => ({ path, note: t`The same picture as ${first}.` }));
+  const note = t`The same picture as ${first}, which is labelled differently: suspected noise.`;
+  return others.map((path) => ({ path, note, suspectedNoise }));
 }
 
 function alikeNotice({ paths: [first, second] }: AlikePair): ImportNotice {
-  return { path: second, note: `Looks like ${first}, which is labelled differently: suspected noise.` };
+  const note = t`Looks like ${first}, which is labelled differently: suspected noise.`;
+  return { path: second, note, suspectedNoise: true };
 }
 
 function identityNotices(
@@ -260,17 +265,17 @@ function identityNotices(
   for (const group of nearlyEqual) {
     notices.push({
       path: group.join(', '),
-      note: 'These identities differ by upper and lower case alone; they are kept apart.',
+      note: t`These identities differ by upper and lower case alone; they are kept apart.`,
     });
   }
   const used = new Set(kept.map(({ identity }) => identity));
   for (const identity of new Set(candidates.map((candidate) => candidate.identity))) {
     if (used.has(identity)) continue;
-    notices.push({ path: identity, note: 'None of its images could be used, so this identity is left out.' });
+    notices.push({ path: identity, note: t`None of its images could be used, so this identity is left out.` });
   }
   for (const [identity, paths] of foldersOf(candidates)) {
     if (!used.has(identity) || paths.size < 2) continue;
-    notices.push({ path: [...paths].join(', '), note: `These folders were taken as one identity, ${identity}.` });
+    notices.push({ path: [...paths].join(', '), note: t`These folders were taken as one identity, ${identity}.` });
   }
   return notices;
 }

@@ -3,6 +3,7 @@
  * their turn comes.
  */
 
+import { plural, t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { ImportNotice, SkippedFile } from '../../domain/importReport.ts';
@@ -65,7 +66,7 @@ export interface Expanded {
 
 /** Adds a file, unless its path is too deep. @param make called only for a path that is taken */
 function add({ files, skipped }: Expanded, path: string, make: () => ImportFile): void {
-  if (isTooDeep(path)) skipped.push({ path, reason: `Its path has more than ${MAX_DEPTH} parts.` });
+  if (isTooDeep(path)) skipped.push({ path, reason: t`Its path has more than ${{ most: MAX_DEPTH }} parts.` });
   else files.push(make());
 }
 
@@ -84,8 +85,11 @@ async function addZip(found: Expanded, { path, blob }: ImportSource, prefix: str
     }));
   }
   if (archive.unnamedEncoding === 0) return;
-  const count = archive.unnamedEncoding === 1 ? '1 name is' : `${archive.unnamedEncoding} names are`;
-  const note = `${count} in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`;
+  const count = archive.unnamedEncoding;
+  const note = t`${plural(count, {
+    one: '1 name is in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.',
+    other: `${count} names are in an encoding that the zip does not name: such names are kept apart, but may look wrong. Zips with UTF-8 names show them right.`,
+  })}`;
   found.notices.push({ path, note });
 }
 
@@ -109,7 +113,7 @@ export async function expandSources(sources: readonly ImportSource[]): Promise<E
     try {
       await addZip(found, source, sources.length > 1 ? `${source.path}/` : '');
     } catch (error) {
-      const reason = error instanceof FormatError ? error.message : 'The zip could not be read.';
+      const reason = error instanceof FormatError ? error.message : t`The zip could not be read.`;
       if (sources.length === 1) throw new ImportError('zip', reason);
       found.skipped.push({ path: source.path, reason });
     }

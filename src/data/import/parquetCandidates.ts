@@ -1,4 +1,5 @@
 /** The images of Parquet files with their labels. All files of a set take their labels from the same column. */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../../formats/formatError.ts';
 import { openParquetImages, type ParquetImages } from '../../formats/table/parquetImages.ts';
 import type { LabelledCandidates } from './candidates.ts';
@@ -35,14 +36,18 @@ export async function parquetCandidates(
     }
   }
   for (const file of files) {
-    if (!shards.includes(file)) result.skipped.push({ path: file.path, reason: 'Not part of the Parquet files.' });
+    if (!shards.includes(file)) result.skipped.push({ path: file.path, reason: t`Not part of the Parquet files.` });
   }
   if (!first) return result;
   const { labelColumn: chosen, labelColumns: options } = first;
-  const source = `Labels come from the column "${chosen}" of the Parquet ${shards.length > 1 ? 'files' : 'file'}.`;
+  const source =
+    shards.length > 1
+      ? t`Labels come from the column "${chosen}" of the Parquet files.`
+      : t`Labels come from the column "${chosen}" of the Parquet file.`;
   if (options.length > 1) {
-    const others = options.filter((name) => name !== chosen).map((name) => `"${name}"`);
-    result.notices.push({ path: shards[0]!.path, note: `${source} Other columns: ${others.join(', ')}.` });
+    const unused = options.filter((name) => name !== chosen).map((name) => `"${name}"`);
+    const others = unused.join(', ');
+    result.notices.push({ path: shards[0]!.path, note: `${source} ${t`Other columns: ${others}.`}` });
   }
   const choices = options.length > 1 ? [{ kind: 'labelColumn' as const, options, chosen }] : [];
   return { ...result, labelling: { source, problem: null, choices } };
@@ -53,12 +58,12 @@ function addImages(shard: ImportFile, images: ParquetImages, { candidates, skipp
     const path = `${shard.path}#${row + 1}`;
     const identity = labelOf(label ?? '');
     if (identity === '') {
-      skipped.push({ path, reason: 'The row has no label.' });
+      skipped.push({ path, reason: t`The row has no label.` });
       return;
     }
     const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
       const bytes = await images.image(row);
-      if (!bytes) throw new FormatError('missing', 'The row has no image.');
+      if (!bytes) throw new FormatError('missing', t`The row has no image.`);
       return bytes;
     };
     const head = async (bytes: number): Promise<Uint8Array> => (await read()).subarray(0, bytes);

@@ -1,17 +1,20 @@
 /** One file to pixels: checked by its header first, decoded by the platform or here. Never rejects; a refusal is a sentence. */
 
+import { t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
+import type { ImageNote } from '../../domain/imageNotes.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import { decodePnm, readPnmHeader } from '../../formats/picture/pnm.ts';
 import { MAX_FILE_BYTES, sizeRefusal, sniffImage } from '../../formats/picture/sniff.ts';
 import { type ImageFormat, type ImageInfo, REASONS } from '../../formats/picture/sniffed.ts';
+import { say } from '../../words/language.ts';
 import type { ImportFile } from './importSources.ts';
 
 /** Decodes what the platform can: the first frame, turned upright as EXIF says, 8 bits. Rejects when it cannot. */
 export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, format: ImageFormat) => Promise<DecodedImage>;
 
 export type ImageRead =
-  | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly string[] }
+  | { readonly ok: true; readonly image: DecodedImage; readonly notes: readonly ImageNote[] }
   | { readonly ok: false; readonly reason: string };
 
 const refuse = (reason: string): ImageRead => ({ ok: false, reason });
@@ -26,7 +29,7 @@ export async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decode: Decode
     image = format === 'pnm' ? decodePnmFile(bytes) : await decode(bytes, format);
   } catch (error) {
     // Other formats were found complete by their headers; of PNM a lack of pixels is all that can go wrong.
-    return refuse(format === 'pnm' ? REASONS.truncated : undecodable(format, error));
+    return refuse(format === 'pnm' ? say(REASONS.truncated) : undecodable(format, error));
   }
   // The header was checked; a decoder that reads the file differently is checked too.
   const refusal = sizeRefusal(image.width, image.height);
@@ -39,10 +42,11 @@ const RARE: Partial<Record<ImageFormat, string>> = { heic: 'HEIC', avif: 'AVIF' 
 /** With what the decoder says itself; browsers say nothing but that it failed. */
 function undecodable(format: ImageFormat, error: unknown): string {
   const rare = RARE[format];
-  if (rare !== undefined) return `${rare} cannot be decoded here: save it as JPEG or PNG.`;
+  if (rare !== undefined) return t`${rare} cannot be decoded here: save it as JPEG or PNG.`;
   const said = error instanceof Error && !(error instanceof DOMException) ? error.message.trim() : '';
-  if (said === '') return REASONS.undecodable;
-  return `Could not be decoded: ${said.replaceAll(/\s*\n\s*/g, ', ')}${/[.!?]$/.test(said) ? '' : '.'}`;
+  if (said === '') return say(REASONS.undecodable);
+  const words = `${said.replaceAll(/\s*\n\s*/g, ', ')}${/[.!?]$/.test(said) ? '' : '.'}`;
+  return t`Could not be decoded: ${words}`;
 }
 
 type BytesRead =
@@ -51,11 +55,11 @@ type BytesRead =
 
 /** The bytes of a file that may be an image. */
 export async function readBytes({ size, read }: Pick<ImportFile, 'size' | 'read'>): Promise<BytesRead> {
-  if (size > MAX_FILE_BYTES) return { ok: false, reason: REASONS.fileSize };
+  if (size > MAX_FILE_BYTES) return { ok: false, reason: say(REASONS.fileSize) };
   try {
     return { ok: true, bytes: await read() };
   } catch (error) {
-    return { ok: false, reason: error instanceof FormatError ? error.message : REASONS.unreadable };
+    return { ok: false, reason: error instanceof FormatError ? error.message : say(REASONS.unreadable) };
   }
 }
 
@@ -71,10 +75,8 @@ function decodePnmFile(bytes: Uint8Array): DecodedImage {
   return decodePnm(bytes, header);
 }
 
-function notesOn(info: ImageInfo): string[] {
-  const notes: string[] = [];
-  if (info.animated) notes.push('Animated: the first frame is used.');
-  if (info.cmyk) notes.push('CMYK colours: they may look shifted.');
-  if (info.bitsPerChannel > 8) notes.push(`${info.bitsPerChannel}-bit colours were reduced to 8 bits.`);
-  return notes;
-}
+const notesOn = ({ animated, cmyk, bitsPerChannel: bits }: ImageInfo): ImageNote[] => [
+  ...(animated ? [{ kind: 'animated' } as const] : []),
+  ...(cmyk ? [{ kind: 'cmyk' } as const] : []),
+  ...(bits > 8 ? [{ kind: 'deep', bits } as const] : []),
+];

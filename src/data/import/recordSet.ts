@@ -4,6 +4,7 @@
  * labels are known from these alone. Any other `.rec`, and one without its index, is gone through once.
  * Source: insightface recognition/arcface_mxnet/image_iter.py (header record, ranges).
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../../formats/formatError.ts';
 import { PEOPLE_COLUMNS } from '../../formats/set/recordWriter.ts';
 import { readCsv } from '../../formats/table/csv.ts';
@@ -93,20 +94,23 @@ const MOST_PEOPLE_BYTES = 64 * 2 ** 20;
 /** The names that a table gives to labels; the labels as written where it does not name them all, each differently. */
 async function namesOf(values: readonly number[], people: Blob, notes: string[]): Promise<string[]> {
   const plain = values.map(String);
-  const unused = (why: string): string[] => {
-    notes.push(`The table of people ${why}, so the labels are numbers.`);
+  const unused = (note: string): string[] => {
+    notes.push(note);
     return plain;
   };
-  if (people.size > MOST_PEOPLE_BYTES) return unused('is over 64 MB');
+  if (people.size > MOST_PEOPLE_BYTES) return unused(t`The table of people is over 64 MB, so the labels are numbers.`);
   try {
     const [header, ...rows] = readCsv(await people.text());
-    if (header?.cells.join() !== PEOPLE_COLUMNS.join()) return unused(`has no columns ${PEOPLE_COLUMNS.join(' and ')}`);
+    const [label, name] = PEOPLE_COLUMNS;
+    if (header?.cells.join() !== PEOPLE_COLUMNS.join())
+      return unused(t`The table of people has no columns ${label} and ${name}, so the labels are numbers.`);
     const names = new Map(rows.map(({ cells }) => [cells[0], labelOf(cells[1] ?? '')]));
     const found = plain.map((value) => names.get(value) ?? '');
-    if (found.includes('') || new Set(found).size < found.length) return unused('does not name them all');
+    if (found.includes('') || new Set(found).size < found.length)
+      return unused(t`The table of people does not name them all, so the labels are numbers.`);
     return found;
   } catch (cause) {
-    if (cause instanceof FormatError) return unused('cannot be read');
+    if (cause instanceof FormatError) return unused(t`The table of people cannot be read, so the labels are numbers.`);
     throw cause;
   }
 }
@@ -268,9 +272,11 @@ async function scan(
     },
   );
   if (end < rec.size) {
-    notes.push(`Damaged or cut off after ${(end / 1e6).toFixed(1)} MB: the ${starts.length} images before are used.`);
+    notes.push(
+      t`Damaged or cut off after ${{ megabytes: (end / 1e6).toFixed(1) }} MB: the ${{ count: starts.length }} images before are used.`,
+    );
   }
-  if (unlabelled > 0) notes.push(`${unlabelled} records have no label and are left out.`);
+  if (unlabelled > 0) notes.push(t`${unlabelled} records have no label and are left out.`);
   return {
     starts: starts.done(),
     lengths: Uint32Array.from(lengths.done()),
@@ -283,6 +289,6 @@ async function scan(
 async function checkProperty(property: Blob, identities: number, notes: string[]): Promise<void> {
   const stated = Number.parseInt(await property.slice(0, 100).text(), 10);
   if (Number.isFinite(stated) && stated !== identities) {
-    notes.push(`The property file states ${stated} identities; ${identities} have images.`);
+    notes.push(t`The property file states ${stated} identities; ${identities} have images.`);
   }
 }

@@ -2,6 +2,8 @@
  * Photos whose metadata say where whose face is: every named face is a candidate of its own. Taken when most photos have such
  * names, which a sample of them tells.
  */
+
+import { t } from '@lingui/core/macro';
 import { uprightBox } from '../../domain/faceBox.ts';
 import { hasText } from '../../formats/bytes.ts';
 import { FormatError } from '../../formats/formatError.ts';
@@ -10,6 +12,7 @@ import { REASONS } from '../../formats/picture/sniffed.ts';
 import { embeddedXmp } from '../../formats/xmp/embeddedXmp.ts';
 import type { PhotoFaces } from '../../formats/xmp/photoFaces.ts';
 import { isSidecarName, sidecarsOf } from '../../formats/xmp/sidecarNames.ts';
+import { say } from '../../words/language.ts';
 import type { Candidate, LabelledCandidates } from './candidates.ts';
 import { imagesOf } from './findLists.ts';
 import { labelOf } from './importPaths.ts';
@@ -67,7 +70,7 @@ export class FaceRegions {
   /** Every named face; photos without one are skipped. */
   async candidates(signal?: AbortSignal): Promise<LabelledCandidates> {
     const labelling = {
-      source: 'Labels come from the face regions of the photos.',
+      source: t`Labels come from the face regions of the photos.`,
       problem: null,
       choices: [{ kind: 'faceRegions' as const, chosen: true }],
     };
@@ -79,10 +82,11 @@ export class FaceRegions {
       for (const note of read?.faces?.notes ?? []) result.notices.push({ path: photo.path, note });
       const twice = read && repeated(read.named.map(({ label }) => label));
       for (const label of twice ?? []) {
-        result.notices.push({ path: photo.path, note: `It names ${label} more than once: suspected noise.` });
+        const note = t`It names ${label} more than once: suspected noise.`;
+        result.notices.push({ path: photo.path, note, suspectedNoise: true });
       }
-      if (!read) result.skipped.push({ path: photo.path, reason: REASONS.unreadable });
-      else if (read.named.length === 0) result.skipped.push({ path: photo.path, reason: 'No face in it has a name.' });
+      if (!read) result.skipped.push({ path: photo.path, reason: say(REASONS.unreadable) });
+      else if (read.named.length === 0) result.skipped.push({ path: photo.path, reason: t`No face in it has a name.` });
       else result.candidates.push(...facesOf(photo, this.#sidecars.get(photo.path)?.path ?? null, read, taken));
     }
     this.#skipRest(result);
@@ -94,7 +98,7 @@ export class FaceRegions {
     const used = new Set(this.#sidecars.values());
     for (const file of this.#files) {
       if (photos.has(file) || used.has(file)) continue;
-      const reason = isSidecarName(file.path) ? 'A sidecar of no photo that is here.' : REASONS.notAnImage;
+      const reason = isSidecarName(file.path) ? t`A sidecar of no photo that is here.` : say(REASONS.notAnImage);
       skipped.push({ path: file.path, reason });
     }
   }

@@ -1,5 +1,6 @@
 /** Sprite sheets: one image that holds many faces of one size, in columns and rows. */
 
+import { t } from '@lingui/core/macro';
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { SpriteGrid } from '../../domain/importChoices.ts';
 import { MIN_SIDE } from '../../formats/picture/sniff.ts';
@@ -32,12 +33,14 @@ export async function sheetImages(
   const image = await decode(sheet);
   const { width, height } = image;
   if (width % columns !== 0 || height % rows !== 0) {
-    const size = `${width} x ${height} pixels`;
-    throw new ImportError('grid', `The sheet of ${size} does not divide into ${columns} columns and ${rows} rows.`);
+    throw new ImportError(
+      'grid',
+      t`The sheet of ${width} x ${height} pixels does not divide into ${columns} columns and ${rows} rows.`,
+    );
   }
   if (Math.min(width / columns, height / rows) < MIN_SIDE) {
     const size = `${width / columns} x ${height / rows}`;
-    throw new ImportError('grid', `The cells of the sheet are smaller than ${MIN_SIDE} pixels (${size}).`);
+    throw new ImportError('grid', t`The cells of the sheet are smaller than ${{ least: MIN_SIDE }} pixels (${size}).`);
   }
   const candidates = Array.from({ length: columns * rows }, (_, cell) => {
     const [row, column] = [Math.floor(cell / columns) + 1, (cell % columns) + 1];

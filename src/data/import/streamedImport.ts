@@ -3,6 +3,7 @@
  * Files are read through once, for the report; a record file is taken as it is. Kept in memory are a few identities for
  * verification and a sample for the page.
  */
+import { t } from '@lingui/core/macro';
 import { heldOutIdentities } from '../../domain/heldOutIdentities.ts';
 import { recordName } from '../../domain/imageNames.ts';
 import type { EncodedImages, EncodedLabelledImages, ImportSource, LabelledImages } from '../../domain/images.ts';
@@ -187,11 +188,14 @@ async function streamFiles(listed: Catalogue, options: SetOptions): Promise<Impo
   const { size } = options;
   if (candidates.some(({ file }) => file.decoded)) {
     const memory = ((candidates.length * size ** 2 * 3) / 1e6).toFixed(0);
-    throw new ImportError('memory', `The sheet's ${candidates.length} cells would take ${memory} MB of memory.`);
+    throw new ImportError(
+      'memory',
+      t`The sheet's ${{ count: candidates.length }} cells would take ${memory} MB of memory.`,
+    );
   }
   if (candidates.some(({ region }) => region)) {
     const memory = ((candidates.length * size ** 2 * 3) / 1e6).toFixed(0);
-    const message = `The ${candidates.length} named faces would take ${memory} MB of memory, and a set that stays on disk has whole photos only. Choose fewer folders.`;
+    const message = t`The ${{ count: candidates.length }} named faces would take ${memory} MB of memory, and a set that stays on disk has whole photos only. Choose fewer folders.`;
     throw new ImportError('memory', message);
   }
   const { identities, labels } = numberIdentities(candidates);
@@ -277,18 +281,22 @@ async function streamRecords(listed: Catalogue, records: RecordSet, options: Set
   return withNotes(
     made,
     report,
-    'Each image is checked when it is first trained on; the file is not searched for pictures that are there twice.',
+    t`Each image is checked when it is first trained on; the file is not searched for pictures that are there twice.`,
   );
 }
 
 /** Says what streaming means for this set. */
 function withNotes(made: Omit<ImportedStream, 'report'>, report: ImportReport, note: string): ImportedStream {
   const { images, heldOut, sample } = made;
-  const shown = `The set is large: it stays on disk and is read as training goes. The page shows ${sample.images.length} of its images.`;
-  const verified = heldOut
-    ? ` Verification uses ${heldOut.count} images of ${heldOut.identities.length} identities that are not trained on.`
-    : '';
-  const notices = [...report.notices, { path: 'The whole set', note: `${shown}${verified} ${note}`.trim() }];
+  const shown = sample.images.length;
+  const streamed = t`The set is large: it stays on disk and is read as training goes. The page shows ${shown} of its images.`;
+  const told = [streamed];
+  if (heldOut) {
+    const { count, identities } = heldOut;
+    const people = identities.length;
+    told.push(t`Verification uses ${count} images of ${people} identities that are not trained on.`);
+  }
+  const notices = [...report.notices, { path: t`The whole set`, note: [...told, note].join(' ').trim() }];
   if (images.count === 0) return { images, heldOut, sample, report };
   return { images, heldOut, sample, report: { ...report, notices } };
 }

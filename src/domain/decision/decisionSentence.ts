@@ -1,5 +1,6 @@
 /** Why an image has the label that it is trained towards: the head's condition with the numbers of the step, for people. */
 
+import { t } from '@lingui/core/macro';
 import { withMinus } from '../../lib/signedText.ts';
 import type { Decision } from '../decisionRecord.ts';
 import { correctsLabels, HEAD_CATALOGUE } from '../losses/catalogue.ts';
@@ -22,9 +23,11 @@ export function comparisonBy(head: DecidingHead): (own: number, negative: number
 
 export const comparisonOf = ({ own, negative, head }: Decision): Comparison => comparisonBy(head)(own, negative);
 
+const angleTo = (name: string): string => t`angle to ${name}`;
+
 /** What is written for Phi of the angle to somebody. */
 function reachText({ head, negative }: Decision, name: string): string {
-  const cosine = `cos(angle to ${name}`;
+  const cosine = `cos(${angleTo(name)}`;
   switch (head.kind) {
     case 'normface':
     case 'adacos':
@@ -65,13 +68,14 @@ export function decisionSentence(decision: Decision, given: string, nearest: str
   const phi = correctingMargin(head)(decision.negative);
   const zero = (text: string, value: number): string => (coded && value < 0 ? `max(0, ${text})` : text);
   const reaching = zero(reachText(decision, nearest), phi);
-  const holding = zero(`cos(angle to ${given})`, own);
+  const holding = zero(`cos(${angleTo(given)})`, own);
   const sign = exceeds ? '>' : reach < hold ? '<' : '=';
   const condition = `${reaching} = ${left} ${sign} ${right} = ${holding}`;
-  if (!correctsLabels(head)) return `${condition}: ${HEAD_CATALOGUE[head.kind].name} keeps every label.`;
-  if (epoch <= head.epochStart)
-    return `${condition}: kept, as labels are corrected after epoch ${head.epochStart} only.`;
-  if (taken) return `${condition}: taken for ${nearest}.`;
-  if (exceeds) return `${condition}: not among the surest of its batch, so it stays ${given}.`;
-  return `${condition}: stays ${given}.`;
+  const { epochStart } = head;
+  const { name } = HEAD_CATALOGUE[head.kind];
+  if (!correctsLabels(head)) return t`${condition}: ${name} keeps every label.`;
+  if (epoch <= epochStart) return t`${condition}: kept, as labels are corrected after epoch ${epochStart} only.`;
+  if (taken) return t`${condition}: taken for ${nearest}.`;
+  if (exceeds) return t`${condition}: not among the surest of its batch, so it stays ${given}.`;
+  return t`${condition}: stays ${given}.`;
 }

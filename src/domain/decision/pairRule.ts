@@ -2,7 +2,9 @@
  * Where a loss decides between two identities: the head's own arithmetic on plain numbers, as functions of the two cosines of a face.
  * The computation that trains is in engine/heads; a test holds each of these against it.
  */
+import { msg } from '@lingui/core/macro';
 import { assertNever } from '../../lib/assertNever.ts';
+import type { Words } from '../../words/language.ts';
 import { correctsLabels, type HeadKind, ownParameters } from '../losses/catalogue.ts';
 import type { ParameterValue } from '../losses/lossTypes.ts';
 
@@ -31,14 +33,14 @@ export interface PairRule {
   readonly clears: Side | null;
   /** Whether a face with the label of the first keeps it; null where labels are never corrected. */
   readonly keeps: Side | null;
-  /** What the lines leave out, a sentence; empty where they are exact. */
-  readonly caveat: string;
+  /** What the lines leave out, a sentence; null where they are exact. */
+  readonly caveat: Words | null;
 }
 
 /** There is nothing to draw, and why: a sentence. */
 export interface NoPairRule {
   readonly kind: 'none';
-  readonly why: string;
+  readonly why: Words;
 }
 
 /** Of the two class centres and the run, where a loss takes more than directions into account. */
@@ -111,9 +113,9 @@ const byProduct =
   (own, other) =>
     ownLength * own - otherLength * other;
 
-const PLAIN_PRODUCT = 'Long class centres reach farther than short ones: the line is not halfway between them.';
+const PLAIN_PRODUCT = msg`Long class centres reach farther than short ones: the line is not halfway between them.`;
 
-type Lines = Pick<PairRule, 'nearer' | 'clears'> & { readonly caveat?: string };
+type Lines = Pick<PairRule, 'nearer' | 'clears'> & { readonly caveat?: Words };
 
 function lsoftmaxLines(head: DecidingHead, context: PairContext): Lines {
   const { ownLength, otherLength } = context;
@@ -153,28 +155,28 @@ function mvArcLines(head: DecidingHead): Lines {
 
 const DISTANCES: NoPairRule = {
   kind: 'none',
-  why: 'Triplet loss compares faces with each other and has no class centres, so there is no boundary between two identities.',
+  why: msg`Triplet loss compares faces with each other and has no class centres, so there is no boundary between two identities.`,
 };
 const WITH_BIAS: NoPairRule = {
   kind: 'none',
-  why: 'Softmax with a bias weighs the length of an embedding as well: its boundary is not one between directions.',
+  why: msg`Softmax with a bias weighs the length of an embedding as well: its boundary is not one between directions.`,
 };
 
 const SEVERAL_CENTRES: NoPairRule = {
   kind: 'none',
-  why: 'Sub-center ArcFace has several centres for each identity, so there is no one boundary between two of them.',
+  why: msg`Sub-center ArcFace has several centres for each identity, so there is no one boundary between two of them.`,
 };
 const WEIGHED_BY_OTHERS: NoPairRule = {
   kind: 'none',
-  why: 'NoiseFace weighs each face by where its cosine lies among the last ones, so no boundary between two identities stays.',
+  why: msg`NoiseFace weighs each face by where its cosine lies among the last ones, so no boundary between two identities stays.`,
 };
 const MOVING_THRESHOLDS: NoPairRule = {
   kind: 'none',
-  why: 'RobustFace moves its thresholds with every batch, so no boundary between two identities stays.',
+  why: msg`RobustFace moves its thresholds with every batch, so no boundary between two identities stays.`,
 };
 
 /** Halfway between the centres, for losses whose margin is another one for every face. */
-const halfway = (caveat: string): Lines => ({ nearer: byCosine, clears: null, caveat });
+const halfway = (caveat: Words): Lines => ({ nearer: byCosine, clears: null, caveat });
 
 /** Nearer and clears of every loss. */
 function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
@@ -207,12 +209,12 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
     case 'adaface':
       return {
         ...margin((cosine) => cosine - head.margin),
-        caveat: 'The margin follows the length of each embedding; it is drawn for one of average length.',
+        caveat: msg`The margin follows the length of each embedding; it is drawn for one of average length.`,
       };
     case 'curricularface':
       return {
         ...margin((cosine) => rotated(cosine, head.margin)),
-        caveat: 'Past the margin another identity counts as hard, and weighs more as training goes on.',
+        caveat: msg`Past the margin another identity counts as hard, and weighs more as training goes on.`,
       };
     case 'mv_arc':
       return mvArcLines(head);
@@ -228,13 +230,15 @@ function linesOf(head: DecidingHead, context: PairContext): Lines | NoPairRule {
       return { nearer: byCosine, clears: (own, other) => own - nptMargin - Math.max(other, least) };
     }
     case 'combined_margin':
-      return halfway('The margin is added outside of the gradient; where it clears the other identity is not drawn.');
+      return halfway(
+        msg`The margin is added outside of the gradient; where it clears the other identity is not drawn.`,
+      );
     case 'magface':
-      return halfway('The margin follows the length of each embedding and is not drawn.');
+      return halfway(msg`The margin follows the length of each embedding and is not drawn.`);
     case 'elasticface':
-      return halfway('Each face gets a margin of its own at each step; it is not drawn.');
+      return halfway(msg`Each face gets a margin of its own at each step; it is not drawn.`);
     case 'sphereface2':
-      return halfway('Every identity is judged for itself, so the margin is not one between two and is not drawn.');
+      return halfway(msg`Every identity is judged for itself, so the margin is not one between two and is not drawn.`);
     case 'subcenter_arcface':
       return SEVERAL_CENTRES;
     case 'noise_tolerant':
@@ -275,6 +279,6 @@ function keepsLabel(head: DecidingHead): Side {
 export function pairRuleOf(head: DecidingHead, context: PairContext): PairRule | NoPairRule {
   const lines = linesOf(head, context);
   if ('why' in lines) return lines;
-  const { nearer, clears, caveat = '' } = lines;
+  const { nearer, clears, caveat = null } = lines;
   return { kind: 'rule', nearer, clears, keeps: correctsLabels(head) ? keepsLabel(head) : null, caveat };
 }

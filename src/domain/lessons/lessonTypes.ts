@@ -1,4 +1,5 @@
 /** What a lesson is: a prediction that is asked for, the runs that put it to the test, and the answer that their numbers give. */
+import type { Words } from '../../words/language.ts';
 import type { EpochDecisions } from '../decisionRecord.ts';
 import type { TrainedLabels } from '../noise.ts';
 import type { CorrectionRecord, EpochMetrics } from '../report.ts';
@@ -26,7 +27,7 @@ export interface SettingPath {
 /** A run that a lesson makes. */
 export interface LessonRunPlan {
   /** What it is called beside the other one; empty where there is none. */
-  readonly name: string;
+  readonly name: Words | string;
   readonly settings: Settings;
   /** Where it pauses, one after the other; the last is where it ends. Empty: it goes to the end of its epochs. */
   readonly goals: readonly RunGoal[];
@@ -34,7 +35,7 @@ export interface LessonRunPlan {
 
 /** What a run has left when its lesson is answered. */
 export interface LessonRun {
-  readonly name: string;
+  readonly name: Words | string;
   /** With which it was trained. */
   readonly settings: Settings;
   /** Of the epochs that are done. */
@@ -50,7 +51,7 @@ export interface LessonRun {
 }
 
 export interface LessonAnswer {
-  /** With the numbers of the runs. */
+  /** With the numbers of the runs, in the language that is spoken when it is asked for. */
   readonly sentences: readonly string[];
   /** The choice that came true, by its place; null where these runs do not decide. */
   readonly right: number | null;
@@ -61,16 +62,17 @@ export interface LessonAnswer {
 /** A way to see more: other values of settings that the lesson shows. */
 export interface LessonTry {
   /** "60 % of the labels wrong" */
-  readonly text: string;
+  readonly text: Words;
   readonly changes: readonly (SettingPath & { readonly value: number | string })[];
 }
 
 export interface Lesson {
-  readonly title: string;
+  readonly title: Words;
   /** What must be known to predict, a paragraph each. */
-  readonly story: readonly string[];
-  readonly question: string;
-  readonly choices: readonly string[];
+  readonly story: readonly Words[];
+  /** As text: a teacher's own words, which stay as they are. */
+  readonly question: Words | string;
+  readonly choices: readonly (Words | string)[];
   /** One, or two that are compared. */
   readonly runs: readonly LessonRunPlan[];
   /** Settings that can be moved before it runs; each holds for all of its runs. */

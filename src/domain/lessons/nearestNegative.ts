@@ -1,4 +1,5 @@
 /** The nearest negative and its boundary: which faces lie past it before any label was changed. */
+import { msg, t } from '@lingui/core/macro';
 import { finePercent } from '../../lib/percentText.ts';
 import { comparisonOf, decisionSentence } from '../decision/decisionSentence.ts';
 import { clearlyLarger, isWrong, type JudgedFace, judgedFaces } from './lessonMeasures.ts';
@@ -13,41 +14,52 @@ function depth({ decision }: JudgedFace): number {
   return reach - hold;
 }
 
+function deepestText({ identities }: LessonRun, face: JudgedFace): string {
+  const { decision, given } = face;
+  const name = (identity: number): string => identities[identity] ?? t`nobody of the set`;
+  const image = decision.image + 1;
+  const called = name(given);
+  const sentence = decisionSentence(decision, called, name(decision.nearest));
+  return isWrong(face)
+    ? t`The deepest of all is image ${image}, named ${called}, and the name is wrong. ${sentence}`
+    : t`The deepest of all is image ${image}, named ${called}, and the name is right. ${sentence}`;
+}
+
 function answer([run]: readonly LessonRun[]): LessonAnswer {
   const faces = run ? judgedFaces(run) : [];
   const wrong = faces.filter(isWrong);
   const right = faces.filter((face) => !isWrong(face));
   if (!run || wrong.length === 0 || right.length === 0) {
-    return undecided('This run has no wrong labels beside right ones: there is nothing to compare.');
+    return undecided(t`This run has no wrong labels beside right ones: there is nothing to compare.`);
   }
   const past = (among: readonly JudgedFace[]): number => among.filter((face) => depth(face) > 0).length;
   const [pastWrong, pastRight] = [past(wrong), past(right)];
   const [wrongShare, rightShare] = [pastWrong / wrong.length, pastRight / right.length];
+  const [wrongPercent, rightPercent] = [finePercent(wrongShare), finePercent(rightShare)];
+  const [allWrong, allRight, epoch] = [wrong.length, right.length, run.epochs.length];
   const choice = clearlyLarger(wrongShare, rightShare);
   const deepest = faces.reduce((most, face) => (depth(face) > depth(most) ? face : most));
-  const { decision } = deepest;
-  const name = (identity: number): string => run.identities[identity] ?? 'nobody of the set';
   return {
     sentences: [
-      `In epoch ${run.epochs.length}, ${pastWrong} of the ${wrong.length} wrongly named faces lay past the boundary (${finePercent(wrongShare)}), and ${pastRight} of the ${right.length} rightly named ones (${finePercent(rightShare)}).`,
+      t`In epoch ${epoch}, ${pastWrong} of the ${allWrong} wrongly named faces lay past the boundary (${wrongPercent}), and ${pastRight} of the ${allRight} rightly named ones (${rightPercent}).`,
       choice === 0
-        ? 'So a face past the boundary is a suspect: that is how BoundaryFace finds wrong labels.'
-        : 'In this run the boundary does not tell wrong names from right ones.',
-      `The deepest of all is image ${decision.image + 1}, named ${name(deepest.given)}, and the name is ${isWrong(deepest) ? 'wrong' : 'right'}. ${decisionSentence(decision, name(deepest.given), name(decision.nearest))}`,
+        ? t`So a face past the boundary is a suspect: that is how BoundaryFace finds wrong labels.`
+        : t`In this run the boundary does not tell wrong names from right ones.`,
+      deepestText(run, deepest),
     ],
     right: choice,
-    image: decision.image,
+    image: deepest.decision.image,
   };
 }
 
 export const nearestNegative: Lesson = {
-  title: 'The nearest negative and its boundary',
+  title: msg`The nearest negative and its boundary`,
   story: [
-    'Of all other names, the one whose centre a face reaches deepest into is its nearest negative. Between a face\u2019s own name and its nearest negative there is a boundary, moved by the margin.',
-    `BoundaryFace looks at each face at each step: is it past that boundary? In this run it only looks. It trains for ${EPOCHS} epochs and changes no label.`,
+    msg`Of all other names, the one whose centre a face reaches deepest into is its nearest negative. Between a face\u2019s own name and its nearest negative there is a boundary, moved by the margin.`,
+    msg`BoundaryFace looks at each face at each step: is it past that boundary? In this run it only looks. It trains for ${EPOCHS} epochs and changes no label.`,
   ],
-  question: `After ${EPOCHS} epochs some faces lie past the boundary to their nearest negative. Which ones more often?`,
-  choices: ['Those with a wrong name', 'Those with the right name', 'Both about as often'],
+  question: msg`After ${EPOCHS} epochs some faces lie past the boundary to their nearest negative. Which ones more often?`,
+  choices: [msg`Those with a wrong name`, msg`Those with the right name`, msg`Both about as often`],
   runs: [
     {
       name: '',
@@ -57,9 +69,9 @@ export const nearestNegative: Lesson = {
   ],
   controls: [NOISE, { section: 'head', key: 'margin' }],
   tries: [
-    { text: 'Without a margin', changes: [{ section: 'head', key: 'margin', value: 0 }] },
-    { text: 'With 60 % of the labels wrong', changes: [{ ...NOISE, value: 0.6 }] },
-    { text: 'Draw other first weights', changes: [{ ...TRAINING_SEED, value: 1 }] },
+    { text: msg`Without a margin`, changes: [{ section: 'head', key: 'margin', value: 0 }] },
+    { text: msg`With 60 % of the labels wrong`, changes: [{ ...NOISE, value: 0.6 }] },
+    { text: msg`Draw other first weights`, changes: [{ ...TRAINING_SEED, value: 1 }] },
   ],
   answer,
 };

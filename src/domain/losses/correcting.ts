@@ -1,4 +1,5 @@
 /** The losses that correct labels while they train. */
+import { msg } from '@lingui/core/macro';
 
 import { type HeadEntry, numeric, oneOf } from './lossTypes.ts';
 import { EASY_MARGIN, RELABEL_CAP } from './shared.ts';
@@ -8,11 +9,10 @@ const PAPER = { title: 'Wu & Gong, BoundaryFace, ECCV 2022', url: 'https://arxiv
 export const CORRECTING = {
   boundaryface: {
     name: 'BoundaryFace',
-    secondTerm: 'boundary term',
+    secondTerm: msg`boundary term`,
     group: 'correcting',
     paper: PAPER,
-    summary:
-      'Corrects labels that lie inside another class\u2019s boundary, and pushes faces that are hard for their own class.',
+    summary: msg`Corrects labels that lie inside another class’s boundary, and pushes faces that are hard for their own class.`,
     formula: [
       String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
       String.raw`L = -\log\;\operatorname{softmax}(f)_y`,
@@ -28,27 +28,27 @@ export const CORRECTING = {
       easyMargin: EASY_MARGIN,
       relabelCap: RELABEL_CAP,
       lambdaSchedule: oneOf(
-        '\u03bb over time',
-        { constant: 'constant', ramp: 'rising', 'noise-limit': 'off while noise is high' },
-        'The authors leave \u03bb open, and report that \u03c0 fails on MS1M: let it rise slowly, or switch it off while much of the set looks mislabelled.',
+        msg`λ over time`,
+        { constant: msg`constant`, ramp: msg`rising`, 'noise-limit': msg`off while noise is high` },
+        msg`The authors leave λ open, and report that π fails on MS1M: let it rise slowly, or switch it off while much of the set looks mislabelled.`,
         { applies: 'next step' },
       ),
       rampEpochs: numeric(
-        '\u03bb rises over',
+        msg`λ rises over`,
         'epochs',
         [1, 50, 1],
         5,
-        'Epochs until \u03bb has its full value, counted from the start of correction.',
+        msg`Epochs until λ has its full value, counted from the start of correction.`,
         {
           when: { key: 'lambdaSchedule', is: 'ramp' },
         },
       ),
       noiseLimit: numeric(
-        '\u03bb off above',
+        msg`λ off above`,
         'share relabelled',
         [0, 1, 0.05],
         0.25,
-        '\u03bb is 0 in an epoch when more than this share of the images was relabelled in the one before.',
+        msg`λ is 0 in an epoch when more than this share of the images was relabelled in the one before.`,
         { when: { key: 'lambdaSchedule', is: 'noise-limit' } },
       ),
     },
@@ -57,8 +57,7 @@ export const CORRECTING = {
     name: 'BoundaryF1',
     group: 'correcting',
     paper: PAPER,
-    summary:
-      'ArcFace that gives a face the label of another class when it lies inside that class\u2019s boundary. BoundaryFace without the extra push.',
+    summary: msg`ArcFace that gives a face the label of another class when it lies inside that class’s boundary. BoundaryFace without the extra push.`,
     formula: [
       String.raw`y \to \operatorname{arg\,max}_j\;\cos(\theta_j + m)\ \text{where that} > \cos\;\theta_y`,
       String.raw`f_y = s\;\cos(\theta_y + m),\quad f_j = s\;\cos\;\theta_j`,

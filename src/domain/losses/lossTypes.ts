@@ -1,4 +1,6 @@
 /** What the catalogue says about a loss: enough to explain it, to show its controls and to check its settings. */
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../../words/language.ts';
 import {
   type ChoiceField,
   choiceField,
@@ -22,13 +24,13 @@ type SwitchParameter = SwitchField<ParameterApplies>;
 export type HeadParameter = NumberParameter | ChoiceParameter | SwitchParameter;
 
 export const HEAD_GROUPS = {
-  plain: 'Plain',
-  margin: 'Margin',
-  mining: 'Mining',
-  metric: 'Metric',
-  robust: 'Noise-robust',
-  correcting: 'Self-correcting',
-} as const;
+  plain: msg`Plain`,
+  margin: msg`Margin`,
+  mining: msg`Mining`,
+  metric: msg`Metric`,
+  robust: msg`Noise-robust`,
+  correcting: msg`Self-correcting`,
+} as const satisfies Readonly<Record<string, Words>>;
 export type HeadGroup = keyof typeof HEAD_GROUPS;
 
 export interface AuthorsValues {
@@ -42,7 +44,7 @@ export interface HeadEntry {
   readonly group: HeadGroup;
   readonly paper: { readonly title: string; readonly url: string };
   /** What it does, for somebody who has never met it: one or two sentences. */
-  readonly summary: string;
+  readonly summary: Words;
   /** The loss of one sample in TeX, line by line: f are the logits, y is the label, theta_j the angle to the centre of class j. */
   readonly formula: readonly string[];
   /** Letters of the formula whose values are settings, each with its setting. */
@@ -50,7 +52,7 @@ export interface HeadEntry {
   /** The file in engine/heads that computes it. */
   readonly code: string;
   /** What the second part of the loss is called on the charts, where there is one. */
-  readonly secondTerm?: string;
+  readonly secondTerm?: Words;
   /** The authors' scale and margin, where the head has them, and what else of it is made for sets as large as theirs. */
   readonly authors: AuthorsValues;
   /** Whether scale and margin should follow the number of identities. */
@@ -71,24 +73,24 @@ export interface HeadEntry {
 type Notes = Partial<FieldNotes<ParameterApplies>>;
 
 export const numeric = (
-  label: string,
+  label: Words,
   unit: string,
   bounds: readonly [number, number, number],
   standard: number,
-  help: string,
+  help: Words,
   notes: Notes = {},
 ): NumberParameter => numberField(label, unit, bounds, standard, help, { applies: 'next step', ...notes });
 
 /** @param names what each choice is called on the page; the first one is the default */
 export const oneOf = <Choice extends string>(
-  label: string,
-  names: Readonly<Record<Choice, string>>,
-  help: string,
+  label: Words,
+  names: Readonly<Record<Choice, Words | string>>,
+  help: Words,
   notes: Notes = {},
 ): ChoiceParameter<Choice> => {
   const [first] = Object.keys(names) as Choice[];
   return choiceField<Choice, ParameterApplies>(label, names, first!, help, { applies: 'next run', ...notes });
 };
 
-export const onOff = (label: string, standard: boolean, help: string, notes: Notes = {}): SwitchParameter =>
+export const onOff = (label: Words, standard: boolean, help: Words, notes: Notes = {}): SwitchParameter =>
   switchField(label, standard, help, { applies: 'next step', ...notes });

@@ -3,6 +3,8 @@
  * plus the shortcut), output (BN, flatten, dense, BN).
  * Source: InsightFace iresnet; upstream backbone/cbam.py of the BoundaryFace authors, CBAMResNet.
  */
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../../words/language.ts';
 import { conv1x1, conv3x3, type NetworkFacts, type NetworkFamily, type NetworkLayers } from './layers.ts';
 
 export interface BlockSpec {
@@ -105,7 +107,7 @@ const published = (preset: string, title: string, units: readonly [number, numbe
   ir({ preset, title, inputSize: 112, stemChannels: 64, blocks: publishedBlocks(units), embeddingSize: 512 });
 
 /** The network of the demo. Embeddings of 3 numbers lie on a sphere, of 2 on a circle: they can be seen as they are. */
-const demo = (preset: string, title: string, embeddingSize: number): IrResNetSpec =>
+const demo = (preset: string, title: Words, embeddingSize: number): IrResNetSpec =>
   ir({
     preset,
     title,
@@ -148,7 +150,7 @@ export const irResNet = {
   networks: {
     ci16: ir({
       preset: 'ci16',
-      title: 'Smallest, 16x16',
+      title: msg`Smallest, 16x16`,
       inputSize: 16,
       stemChannels: 8,
       blocks: stages(8, [
@@ -157,12 +159,12 @@ export const irResNet = {
       ]),
       embeddingSize: 32,
     }),
-    ci32: demo('ci32', 'Demo, 32x32', 32),
-    sphere32: demo('sphere32', 'Demo on a sphere, 32x32', 3),
-    circle32: demo('circle32', 'Demo on a circle, 32x32', 2),
+    ci32: demo('ci32', msg`Demo, 32x32`, 32),
+    sphere32: demo('sphere32', msg`Demo on a sphere, 32x32`, 3),
+    circle32: demo('circle32', msg`Demo on a circle, 32x32`, 2),
     tiny32: ir({
       preset: 'tiny32',
-      title: 'Small, 32x32',
+      title: msg`Small, 32x32`,
       inputSize: 32,
       stemChannels: 8,
       blocks: stages(8, [

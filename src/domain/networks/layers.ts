@@ -3,6 +3,7 @@
  * values of any kind; who reads the description brings the values: tensors to train with, nodes of an exported graph, or
  * shapes to count with. Feature maps are [height, width, channels], the batch left out. Each layer's weights bear its name.
  */
+import type { Words } from '../../words/language.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -54,7 +55,7 @@ export const conv1x1 = (channels: number, stride: number) => ({ channels, size: 
 export interface NetworkFacts {
   /** Its name in settings. */
   readonly preset: string;
-  readonly title: string;
+  readonly title: Words | string;
   /** Input pixels a side; the input is RGB. */
   readonly inputSize: number;
   readonly embeddingSize: number;

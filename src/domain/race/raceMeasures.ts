@@ -1,4 +1,6 @@
 /** The numbers by which the runs of a race are compared: words and denominators are those of the other tables. */
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../../words/language.ts';
 import { FINAL_NUMBERS, metricOf } from '../finalNumbers.ts';
 import type { EvaluationRecord, RunRecord } from '../shelvedRun.ts';
 
@@ -18,8 +20,8 @@ export type RaceNumbers = Readonly<Record<RaceKey, number | null>>;
 
 export interface RaceMeasure {
   readonly key: RaceKey;
-  readonly label: string;
-  readonly help: string;
+  readonly label: Words;
+  readonly help: Words;
   /** Shares lie between 0 and 1. */
   readonly kind: 'share' | 'count';
   readonly better: 'higher' | 'lower';
@@ -37,16 +39,16 @@ export const RACE_MEASURES: readonly RaceMeasure[] = [
   ofFinal('f1'),
   {
     key: 'averagePrecision',
-    label: 'Average precision',
-    help: 'All images ranked by how far they lie beyond the boundary of their label, after the last epoch. Losses that trust every label have it too.',
+    label: msg`Average precision`,
+    help: msg`All images ranked by how far they lie beyond the boundary of their label, after the last epoch. Losses that trust every label have it too.`,
     kind: 'share',
     better: 'higher',
   },
   ofFinal('rectifiedToTruth'),
   {
     key: 'cleanDamaged',
-    label: 'Clean damaged',
-    help: 'Images whose right label was taken away, after the last epoch.',
+    label: msg`Clean damaged`,
+    help: msg`Images whose right label was taken away, after the last epoch.`,
     kind: 'count',
     better: 'lower',
   },

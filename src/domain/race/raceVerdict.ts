@@ -1,5 +1,5 @@
 /** What a race has shown, in words: which differences are larger than the seeds' deviation, and which nobody can tell. */
-import { counted } from '../../lib/counted.ts';
+import { plural, t } from '@lingui/core/macro';
 import { finePercent } from '../../lib/percentText.ts';
 import { withMinus } from '../../lib/signedText.ts';
 import { aroundText, type Spread } from '../../lib/spread.ts';
@@ -24,8 +24,8 @@ export function differenceText({ kind }: Pick<RaceMeasure, 'kind'>, spread: Spre
   const { mean } = spread;
   const scale = kind === 'share' ? 100 : 1;
   const sign = mean > 0 ? '+' : '';
-  const unit = kind === 'share' ? ' points' : '';
-  return `${sign}${withMinus(fine(scale * mean))}${aroundText(spread, (value) => fine(scale * value))}${unit}`;
+  const difference = `${sign}${withMinus(fine(scale * mean))}${aroundText(spread, (value) => fine(scale * value))}`;
+  return kind === 'share' ? t`${difference} points` : difference;
 }
 
 interface Verdict {
@@ -41,18 +41,22 @@ const rowOf = (rows: readonly RaceRow[], key: RaceKey): RaceRow | undefined =>
 function comparison(name: string, first: string, does: string, { measure }: RaceRow, { difference }: RaceCell): string {
   if (!difference) return '';
   const { spread, weight } = difference;
-  const better = spread.mean > 0 === (measure.better === 'higher') ? 'better' : 'worse';
+  const { count } = spread;
+  const isBetter = spread.mean > 0 === (measure.better === 'higher');
   const size = differenceText(measure, { ...spread, mean: Math.abs(spread.mean) }).replace('+', '');
-  const over = `over ${counted(spread.count, 'seed')}`;
-  if (weight === 'larger')
-    return `${name} ${does} ${better} than ${first}: by ${size} ${over}, more than the seeds deviate.`;
+  if (weight === 'larger') {
+    return isBetter
+      ? t`${name} ${does} better than ${first}: by ${size} over ${plural(count, { one: '# seed', other: '# seeds' })}, more than the seeds deviate.`
+      : t`${name} ${does} worse than ${first}: by ${size} over ${plural(count, { one: '# seed', other: '# seeds' })}, more than the seeds deviate.`;
+  }
   const signed = differenceText(measure, spread);
   if (weight === 'within') {
-    return `Whether ${name} ${does} better or worse than ${first} cannot be told: ${signed} ${over}, no more than the seeds deviate.`;
+    return t`Whether ${name} ${does} better or worse than ${first} cannot be told: ${signed} over ${plural(count, { one: '# seed', other: '# seeds' })}, no more than the seeds deviate.`;
   }
-  return spread.mean === 0
-    ? `${name} ${does} as well as ${first} with this seed.`
-    : `${name} ${does} ${better} than ${first} with this seed, by ${size}.`;
+  if (spread.mean === 0) return t`${name} ${does} as well as ${first} with this seed.`;
+  return isBetter
+    ? t`${name} ${does} better than ${first} with this seed, by ${size}.`
+    : t`${name} ${does} worse than ${first} with this seed, by ${size}.`;
 }
 
 /** What a racer has made of the wrong labels, by itself. */
@@ -61,8 +65,10 @@ function finding(name: string, racer: number, rows: readonly RaceRow[]): string 
   const found = recall?.cells[racer]?.spread;
   if (!recall || !found) return null;
   const right = precision?.cells[racer]?.spread;
-  const rightly = precision && right ? `, with a precision of ${spreadText(precision.measure, right)}` : '';
-  return `${name} found ${spreadText(recall.measure, found)} of the wrong labels${rightly}.`;
+  const share = spreadText(recall.measure, found);
+  if (!precision || !right) return t`${name} found ${share} of the wrong labels.`;
+  const rightly = spreadText(precision.measure, right);
+  return t`${name} found ${share} of the wrong labels, with a precision of ${rightly}.`;
 }
 
 /** Sentences for people; empty while there is nothing to compare. */
@@ -74,11 +80,14 @@ export function raceVerdict({ names, rows }: Verdict): readonly string[] {
     if (!row) return [];
     return others.map((name, i) => comparison(name, first, does, row, row.cells[i + 1]!)).filter((text) => text !== '');
   };
-  const verification = compared('verificationAccuracy', 'verifies');
+  const verification = compared(
+    'verificationAccuracy',
+    t({ message: 'verifies', context: 'better or worse than another loss' }),
+  );
   const finds = names.flatMap((name, racer) => finding(name, racer, rows) ?? []);
   // Between two that find labels F1 says which does it better.
-  const f1 = compared('f1', 'finds wrong labels');
+  const f1 = compared('f1', t({ message: 'finds wrong labels', context: 'better or worse than another loss' }));
   const oneSeed = rows.some(({ cells }) => cells.some(({ difference }) => difference?.weight === 'one seed'));
-  const caution = 'One seed cannot tell what is due to the setting and what to the seed: race again with another one.';
+  const caution = t`One seed cannot tell what is due to the setting and what to the seed: race again with another one.`;
   return [...verification, ...f1, ...finds, ...(oneSeed ? [caution] : [])];
 }

@@ -1,4 +1,6 @@
 /** In which settings runs differ, and what a run is called beside another one: by what it has different. */
+import { t } from '@lingui/core/macro';
+import { say } from '../../words/language.ts';
 import { HEAD_CATALOGUE } from '../losses/catalogue.ts';
 import { usesHeadSetting } from '../losses/usedSettings.ts';
 import { fieldsOf } from './fieldsOf.ts';
@@ -17,14 +19,13 @@ export interface Difference {
 /** In the order in which they tell most. */
 const SECTIONS = ['head', 'dataset', 'noise', 'model', 'training', 'engine'] as const satisfies readonly Section[];
 
-/** The images, which settings call by several names. */
-const DATASET: Pick<Difference, 'section' | 'key' | 'label'> = { section: 'dataset', key: 'kind', label: 'Dataset' };
-
 /** Every setting of a run that does something, as text. */
 function textsOf(settings: Settings): Map<string, Difference> {
   const { head, dataset } = settings;
-  const imagesText = dataset.kind === 'folder' ? dataset.path : 'drawn faces';
-  const texts = new Map<string, Difference>([['dataset.kind', { ...DATASET, values: [imagesText] }]]);
+  const imagesText = dataset.kind === 'folder' ? dataset.path : t`drawn faces`;
+  // Settings call the images by several names.
+  const images: Difference = { section: 'dataset', key: 'kind', label: t`Dataset`, values: [imagesText] };
+  const texts = new Map<string, Difference>([['dataset.kind', images]]);
   for (const section of SECTIONS) {
     const values = new Map<string, unknown>(Object.entries(settings[section]));
     for (const [key, field] of Object.entries(fieldsOf(section, head.kind))) {
@@ -37,7 +38,7 @@ function textsOf(settings: Settings): Map<string, Difference> {
         : isNetwork
           ? String(values.get(key))
           : valueText(field, values.get(key));
-      texts.set(`${section}.${key}`, { section, key, label: field.label, values: [text] });
+      texts.set(`${section}.${key}`, { section, key, label: say(field.label), values: [text] });
     }
   }
   return texts;

@@ -2,6 +2,7 @@
  * What the description of a setting says: its kind, bounds, default and words. Rows of the table of fields and parameters of
  * losses are both made of these, and the types of their values follow from them.
  */
+import type { Words } from '../../words/language.ts';
 
 /** When a change made during a run takes effect. */
 export type Applies = 'next step' | 'next epoch' | 'next run';
@@ -11,7 +12,7 @@ export interface FieldNotes<When extends Applies = Applies> {
   /** What may change during a run is what does not wait for the next one. */
   readonly applies: When;
   /** What a change during a run is called on the charts, where that is not the name of the setting. */
-  readonly mark?: string;
+  readonly mark?: Words;
   /** Shown only while another setting of the same section has this value. */
   readonly when?: { readonly key: string; readonly is: number | string | boolean };
   /** The page has a place of its own for it; the others stand below these in their group. */
@@ -19,8 +20,8 @@ export interface FieldNotes<When extends Applies = Applies> {
 }
 
 interface Described<When extends Applies> extends FieldNotes<When> {
-  readonly label: string;
-  readonly help: string;
+  readonly label: Words;
+  readonly help: Words;
 }
 
 export interface NumberField<When extends Applies = Applies> extends Described<When> {
@@ -37,7 +38,7 @@ export interface ChoiceField<Choice extends string = string, When extends Applie
   readonly kind: 'choice';
   readonly choices: readonly Choice[];
   /** What each choice is called on the page. */
-  readonly names: Readonly<Record<Choice, string>>;
+  readonly names: Readonly<Record<Choice, Words | string>>;
   readonly standard: Choice;
 }
 
@@ -75,11 +76,11 @@ export function standardsOf<F extends Fields>(fields: F): ValuesOf<F> {
 
 /** @param bounds from, to, and the step of a slider; whole numbers where from and step are */
 export const numberField = <When extends Applies>(
-  label: string,
+  label: Words,
   unit: string,
   [min, max, step]: readonly [number, number, number],
   standard: number,
-  help: string,
+  help: Words,
   notes: FieldNotes<When>,
 ): NumberField<When> => {
   const integer = Number.isInteger(step) && Number.isInteger(min);
@@ -88,10 +89,10 @@ export const numberField = <When extends Applies>(
 
 /** @param names what each choice is called on the page, in its order */
 export const choiceField = <Choice extends string, When extends Applies>(
-  label: string,
-  names: Readonly<Record<Choice, string>>,
+  label: Words,
+  names: Readonly<Record<Choice, Words | string>>,
   standard: NoInfer<Choice>,
-  help: string,
+  help: Words,
   notes: FieldNotes<When>,
 ): ChoiceField<Choice, When> => {
   const choices = Object.keys(names) as Choice[];
@@ -99,15 +100,15 @@ export const choiceField = <Choice extends string, When extends Applies>(
 };
 
 export const switchField = <When extends Applies>(
-  label: string,
+  label: Words,
   standard: boolean,
-  help: string,
+  help: Words,
   notes: FieldNotes<When>,
 ): SwitchField<When> => ({ kind: 'switch', label, standard, help, ...notes });
 
 export const epochsField = <When extends Applies>(
-  label: string,
+  label: Words,
   standard: readonly number[],
-  help: string,
+  help: Words,
   notes: FieldNotes<When>,
 ): EpochListField<When> => ({ kind: 'epochs', label, standard, help, ...notes });

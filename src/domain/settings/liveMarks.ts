@@ -1,4 +1,5 @@
 /** How changes on the way are marked. */
+import { inEnglish, say } from '../../words/language.ts';
 import type { Mark } from '../runCurves.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import type { LiveSettings } from './live.ts';
@@ -6,9 +7,10 @@ import type { HeadSettings, Section } from './settings.ts';
 
 const short = (value: unknown): unknown => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
-/** What a mark says of a setting that has a value now. */
+/** What a mark says of a setting that has a value now, in English: see saidMarks. */
 export function markText(section: Section, key: string, value: unknown, kind: HeadSettings['kind']): string {
-  return `${fieldsOf(section, kind)[key]?.mark ?? key} ${short(value)}`;
+  const name = fieldsOf(section, kind)[key]?.mark ?? key;
+  return `${inEnglish(() => say(name))} ${short(value)}`;
 }
 
 /**

@@ -2,6 +2,7 @@
  * Settings from outside: a configuration file, a permalink, storage. `parseSettings` refuses what is wrong and names the
  * field; `restoreSettings` keeps what is right, takes the default elsewhere and says so.
  */
+import { t } from '@lingui/core/macro';
 import { assertNever } from '../../lib/assertNever.ts';
 import { isPlain } from '../../lib/plainObject.ts';
 import { MAX_PERSON_LEVEL, type SpriteGrid } from '../importChoices.ts';
@@ -34,29 +35,43 @@ export class SettingsError extends Error {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return t`nothing`;
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 40)}\u2026` : text;
 }
 
+function expectedObject(value: unknown): string {
+  const given = shown(value);
+  return t`expected an object, got ${given}`;
+}
+
+function expectedSwitch(value: unknown): string {
+  const given = shown(value);
+  return t`expected true or false, got ${given}`;
+}
+
 /** Why `value` does not fit `field`, or undefined when it does. */
 export function fieldProblem(field: Field, value: unknown): string | undefined {
+  const given = shown(value);
   switch (field.kind) {
-    case 'number':
-      if (typeof value !== 'number' || !Number.isFinite(value)) return `expected a number, got ${shown(value)}`;
-      if (field.integer && !Number.isInteger(value)) return `expected a whole number, got ${shown(value)}`;
-      if (value < field.min || value > field.max) return `${value} is outside ${field.min} to ${field.max}`;
-      return undefined;
-    case 'choice':
+    case 'number': {
+      const { min, max } = field;
+      if (typeof value !== 'number' || !Number.isFinite(value)) return t`expected a number, got ${given}`;
+      if (field.integer && !Number.isInteger(value)) return t`expected a whole number, got ${given}`;
+      return value < min || value > max ? t`${given} is outside ${min} to ${max}` : undefined;
+    }
+    case 'choice': {
+      const choices = field.choices.join(', ');
       return typeof value === 'string' && field.choices.includes(value)
         ? undefined
-        : `expected one of ${field.choices.join(', ')}, got ${shown(value)}`;
+        : t`expected one of ${choices}, got ${given}`;
+    }
     case 'switch':
-      return typeof value === 'boolean' ? undefined : `expected true or false, got ${shown(value)}`;
+      return typeof value === 'boolean' ? undefined : expectedSwitch(value);
     case 'epochs':
       return Array.isArray(value) && value.every((v) => Number.isInteger(v) && v >= 1)
         ? undefined
-        : `expected a list of epochs, got ${shown(value)}`;
+        : t`expected a list of epochs, got ${given}`;
     default:
       return assertNever(field);
   }
@@ -72,13 +87,13 @@ function readSection<T extends object>(
 ): T {
   if (source === undefined) return defaults;
   if (!isPlain(source)) {
-    problems.push({ field: path, message: `expected an object, got ${shown(source)}` });
+    problems.push({ field: path, message: expectedObject(source) });
     return defaults;
   }
   const result: Record<string, unknown> = { ...(defaults as Record<string, unknown>) };
   for (const [key, value] of Object.entries(source)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    const message = field ? fieldProblem(field, value) : 'unknown field';
+    const message = field ? fieldProblem(field, value) : t`unknown field`;
     if (message) problems.push({ field: `${path}.${key}`, message });
     else result[key] = value;
   }
@@ -94,7 +109,8 @@ function readGrid(source: unknown, problems: SettingsProblem[]): SpriteGrid | un
   if (isCount(columns) && isCount(rows) && (identityIn === 'row' || identityIn === 'column')) {
     return { columns, rows, identityIn };
   }
-  const message = `expected columns and rows from 1 to 256 and identityIn row or column, got ${shown(source)}`;
+  const given = shown(source);
+  const message = t`expected columns and rows from 1 to 256 and identityIn row or column, got ${given}`;
   problems.push({ field: 'dataset.grid', message });
   return undefined;
 }
@@ -103,7 +119,8 @@ function readLabelColumn(source: unknown, problems: SettingsProblem[]): string |
   const isName = typeof source === 'string' && source !== '';
   if (source === undefined || isName) return source;
   if (typeof source === 'number' && Number.isInteger(source) && source >= 1) return `${source}`;
-  const message = `expected the name of a column or its number from 1, got ${shown(source)}`;
+  const given = shown(source);
+  const message = t`expected the name of a column or its number from 1, got ${given}`;
   problems.push({ field: 'dataset.labelColumn', message });
   return undefined;
 }
@@ -112,20 +129,21 @@ function readPersonLevel(source: unknown, problems: SettingsProblem[]): number |
   if (source === undefined) return undefined;
   if (typeof source === 'number' && Number.isInteger(source) && source >= 1 && source <= MAX_PERSON_LEVEL)
     return source;
-  const message = `expected a whole number from 1 to ${MAX_PERSON_LEVEL}, got ${shown(source)}`;
+  const [given, most] = [shown(source), MAX_PERSON_LEVEL];
+  const message = t`expected a whole number from 1 to ${most}, got ${given}`;
   problems.push({ field: 'dataset.personLevel', message });
   return undefined;
 }
 
 function readFolder(source: Readonly<Record<string, unknown>>, problems: SettingsProblem[]): Settings['dataset'] {
   const { path, grid: gridSource, mergeCase, labelColumn, personLevel, faceRegions, ...unknown } = source;
-  for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: 'unknown field' });
+  for (const key of Object.keys(unknown)) problems.push({ field: `dataset.${key}`, message: t`unknown field` });
   const grid = readGrid(gridSource, problems);
   if (mergeCase !== undefined && typeof mergeCase !== 'boolean') {
-    problems.push({ field: 'dataset.mergeCase', message: `expected true or false, got ${shown(mergeCase)}` });
+    problems.push({ field: 'dataset.mergeCase', message: expectedSwitch(mergeCase) });
   }
   if (faceRegions !== undefined && typeof faceRegions !== 'boolean') {
-    problems.push({ field: 'dataset.faceRegions', message: `expected true or false, got ${shown(faceRegions)}` });
+    problems.push({ field: 'dataset.faceRegions', message: expectedSwitch(faceRegions) });
   }
   const column = readLabelColumn(labelColumn, problems);
   const level = readPersonLevel(personLevel, problems);
@@ -137,14 +155,15 @@ function readFolder(source: Readonly<Record<string, unknown>>, problems: Setting
     };
     return { kind: 'folder', path, ...(grid && { grid }), ...(mergeCase === true && { mergeCase }), ...labels };
   }
-  problems.push({ field: 'dataset.path', message: `expected the path of a folder or zip, got ${shown(path)}` });
+  const given = shown(path);
+  problems.push({ field: 'dataset.path', message: t`expected the path of a folder or zip, got ${given}` });
   return DEFAULT_SYNTHETIC;
 }
 
 function readDataset(source: unknown, problems: SettingsProblem[]): Settings['dataset'] {
   if (source === undefined) return DEFAULT_SYNTHETIC;
   if (!isPlain(source)) {
-    problems.push({ field: 'dataset', message: `expected an object, got ${shown(source)}` });
+    problems.push({ field: 'dataset', message: expectedObject(source) });
     return DEFAULT_SYNTHETIC;
   }
   const { kind = 'synthetic', ...rest } = source;
@@ -152,7 +171,8 @@ function readDataset(source: unknown, problems: SettingsProblem[]): Settings['da
     return readFolder(rest, problems);
   }
   if (kind !== 'synthetic') {
-    problems.push({ field: 'dataset.kind', message: `expected synthetic or folder, got ${shown(kind)}` });
+    const given = shown(kind);
+    problems.push({ field: 'dataset.kind', message: t`expected synthetic or folder, got ${given}` });
   }
   return readSection(rest, 'dataset', FIELDS.dataset, DEFAULT_SYNTHETIC, problems);
 }
@@ -170,11 +190,11 @@ const SECTIONS = Object.keys(FIELDS);
 function read(source: unknown, identities: number | undefined): { settings: Settings; problems: SettingsProblem[] } {
   const problems: SettingsProblem[] = [];
   if (!isPlain(source)) {
-    problems.push({ field: 'settings', message: `expected an object, got ${shown(source)}` });
+    problems.push({ field: 'settings', message: expectedObject(source) });
     return { settings: DEFAULT_SETTINGS, problems };
   }
   for (const key of Object.keys(source)) {
-    if (!SECTIONS.includes(key)) problems.push({ field: key, message: 'unknown field' });
+    if (!SECTIONS.includes(key)) problems.push({ field: key, message: t`unknown field` });
   }
   const dataset = readDataset(source.dataset, problems);
   const count = dataset.kind === 'synthetic' ? dataset.identities : identities;
@@ -193,7 +213,7 @@ function read(source: unknown, identities: number | undefined): { settings: Sett
     engine: readSection(source.engine, 'engine', FIELDS.engine, DEFAULT_SETTINGS.engine, problems),
   };
   if (settings.noise.closedSet + settings.noise.openSet > 1) {
-    problems.push({ field: 'noise', message: 'closedSet and openSet together exceed 1' });
+    problems.push({ field: 'noise', message: t`closedSet and openSet together exceed 1` });
   }
   return { settings, problems };
 }

@@ -1,4 +1,6 @@
 /** What the differences of a sweep say, in words: a sentence a column, of every row beside the first. */
+import { plural, t } from '@lingui/core/macro';
+import { clauses, listedToTheLast } from '../../lib/joinedText.ts';
 import { signedText } from '../../lib/signedText.ts';
 import { aroundText, type Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
@@ -10,11 +12,6 @@ import { valueName } from './sweepPlan.ts';
 export const signedSpread = (spread: Spread, digits: number): string =>
   `${signedText(spread.mean, digits)}${aroundText(spread, (value) => value.toFixed(digits))}`;
 
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
-const isAre = (names: readonly string[]): string => (names.length === 1 ? 'is' : 'are');
-
 interface Compared {
   readonly name: string;
   readonly spread: Spread;
@@ -22,20 +19,26 @@ interface Compared {
 
 /** "CosFace (−2.1 ± 1.0)", with the number of seeds where some are missing. */
 function comparedText({ name, spread }: Compared, { digits }: Measure, seeds: number): string {
-  const over = spread.count < seeds ? `, ${spread.count} of ${seeds} seeds` : '';
-  return `${name} (${signedSpread(spread, digits)}${over})`;
+  const [difference, { count }] = [signedSpread(spread, digits), spread];
+  return count < seeds ? t`${name} (${difference}, ${count} of ${seeds} seeds)` : t`${name} (${difference})`;
 }
 
 function sentenceOf(of: readonly Compared[], base: string, measure: Measure, seeds: number): string {
   const named = (leaning: 'higher' | 'lower' | 'unclear'): string[] =>
     of.filter(({ spread }) => leaningOf(spread) === leaning).map((each) => comparedText(each, measure, seeds));
   const [above, below, unclear] = [named('higher'), named('lower'), named('unclear')];
+  const told = (those: readonly string[], sentence: (names: string, count: number) => string): string[] =>
+    those.length > 0 ? [sentence(listedToTheLast(those), those.length)] : [];
   const parts = [
-    ...(above.length > 0 ? [`${listed(above)} ${isAre(above)} above ${base}`] : []),
-    ...(below.length > 0 ? [`${listed(below)} ${isAre(below)} below ${base}`] : []),
-    ...(unclear.length > 0 ? [`of ${listed(unclear)} no difference from ${base} is clear`] : []),
+    ...told(above, (names, count) => {
+      return t`${plural(count, { one: `${names} is above ${base}`, other: `${names} are above ${base}` })}`;
+    }),
+    ...told(below, (names, count) => {
+      return t`${plural(count, { one: `${names} is below ${base}`, other: `${names} are below ${base}` })}`;
+    }),
+    ...told(unclear, (names) => t`of ${names} no difference from ${base} is clear`),
   ];
-  return parts.join('; ');
+  return clauses(parts);
 }
 
 /**
@@ -53,7 +56,7 @@ export function differenceSentences(findings: Findings, measure: Measure): reado
     });
     if (compared.length === 0) return [];
     const text = sentenceOf(compared, valueName(first.path, base), measure, findings.sweep.seeds.length);
-    const where = others.length > 0 ? `${pointName(others, column)}: ` : '';
-    return [`${where}${text}.`];
+    const where = pointName(others, column);
+    return [others.length > 0 ? t`${where}: ${text}.` : t`${text}.`];
   });
 }

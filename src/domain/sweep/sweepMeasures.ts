@@ -1,5 +1,6 @@
 /** What the runs of a sweep are compared by: a number of the last epoch each. */
-import { capitalised, DETECTION_TERMS } from '../detectionTerms.ts';
+import { msg } from '@lingui/core/macro';
+import type { Words } from '../../words/language.ts';
 import type { EpochMetrics } from '../report.ts';
 
 export type MeasureKey =
@@ -14,9 +15,9 @@ export type MeasureKey =
 
 export interface Measure {
   readonly key: MeasureKey;
-  readonly title: string;
+  readonly title: Words;
   /** Of a difference of two values. */
-  readonly unit: string;
+  readonly unit: Words;
   /** After the point. */
   readonly digits: number;
   /** For losses that find wrong labels alone. */
@@ -26,12 +27,12 @@ export interface Measure {
 
 const percent = (share: number | null): number | null => (share === null ? null : 100 * share);
 
-const POINTS = 'percentage points';
-const RECTIFIED = DETECTION_TERMS.rectifiedToTruth;
+const POINTS = msg`percentage points`;
+const LABELS = msg({ message: 'labels', context: 'a unit' });
 
 export const ACCURACY: Measure = {
   key: 'accuracy',
-  title: 'Verification accuracy, %',
+  title: msg`Verification accuracy, %`,
   unit: POINTS,
   digits: 1,
   ofCorrection: false,
@@ -42,7 +43,7 @@ export const MEASURES: readonly Measure[] = [
   ACCURACY,
   {
     key: 'auc',
-    title: 'Verification AUC, %',
+    title: msg`Verification AUC, %`,
     unit: POINTS,
     digits: 1,
     ofCorrection: false,
@@ -50,15 +51,15 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     key: 'detected',
-    title: 'Labels taken for wrong',
-    unit: 'labels',
+    title: msg`Labels taken for wrong`,
+    unit: LABELS,
     digits: 1,
     ofCorrection: true,
     value: (last) => last.detected,
   },
   {
     key: 'precision',
-    title: 'Detection precision, %',
+    title: msg`Detection precision, %`,
     unit: POINTS,
     digits: 1,
     ofCorrection: true,
@@ -66,7 +67,7 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     key: 'recall',
-    title: 'Detection recall, %',
+    title: msg`Detection recall, %`,
     unit: POINTS,
     digits: 1,
     ofCorrection: true,
@@ -74,7 +75,7 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     key: 'rectifiedToTruth',
-    title: `${capitalised(RECTIFIED.name)}, % ${RECTIFIED.of}`,
+    title: msg`Rectified to the truth, % of the wrong labels found`,
     unit: POINTS,
     digits: 1,
     ofCorrection: true,
@@ -82,16 +83,16 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     key: 'cleanDamaged',
-    title: 'Right labels taken away',
-    unit: 'labels',
+    title: msg`Right labels taken away`,
+    unit: LABELS,
     digits: 1,
     ofCorrection: true,
     value: (last) => last.cleanDamaged,
   },
   {
     key: 'largestClass',
-    title: 'Images in the largest class after correction, over the mean',
-    unit: 'times the mean',
+    title: msg`Images in the largest class after correction, over the mean`,
+    unit: msg`times the mean`,
     digits: 2,
     ofCorrection: true,
     value: (last) => last.largestClassShare,

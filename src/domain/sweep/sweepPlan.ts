@@ -1,5 +1,8 @@
 /** A sweep file and the runs it stands for: base settings, axes of values to put into them, seeds. */
+import { t } from '@lingui/core/macro';
+import { listed } from '../../lib/joinedText.ts';
 import { isPlain, type Plain } from '../../lib/plainObject.ts';
+import { say } from '../../words/language.ts';
 import { HEAD_CATALOGUE, type HeadKind } from '../losses/catalogue.ts';
 import { fieldOf } from '../settings/fieldsOf.ts';
 import { parseSettings, SettingsError } from '../settings/parse.ts';
@@ -29,12 +32,17 @@ export interface PlannedRun {
   readonly settings: Settings;
 }
 
-/** What is wrong with a sweep; the sentence begins with the field. */
+/** What is wrong with a sweep. */
 export class SweepError extends Error {
   override readonly name = 'SweepError';
+
+  /** @param field begins the sentence; empty where it is none of them */
+  constructor(field: string, message: string) {
+    super(field === '' ? message : `${field}: ${message}`);
+  }
 }
 
-const unusable = (message: string): SweepError => new SweepError(message);
+const unusable = (field: string, message: string): SweepError => new SweepError(field, message);
 
 export interface Sweep {
   readonly axes: readonly Axis[];
@@ -68,40 +76,39 @@ export function pointsOf(axes: readonly Axis[]): Point[] {
 /** The name of a loss, or a setting's label with its value; those of all settings for a section. */
 export function valueName(path: string, value: unknown): string {
   if (isPlain(value)) {
-    return Object.entries(value)
-      .map(([key, inside]) => valueName(`${path}.${key}`, inside))
-      .join(', ');
+    return listed(Object.entries(value).map(([key, inside]) => valueName(`${path}.${key}`, inside)));
   }
   if (path === 'head.kind') return HEAD_CATALOGUE[value as HeadKind].name;
   const [section, key] = path.split('.') as [Section, string];
   const field = fieldOf(section, key, 'boundaryface');
   const shown = typeof value === 'number' ? `${Math.round(value * 1e4) / 1e4}` : String(value);
-  return `${field?.label ?? path} ${shown}`;
+  return `${say(field?.label ?? path)} ${shown}`;
 }
 
 /** "ArcFace, Closed-set noise 0.2, seed 1" */
-export const runName = ({ axes }: Sweep, { point, seed }: PlannedRun): string =>
-  `${point.map((value, i) => valueName(axes[i]!.path, value)).join(', ')}, seed ${seed}`;
+export function runName({ axes }: Sweep, { point, seed }: PlannedRun): string {
+  const cell = listed(point.map((value, i) => valueName(axes[i]!.path, value)));
+  return t`${cell}, seed ${seed}`;
+}
 
 function readAxes(source: unknown): Axis[] {
   if (!isPlain(source) || Object.keys(source).length === 0) {
-    throw unusable(
-      'axes: expected an object with a list of values for each setting, for example {"noise.closedSet": [0, 0.2]}',
-    );
+    const example = '{"noise.closedSet": [0, 0.2]}';
+    throw unusable('axes', t`expected an object with a list of values for each setting, for example ${example}`);
   }
   return Object.entries(source).map(([path, values]) => {
     const isSection = /^\w+$/.test(path);
     if (!isSection && !/^\w+\.\w+$/.test(path)) {
-      throw unusable(`axes.${path}: expected section.setting, for example noise.closedSet, or a section`);
+      throw unusable(`axes.${path}`, t`expected section.setting, for example noise.closedSet, or a section`);
     }
-    if (!Array.isArray(values) || values.length === 0) throw unusable(`axes.${path}: expected a list of values`);
+    if (!Array.isArray(values) || values.length === 0) throw unusable(`axes.${path}`, t`expected a list of values`);
     if (isSection && !values.every(isPlain)) {
-      throw unusable(`axes.${path}: expected a list of objects, since ${path} names no single setting`);
+      throw unusable(`axes.${path}`, t`expected a list of objects, since ${path} names no single setting`);
     }
     const varied = isSection ? values.flatMap((value) => Object.keys(value).map((key) => `${path}.${key}`)) : [path];
-    if (varied.some((name) => SEEDS.includes(name))) throw unusable(`axes.${path}: seeds go into "seeds"`);
+    if (varied.some((name) => SEEDS.includes(name))) throw unusable(`axes.${path}`, t`seeds go into "seeds"`);
     if (new Set(values.map((v) => JSON.stringify(v))).size < values.length) {
-      throw unusable(`axes.${path}: a value occurs twice`);
+      throw unusable(`axes.${path}`, t`a value occurs twice`);
     }
     return { path, values };
   });
@@ -112,7 +119,7 @@ function readSeeds(source: unknown): number[] {
   if (Array.isArray(source) && source.length > 0 && source.every(isSeed) && new Set(source).size === source.length) {
     return source;
   }
-  throw unusable('seeds: expected a list of different whole numbers from 0 on, for example [1, 2, 3]');
+  throw unusable('seeds', t`expected a list of different whole numbers from 0 on, for example [1, 2, 3]`);
 }
 
 /**
@@ -121,15 +128,17 @@ function readSeeds(source: unknown): number[] {
  * @throws SweepError naming the field
  */
 export function planSweep(content: unknown, backend?: BackendChoice): Sweep {
-  if (!isPlain(content)) throw unusable('expected an object with base, axes and seeds');
+  if (!isPlain(content)) throw unusable('', t`expected an object with base, axes and seeds`);
   const { base = {}, axes: axesSource, seeds: seedsSource, ...unknown } = content;
   const [extra] = Object.keys(unknown);
-  if (extra !== undefined) throw unusable(`${extra}: unknown field; there are base, axes and seeds`);
-  if (!isPlain(base)) throw unusable('base: expected an object of settings');
+  if (extra !== undefined) throw unusable(extra, t`unknown field; there are base, axes and seeds`);
+  if (!isPlain(base)) throw unusable('base', t`expected an object of settings`);
   const axes = readAxes(axesSource);
   const seeds = readSeeds(seedsSource);
   const count = axes.reduce((product, { values }) => product * values.length, seeds.length);
-  if (count > MOST_RUNS) throw unusable(`axes and seeds: they make ${count} runs; at most ${MOST_RUNS} are taken`);
+  if (count > MOST_RUNS) {
+    throw unusable('', t`axes and seeds: they make ${count} runs; at most ${MOST_RUNS} are taken`);
+  }
   const given = isPlain(base.engine) ? base.engine.backend : undefined;
   const start = withValue(base, 'engine.backend', backend ?? given ?? DEFAULT_BACKEND);
   const runs = seeds.flatMap((seed) =>
@@ -161,6 +170,7 @@ function readRun(source: Plain, values: readonly { readonly path: string; readon
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
     const where = values.map(({ path, value }) => `${path} ${JSON.stringify(value)}`).join(', ');
-    throw unusable(`with ${where}: ${cause.message}`);
+    const problem = cause.message;
+    throw unusable('', t`with ${where}: ${problem}`);
   }
 }

@@ -2,8 +2,10 @@
  * The trends of the paper that docs/experiments.md asks for, (a) to (g), and whether the runs of a sweep show them. "Reproduced" is
  * said where every difference that a claim names, paired by seed, has the sign of the paper's and a mean larger than its deviation.
  */
+import { msg, t } from '@lingui/core/macro';
 import { signedText } from '../../lib/signedText.ts';
 import type { Spread } from '../../lib/spread.ts';
+import { say, type Words } from '../../words/language.ts';
 import type { HeadKind } from '../losses/catalogue.ts';
 import { differenceSpread, type Findings, spreadText } from './findings.ts';
 import { leaningOf, pairedSpread } from './pairedDifferences.ts';
@@ -29,13 +31,13 @@ export interface Answer {
 }
 
 interface Claim {
-  readonly claim: string;
+  readonly claim: Words;
   evidence(findings: Findings): readonly Evidence[];
 }
 
 export interface Trend {
   readonly key: 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
-  readonly title: string;
+  readonly title: Words;
   readonly plan: TrendPlan;
   readonly claims: readonly Claim[];
 }
@@ -52,12 +54,14 @@ function fits(spread: Spread, wanted: Wanted): boolean {
 const isWhole = (findings: Findings, ...points: readonly Point[]): boolean =>
   points.every((point) => findings.at(point).length === findings.sweep.seeds.length);
 
-const MISSING = 'runs are missing';
+const missing = (what: string): Evidence => ({ text: t`${what}: runs are missing`, holds: null });
 
 function evidenceOf(what: string, spread: Spread | null, measure: Measure, wanted: Wanted, whole: boolean): Evidence {
-  if (!whole || !spread)
-    return { text: `${what}: ${whole ? 'nothing to measure' : MISSING}`, holds: whole ? false : null };
-  return { text: `${what}: ${signedSpread(spread, measure.digits)} ${measure.unit}`, holds: fits(spread, wanted) };
+  if (!whole) return missing(what);
+  if (!spread) return { text: t`${what}: nothing to measure`, holds: false };
+  const difference = signedSpread(spread, measure.digits);
+  const unit = say(measure.unit);
+  return { text: t`${what}: ${difference} ${unit}`, holds: fits(spread, wanted) };
 }
 
 /** A cell less another one. */
@@ -98,12 +102,12 @@ const BOUNDARY = ['boundaryf1', 'boundaryface'] as const;
 const NOISE = [0.2, 0.4] as const;
 
 const falls: readonly Claim[] = BASELINES.map((kind) => ({
-  claim: `${loss(kind)} loses accuracy at 20 % closed-set noise and more`,
+  claim: msg`${{ loss: loss(kind) }} loses accuracy at 20 % closed-set noise and more`,
   evidence: (findings) =>
     NOISE.map((noise) =>
       compared(
         findings,
-        `at ${percent(noise)} less than without noise`,
+        t`at ${{ noise: percent(noise) }} less than without noise`,
         [
           [kind, noise],
           [kind, 0],
@@ -117,7 +121,7 @@ const falls: readonly Claim[] = BASELINES.map((kind) => ({
 const fallBesideArcface = (kind: HeadKind, wanted: Wanted) => (findings: Findings) => [
   comparedChanges(
     findings,
-    `${loss(kind)}’s change from 0 to 40 % less ArcFace’s`,
+    t`${{ loss: loss(kind) }}’s change from 0 to 40 % less ArcFace’s`,
     [
       [kind, 0.4],
       [kind, 0],
@@ -131,12 +135,12 @@ const fallBesideArcface = (kind: HeadKind, wanted: Wanted) => (findings: Finding
 ];
 
 const stays: readonly Claim[] = BOUNDARY.map((kind) => ({
-  claim: `${loss(kind)} stays: at 40 % it is above every loss that trusts all labels`,
+  claim: msg`${{ loss: loss(kind) }} stays: at 40 % it is above every loss that trusts all labels`,
   evidence: (findings) =>
     BASELINES.map((base) =>
       compared(
         findings,
-        `less ${loss(base)}`,
+        t`less ${{ loss: loss(base) }}`,
         [
           [kind, 0.4],
           [base, 0.4],
@@ -156,8 +160,8 @@ const NEAR = 0.1;
 function levelling(findings: Findings, kind: HeadKind, noise: number): Evidence[] {
   const point = [kind, noise];
   const runs = findings.at(point);
-  const what = `at ${percent(noise)}`;
-  if (!isWhole(findings, point)) return [{ text: `${what}: ${MISSING}`, holds: null }];
+  const share = percent(noise);
+  if (!isWhole(findings, point)) return [missing(t`at ${share}`)];
   const rise = pairedSpread(
     runs.map(({ result }) => [result.epochs.at(-1)!.detected, result.epochs[LOSSES_START - 1]?.detected ?? null]),
   );
@@ -165,18 +169,17 @@ function levelling(findings: Findings, kind: HeadKind, noise: number): Evidence[
     runs.map(({ result }) => [result.epochs.at(-1)!.detected, result.epochs.at(-1)!.injected]),
   );
   const injected = runs.reduce((sum, { result }) => sum + result.epochs.at(-1)!.injected, 0) / runs.length;
+  const difference = beside ? signedText(beside.mean, 1) : '–';
+  const wrong = injected.toFixed(0);
   const near = beside !== null && Math.abs(beside.mean) <= NEAR * injected;
   return [
-    evidenceOf(`${what}, found at the end less before correction`, rise, measureOf('detected'), 'higher', true),
-    {
-      text: `${what}, found less wrong: ${beside ? signedText(beside.mean, 1) : '–'} of ${injected.toFixed(0)} labels`,
-      holds: near,
-    },
+    evidenceOf(t`at ${share}, found at the end less before correction`, rise, measureOf('detected'), 'higher', true),
+    { text: t`at ${share}, found less wrong: ${difference} of ${wrong} labels`, holds: near },
   ];
 }
 
 const level: readonly Claim[] = BOUNDARY.map((kind) => ({
-  claim: `The labels that ${loss(kind)} takes for wrong rise once correction starts, and level off within a tenth of the number injected`,
+  claim: msg`The labels that ${{ loss: loss(kind) }} takes for wrong rise once correction starts, and level off within a tenth of the number injected`,
   evidence: (findings) => NOISE.flatMap((noise) => levelling(findings, kind, noise)),
 }));
 
@@ -187,12 +190,12 @@ const MIXES = [
 ] as const;
 
 const leads: readonly Claim[] = BOUNDARY.map((kind) => ({
-  claim: `${loss(kind)} is above ArcFace in all three mixes of closed- and open-set noise`,
+  claim: msg`${{ loss: loss(kind) }} is above ArcFace in all three mixes of closed- and open-set noise`,
   evidence: (findings) =>
     MIXES.map((mix) =>
       compared(
         findings,
-        `at ${percent(mix.closedSet)} closed and ${percent(mix.openSet)} open`,
+        t`at ${{ closed: percent(mix.closedSet) }} closed and ${{ open: percent(mix.openSet) }} open`,
         [
           [kind, mix],
           ['arcface', mix],
@@ -208,22 +211,24 @@ const FEW = 0.01;
 
 function fewTaken(findings: Findings, kind: HeadKind): Evidence[] {
   const point = [kind, 0];
-  if (!isWhole(findings, point)) return [{ text: `right labels taken away: ${MISSING}`, holds: null }];
+  if (!isWhole(findings, point)) return [missing(t`right labels taken away`)];
   const measure = measureOf('cleanDamaged');
   const runs = findings.at(point);
   const taken = pairedSpread(runs.map(({ result }) => [measure.value(result.epochs.at(-1)!), 0]));
   const images = runs[0]!.result.images;
-  const text = `right labels taken away: ${spreadText(taken, measure.digits, runs.length)} of ${images}`;
-  return [{ text, holds: taken !== null && taken.mean <= FEW * images }];
+  const share = spreadText(taken, measure.digits, runs.length);
+  return [
+    { text: t`right labels taken away: ${share} of ${images}`, holds: taken !== null && taken.mean <= FEW * images },
+  ];
 }
 
 const few: readonly Claim[] = BOUNDARY.map((kind) => ({
-  claim: `Without noise ${loss(kind)} takes away at most one right label in a hundred, and is not below ArcFace`,
+  claim: msg`Without noise ${{ loss: loss(kind) }} takes away at most one right label in a hundred, and is not below ArcFace`,
   evidence: (findings) => [
     ...fewTaken(findings, kind),
     compared(
       findings,
-      'accuracy less ArcFace’s',
+      t`accuracy less ArcFace’s`,
       [
         [kind, 0],
         ['arcface', 0],
@@ -244,38 +249,38 @@ const PEOPLE = [10, 30] as const;
 export const TRENDS: readonly Trend[] = [
   {
     key: 'a',
-    title: 'Accuracy falls with closed-set noise for losses that trust every label; the boundary losses stay',
+    title: msg`Accuracy falls with closed-set noise for losses that trust every label; the boundary losses stay`,
     plan: 'losses',
     claims: [
       ...falls,
-      { claim: 'CurricularFace falls faster than ArcFace', evidence: fallBesideArcface('curricularface', 'lower') },
-      { claim: 'MV-Arc-Softmax falls no faster than ArcFace', evidence: fallBesideArcface('mv_arc', 'not lower') },
+      { claim: msg`CurricularFace falls faster than ArcFace`, evidence: fallBesideArcface('curricularface', 'lower') },
+      { claim: msg`MV-Arc-Softmax falls no faster than ArcFace`, evidence: fallBesideArcface('mv_arc', 'not lower') },
       ...stays,
     ],
   },
   {
     key: 'b',
-    title: 'The labels found rise after the start of correction and level off near the number injected',
+    title: msg`The labels found rise after the start of correction and level off near the number injected`,
     plan: 'losses',
     claims: level,
   },
   {
     key: 'c',
-    title: 'With closed- and open-set noise mixed, the boundary losses lead',
+    title: msg`With closed- and open-set noise mixed, the boundary losses lead`,
     plan: 'mixes',
     claims: leads,
   },
   {
     key: 'd',
-    title: 'The boundary term (λ = π) helps on clean data, and less as closed-set noise grows',
+    title: msg`The boundary term (λ = π) helps on clean data, and less as closed-set noise grows`,
     plan: 'lambda',
     claims: [
       {
-        claim: 'λ = π is above λ = 0 without noise',
+        claim: msg`λ = π is above λ = 0 without noise`,
         evidence: (findings) => [
           compared(
             findings,
-            'accuracy',
+            t`accuracy`,
             [
               [PI, 0],
               [0, 0],
@@ -286,11 +291,11 @@ export const TRENDS: readonly Trend[] = [
         ],
       },
       {
-        claim: 'What λ = π gains is less at 40 % closed-set noise than without',
+        claim: msg`What λ = π gains is less at 40 % closed-set noise than without`,
         evidence: (findings) => [
           comparedChanges(
             findings,
-            'gain at 40 % less gain without',
+            t`gain at 40 % less gain without`,
             [
               [PI, 0.4],
               [0, 0.4],
@@ -307,38 +312,38 @@ export const TRENDS: readonly Trend[] = [
   },
   {
     key: 'e',
-    title: 'Correction that starts too early relabels everything; too late, and the noise is learnt by heart',
+    title: msg`Correction that starts too early relabels everything; too late, and the noise is learnt by heart`,
     plan: 'epochStart',
     claims: [
       {
-        claim: 'Correction from the first epoch on takes away right labels and fills a few classes',
+        claim: msg`Correction from the first epoch on takes away right labels and fills a few classes`,
         evidence: (findings) => [
-          compared(findings, 'right labels taken away, less after epoch 5', [[0], [5]], 'cleanDamaged', 'higher'),
-          compared(findings, 'largest class, less after epoch 5', [[0], [5]], 'largestClass', 'higher'),
+          compared(findings, t`right labels taken away, less after epoch 5`, [[0], [5]], 'cleanDamaged', 'higher'),
+          compared(findings, t`largest class, less after epoch 5`, [[0], [5]], 'largestClass', 'higher'),
         ],
       },
       {
-        claim: 'Correction after epoch 12 finds less than after epoch 5, and accuracy is lower',
+        claim: msg`Correction after epoch 12 finds less than after epoch 5, and accuracy is lower`,
         evidence: (findings) => [
-          compared(findings, 'recall', [[12], [5]], 'recall', 'lower'),
-          compared(findings, 'accuracy', [[12], [5]], 'accuracy', 'lower'),
+          compared(findings, t`recall`, [[12], [5]], 'recall', 'lower'),
+          compared(findings, t`accuracy`, [[12], [5]], 'accuracy', 'lower'),
         ],
       },
     ],
   },
-  { key: 'f', title: 'Few right labels are taken away on clean data', plan: 'losses', claims: few },
+  { key: 'f', title: msg`Few right labels are taken away on clean data`, plan: 'losses', claims: few },
   {
     key: 'g',
-    title: 'A scale made for thousands of identities fails with few',
+    title: msg`A scale made for thousands of identities fails with few`,
     plan: 'marginScale',
     claims: [
       {
-        claim: 's = 32 and m = 0.5 find fewer wrong labels than s = 10 and m = 0.3',
+        claim: msg`s = 32 and m = 0.5 find fewer wrong labels than s = 10 and m = 0.3`,
         evidence: (findings) =>
           PEOPLE.map((people) =>
             compared(
               findings,
-              `recall with ${people} people`,
+              t`recall with ${people} people`,
               [
                 [LARGE, people],
                 [SMALL, people],
@@ -349,12 +354,12 @@ export const TRENDS: readonly Trend[] = [
           ),
       },
       {
-        claim: 'The margin decides the accuracy: m = 0.5 is clearly above or below m = 0.3',
+        claim: msg`The margin decides the accuracy: m = 0.5 is clearly above or below m = 0.3`,
         evidence: (findings) =>
           PEOPLE.map((people) =>
             compared(
               findings,
-              `accuracy with ${people} people`,
+              t`accuracy with ${people} people`,
               [
                 [WIDE, people],
                 [SMALL, people],
@@ -377,5 +382,5 @@ const verdictOf = (evidence: readonly Evidence[]): TrendVerdict => {
 export const answersOf = ({ claims }: Trend, findings: Findings): readonly Answer[] =>
   claims.map(({ claim, evidence: ask }) => {
     const evidence = ask(findings);
-    return { claim, evidence, verdict: verdictOf(evidence) };
+    return { claim: say(claim), evidence, verdict: verdictOf(evidence) };
   });

@@ -2,6 +2,7 @@
  * Which tfjs backend trains. WebGPU on a real GPU is taken at once; otherwise the backends that can win are timed on a short
  * real step and the fastest is taken.
  */
+import { t } from '@lingui/core/macro';
 import { type DeviceLimits, NO_LIMITS } from '../../domain/deviceFit.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import { inTime } from '../../lib/inTime.ts';
@@ -73,11 +74,11 @@ async function register(backend: BackendName): Promise<void> {
 async function activate(backend: BackendName): Promise<string | undefined> {
   try {
     await register(backend);
-    if (backend === 'webgpu' && !(await adapterInfo())) return 'this browser gives no WebGPU adapter';
+    if (backend === 'webgpu' && !(await adapterInfo())) return t`this browser gives no WebGPU adapter`;
     const set = await tf.setBackend(backend);
     await tf.ready();
     // With no adapter tfjs quietly falls back to another backend.
-    return set && tf.getBackend() === backend ? undefined : `tfjs could not start ${backend}`;
+    return set && tf.getBackend() === backend ? undefined : t`tfjs could not start ${backend}`;
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
@@ -102,7 +103,7 @@ interface AdapterInfo {
 async function adapterInfo(): Promise<AdapterInfo | undefined> {
   const gpu = globalThis.navigator?.gpu;
   const adapter =
-    gpu && (await inTime(gpu.requestAdapter({ powerPreference: 'high-performance' }), ADAPTER_MS, 'the GPU'));
+    gpu && (await inTime(gpu.requestAdapter({ powerPreference: 'high-performance' }), ADAPTER_MS, t`the GPU`));
   if (!adapter) return undefined;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter';
@@ -130,25 +131,35 @@ export async function chooseBackend(wanted: BackendName | 'auto', kernels: 'fuse
   });
   if (wanted !== 'auto') {
     const problem = await activate(wanted);
-    if (problem) throw new EngineError('backend-missing', `The ${wanted} backend cannot be used here: ${problem}.`);
-    return chosen(wanted, await describe(wanted), `${wanted} was asked for.`);
+    if (problem) throw new EngineError('backend-missing', t`The ${wanted} backend cannot be used here: ${problem}.`);
+    return chosen(wanted, await describe(wanted), t`${wanted} was asked for.`);
   }
   const missing = await activate('webgpu');
   const info = missing ? null : await describe('webgpu');
-  if (info && !info.software) return chosen('webgpu', info, 'WebGPU is available.');
-  const key = `${info?.name ?? 'no adapter'} ${kernels}`;
+  if (info && !info.software) return chosen('webgpu', info, t`WebGPU is available.`);
+  const key = `${info?.name ?? 'no-adapter'} ${kernels}`;
   const known = choices.get(key);
-  const { backend, times } = known ?? (await fastestBackend(kernels, missing === undefined, missing ?? ''));
-  choices.set(key, { backend, times });
+  const choice = known ?? (await fastestBackend(kernels, missing === undefined, missing ?? ''));
+  choices.set(key, choice);
+  const { backend, timed } = choice;
   await activate(backend);
-  const why = missing ? `WebGPU is missing (${missing})` : 'The GPU is emulated in software';
-  return chosen(backend, await describe(backend), `${why}; fastest of a timed step: ${times}.`);
+  const times = timed.map(timeText).join(', ');
+  const why = missing
+    ? t`WebGPU is missing (${missing}); fastest of a timed step: ${times}.`
+    : t`The GPU is emulated in software; fastest of a timed step: ${times}.`;
+  return chosen(backend, await describe(backend), why);
+}
+
+interface TimedBackend {
+  readonly backend: BackendName;
+  /** Milliseconds of a step; null where getting ready for it took too long. */
+  readonly ms: number | null;
 }
 
 interface Choice {
   readonly backend: BackendName;
-  /** Of each backend that was timed, for people. */
-  readonly times: string;
+  /** Every backend that was timed, the fastest first. */
+  readonly timed: readonly TimedBackend[];
 }
 
 /** Choices made in this worker, by adapter and kernels: a timing is good as long as the worker lives. */
@@ -166,7 +177,7 @@ const NO_HURRY = 60_000;
  * @throws EngineError 'backend-missing'
  */
 async function fastestBackend(kernels: 'fused' | 'stock', hasWebGpu: boolean, detail: string): Promise<Choice> {
-  const timed: { backend: BackendName; ms: number | null }[] = [];
+  const timed: TimedBackend[] = [];
   const time = async (backend: BackendName): Promise<void> => {
     if (await activate(backend)) return;
     applyKernels(backend, kernels);
@@ -181,11 +192,13 @@ async function fastestBackend(kernels: 'fused' | 'stock', hasWebGpu: boolean, de
   }
   timed.sort((a, b) => (a.ms ?? Number.POSITIVE_INFINITY) - (b.ms ?? Number.POSITIVE_INFINITY));
   const [fastest] = timed;
-  if (!fastest) throw new EngineError('backend-missing', 'No backend of this browser can train.', detail);
-  const times = timed.map(
-    ({ backend, ms }) => `${backend} ${ms === null ? `over ${BUDGET} ms` : `${ms.toFixed(0)} ms`}`,
-  );
-  return { backend: fastest.backend, times: times.join(', ') };
+  if (!fastest) throw new EngineError('backend-missing', t`No backend of this browser can train.`, detail);
+  return { backend: fastest.backend, timed };
+}
+
+function timeText({ backend, ms }: TimedBackend): string {
+  const most = BUDGET;
+  return ms === null ? t`${backend} over ${most} ms` : `${backend} ${ms.toFixed(0)} ms`;
 }
 
 /** The address space of the wasm backend. */
@@ -221,16 +234,17 @@ export function watchDevice(onFault: (error: EngineError) => void): void {
   };
   device.addEventListener('uncapturederror', ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) {
-      const advice = 'The GPU is out of memory. Train again with half the batch or a smaller network.';
+      const advice = t`The GPU is out of memory. Train again with half the batch or a smaller network.`;
       report('out-of-memory', advice, error.message);
     } else {
       const kernel = kernelIn(error.message);
-      const where = kernel ? ` in the kernel "${kernel}"` : '';
-      const why = `The GPU reported an error${where}, so the results can no longer be trusted. The run was stopped.`;
+      const why = kernel
+        ? t`The GPU reported an error in the kernel "${kernel}", so the results can no longer be trusted. The run was stopped.`
+        : t`The GPU reported an error, so the results can no longer be trusted. The run was stopped.`;
       report('gpu-error', why, error.message);
     }
   });
   void device.lost.then(({ reason, message }) => {
-    report('device-lost', 'The GPU was lost. Reload the page to train again.', `${reason}: ${message}`);
+    report('device-lost', t`The GPU was lost. Reload the page to train again.`, `${reason}: ${message}`);
   });
 }

@@ -1,4 +1,5 @@
 /** Trains a BoundaryFace head on frozen embeddings: the class centres are all that learns. */
+import { t } from '@lingui/core/macro';
 import { type Batch, epochBatches } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import { DEFAULT_SHARED, type HeadSettings } from '../../domain/settings/settings.ts';
@@ -96,7 +97,7 @@ async function readEpoch(
     });
   });
   if (Number.isFinite(loss)) return { epoch, loss, rectified };
-  throw new EngineError('non-finite', 'The head did not converge. Try a smaller learning rate.', `loss ${loss}`);
+  throw new EngineError('non-finite', t`The head did not converge. Try a smaller learning rate.`, `loss ${loss}`);
 }
 
 /**

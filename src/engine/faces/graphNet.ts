@@ -2,6 +2,7 @@
  * Runs a TensorFlow.js graph model for inference: the dozen ops that the face finder's networks are made of, nothing more.
  * The first dimension of every input is the batch, which may be larger than the graph was made for.
  */
+import { t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
 import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
@@ -48,7 +49,7 @@ function fusedConv(node: GraphNode, input: (i: number) => tf.Tensor): tf.Tensor 
 }
 
 function unsupported({ op, name }: GraphNode): EngineError {
-  return new EngineError('dataset', 'A face network cannot be run by this version.', `${op} of ${name}`);
+  return new EngineError('dataset', t`A face network cannot be run by this version.`, `${op} of ${name}`);
 }
 
 function evaluate(

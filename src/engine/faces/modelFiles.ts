@@ -1,5 +1,6 @@
 /** Where the build put the files of the face networks, each from the npm package that its path names, and how they load. */
 
+import { t } from '@lingui/core/macro';
 import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
 import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
 import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
@@ -17,7 +18,7 @@ import type { ModelFiles } from './weightFiles.ts';
 async function read(url: string): Promise<Response> {
   const response = await fetch(url).catch(() => undefined);
   if (response?.ok) return response;
-  throw new EngineError('dataset', 'A file of a face network could not be read. Reload the page.', url);
+  throw new EngineError('dataset', t`A file of a face network could not be read. Reload the page.`, url);
 }
 
 async function modelFiles(json: string, weights: string): Promise<ModelFiles> {

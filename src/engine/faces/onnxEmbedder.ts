@@ -1,4 +1,5 @@
 /** Embeds faces with a network that a person brings as an ONNX file. */
+import { plural, t } from '@lingui/core/macro';
 import type { InferenceSession } from 'onnxruntime-web/wasm';
 import type { Similarity } from '../../data/faces/alignment.ts';
 import { scaledView } from '../../data/faces/crops.ts';
@@ -11,7 +12,6 @@ import {
   networkId,
   RANGES,
 } from '../../domain/ownNetwork.ts';
-import { counted } from '../../lib/counted.ts';
 import { stream } from '../../lib/rng.ts';
 import type { Embedder } from './embedder.ts';
 import { onnxRuntime } from './onnxRuntime.ts';
@@ -52,9 +52,9 @@ const isOutOfMemory = (words: string): boolean => /bad_alloc|allocat|out of memo
 function refused(name: string, cause: unknown): EngineError {
   const words = runtimeWords(cause);
   if (cause instanceof RangeError || isOutOfMemory(words)) {
-    return new EngineError('network', `There is not enough memory for ${name}.`, words);
+    return new EngineError('network', t`There is not enough memory for ${name}.`, words);
   }
-  return unusable(name, `ONNX Runtime does not run it: ${words}.`);
+  return unusable(name, t`ONNX Runtime does not run it: ${words}.`);
 }
 
 /** Two faces that have nothing in common but their size. @returns [2, side, side, 3], RGB, 0-255 */
@@ -195,24 +195,24 @@ async function tryOut(
       throw refused(name, cause);
     },
   );
+  const most = MOST_NUMBERS.toLocaleString('en');
+  const { output } = plan;
   const expected = (found: string): EngineError =>
-    unusable(
-      name,
-      `Expected 2 to ${MOST_NUMBERS.toLocaleString('en')} numbers a face from "${plan.output}"; found ${found}.`,
-    );
+    unusable(name, t`Expected 2 to ${most} numbers a face from "${output}"; found ${found}.`);
   const { dims } = outputs[0]!;
   const size = dims[1] ?? 0;
   if (dims[0] !== given || dims.slice(2).some((more) => more !== 1) || size < 2 || size > MOST_NUMBERS) {
-    throw expected(`[${dims.join(', ')}] for ${counted(given, 'face')}`);
+    const shape = `[${dims.join(', ')}]`;
+    throw expected(t`${shape} for ${plural(given, { one: '# face', other: '# faces' })}`);
   }
   const [one, other] =
     outputs.length === 2
       ? outputs.map(({ data }) => data.subarray(0, size))
       : [0, 1].map((row) => outputs[0]!.data.subarray(row * size, (row + 1) * size));
   if (![...one!, ...other!].every(Number.isFinite)) {
-    throw expected('some that are not finite. It may have been trained with another range of the input');
+    throw expected(t`some that are not finite. It may have been trained with another range of the input`);
   }
   if (one!.every((value, i) => value === other![i]))
-    throw expected('the same for two faces that have nothing in common');
+    throw expected(t`the same for two faces that have nothing in common`);
   return { size, batch };
 }

@@ -2,6 +2,7 @@
  * ONNX Runtime, loaded when a person brings a network of their own and never before: its binary alone has 14 MB. It runs on one
  * thread of WebAssembly; photos are many, and workers share them.
  */
+import { t } from '@lingui/core/macro';
 import type * as OnnxRuntime from 'onnxruntime-web/wasm';
 import { EngineError } from '../../domain/engineError.ts';
 
@@ -34,7 +35,7 @@ export function onnxRuntime(): Promise<Runtime> {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new EngineError(
       'network',
-      'ONNX Runtime, which runs networks of your own, could not be loaded. Reload the page.',
+      t`ONNX Runtime, which runs networks of your own, could not be loaded. Reload the page.`,
       detail,
     );
   });

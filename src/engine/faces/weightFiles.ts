@@ -1,4 +1,5 @@
 /** Reads weights in TensorFlow.js's own files: a manifest, and a binary that may hold 8- or 16-bit numbers. */
+import { t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
 import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
@@ -16,7 +17,7 @@ export interface ModelFiles {
 const BYTES: Readonly<Record<string, number>> = { bool: 1, uint8: 1, uint16: 2, float16: 2, float32: 4, int32: 4 };
 
 export const damagedFile = (detail: string): EngineError =>
-  new EngineError('dataset', 'A file of a face network is damaged. Reload the page.', detail);
+  new EngineError('dataset', t`A file of a face network is damaged. Reload the page.`, detail);
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 

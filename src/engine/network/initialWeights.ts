@@ -3,6 +3,7 @@
  * checked against the network before one is taken.
  */
 
+import { t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import { ALL_CENTRES, CENTRES } from './model.ts';
@@ -24,36 +25,43 @@ const isOfHead = (name: string): boolean => name.startsWith(HEAD_PREFIX);
 const shown = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 const otherNetwork = ({ name, network }: StoredWeights): string =>
-  `${name} holds another network${network === '' ? '' : ` ("${network}")`}`;
+  network === '' ? t`${name} holds another network` : t`${name} holds another network ("${network}")`;
 
 /** @throws EngineError 'weights-head' where the class centres belong to other people than the run's */
 function checkIdentities({ name, identities: theirs }: StoredWeights, ours: readonly string[]): void {
-  const advice = 'Start from the backbone only.';
   if (theirs === null) {
-    throw new EngineError('weights-head', `${name} does not say whose class centres it holds. ${advice}`);
+    throw new EngineError(
+      'weights-head',
+      t`${name} does not say whose class centres it holds. Start from the backbone only.`,
+    );
   }
   const at = Array.from({ length: Math.max(theirs.length, ours.length) }).findIndex((_, i) => theirs[i] !== ours[i]);
   if (at < 0) return;
+  const [have, want, number] = [theirs.length, ours.length, at + 1];
+  const [there, here] = [JSON.stringify(theirs[at] ?? null), JSON.stringify(ours[at] ?? null)];
   throw new EngineError(
     'weights-head',
-    `${name} was trained on other identities, so that run cannot be continued here. ${advice}`,
-    `the file has ${theirs.length} identities, the set ${ours.length}; the first that differs is number ${at + 1}: ` +
-      `${JSON.stringify(theirs[at] ?? null)} in the file, ${JSON.stringify(ours[at] ?? null)} in the set`,
+    t`${name} was trained on other identities, so that run cannot be continued here. Start from the backbone only.`,
+    t`the file has ${have} identities, the set ${want}; the first that differs is number ${number}: ${there} in the file, ${here} in the set`,
   );
 }
 
 function checkedValues({ name, shape }: ParameterSpec, stored: StoredWeights): Float32Array {
   const code = isOfHead(name) ? 'weights-head' : 'weights';
-  const other = isOfHead(name) ? `${stored.name} cannot be continued with this loss` : otherNetwork(stored);
+  const other = isOfHead(name) ? t`${{ file: stored.name }} cannot be continued with this loss` : otherNetwork(stored);
   const found = (name === CENTRES && stored.tensors.get(ALL_CENTRES)) || stored.tensors.get(name);
-  if (!found) throw new EngineError(code, `${other}: it has no "${name}", expected with shape ${shown(shape)}.`);
+  if (!found)
+    throw new EngineError(code, t`${other}: it has no "${name}", expected with shape ${{ shape: shown(shape) }}.`);
   if (shown(found.shape) !== shown(shape)) {
-    throw new EngineError(code, `${other}: "${name}" should have shape ${shown(shape)} and has ${shown(found.shape)}.`);
+    throw new EngineError(
+      code,
+      t`${other}: "${name}" should have shape ${{ shape: shown(shape) }} and has ${{ found: shown(found.shape) }}.`,
+    );
   }
   const least = name.endsWith('.running_var') ? 0 : Number.NEGATIVE_INFINITY;
   const wrong = found.data.find((value) => !Number.isFinite(value) || value < least);
   if (wrong !== undefined)
-    throw new EngineError(code, `"${name}" in ${stored.name} holds the impossible value ${wrong}.`);
+    throw new EngineError(code, t`"${name}" in ${{ file: stored.name }} holds the impossible value ${wrong}.`);
   return found.data;
 }
 
@@ -71,7 +79,10 @@ export function startingValues(stored: StoredWeights, use: WeightsUse, identitie
     for (const spec of specs) if (!isOfHead(spec.name)) take(spec);
     for (const [name, { shape }] of stored.tensors) {
       if (isOfHead(name) || values.has(name)) continue;
-      throw new EngineError('weights', `${otherNetwork(stored)}: its "${name}" ${shown(shape)} has no place here.`);
+      throw new EngineError(
+        'weights',
+        t`${{ other: otherNetwork(stored) }}: its "${name}" ${{ shape: shown(shape) }} has no place here.`,
+      );
     }
     if (use === 'backbone') return values;
     checkIdentities(stored, identities);

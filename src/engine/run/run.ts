@@ -2,6 +2,7 @@
  * A run: epochs of batches, noise and scores, with pause, single steps and settings that change on the way. It drives a
  * Trainer and tells an observer what happened; it knows nothing of workers or pages.
  */
+import { t } from '@lingui/core/macro';
 import type { Batch } from '../../data/sampler.ts';
 import { EngineError } from '../../domain/engineError.ts';
 import type { ImageSet } from '../../domain/images.ts';
@@ -45,7 +46,7 @@ export class Run {
   constructor(data: RunData, config: RunConfig, observer: RunObserver) {
     const { network, head, noise, training, stepMode, from } = config;
     const identities = data.train.identities.length;
-    if (identities < 2) throw new EngineError('dataset', 'Training needs at least two identities.');
+    if (identities < 2) throw new EngineError('dataset', t`Training needs at least two identities.`);
     this.#observer = observer;
     this.#settings = { head, noise, training };
     this.#set = new TrainingSet(data, network.inputSize, noise, from?.closedSet ?? noise.closedSet);

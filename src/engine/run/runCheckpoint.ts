@@ -1,4 +1,5 @@
 /** Taking up a run where a checkpoint was made: what the trainer starts from, checked, and when the next one is due. */
+import { t } from '@lingui/core/macro';
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import { EngineError } from '../../domain/engineError.ts';
@@ -6,7 +7,7 @@ import type { StartingValues } from '../network/parameters.ts';
 import type { Trainer } from '../step/trainer.ts';
 
 const refused = (detail: string): EngineError =>
-  new EngineError('checkpoint', 'The kept run cannot be gone on with here: it is of another network or loss.', detail);
+  new EngineError('checkpoint', t`The kept run cannot be gone on with here: it is of another network or loss.`, detail);
 
 /**
  * The parameters at the checkpoint.
@@ -17,11 +18,12 @@ export function checkpointValues({ weights, momenta }: RunCheckpoint): StartingV
     const values = new Map(weights.map(({ name, data }) => [name, data]));
     const sizes = specs.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
     const wrong = specs.find(({ name }, i) => values.get(name)?.length !== sizes[i]);
-    if (wrong) throw refused(`"${wrong.name}" should have shape [${wrong.shape.join(', ')}]`);
-    if (values.size !== specs.length) throw refused(`${values.size} tensors where ${specs.length} belong`);
+    if (wrong) throw refused(t`"${{ name: wrong.name }}" should have shape [${{ shape: wrong.shape.join(', ') }}]`);
+    if (values.size !== specs.length)
+      throw refused(t`${{ found: values.size }} tensors where ${{ wanted: specs.length }} belong`);
     const trained = sizes.filter((_, i) => specs[i]!.trained);
     const fit = momenta.length === trained.length && trained.every((size, i) => momenta[i]!.length === size);
-    if (!fit) throw refused('the buffers of the optimizer do not fit the network');
+    if (!fit) throw refused(t`the buffers of the optimizer do not fit the network`);
     return values;
   };
 }
@@ -29,7 +31,7 @@ export function checkpointValues({ weights, momenta }: RunCheckpoint): StartingV
 /** @throws EngineError 'checkpoint' when it is not of a set with so many images and identities */
 export function checkDecisions({ rectified }: RunCheckpoint, images: number, identities: number): void {
   if (rectified.length === images && rectified.every((label) => label >= NO_LABEL && label < identities)) return;
-  throw new EngineError('checkpoint', 'The kept run cannot be gone on with here: it is of another set of images.');
+  throw new EngineError('checkpoint', t`The kept run cannot be gone on with here: it is of another set of images.`);
 }
 
 /** Parameters and momenta now, or null where some number is none: nobody wants to go back to that. */

@@ -1,5 +1,6 @@
 /** The labels of a run: those of its set, with its noise. */
 
+import { t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
 import { type NoiseRatios, type TrainedLabels, trainedLabels } from '../../domain/noise.ts';
 import type { RunData } from './runTypes.ts';
@@ -11,6 +12,6 @@ export function runLabels({ train, outliers, labelsAreTrue }: RunData, noise: No
   try {
     return trainedLabels(set, noise);
   } catch (cause) {
-    throw new EngineError('dataset', `The noise cannot be made: ${(cause as Error).message}.`);
+    throw new EngineError('dataset', t`The noise cannot be made: ${{ reason: (cause as Error).message }}.`);
   }
 }

@@ -1,4 +1,5 @@
 /** What a run warns of on its way, each thing once. */
+import { t } from '@lingui/core/macro';
 import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import type { HeadSettings } from '../../domain/settings/settings.ts';
@@ -28,7 +29,7 @@ export class RunWarnings {
   afterStep(recordingFailure: string | null | undefined): void {
     if (!recordingFailure || this.#fallbackTold) return;
     this.#fallbackTold = true;
-    const message = `The step cannot be recorded, so each one runs through TensorFlow.js: ${recordingFailure}.`;
+    const message = t`The step cannot be recorded, so each one runs through TensorFlow.js: ${recordingFailure}.`;
     this.#warn('eager-fallback', message);
   }
 

@@ -1,4 +1,5 @@
 /** The images of a run with the labels that it trains on: those of its set, with its noise. */
+import { t } from '@lingui/core/macro';
 import { type Batch, batchesPerEpoch, epochBatches, identityBatches } from '../../data/sampler.ts';
 import { imagesPerIdentity } from '../../domain/losses/catalogue.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
@@ -104,8 +105,9 @@ export class TrainingSet {
     const { count, first } = this.#feed.failures;
     if (count === this.#failuresTold) return null;
     this.#failuresTold = count;
-    const more = count > 1 ? ` ${count} images like this so far; each` : ' It';
-    return `${first}${more} is trained on as plain grey.`;
+    return count > 1
+      ? t`${first} ${count} images like this so far; each is trained on as plain grey.`
+      : t`${first} It is trained on as plain grey.`;
   }
 
   /** The training image itself, or its outsider, as `source` counts. */

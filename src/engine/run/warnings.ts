@@ -1,4 +1,5 @@
 /** What a run warns of after an epoch, each with its likely cause. */
+import { t } from '@lingui/core/macro';
 import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import { usesMargin, usesScale } from '../../domain/losses/usedSettings.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
@@ -35,10 +36,11 @@ function guessingLoss(head: HeadSettings, identities: number): number {
 export function oneWayWarning(flow: LabelFlow, names: readonly string[], epoch: number): RunWarning | null {
   if (oneWayShare(flow) <= ONE_WAY_SHARE) return null;
   const { there, back, of, from, to } = flow;
-  const other = back === 0 ? 'none' : back;
+  const [given, taken] = [names[from]!, names[to]!];
+  const others = back === 0 ? t({ message: 'none', context: 'images' }) : back;
   return {
     kind: 'one-way',
-    message: `In epoch ${epoch}, ${there} of the ${of} images labelled ${names[from]} were taken for ${names[to]}, and ${other} the other way round: the network may take the one for the other. If these are two people, use a smaller learning rate or scale s in the next run.`,
+    message: t`In epoch ${epoch}, ${there} of the ${of} images labelled ${given} were taken for ${taken}, and ${others} the other way round: the network may take the one for the other. If these are two people, use a smaller learning rate or scale s in the next run.`,
   };
 }
 
@@ -60,27 +62,27 @@ export function warningsAfter(metrics: EpochMetrics, head: HeadSettings, given: 
   if (usesScale(head) && epoch === epochStart && crossEntropy > NEAR_GUESSING * guessing) {
     warnings.push({
       kind: 'loss-near-guessing',
-      message: `The loss (${crossEntropy.toFixed(1)}) is still near that of guessing (${guessing.toFixed(1)}) as correction starts: little has been learnt. Let correction start later.`,
+      message: t`The loss (${{ loss: crossEntropy.toFixed(1) }}) is still near that of guessing (${{ guessing: guessing.toFixed(1) }}) as correction starts: little has been learnt. Let correction start later.`,
     });
   }
   const unsure = Math.log(identities);
   if (usesScale(head) && identities <= MOST_KNOWN && epoch === epochStart + 2 && crossEntropy > MISSED_SHARE * unsure) {
     warnings.push({
       kind: 'labels-missed',
-      message: `Two epochs into correction the loss is still ${crossEntropy.toFixed(1)}; not to know which of ${identities} identities it is costs ${unsure.toFixed(1)}. The network learns wrong labels by heart, and many of them are likely missed: use a smaller scale s in the next run.`,
+      message: t`Two epochs into correction the loss is still ${{ loss: crossEntropy.toFixed(1) }}; not to know which of ${identities} identities it is costs ${{ guessing: unsure.toFixed(1) }}. The network learns wrong labels by heart, and many of them are likely missed: use a smaller scale s in the next run.`,
     });
   }
   const share = detected / Math.max(given.images, 1);
   if (epoch === epochStart + 1 && share > EARLY_SHARE) {
     warnings.push({
       kind: 'early-correction',
-      message: `${Math.round(100 * share)} % of the images were relabelled in the first epoch of correction. It started too early: let it start later, or limit the share relabelled per batch.`,
+      message: t`${{ percent: Math.round(100 * share) }} % of the images were relabelled in the first epoch of correction. It started too early: let it start later, or limit the share relabelled per batch.`,
     });
   }
   if (epoch > epochStart && largestClassShare > COLLAPSE_GROWTH * given.largestClassShare) {
     warnings.push({
       kind: 'class-collapse',
-      message: `One identity now holds ${largestClassShare.toFixed(1)} times its share of the images. Correction started too early or the scale s is too large.`,
+      message: t`One identity now holds ${{ times: largestClassShare.toFixed(1) }} times its share of the images. Correction started too early or the scale s is too large.`,
     });
   }
   return warnings;

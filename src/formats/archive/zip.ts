@@ -4,6 +4,7 @@
  * nothing else: no path is ever formed from them.
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
+import { t } from '@lingui/core/macro';
 import { Inflate } from 'fflate';
 import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
@@ -81,18 +82,18 @@ async function findDirectory(blob: Blob): Promise<Directory> {
     if (!large && end < tail.byteLength && found.offset + found.length !== tailStart + at) continue;
     return large ? await findZip64Directory(blob, tailStart + at) : found;
   }
-  throw new FormatError('truncated', 'This is not a zip file, or its end is missing.');
+  throw new FormatError('truncated', t`This is not a zip file, or its end is missing.`);
 }
 
 async function findZip64Directory(blob: Blob, endRecord: number): Promise<Directory> {
   const locator = viewOf(await bytesOf(blob, Math.max(0, endRecord - 20), endRecord));
   if (locator.byteLength < 20 || locator.getUint32(0, true) !== 0x07064b50) {
-    throw new FormatError('header', 'The zip file has no readable list of its files.');
+    throw new FormatError('header', t`The zip file has no readable list of its files.`);
   }
   const at = Number(locator.getBigUint64(8, true));
   const record = viewOf(await bytesOf(blob, at, at + 56));
   if (record.byteLength < 56 || record.getUint32(0, true) !== 0x06064b50) {
-    throw new FormatError('header', 'The zip file has no readable list of its files.');
+    throw new FormatError('header', t`The zip file has no readable list of its files.`);
   }
   return {
     count: Number(record.getBigUint64(32, true)),
@@ -133,13 +134,13 @@ function readDirectory(bytes: Uint8Array, count: number): Listed {
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + CENTRAL_HEADER > bytes.length || view.getUint32(at, true) !== 0x02014b50) {
-      throw new FormatError('header', 'The zip file has no readable list of its files.');
+      throw new FormatError('header', t`The zip file has no readable list of its files.`);
     }
     const flags = view.getUint16(at + 8, true);
     const nameEnd = at + CENTRAL_HEADER + view.getUint16(at + 28, true);
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
     const end = extraEnd + view.getUint16(at + 32, true);
-    if (end > bytes.length) throw new FormatError('header', 'The zip file has no readable list of its files.');
+    if (end > bytes.length) throw new FormatError('header', t`The zip file has no readable list of its files.`);
     const extra = bytes.subarray(nameEnd, extraEnd);
     rawNames.push({ bytes: bytes.subarray(at + CENTRAL_HEADER, nameEnd), extra, utf8: (flags & UTF8_NAMES) !== 0 });
     const [size, packedSize, offset] = zip64Fields(viewOf(extra), [
@@ -171,7 +172,7 @@ function checkOverlap(entries: readonly ZipEntry[]): void {
   const order = [...entries].sort((a, b) => a.offset - b.offset);
   let end = 0;
   for (const entry of order) {
-    if (entry.offset < end) throw new FormatError('offsets', 'Files of the zip overlap: it was built to mislead.');
+    if (entry.offset < end) throw new FormatError('offsets', t`Files of the zip overlap: it was built to mislead.`);
     end = entry.offset + LOCAL_HEADER + entry.packedSize;
   }
 }
@@ -179,10 +180,10 @@ function checkOverlap(entries: readonly ZipEntry[]): void {
 function checkTotals(entries: readonly ZipEntry[], archiveBytes: number, limits: ZipLimits): void {
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.totalBytes) {
-    throw new FormatError('limits', `The zip unpacks to over ${limits.totalBytes / 1e9} GB.`);
+    throw new FormatError('limits', t`The zip unpacks to over ${{ gigabytes: limits.totalBytes / 1e9 }} GB.`);
   }
   if (total > 100 * RATIO_EXEMPT_BYTES && total > limits.ratio * archiveBytes) {
-    throw new FormatError('limits', `The zip unpacks to more than ${limits.ratio} times its size.`);
+    throw new FormatError('limits', t`The zip unpacks to more than ${{ ratio: limits.ratio }} times its size.`);
   }
 }
 
@@ -190,7 +191,7 @@ function checkTotals(entries: readonly ZipEntry[], archiveBytes: number, limits:
 function inflateExactly(packed: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(size);
   let length = 0;
-  const wrongSize = (): FormatError => new FormatError('corrupt', 'Not of the size that the zip states.');
+  const wrongSize = (): FormatError => new FormatError('corrupt', t`Not of the size that the zip states.`);
   const inflate = new Inflate((piece) => {
     if (length + piece.length > size) throw wrongSize();
     result.set(piece, length);
@@ -201,7 +202,7 @@ function inflateExactly(packed: Uint8Array, size: number): Uint8Array<ArrayBuffe
       inflate.push(packed.subarray(at, at + INFLATE_PIECE), at + INFLATE_PIECE >= packed.length);
     }
   } catch (error) {
-    throw error instanceof FormatError ? error : new FormatError('corrupt', 'Damaged: it cannot be unpacked.');
+    throw error instanceof FormatError ? error : new FormatError('corrupt', t`Damaged: it cannot be unpacked.`);
   }
   if (length !== size) throw wrongSize();
   return result;
@@ -228,22 +229,22 @@ export class ZipArchive {
    */
   async read(entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
     const { size, packedSize } = entry;
-    if (entry.encrypted) throw new FormatError('unsupported', 'Encrypted.');
+    if (entry.encrypted) throw new FormatError('unsupported', t`Encrypted.`);
     if (entry.method !== 0 && entry.method !== 8) {
-      throw new FormatError('unsupported', `Packed by method ${entry.method}, which is not supported.`);
+      throw new FormatError('unsupported', t`Packed by method ${{ method: entry.method }}, which is not supported.`);
     }
     if (size > this.#limits.entryBytes) {
-      throw new FormatError('limits', `Over ${this.#limits.entryBytes / 1e6} MB.`);
+      throw new FormatError('limits', t`Over ${{ megabytes: this.#limits.entryBytes / 1e6 }} MB.`);
     }
     if (size > RATIO_EXEMPT_BYTES && size > this.#limits.ratio * packedSize) {
-      throw new FormatError('limits', `Unpacks to more than ${this.#limits.ratio} times its size.`);
+      throw new FormatError('limits', t`Unpacks to more than ${{ ratio: this.#limits.ratio }} times its size.`);
     }
     const start = await this.#start(entry);
     const packed = await bytesOf(this.#blob, start, start + packedSize);
-    if (packed.length < packedSize) throw new FormatError('truncated', 'Cut off.');
+    if (packed.length < packedSize) throw new FormatError('truncated', t`Cut off.`);
     const data = entry.method === 8 ? inflateExactly(packed, size) : packed;
-    if (data.length !== size) throw new FormatError('corrupt', 'Not of the size that the zip states.');
-    if (crc32(data) !== entry.crc) throw new FormatError('corrupt', 'Damaged: its checksum differs.');
+    if (data.length !== size) throw new FormatError('corrupt', t`Not of the size that the zip states.`);
+    if (crc32(data) !== entry.crc) throw new FormatError('corrupt', t`Damaged: its checksum differs.`);
     return data;
   }
 
@@ -262,7 +263,7 @@ export class ZipArchive {
   async #start({ offset }: ZipEntry): Promise<number> {
     const header = viewOf(await bytesOf(this.#blob, offset, offset + LOCAL_HEADER));
     if (header.byteLength < LOCAL_HEADER || header.getUint32(0, true) !== 0x04034b50) {
-      throw new FormatError('corrupt', 'Not where the zip says.');
+      throw new FormatError('corrupt', t`Not where the zip says.`);
     }
     return offset + LOCAL_HEADER + header.getUint16(26, true) + header.getUint16(28, true);
   }
@@ -275,10 +276,10 @@ export class ZipArchive {
 export async function openZip(blob: Blob, limits: ZipLimits = ZIP_LIMITS): Promise<ZipArchive> {
   const { count, offset, length } = await findDirectory(blob);
   if (count > limits.entries) {
-    throw new FormatError('limits', `The zip holds ${count} files; at most ${limits.entries} are taken.`);
+    throw new FormatError('limits', t`The zip holds ${count} files; at most ${{ most: limits.entries }} are taken.`);
   }
-  if (length > MAX_DIRECTORY_BYTES) throw new FormatError('limits', 'The list of files of the zip is over 64 MB.');
-  if (offset + length > blob.size) throw new FormatError('truncated', 'The zip file is cut off.');
+  if (length > MAX_DIRECTORY_BYTES) throw new FormatError('limits', t`The list of files of the zip is over 64 MB.`);
+  if (offset + length > blob.size) throw new FormatError('truncated', t`The zip file is cut off.`);
   const listed = readDirectory(await bytesOf(blob, offset, offset + length), count);
   checkTotals(listed.entries, blob.size, limits);
   checkOverlap(listed.entries);

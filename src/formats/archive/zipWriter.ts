@@ -3,6 +3,7 @@
  * date (1980-01-01).
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.16. No zip64, so under 4 GB.
  */
+import { t } from '@lingui/core/macro';
 import { deflateSync } from 'fflate';
 import { joinBytes } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
@@ -62,11 +63,11 @@ export class ZipWriter {
    * @throws FormatError 'name' for a repeated or overlong name, 'limits' over 65,534 entries or 4 GB
    */
   add({ name, data, pack }: ZipFile): readonly Uint8Array<ArrayBuffer>[] {
-    if (this.#entries.length >= MAX_ZIP_FILES) throw new FormatError('limits', 'A zip holds at most 65,534 files.');
-    if (this.#names.has(name)) throw new FormatError('name', `Two files are named "${name}".`);
+    if (this.#entries.length >= MAX_ZIP_FILES) throw new FormatError('limits', t`A zip holds at most 65,534 files.`);
+    if (this.#names.has(name)) throw new FormatError('name', t`Two files are named "${name}".`);
     this.#names.add(name);
     const encodedName = this.#encoder.encode(name);
-    if (name === '' || encodedName.length > 0xffff) throw new FormatError('name', 'A file name is empty or too long.');
+    if (name === '' || encodedName.length > 0xffff) throw new FormatError('name', t`A file name is empty or too long.`);
     const bytes = typeof data === 'string' ? this.#encoder.encode(data) : new Uint8Array(data);
     const deflated = pack === 'deflate' ? deflateSync(bytes, { level: 6 }) : bytes;
     const packed = deflated.length < bytes.length ? new Uint8Array(deflated) : bytes;
@@ -81,7 +82,7 @@ export class ZipWriter {
     this.#offset += LOCAL_HEADER + encodedName.length + packed.length;
     this.#directoryLength += CENTRAL_HEADER + encodedName.length;
     if (this.#offset + this.#directoryLength + END_RECORD > 0xfffffffe) {
-      throw new FormatError('limits', 'The zip would be over 4 GB.');
+      throw new FormatError('limits', t`The zip would be over 4 GB.`);
     }
     this.#entries.push(entry);
     const header = new Uint8Array(LOCAL_HEADER);

@@ -3,6 +3,7 @@
  * as `rectified`; the few numbers beside them, and what the run has shown so far, as JSON in the metadata. Its tensors can be
  * looked at with any tool of the field.
  */
+import { t } from '@lingui/core/macro';
 import * as v from 'valibot';
 import type { RunCheckpoint } from '../../domain/checkpoint.ts';
 import { checkpointSchema } from '../../domain/checkpointSchema.ts';
@@ -35,7 +36,7 @@ export function writeCheckpoint(checkpoint: RunCheckpoint, about: unknown): Uint
   return writeSafetensors(tensors, { checkpoint: VERSION, run: JSON.stringify(run), about: JSON.stringify(about) });
 }
 
-const corrupt = (what: string): FormatError => new FormatError('corrupt', `The checkpoint's ${what} cannot be read.`);
+const corrupt = (what: string): FormatError => new FormatError('corrupt', t`The checkpoint's ${what} cannot be read.`);
 
 function parsed(text: string | undefined, what: string): unknown {
   if (text === undefined) throw corrupt(what);
@@ -55,7 +56,7 @@ const partOf = (field: unknown): string => (TENSORS.has(field) ? 'tensors' : 'nu
 export function readCheckpoint(bytes: Uint8Array): CheckpointFile {
   const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.get('checkpoint') !== VERSION) {
-    throw new FormatError('header', 'This is not the checkpoint of a run, or one of another version.');
+    throw new FormatError('header', t`This is not the checkpoint of a run, or one of another version.`);
   }
   const under = (prefix: string): Tensor[] => tensors.filter(({ name }) => name.startsWith(prefix));
   const momenta = under(MOMENTA);

@@ -3,6 +3,7 @@
  * as weights. It knows the format and nothing of networks. Nodes are known by name; a constant is a node too.
  * Source: tfjs-converter's op lists (what attributes an op reads) and TensorFlow's graph.proto.
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 
 /** Bytes a weight file holds at most: browsers cache files of this size. */
@@ -54,9 +55,9 @@ export class GraphBuilder {
   readonly #outputs = new Map<string, readonly number[]>();
 
   #add(name: string, op: string, input: readonly string[], attr: Readonly<Record<string, Attribute>>): string {
-    if (this.#names.has(name)) throw new FormatError('name', `Two nodes are named "${name}".`);
+    if (this.#names.has(name)) throw new FormatError('name', t`Two nodes are named "${name}".`);
     for (const source of input) {
-      if (!this.#names.has(source)) throw new FormatError('missing', `"${name}" reads "${source}", which is no node.`);
+      if (!this.#names.has(source)) throw new FormatError('missing', t`"${name}" reads "${source}", which is no node.`);
     }
     this.#names.add(name);
     this.#nodes.push(input.length > 0 ? { name, op, input, attr } : { name, op, attr });
@@ -76,7 +77,10 @@ export class GraphBuilder {
   /** @throws FormatError 'shape' when the data do not fit */
   constant(name: string, shape: readonly number[], data: Float32Array | Int32Array): string {
     if (shape.reduce((product, size) => product * size, 1) !== data.length) {
-      throw new FormatError('shape', `"${name}" has ${data.length} numbers, its shape is [${shape.join(', ')}].`);
+      throw new FormatError(
+        'shape',
+        t`"${name}" has ${{ numbers: data.length }} numbers, its shape is [${{ shape: shape.join(', ') }}].`,
+      );
     }
     const dtype = data instanceof Float32Array ? 'DT_FLOAT' : 'DT_INT32';
     this.#weights.push({ name, shape, data });

@@ -4,6 +4,7 @@
  * Values are feature maps [height, width, channels] or vectors [features], the batch left out. The input is the network's:
  * RGB as (x - 127.5) / 128.
  */
+import { t } from '@lingui/core/macro';
 import {
   type BehindNorm,
   channelsOf,
@@ -92,9 +93,10 @@ export class GraphComposer implements NetworkLayers<Value> {
   }
 
   #add(name: string, inputs: readonly Value[], shape: readonly number[], operation: Operation): Value {
-    if (this.#names.has(name)) throw new FormatError('name', `Two layers are named "${name}".`);
+    if (this.#names.has(name)) throw new FormatError('name', t`Two layers are named "${name}".`);
     for (const input of inputs) {
-      if (!this.#names.has(input.name)) throw new FormatError('missing', `"${name}" reads "${input.name}", no layer.`);
+      if (!this.#names.has(input.name))
+        throw new FormatError('missing', t`"${name}" reads "${{ source: input.name }}", no layer.`);
     }
     this.#names.add(name);
     const node: GraphNode = { name, shape, inputs, ...operation };
@@ -105,9 +107,12 @@ export class GraphComposer implements NetworkLayers<Value> {
   /** @throws FormatError 'missing', or 'shape' naming the expected and the received shape */
   #weight(name: string, shape: readonly number[]): Constant {
     const found = this.#weights.get(name);
-    if (!found) throw new FormatError('missing', `The weights have no "${name}".`);
+    if (!found) throw new FormatError('missing', t`The weights have no "${name}".`);
     if (text(found.shape) !== text(shape)) {
-      throw new FormatError('shape', `"${name}" should have shape ${text(shape)} and has ${text(found.shape)}.`);
+      throw new FormatError(
+        'shape',
+        t`"${name}" should have shape ${{ wanted: text(shape) }} and has ${{ found: text(found.shape) }}.`,
+      );
     }
     return { name, shape, data: found.data };
   }
@@ -175,7 +180,8 @@ export class GraphComposer implements NetworkLayers<Value> {
   /** @param output the last layer's value; every exported model calls it EMBEDDING */
   finish(output: Value): InferenceGraph {
     const last = this.#nodes.at(-1);
-    if (last?.name !== output.name) throw new FormatError('missing', `"${output.name}" is not the last layer.`);
+    if (last?.name !== output.name)
+      throw new FormatError('missing', t`"${{ name: output.name }}" is not the last layer.`);
     const named = { ...last, name: EMBEDDING };
     return { input: this.input, nodes: [...this.#nodes.slice(0, -1), named], output: named };
   }
@@ -185,7 +191,10 @@ function broadcast(a: Value, b: Value, name: string): number[] {
   return a.shape.map((size, i) => {
     const other = b.shape[i];
     if (a.shape.length !== b.shape.length || other === undefined || (size !== other && size !== 1 && other !== 1)) {
-      throw new FormatError('shape', `"${name}" cannot join ${text(a.shape)} and ${text(b.shape)}.`);
+      throw new FormatError(
+        'shape',
+        t`"${name}" cannot join ${{ left: text(a.shape) }} and ${{ right: text(b.shape) }}.`,
+      );
     }
     return Math.max(size, other);
   });

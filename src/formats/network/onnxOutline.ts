@@ -3,6 +3,7 @@
  * brought to its range. Nothing that the file claims is believed beyond the bytes that are there.
  * Source: onnx/onnx.proto of the ONNX project (field numbers and kinds of numbers) and its docs/IR.md
  */
+import { t } from '@lingui/core/macro';
 import { PbfReader } from 'pbf';
 import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
@@ -61,20 +62,20 @@ const MOST_OPERATORS = 100_000;
 const BYTES_FIELD = 2;
 
 const damaged = (detail: string): FormatError =>
-  new FormatError('corrupt', `It is no ONNX file, or a damaged one: ${detail}.`);
+  new FormatError('corrupt', t`It is no ONNX file, or a damaged one: ${detail}.`);
 
 /** Where a field of bytes ends. */
 function endOf(pbf: PbfReader, limit: number): number {
-  if (pbf.type !== BYTES_FIELD) throw damaged('a part is of another kind than the standard says');
+  if (pbf.type !== BYTES_FIELD) throw damaged(t`a part is of another kind than the standard says`);
   const end = pbf.readVarint() + pbf.pos;
-  if (!(end <= limit)) throw damaged('a part is longer than the file');
+  if (!(end <= limit)) throw damaged(t`a part is longer than the file`);
   return end;
 }
 
 /** Calls `field` with the number of each field and the end of the message; what it does not read is skipped. */
 function fields(pbf: PbfReader, end: number, field: (tag: number, end: number) => void): void {
   for (let tag = pbf.nextField(end); tag !== 0; tag = pbf.nextField(end)) field(tag, end);
-  if (pbf.pos !== end) throw damaged('a part ends in the middle of a field');
+  if (pbf.pos !== end) throw damaged(t`a part ends in the middle of a field`);
 }
 
 /** Reads a message within a message. */
@@ -110,7 +111,7 @@ function readDimension(pbf: PbfReader, limit: number): number | null {
 
 function readEnd(pbf: PbfReader, limit: number): OnnxEnd {
   let name = '';
-  let kind = 'no tensor';
+  let kind = t`no tensor`;
   let shape: (number | null)[] | null = null;
   const readShape = (end: number): void => {
     const sizes: (number | null)[] = [];
@@ -122,7 +123,7 @@ function readEnd(pbf: PbfReader, limit: number): OnnxEnd {
   const readTensor = (tag: number, end: number): void => {
     if (tag === 1) {
       const number = pbf.readVarint();
-      kind = KINDS[number] ?? `kind ${number}`;
+      kind = KINDS[number] ?? t`kind ${number}`;
     } else if (tag === 2) readShape(end);
   };
   part(pbf, limit, (tag, end) => {
@@ -220,7 +221,10 @@ function readGraph(pbf: PbfReader, limit: number, graph: Graph): void {
     if (tag === 1) {
       const { constant, opType, inputs, outputs } = readOperator(pbf, end);
       if (graph.operators.length >= MOST_OPERATORS) {
-        throw new FormatError('limits', `It has more than ${MOST_OPERATORS.toLocaleString('en')} operators.`);
+        throw new FormatError(
+          'limits',
+          t`It has more than ${{ most: MOST_OPERATORS.toLocaleString('en') }} operators.`,
+        );
       }
       if (opType === 'Constant' && constant && outputs[0] !== undefined) graph.constants.set(outputs[0], constant);
       graph.operators.push({ opType, inputs, outputs });
@@ -270,9 +274,9 @@ export function readOnnxOutline(file: Uint8Array): OnnxOutline {
     });
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
-    throw damaged(cause instanceof RangeError ? 'a number is cut off' : 'a field is of no known kind');
+    throw damaged(cause instanceof RangeError ? t`a number is cut off` : t`a field is of no known kind`);
   }
-  if (!hasGraph) throw damaged('there is no network in it');
+  if (!hasGraph) throw damaged(t`there is no network in it`);
   const { weights, inputs, ...rest } = graph;
   // Files of the format's first versions list their weights among the inputs.
   return { producer, description, opset, ...rest, inputs: inputs.filter(({ name }) => !weights.has(name)) };

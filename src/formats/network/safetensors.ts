@@ -3,6 +3,7 @@
  * trusts nothing: names, types, shapes and offsets are checked against the bytes at hand before any tensor is allocated.
  * Source: the format's specification, huggingface/safetensors README ("Format").
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { repeatedKey } from './jsonKeys.ts';
@@ -56,16 +57,19 @@ export function writeSafetensors(
   const names = new Set<string>();
   const parts: string[] = [];
   for (const key of Object.keys(metadata)) {
-    if (isUnsafeName(key)) throw new FormatError('name', `"${key}" cannot be a key of the metadata.`);
+    if (isUnsafeName(key)) throw new FormatError('name', t`"${key}" cannot be a key of the metadata.`);
   }
   if (Object.keys(metadata).length > 0) parts.push(`"${METADATA_KEY}":${JSON.stringify(metadata)}`);
   let end = 0;
   for (const { name, shape, data } of tensors) {
-    if (isUnsafeName(name) || name === METADATA_KEY) throw new FormatError('name', `"${name}" cannot name a tensor.`);
-    if (names.has(name)) throw new FormatError('name', `Two tensors are named "${name}".`);
+    if (isUnsafeName(name) || name === METADATA_KEY) throw new FormatError('name', t`"${name}" cannot name a tensor.`);
+    if (names.has(name)) throw new FormatError('name', t`Two tensors are named "${name}".`);
     names.add(name);
     if (elementCount(shape) !== data.length) {
-      throw new FormatError('shape', `"${name}" has ${data.length} numbers, its shape is [${shape.join(', ')}].`);
+      throw new FormatError(
+        'shape',
+        t`"${name}" has ${{ numbers: data.length }} numbers, its shape is [${{ shape: shape.join(', ') }}].`,
+      );
     }
     const start = end;
     end += data.byteLength;
@@ -75,7 +79,7 @@ export function writeSafetensors(
   const json = new TextEncoder().encode(`{${parts.join(',')}}`);
   // Spaces fill the header up to a multiple of 8, so that the numbers are aligned for readers that map the file.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  if (headerLength > MAX_HEADER_BYTES) throw new FormatError('limits', 'The header would be over 100 MB.');
+  if (headerLength > MAX_HEADER_BYTES) throw new FormatError('limits', t`The header would be over 100 MB.`);
   const bytes = new Uint8Array(LENGTH_BYTES + headerLength + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, LENGTH_BYTES);
@@ -114,19 +118,20 @@ function isObject(value: unknown): value is JsonObject {
 
 /** @param first the first bytes of a file of `fileBytes` @returns where the header ends */
 function headerEnd(first: Uint8Array, fileBytes: number, maxHeaderBytes: number): number {
-  if (fileBytes < LENGTH_BYTES) throw new FormatError('truncated', 'The file is too short to be a safetensors file.');
+  if (fileBytes < LENGTH_BYTES) throw new FormatError('truncated', t`The file is too short to be a safetensors file.`);
   const length = new DataView(first.buffer, first.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length > BigInt(maxHeaderBytes)) {
-    throw new FormatError('header', `The header says it is over ${maxHeaderBytes / 1e6} MB.`);
+    throw new FormatError('header', t`The header says it is over ${{ megabytes: maxHeaderBytes / 1e6 }} MB.`);
   }
   const end = LENGTH_BYTES + Number(length);
-  if (end > fileBytes) throw new FormatError('truncated', 'The header says it is longer than the file.');
+  if (end > fileBytes) throw new FormatError('truncated', t`The header says it is longer than the file.`);
   return end;
 }
 
 /** @param head the file's bytes up to the end of the header */
 function parseHeader(head: Uint8Array): JsonObject {
-  if (head[LENGTH_BYTES] !== 0x7b) throw new FormatError('header', 'The header does not begin with "{".');
+  if (head[LENGTH_BYTES] !== 0x7b)
+    throw new FormatError('header', t`The header does not begin with "${{ brace: '{' }}".`);
   let text: string;
   let header: unknown;
   try {
@@ -134,47 +139,53 @@ function parseHeader(head: Uint8Array): JsonObject {
     header = parseJson(text);
   } catch (cause) {
     if (cause instanceof FormatError && cause.code === 'limits') throw cause;
-    throw new FormatError('header', 'The header is not JSON in UTF-8.');
+    throw new FormatError('header', t`The header is not JSON in UTF-8.`);
   }
-  if (!isObject(header)) throw new FormatError('header', 'The header is not a JSON object.');
+  if (!isObject(header)) throw new FormatError('header', t`The header is not a JSON object.`);
   const repeated = repeatedKey(text);
-  if (repeated !== null) throw new FormatError('name', `The header holds "${repeated}" twice.`);
+  if (repeated !== null) throw new FormatError('name', t`The header holds "${repeated}" twice.`);
   return header;
 }
 
 function readMetadata(value: unknown): Map<string, string> {
   const metadata = new Map<string, string>();
   if (value === undefined) return metadata;
-  if (!isObject(value)) throw new FormatError('header', 'The metadata are not a JSON object.');
+  if (!isObject(value)) throw new FormatError('header', t`The metadata are not a JSON object.`);
   for (const [key, text] of Object.entries(value)) {
-    if (isUnsafeName(key)) throw new FormatError('name', `"${key}" cannot be a key of the metadata.`);
-    if (typeof text !== 'string') throw new FormatError('header', `The metadata's "${key}" is not text.`);
+    if (isUnsafeName(key)) throw new FormatError('name', t`"${key}" cannot be a key of the metadata.`);
+    if (typeof text !== 'string') throw new FormatError('header', t`The metadata's "${key}" is not text.`);
     metadata.set(key, text);
   }
   return metadata;
 }
 
 function readEntry(name: string, value: unknown, dataLength: number): TensorEntry {
-  if (isUnsafeName(name)) throw new FormatError('name', `"${name}" cannot name a tensor.`);
-  if (!isObject(value)) throw new FormatError('header', `"${name}" is not described by an object.`);
+  if (isUnsafeName(name)) throw new FormatError('name', t`"${name}" cannot name a tensor.`);
+  if (!isObject(value)) throw new FormatError('header', t`"${name}" is not described by an object.`);
   for (const key of Object.keys(value)) {
     if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets') {
-      throw new FormatError('header', `"${name}" has an unknown field "${key}".`);
+      throw new FormatError('header', t`"${name}" has an unknown field "${key}".`);
     }
   }
   const { dtype, shape, data_offsets: offsets } = value;
   if (dtype !== 'F32' && dtype !== 'I32') {
-    throw new FormatError('dtype', `"${name}" holds ${JSON.stringify(dtype)}; only F32 and I32 are supported.`);
+    throw new FormatError(
+      'dtype',
+      t`"${name}" holds ${{ dtype: JSON.stringify(dtype) }}; only F32 and I32 are supported.`,
+    );
   }
   const count = Array.isArray(shape) ? elementCount(shape) : null;
-  if (count === null) throw new FormatError('shape', `"${name}" has no usable shape.`);
-  if (!Array.isArray(offsets) || offsets.length !== 2) throw new FormatError('offsets', `"${name}" has no offsets.`);
+  if (count === null) throw new FormatError('shape', t`"${name}" has no usable shape.`);
+  if (!Array.isArray(offsets) || offsets.length !== 2) throw new FormatError('offsets', t`"${name}" has no offsets.`);
   const [start, end] = offsets as unknown[];
   if (!isOffset(start, dataLength) || !isOffset(end, dataLength) || start > end) {
-    throw new FormatError('offsets', `The offsets of "${name}" lie outside the file.`);
+    throw new FormatError('offsets', t`The offsets of "${name}" lie outside the file.`);
   }
   if (end - start !== count * BYTES_PER_NUMBER) {
-    throw new FormatError('shape', `"${name}" has ${end - start} bytes, its shape wants ${count * BYTES_PER_NUMBER}.`);
+    throw new FormatError(
+      'shape',
+      t`"${name}" has ${{ bytes: end - start }} bytes, its shape wants ${{ wanted: count * BYTES_PER_NUMBER }}.`,
+    );
   }
   return { name, dtype, shape: shape as number[], start, end };
 }
@@ -187,11 +198,13 @@ function isOffset(value: unknown, dataLength: number): value is number {
 function checkCover(entries: readonly TensorEntry[], dataLength: number): void {
   let end = 0;
   for (const entry of entries) {
-    if (entry.start < end) throw new FormatError('offsets', `"${entry.name}" overlaps the tensor before it.`);
-    if (entry.start > end) throw new FormatError('offsets', `There is a gap before "${entry.name}".`);
+    if (entry.start < end)
+      throw new FormatError('offsets', t`"${{ name: entry.name }}" overlaps the tensor before it.`);
+    if (entry.start > end) throw new FormatError('offsets', t`There is a gap before "${{ name: entry.name }}".`);
     end = entry.end;
   }
-  if (end !== dataLength) throw new FormatError('offsets', `${dataLength - end} bytes at the end belong to no tensor.`);
+  if (end !== dataLength)
+    throw new FormatError('offsets', t`${{ bytes: dataLength - end }} bytes at the end belong to no tensor.`);
 }
 
 function readIndex(head: Uint8Array, fileBytes: number): SafetensorsIndex {

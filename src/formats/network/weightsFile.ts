@@ -3,6 +3,7 @@
  * header, which is quick; the numbers are read when a run needs them.
  */
 
+import { t } from '@lingui/core/macro';
 import { openZip, ZIP_LIMITS, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
@@ -43,13 +44,16 @@ async function openedZip(file: Blob): Promise<OpenedFile | null> {
   const archive = await openZip(file, LIMITS);
   const found = archive.entries.filter(({ name }) => name.split('/').at(-1) === SAFETENSORS_NAME);
   const [entry] = found;
-  if (!entry) throw new FormatError('missing', `The zip holds no ${SAFETENSORS_NAME}: it is not a weights zip.`);
-  if (found.length > 1) throw new FormatError('name', `The zip holds ${found.length} files ${SAFETENSORS_NAME}.`);
+  if (!entry)
+    throw new FormatError('missing', t`The zip holds no ${{ file: SAFETENSORS_NAME }}: it is not a weights zip.`);
+  if (found.length > 1)
+    throw new FormatError('name', t`The zip holds ${{ count: found.length }} files ${{ file: SAFETENSORS_NAME }}.`);
   return { archive, entry };
 }
 
 function checkSize(bytes: number): void {
-  if (bytes > MAX_BYTES) throw new FormatError('limits', `Weights of over ${MAX_BYTES / 1e6} MB are not taken.`);
+  if (bytes > MAX_BYTES)
+    throw new FormatError('limits', t`Weights of over ${{ megabytes: MAX_BYTES / 1e6 }} MB are not taken.`);
 }
 
 function identityNames(text: string | undefined): readonly string[] | null {
@@ -61,7 +65,7 @@ function identityNames(text: string | undefined): readonly string[] | null {
     names = undefined;
   }
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
-  throw new FormatError('header', 'The metadata\'s "identities" are not a list of names.');
+  throw new FormatError('header', t`The metadata's "identities" are not a list of names.`);
 }
 
 function summaryOf(metadata: ReadonlyMap<string, string>): WeightsSummary {
@@ -97,7 +101,7 @@ export async function readWeights(file: Blob): Promise<WeightsFile> {
   const { tensors, metadata } = readSafetensors(bytes, MAX_HEADER_BYTES);
   const floats = new Map<string, WeightArray>();
   for (const { name, shape, data } of tensors) {
-    if (!(data instanceof Float32Array)) throw new FormatError('dtype', `"${name}" holds I32; weights are F32.`);
+    if (!(data instanceof Float32Array)) throw new FormatError('dtype', t`"${name}" holds I32; weights are F32.`);
     floats.set(name, { shape, data });
   }
   return { ...summaryOf(metadata), tensors: floats };

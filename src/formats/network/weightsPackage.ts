@@ -1,4 +1,5 @@
 /** The zip that "Download weights" gives: the network for TensorFlow.js, as ONNX and as safetensors, settings, metrics and a README. */
+import { t } from '@lingui/core/macro';
 import { familyOf, type NetworkSpec } from '../../domain/networks.ts';
 import { writeZip, type ZipFile } from '../archive/zipWriter.ts';
 import { FormatError } from '../formatError.ts';
@@ -86,7 +87,7 @@ export function buildWeightsZip(content: WeightsPackage): Uint8Array<ArrayBuffer
   if (rows !== identities.length || columns !== spec.embeddingSize || more.length > 0) {
     throw new FormatError(
       'shape',
-      `The class centres should have shape [${identities.length}, ${spec.embeddingSize}] and have [${centres.shape.join(', ')}].`,
+      t`The class centres should have shape [${{ people: identities.length }}, ${{ size: spec.embeddingSize }}] and have [${{ shape: centres.shape.join(', ') }}].`,
     );
   }
   const network = networkGraph(spec, weights);

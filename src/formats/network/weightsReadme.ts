@@ -1,5 +1,7 @@
 /** The README of a weights package: how to use the network with TensorFlow.js, ONNX Runtime, Python or PyTorch, in plain words. */
+
 import { familyOf, type NetworkSpec, weightedLayers } from '../../domain/networks.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import { OPSET } from './onnx.ts';
 
 export interface WeightsReadmeFacts {
@@ -66,13 +68,14 @@ const PYTORCH_EXAMPLE = `def to_pytorch(name, value, side):       # side: pixels
 /** @returns Markdown */
 export function weightsReadme({ spec, identities, run, versions, startedFrom, createdAt }: WeightsReadmeFacts): string {
   const size = spec.inputSize;
+  const title = inEnglish(() => say(spec.title));
   const dense = weightedLayers(spec).find((layer) => layer.kind === 'dense');
   const side = dense?.input[0] ?? 1;
   const { python, words } = familyOf(spec);
   const made = Object.entries(versions).map(([what, version]) => `- ${what}: ${version}`);
   if (run !== null) made.push(`- run: ${run}`);
   if (startedFrom !== null) made.push(`- started from: ${startedFrom}`);
-  return `# Face network "${spec.title}"
+  return `# Face network "${title}"
 
 Turns a face image of ${size}x${size} pixels into ${spec.embeddingSize} numbers, its embedding. Two images of one person get
 embeddings that point the same way. It was trained on ${identities} identities in the BoundaryFace playground${

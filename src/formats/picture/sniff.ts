@@ -3,6 +3,8 @@
  * A refusal says why in a sentence for the import report.
  */
 
+import { t } from '@lingui/core/macro';
+import { say } from '../../words/language.ts';
 import { readPnmHeader } from './pnm.ts';
 import { REASONS, type Sniffed } from './sniffed.ts';
 import { sniffBmp, sniffGif, sniffHeif, sniffJpeg, sniffPng, sniffWebp } from './sniffFormats.ts';
@@ -16,8 +18,8 @@ const refuse = (reason: string): Sniffed => ({ ok: false, reason });
 /** @returns why a picture of this size is refused, or null */
 export function sizeRefusal(width: number, height: number): string | null {
   const size = `${width} x ${height}`;
-  if (width * height > MAX_PIXELS) return `Over 16 megapixels (${size}).`;
-  if (Math.min(width, height) < MIN_SIDE) return `Smaller than ${MIN_SIDE} pixels (${size}).`;
+  if (width * height > MAX_PIXELS) return t`Over 16 megapixels (${size}).`;
+  if (Math.min(width, height) < MIN_SIDE) return t`Smaller than ${{ least: MIN_SIDE }} pixels (${size}).`;
   return null;
 }
 
@@ -50,22 +52,22 @@ const REFUSED_PICTURES: readonly { readonly name: string; readonly signature: st
 /** Kinds that are known and not taken, by name. */
 function refusedKind(bytes: Uint8Array): string | null {
   const picture = REFUSED_PICTURES.find(({ signature, at }) => startsWith(bytes, signature, at));
-  if (picture) return `${picture.name} is not supported: save it as JPEG or PNG.`;
-  if (startsWith(bytes, '%PDF')) return 'PDF is not supported.';
-  if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return 'A zip inside is not opened.';
+  if (picture) return t`${{ kind: picture.name }} is not supported: save it as JPEG or PNG.`;
+  if (startsWith(bytes, '%PDF')) return t`PDF is not supported.`;
+  if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return t`A zip inside is not opened.`;
   if (startsWith(bytes, '\x1f\x8b') || startsWith(bytes, 'Rar!') || startsWith(bytes, '7z\xbc\xaf')) {
-    return 'An archive inside is not opened.';
+    return t`An archive inside is not opened.`;
   }
   const text = String.fromCharCode(...bytes.subarray(0, 1024)).toLowerCase();
   if (/^(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!doctype svg|<svg)/.test(text) && text.includes('<svg')) {
-    return 'SVG is not supported: save it as JPEG or PNG.';
+    return t`SVG is not supported: save it as JPEG or PNG.`;
   }
   return null;
 }
 
 function sniffPnm(bytes: Uint8Array): Sniffed {
   const header = readPnmHeader(bytes);
-  if (!header) return refuse(REASONS.damaged);
+  if (!header) return refuse(say(REASONS.damaged));
   const { width, height, maxval } = header;
   const bitsPerChannel = maxval > 255 ? 16 : 8;
   return {
@@ -85,7 +87,7 @@ function sniffKind(bytes: Uint8Array): Sniffed {
   const refused = refusedKind(bytes);
   if (refused !== null) return refuse(refused);
   if (startsWith(bytes, 'BM')) return sniffBmp(bytes);
-  return refuse(REASONS.notAnImage);
+  return refuse(say(REASONS.notAnImage));
 }
 
 /**
@@ -93,7 +95,7 @@ function sniffKind(bytes: Uint8Array): Sniffed {
  * @returns the picture's facts when it is worth decoding: known kind, complete, of a size within the limits
  */
 export function sniffImage(bytes: Uint8Array): Sniffed {
-  if (bytes.length === 0) return refuse(REASONS.empty);
+  if (bytes.length === 0) return refuse(say(REASONS.empty));
   const sniffed = sniffKind(bytes);
   if (!sniffed.ok) return sniffed;
   const refusal = sizeRefusal(sniffed.image.width, sniffed.image.height);

@@ -1,4 +1,5 @@
 /** What the first bytes of a file say about it. */
+import { msg } from '@lingui/core/macro';
 
 export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic' | 'pnm';
 
@@ -21,11 +22,11 @@ export type Sniffed =
   | { readonly ok: false; readonly reason: string };
 
 export const REASONS = {
-  empty: 'Empty file.',
-  notAnImage: 'Not an image.',
-  truncated: 'Cut off: the end of the file is missing.',
-  damaged: 'Damaged.',
-  fileSize: 'Over 20 MB.',
-  unreadable: 'Could not be read.',
-  undecodable: 'Could not be decoded.',
+  empty: msg`Empty file.`,
+  notAnImage: msg`Not an image.`,
+  truncated: msg`Cut off: the end of the file is missing.`,
+  damaged: msg`Damaged.`,
+  fileSize: msg`Over 20 MB.`,
+  unreadable: msg`Could not be read.`,
+  undecodable: msg`Could not be decoded.`,
 } as const;

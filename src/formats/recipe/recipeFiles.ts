@@ -2,10 +2,12 @@
  * The folder that takes a run to a cluster: the PyTorch package of recipe/, the run's configuration, and the list of its images
  * with given labels and verdicts. Drawn faces lie in it too; a set of one's own is found where it lies.
  */
+
 import { imageName } from '../../domain/imageNames.ts';
 import type { EncodedLabelledImages, ImageSet, LabelledImages } from '../../domain/images.ts';
 import { networkOf } from '../../domain/networks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import type { ZipFile } from '../archive/zipWriter.ts';
 import { encodePng } from '../picture/png.ts';
 import { writeCsv } from '../table/csv.ts';
@@ -89,10 +91,11 @@ function facts({ settings, set }: RecipeContent): string {
     dataset.kind === 'synthetic'
       ? 'They are drawn faces and lie in `images/`.'
       : `They are yours and are not in this folder: name the folder, or the \`.rec\` file, that holds them with \`--data\`. In the run they came from ${code(dataset.path)}; a zip is to be unpacked first.`;
+  const network = inEnglish(() => say(networkOf(settings.model).title));
   const lines = [
     '## This run',
     '',
-    `- ${head.kind} on ${networkOf(settings.model).title}: ${count(training.epochs, 'epochs')}, batches of ${training.batchSize}`,
+    `- ${head.kind} on ${network}: ${count(training.epochs, 'epochs')}, batches of ${training.batchSize}`,
     `- noise put in: ${percent(noise.closedSet)} closed set, ${percent(noise.openSet)} open set`,
     `- trained on: ${count(train.count, 'images')} of ${count(train.identities.length, 'people')}`,
     `- held out for verification: ${count(heldOut?.count ?? 0, 'images')} of ${count(heldOut?.identities.length ?? 0, 'people')}`,

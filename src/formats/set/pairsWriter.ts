@@ -3,6 +3,7 @@
  * form of LFW's.
  * Source: insightface recognition/arcface_mxnet/eval/verification.py (load_bin); Python Lib/pickle.py (protocol 3); LFW pairs.txt.
  */
+import { t } from '@lingui/core/macro';
 import type { PlannedPair } from '../../domain/pairPlan.ts';
 import { FOLDS } from '../../domain/verificationPairs.ts';
 import { joinBytes, viewOf } from '../bytes.ts';
@@ -49,7 +50,10 @@ export async function* pairsBin(images: AsyncIterable<Uint8Array>, same: readonl
 export function pairsText(pairs: readonly Omit<PlannedPair, 'images'>[]): Piece {
   const unfit = pairs.flatMap(({ left, right }) => [left, right]).find(({ person }) => /[\t\r\n]/.test(person));
   if (unfit)
-    throw new FormatError('name', `${PAIRS_TEXT} cannot hold the name "${unfit.person}": it has a tab or line end.`);
+    throw new FormatError(
+      'name',
+      t`${{ file: PAIRS_TEXT }} cannot hold the name "${{ name: unfit.person }}": it has a tab or line end.`,
+    );
   const lines = pairs.map(({ left, right, same }) =>
     same
       ? `${left.person}\t${left.place}\t${right.place}`

@@ -2,6 +2,7 @@
  * Records of MXNet as its own writer frames them.
  * Source: dmlc-core src/recordio.cc (RecordIOWriter::WriteRecord), mxnet python/mxnet/recordio.py (pack).
  */
+import { t } from '@lingui/core/macro';
 import { joinBytes, viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { FRAME, IMAGE_HEADER, MAGIC } from '../table/recordIo.ts';
@@ -22,7 +23,7 @@ function frameOf(part: number, length: number): Uint8Array {
  * @throws FormatError 'limits' for 512 MB and more
  */
 export function framedRecord(content: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (content.length > MOST_BYTES) throw new FormatError('limits', 'A record holds less than 512 MB.');
+  if (content.length > MOST_BYTES) throw new FormatError('limits', t`A record holds less than 512 MB.`);
   const view = viewOf(content);
   const parts: Uint8Array[] = [];
   let from = 0;

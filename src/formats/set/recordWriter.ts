@@ -3,6 +3,7 @@
  * the images end and where the identities' records do; each of those holds the range of its images.
  * Source: insightface recognition/arcface_mxnet/image_iter.py, recognition/common/face2rec2.py.
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { writeCsv } from '../table/csv.ts';
 import { framedRecord, imageRecord } from './recordFrames.ts';
@@ -13,7 +14,7 @@ const IDX = 'train.idx';
 const LIST = 'train.lst';
 const PROPERTY = 'property';
 export const PEOPLE = 'people.csv';
-export const PEOPLE_COLUMNS = ['label', 'identity'];
+export const PEOPLE_COLUMNS = ['label', 'identity'] as const;
 
 /** Headers state numbers of records as 32-bit floating point numbers, which count to here. */
 const MOST_RECORDS = 2 ** 24;
@@ -63,11 +64,18 @@ export class RecordWriter implements SetWriter {
     const sizes = this.#bySize();
     if (sizes.some(([size]) => size !== `${SIDE},${SIDE}`)) {
       const shown = (size: string): string => size.split(',').reverse().join(' x ');
-      const what = sizes.length === 1 ? `${shown(sizes[0]![0])} pixels` : `of ${sizes.length} sizes`;
-      notes.push(`The images are ${what}; InsightFace trains on faces of ${SIDE} x ${SIDE}.`);
+      const [side, count] = [SIDE, sizes.length];
+      const size = shown(sizes[0]![0]);
+      notes.push(
+        count === 1
+          ? t`The images are ${size} pixels; InsightFace trains on faces of ${side} x ${side}.`
+          : t`The images are of ${count} sizes; InsightFace trains on faces of ${side} x ${side}.`,
+      );
     }
     if (this.#rare > 0) {
-      notes.push(`${this.#rare} images are neither JPEG nor PNG: not every reader of record files opens them.`);
+      notes.push(
+        t`${{ count: this.#rare }} images are neither JPEG nor PNG: not every reader of record files opens them.`,
+      );
     }
     return notes;
   }
@@ -80,7 +88,7 @@ export class RecordWriter implements SetWriter {
   /** @throws FormatError 'limits' */
   *#record(content: Uint8Array): Iterable<Piece> {
     if (this.#next >= MOST_RECORDS) {
-      throw new FormatError('limits', 'A record file in the layout of InsightFace holds at most 16,777,216 records.');
+      throw new FormatError('limits', t`A record file in the layout of InsightFace holds at most 16,777,216 records.`);
     }
     const framed = framedRecord(content);
     yield piece(IDX, `${this.#next}\t${this.#offset}\n`);

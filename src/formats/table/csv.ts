@@ -4,6 +4,7 @@
  * would take for a formula, begins with a BOM, by which Excel knows UTF-8, and has spoken names of columns ("Given label"), by
  * which a reader knows that `unescapeFormula` is to take the apostrophes off again. Numbers are written as they are.
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 
 export type CsvCell = string | number;
@@ -89,7 +90,7 @@ export function readCsv(text: string, separator: Separator = ',', firstLine = 1)
     }
     const next = text[position];
     if (next !== undefined && next !== '\r' && next !== '\n') {
-      throw new FormatError('row', `Row ${start}: there is text after a closing quote.`);
+      throw new FormatError('row', t`Row ${start}: there is text after a closing quote.`);
     }
     position += next === '\r' && text[position + 1] === '\n' ? 2 : 1;
     line++;
@@ -118,7 +119,7 @@ function readQuoted(text: string, start: number, line: number): Cell {
   let position = start + 1;
   for (;;) {
     const quote = text.indexOf('"', position);
-    if (quote < 0) throw new FormatError('row', `Row ${line}: a quote is not closed.`);
+    if (quote < 0) throw new FormatError('row', t`Row ${line}: a quote is not closed.`);
     if (text[quote + 1] !== '"') {
       const inside = text.slice(start + 1, quote);
       return {

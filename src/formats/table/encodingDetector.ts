@@ -5,6 +5,7 @@
  * guessed.
  * Source: GB 2312, JIS X 0208, Big5 and KS X 1001 keep characters in common use in rows of their own.
  */
+import { t } from '@lingui/core/macro';
 import { analyse } from 'chardet';
 import { FormatError } from '../formatError.ts';
 import { type DecodedText, decodeStrictly, decodeUnicode } from './textEncoding.ts';
@@ -200,5 +201,5 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     const text = decodeStrictly(bytes, label);
     if (text !== null) return { text, encoding: name };
   }
-  throw new FormatError('encoding', 'Its encoding cannot be told. Save it as UTF-8.');
+  throw new FormatError('encoding', t`Its encoding cannot be told. Save it as UTF-8.`);
 }

@@ -4,6 +4,7 @@
  * Sources: insightface `.lst` (aligned, path, label, box); MXNet im2rec `.lst` (index, label.., path); Hugging Face `imagefolder`
  * metadata (`file_name`).
  */
+import { t } from '@lingui/core/macro';
 import { looksLikeImage, type NamesFile, type Table } from './listTable.ts';
 
 /** Names by preference, without blanks and signs; a verdict or a correction outranks the label that was given. */
@@ -165,14 +166,14 @@ export function findColumns(table: Table, isHere: NamesFile, asked: string | nul
   const { names, hasHeader } = headerOf(table, isHere);
   const rows = table.rows.slice(hasHeader ? 1 : 0, SAMPLE_ROWS).map(({ cells }) => cells.slice(0, MOST_COLUMNS));
   const width = rows.reduce((most, { length }) => Math.max(most, length), 0);
-  if (rows.length === 0) return { kind: 'other', reason: 'It has no rows.' };
+  if (rows.length === 0) return { kind: 'other', reason: t`It has no rows.` };
   const lastRows = rows.map((cells) => [cells.at(-1) ?? '']);
   const columns = Array.from({ length: width }, (_, i) => columnOf(rows, i, isHere));
   const paths = pathColumns(columns, rows.length, names !== null);
   const path = paths.at.length > 1 ? named(names, PATH_COLUMNS, paths.at) : (paths.at[0] ?? -1);
-  if (paths.at.length === 0) return { kind: 'other', reason: 'Most of its rows name no images.' };
+  if (paths.at.length === 0) return { kind: 'other', reason: t`Most of its rows name no images.` };
   if (path < 0) {
-    const reason = `Its columns ${quoted(paths.at.map((i) => columnName(names, i)))} name images alike: it may be a list of pairs.`;
+    const reason = t`Its columns ${{ columns: quoted(paths.at.map((i) => columnName(names, i))) }} name images alike: it may be a list of pairs.`;
     return { kind: 'other', reason };
   }
   const others = columns.flatMap(({ values }, i) => (i !== path && values.some((value) => value !== '') ? [i] : []));
@@ -197,9 +198,9 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
   const { names, path, pathIsLast, asked } = known;
   if (asked !== null) {
     const at = others.find((i) => columnName(names, i) === asked || `${i + 1}` === asked);
-    return at ?? `It has no column "${asked}" beside that of the paths.`;
+    return at ?? t`It has no column "${asked}" beside that of the paths.`;
   }
-  if (others.length === 0) return 'It names images but gives them no labels.';
+  if (others.length === 0) return t`It names images but gives them no labels.`;
   const byName = named(names, LABEL_COLUMNS, others);
   if (byName >= 0) return byName;
   if (names === null && columns.length > 2) {
@@ -214,7 +215,7 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
   const [only] = others;
   const { values } = columns[only!]!;
   if (values.every((value) => SEVERAL_NUMBERS.test(value))) {
-    return 'Its rows hold several numbers; which of them names the person cannot be told.';
+    return t`Its rows hold several numbers; which of them names the person cannot be told.`;
   }
   if (others.length === 1 && names === null && !isOfFile(values) && !(only! < path && isIndex(values))) return only!;
   const possible = others.filter(
@@ -222,6 +223,9 @@ function labelColumn(columns: readonly Column[], others: readonly number[], know
   );
   if (possible.length === 1) return possible[0]!;
   const shown = others.map((i) => columnName(names, i));
-  if (shown.length === 1) return `Its column "${shown[0]}" does not look like names of people.`;
-  return `Which of its columns ${quoted(shown.slice(0, 6))}${shown.length > 6 ? ' and more' : ''} names the person cannot be told.`;
+  if (shown.length === 1) return t`Its column "${{ column: shown[0]! }}" does not look like names of people.`;
+  const some = quoted(shown.slice(0, 6));
+  return shown.length > 6
+    ? t`Which of its columns ${some} and more names the person cannot be told.`
+    : t`Which of its columns ${some} names the person cannot be told.`;
 }

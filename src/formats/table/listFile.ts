@@ -3,6 +3,7 @@
  * label (the BoundaryFace authors write two blanks between them), lines of JSON as Hugging Face has them, and the lists this
  * playground exports. Whether a text is such a list shows in its rows: most of them must name images.
  */
+import { t } from '@lingui/core/macro';
 import { findColumns, type ListColumns, sureness } from './listColumns.ts';
 import {
   afterSeparatorLine,
@@ -84,7 +85,7 @@ function planOf(
     const plan: Plan = found.kind === 'found' ? { ...found, kind: 'list', dialect } : found;
     best = { plan, worth };
   }
-  return { plan: best?.plan ?? ({ kind: 'other', reason: 'It has no rows.' } as const), broken };
+  return { plan: best?.plan ?? ({ kind: 'other', reason: t`It has no rows.` } as const), broken };
 }
 
 /**
@@ -135,7 +136,7 @@ function rowsOf(table: Table, { path: pathColumn, pathIsLast, label: labelColumn
   for (const [i, { line, cells }] of table.rows.entries()) {
     if (hasHeader && i === 0) continue;
     if (cells.slice(widest).some((cell) => cell !== '')) {
-      const reason = `Row ${line} has more cells than it should: a name that holds the separator must stand in quotes.`;
+      const reason = t`Row ${line} has more cells than it should: a name that holds the separator must stand in quotes.`;
       problems.push({ row: line, reason });
       continue;
     }
@@ -143,8 +144,12 @@ function rowsOf(table: Table, { path: pathColumn, pathIsLast, label: labelColumn
     const given = cells[labelColumn] ?? '';
     const label = numbered ? given.replace(/\.0*$/, '') : given;
     if (path !== '' && label !== '' && !(pathIsLast && cells.length < 3)) rows.push({ row: line, path, label });
-    else if (cells.length < 2) problems.push({ row: line, reason: `Row ${line}: expected a path and a label.` });
-    else problems.push({ row: line, reason: `Row ${line}: the ${path === '' ? 'path' : 'label'} is missing.` });
+    else if (cells.length < 2) problems.push({ row: line, reason: t`Row ${line}: expected a path and a label.` });
+    else
+      problems.push({
+        row: line,
+        reason: path === '' ? t`Row ${line}: the path is missing.` : t`Row ${line}: the label is missing.`,
+      });
   }
   return { rows, problems };
 }

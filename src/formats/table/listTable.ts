@@ -3,6 +3,7 @@
  * path and a label between blanks, and lines of JSON objects.
  */
 
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { isForSpreadsheets, readCsv, type Separator, unescapeFormula } from './csv.ts';
@@ -113,7 +114,7 @@ const jsonLines: Dialect = (text, firstLine) => {
   for (const { line, text: one } of linesOf(text, firstLine)) {
     const object = parseObject(one);
     if (!object) {
-      problems.push({ row: line, reason: `Row ${line}: expected a JSON object.` });
+      problems.push({ row: line, reason: t`Row ${line}: expected a JSON object.` });
       continue;
     }
     const cells: string[] = [];

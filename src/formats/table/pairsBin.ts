@@ -4,6 +4,7 @@
  * themselves hold NumPy arrays or bytearrays in their place.
  * Source: insightface recognition/arcface_mxnet/eval/verification.py, `load_bin`.
  */
+import { t } from '@lingui/core/macro';
 import { FOLDS } from '../../domain/verificationPairs.ts';
 import { FormatError } from '../formatError.ts';
 import { arrayItems, isKind, isSequence, type PickleValue } from './pickle/values.ts';
@@ -22,13 +23,13 @@ function imageOf(value: PickleValue, index: number): Uint8Array {
   if (isKind(value, 'array') && value.data instanceof Uint8Array && /^[ui]1$|^S/.test(value.type?.code ?? '')) {
     // [height, width] or [height, width, channels], and not a row or a column of bytes.
     if (value.shape.filter((size) => size > 1).length <= 1) return value.data;
-    const shape = value.shape.join(' x ');
+    const [entry, shape] = [index + 1, value.shape.join(' x ')];
     throw new FormatError(
       'corrupt',
-      `Entry ${index + 1} of the pair set is an array of ${shape} pixels; images are to be encoded, as JPEG or PNG.`,
+      t`Entry ${entry} of the pair set is an array of ${shape} pixels; images are to be encoded, as JPEG or PNG.`,
     );
   }
-  throw new FormatError('corrupt', `Entry ${index + 1} of the pair set is no image.`);
+  throw new FormatError('corrupt', t`Entry ${{ entry: index + 1 }} of the pair set is no image.`);
 }
 
 function verdictOf(value: PickleValue, pair: number): boolean {
@@ -36,7 +37,10 @@ function verdictOf(value: PickleValue, pair: number): boolean {
   const verdict = items?.length === 1 ? items[0] : undefined;
   if (verdict === true || verdict === 1) return true;
   if (verdict === false || verdict === 0) return false;
-  throw new FormatError('corrupt', `Pair ${pair + 1} does not say whether both images show the same person.`);
+  throw new FormatError(
+    'corrupt',
+    t`Pair ${{ pair: pair + 1 }} does not say whether both images show the same person.`,
+  );
 }
 
 /** The items of a list, a tuple or an array; null for anything else. */
@@ -53,11 +57,11 @@ export function readPairsBin(bytes: Uint8Array): PairsBin {
   const [first, second] = itemsOf(readPickle(bytes)) ?? [];
   const [images, same] = [itemsOf(first), itemsOf(second)];
   if (!images || !same) {
-    throw new FormatError('header', 'This is not a pair set: a list of images and a list of same-or-not is expected.');
+    throw new FormatError('header', t`This is not a pair set: a list of images and a list of same-or-not is expected.`);
   }
   if (images.length !== 2 * same.length) {
     const [have, want] = [images.length, same.length];
-    throw new FormatError('shape', `The pair set has ${have} images for ${want} pairs; two a pair are expected.`);
+    throw new FormatError('shape', t`The pair set has ${have} images for ${want} pairs; two a pair are expected.`);
   }
   return { images: images.map(imageOf), same: same.map(verdictOf) };
 }
@@ -67,7 +71,7 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 /** @throws FormatError 'limits', before anything is read */
 export function checkPairsSize(bytes: number, name: string): void {
-  if (bytes > MAX_BYTES) throw new FormatError('limits', `${name} is over 2 GB.`);
+  if (bytes > MAX_BYTES) throw new FormatError('limits', t`${name} is over 2 GB.`);
 }
 
 /**
@@ -78,11 +82,15 @@ export function checkPairsSize(bytes: number, name: string): void {
 export function readVerificationPairs(bytes: Uint8Array, name: string): PairsBin {
   const pairs = readPairsBin(bytes);
   const { length } = pairs.same;
-  if (length < FOLDS) throw new FormatError('shape', `${name} has ${length} pairs; ten folds need at least ten.`);
+  if (length < FOLDS) throw new FormatError('shape', t`${name} has ${length} pairs; ten folds need at least ten.`);
   const [first] = pairs.same;
   if (pairs.same.every((same) => same === first)) {
-    const kind = first ? 'one person' : 'two people';
-    throw new FormatError('shape', `${name} has pairs of ${kind} only; a verification needs both kinds.`);
+    throw new FormatError(
+      'shape',
+      first
+        ? t`${name} has pairs of one person only; a verification needs both kinds.`
+        : t`${name} has pairs of two people only; a verification needs both kinds.`,
+    );
   }
   return pairs;
 }

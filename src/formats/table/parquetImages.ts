@@ -3,6 +3,7 @@
  * at a time; packed by Snappy or not at all.
  * Source: huggingface datasets features (Image, ClassLabel), metadata key "huggingface".
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { type RawValue, readColumn } from './parquet/column.ts';
@@ -36,18 +37,21 @@ async function findColumns(
 ) {
   const paths = (metadata.groups[0]?.columns ?? []).map(({ path }) => path);
   const image = paths.find((path) => path.length === 2 && path[1] === 'bytes')?.[0];
-  if (image === undefined) throw new FormatError('missing', 'The Parquet file has no column of images.');
+  if (image === undefined) throw new FormatError('missing', t`The Parquet file has no column of images.`);
   const plain = paths.filter((path) => path.length === 1).map(([name]) => name!);
   if (wanted !== null && !plain.includes(wanted)) {
-    throw new FormatError('missing', `The Parquet file has no column "${wanted}".`);
+    throw new FormatError('missing', t`The Parquet file has no column "${wanted}".`);
   }
   const named = plain.filter((name) => classes.has(name) || mayBeLabel(name));
   const columns = named.map((name) => ({ name, classes: classes.get(name)?.length ?? null }));
   const label = wanted ?? (await chooseLabelColumn(columns, count));
   if (label === undefined) {
     const names = plain.map((name) => `"${name}"`).join(', ');
-    const others = names === '' ? '' : ` Its columns ${names} have names of other things.`;
-    throw new FormatError('missing', `The Parquet file has no column of labels.${others}`);
+    const missing = t`The Parquet file has no column of labels.`;
+    throw new FormatError(
+      'missing',
+      names === '' ? missing : `${missing} ${t`Its columns ${names} have names of other things.`}`,
+    );
   }
   return { image, label, labels: named.includes(label) ? named : [label, ...named] };
 }
@@ -71,13 +75,13 @@ function classNames(metadata: ParquetMetadata): Map<string, readonly string[]> {
 }
 
 function check({ rows, groups }: ParquetMetadata): void {
-  if (rows > MOST_ROWS) throw new FormatError('limits', `The Parquet file holds ${rows} rows.`);
+  if (rows > MOST_ROWS) throw new FormatError('limits', t`The Parquet file holds ${rows} rows.`);
   for (const { columns, bytes } of groups) {
     if (bytes > MOST_GROUP_BYTES || columns.some(({ length }) => length > MOST_GROUP_BYTES)) {
-      throw new FormatError('limits', 'A row group of the Parquet file is over 1 GB.');
+      throw new FormatError('limits', t`A row group of the Parquet file is over 1 GB.`);
     }
     const codec = columns.map((column) => column.codec).find((one) => !CODECS.includes(one));
-    if (codec) throw new FormatError('unsupported', `The Parquet file is packed by ${codec}, which is not supported.`);
+    if (codec) throw new FormatError('unsupported', t`The Parquet file is packed by ${codec}, which is not supported.`);
   }
 }
 
@@ -86,7 +90,8 @@ function columnOf({ columns }: RowGroup, ...path: readonly string[]): ColumnChun
   const found = columns.find(
     (column) => column.path.length === path.length && path.every((p, i) => column.path[i] === p),
   );
-  if (!found) throw new FormatError('missing', `A row group of the Parquet file has no column ${path.join('.')}.`);
+  if (!found)
+    throw new FormatError('missing', t`A row group of the Parquet file has no column ${{ column: path.join('.') }}.`);
   return found;
 }
 
@@ -140,7 +145,7 @@ export async function openParquetImages(file: Blob, labelColumn: string | null =
 /** @throws FormatError 'encoding' for text that has lost characters */
 function intact(text: string | null): string {
   if (text !== null && !text.includes('\ufffd')) return text;
-  throw new FormatError('encoding', 'The labels of the Parquet file are not in UTF-8.');
+  throw new FormatError('encoding', t`The labels of the Parquet file are not in UTF-8.`);
 }
 
 function labelText(value: RawValue, names: readonly string[] | undefined): string | null {

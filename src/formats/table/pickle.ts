@@ -3,6 +3,7 @@
  * arrays, of protocols 0 to 5 as Python 2 and 3 write them. Nothing is ever called: see pickleValues.ts.
  * Source: the opcode table of CPython's Lib/pickletools.py.
  */
+import { t } from '@lingui/core/macro';
 import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
 import { OP } from './pickle/opcodes.ts';
@@ -42,7 +43,7 @@ class PickleReader {
     const [first] = this.#bytes;
     // Protocols 0 and 1 have no header: they begin with what holds the rest.
     if (first !== OP.PROTO && first !== OP.MARK && first !== OP.EMPTY_LIST) {
-      throw new FormatError('header', 'This is not a pickle.');
+      throw new FormatError('header', t`This is not a pickle.`);
     }
     while (this.#step());
     return this.#pop();
@@ -51,7 +52,7 @@ class PickleReader {
   /** Moves on. @returns where the `count` bytes begin */
   #take(count: number): number {
     const start = this.#at;
-    if (count > this.#bytes.length - start) throw new FormatError('truncated', 'The pickle is cut off.');
+    if (count > this.#bytes.length - start) throw new FormatError('truncated', t`The pickle is cut off.`);
     this.#at = start + count;
     return start;
   }
@@ -76,7 +77,7 @@ class PickleReader {
   /** Up to the next line end, a character for each byte. */
   #line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw new FormatError('truncated', 'The pickle is cut off.');
+    if (end < 0) throw new FormatError('truncated', t`The pickle is cut off.`);
     let line = '';
     // In pieces, since a call takes only so many arguments.
     for (let from = this.#at; from < end; from += 8192) {
@@ -94,7 +95,7 @@ class PickleReader {
   /** Counts what is kept on the stack or in the memo. @throws FormatError 'limits' */
   #count(): void {
     if (++this.#values > MOST_VALUES) {
-      throw new FormatError('limits', `The pickle holds over ${MOST_VALUES} values.`);
+      throw new FormatError('limits', t`The pickle holds over ${{ most: MOST_VALUES }} values.`);
     }
   }
 
@@ -159,7 +160,7 @@ class PickleReader {
         return false;
       case OP.PROTO: {
         const protocol = this.#u8();
-        if (protocol > 5) throw new FormatError('unsupported', `Pickle protocol ${protocol}.`);
+        if (protocol > 5) throw new FormatError('unsupported', t`Pickle protocol ${protocol}.`);
         break;
       }
       case OP.FRAME:
@@ -333,7 +334,7 @@ class PickleReader {
         break;
       }
       default:
-        throw new FormatError('unsupported', `The pickle holds more than plain data (opcode ${op}).`);
+        throw new FormatError('unsupported', t`The pickle holds more than plain data (opcode ${op}).`);
     }
     return true;
   }

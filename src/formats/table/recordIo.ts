@@ -3,6 +3,7 @@
  * from a file of any size; nothing here holds more of the file than one slice.
  * Source: dmlc-core include/dmlc/recordio.h (framing), mxnet python/mxnet/recordio.py (IRHeader).
  */
+import { t } from '@lingui/core/macro';
 import { GrowingNumbers } from '../../lib/growingNumbers.ts';
 import { viewOf } from '../bytes.ts';
 import { FormatError } from '../formatError.ts';
@@ -25,8 +26,8 @@ interface Frame {
 }
 
 function readFrame(view: DataView, at: number): Frame {
-  if (at + FRAME > view.byteLength) throw new FormatError('truncated', 'The record is cut off.');
-  if (view.getUint32(at, true) !== MAGIC) throw new FormatError('corrupt', 'There is no record at this place.');
+  if (at + FRAME > view.byteLength) throw new FormatError('truncated', t`The record is cut off.`);
+  if (view.getUint32(at, true) !== MAGIC) throw new FormatError('corrupt', t`There is no record at this place.`);
   const word = view.getUint32(at + 4, true);
   return { part: word >>> 29, length: word & 0x1fffffff };
 }
@@ -42,9 +43,10 @@ export function readRecord(bytes: Uint8Array): Uint8Array {
   for (let at = 0; ; ) {
     const { part, length } = readFrame(view, at);
     const begins = parts.length === 0;
-    if (begins !== (part === WHOLE || part === 1)) throw new FormatError('corrupt', 'Parts of the record are missing.');
+    if (begins !== (part === WHOLE || part === 1))
+      throw new FormatError('corrupt', t`Parts of the record are missing.`);
     const start = at + FRAME;
-    if (start + length > bytes.length) throw new FormatError('truncated', 'The record is cut off.');
+    if (start + length > bytes.length) throw new FormatError('truncated', t`The record is cut off.`);
     parts.push(bytes.subarray(start, start + length));
     at = start + padded(length);
     if (part === WHOLE || part === LAST) break;
@@ -77,7 +79,7 @@ export function readImageRecord(content: Uint8Array): ImageRecord {
   const view = viewOf(content);
   const flag = content.length >= IMAGE_HEADER ? view.getUint32(0, true) : 0;
   const start = IMAGE_HEADER + 4 * flag;
-  if (content.length < start) throw new FormatError('truncated', 'The image record is too short.');
+  if (content.length < start) throw new FormatError('truncated', t`The image record is too short.`);
   const labels =
     flag === 0
       ? [view.getFloat32(4, true)]
@@ -140,7 +142,7 @@ export async function scanRecords(
   while (at < file.size) {
     const record = await scanOne(reader, file.size, at, onSlice);
     if (!record) {
-      if (at === 0) throw new FormatError('header', 'This is not a record file.');
+      if (at === 0) throw new FormatError('header', t`This is not a record file.`);
       return at;
     }
     onRecord(record);
@@ -213,7 +215,7 @@ export async function readRecordIndex(file: Blob): Promise<RecordIndex> {
     if (key >= 0 && value >= 0) {
       keys.push(key);
       offsets.push(value);
-    } else if (key >= 0 || value >= 0) throw new FormatError('row', `Row ${row} of the index lacks its offset.`);
+    } else if (key >= 0 || value >= 0) throw new FormatError('row', t`Row ${row} of the index lacks its offset.`);
     value = -1;
     key = -1;
     row++;
@@ -226,7 +228,7 @@ export async function readRecordIndex(file: Blob): Promise<RecordIndex> {
         key = value;
         value = -1;
       } else if (byte !== 0x0d && byte !== 0x09 && byte !== 0x20) {
-        throw new FormatError('row', `Row ${row} of the index is no pair of numbers.`);
+        throw new FormatError('row', t`Row ${row} of the index is no pair of numbers.`);
       }
     }
   }

@@ -1,5 +1,6 @@
 /** The files in which a review is taken away: every decision, the clean list, and the list that the authors' code reads. */
 
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { type CsvForm, writeCsv } from './csv.ts';
 
@@ -98,9 +99,9 @@ export function numberedList(rows: readonly ReviewRow[], identities: readonly st
   for (const { image, finalLabel } of rows) {
     if (finalLabel === null) continue;
     if (/[\r\n]/.test(image))
-      throw new FormatError('name', `A list cannot hold the path "${image}": it has a line end.`);
+      throw new FormatError('name', t`A list cannot hold the path "${image}": it has a line end.`);
     const number = numbers.get(finalLabel);
-    if (number === undefined) throw new FormatError('missing', `The label "${finalLabel}" has no number.`);
+    if (number === undefined) throw new FormatError('missing', t`The label "${finalLabel}" has no number.`);
     text += `${image}  ${number}\n`;
   }
   return text;

@@ -2,6 +2,7 @@
  * Reads a review that was taken away, as JSON or as the table of all decisions. Nothing in there is trusted; errors say which line
  * or field is wrong and leave out the name of the file.
  */
+import { t } from '@lingui/core/macro';
 import * as v from 'valibot';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
@@ -40,25 +41,25 @@ const wrong = (message: string): FormatError => new FormatError('row', message);
 function verdictOf({ image, verdict, finalLabel }: Row, where: string): ReadVerdict[] {
   if (verdict === '') return [];
   if (!NAMING.includes(verdict)) return [{ image, kind: verdict, label: null }];
-  if (!finalLabel) throw wrong(`${where}: the verdict "${verdict}" is there without a final label.`);
+  if (!finalLabel) throw wrong(t`${where}: the verdict "${verdict}" is there without a final label.`);
   return [{ image, kind: verdict, label: finalLabel }];
 }
 
 function readReviewJson(text: string): ReadVerdict[] {
   const review = v.safeParse(reviewSchema, parseJson(text));
   if (!review.success)
-    throw new FormatError('header', 'It is no review of this page: its format or its images are missing.');
+    throw new FormatError('header', t`It is no review of this page: its format or its images are missing.`);
   if (review.output.formatVersion !== 1) {
     throw new FormatError(
       'header',
-      `It is a review of version ${review.output.formatVersion}; this page reads version 1.`,
+      t`It is a review of version ${{ version: review.output.formatVersion }}; this page reads version 1.`,
     );
   }
   return review.output.images.flatMap((source, i) => {
     const row = v.safeParse(rowSchema, source);
     if (row.success) return verdictOf(row.output, `images[${i}]`);
     const field = v.getDotPath(row.issues[0]) ?? 'it';
-    throw wrong(`images[${i}].${field} is missing or has no value that it can have.`);
+    throw wrong(t`images[${{ row: i }}].${field} is missing or has no value that it can have.`);
   });
 }
 
@@ -73,18 +74,16 @@ function readReviewCsv(text: string): ReadVerdict[] {
   const columns = names.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
   const missing = COLUMNS.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
-    throw new FormatError(
-      'header',
-      `It is no table of decisions: it has no column ${missing.join(' and no column ')}.`,
-    );
+    const absent = missing.reduce<string>((all, name) => (all === '' ? name : t`${all} and no column ${name}`), '');
+    throw new FormatError('header', t`It is no table of decisions: it has no column ${absent}.`);
   }
   const at = COLUMNS.map((name) => columns.indexOf(name));
   return rows.flatMap(({ line, cells }) => {
     const texts = at.map((column) => cells[column] ?? '');
     const [image = '', verdict = '', label = ''] = escaped ? texts.map(unescapeFormula) : texts;
     const row = v.safeParse(rowSchema, { image, verdict, finalLabel: label === '' ? null : label });
-    if (!row.success) throw wrong(`Line ${line}: "${verdict}" is no verdict.`);
-    return verdictOf(row.output, `Line ${line}`);
+    if (!row.success) throw wrong(t`Line ${line}: "${verdict}" is no verdict.`);
+    return verdictOf(row.output, t`Line ${line}`);
   });
 }
 

@@ -3,6 +3,7 @@ import { metricOf } from '../../domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import type { RunDetails, RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
+import { inEnglish } from '../../words/language.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
 
 /** By the names that `metrics.jsonl` has for them. */
@@ -97,5 +98,6 @@ const plain = (_key: string, value: unknown): unknown =>
 /** Everything that is kept of a run beside its weights. @param details null where they are not kept */
 export function runJson({ record, note }: Pick<ShelfItem, 'record' | 'note'>, details: RunDetails | null): string {
   const { name, note: text } = note;
-  return `${JSON.stringify({ name, note: text, stamp: runStamp(record.settings), record, details }, plain, 2)}\n`;
+  const stamp = inEnglish(() => runStamp(record.settings));
+  return `${JSON.stringify({ name, note: text, stamp, record, details }, plain, 2)}\n`;
 }

@@ -2,6 +2,7 @@
  * Reads what `npm run train` and `npm run sweep` leave: run.json, metrics.jsonl, rectified.csv and results.jsonl. Nothing in
  * there is trusted; errors say which line or field is wrong and leave out the name of the file.
  */
+import { t } from '@lingui/core/macro';
 import * as v from 'valibot';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { epochMetricsSchema } from '../../domain/reportSchema.ts';
@@ -33,12 +34,18 @@ export interface SweepLine {
 
 const header = (message: string): FormatError => new FormatError('header', message);
 
-function settingsOf(source: unknown, where: string): Settings {
+/** @param line where they stand; null: alone in their file */
+function settingsOf(source: unknown, line: number | null): Settings {
   try {
     return parseSettings(source);
   } catch (cause) {
-    if (cause instanceof SettingsError) throw header(`${where} settings cannot be used: ${cause.message}.`);
-    throw cause;
+    if (!(cause instanceof SettingsError)) throw cause;
+    const reason = cause.message;
+    throw header(
+      line === null
+        ? t`Its settings cannot be used: ${reason}.`
+        : t`Line ${line}: its settings cannot be used: ${reason}.`,
+    );
   }
 }
 
@@ -52,12 +59,12 @@ const runSchema = v.object({
 export function readRunFile(text: string): RunFile {
   const run = v.safeParse(runSchema, parseJson(text));
   if (!run.success)
-    throw header('It is no run.json of npm run train: settings, final or evaluation is missing or damaged.');
+    throw header(t`It is no run.json of npm run train: settings, final or evaluation is missing or damaged.`);
   const { settings, final, evaluation } = run.output;
   // The command says neither the step nor, where the pairs were those of the set, their name.
   const judged = v.safeParse(v.nullable(evaluationSchema), evaluation && { step: null, pairSet: null, ...evaluation });
-  if (!judged.success) throw header('Its evaluation cannot be read.');
-  return { settings: settingsOf(settings, 'Its'), final, evaluation: judged.output };
+  if (!judged.success) throw header(t`Its evaluation cannot be read.`);
+  return { settings: settingsOf(settings, null), final, evaluation: judged.output };
 }
 
 /** What metrics.jsonl leaves out. */
@@ -71,11 +78,11 @@ export function readMetrics(text: string): readonly EpochMetrics[] {
   const epochs = linesOf(text).map(({ line, content }) => {
     const value = parseJson(content);
     const metrics = v.safeParse(epochMetricsSchema, typeof value === 'object' ? { ...LEFT_OUT, ...value } : value);
-    if (!metrics.success) throw header(`Line ${line} is no epoch of npm run train.`);
+    if (!metrics.success) throw header(t`Line ${line} is no epoch of npm run train.`);
     return metrics.output;
   });
   if (epochs.some(({ epoch }, i) => i > 0 && epoch <= epochs[i - 1]!.epoch))
-    throw header('Its epochs are not in order.');
+    throw header(t`Its epochs are not in order.`);
   return epochs;
 }
 
@@ -83,13 +90,13 @@ export function readMetrics(text: string): readonly EpochMetrics[] {
 export function readRectified(text: string): readonly RectifiedImage[] {
   const [first, ...rows] = readCsv(text);
   if (first?.cells.join() !== RECTIFIED_HEADER.join()) {
-    throw header(`It is no rectified.csv: its first line should be ${RECTIFIED_HEADER.join(',')}.`);
+    throw header(t`It is no rectified.csv: its first line should be ${{ header: RECTIFIED_HEADER.join(',') }}.`);
   }
   return rows.map(({ line, cells }) => {
     const [image = '', givenLabel = '', rectifiedLabel = '', trueLabel = '', epochText = ''] = cells;
     const epoch = Number(epochText);
     if (cells.length !== RECTIFIED_HEADER.length || !Number.isInteger(epoch)) {
-      throw new FormatError('row', `Row ${line} does not have the columns of a rectified label.`);
+      throw new FormatError('row', t`Row ${line} does not have the columns of a rectified label.`);
     }
     return { image, givenLabel, rectifiedLabel, trueLabel: trueLabel === '' ? null : trueLabel, epoch };
   });
@@ -112,18 +119,19 @@ export function readSweepResults(text: string): readonly SweepLine[] {
       value = parseJson(content);
     } catch (cause) {
       if (i === lines.length - 1) return [];
-      throw header(`Line ${line}: ${(cause as Error).message}`);
+      throw header(t`Line ${line}: ${{ reason: (cause as Error).message }}`);
     }
     const result = v.safeParse(sweepSchema, value);
-    if (!result.success) throw header(`Line ${line} is no run of npm run sweep.`);
+    if (!result.success) throw header(t`Line ${line} is no run of npm run sweep.`);
     const { config, epochs } = result.output;
-    const settings = settingsOf(config, `Line ${line}: its`);
+    const settings = settingsOf(config, line);
     // They follow the number of identities of a folder, which the line does not say.
     const unsaid = ['scale', 'margin'].filter((key) => !hasOwn(config, 'head', key));
     if (settings.dataset.kind === 'folder' && unsaid.length > 0) {
-      throw header(
-        `Line ${line} does not say the ${unsaid.join(' and the ')} of its loss, which followed the folder's identities.`,
-      );
+      const [first] = unsaid;
+      const numbers =
+        unsaid.length > 1 ? t`the scale and the margin` : first === 'scale' ? t`the scale` : t`the margin`;
+      throw header(t`Line ${line} does not say ${numbers} of its loss, which followed the folder's identities.`);
     }
     return [{ line, settings, epochs }];
   });

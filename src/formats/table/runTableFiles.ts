@@ -1,8 +1,13 @@
 /** The table of runs as files: CSV and JSON with all digits for programs, Markdown and LaTeX with the words of the screen for papers. */
+
 import { FINAL_NUMBERS } from '../../domain/finalNumbers.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
 import { latexText, markdownText, needsMoreFonts } from './markupText.ts';
 import type { RunsTable, TableRow } from './runTables.ts';
+
+/** As files name them. */
+const NUMBERS = inEnglish(() => FINAL_NUMBERS.map(({ key, label, of }) => ({ key, label: say(label), of: say(of) })));
 
 /** For spreadsheets (`writeCsv`): a column a number, and where rows stand for several runs its deviation and the number of runs that have it. */
 export function runsCsv({ differences, rows, folded }: RunsTable): string {
@@ -14,7 +19,7 @@ export function runsCsv({ differences, rows, folded }: RunsTable): string {
     'Runs',
     'Epochs done',
     ...differences.map(({ label }) => label),
-    ...FINAL_NUMBERS.flatMap(({ label, of }) => [
+    ...NUMBERS.flatMap(({ label, of }) => [
       `${label} (${of})`,
       ...(folded ? [`${label}: sample standard deviation`, `${label}: runs that have it`] : []),
     ]),
@@ -38,7 +43,7 @@ export function runsCsv({ differences, rows, folded }: RunsTable): string {
 /** Every number with what it is a share of, and the settings of every run. */
 export function runsJson({ differences, rows }: RunsTable): string {
   const table = {
-    numbers: FINAL_NUMBERS.map(({ key, label, of }) => ({ key, label, of })),
+    numbers: NUMBERS,
     rows: rows.map((row) => ({
       name: row.name,
       stamp: row.stamp,
@@ -68,7 +73,7 @@ export function runsJson({ differences, rows }: RunsTable): string {
 
 /** What a reader of the printed table has to know. */
 function notesOf({ shared, folded }: RunsTable): readonly string[] {
-  const numbers = FINAL_NUMBERS.map(({ label, of }) => `${label}: ${of}`).join('; ');
+  const numbers = NUMBERS.map(({ label, of }) => `${label}: ${of}`).join('; ');
   return [
     ...(shared.length > 0 ? [`The same in all rows: ${shared.join(' · ')}.`] : []),
     `After the last epoch done. ${numbers}.`,
@@ -82,7 +87,7 @@ function printed({ differences, rows, folded }: RunsTable): { head: readonly str
     'Run',
     ...(folded ? ['Runs'] : []),
     ...differences.map(({ label }) => label),
-    ...FINAL_NUMBERS.map(({ label }) => label),
+    ...NUMBERS.map(({ label }) => label),
   ];
   const body = rows.map((row) => [
     [row.name, ...(row.remarks.length > 0 ? [`(${row.remarks.join('; ')})`] : [])].join(' '),
@@ -94,7 +99,7 @@ function printed({ differences, rows, folded }: RunsTable): { head: readonly str
 }
 
 /** Numbers are to the right, in the columns that end the table. */
-const isNumber = (column: number, columns: number): boolean => column >= columns - FINAL_NUMBERS.length;
+const isNumber = (column: number, columns: number): boolean => column >= columns - NUMBERS.length;
 
 export function runsMarkdown(table: RunsTable): string {
   const { head, body } = printed(table);

@@ -1,4 +1,5 @@
 /** The table of runs that is taken away: a row a run, or one for several that differ in their seeds alone; words as on the screen. */
+
 import { FINAL_NUMBERS, type FinalNumber, finalText, finalValue } from '../../domain/finalNumbers.ts';
 import { runStamp, seedsStamp, stampParts } from '../../domain/runStamp.ts';
 import { foldBySeed, withSeedsOf } from '../../domain/seedFolds.ts';
@@ -7,6 +8,7 @@ import type { Settings } from '../../domain/settings/settings.ts';
 import { isFinished, type RunRecord, type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 import { finePercent } from '../../lib/percentText.ts';
 import { aroundText, countText, spreadOf } from '../../lib/spread.ts';
+import { inEnglish } from '../../words/language.ts';
 
 interface NumberCell {
   readonly key: FinalNumber['key'];
@@ -71,7 +73,7 @@ function meanText(key: FinalNumber['key'], values: readonly number[], runs: numb
   const spread = spreadOf(values);
   if (!spread) return '–';
   const text = (value: number): string => (key === 'detected' ? value.toFixed(1) : finePercent(value));
-  return `${text(spread.mean)}${aroundText(spread, text)}${countText(spread, runs, ' runs')}`;
+  return `${text(spread.mean)}${aroundText(spread, text)}${countText(spread, runs, 'runs')}`;
 }
 
 function numberCell(runs: readonly ShelfItem[], key: FinalNumber['key']): NumberCell {
@@ -86,7 +88,10 @@ function numberCell(runs: readonly ShelfItem[], key: FinalNumber['key']): Number
  * @param folded runs that differ in their seeds alone, with the same changes and as many epochs done, are one row: mean and
  *   deviation
  */
-export function runsTable(items: readonly ShelfItem[], folded: boolean): RunsTable {
+export const runsTable = (items: readonly ShelfItem[], folded: boolean): RunsTable =>
+  inEnglish(() => tableOf(items, folded));
+
+function tableOf(items: readonly ShelfItem[], folded: boolean): RunsTable {
   const groups = groupsOf(items, folded);
   const base = items[0]?.record.settings;
   const anyFolded = groups.some(({ length }) => length > 1);

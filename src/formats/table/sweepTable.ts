@@ -1,4 +1,5 @@
 /** table.md of a sweep: mean and standard deviation over the seeds, a table a measure. */
+
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../../domain/sweep/sweepPlan.ts';
 import type { RunResult } from '../../domain/sweep/sweepResult.ts';
 import { spreadOf } from '../../lib/spread.ts';
+import { inEnglish, say } from '../../words/language.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -44,7 +46,7 @@ function measureTable(findings: Findings, measure: Measure): string[] {
       ),
     ]);
   if (rows.length === 0) return [];
-  return ['', `## ${measure.title}`, '', ...table(['', ...columnTitles(others, columns)], rows)];
+  return ['', `## ${say(measure.title)}`, '', ...table(['', ...columnTitles(others, columns)], rows)];
 }
 
 /** The accuracy of every cell less that of the first cell of its row or of its column, seed by seed. */
@@ -63,7 +65,7 @@ function differenceTable(findings: Findings, from: 'row' | 'column'): string[] {
     return [valueName(first.path, value), ...cells];
   });
   const base = from === 'row' ? pointName(others, columns[0]!) : valueName(first.path, first.values[0]);
-  const title = `Verification accuracy less that of ${base}, ${ACCURACY.unit}, paired by seed`;
+  const title = `Verification accuracy less that of ${base}, ${say(ACCURACY.unit)}, paired by seed`;
   return ['', `## ${title}`, '', ...table(['', ...columnTitles(others, shown)], rows)];
 }
 
@@ -86,7 +88,10 @@ function epochTable({ sweep: { axes }, done, at }: Findings): string[] {
 }
 
 /** @param resultOf the result of a run, undefined while it is still to do */
-export function sweepTable(sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string {
+export const sweepTable = (sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string =>
+  inEnglish(() => textOf(sweep, resultOf));
+
+function textOf(sweep: Sweep, resultOf: (run: PlannedRun) => RunResult | undefined): string {
   const findings = findingsOf(sweep, resultOf);
   const { done } = findings;
   const backends = [...new Set(done.map(({ result }) => result.backend))].join(', ');

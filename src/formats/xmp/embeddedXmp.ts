@@ -2,6 +2,7 @@
  * The XMP within a picture, and which way up the picture is. Sources: ISO 16684-1 and Adobe's XMP Specification Part 3 (where it
  * lies in each kind of file), ITU T.81 annex B, W3C PNG 3 section 11, RFC 9649.
  */
+import { t } from '@lingui/core/macro';
 import { hasText, viewOf } from '../bytes.ts';
 import { exifOrientation } from '../picture/exif.ts';
 import { isBareMarker, nextMarker } from '../picture/jpegMarkers.ts';
@@ -57,7 +58,7 @@ function readJpeg(bytes: Uint8Array, found: Found): void {
       if (hasText(bytes, EXIF, at + 4)) turn(found, bytes.subarray(at + 4, end));
       else if (hasText(bytes, JPEG_XMP, at + 4)) take(found, bytes.subarray(at + 4 + JPEG_XMP.length, end));
       else if (hasText(bytes, JPEG_MORE, at + 4))
-        found.unread = 'A part of its XMP is kept apart as extended XMP, which is not read.';
+        found.unread = t`A part of its XMP is kept apart as extended XMP, which is not read.`;
     }
     at = nextMarker(bytes, end);
   }
@@ -67,7 +68,7 @@ function readJpeg(bytes: Uint8Array, found: Found): void {
 function readText(chunk: Uint8Array, found: Found): void {
   if (!hasText(chunk, PNG_XMP)) return;
   if (chunk[PNG_XMP.length] !== 0) {
-    found.unread = 'Its XMP is packed, which is not read.';
+    found.unread = t`Its XMP is packed, which is not read.`;
     return;
   }
   const language = chunk.indexOf(0, PNG_XMP.length + 2);

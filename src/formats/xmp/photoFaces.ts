@@ -1,4 +1,5 @@
 /** The faces that a photo's metadata name, from the sidecar beside it or from within it. */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 import { sniffImage } from '../picture/sniff.ts';
 import { embeddedXmp } from './embeddedXmp.ts';
@@ -17,12 +18,13 @@ export interface PhotoFaces {
   readonly notes: readonly string[];
 }
 
-function read(bytes: Uint8Array, what: string, notes: string[]): XmpFaces | null {
+/** @param say what is said of a fault */
+function read(bytes: Uint8Array, say: (fault: string) => string, notes: string[]): XmpFaces | null {
   try {
     return XmpFaces.read(bytes);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    notes.push(`${what} cannot be read: ${error.message}`);
+    notes.push(say(error.message));
     return null;
   }
 }
@@ -39,16 +41,19 @@ function isStretched(a: { width: number; height: number }, b: { width: number; h
 export function photoFaces(photo: Uint8Array, sidecar: Uint8Array | null): PhotoFaces {
   const notes: string[] = [];
   const { xmp: within, orientation, unread } = embeddedXmp(photo);
-  const beside = sidecar && read(sidecar, 'Its sidecar', notes);
+  const beside = sidecar && read(sidecar, (fault) => t`Its sidecar cannot be read: ${fault}`, notes);
   const fromSidecar = beside !== null && beside.faces.length > 0;
-  const embedded = within && !fromSidecar ? read(within, 'Its XMP', notes) : null;
+  const embedded = within && !fromSidecar ? read(within, (fault) => t`Its XMP cannot be read: ${fault}`, notes) : null;
   if (unread !== null && !fromSidecar) notes.push(unread);
   const xmp = fromSidecar || !embedded ? beside : embedded;
   notes.push(...(xmp?.notes ?? []));
   const sniffed = sniffImage(photo);
   if (xmp?.appliedTo && xmp.faces.length > 0 && sniffed.ok && isStretched(xmp.appliedTo, sniffed.image)) {
-    const [made, is] = [xmp.appliedTo, sniffed.image].map(({ width, height }) => `${width} x ${height}`);
-    notes.push(`Its regions were made for a picture of ${made}, and it is ${is}: they may lie beside the faces.`);
+    const [made, is] = [xmp.appliedTo, sniffed.image].map(({ width, height }) => `${width} x ${height}`) as [
+      string,
+      string,
+    ];
+    notes.push(t`Its regions were made for a picture of ${made}, and it is ${is}: they may lie beside the faces.`);
   }
   return { xmp, from: xmp !== null && xmp === beside ? 'sidecar' : 'photo', orientation, notes };
 }

@@ -2,6 +2,7 @@
  * What a review changes in the sidecars of photos: names of faces and nothing else. A photo whose faces are named within itself
  * gets a sidecar with them; the photo is never written to.
  */
+import { t } from '@lingui/core/macro';
 import { boxOverlap, type NamedRegion, uprightBox } from '../../domain/faceBox.ts';
 import type { Originals } from '../archive/originals.ts';
 import { FormatError } from '../formatError.ts';
@@ -55,7 +56,7 @@ const sizeOf = (photo: Uint8Array, within: XmpFaces): PictureSize | null => {
 function copied(within: XmpFaces, photo: Uint8Array, sidecar: Uint8Array | null): Sidecar {
   const xmp = sidecar ? XmpFaces.read(sidecar) : XmpFaces.empty();
   const size = sizeOf(photo, within);
-  if (!size) throw new FormatError('header', 'Its size cannot be read.');
+  if (!size) throw new FormatError('header', t`Its size cannot be read.`);
   for (const { name, box } of within.faces) xmp.add(name, box, size);
   // Read again: what was added is a face like any other.
   return { xmp: XmpFaces.read(xmp.bytes()), isNew: sidecar === null };
@@ -67,7 +68,7 @@ function changed(photo: Uint8Array, sidecar: Uint8Array | null, changes: readonl
   for (const { region } of changes) {
     const face = found?.faces[region.face];
     if (face && boxOverlap(uprightBox(face.box, orientation), region.box) > SAME_BOX) continue;
-    throw new FormatError('missing', 'Its face regions are not those that were read.');
+    throw new FormatError('missing', t`Its face regions are not those that were read.`);
   }
   const target = from === 'sidecar' ? { xmp: found!, isNew: false } : copied(found!, photo, sidecar);
   for (const { region, to } of changes) {
@@ -103,13 +104,13 @@ export async function planSidecars(
     try {
       const bytes = await originals.read(photo);
       const sidecar = beside === null ? null : await originals.read(beside);
-      if (!bytes || (beside !== null && !sidecar)) throw new FormatError('missing', 'It can no longer be read.');
+      if (!bytes || (beside !== null && !sidecar)) throw new FormatError('missing', t`It can no longer be read.`);
       const { xmp, isNew } = changed(bytes, sidecar, wanted);
       files.set(path, xmp.bytes());
       lines.push(...wanted.map(({ from, to }) => ({ photo, sidecar: path, isNew, from, to })));
     } catch (error) {
       if (!(error instanceof FormatError || error instanceof DOMException)) throw error;
-      problems.push({ photo, reason: error instanceof FormatError ? error.message : 'It can no longer be read.' });
+      problems.push({ photo, reason: error instanceof FormatError ? error.message : t`It can no longer be read.` });
     }
     onPhoto(++done, photos.size);
   }

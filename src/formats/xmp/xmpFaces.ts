@@ -2,6 +2,7 @@
  * The faces that an XMP file names, read from both forms there are and changed in both. Everything else in the file stays: other
  * namespaces, comments, instructions and padding; a file that is not changed keeps its bytes.
  */
+import { t } from '@lingui/core/macro';
 import { DOMParser, type Document, type Element, XMLSerializer } from '@xmldom/xmldom';
 import { boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
 import { briefName } from '../../lib/briefText.ts';
@@ -48,13 +49,13 @@ function parse(root: string): Document {
     };
     document = new DOMParser({ locator: false, onError }).parseFromString(root, 'text/xml');
   } catch {
-    throw new FormatError('header', 'It is no XML that can be read: tags, attributes or names do not fit together.');
+    throw new FormatError('header', t`It is no XML that can be read: tags, attributes or names do not fit together.`);
   }
-  if (!rdfOf(document)) throw new FormatError('header', 'It is no XMP: there is no rdf:RDF in it.');
+  if (!rdfOf(document)) throw new FormatError('header', t`It is no XMP: there is no rdf:RDF in it.`);
   return document;
 }
 
-const quoted = (name: string | null): string => (name === null ? 'a face without a name' : `"${briefName(name)}"`);
+const quoted = (name: string | null): string => (name === null ? t`a face without a name` : `"${briefName(name)}"`);
 
 /** Pairs the regions of two forms, those that overlap most first. @returns for each of `others` one of `regions`, or -1 */
 function pairedWith(regions: readonly Known[], others: readonly Known[]): number[] {
@@ -110,21 +111,21 @@ export class XmpFaces {
     const known = (form: RegionForm): Known[] =>
       form.read(this.#document).flatMap(({ item, name, box }: FormRegion) => {
         if (box) return [{ name, box, places: [{ form, item }] }];
-        notes.push(`The region of ${quoted(name)} cannot be read: it is left alone.`);
+        const face = quoted(name);
+        notes.push(t`The region of ${face} cannot be read: it is left alone.`);
         return [];
       });
     const [regions, others] = [known(MWG_FORM), known(MICROSOFT_FORM)];
     if (regions.length > MOST_FACES || others.length > MOST_FACES) {
-      throw new FormatError('limits', `XMP of over ${MOST_FACES} faces is not read.`);
+      throw new FormatError('limits', t`XMP of over ${MOST_FACES} faces is not read.`);
     }
     const partners = pairedWith(regions, others);
     const joined = regions.map((region, a): Known => {
       const other = others[partners.indexOf(a)];
       if (!other) return region;
       if (region.name !== null && other.name !== null && region.name !== other.name) {
-        notes.push(
-          `A face is named ${quoted(region.name)} in one form and ${quoted(other.name)} in the other: the first is used.`,
-        );
+        const [first, second] = [quoted(region.name), quoted(other.name)];
+        notes.push(t`A face is named ${first} in one form and ${second} in the other: the first is used.`);
       }
       return { ...region, name: region.name ?? other.name, places: [...region.places, ...other.places] };
     });
@@ -181,7 +182,7 @@ export class XmpFaces {
 }
 
 function checkName(name: string): void {
-  if (name.trim() === '') throw new FormatError('name', 'A face needs a name.');
-  if (!fitsXml(name))
-    throw new FormatError('name', `The name "${briefName(name)}" has characters that XML cannot hold.`);
+  if (name.trim() === '') throw new FormatError('name', t`A face needs a name.`);
+  const brief = briefName(name);
+  if (!fitsXml(name)) throw new FormatError('name', t`The name "${brief}" has characters that XML cannot hold.`);
 }

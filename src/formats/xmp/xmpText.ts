@@ -2,6 +2,7 @@
  * The text of an XMP file, measured before a parser sees it: XMP declares no document type and no entities, so one that does is
  * refused, and so is one that would take far more memory than any program writes. Sources: ISO 16684-1, XML 1.0.
  */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../formatError.ts';
 
 const MAX_BYTES = 4_000_000;
@@ -21,9 +22,9 @@ export interface XmpText {
   readonly after: string;
 }
 
-const tooMuch = (what: string): FormatError => new FormatError('limits', `XMP ${what} is not read.`);
+const tooMuch = (message: string): FormatError => new FormatError('limits', message);
 
-const cutOff = (): FormatError => new FormatError('truncated', 'The XMP is cut off.');
+const cutOff = (): FormatError => new FormatError('truncated', t`The XMP is cut off.`);
 
 /** @returns the index of the tag's last character, and how many attributes it has */
 function startTag(text: string, open: number): { end: number; attributes: number } {
@@ -53,7 +54,7 @@ function rootRange(text: string): [number, number] {
   let attributes = 0;
   let start = -1;
   for (let open = text.indexOf('<'); open >= 0; ) {
-    if (++markup > MOST_MARKUP) throw tooMuch(`of over ${MOST_MARKUP} tags`);
+    if (++markup > MOST_MARKUP) throw tooMuch(t`XMP of over ${MOST_MARKUP} tags is not read.`);
     const passed = PASSED.find(([begin]) => text.startsWith(begin, open));
     let end: number;
     if (passed) {
@@ -61,7 +62,7 @@ function rootRange(text: string): [number, number] {
       if (end < 0) throw cutOff();
       end += passed[1].length - 1;
     } else if (text.startsWith('<!', open)) {
-      throw new FormatError('unsupported', 'It declares a document type or entities, which XMP does not.');
+      throw new FormatError('unsupported', t`It declares a document type or entities, which XMP does not.`);
     } else if (text.startsWith('</', open)) {
       end = text.indexOf('>', open);
       if (end < 0) throw cutOff();
@@ -70,15 +71,18 @@ function rootRange(text: string): [number, number] {
       const tag = startTag(text, open);
       end = tag.end;
       attributes += tag.attributes;
-      if (tag.attributes > MOST_ATTRIBUTES) throw tooMuch(`with over ${MOST_ATTRIBUTES} attributes on a tag`);
-      if (attributes > MOST_ATTRIBUTES_IN_ALL) throw tooMuch(`of over ${MOST_ATTRIBUTES_IN_ALL} attributes`);
+      if (tag.attributes > MOST_ATTRIBUTES)
+        throw tooMuch(t`XMP with over ${MOST_ATTRIBUTES} attributes on a tag is not read.`);
+      if (attributes > MOST_ATTRIBUTES_IN_ALL)
+        throw tooMuch(t`XMP of over ${MOST_ATTRIBUTES_IN_ALL} attributes is not read.`);
       if (start < 0) start = open;
-      if (text[end - 1] !== '/' && ++depth > MOST_DEPTH) throw tooMuch(`nested deeper than ${MOST_DEPTH} levels`);
+      if (text[end - 1] !== '/' && ++depth > MOST_DEPTH)
+        throw tooMuch(t`XMP nested deeper than ${MOST_DEPTH} levels is not read.`);
       if (depth === 0) return [start, end + 1];
     }
     open = text.indexOf('<', end + 1);
   }
-  throw start < 0 ? new FormatError('header', 'It is no XMP: there is no element in it.') : cutOff();
+  throw start < 0 ? new FormatError('header', t`It is no XMP: there is no element in it.`) : cutOff();
 }
 
 /** True for instructions, comments and blanks, which alone may stand beside the first element. */
@@ -110,7 +114,7 @@ export function fitsXml(text: string): boolean {
 }
 
 function checkCharacters(text: string): void {
-  const wrong = new FormatError('header', 'It holds characters that XML does not have.');
+  const wrong = new FormatError('header', t`It holds characters that XML does not have.`);
   if (!fitsXml(text)) throw wrong;
   for (const [, hex, decimal] of text.matchAll(/&#(?:x([\da-f]+)|(\d+));/gi)) {
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
@@ -123,11 +127,11 @@ function decoded(bytes: Uint8Array): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new FormatError('encoding', 'It is not UTF-8, in which XMP is written.');
+    throw new FormatError('encoding', t`It is not UTF-8, in which XMP is written.`);
   }
   const named = /^\ufeff?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
   if (named !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(named)) {
-    throw new FormatError('encoding', 'It names an encoding other than UTF-8, in which XMP is written.');
+    throw new FormatError('encoding', t`It names an encoding other than UTF-8, in which XMP is written.`);
   }
   return text;
 }
@@ -137,16 +141,17 @@ function decoded(bytes: Uint8Array): string {
  * 'encoding' for anything but UTF-8, 'truncated' or 'header' for what is no XML
  */
 export function xmpText(bytes: Uint8Array): XmpText {
-  if (bytes.length > MAX_BYTES) throw tooMuch(`of over ${MAX_BYTES / 1e6} MB`);
+  const most = MAX_BYTES / 1e6;
+  if (bytes.length > MAX_BYTES) throw tooMuch(t`XMP of over ${most} MB is not read.`);
   const text = decoded(bytes);
   checkCharacters(text);
   let namespaces = 0;
   for (let at = text.indexOf('xmlns'); at >= 0; at = text.indexOf('xmlns', at + 1)) {
-    if (++namespaces > MOST_NAMESPACES) throw tooMuch(`of over ${MOST_NAMESPACES} namespaces`);
+    if (++namespaces > MOST_NAMESPACES) throw tooMuch(t`XMP of over ${MOST_NAMESPACES} namespaces is not read.`);
   }
   const [start, end] = rootRange(text);
   const [before, after] = [text.slice(0, start), text.slice(end)];
-  if (!isBeside(before.replace('\ufeff', ''))) throw new FormatError('header', 'Something stands before the XMP.');
-  if (!isBeside(after)) throw new FormatError('header', 'Something follows the end of the XMP.');
+  if (!isBeside(before.replace('\ufeff', ''))) throw new FormatError('header', t`Something stands before the XMP.`);
+  if (!isBeside(after)) throw new FormatError('header', t`Something follows the end of the XMP.`);
   return { before, root: text.slice(start, end), after };
 }

@@ -74,7 +74,7 @@ export function createAnalysisEvents({ store, list, keeper, now, job }: Analysis
     const carried = whole ? job.carriedOver(named) : null;
     // What was decided about the early lists is newer.
     if (carried) set({ verdicts: new Map([...carried, ...get().verdicts]) });
-    void keeper.reopen(named, job.signal, known);
+    void keeper.reopen(named, job.signal);
   };
 
   const onSet = (news: SetNews): void => {

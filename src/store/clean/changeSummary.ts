@@ -1,4 +1,5 @@
 /** What a review changes in its set, counted and listed: said when everything is decided, and before anything is taken away. */
+import { t } from '@lingui/core/macro';
 import { exportedLabel, type ReviewedLabels } from './exports.ts';
 import { isDecided } from './verdicts.ts';
 
@@ -45,9 +46,9 @@ export function summariseChanges(review: ReviewedLabels): ChangeSummary {
 }
 
 /** "17 moved, 3 removed, 9 kept" */
-export const changeText = ({ moved, removed, kept }: ChangeSummary): string =>
-  [
-    `${moved.toLocaleString('en')} moved`,
-    `${removed.toLocaleString('en')} removed`,
-    `${kept.toLocaleString('en')} kept`,
-  ].join(', ');
+export function changeText(summary: ChangeSummary): string {
+  const moved = summary.moved.toLocaleString('en');
+  const removed = summary.removed.toLocaleString('en');
+  const kept = summary.kept.toLocaleString('en');
+  return t`${moved} moved, ${removed} removed, ${kept} kept`;
+}

@@ -87,6 +87,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     forgetFaces: () => void keptFaces.clear().then(countFaces),
     rememberFolder: (folder) => void folders.remember(folder).then(listFolders),
     forgetFolder: (folder) => void folders.forget(folder).then(listFolders),
+    saveAtOnce: () => keeper.saveAtOnce(),
     dispose() {
       job.stop();
       reviews.close();

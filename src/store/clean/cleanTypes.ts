@@ -227,5 +227,7 @@ export interface CleanSession {
   forgetFaces(): void;
   rememberFolder(folder: FileSystemDirectoryHandle): void;
   forgetFolder(folder: FileSystemDirectoryHandle): void;
+  /** The page is about to go: verdicts that are not written yet are put where the next page finds them. */
+  saveAtOnce(): void;
   dispose(): void;
 }

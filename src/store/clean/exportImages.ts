@@ -1,4 +1,5 @@
 /** The images of a review under their final labels, without metadata, in the forms that other programs read. */
+import { t } from '@lingui/core/macro';
 import type { Originals } from '../../formats/archive/originals.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
@@ -105,10 +106,11 @@ class Pieces {
 
 function notesOn({ redrawn, thumbnail }: Readonly<Record<Picture['how'], number>>): string[] {
   const notes: string[] = [];
-  if (redrawn > 0) notes.push(`${redrawn} turned or rare files were drawn anew, upright, so that no metadata is left.`);
+  if (redrawn > 0)
+    notes.push(t`${redrawn} turned or rare files were drawn anew, upright, so that no metadata is left.`);
   if (thumbnail > 0) {
     notes.push(
-      `${thumbnail} images are no readable files of their own: of them the face as the page shows it is written.`,
+      t`${thumbnail} images are no readable files of their own: of them the face as the page shows it is written.`,
     );
   }
   return notes;

@@ -1,4 +1,5 @@
 /** Writes a review in the form that a person wants to take away. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
@@ -66,7 +67,7 @@ export function createExportJob(parts: ExportParts): Exports {
     } catch (cause) {
       set({
         exporting: { busy: null, notes: [] },
-        ...(isAbort(cause) ? {} : { error: reportOf(cause, 'The files could not be written.') }),
+        ...(isAbort(cause) ? {} : { error: reportOf(cause, t`The files could not be written.`) }),
       });
     }
   };

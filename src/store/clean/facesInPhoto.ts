@@ -1,10 +1,10 @@
 /** The faces of the photos under review: where all of them are, and which one of a photo is meant. */
+import { plural, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
 import type { FaceFound } from '../../domain/faceFound.ts';
 import { partedFrom } from '../../domain/partedCopies.ts';
 import { OUTLINE, type SeenFace } from '../../domain/readFace.ts';
-import { counted } from '../../lib/counted.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
 import type { AnalysisJob } from './analysisJob.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
@@ -67,16 +67,26 @@ export function comparedFace(set: CleanSet, image: number, boxes: readonly FaceB
 
 /** How many faces were found in a photo, and what there is to choose. @param compared as `comparedFace` has it */
 export function facesText(found: number, compared: number, face: FaceFound | undefined): string {
-  if (found === 0) return 'No face was found in this photo.';
-  const none = found === 1 ? 'It is not compared' : 'None of them is compared';
-  const which = compared >= 0 ? `Face ${compared + 1} is compared` : none;
-  const instead = compared < 0 && face === 'none' ? ', but the middle of the photo' : '';
-  return `${counted(found, 'face')} found. ${which}${instead}; ${choiceText(found, compared)}.`;
+  if (found === 0) return t`No face was found in this photo.`;
+  const which = compared >= 0 ? comparedText(found, compared + 1) : noneText(found, face === 'none');
+  return t`${plural(found, { one: '# face found', other: '# faces found' })}. ${which}`;
 }
 
-function choiceText(found: number, compared: number): string {
-  if (found === 1) return compared >= 0 ? 'there is no other' : 'choose it with Tab and Enter';
-  return `choose ${compared >= 0 ? 'another' : 'one'} with Tab, the arrows and Enter`;
+const comparedText = (found: number, number: number): string =>
+  found === 1
+    ? t`Face ${number} is compared; there is no other.`
+    : t`Face ${number} is compared; choose another with Tab, the arrows and Enter.`;
+
+/** @param middle the middle of the photo is compared in their place */
+function noneText(found: number, middle: boolean): string {
+  if (found === 1) {
+    return middle
+      ? t`It is not compared, but the middle of the photo; choose it with Tab and Enter.`
+      : t`It is not compared; choose it with Tab and Enter.`;
+  }
+  return middle
+    ? t`None of them is compared, but the middle of the photo; choose one with Tab, the arrows and Enter.`
+    : t`None of them is compared; choose one with Tab, the arrows and Enter.`;
 }
 
 /** The set with another face of its photo in the place of an image's. */

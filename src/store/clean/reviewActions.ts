@@ -1,4 +1,5 @@
 /** What a person decides about the images on the list, and which list that is. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ReadVerdict } from '../../formats/table/reviewReader.ts';
 import { reportOf } from '../failures.ts';
@@ -58,7 +59,7 @@ export function createReviewActions({ store, list, steps }: ReviewParts): Review
         const { readReview } = await import('../../formats/table/reviewReader.ts');
         takeOver(file.name, readReview(text));
       } catch (cause) {
-        const { code, message, detail } = reportOf(cause, 'The review could not be read.');
+        const { code, message, detail } = reportOf(cause, t`The review could not be read.`);
         store.setState({ error: { code, message: `${file.name}: ${message}`, detail } });
       }
     },

@@ -1,11 +1,17 @@
 /** A set to try the review on without photos: synthetic people as image files, some of them under a wrong name. */
+import { t } from '@lingui/core/macro';
 import type { SyntheticImages, SyntheticOptions } from '../../client/datasets.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { SyntheticDataset } from '../../domain/settings/settings.ts';
 import { encodePng } from '../../formats/picture/png.ts';
 import { stream } from '../../lib/rng.ts';
 
+/** In what is stored and written, in whatever language. */
 export const SAMPLE_NAME = 'synthetic faces';
+
+/** What the page calls a set. @param name of its folder, or of the sample */
+export const setTitle = (name: string): string => (name === SAMPLE_NAME ? t`synthetic faces` : name);
+
 export const SAMPLE: SyntheticDataset = {
   kind: 'synthetic',
   identities: 8,

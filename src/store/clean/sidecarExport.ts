@@ -1,4 +1,5 @@
 /** A review as changes of sidecars: first listed, then taken away as they were listed. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { FaceChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import { isAbort, reportOf } from '../failures.ts';
@@ -57,7 +58,7 @@ export function createSidecarJob({ store, environment, files, job }: SidecarPart
       } catch (cause) {
         set({
           exporting: { busy: null, notes: [] },
-          ...(isAbort(cause) ? {} : { error: reportOf(cause, 'The sidecars could not be made.') }),
+          ...(isAbort(cause) ? {} : { error: reportOf(cause, t`The sidecars could not be made.`) }),
         });
       }
     },

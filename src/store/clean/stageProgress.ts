@@ -1,4 +1,5 @@
 /** How far each stage of an analysis is, and how long it still takes. */
+import { t } from '@lingui/core/macro';
 import type { CleanStage } from '../../protocol/clean.ts';
 import { secondsText } from '../run/status.ts';
 
@@ -51,8 +52,9 @@ export function stageUnderWay(stages: readonly StageProgress[]): StageProgress |
 
 /** 13.7 -> "14 a second"; what is slower than one a second is told by the minute. */
 export function paceText(perSecond: number): string {
-  if (perSecond >= 1) return `${Math.round(perSecond).toLocaleString('en')} a second`;
-  return `${Math.max(1, Math.round(60 * perSecond))} a minute`;
+  if (perSecond >= 1) return t`${{ rate: Math.round(perSecond).toLocaleString('en') }} a second`;
+  return t`${{ rate: Math.max(1, Math.round(60 * perSecond)) }} a minute`;
 }
 
-export const leftText = (secondsLeft: number): string => `${secondsText(Math.max(1, Math.ceil(secondsLeft)))} left`;
+export const leftText = (secondsLeft: number): string =>
+  t`${{ time: secondsText(Math.max(1, Math.ceil(secondsLeft))) }} left`;

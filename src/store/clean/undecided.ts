@@ -1,5 +1,5 @@
 /** What a person has not decided about a set: how many images, and what an export does with them. */
-import { counted } from '../../lib/counted.ts';
+import { plural, t } from '@lingui/core/macro';
 import type { CleanScores, CleanSet } from '../../protocol/clean.ts';
 import { kindOf } from './suspectRanking.ts';
 import { isDecided, type Verdicts } from './verdicts.ts';
@@ -28,19 +28,36 @@ export function undecidedNotes(undecided: Undecided, trustModel: boolean): strin
   const { suspects, nobody, 'no-face': noFace } = undecided;
   const notes: string[] = [];
   if (suspects > 0) {
-    const one = suspects === 1;
-    const what = trustModel
-      ? `${one ? 'it takes' : 'they take'} the suggested name`
-      : `${one ? 'it keeps' : 'they keep'} the given name`;
-    notes.push(`${counted(suspects, 'suspect')} undecided: ${what}.`);
+    notes.push(
+      trustModel
+        ? plural(suspects, {
+            one: '# suspect undecided: it takes the suggested name.',
+            other: '# suspects undecided: they take the suggested name.',
+          })
+        : plural(suspects, {
+            one: '# suspect undecided: it keeps the given name.',
+            other: '# suspects undecided: they keep the given name.',
+          }),
+    );
   }
-  const others = [
-    ...(nobody > 0 ? [`${counted(nobody, 'image')} like nobody here`] : []),
-    ...(noFace > 0 ? [`${counted(noFace, 'image')} without a face`] : []),
-  ];
-  if (others.length > 0) {
-    const one = nobody + noFace === 1;
-    notes.push(`${others.join(' and ')} undecided: ${one ? 'it stays' : 'they stay'} in, under the given name.`);
+  if (nobody > 0 && noFace > 0) {
+    notes.push(
+      t`${plural(nobody, { one: '# image', other: '# images' })} like nobody here and ${plural(noFace, { one: '# image', other: '# images' })} without a face undecided: they stay in, under the given name.`,
+    );
+  } else if (nobody > 0) {
+    notes.push(
+      plural(nobody, {
+        one: '# image like nobody here undecided: it stays in, under the given name.',
+        other: '# images like nobody here undecided: they stay in, under the given name.',
+      }),
+    );
+  } else if (noFace > 0) {
+    notes.push(
+      plural(noFace, {
+        one: '# image without a face undecided: it stays in, under the given name.',
+        other: '# images without a face undecided: they stay in, under the given name.',
+      }),
+    );
   }
   return notes;
 }

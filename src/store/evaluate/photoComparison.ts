@@ -1,4 +1,5 @@
 /** The two photos that a person compares: reads them, and asks the network how alike they are. */
+import { t } from '@lingui/core/macro';
 import { sheetOf } from '../../domain/faceSheet.ts';
 import type { PhotosView } from '../state.ts';
 import { type EvaluationParts, hasNetwork, reasonOf } from './evaluationParts.ts';
@@ -31,7 +32,7 @@ export function createPhotoComparison({ files, imageSize, send, state, show }: E
       if (mine !== attempt) return;
       showPhotos({ sheet: sheetOf(images) });
       if (hasNetwork(state()) && send({ type: 'compare', images })) return;
-      showPhotos({ busy: false, problem: 'There is no network to ask yet: train first.' });
+      showPhotos({ busy: false, problem: t`There is no network to ask yet: train first.` });
     } catch (cause) {
       if (mine === attempt) showPhotos({ busy: false, sheet: null, problem: reasonOf(cause) });
     }

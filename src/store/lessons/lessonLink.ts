@@ -3,6 +3,7 @@
  * with settings for one that a teacher made; `#lesson=make` for the form that makes one. Reading trusts nothing: words are plain
  * text of bounded length, everything else comes from a closed list.
  */
+import { t } from '@lingui/core/macro';
 import { LESSON_IDS, type LessonId, type SettingPath } from '../../domain/lessons/lessonTypes.ts';
 import {
   FACT_IDS,
@@ -48,17 +49,18 @@ const CONTROL_OF: ReadonlyMap<string, SettingPath> = new Map(LESSON_CONTROLS.map
 
 /** What keeps a lesson from being one, a sentence; null where nothing does. */
 export function lessonProblem({ question, choices, facts, settings }: OwnLesson): string | null {
-  if (question === '') return 'The question is missing.';
-  if (question.length > MOST_QUESTION) return `The question is longer than ${MOST_QUESTION} characters.`;
-  if (choices.length < LEAST_CHOICES || choices.length > MOST_CHOICES)
-    return `A lesson has ${LEAST_CHOICES} to ${MOST_CHOICES} answers to choose from, not ${choices.length}.`;
-  if (choices.some((choice) => choice === '')) return 'One of the answers to choose from is empty.';
+  if (question === '') return t`The question is missing.`;
+  if (question.length > MOST_QUESTION) return t`The question is longer than ${MOST_QUESTION} characters.`;
+  const given = choices.length;
+  if (given < LEAST_CHOICES || given > MOST_CHOICES)
+    return t`A lesson has ${LEAST_CHOICES} to ${MOST_CHOICES} answers to choose from, not ${given}.`;
+  if (choices.some((choice) => choice === '')) return t`One of the answers to choose from is empty.`;
   if (choices.some((choice) => choice.length > MOST_CHOICE))
-    return `One of the answers to choose from is longer than ${MOST_CHOICE} characters.`;
-  if (new Set(choices).size < choices.length) return 'Two of the answers to choose from are the same.';
-  if (facts.length === 0) return 'Nothing is chosen that the run is to tell.';
+    return t`One of the answers to choose from is longer than ${MOST_CHOICE} characters.`;
+  if (new Set(choices).size < given) return t`Two of the answers to choose from are the same.`;
+  if (facts.length === 0) return t`Nothing is chosen that the run is to tell.`;
   if (settings.dataset.kind !== 'synthetic')
-    return 'A lesson is about drawn faces: images of one\u2019s own are in no link.';
+    return t`A lesson is about drawn faces: images of one\u2019s own are in no link.`;
   return null;
 }
 
@@ -90,15 +92,25 @@ const listed = (text: string | null): readonly string[] => (text ? [...new Set(t
 function ownFrom(params: URLSearchParams): OwnLesson | string {
   const tell = listed(params.get('tell'));
   const unknownFact = tell.find((fact) => !FACT_IDS.includes(fact as Fact));
-  if (unknownFact !== undefined) return `${quoted(unknownFact)} is nothing that a run can tell.`;
+  if (unknownFact !== undefined) {
+    const name = quoted(unknownFact);
+    return t`${name} is nothing that a run can tell.`;
+  }
   const show = listed(params.get('show'));
   const unknownControl = show.find((path) => !CONTROL_OF.has(path));
-  if (unknownControl !== undefined) return `${quoted(unknownControl)} is no setting that a lesson can show.`;
+  if (unknownControl !== undefined) {
+    const name = quoted(unknownControl);
+    return t`${name} is no setting that a lesson can show.`;
+  }
   const rest = new URLSearchParams(params);
   for (const key of [LESSON, 'ask', 'choice', 'tell', 'show']) rest.delete(key);
   const { settings, problems } = settingsFromHash(rest.toString());
   const [problem] = problems;
-  if (problem) return `Its settings are not all right: ${quoted(problem.field)}, ${problem.message}.`;
+  if (problem) {
+    const field = quoted(problem.field);
+    const { message } = problem;
+    return t`Its settings are not all right: ${field}, ${message}.`;
+  }
   return {
     question: plainWords(params.get('ask') ?? ''),
     choices: params
@@ -113,13 +125,16 @@ function ownFrom(params: URLSearchParams): OwnLesson | string {
 
 /** @param text of the address after '#'; nothing throws */
 export function lessonPlace(text: string): LessonPlace {
-  if (text.length > MAX_HASH) return { kind: 'broken', why: 'The link is longer than a lesson can be.' };
+  if (text.length > MAX_HASH) return { kind: 'broken', why: t`The link is longer than a lesson can be.` };
   const params = new URLSearchParams(text);
   const name = params.get(LESSON) ?? '';
   const id = LESSON_IDS.find((each) => each === name);
   if (id) return { kind: 'walk', id };
   if (name === MAKE && !params.has('ask')) return { kind: 'make', from: null };
-  if (name !== OWN && name !== MAKE) return { kind: 'broken', why: `There is no lesson called ${quoted(name)}.` };
+  if (name !== OWN && name !== MAKE) {
+    const called = quoted(name);
+    return { kind: 'broken', why: t`There is no lesson called ${called}.` };
+  }
   const own = ownFrom(params);
   const problem = typeof own === 'string' ? own : lessonProblem(own);
   if (typeof own === 'string' || problem !== null) return { kind: 'broken', why: problem ?? '' };

@@ -1,13 +1,7 @@
 /** A lesson at work: takes the prediction, makes its runs one after the other, and answers with what they left. */
+import { t } from '@lingui/core/macro';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  Lesson,
-  LessonAnswer,
-  LessonRun,
-  LessonRunPlan,
-  LessonTry,
-  SettingPath,
-} from '../../domain/lessons/lessonTypes.ts';
+import type { Lesson, LessonRun, LessonRunPlan, LessonTry, SettingPath } from '../../domain/lessons/lessonTypes.ts';
 import type { CorrectionRecord } from '../../domain/report.ts';
 import type { RunGoal } from '../../domain/runGoal.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
@@ -21,7 +15,8 @@ export type LessonPhase =
   | { readonly kind: 'asking' }
   /** @property at place of the run under way in the plan, from 0 */
   | { readonly kind: 'running'; readonly at: number }
-  | { readonly kind: 'answered'; readonly answer: LessonAnswer; readonly seconds: number }
+  /** @property runs what the lesson answers with, in whatever language */
+  | { readonly kind: 'answered'; readonly runs: readonly LessonRun[]; readonly seconds: number }
   /** @property why a sentence */
   | { readonly kind: 'failed'; readonly why: string };
 
@@ -113,7 +108,7 @@ const movedInStep = ({ arrival, corrections }: AppState): readonly CorrectionRec
 
 function leftBy(plan: LessonRunPlan, state: AppState, moved: readonly CorrectionRecord[]): LessonRun {
   const { run, charts, labels, dataset, corrections, history } = state;
-  if (!run.settings || !labels) throw new Error('The run has told no labels.');
+  if (!run.settings || !labels) throw new Error(t`The run has told no labels.`);
   return {
     name: plan.name,
     settings: run.settings,
@@ -165,7 +160,7 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
       show({ kind: 'running', at });
       runs.push(await make(session, plan, plannedSettings(lesson, plan, moved), left));
     }
-    show({ kind: 'answered', answer: lesson.answer(runs), seconds: (now() - began) / 1000 });
+    show({ kind: 'answered', runs, seconds: (now() - began) / 1000 });
   };
 
   return {

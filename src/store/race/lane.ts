@@ -2,6 +2,7 @@
  * One racer: a training worker of its own, and what it reports in a state of its own, which the parts of the page that show a run
  * can be given. Its runs are kept as those of the page are.
  */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { TrainingClient } from '../../client/trainingClient.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
@@ -209,7 +210,7 @@ export class Lane {
       this.#end('failed');
       return;
     }
-    const warning = { kind: 'not-kept', message: `It could not be judged in full. ${message}` } as const;
+    const warning = { kind: 'not-kept', message: t`It could not be judged in full. ${message}` } as const;
     this.store.setState({ warnings: [...this.store.getState().warnings, warning] });
     this.#finish();
   }

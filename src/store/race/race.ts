@@ -3,8 +3,10 @@
  * its own, and wait for each other at the end of every epoch; one that fails is left out until the next seed. A run of a race is
  * the run that its settings give by themselves, to the bit.
  */
+import { msg } from '@lingui/core/macro';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
+import { say } from '../../words/language.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
 import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
@@ -21,8 +23,8 @@ interface RaceParts extends Pick<LaneParts, 'environment' | 'shelf' | 'imagesNam
   show(view: RaceView): void;
 }
 
-const NOT_HELD = 'The race could not go on: its images or its workers could not be made.';
-const NO_IMAGES = 'The images of the race are no longer on the page: choose them again.';
+const NOT_HELD = msg`The race could not go on: its images or its workers could not be made.`;
+const NO_IMAGES = msg`The images of the race are no longer on the page: choose them again.`;
 
 export class Race {
   readonly lanes: readonly Lane[];
@@ -152,7 +154,7 @@ export class Race {
     try {
       for (this.#seed = first; this.#seed < this.#plan.seeds; this.#seed++) if (!(await this.#runSeed())) break;
     } catch (cause) {
-      this.#problem = reportOf(cause, NOT_HELD).message;
+      this.#problem = reportOf(cause, say(NOT_HELD)).message;
     }
     this.#seed = Math.min(this.#seed, this.#plan.seeds - 1);
     for (const lane of this.lanes) lane.rest();
@@ -169,7 +171,7 @@ export class Race {
     if (this.#phase !== 'paused') this.#turn('preparing');
     const settings = racerSettings(this.#plan, 0, this.#seed);
     const dataset = await this.#parts.datasets.again(settings);
-    if (!dataset) this.#problem = NO_IMAGES;
+    if (!dataset) this.#problem = say(NO_IMAGES);
     const backend = dataset && !this.#isStopped ? await this.#backendFor(settings) : 'auto';
     if (!dataset || this.#isStopped) return false;
     this.#beginLanes(dataset, backend);

@@ -1,5 +1,7 @@
 /** What a person does with a race: plans one, starts it, pauses it, stops it, adds a seed, closes it. One race at a time. */
+import { msg, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
+import { say } from '../../words/language.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
 import { notReady } from '../failures.ts';
 import type { SessionEnvironment } from '../sessionTypes.ts';
@@ -22,7 +24,7 @@ export interface RaceControl {
   dispose(): void;
 }
 
-const NOT_LOADED = 'The part of the page that holds races could not be loaded: try again.';
+const NOT_LOADED = msg`The part of the page that holds races could not be loaded: try again.`;
 
 export function createRaceControl(parts: ActionParts): RaceControl {
   const { store, environment, datasets, shelf } = parts;
@@ -41,7 +43,7 @@ export function createRaceControl(parts: ActionParts): RaceControl {
   const imagesProblem = ({ settings: { dataset } }: RacePlan): string | null =>
     dataset.kind === 'synthetic' || datasets.own?.name === dataset.path
       ? null
-      : `Choose the images of "${dataset.path}" first.`;
+      : t`Choose the images of "${{ name: dataset.path }}" first.`;
 
   const begin = async (plan: RacePlan): Promise<void> => {
     const obstacle = planProblem(plan) ?? imagesProblem(plan);
@@ -54,7 +56,7 @@ export function createRaceControl(parts: ActionParts): RaceControl {
     const loaded = await import('./race.ts').catch(() => null);
     if (mine !== attempt) return;
     if (!loaded) {
-      set({ error: notReady(NOT_LOADED) });
+      set({ error: notReady(say(NOT_LOADED)) });
       return;
     }
     set({ raceDraft: null });

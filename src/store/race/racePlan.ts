@@ -1,4 +1,5 @@
 /** A race as it is planned: the settings that all share, the setting that they differ in, its values, how many seeds. */
+import { t } from '@lingui/core/macro';
 import { HEAD_CATALOGUE, imagesPerIdentity } from '../../domain/losses/catalogue.ts';
 import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, raceable } from '../../domain/race/raceable.ts';
 import { stampParts } from '../../domain/runStamp.ts';
@@ -7,6 +8,7 @@ import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import { fieldProblem } from '../../domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, type HeadKind, type Section, type Settings } from '../../domain/settings/settings.ts';
 import { valueText } from '../../domain/settings/valueText.ts';
+import { say } from '../../words/language.ts';
 import { type Choice, NOTHING_ASIDE, withChange, withSoftwareDefaults } from '../settings/settingsRules.ts';
 
 export interface RacePlan {
@@ -39,13 +41,14 @@ export function demoRace(engine: Settings['engine'], software: boolean): RacePla
 /** Why these values cannot race: a sentence for people; null where they can. */
 export function planProblem({ settings, section, key, values, seeds }: RacePlan): string | null {
   const field = raceable(settings).find((each) => each.section === section && each.key === key)?.field;
-  if (!field) return 'This setting cannot race: images, wrong labels, first weights and order would not be the same.';
+  if (!field) return t`This setting cannot race: images, wrong labels, first weights and order would not be the same.`;
   if (values.length < LEAST_RACERS || values.length > MOST_RACERS)
-    return `A race takes ${LEAST_RACERS} to ${MOST_RACERS} values.`;
+    return t`A race takes ${{ least: LEAST_RACERS }} to ${{ most: MOST_RACERS }} values.`;
   const problem = values.map((value) => fieldProblem(field, value)).find((each) => each !== undefined);
-  if (problem) return `${field.label}: ${problem}.`;
-  if (new Set(values.map(String)).size < values.length) return 'Every value races once: two of them are the same.';
-  if (!Number.isInteger(seeds) || seeds < 1 || seeds > MOST_SEEDS) return `A race takes 1 to ${MOST_SEEDS} seeds.`;
+  if (problem) return t`${{ setting: say(field.label) }}: ${problem}.`;
+  if (new Set(values.map(String)).size < values.length) return t`Every value races once: two of them are the same.`;
+  if (!Number.isInteger(seeds) || seeds < 1 || seeds > MOST_SEEDS)
+    return t`A race takes 1 to ${{ most: MOST_SEEDS }} seeds.`;
   return null;
 }
 
@@ -76,7 +79,7 @@ export function racerSettings(plan: RacePlan, racer: number, seed: number, ident
 function racerName({ settings, section, key }: RacePlan, value: unknown): string {
   if (section === 'head' && key === 'kind') return HEAD_CATALOGUE[value as HeadKind].name;
   const field = fieldOf(section, key, settings.head.kind);
-  return field ? `${field.label} ${valueText(field, value)}` : String(value);
+  return field ? `${say(field.label)} ${valueText(field, value)}` : String(value);
 }
 
 export const racerNames = (plan: RacePlan): readonly string[] => plan.values.map((value) => racerName(plan, value));

@@ -1,4 +1,5 @@
 /** A race as the page shows it. What each racer is at, its own store tells. */
+import { msg } from '@lingui/core/macro';
 import type { RaceNumbers } from '../../domain/race/raceMeasures.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { RacePlan } from './racePlan.ts';
@@ -44,7 +45,7 @@ export const isUnderWay = ({ phase }: Pick<RaceView, 'phase'>): boolean =>
   phase === 'preparing' || phase === 'running' || phase === 'paused';
 
 /** Why nobody else may have it. */
-export const IN_RACE = 'It is in the race: once that has ended';
+export const IN_RACE = msg`It is in the race: once that has ended`;
 
 /** Whether a run of the shelf is being trained in a race, so that nobody else may have it. */
 export const isRacing = (race: RaceView | null, id: string): boolean =>

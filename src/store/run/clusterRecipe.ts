@@ -1,13 +1,15 @@
 /** Takes the run of the page to a cluster: a zip with the PyTorch program, the run's configuration and the list of its images. */
+import { msg } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../domain/importReport.ts';
 import { FormatError } from '../../formats/formatError.ts';
+import { say } from '../../words/language.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { reportOf } from '../failures.ts';
 import type { AppState } from '../state.ts';
 
 const FILE_NAME = 'boundaryface-recipe.zip';
-const NOT_PACKED = 'The recipe for a cluster could not be made.';
+const NOT_PACKED = msg`The recipe for a cluster could not be made.`;
 
 export interface RecipeActions {
   /** The run that the page shows, or else the next one. */
@@ -33,7 +35,7 @@ export function createClusterRecipe(
     const { settings, verdicts } = shownRun(store.getState(), datasets);
     const { labelling } = store.getState().dataset;
     if (settings.dataset.kind === 'folder' && labelling && areFacesInPhotos(labelling)) {
-      throw new FormatError('unsupported', NO_FILES_OF_THEIR_OWN);
+      throw new FormatError('unsupported', say(NO_FILES_OF_THEIR_OWN));
     }
     // The images of the page went to the worker.
     const [set, { RECIPE_PROGRAM: program }, { recipeFiles }, { writeZip }] = await Promise.all([

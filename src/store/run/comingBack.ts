@@ -1,4 +1,5 @@
 /** Runs that come back to the page at a person's wish, with the settings and the images that they were trained on. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { DatasetControl } from '../dataset/datasetControl.ts';
@@ -42,7 +43,7 @@ export function createComingBack({ store, datasets, control, input }: Surroundin
       datasets.dropOwn();
       showSettings(settings);
       control.refresh(0);
-      set({ error: notReady(`Choose the images of "${name}" again, then press Go on.`) });
+      set({ error: notReady(t`Choose the images of "${name}" again, then press Go on.`) });
     },
   };
 }

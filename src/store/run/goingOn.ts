@@ -1,9 +1,13 @@
 /** A kept run on its way back: what the page says of it, shows of it and sends of it. */
 
+import { t } from '@lingui/core/macro';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { historyOf } from '../../domain/keptHistory.ts';
+import { TAKEN_UP_AGAIN } from '../../domain/settings/saidMarks.ts';
 import { applyCorrections, NO_CORRECTIONS } from '../../domain/standingCorrections.ts';
+import { sentences } from '../../lib/joinedText.ts';
 import type { WireKeptRun } from '../../protocol/training.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import type { AppState, EvaluationResult, WarningView } from '../state.ts';
 import type { KeptRun } from './keptRunView.ts';
 import type { Recovery } from './recovery.ts';
@@ -30,18 +34,22 @@ export const asKept = (run: KeptRun, result: EvaluationResult | null = null): Go
 export function recovered({ kind, run }: Recovery, error: ErrorReport): GoingOn {
   const { step } = run.checkpoint;
   if (kind === 'rollback') {
-    const message = `${error.message} The run is back at step ${step}.`;
+    const message = sentences([error.message, t`The run is back at step ${step}.`]);
     return { run, warning: null, error: { ...error, message }, result: null };
   }
-  const what = error.message.split(/\.(?:\s|$)/)[0]!;
-  const message = `${what}. Training was taken up again at step ${step}.`;
+  const what = error.message.split(/\.(?:\s|$)|。/)[0]!;
+  const message = t`${what}. Training was taken up again at step ${step}.`;
   return { run, warning: { kind: 'restarted', message }, error: null, result: null };
 }
 
 /** Puts back what the run had shown. @returns what the page must change, with all that `recorder` gives */
 export function shownAgain({ run, warning, error }: GoingOn, recorder: RunRecorder): Partial<AppState> {
   recorder.restore(run.curves);
-  if (warning) recorder.mark(run.checkpoint.step + 1, 'taken up again');
+  if (warning)
+    recorder.mark(
+      run.checkpoint.step + 1,
+      inEnglish(() => say(TAKEN_UP_AGAIN)),
+    );
   return {
     corrections: applyCorrections(NO_CORRECTIONS, run.corrections, []),
     history: historyOf(run.history),

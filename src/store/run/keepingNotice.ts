@@ -1,4 +1,5 @@
 /** The page's warning that a run would not outlive it, for as long as that is so. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { Keeping } from '../../storage/keeping.ts';
@@ -10,11 +11,11 @@ function keepingWarning(keeping: Keeping): string | null {
     case 'stored':
       return null;
     case 'full':
-      return 'The browser has no room left to keep this run: it goes on, but a reload would lose it. Deleting earlier runs makes room.';
+      return t`The browser has no room left to keep this run: it goes on, but a reload would lose it. Deleting earlier runs makes room.`;
     case 'memory':
-      return 'This run is not being kept: the browser stores nothing (a private window, perhaps) or its storage does not answer. A reload would lose it.';
+      return t`This run is not being kept: the browser stores nothing (a private window, perhaps) or its storage does not answer. A reload would lose it.`;
     case 'read-only':
-      return 'Another tab goes on with this run: a reload of this one would lose what it does from now on.';
+      return t`Another tab goes on with this run: a reload of this one would lose what it does from now on.`;
     default:
       return assertNever(keeping);
   }

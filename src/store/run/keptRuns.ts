@@ -1,7 +1,10 @@
 /** What a person does with runs that are kept: take one up, start another from it, put it away, save what cannot be read. */
+import { msg, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../../domain/settings/settings.ts';
 import type { RunStore } from '../../storage/runs.ts';
+import { say, type Words } from '../../words/language.ts';
+import { notReady } from '../failures.ts';
 import { isRacing } from '../race/raceView.ts';
 import type { Shelf } from '../shelf/shelf.ts';
 import type { AppState, EvaluationResult } from '../state.ts';
@@ -67,8 +70,8 @@ export const keptRunActions = (runs: KeptRuns): KeptRunActions => ({
   downloadKept: runs.downloadKept,
 });
 
-const NOT_WRITTEN = 'The part of the page that writes weights could not be loaded: try again.';
-const GONE = 'This run cannot be taken up: another tab is at it, or it is no longer kept.';
+const NOT_WRITTEN = msg`The part of the page that writes weights could not be loaded: try again.`;
+const GONE = msg`This run cannot be taken up: another tab is at it, or it is no longer kept.`;
 
 const withKernels = (settings: Settings, kernels = settings.engine.kernels): Settings => ({
   ...settings,
@@ -82,7 +85,7 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   const offers = createKeptOffers(store, keeper);
   const { offer } = offers;
 
-  const fail = (message: string): void => set({ error: { code: 'dataset', message, detail: '' } });
+  const fail = (words: Words): void => set({ error: notReady(say(words)) });
 
   const find = (id: string | undefined): KeptRunView | null => {
     const item = id === undefined ? null : shelf.item(id);
@@ -149,8 +152,10 @@ export function createKeptRuns(surroundings: Surroundings): KeptRuns {
       const view = offers.offered(undefined);
       const run = view && (await take(view));
       const weights = run && (await weightsFileOf(run).catch(() => null));
-      if (weights) await surroundings.startFrom(`step ${run.checkpoint.step} of the kept run`, weights);
-      else if (run) fail(NOT_WRITTEN);
+      if (run && weights) {
+        const { step } = run.checkpoint;
+        await surroundings.startFrom(t`step ${step} of the kept run`, weights);
+      } else if (run) fail(NOT_WRITTEN);
     },
     dismissKept: offers.dismissKept,
     dismissUnreadable: offers.dismissUnreadable,

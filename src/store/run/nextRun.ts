@@ -1,7 +1,9 @@
 /** Which settings on the page are not those of the run that it shows, and so are for the next one. */
+import { t } from '@lingui/core/macro';
 import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import { withLive } from '../../domain/settings/live.ts';
 import type { Section, Settings } from '../../domain/settings/settings.ts';
+import { say } from '../../words/language.ts';
 import { liveChangeFor } from '../settings/liveTelling.ts';
 import type { AppState } from '../state.ts';
 import { isActive } from './runMachine.ts';
@@ -36,10 +38,11 @@ export function nextRunChanges(state: AppState): readonly string[] {
     run.dataset.kind !== settings.dataset.kind ||
     differs(valueAt(run, 'dataset', 'path'), valueAt(settings, 'dataset', 'path'));
   return SECTIONS.flatMap((section) => {
-    if (section === 'dataset' && otherImages) return ['Dataset'];
-    if (section === 'head' && run.head.kind !== settings.head.kind) return ['Loss'];
+    if (section === 'dataset' && otherImages) return [t`Dataset`];
+    if (section === 'head' && run.head.kind !== settings.head.kind)
+      return [t({ message: 'Loss', context: 'the function' })];
     return Object.entries(fieldsOf(section, settings.head.kind)).flatMap(([key, { label }]) =>
-      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [label] : [],
+      differs(valueAt(run, section, key), valueAt(settings, section, key)) ? [say(label)] : [],
     );
   });
 }

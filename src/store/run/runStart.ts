@@ -4,6 +4,7 @@ import type { ErrorReport } from '../../domain/errors.ts';
 import type { RunGoal } from '../../domain/runGoal.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
+import { say } from '../../words/language.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from '../failures.ts';
 import type { SettingsControl } from '../settings/settingsControl.ts';
@@ -57,7 +58,7 @@ export function createRunStart(parts: StartParts): RunStart {
   /** @returns whether the worker holds images to train on; where it does not, the run has failed */
   const deliver = (dataset: WireDataset | null | undefined, key: string): boolean => {
     if (dataset === undefined) {
-      fail(notReady(obstacleOf(get()) ?? NOT_PREPARED));
+      fail(notReady(obstacleOf(get()) ?? say(NOT_PREPARED)));
       return false;
     }
     if (dataset) {
@@ -65,7 +66,7 @@ export function createRunStart(parts: StartParts): RunStart {
       datasets.forget();
     }
     if (control.identities() >= LEAST_IDENTITIES) return true;
-    fail(notReady(TOO_FEW));
+    fail(notReady(say(TOO_FEW)));
     return false;
   };
 

@@ -1,5 +1,6 @@
 /** The weights a person chose to start the next run from: what they are, and how they are to be used. */
 
+import { t } from '@lingui/core/macro';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import { FormatError } from '../../formats/formatError.ts';
 import type { WeightsSummary } from '../../formats/network/weightsFile.ts';
@@ -38,7 +39,7 @@ export function createStartingWeights(
         set({
           kind: 'refused',
           name,
-          message: 'The part of the page that reads weights could not be loaded: try again.',
+          message: t`The part of the page that reads weights could not be loaded: try again.`,
         });
         return;
       }
@@ -46,7 +47,7 @@ export function createStartingWeights(
         const summary = await reader.describeWeights(file);
         if (mine === choice) set({ kind: 'ready', name, file, use: 'continue', ...summary });
       } catch (cause) {
-        const message = cause instanceof FormatError ? cause.message : 'It cannot be read.';
+        const message = cause instanceof FormatError ? cause.message : t`It cannot be read.`;
         if (mine === choice) set({ kind: 'refused', name, message });
       }
     },

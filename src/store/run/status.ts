@@ -1,45 +1,54 @@
 /** The state of the run in one line, as the live region reads it. */
+import { plural, t } from '@lingui/core/macro';
 import { assertNever } from '../../lib/assertNever.ts';
-import { counted } from '../../lib/counted.ts';
 import type { AppState, DatasetStatus } from '../state.ts';
 
 /** Three significant digits at most, so that the number does not flicker: 412, 41.2, 1,240. */
 function rateText(imagesPerSecond: number): string {
   const digits = imagesPerSecond >= 100 ? 0 : imagesPerSecond >= 10 ? 1 : 2;
-  return `${imagesPerSecond.toLocaleString('en', { maximumFractionDigits: digits })} images/s`;
+  const rate = imagesPerSecond.toLocaleString('en', { maximumFractionDigits: digits });
+  return t`${rate} images/s`;
 }
 
 export function secondsText(seconds: number): string {
-  if (seconds < 90) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 90) {
+    const few = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds);
+    return t`${few} s`;
+  }
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  return t`${minutes} min ${rest} s`;
 }
 
 function busyText({ verb, done, total }: Extract<DatasetStatus, { kind: 'busy' }>): string[] {
-  if (verb === 'Scanning') return ['Scanning the file', `${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`];
-  const what = verb === 'Drawing' ? 'faces' : 'images';
-  return [`${verb} ${what}`, `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`];
+  if (verb === 'Scanning') {
+    const [read, all] = [(done / 1e6).toFixed(0), (total / 1e6).toFixed(0)];
+    return [t`Scanning the file`, t`${read} of ${all} MB`];
+  }
+  const [ready, all] = [done.toLocaleString('en'), total.toLocaleString('en')];
+  return [verb === 'Drawing' ? t`Drawing faces` : t`Reading images`, t`${ready} of ${all}`];
 }
 
 function datasetText({ settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): string {
   const { status } = dataset;
   switch (status.kind) {
     case 'busy': {
-      if (status.done >= status.total && status.verb === 'Drawing') return 'Drawing faces · people for verification';
-      return [
-        ...busyText(status),
-        ...(status.secondsLeft === null ? [] : [`${secondsText(status.secondsLeft)} left`]),
-      ].join(' · ');
+      if (status.done >= status.total && status.verb === 'Drawing') {
+        return [t`Drawing faces`, t`people for verification`].join(' · ');
+      }
+      const time = status.secondsLeft === null ? null : secondsText(status.secondsLeft);
+      return [...busyText(status), ...(time === null ? [] : [t`${time} left`])].join(' · ');
     }
     case 'waiting':
-      return settings.dataset.kind === 'synthetic' ? 'Getting ready to draw faces' : 'Choose your images to begin';
+      return settings.dataset.kind === 'synthetic' ? t`Getting ready to draw faces` : t`Choose your images to begin`;
     case 'cancelled':
-      return 'Reading was cancelled';
+      return t`Reading was cancelled`;
     case 'failed':
-      return 'Not ready · the images could not be prepared';
+      return [t`Not ready`, t`the images could not be prepared`].join(' · ');
     case 'ready': {
-      const [faces, identities] = [dataset.faces?.labels.length ?? 0, dataset.faces?.identities.length ?? 0];
-      return `Ready · ${faces.toLocaleString('en')} faces of ${identities.toLocaleString('en')} identities`;
+      const faces = (dataset.faces?.labels.length ?? 0).toLocaleString('en');
+      const identities = (dataset.faces?.identities.length ?? 0).toLocaleString('en');
+      return [t`Ready`, t`${faces} faces of ${identities} identities`].join(' · ');
     }
     default:
       return assertNever(status);
@@ -49,42 +58,48 @@ function datasetText({ settings, dataset }: Pick<AppState, 'settings' | 'dataset
 /** Where the run has paused by itself, or that it never came there. */
 function arrivalText({ arrival }: Pick<AppState, 'arrival'>): string[] {
   if (!arrival) return [];
-  if (arrival.goal === 'epoch') return ['end of the epoch'];
-  return [arrival.reached ? `${counted(arrival.moved, 'label')} moved` : 'no label moved'];
+  const { goal, reached, moved } = arrival;
+  if (goal === 'epoch') return [t`end of the epoch`];
+  return [reached ? t`${plural(moved, { one: '# label', other: '# labels' })} moved` : t`no label moved`];
 }
 
 /** How fast it goes: what the machine can do, or the pace that was chosen. */
 function speedText({ pace, run }: Pick<AppState, 'pace' | 'run'>): string[] {
-  if (pace.slow) return [`slow motion, ${counted(pace.stepsPerSecond, 'step')} a second`];
+  const { slow, stepsPerSecond } = pace;
+  if (slow) return [t`slow motion, ${plural(stepsPerSecond, { one: '# step a second', other: '# steps a second' })}`];
   return run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
 }
 
 export function statusText(state: AppState): string {
   const { machine, run, dataset } = state;
   const { status } = dataset;
-  const epoch = `epoch ${Math.max(1, run.epoch)} of ${run.epochs}`;
+  const { epochs, step } = run;
+  const underWay = Math.max(1, run.epoch);
+  const epoch = t`epoch ${underWay} of ${epochs}`;
   const rate = run.imagesPerSecond === null ? [] : [rateText(run.imagesPerSecond)];
   const arrival = arrivalText(state);
   const { done, total } = state.compiling ?? { done: 0, total: 0 };
-  const compiling = state.compiling ? [`compiling ${done} of ${total}`] : [];
+  const compiling = state.compiling ? [t`compiling ${done} of ${total}`] : [];
   switch (machine.phase) {
     case 'idle':
-      if (state.backend === null && status.kind === 'ready') return 'Getting the backend ready';
+      if (state.backend === null && status.kind === 'ready') return t`Getting the backend ready`;
       return [datasetText(state), ...compiling].join(' · ');
     case 'preparing':
       if (status.kind === 'busy') return datasetText(state);
-      return `Preparing · ${run.note || (compiling[0] ?? 'building the network')}`;
-    case 'training':
-      if (run.step === 0) return `Training · ${epoch} · ${run.note || 'building the first step'}`;
-      return ['Training', epoch, ...speedText(state)].join(' · ');
+      return [t`Preparing`, run.note || (compiling[0] ?? t`building the network`)].join(' · ');
+    case 'training': {
+      const doing = step === 0 ? [run.note || t`building the first step`] : speedText(state);
+      return [t({ message: 'Training', context: 'state of the run' }), epoch, ...doing].join(' · ');
+    }
     case 'paused':
-      return ['Paused', ...arrival, epoch, `step ${run.step}`].join(' · ');
-    case 'finished':
-      return ['Finished', ...arrival, `${counted(run.epochs, 'epoch')} in ${secondsText(run.seconds)}`, ...rate].join(
-        ' · ',
-      );
+      return [t`Paused`, ...arrival, epoch, t`step ${step}`].join(' · ');
+    case 'finished': {
+      const time = secondsText(run.seconds);
+      const length = t`${plural(epochs, { one: '# epoch', other: '# epochs' })} in ${time}`;
+      return [t`Finished`, ...arrival, length, ...rate].join(' · ');
+    }
     case 'failed':
-      return run.step > 0 ? `Stopped · ${epoch}` : 'Stopped';
+      return [t`Stopped`, ...(step > 0 ? [epoch] : [])].join(' · ');
     default:
       return assertNever(machine.phase);
   }

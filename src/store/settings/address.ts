@@ -6,6 +6,7 @@
 import type { Lessons } from '../lessons/lessons.ts';
 import type { Session } from '../sessionTypes.ts';
 import { encodeAddress, lessonIn, settingsFromHash } from './permalink.ts';
+import { linkedResult } from './sharedResult.ts';
 
 /** What is needed of a window. */
 export interface AddressBar {
@@ -38,8 +39,8 @@ export function keepAddress(
   let travelling = false;
 
   const address = (): string => {
-    const { settings, view } = session.store.getState();
-    const text = lessons.view.getState().text ?? encodeAddress(settings, view);
+    const state = session.store.getState();
+    const text = lessons.view.getState().text ?? encodeAddress(state.settings, state.view, linkedResult(state));
     return text === '' ? location.pathname + location.search : `#${text}`;
   };
   // The address the page was opened by becomes an entry like the later ones, as it stands.

@@ -2,6 +2,7 @@
  * Settings and view in the address: `#view=clean&noise.closedSet=0.4&head.scale=12`, only what differs from the defaults.
  * Reading trusts nothing: the text becomes a plain object here and `restoreSettings` judges it field by field.
  */
+import { type LinkedResult, linkedResultText, parseLinkedResult } from '../../domain/linkedResult.ts';
 import { HEAD_KINDS } from '../../domain/losses/catalogue.ts';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../domain/settings/fields.ts';
@@ -68,15 +69,20 @@ export function encodeSettings(settings: Settings): string {
 
 /** The field that is no setting: which view is open. */
 const VIEW = 'view';
+/** The field that is no setting: what a run of these settings found. */
+const RESULT = 'result';
 /** The first field of an address that is a lesson's; what follows belongs to the lesson. */
 export const LESSON = 'lesson';
 const FIRST_VIEW: View = 'train';
 
-/** The part of the address after '#', with the view that it opens; empty for the defaults in the first view. */
-export function encodeAddress(settings: Settings, view: View): string {
-  const text = encodeSettings(settings);
-  if (view === FIRST_VIEW) return text;
-  return text === '' ? `${VIEW}=${view}` : `${VIEW}=${view}&${text}`;
+/** The part of the address after '#', with the view that it opens and what a run found; empty for the defaults in the first view. */
+export function encodeAddress(settings: Settings, view: View, result: LinkedResult | null = null): string {
+  const fields = [
+    ...(view === FIRST_VIEW ? [] : [`${VIEW}=${view}`]),
+    ...(result ? [`${RESULT}=${linkedResultText(result)}`] : []),
+    encodeSettings(settings),
+  ];
+  return fields.filter((field) => field !== '').join('&');
 }
 
 const bare = (hash: string): string => (hash.startsWith('#') ? hash.slice(1) : hash);
@@ -126,16 +132,24 @@ const has = (source: unknown, key: string): boolean =>
 
 /** Settings and view from an address; the defaults from that of a lesson. Whatever is wrong falls back to its default and is named; nothing throws. */
 export function settingsFromHash(hash: string): Restored {
-  const { [VIEW]: view, ...fields } = decodeHash(lessonIn(hash) === null ? hash : '') ?? {};
-  // A view that there is not is named among the problems, as an unknown setting is.
-  const source = Object.assign(Object.create(null), fields, view === undefined || isView(view) ? {} : { [VIEW]: view });
+  const { [VIEW]: view, [RESULT]: said, ...fields } = decodeHash(lessonIn(hash) === null ? hash : '') ?? {};
+  const result = typeof said === 'string' ? parseLinkedResult(said) : null;
+  // A view that there is not, or a result that no run has, is named among the problems, as an unknown setting is.
+  const source = Object.assign(
+    Object.create(null),
+    fields,
+    view === undefined || isView(view) ? {} : { [VIEW]: view },
+    said === undefined || result ? {} : { [RESULT]: said },
+  );
   const { settings, problems } = restoreSettings(source);
   return {
     settings,
     view: isView(view) ? view : FIRST_VIEW,
     problems,
+    // Of settings that could not all be read it is no result.
+    linked: result && problems.length === 0 ? { of: encodeSettings(settings), result } : null,
     headByHand: has(source.head, 'scale') || has(source.head, 'margin'),
     milestonesByHand: has(source.training, 'milestones'),
-    given: Object.keys(source).length > 0,
+    given: result !== null || Object.keys(source).length > 0,
   };
 }

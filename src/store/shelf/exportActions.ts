@@ -1,4 +1,5 @@
 /** Takes runs and figures away as files. */
+import { t } from '@lingui/core/macro';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import type { FigureFile, RunForm, TableForm } from './exportForms.ts';
 import type { MaterialParts } from './runMaterial.ts';
@@ -26,17 +27,17 @@ interface ExportParts extends MaterialParts {
 /** What could not be put into a file that is there. */
 const lacking = (name: string, missing: readonly string[]): ShelfMessage => ({
   tone: 'info',
-  lines: [`${name} was made.`, ...missing],
+  lines: [t`${name} was made.`, ...missing],
 });
 
 export function createExports(parts: ExportParts): ExportActions {
   const { shelf, download } = parts;
   const tellExportFailed = (what: string): void =>
-    shelf.say({ tone: 'bad', lines: [`${what} could not be loaded or made: try again.`] });
+    shelf.say({ tone: 'bad', lines: [t`${what} could not be loaded or made: try again.`] });
   /** Few need it, so it is loaded once it is needed. */
   const load = async (): Promise<typeof import('./runExports.ts') | null> => {
     const files = await import('./runExports.ts').catch(() => null);
-    if (!files) tellExportFailed('The part of the page that writes files');
+    if (!files) tellExportFailed(t`The part of the page that writes files`);
     return files;
   };
   const exportProjector = async (item: ShelfItem): Promise<void> => {
@@ -45,7 +46,8 @@ export function createExports(parts: ExportParts): ExportActions {
       .runMaterial(parts, item)
       .then((material) => loaded[1].projectorExport(item, material))
       .catch(() => null);
-    if (!made) return tellExportFailed(loaded ? 'The files for TensorBoard' : 'The part of the page that writes files');
+    if (!made)
+      return tellExportFailed(loaded ? t`The files for TensorBoard` : t`The part of the page that writes files`);
     download(made.name, made.content);
     if (made.missing.length > 0) shelf.say(lacking(made.name, made.missing));
   };

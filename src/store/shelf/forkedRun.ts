@@ -4,6 +4,7 @@ import type { Moved } from '../../domain/runCurves.ts';
 import { type LiveSettings, liveChange, withLive } from '../../domain/settings/live.ts';
 import { liveMarks, markText } from '../../domain/settings/liveMarks.ts';
 import { parseSettings } from '../../domain/settings/parse.ts';
+import { FORKED } from '../../domain/settings/saidMarks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { KeptRun } from '../run/keptRunView.ts';
 import { withMark } from '../run/metricSeries.ts';
@@ -41,7 +42,7 @@ export function forkedRun(
   const done = epochsDone(at.checkpoint);
   if (!live || done === null || isOverAt(at.settings, change, done)) return null;
   const { what, epochStart } = markOf(at.settings, live);
-  const mark = { at: done, what: `forked: ${what}`, ...(epochStart && { epochStart }) };
+  const mark = { at: done, what: `${FORKED}${what}`, ...(epochStart && { epochStart }) };
   return {
     ...at,
     id,

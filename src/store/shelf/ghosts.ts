@@ -1,4 +1,5 @@
 /** Pinned runs as thin curves under those of the run shown: which, what they are called, and their points. */
+import { t } from '@lingui/core/macro';
 import { metricOf } from '../../domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { type CurvePoint, foldBySeed, type MeanPoint, meanCurve, withSeedsOf } from '../../domain/seedFolds.ts';
@@ -40,10 +41,11 @@ function labelOf(group: readonly ShelfItem[], settings: Settings): string {
   const [first] = group as [ShelfItem];
   if (group.length > 1) {
     const text = differenceText(withSeedsOf(first.record.settings, settings), settings);
-    return `${text ?? 'the same settings'}, mean of ${group.length} seeds`;
+    const name = text ?? t`the same settings`;
+    return t`${name}, mean of ${{ count: group.length }} seeds`;
   }
   if (first.note.name !== '') return first.note.name;
-  return differenceText(first.record.settings, settings) ?? 'the same settings';
+  return differenceText(first.record.settings, settings) ?? t`the same settings`;
 }
 
 export function ghostsOf({ items, mode, shownId, settings }: GhostParts): Ghosts {

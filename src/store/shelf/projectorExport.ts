@@ -1,4 +1,5 @@
 /** A run for TensorBoard with everything that is there of it: curves, sheets of rectified faces, embeddings with their faces. */
+import { msg } from '@lingui/core/macro';
 import { correctionsAt } from '../../domain/labelChanges.ts';
 import { stampFileName } from '../../domain/runStamp.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
@@ -7,6 +8,7 @@ import { writeZip, type ZipFile } from '../../formats/archive/zipWriter.ts';
 import { projectorFiles } from '../../formats/tensorboard/projectorFiles.ts';
 import { rectifiedSheet } from '../../formats/tensorboard/rectifiedSheet.ts';
 import { eventFileName, runEvents } from '../../formats/tensorboard/runScalars.ts';
+import { say } from '../../words/language.ts';
 import type { RunMaterial } from './runMaterial.ts';
 
 export interface ProjectorExport {
@@ -29,10 +31,9 @@ async function sheetsOf({ pictures, labels, changes }: RunMaterial) {
   return sheets;
 }
 
-const NO_EMBEDDINGS =
-  'No embeddings are in it: those of a run stay while it is on the page, and with the run where its sphere was looked at.';
-const NO_FACES = 'No faces are in it: the images of this run are not on the page.';
-const ON_DISK = 'No faces are in it: a set of this size stays on disk.';
+const NO_EMBEDDINGS = msg`No embeddings are in it: those of a run stay while it is on the page, and with the run where its sphere was looked at.`;
+const NO_FACES = msg`No faces are in it: the images of this run are not on the page.`;
+const ON_DISK = msg`No faces are in it: a set of this size stays on disk.`;
 
 export async function projectorExport({ record }: ShelfItem, material: RunMaterial): Promise<ProjectorExport> {
   const { snapshot, labels, pictures } = material;
@@ -50,8 +51,8 @@ export async function projectorExport({ record }: ShelfItem, material: RunMateri
     name: safeName(`${stampFileName(record.settings)}_tensorboard.zip`),
     content: new Blob([writeZip(files)], { type: 'application/zip' }),
     missing: [
-      ...(projected.length === 0 ? [NO_EMBEDDINGS] : []),
-      ...(pictures === null ? [NO_FACES] : pictures.train.pixels === null ? [ON_DISK] : []),
+      ...(projected.length === 0 ? [say(NO_EMBEDDINGS)] : []),
+      ...(pictures === null ? [say(NO_FACES)] : pictures.train.pixels === null ? [say(ON_DISK)] : []),
     ],
   };
 }

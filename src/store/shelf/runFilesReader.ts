@@ -1,4 +1,5 @@
 /** Runs of `npm run train` and `npm run sweep` out of folders, zips and files that a person gives; what cannot be read is named. */
+import { t } from '@lingui/core/macro';
 import type { ImportSource } from '../../domain/images.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
@@ -50,7 +51,7 @@ const isWanted = (path: string): boolean => WANTED.includes(nameOf(path)) || isS
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof FormatError) return cause.message;
-  return 'It cannot be read.';
+  return t`It cannot be read.`;
 }
 
 async function filesOfZip({ path, blob }: ImportSource): Promise<TextFile[]> {
@@ -76,11 +77,11 @@ interface ReadFile {
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 function textOf(bytes: Uint8Array): string {
-  if (bytes.length > MOST_BYTES) throw new FormatError('limits', `Over ${MOST_BYTES / 1e6} MB.`);
+  if (bytes.length > MOST_BYTES) throw new FormatError('limits', t`Over ${{ megabytes: MOST_BYTES / 1e6 }} MB.`);
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new FormatError('encoding', 'It is no text in UTF-8.');
+    throw new FormatError('encoding', t`It is no text in UTF-8.`);
   }
 }
 
@@ -142,7 +143,10 @@ function trainedRun(
   const [metricsFile, rectifiedFile] = [files.get(METRICS), files.get(RECTIFIED)];
   if (!runFile) {
     const alone = metricsFile ?? rectifiedFile;
-    if (alone) problems.push(`${alone.path}: ${RUN}, which says which run it is, does not lie beside it.`);
+    if (alone)
+      problems.push(
+        t`${{ file: alone.path }}: ${{ needed: RUN }}, which says which run it is, does not lie beside it.`,
+      );
     return null;
   }
   const before = problems.length;
@@ -209,11 +213,11 @@ export async function readRunFiles(sources: readonly ImportSource[], now: number
     return [...(run ? [run] : []), ...sweeps.flatMap((sweep) => sweptRuns(sweep, now, problems))];
   });
   if (found.length === 0 && problems.length === 0) {
-    const what = sources.length === 1 ? sources[0]!.path : `None of the ${sources.length} files`;
+    const count = sources.length;
     problems.push(
-      sources.length === 1
-        ? `${what}: it is none of ${WANTED.join(', ')}, nor a zip that holds one.`
-        : `${what} is ${RUN} with its tables, or ${SWEEP}: that is what npm run train and npm run sweep leave.`,
+      count === 1
+        ? t`${{ file: sources[0]!.path }}: it is none of ${{ names: WANTED.join(', ') }}, nor a zip that holds one.`
+        : t`None of the ${count} files is ${{ run: RUN }} with its tables, or ${{ sweep: SWEEP }}: that is what npm run train and npm run sweep leave.`,
     );
   }
   return { found, problems };

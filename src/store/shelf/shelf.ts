@@ -1,10 +1,10 @@
 /** The shelf of runs in the page: what the storage has of it, and what this page adds. Deleting keeps everything until it cannot be undone. */
+import { plural, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { epochsDone } from '../../domain/checkpoint.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../domain/shelvedRun.ts';
-import { counted } from '../../lib/counted.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import { detailsOf, recordOf } from '../../storage/recordOfRun.ts';
 import type { RunStore } from '../../storage/runs.ts';
@@ -76,9 +76,13 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
     for (const id of gone) leave(id);
     const lines = [
       ...names.map(
-        (name) => `The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
+        (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
       ),
-      ...(gone.length > 0 ? [`${counted(gone.length, 'oldest run')} gave way to newer ones.`] : []),
+      ...(gone.length > 0
+        ? [
+            t`${plural({ count: gone.length }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`,
+          ]
+        : []),
     ];
     if (lines.length > 0) say({ tone: 'info', lines });
   });

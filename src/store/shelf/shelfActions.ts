@@ -1,9 +1,9 @@
 /** What a person does with the runs on the shelf. */
+import { plural, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ImportSource } from '../../domain/images.ts';
 import { SettingsError } from '../../domain/settings/parse.ts';
 import { rectifiedCsv } from '../../formats/table/runFiles.ts';
-import { counted } from '../../lib/counted.ts';
 import { MOST_RECORDS } from '../../storage/runRoom.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import { notReady } from '../failures.ts';
@@ -140,17 +140,17 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
     async forkRun(id, epochsDone, wanted) {
       const found = await runs.at(id, epochsDone);
       const at = found && withParsedSettings(found);
-      if (!at) return fail(`The end of epoch ${epochsDone} is no longer kept.`);
+      if (!at) return fail(t`The end of epoch ${epochsDone} is no longer kept.`);
       if (isBusy()) return;
       try {
         const run = forkedRun(at, wanted, { id: runs.newId(), now: parts.wallClock() });
-        if (!run) return fail('With this value the run would be the same, or over: choose another one.');
+        if (!run) return fail(t`With this value the run would be the same, or over: choose another one.`);
         if (!comingBack.hasImages(run.images)) return comingBack.askForImages(run.images, run.settings);
         comingBack.showSettings(run.settings);
         parts.takeUp(asKept(run), 'run');
       } catch (cause) {
         if (!(cause instanceof SettingsError)) throw cause;
-        fail(`The run cannot be forked: ${cause.message}.`);
+        fail(t`The run cannot be forked: ${{ problem: cause.message }}.`);
       }
     },
     async downloadRunRectified(id) {
@@ -167,7 +167,7 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
       if (!reader)
         return shelf.say({
           tone: 'bad',
-          lines: ['The part of the page that reads results could not be loaded: try again.'],
+          lines: [t`The part of the page that reads results could not be loaded: try again.`],
         });
       const { found, problems } = await reader.readRunFiles(sources, parts.wallClock());
       let lost = false;
@@ -180,12 +180,14 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
       if (problems.length > 0) shelf.say({ tone: 'bad', lines: problems });
       if (found.length === 0) return;
       const joined = Math.min(found.length, MOST_RECORDS);
+      const all = found.length;
       const lines = [
-        `${counted(joined, 'run')} joined${joined < found.length ? ` of ${found.length}: no more can be kept` : ''}.`,
+        joined < all
+          ? t`${plural(joined, { one: '# run', other: '# runs' })} joined of ${all}: no more can be kept.`
+          : t`${plural(joined, { one: '# run', other: '# runs' })} joined.`,
       ];
-      if (known > 0)
-        lines.push(`${known} of them ${known === 1 ? 'was' : 'were'} here already, and took their own place.`);
-      if (lost) lines.push('The browser has no room to keep them: a reload would lose them.');
+      if (known > 0) lines.push(t`${plural(known, { one: '# of them was', other: '# of them were' })} here already.`);
+      if (lost) lines.push(t`The browser has no room to keep them: a reload would lose them.`);
       shelf.say({ tone: lost ? 'bad' : 'info', lines });
     },
   };

@@ -1,5 +1,5 @@
 /** The form of a sweep: what a person has typed, and the sweep file that it stands for. */
-
+import { plural, t } from '@lingui/core/macro';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
 import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import {
@@ -10,7 +10,6 @@ import {
   sharedSettings,
 } from '../../domain/settings/settings.ts';
 import { planSweep, type Sweep, SweepError } from '../../domain/sweep/sweepPlan.ts';
-import { counted } from '../../lib/counted.ts';
 import { isPlain, type Plain } from '../../lib/plainObject.ts';
 
 export interface DraftAxis {
@@ -55,7 +54,7 @@ function jsonValues(path: string, text: string): unknown[] {
   try {
     return JSON.parse(`[${text}]`) as unknown[];
   } catch {
-    throw new SweepError(`axes.${path}: expected values as JSON with commas between them`);
+    throw new SweepError(`axes.${path}`, t`expected values as JSON with commas between them`);
   }
 }
 
@@ -67,7 +66,7 @@ function valuesOf({ path, text }: DraftAxis): unknown[] {
     if (field.kind === 'choice') return word;
     if (field.kind === 'switch') return word === 'true' ? true : word === 'false' ? false : word;
     const value = Number(word);
-    if (Number.isNaN(value)) throw new SweepError(`axes.${path}: ${word} is no number`);
+    if (Number.isNaN(value)) throw new SweepError(`axes.${path}`, t`${word} is no number`);
     return value;
   });
 }
@@ -79,10 +78,10 @@ const MOST_SEEDS = 1000;
 function seedsOf(text: string): number[] {
   return wordsOf(text).flatMap((word) => {
     const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
-    if (from === undefined) throw new SweepError(`seeds: ${word} is no whole number from 0 on, nor a range as 1-5`);
+    if (from === undefined) throw new SweepError('seeds', t`${word} is no whole number from 0 on, nor a range as 1-5`);
     const first = Number(from);
     const count = to === undefined ? 1 : Number(to) - first + 1;
-    if (count < 1 || count > MOST_SEEDS) throw new SweepError(`seeds: ${word} is no range of at most ${MOST_SEEDS}`);
+    if (count < 1 || count > MOST_SEEDS) throw new SweepError('seeds', t`${word} is no range of at most ${MOST_SEEDS}`);
     return Array.from({ length: count }, (_, i) => first + i);
   });
 }
@@ -135,9 +134,9 @@ export function draftOf(content: Plain, name: string): SweepDraft {
 /** @throws SweepError naming the field */
 function contentOf({ base, axes, seeds }: SweepDraft): Plain {
   const paths = axes.map(({ path }) => path);
-  if (paths.includes('')) throw new SweepError('axes: choose a setting for each row, or take the row away');
+  if (paths.includes('')) throw new SweepError('axes', t`choose a setting for each row, or take the row away`);
   const twice = paths.find((path, i) => paths.indexOf(path) < i);
-  if (twice !== undefined) throw new SweepError(`axes.${twice}: there are two rows of it`);
+  if (twice !== undefined) throw new SweepError(`axes.${twice}`, t`there are two rows of it`);
   return { base, axes: Object.fromEntries(axes.map((axis) => [axis.path, valuesOf(axis)])), seeds: seedsOf(seeds) };
 }
 
@@ -146,7 +145,7 @@ export function planForPage(content: unknown): Sweep {
   const plan = planSweep(content);
   const ofFiles = plan.runs.find(({ settings }) => settings.dataset.kind === 'folder');
   if (ofFiles) {
-    throw new SweepError('dataset.kind: the page runs sweeps of drawn faces; npm run sweep runs those of a folder');
+    throw new SweepError('dataset.kind', t`the page runs sweeps of drawn faces; npm run sweep runs those of a folder`);
   }
   return plan;
 }
@@ -162,5 +161,7 @@ export function checkDraft(draft: SweepDraft): CheckedDraft {
 }
 
 /** "2 × 2 values, 3 seeds: 12 runs" */
-export const sizeText = ({ axes, seeds, runs }: Sweep): string =>
-  `${axes.map(({ values }) => values.length).join(' × ')} values, ${counted(seeds.length, 'seed')}: ${counted(runs.length, 'run')}`;
+export function sizeText({ axes, seeds, runs }: Sweep): string {
+  const sizes = axes.map(({ values }) => values.length).join(' × ');
+  return t`${sizes} values, ${plural({ seeds: seeds.length }, { one: '# seed', other: '# seeds' })}: ${plural({ runs: runs.length }, { one: '# run', other: '# runs' })}`;
+}

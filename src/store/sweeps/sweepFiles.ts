@@ -1,4 +1,5 @@
 /** Sweeps as files: what a person drops on the page, and what they take away. */
+import { t } from '@lingui/core/macro';
 import type { ImportSource } from '../../domain/images.ts';
 import { readResult } from '../../domain/sweep/resultSchema.ts';
 import { SweepError } from '../../domain/sweep/sweepPlan.ts';
@@ -22,13 +23,13 @@ interface FoundFiles {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof FormatError || cause instanceof SweepError ? cause.message : 'it cannot be read.';
+  return cause instanceof FormatError || cause instanceof SweepError ? cause.message : t`it cannot be read.`;
 }
 
 /** @throws FormatError for a file without a result */
 function resultsIn(bytes: Uint8Array): RunResult[] {
   const results = readResultLines(new TextDecoder().decode(bytes)).flatMap((line) => readResult(line) ?? []);
-  if (results.length === 0) throw new FormatError('header', 'No line of it is a run of npm run sweep.');
+  if (results.length === 0) throw new FormatError('header', t`No line of it is a run of npm run sweep.`);
   return results;
 }
 
@@ -41,7 +42,7 @@ export async function readSweepFiles(sources: readonly ImportSource[]): Promise<
     const file = nameOf(path);
     const isPlan = file.endsWith('.json');
     if (!isPlan && !file.endsWith('.jsonl')) {
-      if (sources.length === 1) problems.push(`${file}: a sweep file (.json) or results.jsonl is expected.`);
+      if (sources.length === 1) problems.push(t`${file}: a sweep file (.json) or results.jsonl is expected.`);
       continue;
     }
     try {
@@ -56,7 +57,7 @@ export async function readSweepFiles(sources: readonly ImportSource[]): Promise<
     }
   }
   if (plans.length + results.length + problems.length === 0) {
-    problems.push('There is no sweep file (.json) and no results.jsonl among these files.');
+    problems.push(t`There is no sweep file (.json) and no results.jsonl among these files.`);
   }
   return { plans, results, problems };
 }

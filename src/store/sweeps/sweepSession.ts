@@ -1,9 +1,9 @@
 /** The one place that changes the state of the sweeps: takes what a person does, runs what they ask for, keeps what comes of it. */
+import { plural, t } from '@lingui/core/macro';
 import { createStore } from 'zustand/vanilla';
 import { SweepError } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { TREND_PLANS } from '../../domain/sweep/trendPlans.ts';
-import { counted } from '../../lib/counted.ts';
 import { canonicalJson, type Plain } from '../../lib/plainObject.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import { type StoredSweep, SWEEP_SCHEMA } from '../../storage/storedSweep.ts';
@@ -34,8 +34,9 @@ function viewOf(stored: StoredSweep): SweepView {
   }
 }
 
-const NOT_READ =
-  'The browser does not hand out the sweeps that it keeps: some, or results of them, may be missing here. Load the page again.';
+const elsewhereText = ({ stored: { name } }: SweepView): string => t`${name}: another tab is running it.`;
+const notReadText = (): string =>
+  t`The browser does not hand out the sweeps that it keeps: some, or results of them, may be missing here. Load the page again.`;
 
 const newestFirst = (a: SweepView, b: SweepView): number => b.stored.made - a.stored.made;
 
@@ -83,7 +84,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
     open,
     async refresh() {
       const [found, results] = await Promise.all([sweeps.list(), sweeps.results()]);
-      if (!found || !results) return say({ tone: 'bad', text: NOT_READ });
+      if (!found || !results) return say({ tone: 'bad', text: notReadText() });
       const here = new Map(get().sweeps.map((view) => [view.stored.id, view]));
       // What this page could not keep is still here; what another page has deleted is not.
       const stays = get().keeping === 'stored' ? [] : [...here.values()];
@@ -99,7 +100,7 @@ function createCollection(environment: SweepEnvironment, store: SweepSession['st
       const view = find(id);
       if (!view || get().work?.id === id) return;
       const release = await sweeps.take(id);
-      if (!release) return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+      if (!release) return say({ tone: 'bad', text: elsewhereText(view) });
       const others = get().sweeps.filter((other) => other !== view);
       const elsewhere = new Set(others.flatMap(keysOf));
       const keys = keysOf(view).filter((key) => !elsewhere.has(key) && get().results.has(key));
@@ -165,7 +166,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
         kept(await environment.sweeps.addResults(results));
         say({
           tone: 'info',
-          text: `${counted(read.size, 'result')} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
+          text: t`${plural({ count: read.size }, { one: '# result', other: '# results' })} of npm run sweep joined: they fill the tables of sweeps with the same settings.`,
         });
       }
       for (const { name, content } of plans) collection.open(name, content);
@@ -177,7 +178,7 @@ export function createSweepSession(environment: SweepEnvironment): SweepSession 
       const release = await environment.sweeps.take(id);
       if (!release) {
         starting = false;
-        return say({ tone: 'bad', text: `${view.stored.name}: another tab is running it.` });
+        return say({ tone: 'bad', text: elsewhereText(view) });
       }
       try {
         // Another tab may have come further.

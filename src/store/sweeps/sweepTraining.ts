@@ -1,4 +1,5 @@
 /** One run of a sweep in a training worker of its own; the run that the page shows is none of its business. */
+import { t } from '@lingui/core/macro';
 import { driveWorker } from '../../client/runDrive.ts';
 import { sharingFaces } from '../../client/sharedFaces.ts';
 import { imageSize } from '../../domain/networks.ts';
@@ -53,7 +54,7 @@ export function createSweepTraining({ prepareSynthetic, createClient, now, versi
         },
       );
       if (ending === 'stopped') return null;
-      if (epochs.length === 0) throw new Error('No epoch was over.');
+      if (epochs.length === 0) throw new Error(t`No epoch was over.`);
       const seconds = (now() - startedMs) / 1000;
       return resultOf(run, { backend, versions, images: dataset.train.count, seconds, epochs });
     },

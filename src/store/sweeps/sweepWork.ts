@@ -1,4 +1,5 @@
 /** Runs a sweep: what is under way, what is over and what is left of the time. */
+import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import { timeLeft } from '../../domain/sweep/sweepCost.ts';
 import { type PlannedRun, runName, type Sweep } from '../../domain/sweep/sweepPlan.ts';
@@ -113,7 +114,8 @@ export function createSweepWork({ store, environment, say, kept }: WorkParts): S
           show();
         },
         onRetry(run, message) {
-          say({ tone: 'bad', text: `${runName(plan, run)}: ${message} It is tried again.` });
+          const name = runName(plan, run);
+          say({ tone: 'bad', text: t`${name}: ${message} It is tried again.` });
           progress.reached(run, 0);
           show();
         },

@@ -1,4 +1,5 @@
 /** The card beside the picture: its title, the way to the next face and back, its keys, and where the focus goes when it closes. */
+import { t } from '@lingui/core/macro';
 import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useSession } from '../../store/useApp.ts';
@@ -97,6 +98,11 @@ function CardButton({ icon: Icon, name, shortcut, disabled = false, onPress }: C
   );
 }
 
+function placeText(place: { readonly at: number; readonly of: number }): string {
+  const [at, of] = [place.at.toLocaleString('en'), place.of.toLocaleString('en')];
+  return t`${at} of ${of}`;
+}
+
 export function CardFrame({ title, name, face, place, side, onStep, onKey, children }: CardFrameProps) {
   const session = useSession();
   const card = useFocus(face);
@@ -135,26 +141,22 @@ export function CardFrame({ title, name, face, place, side, onStep, onKey, child
     >
       <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
-        {place && (
-          <span className={classes.place}>
-            {place.at.toLocaleString('en')} of {place.of.toLocaleString('en')}
-          </span>
-        )}
+        {place && <span className={classes.place}>{placeText(place)}</span>}
         <CardButton
           icon={IconChevronLeft}
-          name="Previous face"
+          name={t`Previous face`}
           shortcut="P"
           disabled={isAlone}
           onPress={() => onStep(-1)}
         />
         <CardButton
           icon={IconChevronRight}
-          name="Next face"
+          name={t`Next face`}
           shortcut="N"
           disabled={isAlone}
           onPress={() => onStep(1)}
         />
-        <CardButton icon={IconX} name="Close the card" shortcut="Escape" onPress={() => session.closeCard()} />
+        <CardButton icon={IconX} name={t`Close the card`} shortcut="Escape" onPress={() => session.closeCard()} />
       </div>
       <div className={classes.body}>{children}</div>
     </section>

@@ -1,5 +1,7 @@
 /** Who a face is said to be: given label, what became of it, and the truth where it is known and wanted. */
+import { t } from '@lingui/core/macro';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
+import type { CorrectionRecord } from '../../domain/report.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { outcomeOn } from '../faces/drawWall.ts';
@@ -9,8 +11,13 @@ import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import classes from './Biography.module.css';
 
 function Name({ identity, faces }: { readonly identity: number; readonly faces: Faces }) {
-  if (identity < 0) return <span>nobody of the set</span>;
+  if (identity < 0) return <span>{t`nobody of the set`}</span>;
   return <IdentityTag identity={identity} name={faces.identities[identity] ?? '?'} />;
+}
+
+function momentText({ epoch, step }: CorrectionRecord): string {
+  const steps = step.toLocaleString('en');
+  return t`epoch ${epoch}, step ${steps}`;
 }
 
 export function FaceFacts({ image, faces }: { readonly image: number; readonly faces: Faces }) {
@@ -23,31 +30,29 @@ export function FaceFacts({ image, faces }: { readonly image: number; readonly f
   return (
     <div className={classes.facts}>
       <dl>
-        <dt>given</dt>
+        <dt>{t({ message: 'given', context: 'label' })}</dt>
         <dd>
           <Name identity={given} faces={faces} />
         </dd>
-        <dt>{record?.rectifiedLabel === NO_LABEL ? 'judged' : epoch === null ? 'now' : `at epoch ${epoch}`}</dt>
+        <dt>{record?.rectifiedLabel === NO_LABEL ? t`judged` : epoch === null ? t`now` : t`at epoch ${epoch}`}</dt>
         <dd>
           {!record ? (
-            'as given'
+            t`as given`
           ) : record.rectifiedLabel === NO_LABEL ? (
-            'taken for wrong'
+            t`taken for wrong`
           ) : (
             <Name identity={record.rectifiedLabel} faces={faces} />
           )}
         </dd>
         {record && (
           <>
-            <dt>since</dt>
-            <dd>
-              epoch {record.epoch}, step {record.step.toLocaleString('en')}
-            </dd>
+            <dt>{t`since`}</dt>
+            <dd>{momentText(record)}</dd>
           </>
         )}
         {truth !== undefined && (
           <>
-            <dt>truth</dt>
+            <dt>{t`truth`}</dt>
             <dd>
               <Name identity={truth} faces={faces} />
             </dd>

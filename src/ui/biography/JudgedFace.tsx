@@ -1,4 +1,6 @@
 /** The card of an image that verification was judged on: the network never trained on it, so there is no way through epochs. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import type { FaceSheet } from '../../domain/faceSheet.ts';
@@ -10,7 +12,6 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { isRight } from '../evaluate/judgedPairs.ts';
 import { useThreshold } from '../evaluate/useEvaluation.ts';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
-import { counted } from '../format.ts';
 import classes from './Biography.module.css';
 import { CardFrame } from './CardFrame.tsx';
 import { neighbourOf, placeAmong } from './neighbourOf.ts';
@@ -40,19 +41,24 @@ function Alike({ title, pairs, sheet, right }: AlikeProps) {
     <div className={classes.nearRow}>
       <p className={classes.key}>{title}</p>
       {shown.length === 0 ? (
-        <p className={classes.missing}>In no such pair.</p>
+        <p className={classes.missing}>{t`In no such pair.`}</p>
       ) : (
         <ul>
           {shown.map(({ pair, other, similarity }) => {
             const isJudgedRightly = right(pair);
             const text = signedText(similarity, 2);
+            const number = other + 1;
             return (
               <li key={pair}>
                 <button
                   type="button"
                   className={classes.near}
-                  aria-label={`Card of image ${other + 1}, similarity ${text}, judged ${isJudgedRightly ? 'rightly' : 'wrongly'}`}
-                  title={`Image ${other + 1}: open its card`}
+                  aria-label={
+                    isJudgedRightly
+                      ? t`Card of image ${number}, similarity ${text}, judged rightly`
+                      : t`Card of image ${number}, similarity ${text}, judged wrongly`
+                  }
+                  title={t`Image ${number}: open its card`}
                   onClick={() =>
                     session.openJudged(
                       other,
@@ -79,16 +85,16 @@ function Pairs({ image, sheet, verification }: { image: number; sheet: FaceSheet
   const pairs = useMemo(() => pairsOfImage(verification.pairs, image), [verification.pairs, image]);
   const right = (pair: number): boolean => isRight(verification.pairs, pair, threshold);
   const wrong = pairs.filter(({ pair }) => !right(pair)).length;
+  const count = pairs.length;
+  const level = threshold.toFixed(3);
   return (
     <>
       <h3 className={classes.sub}>
-        Pairs{' '}
-        <span>
-          {counted(pairs.length, 'pair')}, {wrong} judged wrongly at {threshold.toFixed(3)}
-        </span>
+        {t`Pairs`}{' '}
+        <span>{t`${plural(count, { one: '# pair', other: '# pairs' })}, ${wrong} judged wrongly at ${level}`}</span>
       </h3>
-      <Alike title="most alike, the same person" pairs={pairs.filter(({ same }) => same)} {...{ sheet, right }} />
-      <Alike title="most alike, somebody else" pairs={pairs.filter(({ same }) => !same)} {...{ sheet, right }} />
+      <Alike title={t`most alike, the same person`} pairs={pairs.filter(({ same }) => same)} {...{ sheet, right }} />
+      <Alike title={t`most alike, somebody else`} pairs={pairs.filter(({ same }) => !same)} {...{ sheet, right }} />
     </>
   );
 }
@@ -102,16 +108,18 @@ export function JudgedFace({ card, result, sheet }: JudgedFaceProps) {
     return held ? (held.identities[held.labels[image] ?? -1] ?? null) : null;
   });
   const shown = useMemo(() => [{ sheet, index: image }], [sheet, image]);
-  const whose = person ?? pairSet ?? 'Held out';
+  const whose = person ?? pairSet ?? t`Held out`;
+  const who = <bdi>{whose}</bdi>;
+  const number = image + 1;
   const step = (steps: 1 | -1): void => session.openJudged(neighbourOf(image, steps, among, sheet.count), among ?? []);
   return (
     <CardFrame
       title={
-        <>
-          <bdi>{whose}</bdi>, image {image + 1}
-        </>
+        <Trans>
+          {who}, image {number}
+        </Trans>
       }
-      name={`Card of ${whose}, image ${image + 1}`}
+      name={t`Card of ${whose}, image ${number}`}
       face={`judged ${image}`}
       place={placeAmong(image, among, sheet.count)}
       side="right"
@@ -121,9 +129,8 @@ export function JudgedFace({ card, result, sheet }: JudgedFaceProps) {
         <FaceCanvas faces={shown} side={FACE} crisp className={classes.face} />
         <p className={classes.sentence}>
           {pairSet === null
-            ? 'Never trained on: this person is held out for verification, so no label of this face was ever decided.'
-            : `Not trained on: it is of the pair set ${pairSet}, which is for judging alone, so no label of it was ever decided.`}{' '}
-          Known is how alike the network finds it to others.
+            ? t`Never trained on: this person is held out for verification, so no label of this face was ever decided. Known is how alike the network finds it to others.`
+            : t`Not trained on: it is of the pair set ${pairSet}, which is for judging alone, so no label of it was ever decided. Known is how alike the network finds it to others.`}
         </p>
       </div>
       {verification && <Pairs image={image} sheet={sheet} verification={verification} />}

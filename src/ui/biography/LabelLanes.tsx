@@ -1,4 +1,5 @@
 /** The label by epoch: a lane a label with its name, so that the colour is not the only sign; what is not as given is hatched. */
+import { t } from '@lingui/core/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import type { LifeEpoch } from '../../domain/biography.ts';
 import { identityColour } from '../faces/identityColour.ts';
@@ -31,7 +32,7 @@ export function LabelLanes({ epochs, lanes, across, name }: LabelLanesProps) {
       {lanes.map(({ label }, lane) => (
         <g key={label ?? 'others'}>
           <text className={classes.laneName} x={GUTTER - 8} y={lane * LANE + 11} textAnchor="end">
-            {label === null ? 'others' : shortened(name(label))}
+            {label === null ? t({ message: 'others', context: 'labels' }) : shortened(name(label))}
             {label !== null && <title>{name(label)}</title>}
           </text>
           <line className={classes.lane} x1={GUTTER} x2={right} y1={lane * LANE + 7.5} y2={lane * LANE + 7.5} />

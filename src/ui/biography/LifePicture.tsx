@@ -2,6 +2,7 @@
  * A face's way in one picture: a lane a label, filled where it was trained towards that label, and below it the two cosines with
  * the margin between them. Epochs stand at the ends of their cells, as in the charts.
  */
+import { t } from '@lingui/core/macro';
 import { type MouseEvent, useMemo, useRef } from 'react';
 import type { LifeEpoch } from '../../domain/biography.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
@@ -57,7 +58,7 @@ function CorrectionStart({ x, top, right }: { readonly x: number; readonly top: 
     <g>
       <line className={classes.start} x1={x} x2={x} y1={0} y2={top + CHART} />
       <text className={classes.startText} x={isLeft ? x - 4 : x + 4} y={top - 3} textAnchor={isLeft ? 'end' : 'start'}>
-        correction starts
+        {t`correction starts`}
       </text>
     </g>
   );
@@ -94,7 +95,7 @@ export function LifePicture({ epochs, at, name, choose }: LifePictureProps) {
           width={width}
           height={height}
           role="img"
-          aria-label="Its label and its cosines by epoch; the table below has the numbers"
+          aria-label={t`Its label and its cosines by epoch; the table below has the numbers`}
           onClick={pick}
         >
           <LabelLanes epochs={epochs} lanes={lanes} across={across} name={name} />

@@ -1,4 +1,6 @@
 /** The images of both identities that lie nearest, where embeddings are recorded; where none are, a way to have them. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useMemo, useState } from 'react';
 import { type EmbeddingSnapshot, SNAPSHOTS_PER_SECOND, snapshotAt } from '../../domain/embeddingSnapshot.ts';
 import { type NearImage, nearestImages } from '../../domain/nearestImages.ts';
@@ -30,13 +32,14 @@ function Near({ near: { image, cosine }, faces }: { readonly near: NearImage; re
   const labels = useApp((state) => state.labels);
   const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
   const text = signedText(cosine, 2);
+  const number = image + 1;
   return (
     <li>
       <button
         type="button"
         className={classes.near}
-        aria-label={`Card of image ${image + 1}, cosine ${text}`}
-        title={`Image ${image + 1}: open its card`}
+        aria-label={t`Card of image ${number}, cosine ${text}`}
+        title={t`Image ${number}: open its card`}
         onClick={() => session.selectImage(image)}
       >
         <FaceCanvas faces={shown} side={FACE} />
@@ -63,10 +66,12 @@ function NearRow({ image, identity, faces, snapshot }: NearRowProps) {
   return (
     <div className={classes.nearRow}>
       <p className={classes.key}>
-        labelled <IdentityTag identity={identity} name={faces.identities[identity] ?? '?'} />
+        <Trans>
+          labelled <IdentityTag identity={identity} name={faces.identities[identity] ?? '?'} />
+        </Trans>
       </p>
       {near.length === 0 ? (
-        <p className={classes.missing}>No other image with this label has an embedding yet.</p>
+        <p className={classes.missing}>{t`No other image with this label has an embedding yet.`}</p>
       ) : (
         <ul>
           {near.map((each) => (
@@ -94,16 +99,16 @@ function NothingRecorded({ recording, onRecord }: { readonly recording: boolean;
   return (
     <div className={classes.record}>
       <p className={classes.missing}>
-        No embeddings are recorded: they are read back from the device only while somebody looks at them.
+        {t`No embeddings are recorded: they are read back from the device only while somebody looks at them.`}
       </p>
       <button
         type="button"
         className={controls.button}
         disabled={recording}
-        title={`Up to ${SNAPSHOTS_PER_SECOND} times a second while this card is open`}
+        title={t`Up to ${SNAPSHOTS_PER_SECOND} times a second while this card is open`}
         onClick={onRecord}
       >
-        {recording ? 'They come with the next steps' : 'Record them while this card is open'}
+        {recording ? t`They come with the next steps` : t`Record them while this card is open`}
       </button>
     </div>
   );
@@ -119,18 +124,19 @@ export function NearestFaces({ image, faces, given, nearest, epoch }: NearestFac
   const isKnown = snapshot !== null && nearestImages(snapshot, image, () => false, 0) !== null;
   const identities = nearest === null ? [given] : [given, nearest];
   if (!hasRun) return null;
+  const step = snapshot?.step.toLocaleString('en') ?? '';
   return (
-    <section aria-label="Nearest images">
+    <section aria-label={t`Nearest images`}>
       <h3 className={classes.sub}>
-        Nearest images {snapshot && <span>by cosine, after step {snapshot.step.toLocaleString('en')}</span>}
+        {t`Nearest images`} {snapshot && <span>{t`by cosine, after step ${step}`}</span>}
       </h3>
       {!snapshot && !later && <NothingRecorded recording={recording} onRecord={record} />}
       {!snapshot && later && (
-        <p className={classes.missing}>Of this epoch no embeddings are recorded: nobody looked at them then.</p>
+        <p className={classes.missing}>{t`Of this epoch no embeddings are recorded: nobody looked at them then.`}</p>
       )}
       {snapshot && !isKnown && (
         <p className={classes.missing}>
-          This image has no embedding here: a sample of the set is recorded, or it was not trained on yet.
+          {t`This image has no embedding here: a sample of the set is recorded, or it was not trained on yet.`}
         </p>
       )}
       {snapshot &&

@@ -1,4 +1,6 @@
 /** The biography of an image that is trained on: who it is said to be, what each epoch made of it, and by which numbers. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo, useState } from 'react';
 import { biographyOf, type LifeEpoch } from '../../domain/biography.ts';
 import { decisionSentence } from '../../domain/decision/decisionSentence.ts';
@@ -9,9 +11,8 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { Slider } from '../controls/Slider.tsx';
 import { FaceCanvas } from '../faces/FaceCanvas.tsx';
 import { placeOf, shownFace } from '../faces/shownFace.ts';
-import { counted } from '../format.ts';
 import classes from './Biography.module.css';
-import { flipsText, missingOf } from './biographyText.ts';
+import { flipsOver, missingOf } from './biographyText.ts';
 import { CardFrame } from './CardFrame.tsx';
 import { FaceFacts } from './FaceFacts.tsx';
 import { LifePicture } from './LifePicture.tsx';
@@ -36,7 +37,9 @@ function useMissing(biography: ReturnType<typeof biographyOf>, images: number): 
 function Reason({ life, name }: { readonly life: LifeEpoch; readonly name: (identity: number) => string }) {
   const { decision, epoch, given } = life;
   if (!decision)
-    return <p className={classes.sentence}>Not trained on in epoch {epoch}: its last, incomplete batch is left out.</p>;
+    return (
+      <p className={classes.sentence}>{t`Not trained on in epoch ${epoch}: its last, incomplete batch is left out.`}</p>
+    );
   return (
     <p className={classes.sentence} role="status">
       {decisionSentence(decision, name(given), name(decision.nearest))}
@@ -47,7 +50,7 @@ function Reason({ life, name }: { readonly life: LifeEpoch; readonly name: (iden
 /** A file mostly lies under the name of its person: where the truth is known, that is told with it alone. */
 function FileName({ name }: { readonly name: string }) {
   const isHidden = useApp((state) => state.labels?.truth != null && !state.showTruth);
-  return <p className={classes.file}>{isHidden ? 'File name: with Show truth, as it may tell who it is' : name}</p>;
+  return <p className={classes.file}>{isHidden ? t`File name: with Show truth, as it may tell who it is` : name}</p>;
 }
 
 /** The epoch that is looked at: one that a person has chosen here, else that of the whole page, else the newest. */
@@ -74,11 +77,12 @@ interface LifeProps {
 
 function Life({ epochs, at, name, choose }: LifeProps) {
   const life = epochs[at]!;
+  const { epoch } = life;
   const [first, last] = [epochs[0]!.epoch, epochs.at(-1)!.epoch];
   return (
     <>
       <div className={classes.epoch}>
-        <label htmlFor="biography-epoch">Epoch {life.epoch}</label>
+        <label htmlFor="biography-epoch">{t`Epoch ${epoch}`}</label>
         {epochs.length > 1 && (
           <Slider
             id="biography-epoch"
@@ -86,14 +90,14 @@ function Life({ epochs, at, name, choose }: LifeProps) {
             max={epochs.length - 1}
             step={1}
             value={at}
-            text={`epoch ${life.epoch} of ${first} to ${last}`}
+            text={t`epoch ${epoch} of ${first} to ${last}`}
             describedBy="biography-keys"
             onChange={choose}
           />
         )}
       </div>
       <p id="biography-keys" className="sr-only">
-        Left and right arrow keys go through the epochs.
+        {t`Left and right arrow keys go through the epochs.`}
       </p>
       <Reason life={life} name={name} />
       <LifePicture epochs={epochs} at={at} name={name} choose={choose} />
@@ -113,10 +117,13 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
   const { at, choose } = useChosenEpoch(epochs);
   const missing = useMissing(biography, faces.labels.length);
   const shown = useMemo(() => [shownFace(faces, trained, image)], [faces, trained, image]);
-  const name = (identity: number): string => faces.identities[identity] ?? 'nobody of the set';
+  const name = (identity: number): string => faces.identities[identity] ?? t`nobody of the set`;
   const life = epochs[at];
   const given = trained?.given[image] ?? faces.labels[image]!;
   const count = faces.labels.length;
+  const person = name(given);
+  const who = <bdi>{person}</bdi>;
+  const number = image + 1;
   const order = among ?? faces.sample;
   const onKey = (key: string): boolean => {
     const steps = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: epochs.length - 1 }[key];
@@ -131,11 +138,11 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
   return (
     <CardFrame
       title={
-        <>
-          <bdi>{name(given)}</bdi>, image {image + 1}
-        </>
+        <Trans>
+          {who}, image {number}
+        </Trans>
       }
-      name={`Card of ${name(given)}, image ${image + 1}`}
+      name={t`Card of ${person}, image ${number}`}
       face={`trained ${image}`}
       place={placeAmong(image, order && [...order], count)}
       side="left"
@@ -146,7 +153,7 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
         {placeOf(faces, image) >= 0 ? (
           <FaceCanvas faces={shown} side={FACE} crisp className={classes.face} />
         ) : (
-          <p className={classes.noFace}>This image is on disk and not among those that the page shows.</p>
+          <p className={classes.noFace}>{t`This image is on disk and not among those that the page shows.`}</p>
         )}
         <FaceFacts image={image} faces={faces} />
       </div>
@@ -159,10 +166,7 @@ export function TrainedFace({ card, faces }: TrainedFaceProps) {
       {life && (
         <>
           <h3 className={classes.sub}>
-            Why{' '}
-            <span>
-              {flipsText(flips)} in {counted(epochs.length, 'recorded epoch')}
-            </span>
+            {t`Why`} <span>{flipsOver(flips, epochs.length)}</span>
           </h3>
           <Life epochs={epochs} at={at} name={name} choose={choose} />
         </>

@@ -1,4 +1,5 @@
 /** What fails in one part of the page stays there: the others and a run under way go on. */
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
@@ -27,20 +28,20 @@ function Failed({ what, cause, onRetry }: FailedProps) {
       action={
         <>
           <Button size="compact-sm" onClick={onRetry}>
-            Retry
+            {t`Retry`}
           </Button>
           <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
-            {busy ? 'Interrupt the run and reload' : 'Reload'}
+            {busy ? t`Interrupt the run and reload` : t`Reload`}
           </Button>
         </>
       }
     >
       {missing
-        ? `${what} could not be loaded: a new version is out, or there is no connection.`
-        : `${what} cannot be shown because of an error in the program.`}{' '}
-      {busy ? 'The run goes on. A reload interrupts it; it can be taken up at its last checkpoint.' : ''}
+        ? t`${what} could not be loaded: a new version is out, or there is no connection.`
+        : t`${what} cannot be shown because of an error in the program.`}{' '}
+      {busy ? t`The run goes on. A reload interrupts it; it can be taken up at its last checkpoint.` : ''}
       <details>
-        <summary>Details</summary>
+        <summary>{t`Details`}</summary>
         <pre>{cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}</pre>
       </details>
     </Notice>

@@ -1,5 +1,6 @@
 /** A part of the page whose code is loaded when it is first shown; where that fails it says so, and is tried again on request. */
 import { type ComponentType, lazy, Suspense } from 'react';
+import { say, type Words } from '../../words/language.ts';
 import { Boundary, PartNotLoaded } from './Boundary.tsx';
 
 type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
@@ -12,7 +13,7 @@ const attempt = <Props,>(load: Load<Props>): ComponentType<Props> =>
   );
 
 /** @param what its name, as the page calls it */
-export function lazyPart<Props extends object>(what: string, load: Load<Props>): ComponentType<Props> {
+export function lazyPart<Props extends object>(what: Words | string, load: Load<Props>): ComponentType<Props> {
   // What was loaded once is there for good; a failure would be kept as well.
   let Part = attempt(load);
   const retry = (): void => {
@@ -20,7 +21,7 @@ export function lazyPart<Props extends object>(what: string, load: Load<Props>):
   };
   return function LazyPart(props: Props) {
     return (
-      <Boundary what={what} onRetry={retry}>
+      <Boundary what={say(what)} onRetry={retry}>
         <Suspense>
           <Attempt part={() => Part} props={props} />
         </Suspense>

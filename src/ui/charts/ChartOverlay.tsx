@@ -1,4 +1,5 @@
 /** What lies over a chart and moves without it: the words of its marks and lines, and the epochs that are looked at. */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { onlyDetects } from '../../domain/losses/catalogue.ts';
 import type { Mark } from '../../domain/runCurves.ts';
@@ -6,6 +7,7 @@ import type { CorrectionLine } from '../../store/run/correctionLines.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
+import { useLanguage } from '../useLanguage.ts';
 import classes from './Charts.module.css';
 import { type LineWords, layoutMarks, type PlotFrame, placeOfEpoch, ROW_HEIGHT, type WordBox } from './markLayout.ts';
 
@@ -39,7 +41,7 @@ interface CursorProps {
 /** A vertical line with the name of its epoch on the axis. */
 function Cursor({ frame, epoch, className }: CursorProps) {
   const x = placeOfEpoch(frame, epoch);
-  const text = `epoch ${epoch}`;
+  const text = t`epoch ${epoch}`;
   const width = measured(text) + 10;
   const left = Math.min(Math.max(x - width / 2, 0), frame.right - width + 8);
   return (
@@ -51,6 +53,12 @@ function Cursor({ frame, epoch, className }: CursorProps) {
       </text>
     </g>
   );
+}
+
+/** What the line says where labels begin to be corrected, or judged. */
+function startText(detects: boolean, happened: boolean): string {
+  if (detects) return happened ? t`judging starts` : t`judging will start`;
+  return happened ? t`correction starts` : t`correction will start`;
 }
 
 interface ChartOverlayProps {
@@ -71,15 +79,17 @@ export function ChartOverlay(props: ChartOverlayProps) {
   const { frame, width, height, marks, corrections, labelCorrection, pointed, looksBack } = props;
   const shown = useMoment((moment) => moment.epoch);
   const epoch = looksBack ? shown : null;
-  const what = useApp((state) => (onlyDetects(shownSettings(state).head.kind) ? 'judging' : 'correction'));
+  const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words are of the language that is spoken
   const layout = useMemo(() => {
     const lines: readonly LineWords[] = labelCorrection
       ? corrections
           .filter(({ at }) => at < frame.epochs)
-          .map(({ at, happened }) => ({ at, text: `${what} ${happened ? 'starts' : 'will start'}` }))
+          .map(({ at, happened }) => ({ at, text: startText(detects, happened) }))
       : [];
     return layoutMarks(marks, lines, frame, measured);
-  }, [marks, corrections, labelCorrection, frame, what]);
+  }, [marks, corrections, labelCorrection, frame, detects, language]);
   return (
     <svg className={classes.overlay} width={width} height={height} aria-hidden="true">
       {pointed !== null && pointed !== epoch && <Cursor frame={frame} epoch={pointed} className={classes.pointed} />}

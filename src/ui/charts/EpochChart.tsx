@@ -1,10 +1,14 @@
 /** The chart that all four figures share: epochs across, fixed axes, the line where correction starts, marks of changes. */
+import { t } from '@lingui/core/macro';
 import { memo, useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { MeanPoint } from '../../domain/seedFolds.ts';
+import { listed } from '../../lib/joinedText.ts';
 import type { CorrectionLine } from '../../store/run/correctionLines.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { useSize } from '../useSize.ts';
 import { epochTicks } from './axes.ts';
 import { ChartOverlay } from './ChartOverlay.tsx';
@@ -14,7 +18,7 @@ import { useChartCursor } from './useChartCursor.ts';
 
 export interface Curve {
   readonly key: string;
-  readonly label: string;
+  readonly label: Words | string;
   readonly colour: string;
   readonly dash?: string;
   /** Drawn as a step: a count that holds for the epoch. */
@@ -34,7 +38,7 @@ export interface OtherCurve {
 
 interface Level {
   readonly at: number;
-  readonly label: string;
+  readonly label: Words;
 }
 
 interface EpochChartProps {
@@ -76,17 +80,16 @@ const isPointOf = (point: unknown, curves: readonly Curve[]): boolean =>
   typeof point === 'object' && point !== null && curves.some(({ key }) => key in point);
 
 function Tip({ active, payload, curves, format }: TipProps) {
+  useLanguage();
   const opens = useApp((state) => state.history.changes.length > 0);
   // Curves of other runs have points of their own.
   const point = payload?.map((entry) => entry.payload).find((each) => isPointOf(each, curves));
   if (!active || typeof point !== 'object' || point === null) return null;
   const values: Readonly<Record<string, unknown>> = { ...point };
+  const epoch = Number(Number(values.epoch).toFixed(1));
   return (
     <div className={classes.tip}>
-      <p>
-        epoch {Number(Number(values.epoch).toFixed(1))}
-        {opens && ' · click to see what changed'}
-      </p>
+      <p>{opens ? t`epoch ${epoch} · click to see what changed` : t`epoch ${epoch}`}</p>
       <dl>
         {curves.map(({ key, label, colour }) => {
           const value = values[key];
@@ -94,9 +97,9 @@ function Tip({ active, payload, curves, format }: TipProps) {
             <div key={key} style={{ display: 'contents' }}>
               <dt>
                 <i className={classes.swatch} style={{ color: colour, display: 'inline-block', marginBottom: 3 }} />{' '}
-                {label}
+                {say(label)}
               </dt>
-              <dd>{typeof value === 'number' ? format(value) : 'n/a'}</dd>
+              <dd>{typeof value === 'number' ? format(value) : t`n/a`}</dd>
             </div>
           );
         })}
@@ -112,6 +115,7 @@ const CURSOR = { stroke: 'var(--line)' } as const;
 function useFrame(props: EpochChartProps) {
   const { epochs, domain, ticks, format, corrections, level } = props;
   const [low, high] = domain;
+  const language = useLanguage();
   const axes = useMemo(
     () => [
       <CartesianGrid key="grid" stroke="var(--line-soft)" vertical={false} />,
@@ -143,6 +147,7 @@ function useFrame(props: EpochChartProps) {
     ],
     [epochs, low, high, ticks, format],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words are of the language that is spoken
   const lines = useMemo(() => {
     const starts = corrections
       .filter(({ at }) => at < epochs)
@@ -160,11 +165,17 @@ function useFrame(props: EpochChartProps) {
         y={level.at}
         stroke="var(--injected)"
         strokeDasharray="5 4"
-        label={{ value: level.label, position: 'insideBottomRight', fontSize: 10.5, fill: 'var(--ink-3)', offset: 4 }}
+        label={{
+          value: say(level.label),
+          position: 'insideBottomRight',
+          fontSize: 10.5,
+          fill: 'var(--ink-3)',
+          offset: 4,
+        }}
       />
     );
     return [...starts, reference];
-  }, [corrections, epochs, level]);
+  }, [corrections, epochs, level, language]);
   return { axes, lines };
 }
 
@@ -254,9 +265,9 @@ function valuesAt({ data, curves, format }: EpochChartProps, epoch: number): str
   const point = known.findLast((values) => Number(values.epoch) <= epoch + 1e-9);
   const said = curves.flatMap(({ key, label }) => {
     const value = point?.[key];
-    return typeof value === 'number' ? [`${label} ${format(value)}`] : [];
+    return typeof value === 'number' ? [`${say(label)} ${format(value)}`] : [];
   });
-  return [`epoch ${epoch}`, ...said].join(', ');
+  return listed([t`epoch ${epoch}`, ...said]);
 }
 
 /** The chart, its marks, and its epochs as a way to what happened then. */
@@ -274,7 +285,7 @@ function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly
   const asSlider = title !== undefined &&
     range !== null && {
       role: 'slider',
-      'aria-label': `Epochs of "${title}": arrow keys go to one, Enter shows the page as it was then`,
+      'aria-label': t`Epochs of "${title}": arrow keys go to one, Enter shows the page as it was then`,
       tabIndex: 0,
       'aria-valuemin': range.first,
       'aria-valuemax': range.last,
@@ -317,6 +328,7 @@ function ChartOfSize(props: EpochChartProps & { readonly width: number; readonly
 }
 
 export default memo(function EpochChart(props: EpochChartProps) {
+  useLanguage();
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
   return (

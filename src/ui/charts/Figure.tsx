@@ -1,4 +1,5 @@
 /** The frame of a chart: title, latest values as legend, one sentence, and what will appear while there is nothing yet. */
+import { t } from '@lingui/core/macro';
 import { IconTable } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
@@ -35,7 +36,7 @@ interface FigureProps {
 export function Figure({ title, of, about, readouts, empty, table, children }: FigureProps) {
   const [wantsTable, setWantsTable] = useState(false);
   const asTable = wantsTable && empty === null;
-  const tableLabel = `"${title}" as a table`;
+  const tableLabel = t`"${title}" as a table`;
   const drawing = useRef<HTMLDivElement>(null);
   const legend = readouts.map(({ label, value, colour, dashed = false }) => ({ label, value, colour, dashed }));
   return (
@@ -68,7 +69,7 @@ export function Figure({ title, of, about, readouts, empty, table, children }: F
               aria-hidden
             />
             {word ? (
-              <Term word={word} of={`in "${title}"`}>
+              <Term word={word} of={t`in "${title}"`}>
                 {label}
               </Term>
             ) : (

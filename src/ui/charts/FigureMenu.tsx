@@ -1,4 +1,5 @@
 /** Takes a figure away as a picture that says which run it is of. */
+import { t } from '@lingui/core/macro';
 import type { RefObject } from 'react';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { type ExportChoice, ExportMenu } from '../controls/ExportMenu.tsx';
@@ -24,33 +25,33 @@ export function FigureMenu({ title, of, legend, drawing }: FigureMenuProps) {
     const settings = typeof of === 'string' ? session.store.getState().run.settings : null;
     // Few need it, so it is loaded once it is needed.
     const pictures = await import('./figureSvg.ts').catch(() => null);
-    if (!pictures || !drawing.current) return session.tellExportFailed('The part of the page that draws files');
+    if (!pictures || !drawing.current) return session.tellExportFailed(t`The part of the page that draws files`);
     const svg = pictures.figureSvg({ title, legend, captions, drawing: drawing.current });
     const content = form === 'svg' ? pictures.svgBlob(svg) : await pictures.pngBlob(svg);
-    if (!content) return session.tellExportFailed(`"${title}" as PNG`);
+    if (!content) return session.tellExportFailed(t`"${title}" as PNG`);
     await session.exportFigure({ title, settings, form, content });
   };
 
   const choices: readonly ExportChoice[] = [
     {
-      label: 'Picture, SVG',
-      help: 'For print and for drawing programs, with the stamp of its run',
+      label: t`Picture, SVG`,
+      help: t`For print and for drawing programs, with the stamp of its run`,
       onChoose: () => void save('svg'),
     },
     {
-      label: 'Picture, PNG',
-      help: 'For slides and messages, with the stamp of its run',
+      label: t`Picture, PNG`,
+      help: t`For slides and messages, with the stamp of its run`,
       onChoose: () => void save('png'),
     },
     ...(of === 'curves' && isKept && runId !== null
       ? [
           {
-            label: 'Curves of the run, CSV',
-            help: 'Loss by step, metrics by epoch',
+            label: t`Curves of the run, CSV`,
+            help: t`Loss by step, metrics by epoch`,
             onChoose: () => void session.exportRun(runId, 'csv'),
           },
         ]
       : []),
   ];
-  return <ExportMenu small what={`the figure "${title}"`} choices={choices} />;
+  return <ExportMenu small what={t`the figure "${title}"`} choices={choices} />;
 }

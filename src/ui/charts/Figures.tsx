@@ -1,4 +1,5 @@
 /** The four figures of a run. Each reads its part of the state and names what it will show before there is anything. */
+import { msg, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import { type KnownMetrics, knownMetrics } from '../../domain/finalNumbers.ts';
@@ -9,6 +10,7 @@ import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
@@ -20,18 +22,20 @@ import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
 /** Its library is as large as the rest of the page, and there is nothing to draw at first. */
-const EpochChart = lazyPart('The chart', () => import('./EpochChart.tsx'));
+const EpochChart = lazyPart(msg`The chart`, () => import('./EpochChart.tsx'));
+
+const LOSS = msg({ message: 'loss', context: 'value' });
 
 /** The parts of a loss: two for those that have a second one. */
 function lossCurves(kind: HeadKind): readonly Curve[] {
   const { group, secondTerm } = HEAD_CATALOGUE[kind];
-  const label = group === 'metric' ? 'loss' : 'cross-entropy';
+  const label = group === 'metric' ? LOSS : msg`cross-entropy`;
   const first: Curve = { key: 'crossEntropy', label, colour: 'var(--cross-entropy)' };
   return secondTerm ? [first, { key: 'boundaryTerm', label: secondTerm, colour: 'var(--boundary)' }] : [first];
 }
 const DETECTED_CURVES: readonly Curve[] = [
-  { key: 'injected', label: 'injected', colour: 'var(--injected)', dash: '5 4', thin: true },
-  { key: 'detected', label: 'detected', colour: 'var(--detected)' },
+  { key: 'injected', label: msg`injected`, colour: 'var(--injected)', dash: '5 4', thin: true },
+  { key: 'detected', label: msg`detected`, colour: 'var(--detected)' },
 ];
 const QUALITY_CURVES: readonly Curve[] = [
   { key: 'precision', label: DETECTION_TERMS.precision.name, colour: 'var(--precision)' },
@@ -39,11 +43,11 @@ const QUALITY_CURVES: readonly Curve[] = [
   { key: 'rectifiedToTruth', label: DETECTION_TERMS.rectifiedToTruth.name, colour: 'var(--rectified)', dash: '2 3' },
 ];
 const VERIFICATION_CURVES: readonly Curve[] = [
-  { key: 'verificationAccuracy', label: 'accuracy', colour: 'var(--accuracy)' },
+  { key: 'verificationAccuracy', label: msg`accuracy`, colour: 'var(--accuracy)' },
   { key: 'verificationAuc', label: 'AUC', colour: 'var(--auc)', dash: '7 3' },
 ];
 /** Numbers that pinned runs show too: more of them could not be told apart. */
-const LOSS_GHOSTS: readonly Curve[] = [{ key: 'crossEntropy', label: 'loss', colour: 'var(--cross-entropy)' }];
+const LOSS_GHOSTS: readonly Curve[] = [{ key: 'crossEntropy', label: LOSS, colour: 'var(--cross-entropy)' }];
 const DETECTED_GHOSTS = DETECTED_CURVES.slice(1);
 const QUALITY_GHOSTS = QUALITY_CURVES.slice(0, 2);
 const VERIFICATION_GHOSTS = VERIFICATION_CURVES.slice(0, 1);
@@ -51,7 +55,7 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
 const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 const WHOLE = [0, 1] as const;
 const UPPER_HALF = [0.5, 1] as const;
-const CHANCE = { at: 0.5, label: 'chance' } as const;
+const CHANCE = { at: 0.5, label: msg`chance` } as const;
 
 const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => String(Math.round(value));
@@ -81,7 +85,7 @@ const shownValue = (
   epoch: number | null,
 ): string | null => {
   const value = (epoch === null ? points.at(-1) : points.find((point) => point.epoch === epoch))?.[key];
-  return typeof value === 'number' ? format(value) : points.length > 0 ? 'n/a' : null;
+  return typeof value === 'number' ? format(value) : points.length > 0 ? t`n/a` : null;
 };
 
 const useShownEpoch = (): number | null => useMoment((moment) => moment.epoch);
@@ -102,7 +106,10 @@ const WORDS: Readonly<Record<string, TermKey>> = {
 /** What a curve is a share of; undefined for one that is none. */
 function helpOf(key: string): string | undefined {
   const term = Object.entries(DETECTION_TERMS).find(([name]) => name === key)?.[1];
-  return term && `${capitalised(term.of)}. ${term.help}`;
+  if (!term) return undefined;
+  const of = capitalised(say(term.of));
+  const help = say(term.help);
+  return t`${of}. ${help}`;
 }
 
 const readoutsOf = (
@@ -112,7 +119,7 @@ const readoutsOf = (
   epoch: number | null,
 ) =>
   curves.map(({ key, label, colour, dash }) => ({
-    label,
+    label: say(label),
     colour,
     dashed: dash !== undefined,
     value: shownValue(points, key as keyof EpochMetrics, format, epoch),
@@ -126,6 +133,7 @@ function About({ text }: { readonly text: string }) {
 }
 
 export function LossFigure() {
+  const title = t({ message: 'Loss', context: 'value' });
   const overlays = useGhostOverlays(LOSS_GHOSTS);
   const loss = useApp((state) => state.charts.loss);
   const marks = useMarks();
@@ -145,20 +153,26 @@ export function LossFigure() {
   const curves = useMemo(() => lossCurves(kind), [kind]);
   return (
     <Figure
-      title="Loss"
+      title={title}
       of="curves"
-      about={<About text="How far off the net is, step by step." />}
+      about={<About text={t`How far off the net is, step by step.`} />}
       readouts={curves.map(({ key, label, colour }) => ({
-        label,
+        label: say(label),
         colour,
         word: WORDS[key],
         value: last ? last[key as 'crossEntropy' | 'boundaryTerm'].toFixed(2) : null,
       }))}
       table={() => curveTable(loss, curves, (value) => value.toFixed(3))}
-      empty={loss.length > 0 ? null : `${isIdle ? 'Press Start. ' : ''}The curve of every step appears here.`}
+      empty={
+        loss.length > 0
+          ? null
+          : isIdle
+            ? t`Press Start. The curve of every step appears here.`
+            : t`The curve of every step appears here.`
+      }
     >
       <EpochChart
-        title="Loss"
+        title={title}
         data={loss}
         overlays={overlays}
         curves={curves}
@@ -195,14 +209,18 @@ function useDetectionEmpty(): string | null {
   const epochs = useEpochs();
   const kind = useApp((state) => shownSettings(state).head.kind);
   const [first] = corrections;
-  if (!first) return `${HEAD_CATALOGUE[kind].name} trusts every label: it finds no noise.`;
+  const { name } = HEAD_CATALOGUE[kind];
+  const detects = onlyDetects(kind);
+  if (!first) return t`${name} trusts every label: it finds no noise.`;
   if (corrections.some(({ at }) => (points.at(-1)?.epoch ?? 0) > at)) return null;
-  if (first.at >= epochs)
-    return `The run ends before ${onlyDetects(kind) ? 'labels are judged' : 'correction starts'}.`;
-  return `${onlyDetects(kind) ? 'Labels are judged' : 'Correction starts'} after epoch ${first.at}.`;
+  const { at: start } = first;
+  if (start >= epochs)
+    return detects ? t`The run ends before labels are judged.` : t`The run ends before correction starts.`;
+  return detects ? t`Labels are judged after epoch ${start}.` : t`Correction starts after epoch ${start}.`;
 }
 
 export function DetectedFigure() {
+  const title = t`Detected noise`;
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
   const points = useDetectionPoints(2);
   const epochs = useEpochs();
@@ -226,15 +244,15 @@ export function DetectedFigure() {
   const domain = useMemo(() => [0, end] as const, [end]);
   return (
     <Figure
-      title="Detected noise"
+      title={title}
       of="curves"
-      about={<About text="Labels rectified, or taken for wrong, each epoch." />}
+      about={<About text={t`Labels rectified, or taken for wrong, each epoch.`} />}
       readouts={readoutsOf(DETECTED_CURVES, points, whole, useShownEpoch())}
       table={() => curveTable(points, DETECTED_CURVES, whole)}
       empty={useDetectionEmpty()}
     >
       <EpochChart
-        title="Detected noise"
+        title={title}
         data={points}
         overlays={overlays}
         curves={DETECTED_CURVES}
@@ -251,6 +269,7 @@ export function DetectedFigure() {
 }
 
 export function QualityFigure() {
+  const title = t`Detection quality`;
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
   const points = useDetectionPoints(3);
   const epochs = useEpochs();
@@ -261,15 +280,15 @@ export function QualityFigure() {
   const unknown = labels !== null && labels.truth === null;
   return (
     <Figure
-      title="Detection quality"
+      title={title}
       of="curves"
-      about={<About text="Are the detections right and complete?" />}
+      about={<About text={t`Are the detections right and complete?`} />}
       readouts={readoutsOf(QUALITY_CURVES, points, percent, useShownEpoch())}
       table={() => curveTable(points, QUALITY_CURVES, finePercent)}
-      empty={waiting ?? (unknown ? 'The true labels of this set are not known.' : null)}
+      empty={waiting ?? (unknown ? t`The true labels of this set are not known.` : null)}
     >
       <EpochChart
-        title="Detection quality"
+        title={title}
         data={points}
         overlays={overlays}
         curves={QUALITY_CURVES}
@@ -285,6 +304,7 @@ export function QualityFigure() {
 }
 
 export function VerificationFigure() {
+  const title = t`Verification`;
   const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
   const points = useEpochPoints(4);
   const epochs = useEpochs();
@@ -294,23 +314,23 @@ export function VerificationFigure() {
   const noneHeldOut = useApp((state) => state.dataset.faces?.heldOut === false);
   const has = points.some((point) => point.verificationAccuracy !== null);
   const empty = noneHeldOut
-    ? 'No identities are held out: this set has fewer than 20.'
+    ? t`No identities are held out: this set has fewer than 20.`
     : has
       ? null
       : started
-        ? 'Measured at the end of each epoch.'
-        : 'Accuracy on people the net has never seen appears here.';
+        ? t`Measured at the end of each epoch.`
+        : t`Accuracy on people the net has never seen appears here.`;
   return (
     <Figure
-      title="Verification"
+      title={title}
       of="curves"
-      about={<About text="Same person? On people it has never seen." />}
+      about={<About text={t`Same person? On people it has never seen.`} />}
       readouts={readoutsOf(VERIFICATION_CURVES, points, percent, useShownEpoch())}
       table={() => curveTable(points, VERIFICATION_CURVES, finePercent)}
       empty={empty}
     >
       <EpochChart
-        title="Verification"
+        title={title}
         data={points}
         overlays={overlays}
         curves={VERIFICATION_CURVES}

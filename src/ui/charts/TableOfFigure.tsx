@@ -1,4 +1,5 @@
 /** The numbers of a figure, in the place of its picture. */
+import { t } from '@lingui/core/macro';
 import classes from './Charts.module.css';
 import type { FigureTable } from './figureTable.ts';
 
@@ -6,7 +7,7 @@ export function TableOfFigure({ title, table }: { readonly title: string; readon
   const { columns, rows } = table;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.tableRoom} tabIndex={0} aria-label={`Numbers of "${title}"`}>
+    <section className={classes.tableRoom} tabIndex={0} aria-label={t`Numbers of "${title}"`}>
       <table className={classes.table}>
         <thead>
           <tr>

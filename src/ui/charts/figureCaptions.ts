@@ -1,4 +1,5 @@
 /** What is written under a figure that is taken away: which run it is of, and which other ones are drawn. */
+import { t } from '@lingui/core/macro';
 import { runStamp, seedsStamp } from '../../domain/runStamp.ts';
 import type { RunGroup } from '../../domain/shelvedRun.ts';
 import { shownMoment } from '../../store/replay/shownMoment.ts';
@@ -20,14 +21,16 @@ function runCaption(state: AppState): string {
   const name = shelf.items.find(({ record }) => record.id === run.id)?.note.name ?? '';
   const done = charts.epochs.at(-1)?.epoch ?? 0;
   const { epochs } = settings.training;
-  const far = done < epochs ? [`${done} of ${epochs} epochs done`] : [];
+  const far = done < epochs ? [t`${done} of ${epochs} epochs done`] : [];
   return [...(name === '' ? [] : [name]), runStamp(settings), ...far].join(' · ');
 }
 
 /** Which network was judged, and on whom; steps are not told for runs of the commands. */
 function judgedCaption({ epoch, step, pairSet }: EvaluationResult): string {
-  const at = step > 0 ? `, step ${step.toLocaleString('en')}` : '';
-  return `Network of epoch ${epoch}${at}, on ${pairSet ?? 'people it has never seen'}`;
+  const on = pairSet ?? t`people it has never seen`;
+  if (step === 0) return t`Network of epoch ${epoch}, on ${on}`;
+  const steps = step.toLocaleString('en');
+  return t`Network of epoch ${epoch}, step ${steps}, on ${on}`;
 }
 
 export function figureCaptions(of: FigureOf, state: AppState): readonly FigureCaption[] {
@@ -46,7 +49,7 @@ export function figureCaptions(of: FigureOf, state: AppState): readonly FigureCa
   const { epoch } = shownMoment(state);
   return [
     whole(runCaption(state)),
-    ...(epoch === null ? [] : [whole(`The numbers above are of epoch ${epoch}.`)]),
+    ...(epoch === null ? [] : [whole(t`The numbers above are of epoch ${epoch}.`)]),
     ...ghosts.map(({ label, place }) => ({ text: label, dash: GHOST_DASHES[place] ?? '' })),
   ];
 }

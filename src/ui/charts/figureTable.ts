@@ -1,4 +1,6 @@
 /** What a figure draws, as the table behind it. */
+import { t } from '@lingui/core/macro';
+import { say, type Words } from '../../words/language.ts';
 
 export interface FigureTable {
   readonly columns: readonly string[];
@@ -8,10 +10,10 @@ export interface FigureTable {
 
 interface NamedCurve {
   readonly key: string;
-  readonly label: string;
+  readonly label: Words | string;
 }
 
-const NONE = 'n/a';
+const none = (): string => t`n/a`;
 
 const epochText = (epoch: number): string => String(Number(epoch.toFixed(2)));
 
@@ -22,12 +24,12 @@ export function curveTable(
   format: (value: number) => string,
 ): FigureTable {
   return {
-    columns: ['epoch', ...curves.map(({ label }) => label)],
+    columns: [t`epoch`, ...curves.map(({ label }) => say(label))],
     rows: points.map((point) => {
       const values: Readonly<Record<string, unknown>> = { ...point };
       const cells = curves.map(({ key }) => {
         const value = values[key];
-        return typeof value === 'number' ? format(value) : NONE;
+        return typeof value === 'number' ? format(value) : none();
       });
       return [epochText(Number(values.epoch)), ...cells];
     }),
@@ -44,12 +46,12 @@ export function curvesOfRuns(curves: readonly OneOfSeveral[], format: (value: nu
   const at = curves.map(({ points }) => new Map(points.map(({ epoch, mean }) => [epoch, mean])));
   const epochs = [...new Set(at.flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
   return {
-    columns: ['epoch', ...curves.map(({ label }) => label)],
+    columns: [t`epoch`, ...curves.map(({ label }) => label)],
     rows: epochs.map((epoch) => [
       epochText(epoch),
       ...at.map((values) => {
         const value = values.get(epoch);
-        return value === undefined || value === null ? NONE : format(value);
+        return value === undefined || value === null ? none() : format(value);
       }),
     ]),
   };

@@ -2,7 +2,9 @@
  * Where the words of marks and lines go on a chart, so that none lies on another and all stay inside. Every mark has its number
  * above the plot, close ones one for several; what was changed stands beside the line where there is room for it.
  */
+
 import type { Mark } from '../../domain/runCurves.ts';
+import { saidChanges } from '../../domain/settings/saidMarks.ts';
 
 /** The chart, CSS px. */
 export interface PlotFrame {
@@ -118,7 +120,7 @@ export function layoutMarks(
   };
   const placedLines = lines.flatMap(place);
   // Several changes at one place are words of their own.
-  const words = marks.flatMap(({ at, what }, i) => what.split(', ').map((part) => ({ at, text: `${i + 1} ${part}` })));
+  const words = marks.flatMap(({ at, what }, i) => saidChanges(what).map((part) => ({ at, text: `${i + 1} ${part}` })));
   return {
     lines: placedLines,
     words: words.flatMap(place),

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { shownSettings } from '../../store/run/shown.ts';
 import { type CurveKey, type Ghosts, ghostCurve, ghostsOf } from '../../store/shelf/ghosts.ts';
 import { useApp } from '../../store/useApp.ts';
+import { useLanguage } from '../useLanguage.ts';
 import type { Curve, OtherCurve } from './EpochChart.tsx';
 
 /** Told apart by their dashes: the colour is that of the number they show. */
@@ -13,7 +14,9 @@ export function useGhosts(): Ghosts {
   const mode = useApp((state) => state.shelf.ghosts);
   const shownId = useApp((state) => state.run.id);
   const settings = useApp(shownSettings);
-  return useMemo(() => ghostsOf({ items, mode, shownId, settings }), [items, mode, shownId, settings]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it holds words of the language
+  return useMemo(() => ghostsOf({ items, mode, shownId, settings }), [items, mode, shownId, settings, language]);
 }
 
 /** The highest point, bands included; 0 without any. */

@@ -1,11 +1,12 @@
 /** Accepts the suggestions that are very likely right, all in one step, once a person has seen which these are. */
+import { plural, t } from '@lingui/core/macro';
 import { Modal } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { LEAST_SURE, surest } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import classes from './AcceptSurest.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { Thumb } from './Thumb.tsx';
@@ -33,7 +34,7 @@ function Preview({ images }: { images: readonly number[] }) {
           <Thumb thumbnails={set.thumbnails} image={image} />
           <p>
             <IdentityName identity={set.labels[image]!} />
-            <IconArrowRight size={12} role="img" aria-label="becomes" />
+            <IconArrowRight size={12} role="img" aria-label={t`becomes`} />
             <IdentityName identity={scores.suggested[image]!} />
           </p>
         </li>
@@ -51,43 +52,47 @@ export function AcceptSurest() {
   const { wrong, openSet } = scores;
   const expected = images.reduce((sum, image) => sum + wrong[image]! - openSet[image]!, 0);
   const close = (): void => setOpened(false);
+  const suggestions = images.length;
+  const count = suggestions.toLocaleString('en');
+  const more = (suggestions - SHOWN).toLocaleString('en');
+  const right = Math.round(expected).toLocaleString('en');
+  const least = percent(LEAST_SURE);
   return (
     <>
       <button
         type="button"
         className={controls.button}
-        title={`Suspects of this list whose suggested name is at least ${percent(LEAST_SURE)} likely right, by the estimate`}
+        title={t`Suspects of this list whose suggested name is at least ${least} likely right, by the estimate`}
         onClick={() => setOpened(true)}
       >
-        Accept the surest {images.length.toLocaleString('en')}…
+        {t`Accept the surest ${count}…`}
       </button>
       <Modal
         opened={opened}
         onClose={close}
-        title={`Accept ${counted(images.length, 'suggestion')}`}
+        title={t`Accept ${plural(suggestions, { one: '# suggestion', other: '# suggestions' })}`}
         size="xl"
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t`Close` }}
       >
         <p>
-          Each is at least {percent(LEAST_SURE)} likely right; all in all {Math.round(expected).toLocaleString('en')} of{' '}
-          {images.length.toLocaleString('en')} are expected to be. It is an estimate: look through them first.
+          {t`Each is at least ${least} likely right; all in all ${right} of ${count} are expected to be. It is an estimate: look through them first.`}
         </p>
         <Preview images={images} />
-        {images.length > SHOWN && <p className="quiet">and {(images.length - SHOWN).toLocaleString('en')} more</p>}
+        {suggestions > SHOWN && <p className="quiet">{t`and ${more} more`}</p>}
         <div className={classes.actions}>
-          <p className="quiet">One step: U takes all of it back.</p>
+          <p className="quiet">{t`One step: U takes all of it back.`}</p>
           <button type="button" className={controls.button} onClick={close}>
-            Cancel
+            {t`Cancel`}
           </button>
           <button
             type="button"
             className={`${controls.button} ${controls.primary}`}
             onClick={() => {
-              session.decideTop('accept', images.length);
+              session.decideTop('accept', suggestions);
               close();
             }}
           >
-            Accept {images.length.toLocaleString('en')}
+            {t`Accept ${count}`}
           </button>
         </div>
       </Modal>

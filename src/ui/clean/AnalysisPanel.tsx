@@ -1,20 +1,35 @@
 /** The analysis under way: every stage with how far it is and how long it still takes. */
+import { msg, plural, t } from '@lingui/core/macro';
 import { IconCheck } from '@tabler/icons-react';
-import { SAMPLE_NAME } from '../../store/clean/sample.ts';
+import { SAMPLE_NAME, setTitle } from '../../store/clean/sample.ts';
 import { leftText, paceText, type Stage, type StageProgress } from '../../store/clean/stageProgress.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
-import { counted } from '../format.ts';
 import classes from './AnalysisPanel.module.css';
 import { Thumb } from './Thumb.tsx';
 
-const STAGES: readonly { readonly stage: Stage; readonly title: string }[] = [
-  { stage: 'drawing', title: 'Drawing synthetic faces' },
-  { stage: 'reading', title: 'Reading images' },
-  { stage: 'finding faces', title: 'Finding faces' },
-  { stage: 'comparing', title: 'Comparing faces' },
-  { stage: 'training', title: 'Checking every label' },
+const STAGES: readonly { readonly stage: Stage; readonly title: Words }[] = [
+  { stage: 'drawing', title: msg`Drawing synthetic faces` },
+  { stage: 'reading', title: msg`Reading images` },
+  { stage: 'finding faces', title: msg`Finding faces` },
+  { stage: 'comparing', title: msg`Comparing faces` },
+  { stage: 'training', title: msg`Checking every label` },
 ];
+
+function doneOf(progress: StageProgress): string {
+  const done = progress.done.toLocaleString('en');
+  const total = progress.total.toLocaleString('en');
+  return t`${done} of ${total}`;
+}
+
+/** What is looked through. */
+function About() {
+  const set = useClean((state) => state.set);
+  if (!set) return t`Getting ready`;
+  const [images, identities] = [set.names.length, set.identities.length];
+  return t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}`;
+}
 
 function Row({ title, progress, over }: { title: string; progress: StageProgress | undefined; over: boolean }) {
   const share = over ? 1 : progress && progress.total > 0 ? progress.done / progress.total : 0;
@@ -23,12 +38,12 @@ function Row({ title, progress, over }: { title: string; progress: StageProgress
     <li className={classes.row} data-state={finished ? 'done' : progress ? 'now' : 'later'}>
       <span className={classes.title}>
         {title}
-        {finished && <IconCheck size={15} stroke={2.4} role="img" aria-label="done" />}
+        {finished && <IconCheck size={15} stroke={2.4} role="img" aria-label={t`done`} />}
       </span>
       <span className={classes.numbers}>
         {progress && !finished && progress.total > 0 && (
           <>
-            {progress.done.toLocaleString('en')} of {progress.total.toLocaleString('en')}
+            {doneOf(progress)}
             {progress.perSecond !== null && ` · ${paceText(progress.perSecond)}`}
             {progress.secondsLeft !== null && ` · ${leftText(progress.secondsLeft)}`}
           </>
@@ -52,7 +67,11 @@ function Latest() {
           <Thumb key={i} thumbnails={latest} image={i} />
         ))}
       </div>
-      {known > 0 && <p className={classes.found}>{counted(known, 'face')} known from an earlier visit.</p>}
+      {known > 0 && (
+        <p
+          className={classes.found}
+        >{t`${plural(known, { one: '# face', other: '# faces' })} known from an earlier visit.`}</p>
+      )}
     </>
   );
 }
@@ -61,7 +80,6 @@ export function AnalysisPanel() {
   const session = useCleanSession();
   const stages = useClean((state) => state.stages);
   const name = useClean((state) => state.name);
-  const set = useClean((state) => state.set);
   const rows = STAGES.filter(({ stage }) => stage !== 'drawing' || name === SAMPLE_NAME);
   const at = (stage: Stage): number => stages.findIndex((held) => held.stage === stage);
   // Stages may overlap, and one may be counted within another: it is over when a later one has begun and it counts no more.
@@ -69,24 +87,27 @@ export function AnalysisPanel() {
   return (
     <div className={classes.panel}>
       <h2>
-        <bdi>{name}</bdi>
+        <bdi>{setTitle(name)}</bdi>
       </h2>
       <p className={classes.found}>
-        {set
-          ? `${counted(set.names.length, 'image')} of ${counted(set.identities.length, 'identity', 'identities')}`
-          : 'Getting ready'}
+        <About />
       </p>
       <ol className={classes.rows}>
         {rows.map(({ stage, title }, i) => {
           const progress = stages[at(stage)];
           return (
-            <Row key={stage} title={title} progress={progress} over={i < last && !(progress && progress.done > 0)} />
+            <Row
+              key={stage}
+              title={say(title)}
+              progress={progress}
+              over={i < last && !(progress && progress.done > 0)}
+            />
           );
         })}
       </ol>
       <Latest />
       <button type="button" className={controls.button} onClick={() => session.cancel()}>
-        Cancel
+        {t`Cancel`}
       </button>
     </div>
   );

@@ -1,10 +1,11 @@
 /** What the review changes, in a sentence and image by image: read before anything is taken away. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo, useState } from 'react';
 import { type ChangeSummary, changeText, type LabelChange, summariseChanges } from '../../store/clean/changeSummary.ts';
 import { useClean } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { VirtualList } from '../dataset/VirtualList.tsx';
-import { counted } from '../format.ts';
 import classes from './ChangeList.module.css';
 import { IdentityName } from './IdentityName.tsx';
 
@@ -29,14 +30,17 @@ function Change({ image, from, to, decided }: LabelChange) {
     <p className={classes.change}>
       <bdi>{name}</bdi>:{' '}
       {to === null ? (
-        <>
+        <Trans>
           taken out, was <IdentityName identity={from} />
-        </>
-      ) : (
+        </Trans>
+      ) : decided ? (
         <>
           <IdentityName identity={from} /> → <IdentityName identity={to} />
-          {!decided && ', undecided'}
         </>
+      ) : (
+        <Trans>
+          <IdentityName identity={from} /> → <IdentityName identity={to} />, undecided
+        </Trans>
       )}
     </p>
   );
@@ -47,21 +51,31 @@ export function ChangeList({ trustModel }: { readonly trustModel: boolean }) {
   const [open, setOpen] = useState(false);
   if (!summary) return null;
   const { changes, undecidedMoved } = summary;
+  const total = changes.length;
+  const said = changeText(summary);
+  const undecided = undecidedMoved.toLocaleString('en');
   return (
-    <section className={classes.changes} aria-label="What changes">
+    <section className={classes.changes} aria-label={t`What changes`}>
       <p>
-        <b>{changeText(summary)}</b>
-        {undecidedMoved > 0 && `; ${undecidedMoved.toLocaleString('en')} of those moved undecided`}.{' '}
-        {changes.length > 0 && (
+        {undecidedMoved > 0 ? (
+          <Trans>
+            <b>{said}</b>; {undecided} of those moved undecided.
+          </Trans>
+        ) : (
+          <Trans>
+            <b>{said}</b>.
+          </Trans>
+        )}{' '}
+        {total > 0 && (
           <button type="button" className={controls.link} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'Hide the list' : `List ${counted(changes.length, 'change')}`}
+            {open ? t`Hide the list` : t`List ${plural(total, { one: '# change', other: '# changes' })}`}
           </button>
         )}
       </p>
-      {open && changes.length > 0 && (
+      {open && total > 0 && (
         <div className={classes.list}>
           <VirtualList
-            label="Images whose label changes"
+            label={t`Images whose label changes`}
             rows={changes}
             rowHeight={ROW}
             empty=""

@@ -1,10 +1,11 @@
 /** Finds the wrong labels of a person's own face images: drop a folder, review the ranking, take the clean set away. */
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { assertNever } from '../../lib/assertNever.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { SpellingText } from '../dataset/SpellingText.tsx';
-import { counted } from '../format.ts';
 import { FaultNotice, Notice } from '../notices/Notice.tsx';
 import { AnalysisPanel } from './AnalysisPanel.tsx';
 import classes from './CleanView.module.css';
@@ -17,7 +18,7 @@ function ErrorNotice() {
   if (!error) return null;
   const reload = error.code === 'worker-gone' && (
     <Button size="compact-sm" onClick={() => location.reload()}>
-      Reload
+      {t`Reload`}
     </Button>
   );
   return <FaultNotice fault={error} action={reload} onClose={() => session.dismissError()} />;
@@ -32,22 +33,19 @@ function KeepingNotice() {
     case 'memory':
       return (
         <Notice tone="warn">
-          This browser stores nothing for the page (a private window, perhaps, or its storage does not answer): verdicts
-          last until it is closed. Export before you leave.
+          {t`This browser stores nothing for the page (a private window, perhaps, or its storage does not answer): verdicts last until it is closed. Export before you leave.`}
         </Notice>
       );
     case 'full':
       return (
         <Notice tone="warn">
-          The browser's storage is full: new verdicts last until the page is closed. Export before you leave, or make
-          room.
+          {t`The browser's storage is full: new verdicts last until the page is closed. Export before you leave, or make room.`}
         </Notice>
       );
     case 'read-only':
       return (
         <Notice tone="warn">
-          This set is under review in another tab, or by a newer version of the page: verdicts given here are not
-          stored.
+          {t`This set is under review in another tab, or by a newer version of the page: verdicts given here are not stored.`}
         </Notice>
       );
     default:
@@ -63,8 +61,8 @@ function FacesNotice() {
   return (
     <Notice tone="warn" onClose={() => setSeen(true)}>
       {keeping === 'full'
-        ? 'The browser has no room for the faces found: the next visit searches these photos again. Nothing else is lost.'
-        : 'This browser keeps nothing for the page: the next visit searches these photos again.'}
+        ? t`The browser has no room for the faces found: the next visit searches these photos again. Nothing else is lost.`
+        : t`This browser keeps nothing for the page: the next visit searches these photos again.`}
     </Notice>
   );
 }
@@ -75,7 +73,10 @@ function RestoredNotice() {
   if (restored === 0 || seen) return null;
   return (
     <Notice tone="info" onClose={() => setSeen(true)}>
-      {counted(restored, 'verdict')} of an earlier visit {restored === 1 ? 'is' : 'are'} back.
+      {plural(restored, {
+        one: '# verdict of an earlier visit is back.',
+        other: '# verdicts of an earlier visit are back.',
+      })}
     </Notice>
   );
 }
@@ -87,12 +88,19 @@ function ReadBackNotice() {
   if (!read) return null;
   const { file, verdicts, taken } = read;
   const others = verdicts - taken;
+  const total = verdicts.toLocaleString('en');
   return (
     <Notice tone={others > 0 ? 'warn' : 'info'} onClose={() => session.dismissReadBack()}>
-      {counted(taken, 'verdict')} of {verdicts.toLocaleString('en')} in <bdi>{file}</bdi> {taken === 1 ? 'is' : 'are'}{' '}
-      taken over.
+      <Trans>
+        <Plural value={taken} one="# verdict" other="# verdicts" /> of {total} in <bdi>{file}</bdi>{' '}
+        <Plural value={taken} one="is taken over." other="are taken over." />
+      </Trans>
+      {others > 0 && ' '}
       {others > 0 &&
-        ` ${others.toLocaleString('en')} ${others === 1 ? 'is' : 'are'} about images or people that this set does not have.`}
+        plural(others, {
+          one: '# is about images or people that this set does not have.',
+          other: '# are about images or people that this set does not have.',
+        })}
     </Notice>
   );
 }
@@ -107,13 +115,13 @@ function SpellingNotice() {
     <>
       <Button
         size="compact-sm"
-        title="Reads the images again; your verdicts stay"
+        title={t`Reads the images again; your verdicts stay`}
         onClick={() => session.mergeSpellings()}
       >
-        Merge
+        {t`Merge`}
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => setKept(groups)}>
-        Keep apart
+        {t`Keep apart`}
       </Button>
     </>
   );
@@ -127,7 +135,7 @@ function SpellingNotice() {
 export default function CleanView() {
   const phase = useClean((state) => state.phase);
   return (
-    <section className={classes.view} aria-label="Clean">
+    <section className={classes.view} aria-label={t`Clean`}>
       <ErrorNotice />
       {phase === 'reviewing' && (
         <>

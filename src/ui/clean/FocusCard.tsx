@@ -1,4 +1,6 @@
 /** The image in question between faces of the two identities, and the keys that decide about it. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { NamedRegion } from '../../domain/faceBox.ts';
@@ -6,9 +8,10 @@ import { judgementOf, suspectSentence } from '../../domain/suspects.ts';
 import { examplesOf, kindOf, scoresAt, suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import type { VerdictKind } from '../../store/clean/verdicts.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { IdentitySelect } from '../controls/IdentitySelect.tsx';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import classes from './FocusCard.module.css';
 import { IdentityName } from './IdentityName.tsx';
 import { PhotoView } from './PhotoView.tsx';
@@ -37,7 +40,7 @@ function Strip({ title, identity, but }: { title: string; identity: number | nul
     <div className={classes.strip}>
       <p className={classes.key}>{title}</p>
       <p className={classes.who}>
-        {identity === null ? <span className="quiet">nobody</span> : <IdentityName identity={identity} />}
+        {identity === null ? <span className="quiet">{t`nobody`}</span> : <IdentityName identity={identity} />}
       </p>
       <div className={classes.examples}>
         {examples.map((image) => (
@@ -67,16 +70,20 @@ function Facts({ image }: { image: number }) {
   const face = useClean((state) => state.set?.faces[image]);
   const inPhoto = useClean((state) => (state.set?.regions ? facesInPhoto(state.set.regions, image) : 1));
   const list = useClean((state) => state.filter.list);
-  const judged = list === 'nobody' ? `like nobody here ${openSet.toFixed(2)}` : `score ${score.toFixed(2)}`;
+  const value = (list === 'nobody' ? openSet : score).toFixed(2);
+  const judged = list === 'nobody' ? t`like nobody here ${value}` : t`score ${value}`;
+  const chance = percent(wrong ?? 0);
   const facts = [
-    ...(face === 'none' ? ['no face was found'] : judgement === 'only-photo' ? ['only photo: not judged'] : [judged]),
-    ...(face !== 'none' && judgement === 'doubtful' ? ['one other photo: doubtful'] : []),
-    ...(wrong !== null && face !== 'none' && judgement === 'judged' ? [`label ${percent(wrong)} likely wrong`] : []),
-    ...(first > 0 ? [`first flagged in epoch ${first}`] : []),
-    ...(copies > 1 ? [`${counted(copies, 'copy', 'copies')} in the set`] : []),
-    ...(face === 'largest-of-several' ? ['largest of several faces'] : []),
-    ...(inPhoto > 1 ? [`one of ${counted(inPhoto, 'named face')} in its photo`] : []),
-    ...(face === 'region-alone' ? ['no face found in the region: the region itself was compared'] : []),
+    ...(face === 'none' ? [t`no face was found`] : judgement === 'only-photo' ? [t`only photo: not judged`] : [judged]),
+    ...(face !== 'none' && judgement === 'doubtful' ? [t`one other photo: doubtful`] : []),
+    ...(wrong !== null && face !== 'none' && judgement === 'judged' ? [t`label ${chance} likely wrong`] : []),
+    ...(first > 0 ? [t`first flagged in epoch ${first}`] : []),
+    ...(copies > 1 ? [plural(copies, { one: '# copy in the set', other: '# copies in the set' })] : []),
+    ...(face === 'largest-of-several' ? [t`largest of several faces`] : []),
+    ...(inPhoto > 1
+      ? [t`one of ${plural(inPhoto, { one: '# named face', other: '# named faces' })} in its photo`]
+      : []),
+    ...(face === 'region-alone' ? [t`no face found in the region: the region itself was compared`] : []),
   ];
   const text = facts.join(' · ');
   return (
@@ -103,11 +110,11 @@ function Reason({ image }: { image: number }) {
 
 function Outcome({ image }: { image: number }) {
   const verdict = useClean((state) => state.verdicts.get(image));
-  if (!verdict) return <p className={classes.outcome}>not decided</p>;
+  if (!verdict) return <p className={classes.outcome}>{t`not decided`}</p>;
   const { done, icon: Icon } = VERDICT_LOOK[verdict.kind];
   return (
     <p className={`${classes.outcome} ${verdictColour.kind}`} data-kind={verdict.kind}>
-      <Icon size={14} stroke={2.2} aria-hidden /> {done}
+      <Icon size={14} stroke={2.2} aria-hidden /> {say(done)}
       {'label' in verdict && (
         <>
           : <IdentityName identity={verdict.label} />
@@ -155,26 +162,40 @@ function Buttons({ image }: { image: number }) {
   });
   const several = useClean((state) => state.selected.size);
   const canUndo = useClean((state) => state.undo.length > 0);
-  const all = several > 1 ? `all ${several} selected` : null;
-  const accepted = all ?? (suggestion === null ? null : <IdentityName identity={suggestion} />);
+  const many = several > 1;
+  const acceptable = many || suggestion !== null;
   const keep = (
-    <VerdictButton kind="reject" letter="R" title="The given name is right: reject the suggestion">
-      Keep {all ?? <IdentityName identity={given} />}
+    <VerdictButton kind="reject" letter="R" title={t`The given name is right: reject the suggestion`}>
+      {many ? (
+        t`Keep all ${several} selected`
+      ) : (
+        <Trans>
+          Keep <IdentityName identity={given} />
+        </Trans>
+      )}
     </VerdictButton>
   );
   const accept = (
     <VerdictButton
       kind="accept"
       letter="A"
-      title={accepted === null ? 'There is no suggestion to accept' : 'The suggested name is right: accept it'}
-      disabled={accepted === null}
+      title={acceptable ? t`The suggested name is right: accept it` : t`There is no suggestion to accept`}
+      disabled={!acceptable}
     >
-      {accepted === null || unusable ? 'Accept' : <>Accept {accepted}</>}
+      {!acceptable || unusable ? (
+        t`Accept`
+      ) : many || suggestion === null ? (
+        t`Accept all ${several} selected`
+      ) : (
+        <Trans>
+          Accept <IdentityName identity={suggestion} />
+        </Trans>
+      )}
     </VerdictButton>
   );
   const remove = (
-    <VerdictButton kind="remove" letter="X" title="Take it out of the clean set: nobody here, or no usable face">
-      Remove{unusable && all !== null && ` ${all}`}
+    <VerdictButton kind="remove" letter="X" title={t`Take it out of the clean set: nobody here, or no usable face`}>
+      {unusable && many ? t`Remove all ${several} selected` : t`Remove`}
     </VerdictButton>
   );
   return (
@@ -184,25 +205,25 @@ function Buttons({ image }: { image: number }) {
         {unusable ? keep : accept}
       </div>
       <div className={classes.others}>
-        <VerdictButton kind="skip" letter="S" title="Leave it undecided and go on">
-          Skip
+        <VerdictButton kind="skip" letter="S" title={t`Leave it undecided and go on`}>
+          {t`Skip`}
         </VerdictButton>
         {unusable ? accept : remove}
         <button
           type="button"
           className={classes.verdict}
           disabled={!canUndo}
-          title="Take the last step back"
+          title={t`Take the last step back`}
           aria-keyshortcuts="U"
           onClick={() => session.undo()}
         >
           <kbd className={controls.key}>U</kbd> <IconArrowBackUp size={14} aria-hidden />
-          <span className={classes.verdictText}>Undo</span>
+          <span className={classes.verdictText}>{t`Undo`}</span>
         </button>
         <IdentitySelect
           identities={identities}
-          label="Someone else of this set"
-          placeholder="Someone else…"
+          label={t`Someone else of this set`}
+          placeholder={t`Someone else…`}
           value={null}
           onChange={(identity) => identity !== null && session.decideOther(identity)}
         />
@@ -224,28 +245,30 @@ export function FocusCard({ large, onLarge }: FocusCardProps) {
     state.set && state.focus !== null ? suggestionOf(state.set, state.scores, state.focus) : null,
   );
   const place = useClean((state) => (state.focus === null ? 0 : state.ranked.indexOf(state.focus) + 1));
-  const length = useClean((state) => state.ranked.length);
+  const total = useClean((state) => state.ranked.length).toLocaleString('en');
   if (!set) return null;
   if (image === null) {
     return (
-      <section className={`panel ${classes.card}`} aria-label="Image in focus">
+      <section className={`panel ${classes.card}`} aria-label={t`Image in focus`}>
         <div className={classes.none}>
-          <p>No image in this list.</p>
-          <p className="quiet">Lower the threshold, clear the filters, or turn to another list.</p>
+          <p>{t`No image in this list.`}</p>
+          <p className="quiet">{t`Lower the threshold, clear the filters, or turn to another list.`}</p>
         </div>
       </section>
     );
   }
   return (
-    <section id={FOCUS_CARD} tabIndex={-1} className={`panel ${classes.card}`} aria-label="Image in focus">
+    <section id={FOCUS_CARD} tabIndex={-1} className={`panel ${classes.card}`} aria-label={t`Image in focus`}>
       <header className={classes.head}>
         <p className="numeric">
-          <b>{place}</b> of {length.toLocaleString('en')}
+          <Trans>
+            <b>{place}</b> of {total}
+          </Trans>
         </p>
         <Facts image={image} />
       </header>
       <div className={classes.faces}>
-        <Strip title="given" identity={set.labels[image]!} but={image} />
+        <Strip title={t`given`} identity={set.labels[image]!} but={image} />
         <div className={classes.photo}>
           <PhotoView image={image} large={large} onLarge={onLarge} />
           <div className={classes.about}>
@@ -258,7 +281,7 @@ export function FocusCard({ large, onLarge }: FocusCardProps) {
             </div>
           </div>
         </div>
-        <Strip title="suggested" identity={suggestion} but={image} />
+        <Strip title={t`suggested`} identity={suggestion} but={image} />
       </div>
       <Reason image={image} />
       <Buttons image={image} />

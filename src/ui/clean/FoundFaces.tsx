@@ -1,9 +1,9 @@
 /** All faces of a photo as boxes on it: which of them is compared, and the choice of another. */
+import { plural, t } from '@lingui/core/macro';
 import type { KeyboardEvent } from 'react';
 import type { FaceBox } from '../../domain/faceBox.ts';
 import { comparedFace, facesText } from '../../store/clean/facesInPhoto.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
-import { counted } from '../format.ts';
 import { boxStyle } from './boxStyle.ts';
 import classes from './FoundFaces.module.css';
 
@@ -31,6 +31,9 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
   const session = useCleanSession();
   const working = useClean((state) => state.work !== null);
   const compared = useCompared(image, boxes);
+  const total = boxes.length;
+  const nameOf = (number: number, isCompared: boolean): string =>
+    isCompared ? t`Face ${number} of ${total}, which is compared` : t`Face ${number} of ${total}: compare this one`;
   return (
     <span className={classes.faces}>
       {boxes.map((box, i) => (
@@ -40,8 +43,8 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
           className={classes.face}
           style={boxStyle(box)}
           aria-pressed={i === compared}
-          aria-label={`Face ${i + 1} of ${boxes.length}${i === compared ? ', which is compared' : ': compare this one'}`}
-          title={i === compared ? 'This face is compared' : 'Compare this face'}
+          aria-label={nameOf(i + 1, i === compared)}
+          title={i === compared ? t`This face is compared` : t`Compare this face`}
           disabled={working}
           onKeyDown={step}
           onClick={() => i !== compared && void session.chooseFace(image, box)}
@@ -58,7 +61,7 @@ export function FoundFaces({ image, boxes }: FoundFacesProps) {
 
 /** Faces that no region names, told beside those that one does. */
 function regionText(found: number, named: number): string {
-  return `${counted(found, 'face')} found; ${named.toLocaleString('en')} ${named === 1 ? 'has' : 'have'} a name.`;
+  return t`${plural(found, { one: '# face found', other: '# faces found' })}; ${plural(named, { one: '# has a name.', other: '# have a name.' })}`;
 }
 
 interface FaceCountProps {
@@ -74,9 +77,9 @@ export function FaceCount({ image, boxes, named }: FaceCountProps) {
   const face = useClean((state) => state.set?.faces[image]);
   const text =
     boxes === undefined
-      ? 'Looking for all faces…'
+      ? t`Looking for all faces…`
       : boxes === null
-        ? 'Its faces cannot be looked for now.'
+        ? t`Its faces cannot be looked for now.`
         : named !== null && boxes.length > 0
           ? regionText(boxes.length, named)
           : facesText(boxes.length, compared, face);

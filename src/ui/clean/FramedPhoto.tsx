@@ -1,9 +1,9 @@
 /** A photo, whatever its shape, with the outline of the face that is compared, and the faces that its regions name. */
+import { plural, t } from '@lingui/core/macro';
 import { type CSSProperties, type ReactNode, useMemo, useState } from 'react';
 import type { CleanSet } from '../../protocol/clean.ts';
 import { outlineOf } from '../../store/clean/facesInPhoto.ts';
 import { useClean } from '../../store/clean/useClean.ts';
-import { counted } from '../format.ts';
 import { boxStyle } from './boxStyle.ts';
 import { clipOutline } from './clipOutline.ts';
 import classes from './PhotoView.module.css';
@@ -58,7 +58,7 @@ interface RegionsProps {
 function Regions({ set, image, others }: RegionsProps) {
   const nameless = set.regions![image]!.unnamed.map((box, i) => (
     <span key={`nameless ${i}`} className={classes.region} data-judged={false} style={boxStyle(box)}>
-      <span>no name</span>
+      <span>{t`no name`}</span>
     </span>
   ));
   const named = [...others, image].map((i) => {
@@ -76,6 +76,13 @@ function Regions({ set, image, others }: RegionsProps) {
   return [...nameless, ...named];
 }
 
+/** @param others named faces beside the one in question */
+function wholePhoto(others: number): string {
+  const faces = others + 1;
+  if (others === 0) return t`The whole photo`;
+  return t`The whole photo, with ${plural(faces, { one: '# named face', other: '# named faces' })}`;
+}
+
 /** The photo, whatever its shape, with the outline of the face laid over it. */
 export function Framed({ url, image, large = false, zoom = 1, children, onFail }: FramedProps) {
   const set = useClean((state) => state.set);
@@ -87,9 +94,7 @@ export function Framed({ url, image, large = false, zoom = 1, children, onFail }
     <span className={classes.framed} style={size ? frameStyle(size, large, zoom) : { visibility: 'hidden' }}>
       <img
         src={url}
-        alt={
-          large ? `The whole photo${others.length > 0 ? `, with ${counted(others.length + 1, 'named face')}` : ''}` : ''
-        }
+        alt={large ? wholePhoto(others.length) : ''}
         draggable={false}
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
           setSize({ width: naturalWidth, height: naturalHeight })

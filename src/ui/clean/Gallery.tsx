@@ -1,8 +1,11 @@
 /** The list on show as a grid of faces, most suspicious first. Only the rows near the screen are drawn. */
+import { t } from '@lingui/core/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { suggestionOf } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { say } from '../../words/language.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { useSize } from '../useSize.ts';
 import classes from './Gallery.module.css';
 import { IdentityName } from './IdentityName.tsx';
@@ -19,6 +22,7 @@ const PADDING = 4;
 const optionId = (image: number): string => `clean-image-${image}`;
 
 const Tile = memo(function Tile({ image, place, of }: { image: number; place: number; of: number }) {
+  useLanguage();
   const session = useCleanSession();
   const set = useClean((state) => state.set);
   const suggestion = useClean((state) => (state.set ? suggestionOf(state.set, state.scores, image) : null));
@@ -61,7 +65,7 @@ const Tile = memo(function Tile({ image, place, of }: { image: number; place: nu
         <Thumb thumbnails={set.thumbnails} image={image} />
         {look && Icon && (
           <span className={`${classes.badge} ${verdictColour.kind}`} data-kind={verdict?.kind}>
-            <Icon size={13} stroke={2.4} role="img" aria-label={look.done} />
+            <Icon size={13} stroke={2.4} role="img" aria-label={say(look.done)} />
           </span>
         )}
         {judged && <span className={classes.score}>{(score ?? 0).toFixed(2)}</span>}
@@ -72,7 +76,7 @@ const Tile = memo(function Tile({ image, place, of }: { image: number; place: nu
       <span className={classes.suggested}>
         <span className={classes.arrow}>→</span>
         {shown === null || shown === undefined ? (
-          <span className="quiet">no other</span>
+          <span className="quiet">{t`no other`}</span>
         ) : (
           <IdentityName identity={shown} />
         )}

@@ -1,4 +1,5 @@
 /** The whole photo as large as the window allows, and larger, with all of its faces. */
+import { t } from '@lingui/core/macro';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useClean } from '../../store/clean/useClean.ts';
@@ -39,7 +40,7 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
   return (
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label="The whole photo">
+      <section className={classes.scroll} tabIndex={0} aria-label={t`The whole photo`}>
         <Framed url={url} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>
           {!regions && boxes && boxes.length > 0 && <FoundFaces image={image} boxes={boxes} />}
         </Framed>
@@ -50,9 +51,9 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
           <button
             type="button"
             className={controls.button}
-            aria-label="Smaller"
+            aria-label={t`Smaller`}
             aria-keyshortcuts="-"
-            title="Smaller (-)"
+            title={t`Smaller (-)`}
             disabled={zoom === 0}
             onClick={() => change(-1)}
           >
@@ -62,9 +63,9 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
           <button
             type="button"
             className={controls.button}
-            aria-label="Larger"
+            aria-label={t`Larger`}
             aria-keyshortcuts="+"
-            title="Larger (+)"
+            title={t`Larger (+)`}
             disabled={zoom === ZOOMS.length - 1}
             onClick={() => change(1)}
           >

@@ -1,4 +1,5 @@
 /** People who are easily mixed up: the pairs on the left, what tells them apart on the right. */
+import { t } from '@lingui/core/macro';
 import { useClean } from '../../store/clean/useClean.ts';
 import { GroupStage } from './GroupStage.tsx';
 import classes from './LookAlikes.module.css';
@@ -20,8 +21,8 @@ export function LookAlikePanel({ onHelp }: { onHelp(): void }) {
       {!comparing && (
         <p className={`panel ${classes.none}`}>
           {resemblance
-            ? 'Nobody here is easily mixed up with anybody else.'
-            : 'Known once every label has been checked.'}
+            ? t`Nobody here is easily mixed up with anybody else.`
+            : t`Known once every label has been checked.`}
         </p>
       )}
     </div>

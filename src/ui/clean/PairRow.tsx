@@ -1,4 +1,5 @@
 /** Two people of a list, and how much they are mixed up: as a bar and as a number. */
+import { t } from '@lingui/core/macro';
 import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { IdentityName } from './IdentityName.tsx';
 import classes from './PairRow.module.css';
@@ -25,7 +26,7 @@ export function PairRow({ a, b, chosen, title, bar, value, note, onChoose }: Pai
       <button type="button" className={classes.pair} aria-pressed={chosen} title={title} onClick={onChoose}>
         <IdentityName identity={a} />
         <IconArrowsLeftRight size={12} className={classes.sign} aria-hidden />
-        <span className="sr-only">and</span>
+        <span className="sr-only">{t`and`}</span>
         <IdentityName identity={b} />
         <i className={classes.bar} style={{ width: `${BAR * bar}px` }} aria-hidden />
         <span className={classes.value}>{value}</span>

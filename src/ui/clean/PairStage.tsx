@@ -1,11 +1,13 @@
 /** Two people side by side, and the photos between them: whose is each? One key a face. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { photosBetween, stripOf } from '../../store/clean/compared.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
 import controls from '../controls/controls.module.css';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { DatedThumb } from './DatedThumb.tsx';
 import { IdentityName } from './IdentityName.tsx';
 import classes from './LookAlikes.module.css';
@@ -29,12 +31,13 @@ function Person({ identity, but }: { identity: number; but: number | null }) {
     () => (set && scores ? stripOf(set, scores, verdicts, identity, but) : []),
     [set, scores, verdicts, identity, but],
   );
+  const count = photos.length;
   return (
     <div className={classes.person}>
       <h3>
         <IdentityName identity={identity} />
       </h3>
-      <p className="quiet">{counted(photos.length, 'photo')}</p>
+      <p className="quiet">{plural(count, { one: '# photo', other: '# photos' })}</p>
       <div className={classes.faces}>
         {photos.slice(0, FACES).map((image) => (
           <DatedThumb key={image} image={image} />
@@ -53,12 +56,16 @@ function About({ image, pair }: { image: number; pair: Pair }) {
   const at = held?.images.indexOf(image) ?? -1;
   if (!set || !held || at < 0) return null;
   const chance = held.chanceB[at]!;
-  const now = finalLabel(verdict, set.labels[image]!);
+  const likely = percent(Math.max(chance, 1 - chance));
+  const given = set.labels[image]!;
+  const now = finalLabel(verdict, given);
   return (
     <div className={classes.about}>
       <p>
-        given <IdentityName identity={set.labels[image]!} /> · of the two, {percent(Math.max(chance, 1 - chance))}{' '}
-        likely <IdentityName identity={chance > 0.5 ? pair.b : pair.a} />
+        <Trans>
+          given <IdentityName identity={given} /> · of the two, {likely} likely{' '}
+          <IdentityName identity={chance > 0.5 ? pair.b : pair.a} />
+        </Trans>
       </p>
       <p className="quiet">
         <bdi>{set.names[image]}</bdi>
@@ -69,9 +76,13 @@ function About({ image, pair }: { image: number; pair: Pair }) {
           </>
         )}
         {verdict && ' · '}
-        {verdict && !isDecided(verdict) && 'skipped'}
-        {isDecided(verdict) && (now === null ? 'removed' : 'decided: ')}
-        {isDecided(verdict) && now !== null && <IdentityName identity={now} />}
+        {verdict && !isDecided(verdict) && t`skipped`}
+        {isDecided(verdict) && now === null && t`removed`}
+        {isDecided(verdict) && now !== null && (
+          <Trans>
+            decided: <IdentityName identity={now} />
+          </Trans>
+        )}
       </p>
     </div>
   );
@@ -107,26 +118,26 @@ function Answers({ a, b }: Pair) {
   const canUndo = useClean((state) => state.undo.length > 0);
   return (
     <div className={classes.answers}>
-      <Answer side="left" letter="←" shortcut="ArrowLeft" title="It is the person on the left">
+      <Answer side="left" letter="←" shortcut="ArrowLeft" title={t`It is the person on the left`}>
         <IdentityName identity={a} />
       </Answer>
-      <Answer side="neither" letter="X" shortcut="X" title="Neither of them: take it out of the clean set">
-        Neither
+      <Answer side="neither" letter="X" shortcut="X" title={t`Neither of them: take it out of the clean set`}>
+        {t`Neither`}
       </Answer>
-      <Answer side="skip" letter="S" shortcut="S" title="Leave it undecided and go on">
-        Skip
+      <Answer side="skip" letter="S" shortcut="S" title={t`Leave it undecided and go on`}>
+        {t`Skip`}
       </Answer>
       <button
         type="button"
         className={classes.answer}
         disabled={!canUndo}
-        title="Take the last step back"
+        title={t`Take the last step back`}
         aria-keyshortcuts="U"
         onClick={() => session.undo()}
       >
-        <kbd className={controls.key}>U</kbd> <IconArrowBackUp size={14} aria-hidden /> <span>Undo</span>
+        <kbd className={controls.key}>U</kbd> <IconArrowBackUp size={14} aria-hidden /> <span>{t`Undo`}</span>
       </button>
-      <Answer side="right" letter="→" shortcut="ArrowRight" title="It is the person on the right">
+      <Answer side="right" letter="→" shortcut="ArrowRight" title={t`It is the person on the right`}>
         <IdentityName identity={b} />
       </Answer>
     </div>
@@ -145,7 +156,7 @@ export function PairStage({ a, b }: Pair) {
   );
   if (!set) return null;
   return (
-    <section className={`panel ${classes.stage}`} aria-label="Whose photo is it?">
+    <section className={`panel ${classes.stage}`} aria-label={t`Whose photo is it?`}>
       <div className={classes.pair}>
         <Person identity={a} but={image} />
         <div className={classes.middle}>
@@ -161,30 +172,34 @@ export function PairStage({ a, b }: Pair) {
         <Person identity={b} but={image} />
       </div>
       <Answers a={a} b={b} />
-      <PhotoStrip label="Photos of both, those first whose name is least likely" photos={photos} />
+      <PhotoStrip label={t`Photos of both, those first whose name is least likely`} photos={photos} />
       <div className={classes.whole}>
-        <p className="quiet">These two are one person:</p>
+        <p className="quiet">{t`These two are one person:`}</p>
         {[a, b].map((kept) => (
           <button
             key={kept}
             type="button"
             className={controls.button}
-            title="All photos of both get this name, in one step that U takes back"
+            title={t`All photos of both get this name, in one step that U takes back`}
             onClick={() => session.mergeCompared(kept)}
           >
-            call both <IdentityName identity={kept} />
+            <Trans>
+              call both <IdentityName identity={kept} />
+            </Trans>
           </button>
         ))}
-        <p className="quiet">One of them is two people:</p>
+        <p className="quiet">{t`One of them is two people:`}</p>
         {[a, b].map((identity) => (
           <button
             key={identity}
             type="button"
             className={controls.button}
-            title="Shows the two groups that these photos fall into"
+            title={t`Shows the two groups that these photos fall into`}
             onClick={() => session.compare({ kind: 'groups', identity })}
           >
-            groups of <IdentityName identity={identity} />…
+            <Trans>
+              groups of <IdentityName identity={identity} />…
+            </Trans>
           </button>
         ))}
       </div>

@@ -1,14 +1,16 @@
 /** Photos in a row, in their order; the one in question is marked, and what was decided about each is on it. */
+import { msg, t } from '@lingui/core/macro';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { finalLabel, isDecided } from '../../store/clean/verdicts.ts';
+import { say } from '../../words/language.ts';
 import classes from './LookAlikes.module.css';
 import { Thumb } from './Thumb.tsx';
 import verdictColour from './verdictLook.module.css';
 import { VERDICT_LOOK } from './verdictLook.tsx';
 
-const NAMED = { done: 'decided', icon: IconCheck };
+const NAMED = { done: msg`decided`, icon: IconCheck };
 
 function StripFace({ image, place, of }: { image: number; place: number; of: number }) {
   const session = useCleanSession();
@@ -24,13 +26,14 @@ function StripFace({ image, place, of }: { image: number; place: number; of: num
   const named = isDecided(verdict) && finalLabel(verdict, 0) !== null;
   const look = named ? NAMED : verdict && VERDICT_LOOK[verdict.kind];
   const Icon = look?.icon;
+  const done = look && say(look.done);
   return (
     <button
       ref={ref}
       type="button"
       className={classes.stripFace}
       aria-pressed={current}
-      aria-label={`Photo ${place} of ${of}${look ? `, ${look.done}` : ''}`}
+      aria-label={done ? t`Photo ${place} of ${of}, ${done}` : t`Photo ${place} of ${of}`}
       title={set.names[image]}
       onClick={() => session.lookAt(image)}
     >

@@ -1,4 +1,5 @@
 /** The whole photo of the image in question, with a box around the face that was compared, and the others it names; larger on demand. */
+import { t } from '@lingui/core/macro';
 import { Modal } from '@mantine/core';
 import { IconMaximize } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -30,7 +31,7 @@ export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
     return (
       <div className={classes.alone}>
         <Thumb thumbnails={set.thumbnails} image={image} />
-        <p className={classes.hint}>The whole photo cannot be shown: this is what was compared.</p>
+        <p className={classes.hint}>{t`The whole photo cannot be shown: this is what was compared.`}</p>
       </div>
     );
   }
@@ -40,9 +41,9 @@ export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
       <button
         type="button"
         className={classes.photo}
-        aria-label="Show the photo at full size"
+        aria-label={t`Show the photo at full size`}
         aria-keyshortcuts="P"
-        title="Show the photo at full size (P)"
+        title={t`Show the photo at full size (P)`}
         disabled={url === undefined}
         onClick={() => onLarge(true)}
       >
@@ -55,7 +56,7 @@ export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
         title={<bdi className={classes.name}>{name}</bdi>}
         size="auto"
         centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t`Close` }}
       >
         {url !== undefined && <LargePhoto key={url} url={url} image={image} onFail={fail} />}
       </Modal>

@@ -1,4 +1,5 @@
 /** The review: what it is about and what can be done with it on top, the image in question on the left, the ranking on the right. */
+import { msg, plural, t } from '@lingui/core/macro';
 import {
   IconCircleCheck,
   IconDownload,
@@ -10,12 +11,14 @@ import {
 import { useCallback, useMemo, useState } from 'react';
 import { changeText } from '../../store/clean/changeSummary.ts';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
-import { leftText, paceText, stageUnderWay } from '../../store/clean/stageProgress.ts';
+import { setTitle } from '../../store/clean/sample.ts';
+import { leftText, paceText, type StageProgress, stageUnderWay } from '../../store/clean/stageProgress.ts';
 import { countJudgements } from '../../store/clean/suspectRanking.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { useChanges } from './ChangeList.tsx';
 import { ComparedBy } from './ComparedBy.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
@@ -32,6 +35,14 @@ import { useReviewKeys } from './useReviewKeys.ts';
 import { useUndecided } from './useUndecided.ts';
 import { WayNote } from './WayNote.tsx';
 
+/** @param named faces that regions name are read, not whole photos */
+function readText({ done, total }: StageProgress, named: boolean): string {
+  const read = done.toLocaleString('en');
+  return named
+    ? t`${read} of ${plural(total, { one: '# named face', other: '# named faces' })} read`
+    : t`${read} of ${plural(total, { one: '# photo', other: '# photos' })} read`;
+}
+
 /** What the worker is doing while a person can already review. */
 function Work() {
   const session = useCleanSession();
@@ -43,15 +54,15 @@ function Work() {
   const stage = stageUnderWay(stages);
   const reading = stage?.stage === 'finding faces' ? stage : null;
   const share = stage && stage.total > 0 ? stage.done / stage.total : 0;
-  const checking = kind === 'preview' ? 'First ranking; checking every label' : 'Training with your verdicts';
-  const doing = stage?.stage === 'comparing' ? 'First ranking; comparing faces' : checking;
+  const done = percent(share);
+  const checking = (): string =>
+    kind === 'preview' ? t`First ranking; checking every label: ${done}` : t`Training with your verdicts: ${done}`;
+  const doing = (): string => (stage?.stage === 'comparing' ? t`First ranking; comparing faces: ${done}` : checking());
   const rest = stage?.secondsLeft == null || share >= 1 ? '' : ` · ${leftText(stage.secondsLeft)}`;
   return (
     <div className={classes.work}>
       <p>
-        {reading
-          ? `${reading.done.toLocaleString('en')} of ${counted(reading.total, named ? 'named face' : 'photo')} read`
-          : `${doing}: ${percent(share)}`}
+        {reading ? readText(reading, named) : doing()}
         {reading?.perSecond != null && ` · ${paceText(reading.perSecond)}`}
         {rest}
       </p>
@@ -59,7 +70,7 @@ function Work() {
         <i style={{ transform: `scaleX(${share})` }} />
       </span>
       <button type="button" className={controls.button} onClick={() => session.cancel()}>
-        Cancel
+        {t`Cancel`}
       </button>
     </div>
   );
@@ -75,18 +86,30 @@ function Limits() {
   return (
     <>
       {onlyPhoto > 0 && (
-        <p title="A label is held against the other photos of the same person, and there is none. These photos are never suspects.">
-          {counted(onlyPhoto, 'person has', 'people have')} a single photo: not judged.
+        <p
+          title={t`A label is held against the other photos of the same person, and there is none. These photos are never suspects.`}
+        >
+          {plural(onlyPhoto, {
+            one: '# person has a single photo: not judged.',
+            other: '# people have a single photo: not judged.',
+          })}
         </p>
       )}
       {doubtful > 0 && (
-        <p title="With two photos there is no telling which of them is the wrong one: look at both before you decide.">
-          {counted(doubtful, 'person has', 'people have')} two photos: judged with doubt.
+        <p
+          title={t`With two photos there is no telling which of them is the wrong one: look at both before you decide.`}
+        >
+          {plural(doubtful, {
+            one: '# person has two photos: judged with doubt.',
+            other: '# people have two photos: judged with doubt.',
+          })}
         </p>
       )}
       {copies > 0 && (
-        <p title="The same photo again, also encoded anew or scaled: all copies count as one, and none speaks for another.">
-          {counted(copies, 'copy', 'copies')} of other images.
+        <p
+          title={t`The same photo again, also encoded anew or scaled: all copies count as one, and none speaks for another.`}
+        >
+          {plural(copies, { one: '# copy of other images.', other: '# copies of other images.' })}
         </p>
       )}
     </>
@@ -99,9 +122,10 @@ function Done() {
   const undecided = useUndecided();
   const some = useClean((state) => (state.counts?.decided ?? 0) > 0);
   if (!summary || !undecided || !some || Object.values(undecided).some((count) => count > 0)) return null;
+  const changes = changeText(summary);
   return (
     <b className={classes.done}>
-      <IconCircleCheck size={15} stroke={2} aria-hidden /> All decided: {changeText(summary)}.{' '}
+      <IconCircleCheck size={15} stroke={2} aria-hidden /> {t`All decided: ${changes}.`}{' '}
     </b>
   );
 }
@@ -114,24 +138,30 @@ function Summary() {
   const whole = useClean((state) => state.whole);
   const known = useClean((state) => state.found.known);
   if (!set || !counts) return null;
+  const { suspects, decided } = counts;
+  const suspectsDecided = counts.suspectsDecided.toLocaleString('en');
+  const photos = set.names.length;
   return (
     <div className={classes.summary}>
       <h2>
-        <bdi>{name}</bdi>
+        <bdi>{setTitle(name)}</bdi>
       </h2>
       <p role="status">
         <Done />
-        {counted(counts.suspects, 'suspect')} · {counts.suspectsDecided.toLocaleString('en')} of them decided ·{' '}
-        {counted(counts.decided, 'verdict')} in all
+        {t`${plural(suspects, { one: '# suspect', other: '# suspects' })} · ${suspectsDecided} of them decided · ${plural(decided, { one: '# verdict', other: '# verdicts' })} in all`}
       </p>
       {known > 0 && (
-        <p title="What was found in these photos was kept in this browser, so that they were not searched again.">
-          {counted(known, 'face')} known from an earlier visit.
+        <p title={t`What was found in these photos was kept in this browser, so that they were not searched again.`}>
+          {t`${plural(known, { one: '# face', other: '# faces' })} known from an earlier visit.`}
         </p>
       )}
       {!whole && (
-        <p title="A list of what has been read so far. It changes as more is read; your verdicts stay with their photos.">
-          Early list of {counted(set.names.length, set.regions ? 'named face' : 'photo')}.
+        <p
+          title={t`A list of what has been read so far. It changes as more is read; your verdicts stay with their photos.`}
+        >
+          {set.regions
+            ? t`Early list of ${plural(photos, { one: '# named face', other: '# named faces' })}.`
+            : t`Early list of ${plural(photos, { one: '# photo', other: '# photos' })}.`}
         </p>
       )}
       {report && <SetReport report={report} />}
@@ -162,27 +192,27 @@ function SuspectReview({ onHelp }: { onHelp(): void }) {
         <ThresholdPanel />
         <MixedPanel />
       </div>
-      <section className={`panel ${classes.right}`} aria-label="Images">
+      <section className={`panel ${classes.right}`} aria-label={t`Images`}>
         <ListBar />
         {empty ? (
           <p className={classes.empty}>
             {filtered
-              ? 'No image passes these filters.'
+              ? t`No image passes these filters.`
               : list === 'suspects'
-                ? 'No image scores above the threshold.'
-                : 'None.'}
+                ? t`No image scores above the threshold.`
+                : t`None.`}
           </p>
         ) : (
-          <Gallery label={LIST_TITLES[list]} />
+          <Gallery label={say(LIST_TITLES[list])} />
         )}
       </section>
     </>
   );
 }
 
-const PAGES: readonly { readonly value: ReviewPage; readonly label: string }[] = [
-  { value: 'suspects', label: 'Wrong labels' },
-  { value: 'look-alikes', label: 'Look-alikes' },
+const PAGES: readonly { readonly value: ReviewPage; readonly label: Words }[] = [
+  { value: 'suspects', label: msg`Wrong labels` },
+  { value: 'look-alikes', label: msg`Look-alikes` },
 ];
 
 export function ReviewPanel() {
@@ -198,7 +228,7 @@ export function ReviewPanel() {
     <div className={classes.review}>
       <header className={classes.head}>
         <Summary />
-        <fieldset className={classes.pages} aria-label="What to look through">
+        <fieldset className={classes.pages} aria-label={t`What to look through`}>
           {PAGES.map(({ value, label }) => (
             <button
               key={value}
@@ -207,7 +237,7 @@ export function ReviewPanel() {
               aria-pressed={value === page}
               onClick={() => session.turnTo(value)}
             >
-              {label}
+              {say(label)}
             </button>
           ))}
         </fieldset>
@@ -217,34 +247,34 @@ export function ReviewPanel() {
             type="button"
             className={controls.button}
             disabled={working || decided === 0}
-            title={decided === 0 ? 'Decide about some images first' : 'Train anew, with your verdicts as labels'}
+            title={decided === 0 ? t`Decide about some images first` : t`Train anew, with your verdicts as labels`}
             onClick={() => session.retrain()}
           >
-            <IconRefresh size={15} aria-hidden /> Retrain with my verdicts
+            <IconRefresh size={15} aria-hidden /> {t`Retrain with my verdicts`}
           </button>
           <button
             type="button"
             className={`${controls.button} ${controls.primary}`}
             disabled={reading}
-            title={reading ? 'Once all photos have been read' : undefined}
+            title={reading ? t`Once all photos have been read` : undefined}
             onClick={() => setExporting(true)}
           >
-            <IconDownload size={15} aria-hidden /> Export…
+            <IconDownload size={15} aria-hidden /> {t`Export…`}
           </button>
           <FilePicker
-            label="Review that was exported"
+            label={t`Review that was exported`}
             className={controls.button}
             accept=".json,.csv"
-            title="Takes over the verdicts of a review.json or review.csv that was exported; U takes them back"
+            title={t`Takes over the verdicts of a review.json or review.csv that was exported; U takes them back`}
             onPick={([file]) => file && void session.readReview(file)}
           >
-            <IconFileImport size={15} aria-hidden /> Read a review…
+            <IconFileImport size={15} aria-hidden /> {t`Read a review…`}
           </FilePicker>
-          <button type="button" className={controls.button} title="Keys" aria-label="Keys" onClick={onHelp}>
+          <button type="button" className={controls.button} title={t`Keys`} aria-label={t`Keys`} onClick={onHelp}>
             <IconKeyboard size={16} aria-hidden />
           </button>
           <button type="button" className={controls.button} onClick={() => session.leave()}>
-            <IconFolderOpen size={15} aria-hidden /> Another folder
+            <IconFolderOpen size={15} aria-hidden /> {t`Another folder`}
           </button>
         </div>
       </header>

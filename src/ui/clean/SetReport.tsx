@@ -1,4 +1,5 @@
 /** What was read, and what the import has to say about it. */
+import { plural, t } from '@lingui/core/macro';
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportReport, Labelling } from '../../domain/importReport.ts';
@@ -6,7 +7,6 @@ import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { LabelSource } from '../dataset/LabelSource.tsx';
 import { ReportList } from '../dataset/ReportList.tsx';
-import { counted } from '../format.ts';
 
 function Source({ labelling }: { labelling: Labelling }) {
   const session = useCleanSession();
@@ -14,25 +14,31 @@ function Source({ labelling }: { labelling: Labelling }) {
   return <LabelSource labelling={labelling} choices={choices} onChoose={(chosen) => session.readAgain(chosen)} />;
 }
 
+function readText({ imported: images, identities, skipped: left }: ImportReport): string {
+  const skipped = left.length.toLocaleString('en');
+  return left.length > 0
+    ? t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}, ${skipped} skipped.`
+    : t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}.`;
+}
+
 export function SetReport({ report }: { report: ImportReport }) {
   const [open, setOpen] = useState(false);
-  const { imported, identities, skipped, labelling } = report;
+  const { labelling } = report;
   return (
     <>
       <p>
-        {counted(imported, 'image')} of {counted(identities, 'identity', 'identities')}
-        {skipped.length > 0 && `, ${skipped.length.toLocaleString('en')} skipped`}.{' '}
+        {readText(report)}{' '}
         <button type="button" className={controls.link} onClick={() => setOpen(true)}>
-          Report
+          {t`Report`}
         </button>
       </p>
       {labelling && (labelling.choices.length > 0 || labelling.problem !== null) && <Source labelling={labelling} />}
       <Modal
         opened={open}
         onClose={() => setOpen(false)}
-        title="Import report"
+        title={t`Import report`}
         size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t`Close` }}
       >
         <ReportList report={report} />
       </Modal>

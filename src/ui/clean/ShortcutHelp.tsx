@@ -1,35 +1,37 @@
 /** Every key of the review on one card. */
+import { msg, t } from '@lingui/core/macro';
 import { Modal } from '@mantine/core';
 import type { ReviewPage } from '../../store/clean/cleanTypes.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ShortcutHelp.module.css';
 
-type Keys = readonly (readonly [keys: readonly string[], what: string])[];
+type Keys = readonly (readonly [keys: readonly string[], what: Words])[];
 
 const SUSPECT_KEYS: Keys = [
-  [['A'], 'accept the suggested name'],
-  [['R'], 'reject it: the given name is right'],
-  [['S'], 'skip, and decide later'],
-  [['X'], 'remove from the clean set'],
-  [['U'], 'undo the last step'],
-  [['P'], 'the photo at full size'],
-  [['Enter'], 'to the card of the image'],
-  [['←', '→', '↑', '↓'], 'move along the list'],
-  [['Shift', '→'], 'select what lies between'],
-  [['Space'], 'select or unselect one'],
-  [['Home', 'End'], 'first and last of the list'],
-  [['Esc'], 'select nothing'],
-  [['?'], 'this help'],
+  [['A'], msg`accept the suggested name`],
+  [['R'], msg`reject it: the given name is right`],
+  [['S'], msg`skip, and decide later`],
+  [['X'], msg`remove from the clean set`],
+  [['U'], msg`undo the last step`],
+  [['P'], msg`the photo at full size`],
+  [['Enter'], msg`to the card of the image`],
+  [['←', '→', '↑', '↓'], msg`move along the list`],
+  [['Shift', '→'], msg`select what lies between`],
+  [['Space'], msg`select or unselect one`],
+  [['Home', 'End'], msg`first and last of the list`],
+  [['Esc'], msg`select nothing`],
+  [['?'], msg`this help`],
 ];
 
 const LOOK_ALIKE_KEYS: Keys = [
-  [['←'], 'it is the person on the left'],
-  [['→'], 'it is the person on the right'],
-  [['X'], 'neither: remove from the clean set'],
-  [['S'], 'skip, and decide later'],
-  [['U'], 'undo the last step'],
-  [['↑', '↓'], 'the photo before, the next one'],
-  [['?'], 'this help'],
+  [['←'], msg`it is the person on the left`],
+  [['→'], msg`it is the person on the right`],
+  [['X'], msg`neither: remove from the clean set`],
+  [['S'], msg`skip, and decide later`],
+  [['U'], msg`undo the last step`],
+  [['↑', '↓'], msg`the photo before, the next one`],
+  [['?'], msg`this help`],
 ];
 
 const KEYS: Readonly<Record<ReviewPage, Keys>> = { suspects: SUSPECT_KEYS, 'look-alikes': LOOK_ALIKE_KEYS };
@@ -42,10 +44,10 @@ interface ShortcutHelpProps {
 
 export function ShortcutHelp({ page, opened, onClose }: ShortcutHelpProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="sm" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title={t`Keys`} size="sm" closeButtonProps={{ 'aria-label': t`Close` }}>
       <dl className={classes.keys}>
         {KEYS[page].map(([keys, what]) => (
-          <div key={what}>
+          <div key={keys.join(' ')}>
             <dt>
               {keys.map((key) => (
                 <kbd key={key} className={controls.key}>
@@ -53,13 +55,14 @@ export function ShortcutHelp({ page, opened, onClose }: ShortcutHelpProps) {
                 </kbd>
               ))}
             </dt>
-            <dd>{what}</dd>
+            <dd>{say(what)}</dd>
           </div>
         ))}
       </dl>
       <p className="quiet">
-        {page === 'suspects' && 'A verdict on a selection counts for all of it. '}After a verdict the next undecided
-        image is in focus.
+        {page === 'suspects'
+          ? t`A verdict on a selection counts for all of it. After a verdict the next undecided image is in focus.`
+          : t`After a verdict the next undecided image is in focus.`}
       </p>
     </Modal>
   );

@@ -1,38 +1,58 @@
 /** The review as changes of XMP sidecars: listed one by one before anything is taken away. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconDownload, IconListCheck } from '@tabler/icons-react';
 import type { SidecarChange, SidecarPlan } from '../../store/clean/cleanTypes.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { VirtualList } from '../dataset/VirtualList.tsx';
-import { counted } from '../format.ts';
 import dialog from './ExportDialog.module.css';
 import classes from './SidecarExport.module.css';
 
 /** Height of a line before it is measured, pixels. */
 const ROW = 40;
 
-function Change({ photo, sidecar, isNew, from, to }: SidecarChange) {
-  return (
-    <p className={classes.change}>
-      <bdi>{photo}</bdi>: <bdi>{from}</bdi> {to === null ? 'is taken out' : 'becomes '}
-      {to !== null && <bdi>{to}</bdi>}, in {isNew ? 'a new ' : ''}
-      <bdi>{sidecar}</bdi>
-    </p>
+function TakenOut({ photo, sidecar, isNew, from }: SidecarChange) {
+  return isNew ? (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> is taken out, in a new <bdi>{sidecar}</bdi>
+    </Trans>
+  ) : (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> is taken out, in <bdi>{sidecar}</bdi>
+    </Trans>
   );
+}
+
+function Renamed({ photo, sidecar, isNew, from, to }: SidecarChange) {
+  return isNew ? (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> becomes <bdi>{to}</bdi>, in a new <bdi>{sidecar}</bdi>
+    </Trans>
+  ) : (
+    <Trans>
+      <bdi>{photo}</bdi>: <bdi>{from}</bdi> becomes <bdi>{to}</bdi>, in <bdi>{sidecar}</bdi>
+    </Trans>
+  );
+}
+
+function Change(change: SidecarChange) {
+  return <p className={classes.change}>{change.to === null ? <TakenOut {...change} /> : <Renamed {...change} />}</p>;
 }
 
 function Plan({ plan }: { plan: SidecarPlan }) {
   const { changes, files, problems } = plan;
+  const [faces, sidecars] = [changes.length, files.size];
   return (
     <>
       <p className={classes.summary} role="status">
-        {changes.length === 0
-          ? 'No name of a face changes.'
-          : `${counted(changes.length, 'face')} in ${counted(files.size, 'sidecar')}:`}
+        {faces === 0
+          ? t`No name of a face changes.`
+          : t`${plural(faces, { one: '# face', other: '# faces' })} in ${plural(sidecars, { one: '# sidecar', other: '# sidecars' })}:`}
       </p>
-      {changes.length > 0 && (
+      {faces > 0 && (
         <div className={classes.list}>
           <VirtualList
-            label="What the sidecars change"
+            label={t`What the sidecars change`}
             rows={changes}
             rowHeight={ROW}
             empty=""
@@ -42,7 +62,9 @@ function Plan({ plan }: { plan: SidecarPlan }) {
       )}
       {problems.map(({ photo, reason }) => (
         <p key={photo} className={classes.problem}>
-          <bdi>{photo}</bdi> is left alone: {reason}
+          <Trans>
+            <bdi>{photo}</bdi> is left alone: {reason}
+          </Trans>
         </p>
       ))}
     </>
@@ -58,14 +80,12 @@ export function SidecarExport({ trustModel }: { trustModel: boolean }) {
   const plan = listed?.trustModel === trustModel ? listed.plan : null;
   const canSave = plan !== null && plan.files.size > 0;
   return (
-    <section className={classes.sidecars} aria-label="Sidecars">
+    <section className={classes.sidecars} aria-label={t`Sidecars`}>
       <div className={classes.row}>
         <div>
-          <h3 className="panel-title">Sidecars</h3>
+          <h3 className="panel-title">{t`Sidecars`}</h3>
           <p>
-            XMP files for the photos whose faces change, as digiKam, Lightroom and PhotoPrism read them. Each holds the
-            names and places of the faces in its photo, beside whatever it held before; nothing else is added, and the
-            photos stay as they are.
+            {t`XMP files for the photos whose faces change, as digiKam, Lightroom and PhotoPrism read them. Each holds the names and places of the faces in its photo, beside whatever it held before; nothing else is added, and the photos stay as they are.`}
           </p>
         </div>
         {canSave ? (
@@ -73,7 +93,7 @@ export function SidecarExport({ trustModel }: { trustModel: boolean }) {
             type="button"
             className={dialog.save}
             disabled={busy}
-            title="Take the listed sidecars away"
+            title={t`Take the listed sidecars away`}
             onClick={() => session.saveSidecars()}
           >
             <IconDownload size={15} aria-hidden /> sidecars.zip
@@ -83,10 +103,10 @@ export function SidecarExport({ trustModel }: { trustModel: boolean }) {
             type="button"
             className={dialog.save}
             disabled={busy}
-            title="List every change first; nothing is written"
+            title={t`List every change first; nothing is written`}
             onClick={() => session.listSidecars(trustModel)}
           >
-            <IconListCheck size={15} aria-hidden /> List changes
+            <IconListCheck size={15} aria-hidden /> {t`List changes`}
           </button>
         )}
       </div>

@@ -1,18 +1,20 @@
 /** Where the line is drawn between suspects and the rest: all scores at a glance, and how many of the suspects are likely wrong. */
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useDeferredValue, useId, useMemo } from 'react';
 import { scoreHistogram } from '../../store/clean/scoreHistogram.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
+import { say } from '../../words/language.ts';
 import { HelpTip } from '../controls/HelpTip.tsx';
 import { Slider } from '../controls/Slider.tsx';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { AcceptSurest } from './AcceptSurest.tsx';
 import { RemoveTop } from './RemoveTop.tsx';
 import classes from './ThresholdPanel.module.css';
 
 const BINS = 56;
 const HEIGHT = 44;
-const HELP =
-  'A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. The expected precision is the share of the suspects whose label is likely wrong: an estimate from how alike the photos of one person are in this set, and how alike strangers. With few photos, or where they do not tell people apart, there is none. Children who grew up, siblings and photos hard to recognise make it less sure. Your own verdicts count as certain. Faces like nobody here are not among the bars: they have a list of their own.';
+const HELP = msg`A score compares two chances: that the face is the likeliest other person, minus that it is who the label says. The expected precision is the share of the suspects whose label is likely wrong: an estimate from how alike the photos of one person are in this set, and how alike strangers. With few photos, or where they do not tell people apart, there is none. Children who grew up, siblings and photos hard to recognise make it less sure. Your own verdicts count as certain. Faces like nobody here are not among the bars: they have a list of their own.`;
 
 /** How many images have each score, taller bars for more; square roots, so that the few on the right show. */
 function Histogram({ threshold }: { threshold: number }) {
@@ -46,23 +48,48 @@ function Many() {
   return list === 'no-face' ? <RemoveTop /> : null;
 }
 
+/** How many suspects there are, and how many of them are likely wrong. */
+function Expected() {
+  const suspects = useClean((state) => state.counts?.suspects ?? 0);
+  const precision = useClean((state) => state.counts?.expectedPrecision ?? null);
+  const preview = useClean((state) => state.scoresKind === 'preview');
+  const count = plural(suspects, { one: '# suspect', other: '# suspects' });
+  const share = percent(precision ?? 0);
+  if (precision !== null) {
+    return (
+      <Trans>
+        <b>{count}</b>, expected precision <b>{share}</b>
+      </Trans>
+    );
+  }
+  if (suspects === 0) return <b>{count}</b>;
+  return preview ? (
+    <Trans>
+      <b>{count}</b>, expected precision not known yet
+    </Trans>
+  ) : (
+    <Trans>
+      <b>{count}</b>, expected precision cannot be estimated
+    </Trans>
+  );
+}
+
 export function ThresholdPanel() {
   const session = useCleanSession();
   const id = useId();
   const threshold = useClean((state) => state.threshold);
   const suspects = useClean((state) => state.counts?.suspects ?? 0);
-  const precision = useClean((state) => state.counts?.expectedPrecision ?? null);
-  const preview = useClean((state) => state.scoresKind === 'preview');
   const shown = useDeferredValue(threshold);
+  const line = threshold.toFixed(2);
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Threshold">
+    <section className={`panel ${classes.panel}`} aria-label={t`Threshold`}>
       <div className={classes.head}>
         <label htmlFor={id} className="panel-title">
-          Suspects score above {threshold.toFixed(2)}
+          {t`Suspects score above ${line}`}
         </label>
-        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} word="suspect" />
+        <HelpTip about={t`Threshold`} text={say(HELP)} id={`${id}-help`} word="suspect" />
         <span id={`${id}-help`} hidden>
-          {HELP}
+          {say(HELP)}
         </span>
       </div>
       <Histogram threshold={shown} />
@@ -72,21 +99,13 @@ export function ThresholdPanel() {
         max={1}
         step={0.01}
         value={threshold}
-        text={`${threshold.toFixed(2)}: ${counted(suspects, 'suspect')}`}
+        text={t`${line}: ${plural(suspects, { one: '# suspect', other: '# suspects' })}`}
         describedBy={`${id}-help`}
         onChange={(value) => session.setThreshold(value)}
       />
       <div className={classes.result}>
         <p>
-          <b>{counted(suspects, 'suspect')}</b>
-          {precision !== null && (
-            <>
-              , expected precision <b>{percent(precision)}</b>
-            </>
-          )}
-          {precision === null && suspects > 0 && (
-            <>, expected precision {preview ? 'not known yet' : 'cannot be estimated'}</>
-          )}
+          <Expected />
         </p>
         <Many />
       </div>

@@ -1,4 +1,6 @@
 /** The two ways to clean a set, which of them suits this one and why, and the door to the other. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { adviseWay } from '../../domain/cleanAdvice.ts';
 import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import { useSession } from '../../store/useApp.ts';
@@ -20,17 +22,24 @@ export function WayNote() {
   };
   return (
     <p className={classes.way}>
-      {way === 'labels'
-        ? 'Pretrained embeddings suit this set: '
-        : 'This set is large enough for a network of its own: '}
-      {reason} Labels are checked by <Term word="crossFitting">cross-fitting</Term>.{' '}
+      {way === 'labels' ? (
+        <Trans>
+          Pretrained embeddings suit this set: {reason} Labels are checked by{' '}
+          <Term word="crossFitting">cross-fitting</Term>.
+        </Trans>
+      ) : (
+        <Trans>
+          This set is large enough for a network of its own: {reason} Labels are checked by{' '}
+          <Term word="crossFitting">cross-fitting</Term>.
+        </Trans>
+      )}{' '}
       <button
         type="button"
         className={controls.link}
-        title="Opens this set in the Train view, where a network learns from it from scratch and corrects labels on the way"
+        title={t`Opens this set in the Train view, where a network learns from it from scratch and corrects labels on the way`}
         onClick={train}
       >
-        Train a network on it instead
+        {t`Train a network on it instead`}
       </button>
     </p>
   );

@@ -1,4 +1,5 @@
 /** A small menu of files that something can be taken away as. */
+import { t } from '@lingui/core/macro';
 import { Popover } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
@@ -25,7 +26,7 @@ interface ExportMenuProps {
 
 export function ExportMenu({ what, small = false, choices, children }: ExportMenuProps) {
   const [open, setOpen] = useState(false);
-  const label = `Export ${what}`;
+  const label = t`Export ${what}`;
   return (
     <Popover opened={open} onChange={setOpen} width={250} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
@@ -38,7 +39,7 @@ export function ExportMenu({ what, small = false, choices, children }: ExportMen
           onClick={() => setOpen(!open)}
         >
           <IconDownload size={small ? 14 : 15} stroke={1.8} aria-hidden />
-          {!small && 'Export…'}
+          {!small && t`Export…`}
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} className={classes.menu} p={6}>

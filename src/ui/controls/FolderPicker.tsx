@@ -1,8 +1,11 @@
 /**
  * A button that opens the browser's picker of folders. Where it hands out the folder itself, a worker looks the files up; elsewhere the browser makes a list of all of them, for which it holds up the page.
  */
+import { msg } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
+import { sentences } from '../../lib/joinedText.ts';
 import { ownFolder } from '../../store/dataset/ownFolder.ts';
+import { say } from '../../words/language.ts';
 import { fromFileList } from './collectFiles.ts';
 import { FilePicker } from './FilePicker.tsx';
 import type { Listing } from './useListing.ts';
@@ -20,11 +23,11 @@ interface FolderPickerProps {
 }
 
 /** Browsers leave them out without a word, so that a page cannot name them. */
-const ABOUT_LINKS = 'Browsers leave out links inside a folder; the commands follow them.';
+const ABOUT_LINKS = msg`Browsers leave out links inside a folder; the commands follow them.`;
 
 const wasDismissed = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
 
-export function FolderPicker({ label, className, listing, children, title, onFolder }: FolderPickerProps) {
+export function FolderPicker({ label, className, listing, children, title = '', onFolder }: FolderPickerProps) {
   const press = (openInput: () => void): void => {
     if (!window.showDirectoryPicker) {
       openInput();
@@ -45,7 +48,7 @@ export function FolderPicker({ label, className, listing, children, title, onFol
     <FilePicker
       label={label}
       className={className}
-      title={title === undefined ? ABOUT_LINKS : `${title} ${ABOUT_LINKS}`}
+      title={sentences([title, say(ABOUT_LINKS)])}
       folder
       onPress={press}
       onPick={(files) => listing.take(async () => fromFileList(files))}

@@ -1,4 +1,5 @@
 /** A small question mark that explains a setting on hover, focus or touch; where the glossary has its word, a click opens that as well. */
+import { t } from '@lingui/core/macro';
 import { Tooltip } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -20,11 +21,12 @@ interface HelpTipProps {
 export function HelpTip(props: HelpTipProps) {
   const { about, text, id, word } = props;
   const [opened, setOpened] = useState(false);
-  const label = `Help: ${about}`;
+  const label = t`Help: ${about}`;
   const button = (
     <button
       type="button"
       className={classes.button}
+      data-help
       aria-label={label}
       aria-describedby={id}
       {...(word && { 'aria-expanded': opened, onClick: () => setOpened(!opened) })}

@@ -1,5 +1,5 @@
 /** How many files have been found of what was chosen, while they are looked up, or why they could not be. */
-import { counted } from '../format.ts';
+import { plural, t } from '@lingui/core/macro';
 import controls from './controls.module.css';
 import classes from './ListingNote.module.css';
 import type { Listing } from './useListing.ts';
@@ -15,14 +15,16 @@ export function ListingNote({ listing }: { readonly listing: Listing }) {
           {stage.message}
         </p>
       );
-    case 'looking':
+    case 'looking': {
+      const { found } = stage;
       return (
         <p className={classes.note} role="status">
-          {counted(stage.found, 'file')} found so far…
+          {t`${plural(found, { one: '# file', other: '# files' })} found so far…`}
           <button type="button" className={controls.chip} onClick={cancel}>
-            Cancel
+            {t`Cancel`}
           </button>
         </p>
       );
+    }
   }
 }

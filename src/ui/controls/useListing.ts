@@ -1,4 +1,5 @@
 /** The files that a person has just picked or dropped, while they are looked up: how many there are so far, and the latest choice counts. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import type { OwnImages } from '../../store/dataset/datasetControl.ts';
 import type { ListingWatch } from '../../store/dataset/ownFolder.ts';
@@ -43,7 +44,7 @@ export function useListing(onImages: (images: OwnImages) => void): Listing {
           show(IDLE);
           if (images && !signal.aborted) onImages(images);
         },
-        (cause) => show({ kind: 'failed', message: reportOf(cause, 'The files could not be looked up.').message }),
+        (cause) => show({ kind: 'failed', message: reportOf(cause, t`The files could not be looked up.`).message }),
       );
     },
   };

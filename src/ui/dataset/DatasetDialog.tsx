@@ -1,9 +1,11 @@
 /** "About this set": its identities, counts and examples, and what the import has to say. */
+import { msg, t } from '@lingui/core/macro';
 import { Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import { useMedia } from '../useMedia.ts';
 import classes from './Dataset.module.css';
 import { IdentityList } from './IdentityList.tsx';
@@ -11,9 +13,9 @@ import { ReportList } from './ReportList.tsx';
 
 type Tab = 'identities' | 'report';
 
-const TABS = [
-  { value: 'identities', label: 'Identities' },
-  { value: 'report', label: 'Import report' },
+const TABS: readonly { readonly value: Tab; readonly label: Words }[] = [
+  { value: 'identities', label: msg`Identities` },
+  { value: 'report', label: msg`Import report` },
 ];
 
 function Content({ faces, report }: { faces: Faces; report: ImportReport | null }) {
@@ -23,8 +25,8 @@ function Content({ faces, report }: { faces: Faces; report: ImportReport | null 
       {report && (
         <SegmentedControl
           size="xs"
-          aria-label="What to show of the set"
-          data={TABS}
+          aria-label={t`What to show of the set`}
+          data={TABS.map(({ value, label }) => ({ value, label: say(label) }))}
           value={tab}
           onChange={(value) => setTab(value === 'report' ? 'report' : 'identities')}
         />
@@ -42,10 +44,10 @@ export default function DatasetDialog({ opened, onClose }: { opened: boolean; on
     <Modal
       opened={opened && faces !== null}
       onClose={onClose}
-      title="About this set"
+      title={t`About this set`}
       size={760}
       fullScreen={narrow}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': t`Close` }}
     >
       {faces && <Content faces={faces} report={report} />}
     </Modal>

@@ -1,4 +1,5 @@
 /** Where a set's names come from, and the column or folder they could come from instead. */
+import { t } from '@lingui/core/macro';
 import { Tooltip } from '@mantine/core';
 import { useId } from 'react';
 import type { ImportChoices } from '../../domain/importChoices.ts';
@@ -26,20 +27,20 @@ const NONE = { labelColumn: null, personLevel: null, faceRegions: null } as cons
 function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
   if (choice.kind === 'faceRegions') {
     return {
-      label: 'Who names the faces',
-      help: 'The face regions that a photo program has written into the photos or their sidecars, or the folders. Changing it reads the images again.',
+      label: t`Who names the faces`,
+      help: t`The face regions that a photo program has written into the photos or their sidecars, or the folders. Changing it reads the images again.`,
       value: choices.faceRegions === null ? '' : `${choices.faceRegions}`,
       options: [
-        { value: 'true', label: 'Face regions of the photos' },
-        { value: 'false', label: 'Folders' },
+        { value: 'true', label: t`Face regions of the photos` },
+        { value: 'false', label: t`Folders` },
       ],
       chosen: (value) => ({ ...NONE, faceRegions: value === '' ? null : value === 'true' }),
     };
   }
   if (choice.kind === 'personLevel') {
     return {
-      label: 'Folder with the name',
-      help: 'Which folder of the tree names the person. Changing it reads the images again.',
+      label: t`Folder with the name`,
+      help: t`Which folder of the tree names the person. Changing it reads the images again.`,
       value: `${choices.personLevel ?? ''}`,
       options: choice.options.map(({ level, examples }) => ({
         value: `${level}`,
@@ -49,18 +50,19 @@ function optionsOf(choice: LabelChoice, choices: ImportChoices): Options {
     };
   }
   return {
-    label: 'Column with the name',
-    help: 'Which column of the list names the person. Changing it reads the images again.',
+    label: t`Column with the name`,
+    help: t`Which column of the list names the person. Changing it reads the images again.`,
     value: choices.labelColumn ?? '',
-    options: choice.options.map((name) => ({ value: name, label: /^\d+$/.test(name) ? `Column ${name}` : name })),
+    options: choice.options.map((name) => ({ value: name, label: /^\d+$/.test(name) ? t`Column ${name}` : name })),
     chosen: (value) => ({ ...NONE, labelColumn: value === '' ? null : value }),
   };
 }
 
 /** What stands for "found out". */
 function automatic(choice: LabelChoice, asked: string): string {
-  if (choice.kind !== 'labelColumn' || asked !== '') return 'Automatic';
-  return choice.chosen === null ? 'Choose…' : `Automatic (${choice.chosen})`;
+  if (choice.kind !== 'labelColumn' || asked !== '') return t`Automatic`;
+  const { chosen } = choice;
+  return chosen === null ? t`Choose…` : t`Automatic (${chosen})`;
 }
 
 function Choice({ choice, choices, onChoose }: Omit<LabelSourceProps, 'labelling'> & { choice: LabelChoice }) {
@@ -90,7 +92,7 @@ function Choice({ choice, choices, onChoose }: Omit<LabelSourceProps, 'labelling
 
 export function LabelSource({ labelling, ...props }: LabelSourceProps) {
   return (
-    <section className={classes.source} aria-label="Where the names come from">
+    <section className={classes.source} aria-label={t`Where the names come from`}>
       <p>{labelling.source}</p>
       {labelling.problem !== null && <p className={classes.problem}>{labelling.problem}</p>}
       {labelling.choices.map((choice) => (

@@ -1,16 +1,18 @@
 /** Labels that differ by upper and lower case alone, and the question whether they are one person. */
 
+import { Plural, Trans } from '@lingui/react/macro';
 import type { ImportReport } from '../../domain/importReport.ts';
 import { briefName } from '../../lib/briefText.ts';
-import { counted } from '../format.ts';
 
 export function SpellingText({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   const [first = []] = groups;
+  const names = <bdi>{first.map(briefName).join(' / ')}</bdi>;
+  const more = groups.length - 1;
+  if (more < 1) return <Trans>{names} differ by upper and lower case alone. One person?</Trans>;
   return (
-    <>
-      <bdi>{first.map(briefName).join(' / ')}</bdi>
-      {groups.length > 1 && ` and ${counted(groups.length - 1, 'more group')}`} differ by upper and lower case alone.
+    <Trans>
+      {names} and <Plural value={more} one="# more group" other="# more groups" /> differ by upper and lower case alone.
       One person?
-    </>
+    </Trans>
   );
 }

@@ -1,7 +1,8 @@
 /** What the dialog about a set says, as plain values: how many images each identity has, and the import report row by row. */
+import { plural, t } from '@lingui/core/macro';
 import type { ImportReport } from '../../domain/importReport.ts';
+import { listed } from '../../lib/joinedText.ts';
 import type { Faces } from '../../store/state.ts';
-import { counted } from '../format.ts';
 
 export interface IdentityRow {
   readonly identity: number;
@@ -54,17 +55,27 @@ export function arranged(rows: readonly IdentityRow[], text: string, order: Orde
 /** How uneven the set is, in words; null where that is nothing to mention. */
 export function imbalance({ most, least, median }: SetSummary): string | null {
   if (least < 1 || most < 2 * Math.max(1, median)) return null;
-  return `Uneven: the largest identity has ${(most / Math.max(1, median)).toFixed(1)} times the median.`;
+  const times = (most / Math.max(1, median)).toFixed(1);
+  return t`Uneven: the largest identity has ${times} times the median.`;
 }
 
 /** Pictures that stand under two names, and pairs that only look the same; null where there are none. */
 export function underTwoNames({ duplicates, alike }: Pick<ImportReport, 'duplicates' | 'alike'>): string | null {
   const same = duplicates.filter(({ suspectedNoise }) => suspectedNoise).length;
+  const pairs = alike.length;
   const parts = [
-    ...(same > 0 ? [`${counted(same, 'picture')} under two names`] : []),
-    ...(alike.length > 0 ? [`${counted(alike.length, 'pair')} of look-alikes under two names`] : []),
+    ...(same > 0 ? [plural(same, { one: '# picture under two names', other: '# pictures under two names' })] : []),
+    ...(pairs > 0
+      ? [
+          plural(pairs, {
+            one: '# pair of look-alikes under two names',
+            other: '# pairs of look-alikes under two names',
+          }),
+        ]
+      : []),
   ];
-  return parts.length === 0 ? null : `${parts.join(', ')}: suspected noise.`;
+  const what = listed(parts);
+  return what === '' ? null : t`${what}: suspected noise.`;
 }
 
 export const REPORT_KINDS = ['skipped', 'suspected', 'note'] as const;
@@ -78,8 +89,8 @@ export interface ReportRow {
 
 /** Suspected noise first, then what was skipped, then the rest. */
 export function reportRows({ skipped, notices }: ImportReport): ReportRow[] {
-  const notes = notices.map(({ path, note }): ReportRow => {
-    return { kind: /suspected noise/i.test(note) ? 'suspected' : 'note', path, text: note };
+  const notes = notices.map(({ path, note, suspectedNoise }): ReportRow => {
+    return { kind: suspectedNoise ? 'suspected' : 'note', path, text: note };
   });
   return [
     ...notes.filter(({ kind }) => kind === 'suspected'),

@@ -1,13 +1,14 @@
 /** The labels that the head has rectified: how right and how complete that is, and who is taken for whom. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { imagesOfConfusion } from '../../domain/confusions.ts';
 import { capitalised, DETECTION_TERMS, UNLABELLED_TERMS } from '../../domain/detectionTerms.ts';
 import { type Confusion, type DetectionReport, hasUnlabelled } from '../../domain/evaluation.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { ConfusedNames } from '../faces/ConfusedNames.tsx';
 import { takenFor } from '../faces/takenFor.ts';
 import { useOpenConfusion } from '../faces/useOpenConfusion.ts';
-import { counted } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';
 import classes from './DetectionPanel.module.css';
 import { detectionNumbers, detectionSummary } from './detectionNumbers.ts';
@@ -34,13 +35,18 @@ function OpenPair({ confusion, names }: Pick<ConfusionRowProps, 'confusion' | 'n
     [corrections, confusion],
   );
   const open = useOpenConfusion();
+  const pair = takenFor(names, confusion);
   return (
     <button
       type="button"
       className={classes.from}
       disabled={now === 0}
-      aria-label={`${takenFor(names, confusion)}: show ${counted(now, 'image')}`}
-      title={now === 0 ? 'No image is rectified like that any more' : `Show ${counted(now, 'image')} in Train`}
+      aria-label={t`${pair}: show ${plural(now, { one: '# image', other: '# images' })}`}
+      title={
+        now === 0
+          ? t`No image is rectified like that any more`
+          : t`Show ${plural(now, { one: '# image', other: '# images' })} in Train`
+      }
       onClick={() => open(confusion)}
     >
       <ConfusedNames pair={confusion} names={names} className={classes.name} />
@@ -57,7 +63,7 @@ function ConfusionRow({ confusion, most, names, onPage }: ConfusionRowProps) {
           <OpenPair confusion={confusion} names={names} />
         ) : (
           <span className={classes.from}>
-            <ConfusedNames pair={confusion} names={names} className={classes.name} said="taken for" />
+            <ConfusedNames pair={confusion} names={names} className={classes.name} said={t`taken for`} />
           </span>
         )}
       </td>
@@ -67,7 +73,7 @@ function ConfusionRow({ confusion, most, names, onPage }: ConfusionRowProps) {
           <i className={classes.bar} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
         </span>
       </td>
-      <td className="numeric">{right === null ? 'unknown' : right}</td>
+      <td className="numeric">{right === null ? t`unknown` : right}</td>
     </tr>
   );
 }
@@ -85,12 +91,13 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
   const names = identities ?? onPage;
   const { confusions } = detection;
   const most = confusions[0]?.count ?? 1;
+  const more = confusions.length - SHOWN;
   const unlabelled = hasUnlabelled(detection);
-  const title = unlabelled ? 'Whose labels are taken for wrong' : 'Who is taken for whom';
+  const title = unlabelled ? t`Whose labels are taken for wrong` : t`Who is taken for whom`;
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="detection-title">
       <h2 className="panel-title" id="detection-title">
-        Wrong labels found
+        {t`Wrong labels found`}
       </h2>
       <p className={shared.about}>{detectionSummary(detection)}</p>
       <KeyNumbers columns={3}>
@@ -102,17 +109,20 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
         <Term word="confusion">{title}</Term>
       </h3>
       {confusions.length === 0 ? (
-        <p className={shared.none}>No label is rectified.</p>
+        <p className={shared.none}>{t`No label is rectified.`}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <section className={classes.confusions} tabIndex={0} aria-label={title}>
           <table className={shared.table}>
             <thead>
               <tr>
-                <th scope="col">Given label, new label</th>
-                <th scope="col">Images</th>
-                <th scope="col" title={unlabelled ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help}>
-                  {unlabelled ? 'Rightly' : capitalised(DETECTION_TERMS.nowRight.name)}
+                <th scope="col">{t`Given label, new label`}</th>
+                <th scope="col">{t`Images`}</th>
+                <th
+                  scope="col"
+                  title={say(unlabelled ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
+                >
+                  {unlabelled ? t`Rightly` : capitalised(say(DETECTION_TERMS.nowRight.name))}
                 </th>
               </tr>
             </thead>
@@ -128,10 +138,11 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
               ))}
             </tbody>
           </table>
-          {confusions.length > SHOWN && (
+          {more > 0 && (
             <p className={shared.none}>
-              and {counted(confusions.length - SHOWN, unlabelled ? 'more person' : 'more pair')}
-              {unlabelled ? '' : ' of people'}
+              {unlabelled
+                ? plural(more, { one: 'and # more person', other: 'and # more persons' })
+                : plural(more, { one: 'and # more pair of people', other: 'and # more pairs of people' })}
             </p>
           )}
         </section>

@@ -1,4 +1,5 @@
 /** How well the network tells people apart whom it has never seen, and how well it has found the wrong labels. */
+import { t } from '@lingui/core/macro';
 import { IconScale } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
@@ -20,13 +21,13 @@ function Nothing() {
   const session = useSession();
   return (
     <EmptyView
-      label="Evaluate"
+      label={t`Evaluate`}
       icon={<IconScale size={30} stroke={1.3} aria-hidden />}
-      title="There is no network to evaluate yet"
-      text="Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels."
+      title={t`There is no network to evaluate yet`}
+      text={t`Train one first: a single epoch is enough. Then this view shows how well it tells people apart whom it has never seen: accuracy, ROC, the pairs it gets wrong, and how well it found the wrong labels.`}
     >
       <button type="button" className={shared.action} onClick={() => session.show('train')}>
-        Go to Train
+        {t`Go to Train`}
       </button>
     </EmptyView>
   );
@@ -34,11 +35,10 @@ function Nothing() {
 
 function NoPairs() {
   return (
-    <section className={`panel ${shared.panel}`} aria-label="No verification">
-      <h2 className="panel-title">Nothing to verify on</h2>
+    <section className={`panel ${shared.panel}`} aria-label={t`No verification`}>
+      <h2 className="panel-title">{t`Nothing to verify on`}</h2>
       <p className={shared.about}>
-        No people are held out: that needs a set of at least 20 identities with two images each. Detection is measured
-        all the same.
+        {t`No people are held out: that needs a set of at least 20 identities with two images each. Detection is measured all the same.`}
       </p>
     </section>
   );

@@ -1,4 +1,5 @@
 /** How alike the pairs are: those of one person and those of two, with the threshold between them. */
+import { t } from '@lingui/core/macro';
 import { useMemo, useRef } from 'react';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';
@@ -53,16 +54,16 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
   );
   return (
     <Figure
-      title="Similarity"
+      title={t`Similarity`}
       of="evaluation"
-      about="Share of the pairs by cosine. The less overlap, the better."
+      about={t`Share of the pairs by cosine. The less overlap, the better.`}
       readouts={[
-        { label: 'one person (filled)', colour: 'var(--precision)', value: null },
-        { label: 'two people (hatched)', colour: 'var(--recall)', value: null, dashed: true },
-        { label: 'threshold', colour: 'var(--accent)', value: threshold.toFixed(3) },
+        { label: t`one person (filled)`, colour: 'var(--precision)', value: null },
+        { label: t`two people (hatched)`, colour: 'var(--recall)', value: null, dashed: true },
+        { label: t`threshold`, colour: 'var(--accent)', value: threshold.toFixed(3) },
       ]}
       table={() => ({
-        columns: ['cosine around', 'one person', 'two people'],
+        columns: [t`cosine around`, t`one person`, t`two people`],
         rows: bins.map(({ at, same, different }) => [at.toFixed(2), finePercent(same), finePercent(different)]),
       })}
       empty={null}
@@ -90,7 +91,7 @@ export function HistogramFigure({ verification }: { verification: VerificationRe
               tickLine={false}
               axisLine={AXIS_LINE}
               label={{
-                value: 'cosine similarity',
+                value: t`cosine similarity`,
                 position: 'insideBottom',
                 offset: -2,
                 fill: 'var(--ink-3)',

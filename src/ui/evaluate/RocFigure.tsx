@@ -1,4 +1,6 @@
 /** The ROC: pairs of one person accepted, against pairs of two people accepted, for every threshold. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo, useRef, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { VerificationReport } from '../../domain/evaluation.ts';
@@ -44,28 +46,29 @@ export function RocFigure({ verification }: { verification: VerificationReport }
     [roc, logarithmic, least],
   );
   const low = logarithmic ? least : 0;
+  const [tar, far] = [finePercent(point.tar), shareText(point.far)];
   const at = { x: Math.max(point.far, low), y: point.tar };
   return (
     <Figure
       title="ROC"
       of="evaluation"
       about={
-        <>
+        <Trans>
           What a threshold gains and costs:{' '}
           <Term word="roc" inText>
             receiver operating characteristic
           </Term>
           .
-        </>
+        </Trans>
       }
       readouts={[
         { label: 'AUC', word: 'auc', colour: 'var(--auc)', value: auc.toFixed(4) },
         {
-          label: 'at the threshold',
+          label: t`at the threshold`,
           colour: 'var(--accent)',
-          value: `TAR ${finePercent(point.tar)} at FAR ${shareText(point.far)}`,
+          value: t`TAR ${tar} at FAR ${far}`,
         },
-        { label: 'chance', colour: 'var(--injected)', value: null, dashed: true },
+        { label: t`chance`, colour: 'var(--injected)', value: null, dashed: true },
       ]}
       table={() => ({
         columns: ['FAR', 'TAR'],
@@ -83,7 +86,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
             checked={logarithmic}
             onChange={(event) => setLogarithmic(event.currentTarget.checked)}
           />
-          logarithmic FAR
+          {t`logarithmic FAR`}
         </label>
       </div>
       <div ref={room} className={charts.room}>
@@ -103,7 +106,7 @@ export function RocFigure({ verification }: { verification: VerificationReport }
               axisLine={AXIS_LINE}
               allowDataOverflow
               label={{
-                value: 'false accept rate',
+                value: t`false accept rate`,
                 position: 'insideBottom',
                 offset: -2,
                 fill: 'var(--ink-3)',

@@ -1,11 +1,12 @@
 /** What was evaluated and when, the main numbers, and the button that evaluates again. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconRefresh } from '@tabler/icons-react';
 import { hasNetwork } from '../../store/evaluate/evaluationParts.ts';
 import type { EvaluationResult } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
-import { counted } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
 import shared from './Evaluate.module.css';
@@ -15,13 +16,14 @@ import { VerificationNumbers } from './VerificationNumbers.tsx';
 function About({ result }: { result: EvaluationResult }) {
   const { verification, pairSet, epoch, step } = result;
   const people = useApp((state) => state.dataset.faces?.heldOutFaces?.identities.length ?? 0);
-  const on = pairSet ?? `${counted(people, 'person', 'people')} it has never seen`;
+  const steps = step.toLocaleString('en');
+  if (!verification) return <p className={shared.about}>{t`Network of epoch ${epoch}, step ${steps}.`}</p>;
+  const { samePairs, differentPairs } = verification;
+  const on = pairSet ?? t`${plural(people, { one: '# person', other: '# people' })} it has never seen`;
+  const ofTwo = differentPairs.toLocaleString('en');
   return (
     <p className={shared.about}>
-      Network of epoch {epoch}, step {step.toLocaleString('en')}
-      {verification &&
-        `, on ${on}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
-      .
+      {t`Network of epoch ${epoch}, step ${steps}, on ${on}: ${plural(samePairs, { one: '# pair', other: '# pairs' })} of one person, ${ofTwo} of two.`}
     </p>
   );
 }
@@ -30,26 +32,31 @@ function About({ result }: { result: EvaluationResult }) {
 function PairSource() {
   const session = useSession();
   const { name, reading, problem } = useApp((state) => state.evaluation.pairSet);
+  const pairs = <b>{name ?? t`people held out`}</b>;
+  const [done, total] = [reading?.done.toLocaleString('en'), reading?.total.toLocaleString('en')];
   return (
     <div className={classes.source}>
       <span>
-        Pairs: <b>{name ?? 'people held out'}</b>
-        {reading &&
-          reading.total > 0 &&
-          `, reading ${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')} images`}
+        {reading && reading.total > 0 ? (
+          <Trans>
+            Pairs: {pairs}, reading {done} of {total} images
+          </Trans>
+        ) : (
+          <Trans>Pairs: {pairs}</Trans>
+        )}
       </span>
       <FilePicker
-        label="Pair set"
+        label={t`Pair set`}
         className={controls.chip}
-        title="A pair set as InsightFace distributes them: lfw.bin, cfp_fp.bin, agedb_30.bin. Nothing leaves this machine."
+        title={t`A pair set as InsightFace distributes them: lfw.bin, cfp_fp.bin, agedb_30.bin. Nothing leaves this machine.`}
         accept=".bin"
         onPick={([file]) => file && session.evaluation.choosePairs(file)}
       >
-        Pair set (.bin)…
+        {t`Pair set (.bin)…`}
       </FilePicker>
       {name !== null && (
         <button type="button" className={controls.chip} onClick={() => session.evaluation.choosePairs(null)}>
-          Back to the people held out
+          {t`Back to the people held out`}
         </button>
       )}
       {problem !== null && (
@@ -68,10 +75,12 @@ export function Summary() {
   const ready = useApp(hasNetwork);
   const stale = useApp((state) => result !== null && state.run.step !== result.step);
   return (
-    <section className={`panel ${classes.summary}`} aria-label="Verification summary">
+    <section className={`panel ${classes.summary}`} aria-label={t`Verification summary`}>
       <div className={classes.lead}>
         <h2 className="panel-title">
-          <Term word="verification">Verification</Term>: same person or not?
+          <Trans>
+            <Term word="verification">Verification</Term>: same person or not?
+          </Trans>
         </h2>
         <p className={shared.about}>
           <RunStamp />
@@ -79,7 +88,7 @@ export function Summary() {
         {result ? (
           <About result={result} />
         ) : (
-          <p className={shared.about}>Measured on people the network has never seen.</p>
+          <p className={shared.about}>{t`Measured on people the network has never seen.`}</p>
         )}
       </div>
       <button
@@ -89,15 +98,15 @@ export function Summary() {
         onClick={() => session.evaluation.request()}
       >
         <IconRefresh size={15} stroke={2} aria-hidden />
-        {busy ? 'Evaluating…' : 'Evaluate now'}
+        {busy ? t`Evaluating…` : t`Evaluate now`}
       </button>
       <p className={classes.state} role="status">
         {busy
-          ? 'Embedding every image.'
+          ? t`Embedding every image.`
           : stale
-            ? 'The network has trained on since. Evaluate again to see where it is now.'
+            ? t`The network has trained on since. Evaluate again to see where it is now.`
             : result
-              ? 'Up to date.'
+              ? t`Up to date.`
               : ''}
       </p>
       {result?.verification && <VerificationNumbers verification={result.verification} />}

@@ -1,12 +1,15 @@
 /** TAR at the usual FARs, each with what it rests on. */
+import { plural, t } from '@lingui/core/macro';
 import type { TarRow, VerificationSummary } from '../../domain/evaluation.ts';
-import { counted, finePercent, short } from '../format.ts';
+import { finePercent, short } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';
 import shared from './Evaluate.module.css';
 
 function support({ far, allowed }: TarRow, impostors: number): string {
-  if (allowed < 1) return `too few pairs: needs ${Math.round(1 / far).toLocaleString('en')}`;
-  return `${allowed.toLocaleString('en')} of ${impostors.toLocaleString('en')}`;
+  const needed = Math.round(1 / far).toLocaleString('en');
+  if (allowed < 1) return t`too few pairs: needs ${needed}`;
+  const [part, whole] = [allowed.toLocaleString('en'), impostors.toLocaleString('en')];
+  return t`${part} of ${whole}`;
 }
 
 export function TarTable({ verification }: { verification: VerificationSummary }) {
@@ -14,11 +17,10 @@ export function TarTable({ verification }: { verification: VerificationSummary }
   return (
     <section className={`panel ${shared.panel}`} aria-labelledby="tar-title">
       <h2 className="panel-title" id="tar-title">
-        <Term word="tarAtFar">TAR at FAR</Term>
+        <Term word="tarAtFar">{t`TAR at FAR`}</Term>
       </h2>
       <p className={shared.about}>
-        How many pairs of one person are accepted when at most this share of the {counted(differentPairs, 'pair')} of
-        two people may be.
+        {t`How many pairs of one person are accepted when at most this share of the ${plural(differentPairs, { one: '# pair', other: '# pairs' })} of two people may be.`}
       </p>
       <div className={shared.scroll}>
         <table className={shared.table}>
@@ -26,8 +28,8 @@ export function TarTable({ verification }: { verification: VerificationSummary }
             <tr>
               <th scope="col">FAR</th>
               <th scope="col">TAR</th>
-              <th scope="col">Threshold</th>
-              <th scope="col">Pairs behind it</th>
+              <th scope="col">{t`Threshold`}</th>
+              <th scope="col">{t`Pairs behind it`}</th>
             </tr>
           </thead>
           <tbody>
@@ -35,7 +37,7 @@ export function TarTable({ verification }: { verification: VerificationSummary }
               <tr key={row.far} className={row.allowed < 1 ? shared.weak : undefined}>
                 <th scope="row">{short(row.far * 100)} %</th>
                 <td>{finePercent(row.tar)}</td>
-                <td>{row.threshold === null ? 'none' : row.threshold.toFixed(3)}</td>
+                <td>{row.threshold === null ? t`none` : row.threshold.toFixed(3)}</td>
                 <td>{support(row, differentPairs)}</td>
               </tr>
             ))}

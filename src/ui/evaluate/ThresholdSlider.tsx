@@ -1,7 +1,10 @@
 /** The threshold on the similarity: above it two images count as one person. One for the whole view. */
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId } from 'react';
 import type { VerificationReport } from '../../domain/evaluation.ts';
 import { useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { HelpTip } from '../controls/HelpTip.tsx';
 import { Slider } from '../controls/Slider.tsx';
@@ -11,20 +14,25 @@ import classes from './ThresholdSlider.module.css';
 import { useOperatingPoint } from './useEvaluation.ts';
 
 const STEP = 0.005;
-const HELP = 'Two images above this similarity count as the same person. The charts and the verdicts below follow it.';
+const HELP = msg`Two images above this similarity count as the same person. The charts and the verdicts below follow it.`;
 
 export function ThresholdSlider({ verification }: { verification: VerificationReport }) {
   const session = useSession();
   const id = useId();
   const { threshold, tar, far, accuracy, falseAccepts, falseRejects } = useOperatingPoint(verification);
   const isBest = Math.abs(threshold - verification.bestThreshold) < STEP / 2;
+  const help = say(HELP);
+  const level = threshold.toFixed(3);
+  const right = finePercent(accuracy);
+  const [accepted, acceptedOfTwo] = [finePercent(tar), finePercent(far)];
+  const [refused, wrongly] = [falseRejects.toLocaleString('en'), falseAccepts.toLocaleString('en')];
   return (
-    <section className={`panel ${shared.panel}`} aria-label="Threshold">
+    <section className={`panel ${shared.panel}`} aria-label={t`Threshold`}>
       <div className={classes.thresholdHead}>
-        <label htmlFor={id}>Threshold</label>
-        <HelpTip about="Threshold" text={HELP} id={`${id}-help`} word="threshold" />
+        <label htmlFor={id}>{t`Threshold`}</label>
+        <HelpTip about={t`Threshold`} text={help} id={`${id}-help`} word="threshold" />
         <output htmlFor={id} role="presentation">
-          {threshold.toFixed(3)}
+          {level}
         </output>
         <button
           type="button"
@@ -32,7 +40,7 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
           disabled={isBest}
           onClick={() => session.evaluation.setThreshold(null)}
         >
-          Best
+          {t({ message: 'Best', context: 'threshold' })}
         </button>
       </div>
       <Slider
@@ -41,17 +49,18 @@ export function ThresholdSlider({ verification }: { verification: VerificationRe
         max={1}
         step={STEP}
         value={threshold}
-        text={`${threshold.toFixed(3)}, ${finePercent(accuracy)} of the pairs judged rightly`}
+        text={t`${level}, ${right} of the pairs judged rightly`}
         describedBy={`${id}-help`}
         onChange={(value) => session.evaluation.setThreshold(value)}
       />
       <span id={`${id}-help`} hidden>
-        {HELP}
+        {help}
       </span>
       <p className={classes.verdicts} aria-live="polite">
-        <b>{finePercent(accuracy)}</b> judged rightly. <b>{finePercent(tar)}</b> of one person accepted (
-        {falseRejects.toLocaleString('en')} refused), <b>{finePercent(far)}</b> of two people accepted (
-        {falseAccepts.toLocaleString('en')} wrongly).
+        <Trans>
+          <b>{right}</b> judged rightly. <b>{accepted}</b> of one person accepted ({refused} refused),{' '}
+          <b>{acceptedOfTwo}</b> of two people accepted ({wrongly} wrongly).
+        </Trans>
       </p>
     </section>
   );

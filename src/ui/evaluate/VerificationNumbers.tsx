@@ -1,4 +1,5 @@
 /** The main numbers of a verification, and what to hold against them. */
+import { t } from '@lingui/core/macro';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { foldWarning, type VerificationSummary } from '../../domain/evaluation.ts';
 import { finePercent } from '../format.ts';
@@ -19,35 +20,42 @@ function FoldWarning({ verification }: { readonly verification: VerificationSumm
 
 function Numbers({ verification }: { readonly verification: VerificationSummary }) {
   const { accuracy, deviation, insightFaceAccuracy, auc, eer, bestThreshold, bestAccuracy } = verification;
+  const right = finePercent(bestAccuracy);
   return (
     <KeyNumbers>
       <KeyNumber
-        label="Accuracy"
+        label={t`Accuracy`}
         word="accuracy"
         value={finePercent(accuracy)}
         note={`± ${finePercent(deviation)}`}
-        help="Ten-fold: the threshold is chosen on nine tenths of the pairs and measured on the rest. Mean and standard deviation over the folds."
+        help={t`Ten-fold: the threshold is chosen on nine tenths of the pairs and measured on the rest. Mean and standard deviation over the folds.`}
       />
       <KeyNumber
         label="EER"
         word="eer"
         value={finePercent(eer)}
-        note="equal error rate"
-        help="Where as many pairs of one person are refused as pairs of two are accepted."
+        note={t`equal error rate`}
+        help={t`Where as many pairs of one person are refused as pairs of two are accepted.`}
       />
-      <KeyNumber label="AUC" word="auc" value={auc.toFixed(4)} note="of the ROC" help="1 is perfect, 0.5 is chance." />
       <KeyNumber
-        label="Best threshold"
+        label="AUC"
+        word="auc"
+        value={auc.toFixed(4)}
+        note={t`of the ROC`}
+        help={t`1 is perfect, 0.5 is chance.`}
+      />
+      <KeyNumber
+        label={t`Best threshold`}
         word="threshold"
         value={bestThreshold.toFixed(3)}
-        note={`${finePercent(bestAccuracy)} right`}
-        help="The threshold that judges most of all pairs rightly. Chosen and measured on the same pairs, so slightly optimistic."
+        note={t`${right} right`}
+        help={t`The threshold that judges most of all pairs rightly. Chosen and measured on the same pairs, so slightly optimistic.`}
       />
       <KeyNumber
-        label="InsightFace protocol"
+        label={t`InsightFace protocol`}
         value={finePercent(insightFaceAccuracy)}
-        note="ten-fold"
-        help="The variant that most papers report: features are not centred, thresholds lie on the distance."
+        note={t`ten-fold`}
+        help={t`The variant that most papers report: features are not centred, thresholds lie on the distance.`}
       />
     </KeyNumbers>
   );

@@ -1,4 +1,5 @@
 /** What is known of the face under the pointer, beside it. */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
 import type { Faces } from '../../store/state.ts';
@@ -25,30 +26,28 @@ export function FaceCard({ pointed, faces, showTruth }: { pointed: PointedFace; 
   const shown = useMemo(() => [shownFace(faces, labels, pointed.image)], [faces, labels, pointed.image]);
   const given = labels?.given[pointed.image] ?? faces.labels[pointed.image]!;
   const truth = labels?.truth?.[pointed.image];
-  const name = (identity: number): string => faces.identities[identity] ?? 'nobody of the set';
+  const name = (identity: number): string => faces.identities[identity] ?? t`nobody of the set`;
+  const person = truth === undefined ? '' : name(truth);
   const left = Math.min(pointed.x + 14, window.innerWidth - CARD.width);
   const top = Math.min(pointed.y + 14, window.innerHeight - CARD.height);
   return (
     <div className={classes.card} style={{ left, top }}>
       <FaceCanvas faces={shown} side={96} />
       <dl>
-        <dt>given</dt>
+        <dt>{t({ message: 'given', context: 'label' })}</dt>
         <dd>{name(given)}</dd>
         {record && (
           <>
-            <dt>{record.rectifiedLabel === NO_LABEL ? 'judged' : 'rectified'}</dt>
-            <dd>{record.rectifiedLabel === NO_LABEL ? 'taken for wrong' : name(record.rectifiedLabel)}</dd>
-            <dt>in epoch</dt>
+            <dt>{record.rectifiedLabel === NO_LABEL ? t`judged` : t({ message: 'rectified', context: 'to whom' })}</dt>
+            <dd>{record.rectifiedLabel === NO_LABEL ? t`taken for wrong` : name(record.rectifiedLabel)}</dd>
+            <dt>{t`in epoch`}</dt>
             <dd>{record.epoch}</dd>
           </>
         )}
         {showTruth && truth !== undefined && (
           <>
-            <dt>truth</dt>
-            <dd>
-              {name(truth)}
-              {truth === given ? ', as given' : ''}
-            </dd>
+            <dt>{t`truth`}</dt>
+            <dd>{truth === given ? t`${person}, as given` : person}</dd>
             {outcome && <OutcomeFact outcome={outcome} />}
           </>
         )}

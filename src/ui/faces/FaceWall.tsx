@@ -1,4 +1,5 @@
 /** All faces of the set, grouped by label, appearing while they are drawn. Painted on a canvas of the visible part alone. */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
@@ -8,6 +9,7 @@ import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useStory } from '../../store/story/story.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
@@ -26,9 +28,9 @@ import { placeOnWall, readingOrder } from './wallSteps.ts';
 
 type Grouping = 'given' | 'rectified';
 
-const GROUPINGS = [
-  { value: 'given', label: 'Given labels' },
-  { value: 'rectified', label: 'Rectified labels' },
+const GROUPINGS: readonly { readonly value: Grouping; readonly label: Words }[] = [
+  { value: 'given', label: msg`Given labels` },
+  { value: 'rectified', label: msg`Rectified labels` },
 ];
 
 /** The labels the wall is grouped by, [count]. */
@@ -91,14 +93,25 @@ function markedFace(layout: WallLayout, image: number, viewport: HTMLElement): P
   return { image, x: box.left + place.x + layout.tile, y: box.top + place.y + layout.tile - viewport.scrollTop };
 }
 
+const partOf = (part: string | number, whole: string | number): string => t`${part} of ${whole}`;
+
+/** @param few images that the wall is narrowed to; null: all are shown */
+function wallName(faces: Faces, grouping: Grouping, few: number | null): string {
+  const { count } = faces.sheet;
+  const all = faces.sample ? partOf(count, faces.labels.length) : `${count}`;
+  const shown = few === null ? all : partOf(few, all);
+  const identities = faces.identities.length;
+  return grouping === 'given'
+    ? t`${shown} faces of ${identities} identities, grouped by given label`
+    : t`${shown} faces of ${identities} identities, grouped by rectified label`;
+}
+
 function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping; showTruth: boolean }) {
   const { canvas, viewport, layout, width, height, keys } = useWall(faces, grouping, showTruth);
   const { marked, ...handlers } = keys;
   const [pointed, setPointed] = useState<PointedFace | null>(null);
-  const all = faces.sample ? ` of ${faces.labels.length}` : '';
   const narrowed = useApp((state) => state.selection.narrowed !== null);
-  const few = narrowed && layout ? `${readingOrder(layout).length} of ` : '';
-  const name = `${few}${faces.sheet.count}${all} faces of ${faces.identities.length} identities, grouped by ${grouping} label`;
+  const name = wallName(faces, grouping, narrowed && layout ? readingOrder(layout).length : null);
   const session = useSession();
   const described = useDescription(faces);
   /** -1 where no face is. */
@@ -126,8 +139,8 @@ function Wall({ faces, grouping, showTruth }: { faces: Faces; grouping: Grouping
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows go from face to face, Enter opens a card
       tabIndex={0}
       role="application"
-      aria-roledescription="wall of faces"
-      aria-label="Faces: arrow keys go from face to face, Enter opens the card of one"
+      aria-roledescription={t`wall of faces`}
+      aria-label={t`Faces: arrow keys go from face to face, Enter opens the card of one`}
       {...handlers}
     >
       <div style={{ height: scrolls ? layout.height : '100%' }}>
@@ -158,8 +171,8 @@ const GIVEN_OUTCOMES: readonly Outcome[] = ['wrong'];
 function OutcomeLegend({ rectified, detects }: { rectified: boolean; detects: boolean }) {
   const after = detects ? DETECTED_OUTCOMES : RECTIFIED_OUTCOMES;
   return (rectified ? after : GIVEN_OUTCOMES).map((outcome) => (
-    <span key={outcome} title={OUTCOMES[outcome].long}>
-      <OutcomeIcon outcome={outcome} decorative /> {rectified ? OUTCOMES[outcome].short : 'wrong label'}
+    <span key={outcome} title={say(OUTCOMES[outcome].long)}>
+      <OutcomeIcon outcome={outcome} decorative /> {rectified ? say(OUTCOMES[outcome].short) : t`wrong label`}
     </span>
   ));
 }
@@ -176,14 +189,14 @@ export function FaceWall() {
   const [grouping, setGrouping] = useState<Grouping>('given');
   const showTruth = useApp((state) => state.showTruth);
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Faces">
+    <section className={`panel ${classes.panel}`} aria-label={t`Faces`}>
       <div className={classes.head}>
         <PictureTabs />
         <div className={classes.legend}>
           {rectified && (
             <span>
               <i className={classes.ringKey} aria-hidden />{' '}
-              {detects ? 'taken for wrong' : "rectified, in the new label's colour"}
+              {detects ? t`taken for wrong` : t`rectified, in the new label's colour`}
             </span>
           )}
           {(story === 'waiting' || (showTruth && hasTruth)) && (
@@ -196,8 +209,8 @@ export function FaceWall() {
           <ShowTruth />
           <SegmentedControl
             size="xs"
-            aria-label="Group faces by"
-            data={GROUPINGS}
+            aria-label={t`Group faces by`}
+            data={GROUPINGS.map(({ value, label }) => ({ value, label: say(label) }))}
             value={grouping}
             onChange={(value) => setGrouping(value === 'rectified' ? 'rectified' : 'given')}
           />
@@ -208,7 +221,7 @@ export function FaceWall() {
       ) : (
         <div className={classes.viewport}>
           <p className={classes.empty}>
-            {status === 'waiting' ? 'Your faces will appear here.' : status === 'busy' ? 'Reading images…' : ''}
+            {status === 'waiting' ? t`Your faces will appear here.` : status === 'busy' ? t`Reading images…` : ''}
           </p>
         </div>
       )}

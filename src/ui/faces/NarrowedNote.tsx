@@ -1,8 +1,8 @@
 /** Says that wall and list show some images only, and leads back to all. */
+import { plural, t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
-import { counted } from '../format.ts';
 import classes from './NarrowedNote.module.css';
 import { takenFor } from './takenFor.ts';
 
@@ -12,16 +12,19 @@ export function NarrowedNote() {
   const confusion = useApp((state) => state.selection.confusion);
   const identities = useApp((state) => state.dataset.faces?.identities);
   if (count === 0) return null;
-  const what = confusion ? takenFor(identities ?? [], confusion) : 'the chosen ones';
+  const what = confusion ? takenFor(identities ?? [], confusion) : t`the chosen ones`;
   return (
     <button
       type="button"
       className={controls.button}
-      title={`Wall, sphere and list show these images alone: ${what}. Press to show all again.`}
+      title={t`Wall, sphere and list show these images alone: ${what}. Press to show all again.`}
       onClick={() => session.narrow(null)}
     >
       {confusion && <bdi className={classes.narrowed}>{what}</bdi>}
-      {counted(count, 'face')} {!confusion && 'chosen'} <IconX size={13} role="img" aria-label="Show all" />
+      {confusion
+        ? plural(count, { one: '# face', other: '# faces' })
+        : plural(count, { one: '# face chosen', other: '# faces chosen' })}{' '}
+      <IconX size={13} role="img" aria-label={t`Show all`} />
     </button>
   );
 }

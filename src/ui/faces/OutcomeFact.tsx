@@ -1,4 +1,6 @@
 /** What became of a label, as a row of a list of facts. */
+import { t } from '@lingui/core/macro';
+import { say } from '../../words/language.ts';
 import classes from './OutcomeFact.module.css';
 import { OutcomeIcon } from './OutcomeIcon.tsx';
 import { OUTCOMES, type Outcome } from './outcome.ts';
@@ -6,9 +8,9 @@ import { OUTCOMES, type Outcome } from './outcome.ts';
 export function OutcomeFact({ outcome }: { readonly outcome: Outcome }) {
   return (
     <>
-      <dt>label</dt>
+      <dt>{t`label`}</dt>
       <dd className={classes.outcome}>
-        <OutcomeIcon outcome={outcome} decorative /> {OUTCOMES[outcome].short}
+        <OutcomeIcon outcome={outcome} decorative /> {say(OUTCOMES[outcome].short)}
       </dd>
     </>
   );

@@ -1,16 +1,21 @@
 /** What has become of a label, held against the truth. One word for the wall, the cards and their legends. */
 
+import { msg } from '@lingui/core/macro';
 import { NO_LABEL } from '../../domain/detectionTerms.ts';
+import type { Words } from '../../words/language.ts';
 
 export type Outcome = 'fixed' | 'found' | 'wrong' | 'broken';
 
-export const OUTCOMES: Readonly<Record<Outcome, { readonly short: string; readonly long: string }>> = {
-  fixed: { short: 'fixed', long: 'The label was wrong and is right now.' },
-  found: { short: 'found', long: 'The label is wrong, and the net takes it for wrong; it knows no other.' },
-  wrong: { short: 'still wrong', long: 'The label is wrong.' },
+export const OUTCOMES: Readonly<Record<Outcome, { readonly short: Words; readonly long: Words }>> = {
+  fixed: { short: msg({ message: 'fixed', context: 'label' }), long: msg`The label was wrong and is right now.` },
+  found: {
+    short: msg({ message: 'found', context: 'label' }),
+    long: msg`The label is wrong, and the net takes it for wrong; it knows no other.`,
+  },
+  wrong: { short: msg`still wrong`, long: msg`The label is wrong.` },
   broken: {
-    short: 'broken by the net',
-    long: 'The label was right; the net has rectified it to a wrong one, or takes it for wrong.',
+    short: msg`broken by the net`,
+    long: msg`The label was right; the net has rectified it to a wrong one, or takes it for wrong.`,
   },
 };
 

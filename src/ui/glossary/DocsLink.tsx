@@ -1,4 +1,5 @@
 /** A link to a section of the documentation, which lies beside the page. */
+import { t } from '@lingui/core/macro';
 
 interface DocsLinkProps {
   /** "losses#label-correction" */
@@ -13,9 +14,9 @@ export function DocsLink({ section, about }: DocsLinkProps) {
       href={`./docs/${page}.html${anchor ? `#${anchor}` : ''}`}
       target="_blank"
       rel="noreferrer"
-      aria-label={`In the documentation: ${about}`}
+      aria-label={t`In the documentation: ${about}`}
     >
-      In the documentation
+      {t`In the documentation`}
     </a>
   );
 }

@@ -1,4 +1,5 @@
 /** A word that is explained where it stands. */
+import { t } from '@lingui/core/macro';
 import { type ReactNode, useState } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import classes from './Term.module.css';
@@ -18,7 +19,7 @@ interface TermProps {
 
 export function Term({ word, children, of, inText = false, note }: TermProps) {
   const [opened, setOpened] = useState(false);
-  const label = `${children}${of ? `, ${of}` : ''}`;
+  const label = of ? t`${children}, ${of}` : children;
   return (
     <WordPopover
       word={word}

@@ -1,5 +1,7 @@
 /** A word of the glossary: what it means, and where more is said. */
+import { t } from '@lingui/core/macro';
 import { GLOSSARY, type TermKey } from '../../domain/glossary/glossary.ts';
+import { say } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
 import controls from '../controls/controls.module.css';
 import { DocsLink } from './DocsLink.tsx';
@@ -16,10 +18,10 @@ export default function WordCard({ word, onAll }: WordCardProps) {
   return (
     <div className={classes.card}>
       <p>
-        <dfn>{name}</dfn> {text}
+        <dfn>{say(name)}</dfn> {say(text)}
       </p>
       <p className={classes.ways}>
-        <DocsLink section={docs} about={name} />
+        <DocsLink section={docs} about={say(name)} />
         <button
           type="button"
           className={controls.link}
@@ -28,7 +30,7 @@ export default function WordCard({ word, onAll }: WordCardProps) {
             openInfo('words');
           }}
         >
-          All words
+          {t`All words`}
         </button>
       </p>
     </div>

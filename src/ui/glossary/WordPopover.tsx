@@ -1,11 +1,12 @@
 /** A popover with a word of the glossary, where the word stands. */
+import { msg } from '@lingui/core/macro';
 import { Popover } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 
 /** The words themselves are loaded when the first is asked for. */
-const WordCard = lazyPart('The glossary', () => import('./WordCard.tsx'));
+const WordCard = lazyPart(msg`The glossary`, () => import('./WordCard.tsx'));
 
 interface WordPopoverProps {
   readonly word: TermKey;

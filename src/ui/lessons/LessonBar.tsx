@@ -1,9 +1,11 @@
 /** On top of a lesson: where in the walk it is, how to make one, and the way out. */
+import { t } from '@lingui/core/macro';
 import { IconPencilPlus, IconX } from '@tabler/icons-react';
 import { LESSON_IDS } from '../../domain/lessons/lessonTypes.ts';
 import { LESSONS } from '../../domain/lessons/walk.ts';
 import { encodeMaking, encodeStep, type LessonPlace } from '../../store/lessons/lessonLink.ts';
 import { useLessons } from '../../store/lessons/lessons.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { ThemeToggle } from '../shell/ThemeToggle.tsx';
 import classes from './Lessons.module.css';
@@ -12,8 +14,8 @@ export function LessonBar({ place }: { readonly place: LessonPlace }) {
   const [, lessons] = useLessons();
   return (
     <header className={`top-bar ${classes.bar}`}>
-      <h1 className={classes.brand}>Lessons</h1>
-      <nav className={classes.steps} aria-label="Lessons">
+      <h1 className={classes.brand}>{t`Lessons`}</h1>
+      <nav className={classes.steps} aria-label={t`Lessons`}>
         <ol>
           {LESSON_IDS.map((id, i) => (
             <li key={id}>
@@ -21,10 +23,10 @@ export function LessonBar({ place }: { readonly place: LessonPlace }) {
                 type="button"
                 className={classes.step}
                 aria-current={place.kind === 'walk' && place.id === id ? 'step' : undefined}
-                title={LESSONS[id].title}
+                title={say(LESSONS[id].title)}
                 onClick={() => lessons?.open(encodeStep(id))}
               >
-                <b>{i + 1}</b> <span className={classes.stepTitle}>{LESSONS[id].title}</span>
+                <b>{i + 1}</b> <span className={classes.stepTitle}>{say(LESSONS[id].title)}</span>
               </button>
             </li>
           ))}
@@ -35,21 +37,21 @@ export function LessonBar({ place }: { readonly place: LessonPlace }) {
           type="button"
           className={controls.button}
           aria-current={place.kind === 'make' ? 'page' : undefined}
-          title="A question of your own, as a link for others"
+          title={t`A question of your own, as a link for others`}
           onClick={() => lessons?.open(encodeMaking(place.kind === 'own' ? place.own : null))}
         >
           <IconPencilPlus size={15} aria-hidden />
-          <span className={classes.caption}>{place.kind === 'own' ? 'Change this lesson' : 'Make a lesson'}</span>
+          <span className={classes.caption}>{place.kind === 'own' ? t`Change this lesson` : t`Make a lesson`}</span>
         </button>
         <ThemeToggle />
         <button
           type="button"
           className={controls.button}
-          title="Back to the page as you left it"
+          title={t`Back to the page as you left it`}
           onClick={() => lessons?.leave()}
         >
           <IconX size={15} aria-hidden />
-          <span className={classes.caption}>Leave the lessons</span>
+          <span className={classes.caption}>{t`Leave the lessons`}</span>
         </button>
       </div>
     </header>

@@ -1,4 +1,5 @@
 /** The settings that a lesson shows. */
+import { t } from '@lingui/core/macro';
 import type { SettingPath } from '../../domain/lessons/lessonTypes.ts';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
 import { fieldOf } from '../../domain/settings/fieldsOf.ts';
@@ -42,7 +43,7 @@ export function LessonControls({ paths, disabled }: LessonControlsProps) {
   if (paths.length === 0) return null;
   return (
     <fieldset className={classes.controls} disabled={disabled}>
-      <legend className="sr-only">Settings of this lesson</legend>
+      <legend className="sr-only">{t`Settings of this lesson`}</legend>
       {paths.map((path) => {
         const field = fieldOf(path.section, path.key, kind);
         return field && <LessonControl key={pathText(path)} path={path} field={field} />;

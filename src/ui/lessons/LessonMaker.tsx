@@ -1,4 +1,6 @@
 /** The form that makes a lesson: a question, its answers to choose from, what the run is to tell, and the link to all of it. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { SettingPath } from '../../domain/lessons/lessonTypes.ts';
@@ -17,6 +19,7 @@ import { fieldOf } from '../../domain/settings/fieldsOf.ts';
 import { encodeLesson, lessonProblem, pathText, plainWords } from '../../store/lessons/lessonLink.ts';
 import { useLessons } from '../../store/lessons/lessons.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './Lessons.module.css';
 import { useArrival } from './useArrival.ts';
@@ -84,7 +87,7 @@ function LinkRow({ own }: { readonly own: OwnLesson }) {
   if (problem !== null) {
     return (
       <p role="status" className={classes.hint}>
-        No link yet. {problem}
+        {t`No link yet. ${problem}`}
       </p>
     );
   }
@@ -101,7 +104,7 @@ function LinkRow({ own }: { readonly own: OwnLesson }) {
   const isCopied = copied === url.href;
   return (
     <div className={classes.row}>
-      <label htmlFor={id}>The link</label>
+      <label htmlFor={id}>{t`The link`}</label>
       <input
         id={id}
         className={controls.field}
@@ -110,14 +113,14 @@ function LinkRow({ own }: { readonly own: OwnLesson }) {
         onFocus={(event) => event.currentTarget.select()}
       />
       <p role="status" className={classes.hint}>
-        {isCopied ? 'Link copied.' : 'Whoever opens it gets this question, these settings and nothing else.'}
+        {isCopied ? t`Link copied.` : t`Whoever opens it gets this question, these settings and nothing else.`}
       </p>
       <div className={classes.acts}>
         <button type="button" className={`${controls.button} ${controls.primary}`} onClick={copy}>
-          {isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />} Copy the link
+          {isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />} {t`Copy the link`}
         </button>
         <button type="button" className={controls.button} onClick={() => lessons?.open(text)}>
-          Open the lesson
+          {t`Open the lesson`}
         </button>
       </div>
     </div>
@@ -136,24 +139,30 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
     .map(plainWords)
     .filter((choice) => choice !== '');
   const question = plainWords(draft.question);
+  const { length } = question;
+  const stamp = settings.dataset.kind === 'synthetic' ? runStamp(settings) : t`your own images`;
+  const origin = from
+    ? t`As in the lesson that you change.`
+    : t`These are the settings of the playground: leave the lessons to change them, and come back.`;
   const own: OwnLesson = { question, choices, facts: draft.facts, controls: draft.shown, settings };
   return (
     <main id="content" tabIndex={-1} className={classes.alone}>
       <section className={`panel ${classes.panel}`} aria-labelledby={id}>
         <h2 ref={heading} tabIndex={-1} id={id} className={classes.title}>
-          Make a lesson
+          {t`Make a lesson`}
         </h2>
         <p>
-          Your pupils read your question, choose what they expect, run it on their own machine and get the numbers of
-          their run. No answer is marked as the right one.
+          <Trans>
+            Your pupils read your question, choose what they expect, run it on their own machine and get the numbers of
+            their run. No answer is marked as the right one.
+          </Trans>
         </p>
         <p>
-          <b>The run:</b> {settings.dataset.kind === 'synthetic' ? runStamp(settings) : 'your own images'}.{' '}
-          {from
-            ? 'As in the lesson that you change.'
-            : 'These are the settings of the playground: leave the lessons to change them, and come back.'}
+          <Trans>
+            <b>The run:</b> {stamp}. {origin}
+          </Trans>
         </p>
-        <Row id={`${id}-ask`} label="Question" hint={`${question.length} of at most ${MOST_QUESTION} characters.`}>
+        <Row id={`${id}-ask`} label={t`Question`} hint={t`${length} of at most ${MOST_QUESTION} characters.`}>
           <textarea
             id={`${id}-ask`}
             className={`${controls.field} ${classes.words}`}
@@ -165,8 +174,8 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
         </Row>
         <Row
           id={`${id}-choices`}
-          label="Answers to choose from"
-          hint={`One a line: 2 to ${MOST_CHOICES}, each of at most ${MOST_CHOICE} characters.`}
+          label={t`Answers to choose from`}
+          hint={t`One a line: 2 to ${MOST_CHOICES}, each of at most ${MOST_CHOICE} characters.`}
         >
           <textarea
             id={`${id}-choices`}
@@ -178,17 +187,19 @@ export function LessonMaker({ from }: { readonly from: OwnLesson | null }) {
           />
         </Row>
         <Picked
-          legend="What the run tells"
+          legend={t`What the run tells`}
           all={FACT_IDS}
           held={draft.facts}
-          nameOf={(fact) => FACTS[fact]}
+          nameOf={(fact) => say(FACTS[fact])}
           onChange={(facts) => change({ facts })}
         />
         <Picked
-          legend="Settings that can be moved"
+          legend={t`Settings that can be moved`}
           all={LESSON_CONTROLS}
           held={draft.shown}
-          nameOf={({ section, key }) => fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key })}
+          nameOf={({ section, key }) =>
+            say(fieldOf(section, key, settings.head.kind)?.label ?? pathText({ section, key }))
+          }
           onChange={(shown) => change({ shown })}
         />
         <LinkRow own={own} />

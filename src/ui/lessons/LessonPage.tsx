@@ -1,5 +1,7 @@
 /** A lesson in the place of the page: its question on the left, and its run as the Train view shows one. */
-import { useMemo, useState } from 'react';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { useState } from 'react';
 import { lessonOf } from '../../domain/lessons/ownLesson.ts';
 import { LESSONS } from '../../domain/lessons/walk.ts';
 import { assertNever } from '../../lib/assertNever.ts';
@@ -18,7 +20,7 @@ import { LessonPanel } from './LessonPanel.tsx';
 import classes from './Lessons.module.css';
 import { useArrival } from './useArrival.ts';
 
-const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+const BiographyCard = lazyPart(msg`The card`, () => import('../biography/BiographyCard.tsx'));
 
 function Card() {
   const hasCard = useApp((state) => state.selection.card !== null);
@@ -32,12 +34,14 @@ function Broken({ why }: { readonly why: string }) {
     <main id="content" tabIndex={-1} className={classes.alone}>
       <section className={`panel ${classes.panel}`} aria-labelledby="lesson-broken">
         <h2 ref={heading} tabIndex={-1} id="lesson-broken" className={classes.title}>
-          This link holds no lesson
+          {t`This link holds no lesson`}
         </h2>
         <p>{why}</p>
         <p>
-          Nothing was started or changed. Ask for the link again, or take one of the six lessons that come with the
-          page.
+          <Trans>
+            Nothing was started or changed. Ask for the link again, or take one of the six lessons that come with the
+            page.
+          </Trans>
         </p>
         <div className={classes.acts}>
           <button
@@ -45,10 +49,10 @@ function Broken({ why }: { readonly why: string }) {
             className={`${controls.button} ${controls.primary}`}
             onClick={() => lessons?.open(FIRST_LESSON)}
           >
-            To the six lessons
+            {t`To the six lessons`}
           </button>
           <button type="button" className={controls.button} onClick={() => lessons?.leave()}>
-            To the playground
+            {t`To the playground`}
           </button>
         </div>
       </section>
@@ -87,7 +91,7 @@ interface LessonPageProps {
 }
 
 export default function LessonPage({ session, text }: LessonPageProps) {
-  const place = useMemo(() => lessonPlace(text), [text]);
+  const place = lessonPlace(text);
   return (
     <StoryContext value={null}>
       <div className={classes.page}>

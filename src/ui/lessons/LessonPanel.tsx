@@ -1,4 +1,5 @@
 /** One lesson: what must be known, the prediction, the run, and what it says. */
+import { t } from '@lingui/core/macro';
 import { Progress } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useId, useLayoutEffect, useState } from 'react';
@@ -9,6 +10,7 @@ import { createLessonRuns, type LessonRuns } from '../../store/lessons/lessonRun
 import { useLessons } from '../../store/lessons/lessons.ts';
 import { progressOf } from '../../store/run/status.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { LessonAnswered } from './LessonAnswered.tsx';
 import { LessonControls } from './LessonControls.tsx';
@@ -39,11 +41,11 @@ function Question({ lesson, runs }: QuestionProps) {
   const open = useStore(runs.view, ({ phase }) => phase.kind === 'asking');
   return (
     <fieldset className={classes.question} disabled={!open}>
-      <legend>{lesson.question}</legend>
-      {lesson.choices.map((text, i) => (
-        <label key={text} className={classes.choice}>
+      <legend>{say(lesson.question)}</legend>
+      {lesson.choices.map((choosable, i) => (
+        <label key={i} className={classes.choice}>
           <input type="radio" name={name} checked={choice === i} onChange={() => runs.predict(i)} />
-          <span>{text}</span>
+          <span>{say(choosable)}</span>
         </label>
       ))}
     </fieldset>
@@ -57,13 +59,12 @@ function Running({ lesson, at }: { readonly lesson: Lesson; readonly at: number 
   const epochs = useApp(({ run }) => run.epochs);
   const begun = useApp(({ machine, run }) => machine.phase === 'training' && run.step > 0);
   const many = lesson.runs.length;
-  const which = many > 1 ? `Run ${at + 1} of ${many}, ${lesson.runs[at]?.name}: ` : '';
+  const name = say(lesson.runs[at]?.name ?? '');
+  const [place, current] = [at + 1, Math.max(1, epoch)];
+  const progress = begun ? t`epoch ${current} of ${epochs}` : t`getting ready`;
   return (
     <div className={classes.running}>
-      <p role="status">
-        {which}
-        {begun ? `epoch ${Math.max(1, epoch)} of ${epochs}` : 'getting ready'}
-      </p>
+      <p role="status">{many > 1 ? t`Run ${place} of ${many}, ${name}: ${progress}` : progress}</p>
       <Progress value={(100 * (at + done)) / many} size="sm" aria-hidden />
     </div>
   );
@@ -71,12 +72,13 @@ function Running({ lesson, at }: { readonly lesson: Lesson; readonly at: number 
 
 function RunButtons({ lesson, runs }: QuestionProps) {
   const { phase, choice } = useStore(runs.view);
+  const why = phase.kind === 'failed' ? phase.why : null;
   if (phase.kind === 'running') {
     return (
       <>
         <Running lesson={lesson} at={phase.at} />
         <button type="button" className={controls.button} onClick={() => runs.stop()}>
-          <IconPlayerStopFilled size={14} aria-hidden /> Stop
+          <IconPlayerStopFilled size={14} aria-hidden /> {t`Stop`}
         </button>
       </>
     );
@@ -84,9 +86,9 @@ function RunButtons({ lesson, runs }: QuestionProps) {
   if (phase.kind === 'answered') return null;
   return (
     <>
-      {phase.kind === 'failed' && (
+      {why !== null && (
         <p role="alert" className={classes.failed}>
-          The run has failed: {phase.why}
+          {t`The run has failed: ${why}`}
         </p>
       )}
       <button
@@ -95,9 +97,9 @@ function RunButtons({ lesson, runs }: QuestionProps) {
         disabled={choice === null}
         onClick={() => runs.run()}
       >
-        <IconPlayerPlayFilled size={14} aria-hidden /> {lesson.runs.length > 1 ? 'Make both runs' : 'Run it'}
+        <IconPlayerPlayFilled size={14} aria-hidden /> {lesson.runs.length > 1 ? t`Make both runs` : t`Run it`}
       </button>
-      {choice === null && <p className={classes.hint}>Choose what you expect first.</p>}
+      {choice === null && <p className={classes.hint}>{t`Choose what you expect first.`}</p>}
     </>
   );
 }
@@ -106,13 +108,13 @@ function Tries({ lesson, runs }: QuestionProps) {
   const busy = useStore(runs.view, ({ phase }) => phase.kind === 'running');
   if (lesson.tries.length === 0) return null;
   return (
-    <section className={classes.tries} aria-label="You could try">
-      <h3>You could try</h3>
+    <section className={classes.tries} aria-label={t`You could try`}>
+      <h3>{t`You could try`}</h3>
       <ul>
-        {lesson.tries.map((each) => (
-          <li key={each.text}>
+        {lesson.tries.map((each, i) => (
+          <li key={i}>
             <button type="button" className={controls.link} disabled={busy} onClick={() => runs.tryOut(each)}>
-              {each.text}
+              {say(each.text)}
             </button>
           </li>
         ))}
@@ -136,19 +138,19 @@ function Onward({ place, onAgain }: OnwardProps) {
         <button
           type="button"
           className={controls.button}
-          title="Predict and run once more, with the settings as they stand"
+          title={t`Predict and run once more, with the settings as they stand`}
           onClick={onAgain}
         >
-          Ask again
+          {t`Ask again`}
         </button>
       )}
       {next ? (
         <button type="button" className={controls.button} onClick={() => lessons?.open(encodeStep(next))}>
-          Next lesson
+          {t`Next lesson`}
         </button>
       ) : (
         <button type="button" className={controls.button} onClick={() => lessons?.leave()}>
-          To the playground
+          {t`To the playground`}
         </button>
       )}
     </div>
@@ -160,6 +162,8 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
   const heading = useArrival<HTMLHeadingElement>();
   const phase = useStore(runs.view, (state) => state.phase);
   const id = useId();
+  const number = place.kind === 'walk' ? LESSON_IDS.indexOf(place.id) + 1 : null;
+  const all = LESSON_IDS.length;
   const askAgain = (): void => {
     runs.askAgain();
     // The button is gone.
@@ -168,15 +172,13 @@ export function LessonPanel({ lesson, place }: { readonly lesson: Lesson; readon
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby={id}>
       <p className={classes.place}>
-        {place.kind === 'walk'
-          ? `Lesson ${LESSON_IDS.indexOf(place.id) + 1} of ${LESSON_IDS.length}`
-          : 'From the link that you opened'}
+        {number === null ? t`From the link that you opened` : t`Lesson ${number} of ${all}`}
       </p>
       <h2 id={id} ref={heading} tabIndex={-1} className={classes.title}>
-        {lesson.title}
+        {say(lesson.title)}
       </h2>
-      {lesson.story.map((text) => (
-        <p key={text}>{text}</p>
+      {lesson.story.map((paragraph, i) => (
+        <p key={i}>{say(paragraph)}</p>
       ))}
       <LessonControls paths={lesson.controls} disabled={phase.kind === 'running'} />
       <Question lesson={lesson} runs={runs} />

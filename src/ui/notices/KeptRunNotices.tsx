@@ -1,5 +1,7 @@
 /** Runs that are kept: the one to go on with, those beside it, and those that this version of the page cannot read. */
 
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { HEAD_CATALOGUE } from '../../domain/losses/catalogue.ts';
@@ -7,13 +9,17 @@ import { briefName } from '../../lib/briefText.ts';
 import type { KeptRunView } from '../../store/run/keptRunView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
-import { ago, counted } from '../format.ts';
+import { ago } from '../format.ts';
 import classes from './KeptRunNotices.module.css';
 import { Notice } from './Notice.tsx';
 
-const nameOf = ({ settings }: KeptRunView): string =>
-  `${HEAD_CATALOGUE[settings.head.kind].name}, ${counted(settings.training.epochs, 'epoch')}`;
+function nameOf({ settings }: KeptRunView): string {
+  const loss = HEAD_CATALOGUE[settings.head.kind].name;
+  const { epochs } = settings.training;
+  return t`${loss}, ${plural(epochs, { one: '# epoch', other: '# epochs' })}`;
+}
 
 const ageOf = ({ savedAt }: KeptRunView): string => ago((Date.now() - savedAt) / 1000);
 
@@ -21,17 +27,19 @@ const ageOf = ({ savedAt }: KeptRunView): string => ago((Date.now() - savedAt) /
 function Delete({ run }: { readonly run: KeptRunView }) {
   const session = useSession();
   const [asked, setAsked] = useState(false);
+  const name = nameOf(run);
+  const { step } = run;
   return (
     <Button
       size="compact-sm"
       variant="subtle"
       color={asked ? 'red' : 'gray'}
-      title="Deletes this run; that can be undone until another one is deleted"
-      aria-label={`${asked ? 'Delete it now' : 'Delete'}: ${nameOf(run)}, step ${run.step}`}
+      title={t`Deletes this run; that can be undone until another one is deleted`}
+      aria-label={asked ? t`Delete it now: ${name}, step ${step}` : t`Delete: ${name}, step ${step}`}
       onBlur={() => setAsked(false)}
       onClick={() => (asked ? session.deleteRun(run.id) : setAsked(true))}
     >
-      {asked ? 'Delete it?' : 'Delete'}
+      {asked ? t`Delete it?` : t`Delete`}
     </Button>
   );
 }
@@ -39,11 +47,13 @@ function Delete({ run }: { readonly run: KeptRunView }) {
 function EarlierRun({ run }: { readonly run: KeptRunView }) {
   const session = useSession();
   const busy = useApp((state) => isActive(state.machine.phase));
-  const label = run.finished ? 'Show it' : 'Go on';
+  const label = run.finished ? t`Show it` : t`Go on`;
+  const name = nameOf(run);
+  const { epoch, step } = run;
   return (
     <li className={classes.run}>
       <span>
-        {nameOf(run)} · {run.finished ? 'finished' : `epoch ${run.epoch}, step ${run.step}`} · {ageOf(run)}
+        {name} · {run.finished ? t`finished` : t`epoch ${epoch}, step ${step}`} · {ageOf(run)}
         {run.images !== '' && (
           <>
             {' '}
@@ -56,8 +66,8 @@ function EarlierRun({ run }: { readonly run: KeptRunView }) {
           size="compact-sm"
           variant="default"
           disabled={busy}
-          title={busy ? 'Once the run under way has ended or was reset' : undefined}
-          aria-label={`${label}: ${nameOf(run)}, step ${run.step}`}
+          title={busy ? t`Once the run under way has ended or was reset` : undefined}
+          aria-label={run.finished ? t`Show it: ${name}, step ${step}` : t`Go on: ${name}, step ${step}`}
           onClick={() => void session.goOn(run.id)}
         >
           {label}
@@ -81,6 +91,29 @@ function EarlierRuns({ runs }: { readonly runs: readonly KeptRunView[] }) {
   );
 }
 
+/** What became of the run that is offered first. */
+function keptText(run: KeptRunView): string {
+  const [name, age] = [nameOf(run), ageOf(run)];
+  const { epoch, step } = run;
+  return run.finished
+    ? t`Your last run (${name}) was finished ${age} and is still here.`
+    : t`A run (${name}) was interrupted ${age} in epoch ${epoch}, after step ${step}.`;
+}
+
+/** @param count of the runs besides the one that is offered first, where there is one */
+const othersText = (count: number, besides: boolean): string =>
+  besides
+    ? t`${plural(count, { one: '# other kept run', other: '# other kept runs' })}`
+    : t`${plural(count, { one: '# earlier run is kept', other: '# earlier runs are kept' })}`;
+
+function NeededImages({ name }: { readonly name: string }) {
+  return (
+    <Trans>
+      It needs the images of <bdi>{name}</bdi> again.
+    </Trans>
+  );
+}
+
 /** A run that a reload or a fault has interrupted, or the last one that was finished; and the ones before it. */
 export function KeptRunNotice() {
   const session = useSession();
@@ -89,36 +122,32 @@ export function KeptRunNotice() {
   const error = useApp((state) => state.error);
   const listsAll = useApp((state) => state.view === 'runs');
   if (listsAll || error || (!kept && earlier.length === 0)) return null;
-  const others = counted(earlier.length, kept ? 'other kept run' : 'earlier run');
   return (
     <Notice
       tone="info"
       action={
         kept && (
           <Button size="compact-sm" onClick={() => void session.goOn(kept.id)}>
-            {kept.finished ? 'Show it' : 'Go on'}
+            {kept.finished ? t`Show it` : t`Go on`}
           </Button>
         )
       }
       onClose={() => session.dismissKept()}
     >
-      {kept &&
-        (kept.finished
-          ? `Your last run (${nameOf(kept)}) was finished ${ageOf(kept)} and is still here.`
-          : `A run (${nameOf(kept)}) was interrupted ${ageOf(kept)} in epoch ${kept.epoch}, after step ${kept.step}.`)}
+      {kept && keptText(kept)}
       {kept && kept.images !== '' && (
         <>
           {' '}
-          It needs the images of <bdi>{briefName(kept.images)}</bdi> again.
+          <NeededImages name={briefName(kept.images)} />
         </>
       )}
-      {kept && ' It stays in Runs when you train anew.'}
+      {kept && ` ${t`It stays in Runs when you train anew.`}`}
       {earlier.length > 0 && (
         <details>
-          <summary>{kept ? others : `${others} ${earlier.length === 1 ? 'is' : 'are'} kept`}</summary>
+          <summary>{othersText(earlier.length, kept !== null)}</summary>
           <EarlierRuns runs={earlier} />
           <button type="button" className={controls.link} onClick={() => session.show('runs')}>
-            All of them, in Runs
+            {t`All of them, in Runs`}
           </button>
         </details>
       )}
@@ -127,9 +156,16 @@ export function KeptRunNotice() {
 }
 
 const WHY = {
-  newer: 'A newer version of this page has kept a run that this version cannot read.',
-  damaged: 'A kept run cannot be read: it is damaged, or of a version that is not known here.',
+  newer: msg`A newer version of this page has kept a run that this version cannot read. It stays as it is.`,
+  damaged: msg`A kept run cannot be read: it is damaged, or of a version that is not known here. It stays as it is.`,
 } as const;
+
+/** @param count of such runs, the first of which cannot be read for this reason */
+function unreadableText(why: keyof typeof WHY, count: number): string {
+  return count === 1
+    ? say(WHY[why])
+    : t`${count} kept runs cannot be read by this version of the page. They stay as they are.`;
+}
 
 /** It stays as it is; a person can have it as a file. */
 export function UnreadableRunNotice() {
@@ -139,16 +175,17 @@ export function UnreadableRunNotice() {
   return (
     <Notice
       tone="warn"
-      action={[run, ...more].map(({ id }, i) => (
-        <Button key={id} size="compact-sm" variant="default" onClick={() => void session.downloadKept(id)}>
-          {more.length === 0 ? 'Download it' : `Download ${i + 1}`}
-        </Button>
-      ))}
+      action={[run, ...more].map(({ id }, i) => {
+        const number = i + 1;
+        return (
+          <Button key={id} size="compact-sm" variant="default" onClick={() => void session.downloadKept(id)}>
+            {more.length === 0 ? t`Download it` : t`Download ${number}`}
+          </Button>
+        );
+      })}
       onClose={() => session.dismissUnreadable()}
     >
-      {more.length === 0
-        ? `${WHY[run.why]} It stays as it is.`
-        : `${more.length + 1} kept runs cannot be read by this version of the page. They stay as they are.`}
+      {unreadableText(run.why, more.length + 1)}
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
 /** A message across the page: what it is about by colour and icon, what can be done about it, and a way to close it. */
+import { t } from '@lingui/core/macro';
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -25,7 +26,7 @@ export function Notice({ tone, children, action, onClose }: NoticeProps) {
       <div className={classes.body}>{children}</div>
       <div className={classes.actions}>
         {action}
-        {onClose && <CloseButton size="sm" aria-label="Dismiss" onClick={onClose} />}
+        {onClose && <CloseButton size="sm" aria-label={t`Dismiss`} onClick={onClose} />}
       </div>
     </div>
   );
@@ -44,7 +45,7 @@ export function FaultNotice({ fault, ...props }: FaultNoticeProps) {
       {brief}
       {details.length > 0 && (
         <details>
-          <summary>Details</summary>
+          <summary>{t`Details`}</summary>
           <pre>{details.join('\n\n')}</pre>
         </details>
       )}

@@ -1,10 +1,15 @@
 /** What went wrong and what can be done about it: errors, warnings, a faulty link, a browser without WebGPU. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
+import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { briefName, briefText } from '../../lib/briefText.ts';
 import { useNewVersion } from '../../store/newVersion.ts';
 import { OF_CORRECTION } from '../../store/run/correctionWarnings.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import { linkedResult, shownResult } from '../../store/settings/sharedResult.ts';
 import { useStory } from '../../store/story/story.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { KeptRunNotice, UnreadableRunNotice } from './KeptRunNotices.tsx';
@@ -34,40 +39,68 @@ function PutAwayNotice() {
   // The list of runs has it.
   const putAway = useApp((state) => (state.view === 'runs' ? null : state.putAway));
   if (!putAway) return null;
-  const { settings, finished, step } = putAway;
+  const run = runStamp(putAway.settings);
+  const step = putAway.step.toLocaleString('en');
   return (
     <Notice
       tone="info"
       action={
         <Button size="compact-sm" variant="default" onClick={() => session.bringBack()}>
-          Bring it back
+          {t`Bring it back`}
         </Button>
       }
       onClose={() => session.dismissPutAway()}
     >
-      The run before was put away{finished ? '' : `, paused at step ${step.toLocaleString('en')}`}: {runStamp(settings)}
-      .
+      {putAway.finished
+        ? t`The run before was put away: ${run}.`
+        : t`The run before was put away, paused at step ${step}: ${run}.`}
     </Notice>
   );
 }
+
+/** A faulty link may have many. */
+const MOST_PROBLEMS = 8;
 
 function LinkNotice() {
   const session = useSession();
   const problems = useApp((state) => state.problems);
   if (problems.length === 0) return null;
+  const rest = problems.length - MOST_PROBLEMS;
   return (
     <Notice tone="warn" onClose={() => session.dismissProblems()}>
-      Parts of this link could not be used; the defaults stand in for them:
+      {t`Parts of this link could not be used; the defaults stand in for them:`}
       <ul>
-        {problems.slice(0, 8).map(({ field, message }) => (
+        {problems.slice(0, MOST_PROBLEMS).map(({ field, message }) => (
           <li key={field}>
             <bdi>{briefName(field)}</bdi>: {briefText(message)}
           </li>
         ))}
-        {problems.length > 8 && <li>and {problems.length - 8} more</li>}
+        {rest > 0 && <li>{t`and ${rest} more`}</li>}
       </ul>
     </Notice>
   );
+}
+
+/** The result of somebody else's run of these settings, beside that of the run here once there is one. */
+function LinkedResultNotice() {
+  const session = useSession();
+  const linked = useApp(useShallow(linkedResult));
+  const here = useApp(useShallow(shownResult));
+  if (!linked) return null;
+  return (
+    <Notice tone="info" onClose={() => session.dismissLinked()}>
+      <p>{linkedText(linked)}</p>
+      <p>{here ? hereText(here) : t`Start makes that run here.`}</p>
+    </Notice>
+  );
+}
+
+function linkedText({ found, wrong, epoch }: LinkedResult): string {
+  return t`This link says that its run found ${found} of ${wrong} wrong labels after ${plural(epoch, { one: '# epoch', other: '# epochs' })}.`;
+}
+
+function hereText({ found, wrong, epoch }: LinkedResult): string {
+  return t`The run here found ${found} of ${wrong} after ${plural(epoch, { one: '# epoch', other: '# epochs' })}.`;
 }
 
 function Warnings() {
@@ -83,10 +116,10 @@ function Warnings() {
         relabels && (
           <Button
             size="compact-sm"
-            title="No label is corrected from the next step on; the ones that were come back as their images are shown again. Given labels are never written over."
+            title={t`No label is corrected from the next step on; the ones that were come back as their images are shown again. Given labels are never written over.`}
             onClick={() => backToGivenLabels(session)}
           >
-            Back to the given labels
+            {t`Back to the given labels`}
           </Button>
         )
       }
@@ -109,20 +142,23 @@ function MissingWebGpu() {
   const chosen = useApp((state) => state.settings.engine.backend);
   if (!open || !backend || backend.backend === 'webgpu' || chosen !== 'auto') return null;
   if (inTrain && story.kind !== 'over') return null;
-  const insecure = !window.isSecureContext;
+  const what = 'gpu' in navigator ? t`WebGPU found no usable GPU here` : t`This browser does not offer WebGPU`;
   return (
     <Notice tone="info" onClose={() => session.dismissBackendHint()}>
-      {'gpu' in navigator ? 'WebGPU found no usable GPU here' : 'This browser does not offer WebGPU'}
-      {insecure && ' because the page was not opened over https or localhost'}. Training works, but slower.
+      {window.isSecureContext
+        ? t`${what}. Training works, but slower.`
+        : t`${what} because the page was not opened over https or localhost. Training works, but slower.`}
       <details>
-        <summary>How to get WebGPU</summary>
+        <summary>{t`How to get WebGPU`}</summary>
         <ul>
-          <li>Chrome and Edge 113 or newer: on by default; update the graphics driver if it is missing.</li>
+          <li>{t`Chrome and Edge 113 or newer: on by default; update the graphics driver if it is missing.`}</li>
           <li>
-            Chrome on Linux: set <code>chrome://flags/#enable-unsafe-webgpu</code> to Enabled.
+            <Trans>
+              Chrome on Linux: set <code>chrome://flags/#enable-unsafe-webgpu</code> to Enabled.
+            </Trans>
           </li>
-          <li>Safari 26 or newer: on by default on macOS, iPadOS and iOS.</li>
-          <li>Firefox 141 or newer on Windows, 145 or newer on Macs with Apple silicon: on by default.</li>
+          <li>{t`Safari 26 or newer: on by default on macOS, iPadOS and iOS.`}</li>
+          <li>{t`Firefox 141 or newer on Windows, 145 or newer on Macs with Apple silicon: on by default.`}</li>
         </ul>
       </details>
     </Notice>
@@ -138,12 +174,17 @@ function NewVersionNotice() {
     <Notice
       tone="info"
       action={
-        <Button size="compact-sm" variant="default" title="Opens the page anew; finished runs stay kept" onClick={open}>
-          Open it
+        <Button
+          size="compact-sm"
+          variant="default"
+          title={t`Opens the page anew; finished runs stay kept`}
+          onClick={open}
+        >
+          {t`Open it`}
         </Button>
       }
     >
-      A new version of this page is ready.
+      {t`A new version of this page is ready.`}
     </Notice>
   );
 }
@@ -158,6 +199,7 @@ export function Notices() {
       <DeletedRunNotice />
       <ShelfMessages />
       <LinkNotice />
+      <LinkedResultNotice />
       <NewVersionNotice />
       <MissingWebGpu />
       <Warnings />

@@ -1,4 +1,5 @@
 /** What happened on the shelf of runs: one was deleted and can be had back, files joined or could not be read, weights gave way. */
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { briefText } from '../../lib/briefText.ts';
 import { nameOfItem } from '../../store/shelf/shelf.ts';
@@ -9,18 +10,18 @@ export function DeletedRunNotice() {
   const session = useSession();
   const deleted = useApp((state) => state.shelf.deleted);
   if (!deleted) return null;
+  const name = briefText(nameOfItem(deleted));
   return (
     <Notice
       tone="info"
       action={
         <Button size="compact-sm" variant="default" onClick={() => session.undoDelete()}>
-          Undo
+          {t`Undo`}
         </Button>
       }
       onClose={() => session.dismissDeleted()}
     >
-      Deleted: {briefText(nameOfItem(deleted))}. Undo brings all of it back, until another run is deleted or this
-      message is closed.
+      {t`Deleted: ${name}. Undo brings all of it back, until another run is deleted or this message is closed.`}
     </Notice>
   );
 }
@@ -33,13 +34,14 @@ export function ShelfMessages() {
   const messages = useApp((state) => state.shelf.messages);
   if (messages.length === 0) return null;
   const lines = messages.flatMap((message) => message.lines);
+  const rest = lines.length - MOST_LINES;
   const tone = messages.some((message) => message.tone === 'bad') ? 'bad' : 'info';
   return (
     <Notice tone={tone} onClose={() => session.dismissShelfMessages()}>
       {lines.slice(0, MOST_LINES).map((line) => (
         <p key={line}>{briefText(line)}</p>
       ))}
-      {lines.length > MOST_LINES && <p>and {lines.length - MOST_LINES} more</p>}
+      {rest > 0 && <p>{t`and ${rest} more`}</p>}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 /** What can be done about an error at the press of a button. */
 
+import { t } from '@lingui/core/macro';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { Section } from '../../domain/settings/settings.ts';
 import { assertNever } from '../../lib/assertNever.ts';
@@ -15,11 +16,13 @@ export interface Remedy {
   run(session: Session): void;
 }
 
-const restart: Remedy = { label: 'Restart', run: (session) => session.train() };
+const restart = (): Remedy => ({ label: t`Restart`, run: (session) => session.train() });
 
 /** A checkpoint is better than a new beginning. */
 function goOnOr(otherwise: Remedy, kept: KeptRunView | null): Remedy {
-  return kept ? { label: `Go on from step ${kept.step}`, run: (session) => void session.goOn() } : otherwise;
+  if (!kept) return otherwise;
+  const { step } = kept;
+  return { label: t`Go on from step ${step}`, run: (session) => void session.goOn() };
 }
 
 function halveLearningRate(session: Session): void {
@@ -38,14 +41,17 @@ const withSetting = (section: Section, key: string, value: unknown, label: strin
 });
 
 /** Kernels of ours that a GPU does not run well may have plain ones beside them that it does. */
-const plainKernels = (kept: KeptRunView | null): Remedy => ({
-  label: kept ? `Go on from step ${kept.step} with plain kernels` : 'Restart with plain kernels',
-  run(session) {
-    session.change({ section: 'engine', key: 'kernels', value: 'stock' });
-    if (kept) void session.goOn(kept.id, 'stock');
-    else session.train();
-  },
-});
+function plainKernels(kept: KeptRunView | null): Remedy {
+  const step = kept?.step ?? 0;
+  return {
+    label: kept ? t`Go on from step ${step} with plain kernels` : t`Restart with plain kernels`,
+    run(session) {
+      session.change({ section: 'engine', key: 'kernels', value: 'stock' });
+      if (kept) void session.goOn(kept.id, 'stock');
+      else session.train();
+    },
+  };
+}
 
 /** Correction never starts, from the next step on: given labels are never written over, so that each comes back. */
 export function backToGivenLabels(session: Session): void {
@@ -61,32 +67,35 @@ export function remedyFor({ code }: ErrorReport, state: AppState): Remedy | null
     case 'worker':
     case 'unresponsive':
     case 'device-lost':
-      return goOnOr(restart, kept);
+      return goOnOr(restart(), kept);
     case 'gpu-error':
-      return state.settings.engine.kernels === 'fused' ? plainKernels(kept) : goOnOr(restart, kept);
+      return state.settings.engine.kernels === 'fused' ? plainKernels(kept) : goOnOr(restart(), kept);
     case 'out-of-memory':
       return batchSize < 4
         ? null
-        : withSetting('training', 'batchSize', Math.floor(batchSize / 2), 'Restart with half the batch');
+        : withSetting('training', 'batchSize', Math.floor(batchSize / 2), t`Restart with half the batch`);
     case 'limits': {
       const fix = misfitOnPage(state)?.fix;
       if (!fix) return null;
+      const { value } = fix;
       return fix.setting === 'batchSize'
-        ? withSetting('training', 'batchSize', fix.value, `Use a batch of ${fix.value} and train`)
-        : withSetting('model', 'preset', fix.value, `Use the network ${fix.value} and train`);
+        ? withSetting('training', 'batchSize', value, t`Use a batch of ${value} and train`)
+        : withSetting('model', 'preset', value, t`Use the network ${value} and train`);
     }
     case 'non-finite':
       return {
-        label: `${isActive(state.machine.phase) ? 'Go on' : 'Restart'} with half the learning rate`,
+        label: isActive(state.machine.phase)
+          ? t`Go on with half the learning rate`
+          : t`Restart with half the learning rate`,
         run: halveLearningRate,
       };
     case 'worker-gone':
-      return { label: 'Reload', run: () => location.reload() };
+      return { label: t`Reload`, run: () => location.reload() };
     case 'backend-missing':
-      return withSetting('engine', 'backend', 'auto', 'Restart with any backend');
+      return withSetting('engine', 'backend', 'auto', t`Restart with any backend`);
     case 'weights-head':
       return {
-        label: 'Start from the backbone only',
+        label: t`Start from the backbone only`,
         run(session) {
           session.setWeightsUse('backbone');
           session.train();
@@ -99,7 +108,7 @@ export function remedyFor({ code }: ErrorReport, state: AppState): Remedy | null
     case 'network':
       return null;
     case 'checkpoint':
-      return { label: 'Start from its backbone', run: (session) => void session.startFromKept() };
+      return { label: t`Start from its backbone`, run: (session) => void session.startFromKept() };
     default:
       return assertNever(code);
   }

@@ -1,4 +1,5 @@
 /** A race is planned: which setting, two to five of its values, how many seeds. */
+import { plural, t } from '@lingui/core/macro';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '../../domain/race/raceable.ts';
@@ -10,8 +11,8 @@ import type { RaceDraft } from '../../store/race/raceView.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
-import { counted } from '../format.ts';
 import { SettingSelect } from '../runs/SettingSelect.tsx';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
 import classes from './Race.module.css';
@@ -40,11 +41,11 @@ function Values({ of, texts, onChange }: ValuesProps) {
   const unused = choices?.find(({ value }) => !texts.includes(value))?.value ?? '';
   return (
     <fieldset className={classes.values}>
-      <legend className="sr-only">Values that race</legend>
+      <legend className="sr-only">{t`Values that race`}</legend>
       {texts.map((text, place) => (
         <span key={place} className={classes.value}>
           <ValueField
-            label={`${field.label}, racer ${place + 1}`}
+            label={t`${{ setting: say(field.label) }}, racer ${{ racer: place + 1 }}`}
             field={field}
             text={text}
             wrong={text.trim() !== '' && fieldProblem(field, parsedValue(field, text)) !== undefined}
@@ -54,8 +55,8 @@ function Values({ of, texts, onChange }: ValuesProps) {
             <button
               type="button"
               className={classes.remove}
-              aria-label={`Take racer ${place + 1} out`}
-              title="Take this racer out"
+              aria-label={t`Take racer ${{ racer: place + 1 }} out`}
+              title={t`Take this racer out`}
               onClick={() => onChange(texts.filter((_, i) => i !== place))}
             >
               <IconX size={14} aria-hidden />
@@ -65,7 +66,7 @@ function Values({ of, texts, onChange }: ValuesProps) {
       ))}
       {texts.length < most && (
         <button type="button" className={controls.chip} onClick={() => onChange([...texts, unused])}>
-          <IconPlus size={14} aria-hidden /> Another
+          <IconPlus size={14} aria-hidden /> {t`Another`}
         </button>
       )}
     </fieldset>
@@ -90,6 +91,7 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
   const plan: RacePlan = { settings, section: of.section, key: of.key, values, seeds };
   const reason = planProblem(plan) ?? '';
   const apart = reason === '' ? ownOrder(plan) : [];
+  const racers = apart.join(t({ message: ' and ', context: 'between the parts of a list' }));
   return (
     <form
       className={classes.form}
@@ -99,11 +101,11 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
       }}
     >
       <div className={classes.row}>
-        <label htmlFor={`${id}-setting`}>Race</label>
+        <label htmlFor={`${id}-setting`}>{t({ message: 'Race', context: 'the verb' })}</label>
         <SettingSelect
           ref={first}
           id={`${id}-setting`}
-          title="The one setting in which the racers differ"
+          title={t`The one setting in which the racers differ`}
           choices={choices}
           chosen={of}
           onChoose={(next) => {
@@ -112,36 +114,40 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
           }}
         />
         <Values of={of} texts={texts} onChange={setTexts} />
-        <label htmlFor={`${id}-seeds`}>with</label>
+        <label htmlFor={`${id}-seeds`}>{t({ message: 'with', context: 'the seeds of a race' })}</label>
         <select
           id={`${id}-seeds`}
           className={controls.field}
-          title="Every value races once with each seed: other faces, wrong labels, first weights and order. The deviation over the seeds says which differences mean something."
+          title={t`Every value races once with each seed: other faces, wrong labels, first weights and order. The deviation over the seeds says which differences mean something.`}
           value={seeds}
           onChange={(event) => setSeeds(Number(event.currentTarget.value))}
         >
           {Array.from({ length: MOST_SEEDS }, (_, i) => (
             <option key={i} value={i + 1}>
-              {counted(i + 1, 'seed')}
+              {t`${plural({ count: i + 1 }, { one: '# seed', other: '# seeds' })}`}
             </option>
           ))}
         </select>
         <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={reason !== ''}>
-          Start the race
+          {t`Start the race`}
         </button>
         <button type="button" className={controls.button} onClick={() => session.draftRace(null)}>
-          Cancel
+          {t`Cancel`}
         </button>
       </div>
       <p className={classes.about} role="status">
-        {reason !== ''
-          ? reason
-          : `${counted(values.length * seeds, 'run')}, all with ${sharedStamp(plan)}. Differences are taken from the first.`}
-        {apart.length > 0 &&
-          ` ${apart.join(' and ')} must have several images of a person in each batch: the order of images is its own.`}
-        {seeds === 1 && reason === '' && ' One seed cannot tell what is due to the setting and what to the seed.'}
-        {busy && ' A run is under way on the page: both share this machine.'}
-        {replaces && ' The race below is closed; its runs stay in the list.'}
+        {[
+          reason !== ''
+            ? reason
+            : t`${plural({ runs: values.length * seeds }, { one: '# run', other: '# runs' })}, all with ${{ settings: sharedStamp(plan) }}. Differences are taken from the first.`,
+          apart.length > 0 &&
+            t`${racers} must have several images of a person in each batch: the order of images is its own.`,
+          seeds === 1 && reason === '' && t`One seed cannot tell what is due to the setting and what to the seed.`,
+          busy && t`A run is under way on the page: both share this machine.`,
+          replaces && t`The race below is closed; its runs stay in the list.`,
+        ]
+          .filter((sentence) => sentence !== false)
+          .join(' ')}
       </p>
     </form>
   );

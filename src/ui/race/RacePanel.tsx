@@ -1,4 +1,5 @@
 /** The race: its form, the racers side by side, their curves over each other, the verdict. */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import {
   IconFlag,
@@ -13,22 +14,26 @@ import { racerNames, sharedStamp } from '../../store/race/racePlan.ts';
 import { raceStatus } from '../../store/race/raceStatus.ts';
 import { isUnderWay, type RaceView } from '../../store/race/raceView.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { ComparedCharts } from '../runs/ComparedCharts.tsx';
 import { RunsExport } from '../runs/RunsExport.tsx';
+import { useLanguage } from '../useLanguage.ts';
 import classes from './Race.module.css';
 import { RaceForm } from './RaceForm.tsx';
 import { RacerColumn } from './RacerColumn.tsx';
 import { useRacers } from './useRacers.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
 
-const PICTURES: { value: 'wall' | 'sphere'; label: string }[] = [
-  { value: 'wall', label: 'Faces' },
-  { value: 'sphere', label: 'Sphere' },
+const PICTURES: readonly { readonly value: 'wall' | 'sphere'; readonly label: Words }[] = [
+  { value: 'wall', label: msg`Faces` },
+  { value: 'sphere', label: msg`Sphere` },
 ];
 
-const ABOUT =
-  'The same images, wrong labels, first weights and order for all, epoch by epoch: what differs is due to the one setting, or to chance, which more seeds tell.';
+const ABOUT = msg`The same images, wrong labels, first weights and order for all, epoch by epoch: what differs is due to the one setting, or to chance, which more seeds tell.`;
+
+const racersText = (names: readonly string[]): string =>
+  names.join(t({ message: ' against ', context: 'between those that race' }));
 
 /** One click away, and the way to any other. */
 function Offers() {
@@ -38,18 +43,18 @@ function Offers() {
       <button
         type="button"
         className={controls.button}
-        title="On drawn faces, three seeds: under a minute on a laptop"
+        title={t`On drawn faces, three seeds: under a minute on a laptop`}
         onClick={() => void session.startDemoRace()}
       >
-        <IconFlag size={15} aria-hidden /> ArcFace against BoundaryFace at 40 % noise
+        <IconFlag size={15} aria-hidden /> {t`ArcFace against BoundaryFace at 40 % noise`}
       </button>
       <button
         type="button"
         className={controls.button}
-        title="Two to five values of one setting, losses first"
+        title={t`Two to five values of one setting, losses first`}
         onClick={() => session.draftRace({ settings: null, losses: [] })}
       >
-        Another race…
+        {t`Another race…`}
       </button>
     </>
   );
@@ -63,22 +68,22 @@ function Controls({ race }: { readonly race: RaceView }) {
     <span className={classes.acts}>
       {underWay && phase !== 'paused' && (
         <button type="button" className={controls.button} onClick={() => session.pauseRace()}>
-          <IconPlayerPauseFilled size={14} aria-hidden /> Pause the race
+          <IconPlayerPauseFilled size={14} aria-hidden /> {t`Pause the race`}
         </button>
       )}
       {phase === 'paused' && (
         <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => session.resumeRace()}>
-          <IconPlayerPlayFilled size={14} aria-hidden /> Go on
+          <IconPlayerPlayFilled size={14} aria-hidden /> {t`Go on`}
         </button>
       )}
       {underWay && (
         <button
           type="button"
           className={controls.button}
-          title="Its runs stay in the list, as far as they have come"
+          title={t`Its runs stay in the list, as far as they have come`}
           onClick={() => session.stopRace()}
         >
-          <IconPlayerStopFilled size={14} aria-hidden /> Stop
+          <IconPlayerStopFilled size={14} aria-hidden /> {t`Stop`}
         </button>
       )}
       {!underWay && (
@@ -86,19 +91,19 @@ function Controls({ race }: { readonly race: RaceView }) {
           <button
             type="button"
             className={controls.button}
-            title="The same race with other faces, wrong labels, first weights and order"
+            title={t`The same race with other faces, wrong labels, first weights and order`}
             onClick={() => void session.againRace()}
           >
-            <IconPlus size={14} aria-hidden /> Again with another seed
+            <IconPlus size={14} aria-hidden /> {t`Again with another seed`}
           </button>
           <Offers />
           <button
             type="button"
             className={controls.button}
-            title="Its runs stay in the list"
+            title={t`Its runs stay in the list`}
             onClick={() => session.closeRace()}
           >
-            Close the race
+            {t`Close the race`}
           </button>
         </>
       )}
@@ -133,8 +138,8 @@ function Curves({ race, names }: { readonly race: RaceView; readonly names: read
       {race.plan.seeds > 1 && (
         <p className={classes.about}>
           {seeds > 1
-            ? `Curves: mean over ${seeds} seeds, with a band of one standard deviation to either side.`
-            : `Curves of seed ${race.seed + 1}.`}
+            ? t`Curves: mean over ${seeds} seeds, with a band of one standard deviation to either side.`
+            : t`Curves of seed ${{ seed: race.seed + 1 }}.`}
         </p>
       )}
       <ComparedCharts groups={groups} />
@@ -145,27 +150,29 @@ function Curves({ race, names }: { readonly race: RaceView; readonly names: read
 function Held({ race }: { readonly race: RaceView }) {
   const { plan, runs, seed, problem } = race;
   const racers = useRacers(race);
-  const names = useMemo(() => racerNames(plan), [plan]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it holds words of the language
+  const names = useMemo(() => racerNames(plan), [plan, language]);
   const isVisible = networkOf(plan.settings.model).embeddingSize <= 3;
   const [picture, setPicture] = useState<'wall' | 'sphere'>(isVisible ? 'sphere' : 'wall');
   const items = useApp((state) => state.shelf.items);
   const kept = items.filter(({ record }) => runs.some(({ id }) => id === record.id));
   return (
-    <section className={classes.race} aria-label="Race">
+    <section className={classes.race} aria-label={t`Race`}>
       <div className={`panel ${classes.head}`}>
         <div className={classes.row}>
-          <h2 className="panel-title">Race: {names.join(' against ')}</h2>
+          <h2 className="panel-title">{t`Race: ${{ racers: racersText(names) }}`}</h2>
           <SegmentedControl
             size="xs"
-            aria-label="Picture of each racer"
-            data={PICTURES}
+            aria-label={t`Picture of each racer`}
+            data={PICTURES.map(({ value, label }) => ({ value, label: say(label) }))}
             value={picture}
             onChange={(value) => setPicture(value === 'sphere' ? 'sphere' : 'wall')}
           />
-          {kept.length > 0 && <RunsExport items={kept} which="of the race" />}
+          {kept.length > 0 && <RunsExport items={kept} which="race" />}
           <Controls race={race} />
         </div>
-        <p className={classes.about} title={ABOUT}>
+        <p className={classes.about} title={say(ABOUT)}>
           {sharedStamp(plan)}
         </p>
         <p className={classes.status} role="status">
@@ -185,7 +192,7 @@ function Held({ race }: { readonly race: RaceView }) {
               place={place}
               name={names[place]!}
               picture={picture}
-              seed={plan.seeds > 1 ? `seed ${seed + 1} of ${plan.seeds}` : null}
+              seed={plan.seeds > 1 ? t`seed ${{ seed: seed + 1 }} of ${{ seeds: plan.seeds }}` : null}
               run={runs.findLast((each) => each.racer === place && each.seed === seed)}
             />
           </SessionContext>
@@ -203,9 +210,9 @@ export function RacePanel() {
   return (
     <>
       {form && (
-        <section className={`panel ${classes.head}`} aria-label="Plan a race">
-          <h2 className="panel-title">Plan a race</h2>
-          <p className={classes.about}>{ABOUT}</p>
+        <section className={`panel ${classes.head}`} aria-label={t`Plan a race`}>
+          <h2 className="panel-title">{t`Plan a race`}</h2>
+          <p className={classes.about}>{say(ABOUT)}</p>
           <RaceForm key={JSON.stringify(form)} draft={form} />
         </section>
       )}
@@ -213,10 +220,10 @@ export function RacePanel() {
         <Held race={race} />
       ) : (
         !form && (
-          <section className={`panel ${classes.head}`} aria-label="Race">
+          <section className={`panel ${classes.head}`} aria-label={t`Race`}>
             <div className={classes.row}>
-              <h2 className="panel-title">Race</h2>
-              <span className={classes.about}>Several losses on the same images, at the same time.</span>
+              <h2 className="panel-title">{t`Race`}</h2>
+              <span className={classes.about}>{t`Several losses on the same images, at the same time.`}</span>
               <span className={classes.acts}>
                 <Offers />
               </span>

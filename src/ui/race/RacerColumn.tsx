@@ -1,16 +1,17 @@
 /** A racer beside the others: its name and look in the charts, how far it is, its newest numbers, its picture. */
-
+import { msg, t } from '@lingui/core/macro';
 import { FINAL_NUMBERS, finalText } from '../../domain/finalNumbers.ts';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import type { RacerRun } from '../../store/race/raceView.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { Swatch } from '../runs/ComparedCharts.tsx';
 import classes from './Race.module.css';
 import { RacerWall } from './RacerWall.tsx';
 
-const RacerSphere = lazyPart('The sphere', () => import('../sphere/RacerSphere.tsx'));
+const RacerSphere = lazyPart(msg`The sphere`, () => import('../sphere/RacerSphere.tsx'));
 
 const SHOWN = ['verificationAccuracy', 'precision', 'recall', 'rectifiedToTruth'] as const;
 const NUMBERS = FINAL_NUMBERS.filter(({ key }) => SHOWN.some((shown) => shown === key));
@@ -23,8 +24,8 @@ function Numbers() {
   return (
     <dl className={classes.numbers}>
       {NUMBERS.map(({ key, label, help }) => (
-        <div key={key} title={help}>
-          <dt>{label}</dt>
+        <div key={key} title={say(help)}>
+          <dt>{say(label)}</dt>
           <dd>{finalText({ settings, epochs }, key)}</dd>
         </div>
       ))}
@@ -37,12 +38,12 @@ function Place({ seed }: { readonly seed: string | null }) {
   const done = useApp((state) => state.charts.epochs.at(-1)?.epoch ?? 0);
   const note = useApp((state) => state.run.note);
   const trusts = useApp((state) => state.run.settings !== null && !findsWrongLabels(state.run.settings.head));
-  const known = epochs > 0 ? `epoch ${done} of ${epochs} done` : 'not begun';
+  const known = epochs > 0 ? t`epoch ${done} of ${epochs} done` : t`not begun`;
   return (
     <span className={classes.place}>
       {seed !== null && `${seed} · `}
       {note === '' ? known : note}
-      {trusts && ' · trusts every label'}
+      {trusts && ` · ${t`trusts every label`}`}
     </span>
   );
 }
@@ -62,7 +63,7 @@ export function RacerColumn({ place, name, picture, seed, run }: RacerColumnProp
   const settings = useApp((state) => state.run.settings);
   const warnings = useApp((state) => state.warnings);
   return (
-    <section className={`panel ${classes.column}`} aria-label={`Racer ${place + 1}: ${name}`}>
+    <section className={`panel ${classes.column}`} aria-label={t`Racer ${{ racer: place + 1 }}: ${name}`}>
       <h3 className={classes.name} title={settings ? runStamp(settings) : undefined}>
         <Swatch place={place} />
         {place + 1} {name}
@@ -70,7 +71,7 @@ export function RacerColumn({ place, name, picture, seed, run }: RacerColumnProp
       <Place seed={seed} />
       {run?.failure != null && (
         <p className={classes.failure} role="alert">
-          It failed, the others go on: {run.failure}
+          {t`It failed, the others go on: ${{ reason: run.failure }}`}
         </p>
       )}
       {warnings.map(({ kind, message }) => (

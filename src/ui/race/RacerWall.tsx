@@ -1,10 +1,10 @@
 /** The faces of a racer by their given labels, with what it has made of them. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo, useRef } from 'react';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
 import { useWallPainting } from '../faces/useWallPainting.ts';
 import { layoutWall } from '../faces/wallLayout.ts';
-import { counted } from '../format.ts';
 import { useSize } from '../useSize.ts';
 import classes from './Race.module.css';
 
@@ -25,12 +25,12 @@ function Wall({ faces }: { readonly faces: Faces }) {
   );
   useWallPainting({ canvas, viewport, layout, width, height, picture });
   const scrolls = layout !== null && layout.height > height;
-  const name = `${counted(given.length, 'face')} by given label, ${counted(corrections.byImage.size, 'label')} rectified or taken for wrong`;
+  const name = t`${plural({ faces: given.length }, { one: '# face', other: '# faces' })} by given label, ${plural({ labels: corrections.byImage.size }, { one: '# label', other: '# labels' })} rectified or taken for wrong`;
   return (
     <div
       ref={viewport}
       className={classes.wall}
-      {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Faces' } : {})}
+      {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': t`Faces` } : {})}
     >
       <div style={{ height: scrolls ? layout.height : '100%' }}>
         <canvas ref={canvas} className={classes.canvas} style={{ width, height }} role="img" aria-label={name} />
@@ -41,5 +41,5 @@ function Wall({ faces }: { readonly faces: Faces }) {
 
 export function RacerWall() {
   const faces = useApp((state) => state.dataset.faces);
-  return faces ? <Wall faces={faces} /> : <p className={classes.waiting}>The faces come with the images.</p>;
+  return faces ? <Wall faces={faces} /> : <p className={classes.waiting}>{t`The faces come with the images.`}</p>;
 }

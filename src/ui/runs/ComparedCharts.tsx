@@ -1,8 +1,10 @@
 /** Charts with a curve for each of several runs, or for the mean of some that differ in their seeds alone. */
+import { msg, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { seedsStamp } from '../../domain/runStamp.ts';
 import type { RunGroup } from '../../domain/shelvedRun.ts';
 import { type CurveKey, ghostCurve } from '../../store/shelf/ghosts.ts';
+import { say, type Words } from '../../words/language.ts';
 import { niceEnd, valueTicks } from '../charts/axes.ts';
 import EpochChart, { type OtherCurve } from '../charts/EpochChart.tsx';
 import { Figure } from '../charts/Figure.tsx';
@@ -24,23 +26,33 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;
 const FROM_CHANCE = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 
 interface Chart {
-  readonly title: string;
-  readonly about: string;
+  readonly title: Words;
+  readonly about: Words;
   readonly key: CurveKey;
   /** Null: from 0 to what the curves need. */
   readonly axis: { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } | null;
 }
 
 const CHARTS: readonly Chart[] = [
-  { title: 'Loss', about: 'Cross-entropy, step by step.', key: 'crossEntropy', axis: null },
   {
-    title: 'Verification',
-    about: 'Accuracy on people it has never seen.',
+    title: msg({ message: 'Loss', context: 'value' }),
+    about: msg`Cross-entropy, step by step.`,
+    key: 'crossEntropy',
+    axis: null,
+  },
+  {
+    title: msg`Verification`,
+    about: msg`Accuracy on people it has never seen.`,
     key: 'verificationAccuracy',
     axis: { domain: [0.5, 1], ticks: FROM_CHANCE },
   },
-  { title: 'Precision', about: 'Of the rectified labels.', key: 'precision', axis: { domain: [0, 1], ticks: SHARES } },
-  { title: 'Recall', about: 'Of the wrong labels.', key: 'recall', axis: { domain: [0, 1], ticks: SHARES } },
+  {
+    title: msg`Precision`,
+    about: msg`Of the rectified labels.`,
+    key: 'precision',
+    axis: { domain: [0, 1], ticks: SHARES },
+  },
+  { title: msg`Recall`, about: msg`Of the wrong labels.`, key: 'recall', axis: { domain: [0, 1], ticks: SHARES } },
 ];
 
 const decimal = (value: number): string => (value >= 10 ? String(Math.round(value)) : value.toFixed(1));
@@ -68,12 +80,12 @@ function ComparedChart({ chart, groups }: { readonly chart: Chart; readonly grou
   const format = axis ? percent : decimal;
   return (
     <Figure
-      title={title}
+      title={say(title)}
       of={groups}
-      about={about}
+      about={say(about)}
       readouts={overlays.map(({ colour, dash, points }, i) => {
         const last = points.findLast(({ mean }) => mean !== null)?.mean;
-        const value = last === undefined || last === null ? 'n/a' : axis ? percent(last) : last.toFixed(2);
+        const value = last === undefined || last === null ? t`n/a` : axis ? percent(last) : last.toFixed(2);
         return {
           label: `${i + 1}`,
           colour,
@@ -88,7 +100,7 @@ function ComparedChart({ chart, groups }: { readonly chart: Chart; readonly grou
           axis ? finePercent : (value) => value.toFixed(3),
         )
       }
-      empty={empty ? 'None of these runs has it.' : null}
+      empty={empty ? t`None of these runs has it.` : null}
     >
       <EpochChart
         data={NO_MARKS}

@@ -1,4 +1,5 @@
 /** A fork: from the end of an epoch of a run, with one setting changed. */
+import { t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import { usesHeadSetting } from '../../domain/losses/usedSettings.ts';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
@@ -10,6 +11,7 @@ import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { isOverAt } from '../../store/shelf/forkedRun.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
 import { SettingSelect } from './SettingSelect.tsx';
@@ -52,16 +54,16 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
   const chosen = choices.find(({ section, key }) => section === wanted.section && key === wanted.key) ?? choices[0]!;
   const [text, setText] = useState(String(chosen.value));
   const value = parsedValue(chosen.field, text);
-  const problem = text.trim() === '' ? 'expected a value' : fieldProblem(chosen.field, value);
+  const problem = text.trim() === '' ? t`expected a value` : fieldProblem(chosen.field, value);
   const same = String(value) === String(chosen.value);
   const reason = busy
-    ? 'Once the run under way has ended or was reset.'
+    ? t`Once the run under way has ended or was reset.`
     : problem
-      ? `${chosen.field.label}: ${problem}.`
+      ? t`${{ setting: say(chosen.field.label) }}: ${problem}.`
       : same
-        ? 'Choose another value than the run had.'
+        ? t`Choose another value than the run had.`
         : isOverAt(settings, { section: chosen.section, key: chosen.key, value }, epoch)
-          ? `Nothing would be trained: with this length the run is over after epoch ${epoch}.`
+          ? t`Nothing would be trained: with this length the run is over after epoch ${epoch}.`
           : '';
   const fork = (): void => {
     session.closeRun();
@@ -76,7 +78,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         if (reason === '') fork();
       }}
     >
-      <label htmlFor={`${id}-epoch`}>From the end of epoch</label>
+      <label htmlFor={`${id}-epoch`}>{t`From the end of epoch`}</label>
       <select
         id={`${id}-epoch`}
         className={controls.field}
@@ -89,7 +91,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
           </option>
         ))}
       </select>
-      <label htmlFor={`${id}-setting`}>with</label>
+      <label htmlFor={`${id}-setting`}>{t({ message: 'with', context: 'a setting of a fork' })}</label>
       <SettingSelect
         id={`${id}-setting`}
         choices={choices}
@@ -99,7 +101,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
           setText(String(next.value));
         }}
       />
-      <label htmlFor={`${id}-value`}>at</label>
+      <label htmlFor={`${id}-value`}>{t({ message: 'at', context: 'a value of a fork' })}</label>
       <ValueField
         id={`${id}-value`}
         field={chosen.field}
@@ -108,7 +110,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         onChange={setText}
       />
       <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={reason !== ''}>
-        Fork
+        {t({ message: 'Fork', context: 'the verb' })}
       </button>
       <span className={classes.reason} role="status">
         {reason}

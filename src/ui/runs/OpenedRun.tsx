@@ -1,6 +1,9 @@
 /** A run of the shelf, read-only: its charts, its rectified labels, its evaluation, all under its own name. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconArrowLeft, IconDownload } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { saidMark } from '../../domain/settings/saidMarks.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { type EvaluationRecord, isFinished, type RunDetails } from '../../domain/shelvedRun.ts';
 import type { RectifiedImage } from '../../domain/standingCorrections.ts';
@@ -9,6 +12,7 @@ import { isActive } from '../../store/run/runMachine.ts';
 import type { Session } from '../../store/sessionTypes.ts';
 import { viewedSession } from '../../store/shelf/viewedRun.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
+import { say, spokenLanguage } from '../../words/language.ts';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
 import controls from '../controls/controls.module.css';
 import { DetectionPanel } from '../evaluate/DetectionPanel.tsx';
@@ -18,7 +22,6 @@ import { RocFigure } from '../evaluate/RocFigure.tsx';
 import { TarTable } from '../evaluate/TarTable.tsx';
 import { ThresholdSlider } from '../evaluate/ThresholdSlider.tsx';
 import { VerificationNumbers } from '../evaluate/VerificationNumbers.tsx';
-import { counted } from '../format.ts';
 import { Term } from '../glossary/Term.tsx';
 import { PinnedRuns } from '../train/run/PinnedRuns.tsx';
 import { RunStamp } from '../train/run/RunStamp.tsx';
@@ -58,12 +61,14 @@ function OwnText(props: {
 
 function whereFrom({ record }: ShelfItem): string {
   const { origin, file, epochs, settings, parent } = record;
-  const when = new Date(record.began).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
-  const length = isFinished(record) ? 'finished' : `${epochs.length} of ${counted(settings.training.epochs, 'epoch')}`;
-  const forked = parent ? `, forked after epoch ${parent.epoch} with ${parent.what}` : '';
-  return origin === 'page'
-    ? `Begun ${when}, ${length}${forked}.`
-    : `Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
+  const when = new Date(record.began).toLocaleString(spokenLanguage(), { dateStyle: 'medium', timeStyle: 'short' });
+  const length = isFinished(record)
+    ? t`finished`
+    : t`${{ done: epochs.length }} of ${plural({ epochs: settings.training.epochs }, { one: '# epoch', other: '# epochs' })}`;
+  if (origin !== 'page') return t`Of npm run ${origin}, from ${file}, ${when}, ${length}.`;
+  return parent
+    ? t`Begun ${when}, ${length}, forked after epoch ${{ epoch: parent.epoch }} with ${{ change: saidMark(parent.what) }}.`
+    : t`Begun ${when}, ${length}.`;
 }
 
 /** What can be done with the run. */
@@ -75,60 +80,60 @@ function HeaderActs({ item }: { readonly item: ShelfItem }) {
   const raceUnderWay = useApp((state) => state.race !== null && isUnderWay(state.race));
   const { record, note, hasWeights } = item;
   const { id } = record;
-  const whenIdle = busy ? 'Once the run under way has ended or was reset' : undefined;
-  const whenFree = racing ? IN_RACE : whenIdle;
+  const whenIdle = busy ? t`Once the run under way has ended or was reset` : undefined;
+  const whenFree = racing ? say(IN_RACE) : whenIdle;
   return (
     <span className={classes.acts}>
       <button
         type="button"
         className={controls.button}
         aria-pressed={note.pinned}
-        title="Its curves lie under those of the run shown, and its weights stay longest"
+        title={t`Its curves lie under those of the run shown, and its weights stay longest`}
         onClick={() => session.pinRun(id, !note.pinned)}
       >
-        {note.pinned ? 'Unpin' : 'Pin'}
+        {note.pinned ? t`Unpin` : t`Pin`}
       </button>
       <button
         type="button"
         className={controls.button}
         disabled={busy || racing || !hasWeights}
-        title={hasWeights ? whenFree : 'Its weights are not kept'}
+        title={hasWeights ? whenFree : t`Its weights are not kept`}
         onClick={() => {
           session.show('train');
           void session.goOn(id);
         }}
       >
-        {isFinished(record) ? 'Show in Train' : 'Go on'}
+        {isFinished(record) ? t`Show in Train` : t`Go on`}
       </button>
       <button
         type="button"
         className={controls.button}
         disabled={busy}
-        title={whenIdle ?? 'For the next run'}
+        title={whenIdle ?? t`For the next run`}
         onClick={() => session.takeRunSettings(id)}
       >
-        Use its settings
+        {t`Use its settings`}
       </button>
       <button
         type="button"
         className={controls.button}
         disabled={raceUnderWay}
         title={
-          raceUnderWay ? 'A race is under way' : 'Its settings with two to five values of one of them, losses first'
+          raceUnderWay ? t`A race is under way` : t`Its settings with two to five values of one of them, losses first`
         }
         onClick={() => session.draftRace({ settings: record.settings, losses: [] })}
       >
-        Race…
+        {t`Race…`}
       </button>
       <RunExport item={item} />
       <button
         type="button"
         className={controls.button}
         disabled={underWay || racing}
-        title={racing ? IN_RACE : underWay ? 'It is under way: reset it first' : 'That can be undone'}
+        title={racing ? say(IN_RACE) : underWay ? t`It is under way: reset it first` : t`That can be undone`}
         onClick={() => session.deleteRun(id)}
       >
-        Delete
+        {t`Delete`}
       </button>
     </span>
   );
@@ -140,22 +145,22 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
   const { record, note, epochs } = item;
   const { id } = record;
   return (
-    <section className={`panel ${classes.header}`} aria-label="Run opened">
+    <section className={`panel ${classes.header}`} aria-label={t`Run opened`}>
       <div className={classes.row}>
         <button type="button" className={controls.button} onClick={() => session.closeRun()}>
-          <IconArrowLeft size={15} aria-hidden /> All runs
+          <IconArrowLeft size={15} aria-hidden /> {t`All runs`}
         </button>
         <OwnText
-          label="Name of this run"
-          placeholder="Give it a name"
+          label={t`Name of this run`}
+          placeholder={t`Give it a name`}
           value={note.name}
           most={80}
           className={classes.ownName}
           onChange={(name) => session.renameRun(id, name)}
         />
         <OwnText
-          label="Note on this run"
-          placeholder="Note"
+          label={t`Note on this run`}
+          placeholder={t`Note`}
           value={note.note}
           most={500}
           className={classes.ownNote}
@@ -173,7 +178,7 @@ function Header({ item, viewed }: { readonly item: ShelfItem; readonly viewed: S
       {epochs.length > 0 ? (
         <ForkForm key={id} item={item} />
       ) : (
-        <p className={shared.about}>It cannot be forked: the network at the end of its epochs is not kept.</p>
+        <p className={shared.about}>{t`It cannot be forked: the network at the end of its epochs is not kept.`}</p>
       )}
     </section>
   );
@@ -187,27 +192,31 @@ function Evaluation({
   readonly identities: readonly string[];
 }) {
   const { epoch, step, verification, detection, pairSet } = evaluation;
-  const at =
-    step === null ? `Network of epoch ${epoch}` : `Network of epoch ${epoch}, step ${step.toLocaleString('en')}`;
+  const network =
+    step === null
+      ? t`Network of epoch ${epoch}`
+      : t`Network of epoch ${epoch}, step ${{ step: step.toLocaleString('en') }}`;
+  const people = pairSet ?? t`people it has never seen`;
   return (
     <>
-      <section className={`panel ${shared.panel}`} aria-label="Evaluation">
+      <section className={`panel ${shared.panel}`} aria-label={t`Evaluation`}>
         <h2 className="panel-title">
-          <Term word="verification">Verification</Term>: same person or not?
+          <Trans>
+            <Term word="verification">Verification</Term>: same person or not?
+          </Trans>
         </h2>
         <p className={shared.about}>
           <RunStamp />
         </p>
         <p className={shared.about}>
-          {at}
-          {verification &&
-            `, on ${pairSet ?? 'people it has never seen'}: ${counted(verification.samePairs, 'pair')} of one person, ${verification.differentPairs.toLocaleString('en')} of two`}
-          .
+          {verification
+            ? t`${network}, on ${people}: ${plural({ same: verification.samePairs }, { one: '# pair', other: '# pairs' })} of one person, ${{ different: verification.differentPairs.toLocaleString('en') }} of two.`
+            : t`${network}.`}
         </p>
         {verification ? (
           <VerificationNumbers verification={verification} />
         ) : (
-          <p className={shared.none}>There was nothing to verify on.</p>
+          <p className={shared.none}>{t`There was nothing to verify on.`}</p>
         )}
       </section>
       {verification && 'pairs' in verification && (
@@ -230,9 +239,9 @@ const MOST_ROWS = 200;
 function Rectified({ id, images }: { readonly id: string; readonly images: readonly RectifiedImage[] }) {
   const session = useSession();
   return (
-    <section className={`panel ${shared.panel}`} aria-label="Rectified labels">
+    <section className={`panel ${shared.panel}`} aria-label={t`Rectified labels`}>
       <div className={classes.listHead}>
-        <h2 className="panel-title">Rectified labels</h2>
+        <h2 className="panel-title">{t`Rectified labels`}</h2>
         <button
           type="button"
           className={controls.button}
@@ -246,18 +255,18 @@ function Rectified({ id, images }: { readonly id: string; readonly images: reado
         <RunStamp />
       </p>
       {images.length === 0 ? (
-        <p className={shared.none}>No label is rectified at its end.</p>
+        <p className={shared.none}>{t`No label is rectified at its end.`}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className={classes.list} tabIndex={0} aria-label="List of rectified labels">
+        <section className={classes.list} tabIndex={0} aria-label={t`List of rectified labels`}>
           <table className={shared.table}>
             <thead>
               <tr>
-                <th scope="col">Image</th>
-                <th scope="col">Given label</th>
-                <th scope="col">New label</th>
-                <th scope="col">True label</th>
-                <th scope="col">Epoch</th>
+                <th scope="col">{t`Image`}</th>
+                <th scope="col">{t`Given label`}</th>
+                <th scope="col">{t`New label`}</th>
+                <th scope="col">{t`True label`}</th>
+                <th scope="col">{t`Epoch`}</th>
               </tr>
             </thead>
             <tbody>
@@ -268,7 +277,7 @@ function Rectified({ id, images }: { readonly id: string; readonly images: reado
                   </th>
                   <td>{givenLabel}</td>
                   <td>{rectifiedLabel}</td>
-                  <td>{trueLabel ?? 'unknown'}</td>
+                  <td>{trueLabel ?? t`unknown`}</td>
                   <td>{epoch}</td>
                 </tr>
               ))}
@@ -276,7 +285,7 @@ function Rectified({ id, images }: { readonly id: string; readonly images: reado
           </table>
           {images.length > MOST_ROWS && (
             <p className={shared.none}>
-              and {counted(images.length - MOST_ROWS, 'more label')}; the CSV has all of them
+              {t`and ${plural({ count: images.length - MOST_ROWS }, { one: '# more label', other: '# more labels' })}; the CSV has all of them`}
             </p>
           )}
         </section>
@@ -291,19 +300,19 @@ function Kept({ id, details }: { readonly id: string; readonly details: RunDetai
       {details?.evaluation ? (
         <Evaluation evaluation={details.evaluation} identities={details.identities} />
       ) : (
-        <section className={`panel ${shared.panel}`} aria-label="Evaluation">
-          <h2 className="panel-title">Evaluation</h2>
+        <section className={`panel ${shared.panel}`} aria-label={t`Evaluation`}>
+          <h2 className="panel-title">{t`Evaluation`}</h2>
           <p className={shared.about}>
-            Nobody has evaluated it in full: the charts hold what was measured at the end of each epoch.
+            {t`Nobody has evaluated it in full: the charts hold what was measured at the end of each epoch.`}
           </p>
         </section>
       )}
       {details?.rectified ? (
         <Rectified id={id} images={details.rectified} />
       ) : (
-        <section className={`panel ${shared.panel}`} aria-label="Rectified labels">
-          <h2 className="panel-title">Rectified labels</h2>
-          <p className={shared.about}>Its list of rectified labels is not kept.</p>
+        <section className={`panel ${shared.panel}`} aria-label={t`Rectified labels`}>
+          <h2 className="panel-title">{t`Rectified labels`}</h2>
+          <p className={shared.about}>{t`Its list of rectified labels is not kept.`}</p>
         </section>
       )}
     </>

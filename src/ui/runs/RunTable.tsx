@@ -1,4 +1,5 @@
 /** Runs side by side: the settings in which they differ, their final numbers, and what can be done with each. */
+import { t } from '@lingui/core/macro';
 import {
   IconArrowBackUp,
   IconChevronDown,
@@ -18,6 +19,7 @@ import { IN_RACE, isRacing } from '../../store/race/raceView.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { MOST_COMPARED } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say, spokenLanguage } from '../../words/language.ts';
 import { ago } from '../format.ts';
 import classes from './RunTable.module.css';
 import { type RunRows, type Sorting, type SortKey, settingKey, spokenNames } from './runRows.ts';
@@ -83,12 +85,12 @@ function Tags({ item }: { readonly item: ShelfItem }) {
   const racing = useApp((state) => isRacing(state.race, record.id));
   const { epochs } = record.settings.training;
   const tags = [
-    ...(shown ? ['on the page'] : []),
-    ...(racing ? ['racing'] : []),
+    ...(shown ? [t`on the page`] : []),
+    ...(racing ? [t`racing`] : []),
     ...(record.origin === 'page' ? [] : [`npm run ${record.origin}`]),
-    ...(record.parent ? [`forked after epoch ${record.parent.epoch}`] : []),
-    ...(isFinished(record) ? [] : [`${record.epochs.length} of ${epochs} epochs`]),
-    ...(item.note.hidden ? ['hidden'] : []),
+    ...(record.parent ? [t`forked after epoch ${{ epoch: record.parent.epoch }}`] : []),
+    ...(isFinished(record) ? [] : [t`${{ done: record.epochs.length }} of ${epochs} epochs`]),
+    ...(item.note.hidden ? [t`hidden`] : []),
   ];
   return tags.map((tag) => (
     <span key={tag} className={classes.tag}>
@@ -103,15 +105,15 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
   const { record, note, hasWeights } = item;
   const { id } = record;
   const racing = useApp((state) => isRacing(state.race, id));
-  const whenIdle = busy ? 'Once the run under way has ended or was reset' : undefined;
-  const whenFree = racing ? IN_RACE : whenIdle;
-  const goOn = isFinished(record) ? 'Show it in Train, with its network' : 'Go on where it stands';
+  const whenIdle = busy ? t`Once the run under way has ended or was reset` : undefined;
+  const whenFree = racing ? say(IN_RACE) : whenIdle;
+  const goOn = isFinished(record) ? t`Show it in Train, with its network` : t`Go on where it stands`;
   return (
     <div className={classes.acts}>
       <Act
         icon={IconPlayerPlay}
-        label={`${isFinished(record) ? 'Show in Train' : 'Go on'}: ${name}`}
-        help={hasWeights ? (whenFree ?? goOn) : 'Its weights are not kept'}
+        label={isFinished(record) ? t`Show in Train: ${name}` : t`Go on: ${name}`}
+        help={hasWeights ? (whenFree ?? goOn) : t`Its weights are not kept`}
         disabled={busy || racing || !hasWeights}
         onClick={() => {
           session.show('train');
@@ -120,15 +122,15 @@ function Acts({ item, name }: { readonly item: ShelfItem; readonly name: string 
       />
       <Act
         icon={IconArrowBackUp}
-        label={`Use the settings of ${name}`}
-        help={whenIdle ?? 'Use its settings for the next run'}
+        label={t`Use the settings of ${name}`}
+        help={whenIdle ?? t`Use its settings for the next run`}
         disabled={busy}
         onClick={() => session.takeRunSettings(id)}
       />
       <Act
         icon={note.hidden ? IconEye : IconEyeOff}
-        label={`${note.hidden ? 'Show again' : 'Hide'}: ${name}`}
-        help={note.hidden ? 'Show it in the list again' : 'Hide it from the list; it stays kept'}
+        label={note.hidden ? t`Show again: ${name}` : t`Hide: ${name}`}
+        help={note.hidden ? t`Show it in the list again` : t`Hide it from the list; it stays kept`}
         onClick={() => session.hideRun(id, !note.hidden)}
       />
       <DeleteAct id={id} name={name} />
@@ -143,8 +145,8 @@ function DeleteAct({ id, name }: { readonly id: string; readonly name: string })
   return (
     <Act
       icon={IconTrash}
-      label={`Delete: ${name}`}
-      help={racing ? IN_RACE : underWay ? 'It is under way: reset it first' : 'Delete it; that can be undone'}
+      label={t`Delete: ${name}`}
+      help={racing ? say(IN_RACE) : underWay ? t`It is under way: reset it first` : t`Delete it; that can be undone`}
       disabled={underWay || racing}
       onClick={() => session.deleteRun(id)}
     />
@@ -173,19 +175,19 @@ function Row({ item, spoken, values, selected, full, onSelect }: RowProps) {
       <td className={classes.lead}>
         <input
           type="checkbox"
-          aria-label={`Compare ${spoken}`}
-          title={full && !selected ? `At most ${MOST_COMPARED} can be compared` : 'Select to compare'}
+          aria-label={t`Compare ${spoken}`}
+          title={full && !selected ? t`At most ${{ most: MOST_COMPARED }} can be compared` : t`Select to compare`}
           checked={selected}
           disabled={full && !selected}
           onChange={(event) => onSelect(event.currentTarget.checked)}
         />
         <Act
           icon={Pin}
-          label={`Pin ${spoken}`}
+          label={t`Pin ${spoken}`}
           help={
             note.pinned
-              ? 'Pinned: its curves lie under those of the run shown. Click to unpin.'
-              : 'Pin: its curves lie under those of the run shown, and its weights stay longest'
+              ? t`Pinned: its curves lie under those of the run shown. Click to unpin.`
+              : t`Pin: its curves lie under those of the run shown, and its weights stay longest`
           }
           pressed={note.pinned}
           onClick={() => session.pinRun(record.id, !note.pinned)}
@@ -196,7 +198,7 @@ function Row({ item, spoken, values, selected, full, onSelect }: RowProps) {
           type="button"
           className={classes.open}
           aria-label={spoken}
-          title={`Open: ${runStamp(record.settings)}`}
+          title={t`Open: ${{ run: runStamp(record.settings) }}`}
           onClick={() => void session.openRun(record.id)}
         >
           {name}
@@ -222,7 +224,7 @@ function Row({ item, spoken, values, selected, full, onSelect }: RowProps) {
           {finalText(record, key)}
         </td>
       ))}
-      <td className={classes.when} title={new Date(record.began).toLocaleString('en')}>
+      <td className={classes.when} title={new Date(record.began).toLocaleString(spokenLanguage())}>
         {ago((Date.now() - record.began) / 1000)}
       </td>
       <td>
@@ -243,37 +245,37 @@ export function RunTable({ shown, sorting, onSort, selected, onSelect }: RunTabl
   const names = spokenNames(rows);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label="Table of runs">
+    <section className={classes.scroll} tabIndex={0} aria-label={t`Table of runs`}>
       <table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">
-              <span className="sr-only">Compare and pin</span>
+              <span className="sr-only">{t`Compare and pin`}</span>
             </th>
             <Head of="name" {...{ sorting, onSort }}>
-              Run
+              {t`Run`}
             </Head>
-            <th scope="col">Loss curve</th>
+            <th scope="col">{t`Loss curve`}</th>
             {differences.map((difference) => (
               <Head
                 key={settingKey(difference)}
                 of={settingKey(difference)}
                 {...{ sorting, onSort }}
-                help="A setting in which the listed runs differ"
+                help={t`A setting in which the listed runs differ`}
               >
-                {difference.label}
+                {say(difference.label)}
               </Head>
             ))}
             {FINAL_NUMBERS.map(({ key, label, help }) => (
-              <Head key={key} of={key} {...{ sorting, onSort }} help={help} className={classes.number}>
-                {label}
+              <Head key={key} of={key} {...{ sorting, onSort }} help={say(help)} className={classes.number}>
+                {say(label)}
               </Head>
             ))}
             <Head of="when" {...{ sorting, onSort }}>
-              When
+              {t`When`}
             </Head>
             <th scope="col">
-              <span className="sr-only">Actions</span>
+              <span className="sr-only">{t`Actions`}</span>
             </th>
           </tr>
         </thead>

@@ -1,9 +1,11 @@
 /** Every run that there was: a table of what differs, runs laid over each other, one opened again, results of the commands; and sweeps. */
+import { msg, plural, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react';
 import { type ComponentType, useMemo, useState } from 'react';
 import { MOST_COMPARED, type RunsPart } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
@@ -11,8 +13,8 @@ import { EmptyView } from '../controls/EmptyView.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
 import { type Listing, useListing } from '../controls/useListing.ts';
-import { counted } from '../format.ts';
 import { RacePanel } from '../race/RacePanel.tsx';
+import { useLanguage } from '../useLanguage.ts';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { OpenedRun } from './OpenedRun.tsx';
 import { RunsExport } from './RunsExport.tsx';
@@ -20,24 +22,23 @@ import classes from './RunsView.module.css';
 import { RunTable } from './RunTable.tsx';
 import { rowsOf, type Sorting } from './runRows.ts';
 
-const ABOUT_FILES =
-  'Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.';
+const ABOUT_FILES = msg`Results of npm run train (run.json with metrics.jsonl and rectified.csv) and npm run sweep (results.jsonl), as folder or zip. Or drop them here.`;
 
 function AddResults({ listing }: { readonly listing: Listing }) {
   return (
     <>
-      <FolderPicker label="Folder of results" className={controls.button} title={ABOUT_FILES} listing={listing}>
-        <IconFolderPlus size={15} aria-hidden /> Add a folder…
+      <FolderPicker label={t`Folder of results`} className={controls.button} title={say(ABOUT_FILES)} listing={listing}>
+        <IconFolderPlus size={15} aria-hidden /> {t`Add a folder…`}
       </FolderPicker>
       <FilePicker
-        label="Files of results"
+        label={t`Files of results`}
         className={controls.button}
-        title={ABOUT_FILES}
+        title={say(ABOUT_FILES)}
         multiple
         accept=".json,.jsonl,.csv,.zip"
         onPick={(files) => listing.take(async () => fromFileList(files))}
       >
-        Add files…
+        {t`Add files…`}
       </FilePicker>
     </>
   );
@@ -47,13 +48,13 @@ function Nothing({ listing }: { readonly listing: Listing }) {
   const session = useSession();
   return (
     <EmptyView
-      label="Runs"
+      label={t`Runs`}
       icon={<IconStack2 size={30} stroke={1.3} aria-hidden />}
-      title="No runs yet"
-      text="Every run that you train is kept here, in this browser: its settings, curves and decisions, and its weights while there is room. Results of npm run train and npm run sweep join them when you drop them here."
+      title={t`No runs yet`}
+      text={t`Every run that you train is kept here, in this browser: its settings, curves and decisions, and its weights while there is room. Results of npm run train and npm run sweep join them when you drop them here.`}
     >
       <button type="button" className={`${controls.button} ${controls.primary}`} onClick={() => session.show('train')}>
-        Go to Train
+        {t`Go to Train`}
       </button>
       <AddResults listing={listing} />
     </EmptyView>
@@ -68,20 +69,25 @@ function Shelf({ listing }: { readonly listing: Listing }) {
   const [withHidden, setWithHidden] = useState(false);
   const [sorting, setSorting] = useState<Sorting>({ key: 'when', descending: true });
   const [selected, setSelected] = useState<readonly string[]>([]);
-  const shown = useMemo(() => rowsOf(items, { filter, sorting, withHidden }), [items, filter, sorting, withHidden]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it holds words of the language
+  const shown = useMemo(
+    () => rowsOf(items, { filter, sorting, withHidden }),
+    [items, filter, sorting, withHidden, language],
+  );
   const here = selected.filter((id) => shown.rows.some(({ record }) => record.id === id));
   const hidden = items.filter(({ note }) => note.hidden).length;
   const canCompare = here.length > 1;
   const exported = here.length > 0 ? shown.rows.filter(({ record }) => here.includes(record.id)) : shown.rows;
   return (
-    <section className={`panel ${classes.shelf}`} aria-label="Runs">
+    <section className={`panel ${classes.shelf}`} aria-label={t`Runs`}>
       <div className={classes.tools}>
-        <h2 className="panel-title">{counted(items.length, 'run')}</h2>
+        <h2 className="panel-title">{t`${plural({ count: items.length }, { one: '# run', other: '# runs' })}`}</h2>
         <input
           type="search"
           className={`${controls.field} ${classes.search}`}
-          aria-label="Filter runs"
-          placeholder="Filter: arcface 30 %"
+          aria-label={t`Filter runs`}
+          placeholder={t`Filter: arcface 30 %`}
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
@@ -92,7 +98,7 @@ function Shelf({ listing }: { readonly listing: Listing }) {
               checked={withHidden}
               onChange={(event) => setWithHidden(event.currentTarget.checked)}
             />
-            show {hidden} hidden
+            {t`show ${hidden} hidden`}
           </label>
         )}
         <span className={classes.buttons}>
@@ -101,24 +107,27 @@ function Shelf({ listing }: { readonly listing: Listing }) {
             className={controls.button}
             disabled={!canCompare}
             title={
-              canCompare ? 'Their curves over each other, and what differs' : `Select 2 to ${MOST_COMPARED} runs first`
+              canCompare
+                ? t`Their curves over each other, and what differs`
+                : t`Select 2 to ${{ most: MOST_COMPARED }} runs first`
             }
             onClick={() => session.compareRuns(here)}
           >
-            <IconGitCompare size={15} aria-hidden /> Compare{here.length > 0 ? ` ${here.length}` : ''}
+            <IconGitCompare size={15} aria-hidden />{' '}
+            {here.length > 0 ? t`Compare ${{ count: here.length }}` : t`Compare`}
           </button>
           {exported.length > 0 && <RunsExport items={exported} which={here.length > 0 ? 'selected' : 'listed'} />}
           <AddResults listing={listing} />
         </span>
       </div>
       {shown.rows.length === 0 ? (
-        <p className={classes.none}>{filter === '' ? 'All runs are hidden.' : 'No run matches.'}</p>
+        <p className={classes.none}>{filter === '' ? t`All runs are hidden.` : t`No run matches.`}</p>
       ) : (
         <RunTable shown={shown} sorting={sorting} onSort={setSorting} selected={here} onSelect={setSelected} />
       )}
       {unreadable > 0 && (
         <p className={classes.none}>
-          {counted(unreadable, 'record')} cannot be read by this version of the page, and stays as it is.
+          {t`${plural(unreadable, { one: '# record', other: '# records' })} cannot be read by this version of the page, and stays as it is.`}
         </p>
       )}
     </section>
@@ -152,9 +161,9 @@ function RunsOfPage() {
   );
 }
 
-const PARTS: { value: RunsPart; label: string }[] = [
-  { value: 'runs', label: 'Runs' },
-  { value: 'sweeps', label: 'Sweeps' },
+const PARTS: readonly { readonly value: RunsPart; readonly label: Words }[] = [
+  { value: 'runs', label: msg`Runs` },
+  { value: 'sweeps', label: msg`Sweeps` },
 ];
 
 /** @param SweepsPart the sweeps, with what they need */
@@ -166,9 +175,9 @@ export default function RunsView({ SweepsPart }: { readonly SweepsPart: Componen
       <SegmentedControl
         size="xs"
         className={classes.parts}
-        aria-label="Runs or sweeps"
-        title="Runs: each by itself and beside others. Sweeps: many runs by one plan, with tables over seeds"
-        data={PARTS}
+        aria-label={t`Runs or sweeps`}
+        title={t`Runs: each by itself and beside others. Sweeps: many runs by one plan, with tables over seeds`}
+        data={PARTS.map(({ value, label }) => ({ value, label: say(label) }))}
         value={part}
         onChange={(value) => session.showRunsPart(value === 'sweeps' ? 'sweeps' : 'runs')}
       />

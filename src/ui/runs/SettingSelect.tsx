@@ -2,6 +2,7 @@
 import type { Ref } from 'react';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../domain/settings/settings.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 
 interface Setting {
@@ -34,7 +35,7 @@ export function SettingSelect<Choice extends Setting>(props: SettingSelectProps<
     >
       {choices.map((choice) => (
         <option key={pathOf(choice)} value={pathOf(choice)}>
-          {choice.field.label}
+          {say(choice.field.label)}
         </option>
       ))}
     </select>

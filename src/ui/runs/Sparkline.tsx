@@ -1,4 +1,5 @@
 /** The loss of a run in the height of a line. */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import type { LossCurve } from '../../domain/shelvedRun.ts';
 import classes from './Sparkline.module.css';
@@ -21,7 +22,7 @@ export function Sparkline({ loss }: { readonly loss: LossCurve }) {
   const points = useMemo(() => pointsOf(loss), [loss]);
   const [first, last] = [loss.crossEntropy.at(0), loss.crossEntropy.at(-1)];
   if (first === undefined || last === undefined) return <span className="quiet">–</span>;
-  const text = `Loss from ${first.toFixed(2)} to ${last.toFixed(2)}`;
+  const text = t`Loss from ${{ first: first.toFixed(2) }} to ${{ last: last.toFixed(2) }}`;
   return (
     <svg
       className={classes.line}

@@ -1,4 +1,5 @@
 /** The rows of the table of runs: which, in which order, with which columns. */
+import { t } from '@lingui/core/macro';
 import { type FinalNumber, finalValue } from '../../domain/finalNumbers.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import { type Difference, differingSettings } from '../../domain/settings/differences.ts';
@@ -7,7 +8,9 @@ import { type ShelfItem, shortName } from '../../domain/shelvedRun.ts';
 /** Their short names, with the row where several are called alike: what buttons are told apart by. */
 export function spokenNames(rows: readonly ShelfItem[]): readonly string[] {
   const names = rows.map(shortName);
-  return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, row ${i + 1}`));
+  return names.map((name, i) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : t`${name}, row ${{ row: i + 1 }}`,
+  );
 }
 
 export type SortKey = 'when' | 'name' | FinalNumber['key'] | `setting ${string}`;

@@ -1,4 +1,5 @@
 /** The page: transport and state on top, and one of the views below. */
+import { msg, t } from '@lingui/core/macro';
 import { type ComponentType, useEffect } from 'react';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -11,11 +12,11 @@ import classes from './App.module.css';
 import { SkipLinks } from './SkipLinks.tsx';
 import { TopBar } from './TopBar.tsx';
 
-const EvaluateView = lazyPart('Evaluate', () => import('../evaluate/EvaluateView.tsx'));
-const RunsView = lazyPart('Runs', () => import('../runs/RunsView.tsx'));
-const BiographyCard = lazyPart('The card', () => import('../biography/BiographyCard.tsx'));
+const EvaluateView = lazyPart(msg`Evaluate`, () => import('../evaluate/EvaluateView.tsx'));
+const RunsView = lazyPart(msg`Runs`, () => import('../runs/RunsView.tsx'));
+const BiographyCard = lazyPart(msg`The card`, () => import('../biography/BiographyCard.tsx'));
 
-const InfoDialog = lazyPart('About', () => import('../about/InfoDialog.tsx'));
+const InfoDialog = lazyPart(msg`About`, () => import('../about/InfoDialog.tsx'));
 
 const CONTROLS = 'button, input, select, textarea, a, summary, [contenteditable], [role="dialog"], [tabindex]';
 
@@ -51,14 +52,14 @@ export function App({ CleanPart, SweepsPart }: AppProps) {
   return (
     <div className={classes.page}>
       <SkipLinks parts={view === 'train'} />
-      <Boundary what="The top bar">
+      <Boundary what={t`The top bar`}>
         <TopBar />
       </Boundary>
       {view === 'train' && <TrainView />}
       {view !== 'train' && (
         <main id="content" tabIndex={-1} className={classes.other}>
           {view !== 'clean' && (
-            <Boundary what="The messages">
+            <Boundary what={t`The messages`}>
               <Notices />
             </Boundary>
           )}

@@ -1,33 +1,36 @@
 /** What computes: the backend and its adapter, and a plain word when that is slow. */
+import { msg, t } from '@lingui/core/macro';
 import { Tooltip } from '@mantine/core';
 import { IconCpu } from '@tabler/icons-react';
 import { FIELDS } from '../../domain/settings/fields.ts';
 import { useApp } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import classes from './TopBar.module.css';
 
 const NAMES = FIELDS.engine.backend.names;
-const SLOW =
-  'This browser gives the page no GPU of its own, so the processor does the arithmetic: the results are right, but slow. The page starts with a smaller set here.';
+const SLOW = msg`This browser gives the page no GPU of its own, so the processor does the arithmetic: the results are right, but slow. The page starts with a smaller set here.`;
 const EVENTS = { hover: true, focus: true, touch: true };
 
 export function BackendBadge() {
   const backend = useApp((state) => state.backend);
   if (!backend) return null;
+  const { adapter, reason } = backend;
+  const name = say(NAMES[backend.backend]);
   return (
     <>
       {backend.software && (
-        <Tooltip label={SLOW} multiline w={280} events={EVENTS}>
+        <Tooltip label={say(SLOW)} multiline w={280} events={EVENTS}>
           <button type="button" className={`${classes.badge} ${classes.slow}`}>
-            {backend.backend === 'webgpu' ? 'software GPU: slow' : 'no GPU: slow'}
+            {backend.backend === 'webgpu' ? t`software GPU: slow` : t`no GPU: slow`}
           </button>
         </Tooltip>
       )}
-      <Tooltip label={`${backend.adapter}. ${backend.reason}`} multiline w={300} events={EVENTS}>
+      <Tooltip label={t`${adapter}. ${reason}`} multiline w={300} events={EVENTS}>
         <button type="button" className={classes.badge}>
           <IconCpu size={16} stroke={1.6} aria-hidden />
           <span className={classes.engine}>
-            <b>{NAMES[backend.backend]}</b>
-            {backend.adapter !== NAMES[backend.backend] && <span className={classes.adapter}>{backend.adapter}</span>}
+            <b>{name}</b>
+            {adapter !== name && <span className={classes.adapter}>{adapter}</span>}
           </span>
         </button>
       </Tooltip>

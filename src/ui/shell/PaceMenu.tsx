@@ -1,4 +1,5 @@
 /** How fast a run goes and how far: full speed or slow motion, one epoch, until a label moves. */
+import { msg, plural, t } from '@lingui/core/macro';
 import { Button, Popover, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
 import { useId, useState } from 'react';
@@ -9,30 +10,30 @@ import { shownSettings } from '../../store/run/shown.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
 import { Slider } from '../controls/Slider.tsx';
-import { counted } from '../format.ts';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import classes from './PaceMenu.module.css';
 
-const SPEEDS = [
-  { value: 'full', label: 'Full speed' },
-  { value: 'slow', label: 'Slow motion' },
+const SPEEDS: readonly WordedOption<'full' | 'slow'>[] = [
+  { value: 'full', label: msg`Full speed` },
+  { value: 'slow', label: msg`Slow motion` },
 ];
 
 function Speed() {
   const session = useSession();
   const { slow, stepsPerSecond } = useApp((state) => state.pace);
   const id = useId();
-  const text = `${counted(stepsPerSecond, 'step')} a second`;
+  const text = t`${plural(stepsPerSecond, { one: '# step a second', other: '# steps a second' })}`;
   return (
     <>
       <SegmentedControl
         size="xs"
-        aria-label="Pace"
-        data={SPEEDS}
+        aria-label={t`Pace`}
+        data={saidOptions(SPEEDS)}
         value={slow ? 'slow' : 'full'}
         onChange={(value) => session.slowMotion(value === 'slow')}
       />
       <label className={classes.rate} htmlFor={id}>
-        <span>Slow motion</span> <b>{text}</b>
+        <span>{t`Slow motion`}</span> <b>{text}</b>
       </label>
       <Slider
         id={id}
@@ -45,7 +46,7 @@ function Speed() {
         onChange={(value) => session.setStepsPerSecond(value)}
       />
       <p id={`${id}-help`} className={classes.help}>
-        Steps come at this steady rate, or as fast as the machine can. What is computed is the same, to the bit.
+        {t`Steps come at this steady rate, or as fast as the machine can. What is computed is the same, to the bit.`}
       </p>
     </>
   );
@@ -86,18 +87,18 @@ function Goals({ onDone }: { readonly onDone: () => void }) {
     <div className={classes.goals}>
       <GoalButton
         goal="epoch"
-        label="One epoch"
-        help="Trains to the end of the epoch, then pauses"
+        label={t`One epoch`}
+        help={t`Trains to the end of the epoch, then pauses`}
         disabled={blocked}
         onDone={onDone}
       />
       <GoalButton
         goal="label"
-        label={`Until the ${anyMoved ? 'next' : 'first'} label moves`}
+        label={anyMoved ? t`Until the next label moves` : t`Until the first label moves`}
         help={
           finds
-            ? 'Trains until a label is rectified or given back, and pauses after that step'
-            : 'This loss trusts every label: none moves'
+            ? t`Trains until a label is rectified or given back, and pauses after that step`
+            : t`This loss trusts every label: none moves`
         }
         disabled={blocked || !finds}
         onDone={onDone}
@@ -112,7 +113,7 @@ export function PaceMenu() {
   return (
     <Popover opened={open} onChange={setOpen} width={268} position="bottom-start" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label="One epoch, until a label moves, slow motion" disabled={open}>
+        <Tooltip label={t`One epoch, until a label moves, slow motion`} disabled={open}>
           <Button
             size="xs"
             h={32}
@@ -124,11 +125,11 @@ export function PaceMenu() {
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           >
-            <span className={classes.caption}>{slow ? 'Slow' : 'Pace'}</span>
+            <span className={classes.caption}>{slow ? t`Slow` : t`Pace`}</span>
           </Button>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Pace" className={classes.menu}>
+      <Popover.Dropdown aria-label={t`Pace`} className={classes.menu}>
         <Goals onDone={() => setOpen(false)} />
         <Speed />
       </Popover.Dropdown>

@@ -1,19 +1,21 @@
 /** For those who go by keyboard: past the bar, and in Train past the settings. Seen once they have the focus. */
+import { msg, t } from '@lingui/core/macro';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './SkipLinks.module.css';
 
 interface Skip {
-  readonly label: string;
+  readonly label: Words;
   /** Of what gets the focus. */
   readonly selector: string;
 }
 
-const TO_CONTENT: Skip = { label: 'Skip to the content', selector: '#content' };
+const TO_CONTENT: Skip = { label: msg`Skip to the content`, selector: '#content' };
 /** Where there is one column it shows one of these at a time, and a choice of them. */
 const TO_PARTS: readonly Skip[] = [
-  { label: 'Skip to the faces', selector: '#content [data-skip="faces"]' },
-  { label: 'Skip to the charts', selector: '#content [data-skip="charts"]' },
-  { label: 'Skip to the rectified labels', selector: '#content [data-skip="rectified"]' },
+  { label: msg`Skip to the faces`, selector: '#content [data-skip="faces"]' },
+  { label: msg`Skip to the charts`, selector: '#content [data-skip="charts"]' },
+  { label: msg`Skip to the rectified labels`, selector: '#content [data-skip="rectified"]' },
 ];
 
 function goTo(selector: string): void {
@@ -32,7 +34,7 @@ function SkipButton({ skip, className = '' }: { readonly skip: Skip; readonly cl
       className={`${controls.button} ${classes.skip} ${className}`}
       onClick={() => goTo(skip.selector)}
     >
-      {skip.label}
+      {say(skip.label)}
     </button>
   );
 }
@@ -40,9 +42,9 @@ function SkipButton({ skip, className = '' }: { readonly skip: Skip; readonly cl
 /** @param parts those of Train are there to go to as well */
 export function SkipLinks({ parts }: { readonly parts: boolean }) {
   return (
-    <nav aria-label="Skip">
+    <nav aria-label={t({ message: 'Skip', context: 'to a part of the page' })}>
       <SkipButton skip={TO_CONTENT} />
-      {parts && TO_PARTS.map((skip) => <SkipButton key={skip.label} skip={skip} className={classes.part} />)}
+      {parts && TO_PARTS.map((skip) => <SkipButton key={skip.selector} skip={skip} className={classes.part} />)}
     </nav>
   );
 }

@@ -1,11 +1,12 @@
 /** From the light theme to the dark one and back. */
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 
 export function ThemeToggle() {
   const scheme = useComputedColorScheme('light');
   const { setColorScheme } = useMantineColorScheme();
-  const label = scheme === 'dark' ? 'Light theme' : 'Dark theme';
+  const label = scheme === 'dark' ? t`Light theme` : t`Dark theme`;
   return (
     <Tooltip label={label}>
       <ActionIcon

@@ -1,13 +1,20 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
 import { Fragment } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
+import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
+import { shownResult } from '../../store/settings/sharedResult.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
 import { useCopying } from '../useCopying.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
@@ -61,17 +68,23 @@ function Progress() {
   );
 }
 
+function copyLabel(result: LinkedResult | null): string {
+  if (!result) return t`Copy a link to these settings`;
+  const { found, wrong } = result;
+  return t`Copy a link to these settings and what the run found: ${found} of ${wrong} wrong labels`;
+}
+
 function ShareLink() {
   const session = useSession();
+  const result = useApp(useShallow(shownResult));
   const [copied, copy] = useCopying();
   const copyLink = (): void => {
     const url = new URL(location.href);
-    const { settings, view } = session.store.getState();
-    url.hash = encodeAddress(settings, view);
-    // The address bar holds the same link.
+    const state = session.store.getState();
+    url.hash = encodeAddress(state.settings, state.view, shownResult(state));
     copy(url.href);
   };
-  const label = copied ? 'Link copied' : 'Copy a link to these settings';
+  const label = copied ? t`Link copied` : copyLabel(result);
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={copyLink}>
@@ -86,12 +99,12 @@ function LessonsButton() {
   const [, lessons] = useLessons();
   if (!lessons) return null;
   return (
-    <Tooltip label="Six lessons on what you see here">
+    <Tooltip label={t`Six lessons on what you see here`}>
       <ActionIcon
         variant="subtle"
         color="gray"
         size={30}
-        aria-label="Lessons"
+        aria-label={t`Lessons`}
         onClick={() => lessons.open(FIRST_LESSON)}
       >
         <IconSchool size={17} aria-hidden />
@@ -101,11 +114,39 @@ function LessonsButton() {
 }
 
 function AboutButton() {
-  const label = 'About, documentation and words';
+  const label = t`About, documentation and words`;
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} onClick={() => openInfo('about')}>
         <IconInfoCircle size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Each in its own words, for those who read no other. */
+const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
+  {
+    en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
+    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English' },
+  };
+
+function LanguageToggle() {
+  const page = usePageLanguage();
+  const { language, sign, name } = OTHER[useLanguage()];
+  return (
+    <Tooltip label={name}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={30}
+        lang={language}
+        aria-label={name}
+        onClick={() => void page.choose(language)}
+      >
+        <span className={classes.language} aria-hidden>
+          {sign}
+        </span>
       </ActionIcon>
     </Tooltip>
   );
@@ -118,7 +159,8 @@ export function TopBar() {
       <div className={classes.brand}>
         <Mark />
         <h1 className={classes.title}>
-          BoundaryFace <span className={classes.second}>Playground</span>
+          BoundaryFace{' '}
+          <span className={classes.second}>{t({ message: 'Playground', context: 'the name of the page' })}</span>
         </h1>
       </div>
       <ViewSwitch />
@@ -131,6 +173,7 @@ export function TopBar() {
         <div className={classes.tools}>
           <LessonsButton />
           <ShareLink />
+          <LanguageToggle />
           <ThemeToggle />
           <AboutButton />
         </div>

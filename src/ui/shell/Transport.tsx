@@ -1,4 +1,5 @@
 /** Start, pause, step, reset, and the weights. */
+import { t } from '@lingui/core/macro';
 import { Button, Tooltip } from '@mantine/core';
 import {
   IconDownload,
@@ -84,7 +85,7 @@ export function Transport() {
   const starts = !(narrow && goes);
   return (
     <div className={classes.transport}>
-      <Tooltip label={blocked ?? 'Space bar'} disabled={goes && blocked === null}>
+      <Tooltip label={blocked ?? t`Space bar`} disabled={goes && blocked === null}>
         <Button
           size="xs"
           h={32}
@@ -97,7 +98,7 @@ export function Transport() {
           disabled={starts && (goes || blocked !== null)}
           onClick={() => (starts ? session.train() : session.pause())}
         >
-          {starts ? 'Start' : 'Pause'}
+          {starts ? t`Start` : t`Pause`}
         </Button>
       </Tooltip>
       {!narrow && (
@@ -106,7 +107,7 @@ export function Transport() {
           disabled={!goes}
           onClick={() => session.pause()}
         >
-          Pause
+          {t`Pause`}
         </PlainButton>
       )}
       <PlainButton
@@ -114,7 +115,7 @@ export function Transport() {
         disabled={blocked !== null || phase === 'finished' || (phase === 'preparing' && wish === 'run')}
         onClick={() => session.step()}
       >
-        Step
+        {t({ message: 'Step', context: 'to go on by one' })}
       </PlainButton>
       <PaceMenu />
       <PlainButton
@@ -122,20 +123,20 @@ export function Transport() {
         disabled={phase === 'idle'}
         onClick={() => session.reset()}
       >
-        Reset
+        {t`Reset`}
       </PlainButton>
       <IconAction
         icon={IconDownload}
-        caption="Download weights"
-        help="A zip: a TensorFlow.js model, safetensors, settings and metrics"
+        caption={t`Download weights`}
+        help={t`A zip: a TensorFlow.js model, safetensors, settings and metrics`}
         disabled={!hasWeights}
         busy={exporting}
         onClick={() => session.downloadWeights()}
       />
       <IconAction
         icon={IconServer2}
-        caption="Take this run to a cluster"
-        help="A zip for servers and clusters: the same run on PyTorch, its settings and the list of its images"
+        caption={t`Take this run to a cluster`}
+        help={t`A zip for servers and clusters: the same run on PyTorch, its settings and the list of its images`}
         disabled={!hasFaces}
         busy={packing}
         onClick={() => session.downloadRecipe()}

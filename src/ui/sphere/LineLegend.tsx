@@ -1,4 +1,6 @@
 /** What the lines and signs of the picture mean, with the names of the two identities they are between. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
 import { correctsLabels } from '../../domain/losses/catalogue.ts';
 import { shownSettings } from '../../store/run/shown.ts';
@@ -35,7 +37,9 @@ export function LineLegend({ faces, pair, lines, band, caveat, colours }: LineLe
       <p className={classes.pair}>
         <IdentityTag identity={pair.own} name={name(pair.own)} />
         <span>
-          and the nearest other by <Term word="classCentre">class centre</Term>,
+          <Trans>
+            and the nearest other by <Term word="classCentre">class centre</Term>,
+          </Trans>
         </span>
         <IdentityTag identity={pair.other} name={name(pair.other)} />
       </p>
@@ -55,7 +59,7 @@ export function LineLegend({ faces, pair, lines, band, caveat, colours }: LineLe
         {band && (
           <li>
             <i className={classes.bandKey} style={{ color: colours[pair.own] }} aria-hidden />
-            between the margins of both
+            {t`between the margins of both`}
           </li>
         )}
       </ul>

@@ -1,4 +1,5 @@
 /** The picture on its canvases, and how pointer and keys handle it. */
+import { t } from '@lingui/core/macro';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useSize } from '../useSize.ts';
 import type { Way } from './picking.ts';
@@ -225,7 +226,7 @@ export function PictureCanvas(props: PictureCanvasProps) {
     const way = WAYS[event.key];
     if (way) {
       const image = picture.step(way);
-      setSaid(image < 0 ? 'No face in the picture' : describe(image));
+      setSaid(image < 0 ? t`No face in the picture` : describe(image));
     } else if ((event.key === 'Enter' || event.key === ' ') && picture.pointed >= 0) onSelect(picture.pointed);
     else if (event.key === 'Escape') {
       picture.leave();
@@ -242,8 +243,8 @@ export function PictureCanvas(props: PictureCanvasProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows turn it, plus and minus enlarge it
         tabIndex={0}
         role="application"
-        aria-roledescription="picture"
-        aria-label={`${label} Arrow keys turn it, plus and minus enlarge it, Home shows all of it.`}
+        aria-roledescription={t`picture`}
+        aria-label={t`${label} Arrow keys turn it, plus and minus enlarge it, Home shows all of it.`}
         onKeyDown={onKeys}
         {...pointer}
       >
@@ -254,16 +255,16 @@ export function PictureCanvas(props: PictureCanvasProps) {
       <button
         type="button"
         className={classes.stepper}
-        aria-label="Go from face to face"
-        title="With this in focus, arrow keys go from face to face and Enter singles one out"
+        aria-label={t`Go from face to face`}
+        title={t`With this in focus, arrow keys go from face to face and Enter singles one out`}
         onKeyDown={onPointKeys}
         onFocus={() => {
           const image = controller.current?.step('right') ?? -1;
-          setSaid(image < 0 ? 'No face in the picture' : describe(image));
+          setSaid(image < 0 ? t`No face in the picture` : describe(image));
         }}
         onBlur={() => controller.current?.leave()}
       >
-        ← ↑ ↓ → from face to face, Enter to single out
+        {t`← ↑ ↓ → from face to face, Enter to single out`}
       </button>
       <p className="sr-only" aria-live="polite">
         {said}

@@ -1,36 +1,54 @@
 /** Says what kind of picture it is, and how much of the truth it can show. */
+import { plural, t } from '@lingui/core/macro';
+import { sentences } from '../../lib/joinedText.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import classes from './Sphere.module.css';
 import { MOST_UMAP } from './useEmbedded.ts';
 import type { SceneOfPage } from './useScene.ts';
 
+/** How the places come about. */
+function kindText({ picture, placed }: SceneOfPage): string {
+  const { size, step } = placed.embedded;
+  const result = placed.projection?.result;
+  switch (picture.space) {
+    case 'circle':
+      return t`The embeddings as they are: 2 numbers, an angle. Faces at one angle are stacked outwards.`;
+    case 'sphere':
+      return t`The embeddings as they are: 3 numbers, a place on the sphere.`;
+    case 'cloud': {
+      const share = percent(result?.explained ?? 0);
+      return t`A projection, not the sphere itself: PCA of ${size} numbers shows ${share} of the variance.`;
+    }
+    case 'plane': {
+      const stress = (result?.stress ?? 0).toFixed(2);
+      return t`A projection, not the sphere itself: UMAP of ${size} numbers, stress ${stress} (0 keeps all distances), after step ${step}.`;
+    }
+  }
+}
+
 /** @param total images of the set */
 export function PictureNote({ scene, total }: { readonly scene: SceneOfPage; readonly total: number }) {
-  const { embedded, projection } = scene.placed;
+  const { embedded } = scene.placed;
   const progress = useApp((state) => state.projection.progress);
   const problem = useApp((state) => state.projection.problem);
   const paused = useApp((state) => state.machine.phase !== 'training');
   const at = useMoment((moment) => moment.epoch);
-  const older =
-    at !== null && embedded.epoch < at ? ` As of epoch ${embedded.epoch}, the last before that is kept.` : '';
+  const { epoch } = embedded;
   const shown = embedded.images.length;
-  const sample = shown < total ? ` ${shown.toLocaleString('en')} of ${counted(total, 'image')}.` : '';
+  const part = shown.toLocaleString('en');
   const { space } = scene.picture;
   return (
     <p className={classes.note}>
-      {space === 'circle' &&
-        'The embeddings as they are: 2 numbers, an angle. Faces at one angle are stacked outwards.'}
-      {space === 'sphere' && 'The embeddings as they are: 3 numbers, a place on the sphere.'}
-      {space === 'cloud' &&
-        `A projection, not the sphere itself: PCA of ${embedded.size} numbers shows ${percent(projection?.result?.explained ?? 0)} of the variance.`}
-      {space === 'plane' &&
-        `A projection, not the sphere itself: UMAP of ${embedded.size} numbers, stress ${(projection?.result?.stress ?? 0).toFixed(2)} (0 keeps all distances), after step ${embedded.step}.${shown >= MOST_UMAP ? ' A sample.' : ''}`}
-      {sample}
-      {older}
-      {progress && ` UMAP: ${percent(progress.done / progress.total)}…`}
-      {space === 'plane' && !paused && ' It is drawn anew when training pauses.'}
-      {problem && ` ${problem}`}
+      {sentences([
+        kindText(scene),
+        space === 'plane' && shown >= MOST_UMAP ? t`A sample.` : '',
+        shown < total ? t`${part} of ${plural(total, { one: '# image', other: '# images' })}.` : '',
+        at !== null && epoch < at ? t`As of epoch ${epoch}, the last before that is kept.` : '',
+        progress ? `UMAP: ${percent(progress.done / progress.total)}…` : '',
+        space === 'plane' && !paused ? t`It is drawn anew when training pauses.` : '',
+        problem ?? '',
+      ])}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** Where a racer's network puts the faces, without the tools of the large picture. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
@@ -15,8 +16,8 @@ function Waiting() {
   return (
     <p className={classes.empty}>
       {over
-        ? 'Where its faces lie was not recorded, as nobody looked. In Runs it can be shown in Train.'
-        : 'The faces appear with the next steps of training.'}
+        ? t`Where its faces lie was not recorded, as nobody looked. In Runs it can be shown in Train.`
+        : t`The faces appear with the next steps of training.`}
     </p>
   );
 }
@@ -25,14 +26,17 @@ function Scene({ faces }: { readonly faces: Faces }) {
   const scene = useScene(faces, 'pca');
   const describe = useDescription(faces);
   const [broken, setBroken] = useState('');
-  if (broken) return <p className={classes.empty}>The picture cannot be drawn: {broken}.</p>;
+  if (broken) return <p className={classes.empty}>{t`The picture cannot be drawn: ${broken}.`}</p>;
   if (!scene) return <Waiting />;
   const { picture, front, placed } = scene;
+  const count = picture.images.length;
+  const identities = faces.identities.length;
+  const { step } = placed.embedded;
   return (
     <>
       <PictureCanvas
         picture={picture}
-        label={`${picture.images.length} faces of ${faces.identities.length} identities, after step ${placed.embedded.step}`}
+        label={t`${count} faces of ${identities} identities, after step ${step}`}
         selected={null}
         lasso={false}
         front={front}

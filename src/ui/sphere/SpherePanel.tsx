@@ -1,10 +1,12 @@
 /** Where the network puts the faces: a circle or a sphere as they are, or a projection of longer embeddings. */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { IdentitySelect } from '../controls/IdentitySelect.tsx';
 import { FaceCard, type PointedFace } from '../faces/FaceCard.tsx';
@@ -25,11 +27,11 @@ const KINDS: { value: ProjectionKind; label: string }[] = [
   { value: 'umap', label: 'UMAP' },
 ];
 
-const SPACES: Readonly<Record<SceneOfPage['picture']['space'], string>> = {
-  circle: 'circle',
-  sphere: 'sphere',
-  cloud: 'projection in three dimensions',
-  plane: 'map of neighbours',
+const SPACES: Readonly<Record<SceneOfPage['picture']['space'], Words>> = {
+  circle: msg`circle`,
+  sphere: msg`sphere`,
+  cloud: msg`projection in three dimensions`,
+  plane: msg`map of neighbours`,
 };
 
 function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionKind; lasso: boolean; resets: number }) {
@@ -43,11 +45,16 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
   const [broken, setBroken] = useState('');
   if (broken)
     return (
-      <p className={classes.empty}>The picture cannot be drawn: {broken}. The wall of faces shows the same images.</p>
+      <p className={classes.empty}>
+        {t`The picture cannot be drawn: ${broken}. The wall of faces shows the same images.`}
+      </p>
     );
   if (!scene) return <Waiting />;
   const { picture, pair, lines, band, caveat, front, placed } = scene;
-  const label = `${picture.images.length} faces of ${faces.identities.length} identities on a ${SPACES[picture.space]}, after step ${placed.embedded.step}.`;
+  const [count, identities] = [picture.images.length, faces.identities.length];
+  const space = say(SPACES[picture.space]);
+  const { step } = placed.embedded;
+  const label = t`${count} faces of ${identities} identities on a ${space}, after step ${step}.`;
   return (
     <>
       <PictureCanvas
@@ -79,10 +86,10 @@ function Waiting() {
   return (
     <p className={classes.empty}>
       {epoch !== null
-        ? `Where the faces lay at epoch ${epoch} is not known: it was not recorded then.`
+        ? t`Where the faces lay at epoch ${epoch} is not known: it was not recorded then.`
         : phase === 'idle'
-          ? 'Press Start: each face appears where the network puts it.'
-          : 'The faces appear with the next steps of training.'}
+          ? t`Press Start: each face appears where the network puts it.`
+          : t`The faces appear with the next steps of training.`}
     </p>
   );
 }
@@ -103,7 +110,7 @@ export default function SpherePanel() {
     return () => session.watchEmbeddings(false);
   }, [session]);
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Sphere">
+    <section className={`panel ${classes.panel}`} aria-label={t`Sphere`}>
       <div className={classes.head}>
         <PictureTabs />
         <div className={classes.controls}>
@@ -113,16 +120,16 @@ export default function SpherePanel() {
           {dims !== undefined && !isTrue(dims) && (
             <SegmentedControl
               size="xs"
-              aria-label="Projection"
-              title="PCA at once; UMAP keeps neighbours together and is drawn when training pauses"
+              aria-label={t`Projection`}
+              title={t`PCA at once; UMAP keeps neighbours together and is drawn when training pauses`}
               data={KINDS}
               value={kind}
               onChange={(value) => setKind(value === 'umap' ? 'umap' : 'pca')}
             />
           )}
           <IdentitySelect
-            label="Whose boundary is drawn"
-            placeholder="Boundary of…"
+            label={t`Whose boundary is drawn`}
+            placeholder={t`Boundary of…`}
             identities={faces?.identities ?? []}
             value={identity}
             onChange={(chosen) => session.chooseIdentity(chosen)}
@@ -131,16 +138,16 @@ export default function SpherePanel() {
             type="button"
             className={controls.button}
             aria-pressed={lasso}
-            title="Draw a lasso around faces: wall and list show these alone. Dragging with Shift does the same."
+            title={t`Draw a lasso around faces: wall and list show these alone. Dragging with Shift does the same.`}
             onClick={() => setLasso(!lasso)}
           >
-            <IconLassoPolygon size={15} aria-hidden /> Lasso
+            <IconLassoPolygon size={15} aria-hidden /> {t`Lasso`}
           </button>
           <button
             type="button"
             className={controls.button}
-            aria-label="Show all of the picture"
-            title="Show all of the picture (Home)"
+            aria-label={t`Show all of the picture`}
+            title={t`Show all of the picture (Home)`}
             onClick={() => setResets(resets + 1)}
           >
             <IconFocusCentered size={15} aria-hidden />

@@ -1,6 +1,9 @@
 /** The chosen identity, its nearest negative and the lines between them, ready to be drawn. */
+import { t } from '@lingui/core/macro';
 import { circleLines, type LineKind, sphereLines } from '../../domain/decision/pairLines.ts';
 import { type DecidingHead, pairRuleOf } from '../../domain/decision/pairRule.ts';
+import { sentences } from '../../lib/joinedText.ts';
+import { say, type Words } from '../../words/language.ts';
 import { type UnitRgb, withOpacity } from './cssColour.ts';
 import type { Embedded } from './embedded.ts';
 import type { LineBuilder, LineStyle, Point3 } from './gl/lineLayer.ts';
@@ -68,13 +71,13 @@ function lineStyle(kind: LineKind, ink: UnitRgb, own: UnitRgb, other: UnitRgb): 
 /** Only what lies somewhere is a line, and what does not is told of. */
 function drawnOf(
   lines: readonly { readonly kind: LineKind; readonly pieces: number }[],
-  caveat: string,
+  caveat: Words | null,
 ): Pick<PairPicture, 'kinds' | 'caveat'> {
   const drawn = lines.filter(({ pieces }) => pieces > 0);
-  const why = 'The other lines lie nowhere: for this margin the two centres are too close together.';
+  const why = t`The other lines lie nowhere: for this margin the two centres are too close together.`;
   return {
     kinds: drawn.map(({ kind }) => kind),
-    caveat: [caveat, drawn.length < lines.length ? why : ''].filter((each) => each !== '').join(' '),
+    caveat: sentences([say(caveat ?? ''), drawn.length < lines.length ? why : '']),
   };
 }
 
@@ -137,8 +140,8 @@ export function addPair(
   colours: { readonly ink: UnitRgb; readonly own: UnitRgb; readonly other: UnitRgb },
 ): PairPicture {
   const { rule, mirrored } = rulesBetween(head, snapshot, pair);
-  if (rule.kind === 'none') return { kinds: [], band: NO_BAND, caveat: rule.why };
-  if (mirrored.kind === 'none') return { kinds: [], band: NO_BAND, caveat: mirrored.why };
+  if (rule.kind === 'none') return { kinds: [], band: NO_BAND, caveat: say(rule.why) };
+  if (mirrored.kind === 'none') return { kinds: [], band: NO_BAND, caveat: say(mirrored.why) };
   const style = (kind: LineKind): LineStyle => lineStyle(kind, colours.ink, colours.own, colours.other);
   const [a, b] = [pointIn(centres, pair.own), pointIn(centres, pair.other)];
   const between = isBetween(centres, pair);

@@ -10,6 +10,7 @@ import { useApp, useMoment } from '../../store/useApp.ts';
 import { identityColour } from '../faces/identityColour.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { movedIn } from './arrows.ts';
 import { buildScene } from './buildScene.ts';
 import type { Front } from './PictureCanvas.tsx';
@@ -69,6 +70,8 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
     () => Array.from(placed?.embedded.images ?? [], (image) => shownFace(faces, trained, image)),
     [faces, trained, placed?.embedded.images],
   );
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caveat is of the language that is spoken
   return useMemo(() => {
     const { own, asked, showTruth, narrowed, head, colours, faces } = view;
     if (!placed || !colours) return null;
@@ -122,5 +125,5 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
           : null,
       hasArrows: corrections.byImage.size > 0,
     };
-  }, [placed, view, training, labelOf, trained, corrections, epoch, shownFaces]);
+  }, [placed, view, training, labelOf, trained, corrections, epoch, shownFaces, language]);
 }

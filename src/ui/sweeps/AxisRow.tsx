@@ -1,4 +1,5 @@
 /** One setting of a sweep's form with the values that are tried. */
+import { msg, t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { Field } from '../../domain/settings/fieldKinds.ts';
@@ -7,53 +8,58 @@ import { fieldsOf } from '../../domain/settings/fieldsOf.ts';
 import type { Section } from '../../domain/settings/settings.ts';
 import { choicesOf } from '../../domain/settings/valueText.ts';
 import { axisField, type DraftAxis, wordsOf } from '../../store/sweeps/sweepDraft.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './SweepForm.module.css';
 
-const SECTIONS: Readonly<Record<Section, string>> = {
-  head: 'Loss',
-  noise: 'Noise',
-  dataset: 'Faces',
-  model: 'Network',
-  training: 'Training',
-  engine: 'Engine',
+const SECTIONS: Readonly<Record<Section, Words>> = {
+  head: msg({ message: 'Loss', context: 'the function' }),
+  noise: msg`Noise`,
+  dataset: msg`Faces`,
+  model: msg`Network`,
+  training: msg`Training`,
+  engine: msg`Engine`,
 };
-
-interface Option {
-  readonly path: string;
-  readonly label: string;
-}
+const NAMES = Object.keys(SECTIONS) as readonly Section[];
 
 /** Seeds are no axis: they have a field of their own. */
-const optionsOf = (section: Section): readonly Option[] =>
-  Object.entries(fieldsOf(section, FIELDS.head.kind.standard))
-    .filter(([key]) => key !== 'seed')
-    .map(([key, { label }]) => ({ path: `${section}.${key}`, label }));
+const fieldsIn = (section: Section): readonly (readonly [path: string, field: Field])[] =>
+  Object.entries(fieldsOf(section, FIELDS.head.kind.standard)).flatMap(([key, field]) =>
+    key === 'seed' ? [] : [[`${section}.${key}`, field] as const],
+  );
 
-const GROUPS: readonly { readonly label: string; readonly options: readonly Option[] }[] = [
-  ...(Object.keys(SECTIONS) as Section[]).map((section) => ({
-    label: SECTIONS[section],
-    options: optionsOf(section),
+const KNOWN = new Set([...NAMES, ...NAMES.flatMap((section) => fieldsIn(section).map(([path]) => path))]);
+
+interface Group {
+  readonly label: string;
+  readonly options: readonly { readonly path: string; readonly label: string }[];
+}
+
+const groups = (): readonly Group[] => [
+  ...NAMES.map((section) => ({
+    label: say(SECTIONS[section]),
+    options: fieldsIn(section).map(([path, { label }]) => ({ path, label: say(label) })),
   })),
   {
-    label: 'Several settings together',
-    options: (Object.keys(SECTIONS) as Section[]).map((section) => ({
+    label: t`Several settings together`,
+    options: NAMES.map((section) => ({
       path: section,
-      label: `${SECTIONS[section]}, several settings`,
+      label: t`${{ section: say(SECTIONS[section]) }}, several settings`,
     })),
   },
 ];
 
-const KNOWN = new Set(GROUPS.flatMap(({ options }) => options.map(({ path }) => path)));
-
 function hintOf(path: string, field: Field | undefined): string {
   if (path === '') return '';
-  if (!field) return `Objects of settings with commas between them, as {"closedSet": 0.2, "openSet": 0.2}`;
+  if (!field) {
+    const example = '{"closedSet": 0.2, "openSet": 0.2}';
+    return t`Objects of settings with commas between them, as ${example}`;
+  }
   switch (field.kind) {
     case 'number':
-      return `${field.min} to ${field.max}, with commas between them`;
+      return t`${{ least: field.min }} to ${{ most: field.max }}, with commas between them`;
     case 'epochs':
-      return 'Lists with commas between them, as [9, 12], [7, 10]';
+      return t`Lists with commas between them, as [9, 12], [7, 10]`;
     case 'switch':
     case 'choice':
       return '';
@@ -110,21 +116,21 @@ export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps
   const { path, text } = axis;
   const field = axisField(path);
   const choices = field && choicesOf(field);
-  const label = `Values of setting ${place + 1}`;
+  const label = t`Values of setting ${{ place: place + 1 }}`;
   const takeText = (changed: string): void => onChange({ ...axis, text: changed });
   return (
     <div className={classes.axis}>
       <select
         className={controls.field}
-        aria-label={`Setting ${place + 1}`}
+        aria-label={t`Setting ${{ place: place + 1 }}`}
         value={path}
         onChange={({ currentTarget }) =>
           onChange({ ...axis, path: currentTarget.value, text: firstText(currentTarget.value) })
         }
       >
-        <option value="">Choose a setting…</option>
-        {path !== '' && !KNOWN.has(path) && <option value={path}>{field?.label ?? path}</option>}
-        {GROUPS.map((group) => (
+        <option value="">{t`Choose a setting…`}</option>
+        {path !== '' && !KNOWN.has(path) && <option value={path}>{say(field?.label ?? path)}</option>}
+        {groups().map((group) => (
           <optgroup key={group.label} label={group.label}>
             {group.options.map((option) => (
               <option key={option.path} value={option.path}>
@@ -157,8 +163,8 @@ export function AxisRow({ axis, place, wrong, onChange, onRemove }: AxisRowProps
         <button
           type="button"
           className={controls.button}
-          aria-label={`Take setting ${place + 1} away`}
-          title="Take it away"
+          aria-label={t`Take setting ${{ place: place + 1 }} away`}
+          title={t`Take it away`}
           onClick={onRemove}
         >
           <IconX size={14} aria-hidden />

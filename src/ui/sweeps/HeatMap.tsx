@@ -1,4 +1,5 @@
 /** The cells of a sweep as a table: figures with their deviation, shaded by how high they are. */
+import { t } from '@lingui/core/macro';
 import type { CSSProperties } from 'react';
 import {
   cellSpread,
@@ -65,12 +66,12 @@ interface Sign {
 function signOf(spread: Spread, mode: HeatMode, least: number, greatest: number): Sign | null {
   if (mode !== 'values') {
     const leaning = leaningOf(spread);
-    if (leaning === 'unclear') return { sign: '≈', says: 'no clear difference' };
-    return leaning === 'higher' ? { sign: '↑', says: 'clearly higher' } : { sign: '↓', says: 'clearly lower' };
+    if (leaning === 'unclear') return { sign: '≈', says: t`no clear difference` };
+    return leaning === 'higher' ? { sign: '↑', says: t`clearly higher` } : { sign: '↓', says: t`clearly lower` };
   }
   if (least === greatest) return null;
-  if (spread.mean === greatest) return { sign: '▲', says: 'highest' };
-  return spread.mean === least ? { sign: '▽', says: 'lowest' } : null;
+  if (spread.mean === greatest) return { sign: '▲', says: t`highest` };
+  return spread.mean === least ? { sign: '▽', says: t`lowest` } : null;
 }
 
 interface CellTextProps {
@@ -101,12 +102,7 @@ function CellText({ spread, measure, mode, seeds, sign }: CellTextProps) {
       ) : (
         signedSpread(spread, digits)
       )}
-      {count < seeds && (
-        <span className={classes.count}>
-          {' '}
-          {count} of {seeds} seeds
-        </span>
-      )}
+      {count < seeds && <span className={classes.count}> {t`${count} of ${seeds} seeds`}</span>}
     </>
   );
 }
@@ -126,7 +122,7 @@ export function HeatMap({ findings, measure, mode, label }: HeatMapProps) {
   const means = rows.flatMap(({ cells }) => cells.flatMap(({ spread }) => spread?.mean ?? []));
   const [least, greatest] = [Math.min(...means), Math.max(...means)];
   if (rows.length === 0) {
-    return <p className={classes.none}>Measured once a run of a loss that finds wrong labels is over.</p>;
+    return <p className={classes.none}>{t`Measured once a run of a loss that finds wrong labels is over.`}</p>;
   }
   return (
     <div className={classes.scroll}>
@@ -134,11 +130,11 @@ export function HeatMap({ findings, measure, mode, label }: HeatMapProps) {
         <thead>
           <tr>
             <th scope="col">
-              <span className="sr-only">{valueName(first.path, first.values[0])} and the others</span>
+              <span className="sr-only">{t`${{ first: valueName(first.path, first.values[0]) }} and the others`}</span>
             </th>
             {shownColumns.map((column) => (
               <th scope="col" key={JSON.stringify(column)}>
-                {others.length > 0 ? pointName(others, column) : 'All seeds'}
+                {others.length > 0 ? pointName(others, column) : t`All seeds`}
               </th>
             ))}
           </tr>

@@ -1,4 +1,5 @@
 /** What a sweep has found: the table of cells for a measure, differences paired by seed, and what they say in words. */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import { type Findings, findingsOf, pointName, rowsAndColumns } from '../../domain/sweep/findings.ts';
@@ -8,6 +9,7 @@ import { type Sweep, valueName } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { useSweeps } from '../../store/sweeps/useSweeps.ts';
+import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import shared from '../evaluate/Evaluate.module.css';
 import { HeatMap, type HeatMode } from './HeatMap.tsx';
@@ -19,40 +21,37 @@ import { TrendAnswers } from './TrendAnswers.tsx';
 function modesOf(plan: Sweep): { value: HeatMode; label: string }[] {
   const { first, others, columns } = rowsAndColumns(plan);
   return [
-    { value: 'values', label: 'Values' },
+    { value: 'values', label: t`Values` },
     ...(columns.length > 1
-      ? [{ value: 'first column' as const, label: `Less ${pointName(others, columns[0]!)}` }]
+      ? [{ value: 'first column' as const, label: t`Less ${{ base: pointName(others, columns[0]!) }}` }]
       : []),
     ...(first.values.length > 1
-      ? [{ value: 'first row' as const, label: `Less ${valueName(first.path, first.values[0])}` }]
+      ? [{ value: 'first row' as const, label: t`Less ${{ base: valueName(first.path, first.values[0]) }}` }]
       : []),
   ];
 }
 
-const ABOUT: Readonly<Record<HeatMode, string>> = {
-  values:
-    'After the last epoch: mean ± sample standard deviation over the seeds. ▲ is the highest cell, ▽ the lowest; the darker, the higher.',
-  'first column':
-    'Each cell less the first of its row, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.',
-  'first row':
-    'Each cell less the first of its column, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.',
+const ABOUT: Readonly<Record<HeatMode, Words>> = {
+  values: msg`After the last epoch: mean ± sample standard deviation over the seeds. ▲ is the highest cell, ▽ the lowest; the darker, the higher.`,
+  'first column': msg`Each cell less the first of its row, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.`,
+  'first row': msg`Each cell less the first of its column, seed by seed. ↑ and ↓: the mean is larger than its deviation; ≈: it is not.`,
 };
 
 function Sentences({ findings, measureKey }: { readonly findings: Findings; readonly measureKey: MeasureKey }) {
   const measure = measureOf(measureKey);
   const sentences = differenceSentences(findings, measure);
   if (sentences.length === 0) return null;
+  const [unit, caution] = [say(measure.unit), seedsCaution(findings.sweep)];
   return (
     <div className={classes.words}>
-      <h3 className={classes.title}>In words</h3>
-      <ul aria-label="In words">
+      <h3 className={classes.title}>{t`In words`}</h3>
+      <ul aria-label={t`In words`}>
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
       <p className={shared.about}>
-        In brackets: the difference in {measure.unit}, paired by seed. Clear is a mean larger than its deviation
-        {seedsCaution(findings.sweep)}
+        {t`In brackets: the difference in ${unit}, paired by seed. Clear is a mean larger than its deviation${caution}`}
       </p>
     </div>
   );
@@ -76,10 +75,10 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
   const measure = measureOf(measureKey);
   return (
     <>
-      <section className={`panel ${classes.findings}`} aria-label="Results of the sweep">
+      <section className={`panel ${classes.findings}`} aria-label={t`Results of the sweep`}>
         <div className={classes.tools}>
           <label htmlFor={id} className="panel-title">
-            Measure
+            {t`Measure`}
           </label>
           <select
             id={id}
@@ -91,7 +90,7 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
           >
             {MEASURES.map(({ key, title }) => (
               <option key={key} value={key}>
-                {title}
+                {say(title)}
               </option>
             ))}
           </select>
@@ -99,7 +98,7 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
             <SegmentedControl
               size="xs"
               className={classes.modes}
-              aria-label="Values or differences"
+              aria-label={t`Values or differences`}
               data={modes}
               value={mode}
               onChange={(value) => setMode(modes.find((each) => each.value === value)?.value ?? 'values')}
@@ -107,13 +106,13 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
           )}
         </div>
         {findings.done.length === 0 ? (
-          <p className={shared.about}>No run is over yet: figures appear here as soon as one is.</p>
+          <p className={shared.about}>{t`No run is over yet: figures appear here as soon as one is.`}</p>
         ) : (
           <>
-            <HeatMap findings={findings} measure={measure} mode={mode} label={measure.title} />
+            <HeatMap findings={findings} measure={measure} mode={mode} label={say(measure.title)} />
             <p className={shared.about}>
-              {ABOUT[mode]} – : no run of it is over, or there is nothing to measure.
-              {mode === 'values' ? '' : ` In ${measure.unit}.`}
+              {say(ABOUT[mode])} {t`– : no run of it is over, or there is nothing to measure.`}
+              {mode === 'values' ? '' : ` ${t`In ${{ unit: say(measure.unit) }}.`}`}
             </p>
             <Sentences findings={findings} measureKey={measureKey} />
           </>

@@ -1,4 +1,5 @@
 /** The form of a sweep: what is varied, over which seeds, what that makes of runs and how long they take. */
+import { t } from '@lingui/core/macro';
 import { IconPlus } from '@tabler/icons-react';
 import { useId } from 'react';
 import { runStamp } from '../../domain/runStamp.ts';
@@ -8,6 +9,7 @@ import { isPlain, type Plain } from '../../lib/plainObject.ts';
 import { baseOf, checkDraft, type SweepDraft, sizeText } from '../../store/sweeps/sweepDraft.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import { AxisRow } from './AxisRow.tsx';
 import classes from './SweepForm.module.css';
@@ -39,34 +41,34 @@ function BaseRow({ draft, onChange }: PartProps) {
   return (
     <>
       <div className={classes.part}>
-        <span className={classes.label}>All else</span>
+        <span className={classes.label}>{t`All else`}</span>
         <div className={classes.base}>
-          <span>{stampOf(base) ?? 'settings of its file'}</span>
+          <span>{stampOf(base) ?? t`settings of its file`}</span>
           <button
             type="button"
             className={controls.button}
-            title="What is not varied is as the settings of the page are now; seeds apart"
+            title={t`What is not varied is as the settings of the page are now; seeds apart`}
             onClick={() => {
               const paths = draft.axes.map(({ path }) => path);
               onChange({ ...draft, base: baseOf(page.store.getState().settings, paths) });
             }}
           >
-            As on the page
+            {t`As on the page`}
           </button>
           <details>
-            <summary>Settings in full</summary>
+            <summary>{t`Settings in full`}</summary>
             <pre>{JSON.stringify(base, null, 2)}</pre>
           </details>
         </div>
       </div>
       <div className={classes.part}>
         <label className={classes.label} htmlFor={id}>
-          {backend.label}
+          {say(backend.label)}
         </label>
         <select
           id={id}
           className={`${controls.field} ${classes.short}`}
-          title="WebAssembly takes as many runs at a time as the machine has cores less one; on a GPU they go one by one"
+          title={t`WebAssembly takes as many runs at a time as the machine has cores less one; on a GPU they go one by one`}
           value={backendOf(base)}
           onChange={({ currentTarget }) => {
             const engine = isPlain(base.engine) ? base.engine : {};
@@ -75,7 +77,7 @@ function BaseRow({ draft, onChange }: PartProps) {
         >
           {backend.choices.map((choice) => (
             <option key={choice} value={choice}>
-              {backend.names[choice]}
+              {say(backend.names[choice])}
             </option>
           ))}
         </select>
@@ -89,7 +91,7 @@ function AxisRows({ draft, onChange, problem }: PartProps & { readonly problem: 
   const next = Math.max(0, ...axes.map(({ id }) => id)) + 1;
   return (
     <fieldset className={classes.axes}>
-      <legend className={classes.label}>Varied: every combination is run</legend>
+      <legend className={classes.label}>{t`Varied: every combination is run`}</legend>
       {axes.map((axis, i) => (
         <AxisRow
           key={axis.id}
@@ -103,10 +105,10 @@ function AxisRows({ draft, onChange, problem }: PartProps & { readonly problem: 
       <button
         type="button"
         className={controls.button}
-        title="Another setting whose values are tried"
+        title={t`Another setting whose values are tried`}
         onClick={() => onChange({ ...draft, axes: [...axes, { id: next, path: '', text: '' }] })}
       >
-        <IconPlus size={14} aria-hidden /> Vary another setting
+        <IconPlus size={14} aria-hidden /> {t`Vary another setting`}
       </button>
     </fieldset>
   );
@@ -118,20 +120,20 @@ function NameAndSeeds({ draft, onChange, problem }: PartProps & { readonly probl
     <>
       <div className={classes.part}>
         <label className={classes.label} htmlFor={`${id}-name`}>
-          Name
+          {t({ message: 'Name', context: 'of a sweep' })}
         </label>
         <input
           id={`${id}-name`}
           className={`${controls.field} ${classes.short}`}
           type="text"
-          placeholder="after what is varied"
+          placeholder={t`after what is varied`}
           value={draft.name}
           onChange={({ currentTarget }) => onChange({ ...draft, name: currentTarget.value })}
         />
       </div>
       <div className={classes.part}>
         <label className={classes.label} htmlFor={`${id}-seeds`}>
-          Seeds
+          {t`Seeds`}
         </label>
         <div className={classes.hinted}>
           <input
@@ -144,7 +146,7 @@ function NameAndSeeds({ draft, onChange, problem }: PartProps & { readonly probl
             onChange={({ currentTarget }) => onChange({ ...draft, seeds: currentTarget.value })}
           />
           <span id={`${id}-hint`} className="quiet">
-            Each combination once a seed: other people, other wrong labels, other first weights. As 1, 2, 3 or 1-5.
+            {t`Each combination once a seed: other people, other wrong labels, other first weights. As 1, 2, 3 or 1-5.`}
           </span>
         </div>
       </div>
@@ -158,7 +160,8 @@ export function SweepForm({ draft }: { readonly draft: SweepDraft }) {
   const sweeps = useSweeps((state) => state.sweeps);
   const busy = useSweeps((state) => state.work !== null);
   const { plan, problem } = checkDraft(draft);
-  const estimate = plan && estimateText(plan, { sweeps, results, cores: session.cores });
+  const estimate =
+    (plan && estimateText(plan, { sweeps, results, cores: session.cores })) ?? t`all of them done already`;
   const keep = (start: boolean): void => {
     const id = session.keepDraft();
     if (id !== null && start) void session.start(id);
@@ -167,33 +170,33 @@ export function SweepForm({ draft }: { readonly draft: SweepDraft }) {
   return (
     <form
       className={`panel ${classes.form}`}
-      aria-label="New sweep"
+      aria-label={t`New sweep`}
       onSubmit={(event) => {
         event.preventDefault();
         keep(!busy);
       }}
     >
-      <h2 className="panel-title">New sweep</h2>
+      <h2 className="panel-title">{t`New sweep`}</h2>
       <NameAndSeeds draft={draft} onChange={onChange} problem={problem} />
       <AxisRows draft={draft} onChange={onChange} problem={problem} />
       <BaseRow draft={draft} onChange={onChange} />
       <p role="status" className={problem === null ? classes.size : classes.problem}>
-        {plan ? `${sizeText(plan)}; ${estimate ?? 'all of them done already'}.` : problem}
+        {plan ? t`${{ size: sizeText(plan) }}; ${estimate}.` : problem}
       </p>
       <div className={shared.acts}>
         <button
           type="submit"
           className={`${controls.button} ${controls.primary}`}
           disabled={!plan || busy}
-          title={busy ? 'Another sweep is under way: pause it first, or keep this one' : undefined}
+          title={busy ? t`Another sweep is under way: pause it first, or keep this one` : undefined}
         >
-          Start the sweep
+          {t`Start the sweep`}
         </button>
         <button type="button" className={controls.button} disabled={!plan} onClick={() => keep(false)}>
-          Keep it for later
+          {t`Keep it for later`}
         </button>
         <button type="button" className={controls.button} onClick={() => session.closeDraft()}>
-          Cancel
+          {t`Cancel`}
         </button>
       </div>
     </form>

@@ -1,18 +1,25 @@
 /** The sweeps that are kept in this browser, and where new ones come from. */
+import { msg, plural, t } from '@lingui/core/macro';
 import { IconFileUpload, IconPlus } from '@tabler/icons-react';
 import type { SweepView } from '../../store/sweeps/sweepTypes.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { useSession } from '../../store/useApp.ts';
+import { say } from '../../words/language.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import type { Listing } from '../controls/useListing.ts';
-import { counted } from '../format.ts';
 import classes from './Sweeps.module.css';
 import { doneOf } from './sweepText.ts';
 
-const ABOUT_FILES =
-  'A sweep file of npm run sweep (JSON with base, axes and seeds), or its results.jsonl. Or drop them here.';
+const ABOUT_FILES = msg`A sweep file of npm run sweep (JSON with base, axes and seeds), or its results.jsonl. Or drop them here.`;
+
+function doneText(done: number, runs: number, running: boolean): string {
+  if (done === runs) return t`all ${plural(done, { one: '# run', other: '# runs' })} done`;
+  return running
+    ? t`${done} of ${plural(runs, { one: '# run', other: '# runs' })} done, under way`
+    : t`${done} of ${plural(runs, { one: '# run', other: '# runs' })} done`;
+}
 
 function Row({ view }: { readonly view: SweepView }) {
   const session = useSweepSession();
@@ -21,11 +28,7 @@ function Row({ view }: { readonly view: SweepView }) {
   const running = useSweeps((state) => state.work?.id === view.stored.id);
   const { plan, stored } = view;
   const done = plan ? doneOf(plan, results) : 0;
-  const text = !plan
-    ? 'cannot be run here'
-    : done === plan.runs.length
-      ? `all ${counted(done, 'run')} done`
-      : `${done} of ${counted(plan.runs.length, 'run')} done${running ? ', under way' : ''}`;
+  const text = plan ? doneText(done, plan.runs.length, running) : t`cannot be run here`;
   return (
     <li>
       <button
@@ -47,26 +50,30 @@ export function SweepList({ listing }: { readonly listing: Listing }) {
   const sweeps = useSweeps((state) => state.sweeps);
   const unreadable = useSweeps((state) => state.unreadable);
   return (
-    <section className={`panel ${classes.list}`} aria-label="Sweeps">
-      <h2 className="panel-title">{sweeps.length === 0 ? 'Sweeps' : counted(sweeps.length, 'sweep')}</h2>
+    <section className={`panel ${classes.list}`} aria-label={t`Sweeps`}>
+      <h2 className="panel-title">
+        {sweeps.length === 0
+          ? t`Sweeps`
+          : t`${plural({ count: sweeps.length }, { one: '# sweep', other: '# sweeps' })}`}
+      </h2>
       <div className={classes.acts}>
         <button
           type="button"
           className={`${controls.button} ${controls.primary}`}
-          title="Many runs by one plan: the values of some settings, and seeds. It begins with the settings of the page"
+          title={t`Many runs by one plan: the values of some settings, and seeds. It begins with the settings of the page`}
           onClick={() => session.begin(page.store.getState().settings)}
         >
-          <IconPlus size={14} aria-hidden /> New sweep…
+          <IconPlus size={14} aria-hidden /> {t`New sweep…`}
         </button>
         <FilePicker
-          label="Files of sweeps"
+          label={t`Files of sweeps`}
           className={controls.button}
-          title={ABOUT_FILES}
+          title={say(ABOUT_FILES)}
           multiple
           accept=".json,.jsonl"
           onPick={(files) => listing.take(async () => fromFileList(files))}
         >
-          <IconFileUpload size={15} aria-hidden /> Open a file…
+          <IconFileUpload size={15} aria-hidden /> {t`Open a file…`}
         </FilePicker>
       </div>
       {sweeps.length > 0 && (
@@ -78,7 +85,7 @@ export function SweepList({ listing }: { readonly listing: Listing }) {
       )}
       {unreadable > 0 && (
         <p className="quiet">
-          {counted(unreadable, 'sweep')} cannot be read by this version of the page, and stay as they are.
+          {t`${plural(unreadable, { one: '# sweep', other: '# sweeps' })} cannot be read by this version of the page, and stay as they are.`}
         </p>
       )}
     </section>

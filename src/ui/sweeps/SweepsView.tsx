@@ -1,4 +1,5 @@
 /** Sweeps: many runs by one plan, their tables, and the trends of the paper. */
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { briefText } from '../../lib/briefText.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
@@ -21,8 +22,9 @@ function Messages() {
     <>
       {keeping !== 'stored' && (
         <Notice tone="warn">
-          The browser {keeping === 'full' ? 'has no room' : 'refuses'} to keep results: a reload would lose them.
-          Download them when the sweep is over.
+          {keeping === 'full'
+            ? t`The browser has no room to keep results: a reload would lose them. Download them when the sweep is over.`
+            : t`The browser refuses to keep results: a reload would lose them. Download them when the sweep is over.`}
         </Notice>
       )}
       {deleted && (
@@ -30,12 +32,11 @@ function Messages() {
           tone="info"
           action={
             <button type="button" className={controls.button} onClick={() => session.undoRemove()}>
-              Undo
+              {t`Undo`}
             </button>
           }
         >
-          Deleted: {briefText(deleted.view.stored.name)}. Undo brings it back with its results, until another one is
-          deleted or the page goes.
+          {t`Deleted: ${{ name: briefText(deleted.view.stored.name) }}. Undo brings it back with its results, until another one is deleted or the page goes.`}
         </Notice>
       )}
       {messages.length > 0 && (
@@ -54,15 +55,13 @@ function Messages() {
 
 function Nothing() {
   return (
-    <section className={`panel ${classes.nothing}`} aria-label="About sweeps">
-      <h2 className="panel-title">Many runs by one plan</h2>
+    <section className={`panel ${classes.nothing}`} aria-label={t`About sweeps`}>
+      <h2 className="panel-title">{t`Many runs by one plan`}</h2>
       <p>
-        A sweep tries every combination of some settings over several seeds: which loss, at how much noise? Its table
-        has a mean and a deviation for each, and differences paired by seed, which tell luck from more than luck.
+        {t`A sweep tries every combination of some settings over several seeds: which loss, at how much noise? Its table has a mean and a deviation for each, and differences paired by seed, which tell luck from more than luck.`}
       </p>
       <p>
-        Make one, open one of the paper’s trends, or drop a sweep file of npm run sweep here. Runs go in workers of
-        their own, so the run in Train stays as it is; they are kept in this browser and go on after a reload.
+        {t`Make one, open one of the paper’s trends, or drop a sweep file of npm run sweep here. Runs go in workers of their own, so the run in Train stays as it is; they are kept in this browser and go on after a reload.`}
       </p>
     </section>
   );

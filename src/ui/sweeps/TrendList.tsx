@@ -1,11 +1,11 @@
 /** The paper's trends, each a sweep that asks for it. */
-
+import { plural, t } from '@lingui/core/macro';
 import { planSweep } from '../../domain/sweep/sweepPlan.ts';
 import { TREND_PLANS, trendPlanOf } from '../../domain/sweep/trendPlans.ts';
 import { TRENDS } from '../../domain/sweep/trends.ts';
 import { useSweepSession, useSweeps } from '../../store/sweeps/useSweeps.ts';
+import { say } from '../../words/language.ts';
 import shared from '../evaluate/Evaluate.module.css';
-import { counted } from '../format.ts';
 import classes from './Trends.module.css';
 
 const RUNS = new Map(
@@ -17,10 +17,10 @@ export function TrendList() {
   const shown = useSweeps((state) => state.sweeps.find(({ stored }) => stored.id === state.shown));
   const current = shown ? trendPlanOf(shown.stored.content) : null;
   return (
-    <section className={`panel ${classes.trends}`} aria-label="Trends of the paper">
-      <h2 className="panel-title">Trends of the paper</h2>
+    <section className={`panel ${classes.trends}`} aria-label={t`Trends of the paper`}>
+      <h2 className="panel-title">{t`Trends of the paper`}</h2>
       <p className={shared.about}>
-        Does it show at this scale? Each opens the sweep that asks; nothing runs before Start.
+        {t`Does it show at this scale? Each opens the sweep that asks; nothing runs before Start.`}
       </p>
       <ul className={classes.presets}>
         {TRENDS.map(({ key, title, plan }) => (
@@ -29,12 +29,13 @@ export function TrendList() {
               type="button"
               className={classes.preset}
               aria-current={plan === current ? 'true' : undefined}
-              title={`Opens ${TREND_PLANS[plan].file}`}
+              title={t`Opens ${{ file: TREND_PLANS[plan].file }}`}
               onClick={() => session.openTrend(plan)}
             >
               <span className={classes.letter}>({key})</span>
               <span>
-                {title} <small className="quiet">{counted(RUNS.get(plan) ?? 0, 'run')}</small>
+                {say(title)}{' '}
+                <small className="quiet">{t`${plural({ count: RUNS.get(plan) ?? 0 }, { one: '# run', other: '# runs' })}`}</small>
               </span>
             </button>
           </li>

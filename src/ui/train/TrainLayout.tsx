@@ -2,14 +2,17 @@
  * Where a run is watched: something to do on the left, faces and figures in the middle, rectified labels on the right. Where there is
  * one column it shows one of these at a time; settings come as a sheet from below, and what they change stays in sight above it.
  */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
+import { say, type Words } from '../../words/language.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { lazyPart } from '../boundary/lazyPart.tsx';
 import { DetectedFigure, LossFigure, QualityFigure, VerificationFigure } from '../charts/Figures.tsx';
 import controls from '../controls/controls.module.css';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { FaceWall } from '../faces/FaceWall.tsx';
 import { RectifiedPanel } from './rectified/RectifiedPanel.tsx';
 import { ReplayBar } from './replay/ReplayBar.tsx';
@@ -17,20 +20,25 @@ import { ShownRun } from './story/ShownRun.tsx';
 import classes from './TrainLayout.module.css';
 
 const FIGURES = [
-  ['Loss', LossFigure],
-  ['Detected noise', DetectedFigure],
-  ['Detection quality', QualityFigure],
-  ['Verification', VerificationFigure],
+  { key: 'loss', name: msg({ message: 'Loss', context: 'value' }), Figure: LossFigure },
+  { key: 'detected', name: msg`Detected noise`, Figure: DetectedFigure },
+  { key: 'quality', name: msg`Detection quality`, Figure: QualityFigure },
+  { key: 'verification', name: msg`Verification`, Figure: VerificationFigure },
 ] as const;
 
-const SpherePanel = lazyPart('The sphere', () => import('../sphere/SpherePanel.tsx'));
+const figureName = (words: Words): string => {
+  const name = say(words);
+  return t`The figure "${name}"`;
+};
+
+const SpherePanel = lazyPart(msg`The sphere`, () => import('../sphere/SpherePanel.tsx'));
 
 type Part = 'picture' | 'charts' | 'labels';
 
-const PARTS: { value: Part; label: string }[] = [
-  { value: 'picture', label: 'Picture' },
-  { value: 'charts', label: 'Charts' },
-  { value: 'labels', label: 'Labels' },
+const PARTS: readonly WordedOption<Part>[] = [
+  { value: 'picture', label: msg`Picture` },
+  { value: 'charts', label: msg`Charts` },
+  { value: 'labels', label: msg`Labels` },
 ];
 
 interface Sheet {
@@ -68,8 +76,8 @@ function PartsBar({ part, onPart, sheet }: PartsBarProps) {
     <div className={classes.parts}>
       <SegmentedControl
         size="xs"
-        aria-label="Part of the page"
-        data={PARTS}
+        aria-label={t`Part of the page`}
+        data={saidOptions(PARTS)}
         value={part}
         onChange={(value) => onPart(PARTS.find((each) => each.value === value)?.value ?? 'picture')}
       />
@@ -82,7 +90,7 @@ function PartsBar({ part, onPart, sheet }: PartsBarProps) {
           aria-controls={sheet.id}
           onClick={() => sheet.setOpen(!sheet.open)}
         >
-          <IconAdjustmentsHorizontal size={15} aria-hidden /> Settings
+          <IconAdjustmentsHorizontal size={15} aria-hidden /> {t`Settings`}
         </button>
       )}
     </div>
@@ -104,12 +112,12 @@ function SheetFrame({ sheet, children }: { readonly sheet: Sheet; readonly child
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it, wherever in it the focus is
     <div id={sheet.id} className={classes.settings} data-sheet={sheet.open ? 'open' : 'closed'} onKeyDown={onKeyDown}>
       <div className={classes.sheetHead}>
-        <span aria-hidden>Settings</span>
+        <span aria-hidden>{t`Settings`}</span>
         <button
           ref={close}
           type="button"
           className={`${controls.button} ${classes.closer}`}
-          aria-label="Close the settings"
+          aria-label={t`Close the settings`}
           onClick={() => sheet.setOpen(false)}
         >
           <IconX size={16} aria-hidden />
@@ -165,17 +173,17 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
             {picture === 'sphere' ? (
               <SpherePanel />
             ) : (
-              <Boundary what="The faces">
+              <Boundary what={t`The faces`}>
                 <FaceWall />
               </Boundary>
             )}
           </div>
-          <Boundary what="The replay">
+          <Boundary what={t`The replay`}>
             <ReplayBar />
           </Boundary>
           <div className={classes.figures} data-skip="charts">
-            {FIGURES.map(([name, Figure]) => (
-              <Boundary key={name} what={`The figure "${name}"`}>
+            {FIGURES.map(({ key, name, Figure }) => (
+              <Boundary key={key} what={figureName(name)}>
                 <Figure />
               </Boundary>
             ))}
@@ -184,7 +192,7 @@ export function TrainLayout({ side, asSheet, top }: TrainLayoutProps) {
       </div>
       <div className={classes.rectified} data-skip="rectified">
         <ShownRun>
-          <Boundary what="The rectified labels">
+          <Boundary what={t`The rectified labels`}>
             <RectifiedPanel />
           </Boundary>
         </ShownRun>

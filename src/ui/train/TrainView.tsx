@@ -1,4 +1,5 @@
 /** Training: settings, the recorded run of a first visit, and the run on the page. */
+import { t } from '@lingui/core/macro';
 import { useStory } from '../../store/story/story.ts';
 import { Boundary } from '../boundary/Boundary.tsx';
 import { Notices } from '../notices/Notices.tsx';
@@ -14,15 +15,15 @@ function Top() {
     <>
       <ShownRun>
         {/* First of all, so that no message moves it. */}
-        <Boundary what="The recorded run">
+        <Boundary what={t`The recorded run`}>
           <StoryHead />
         </Boundary>
       </ShownRun>
-      <Boundary what="The messages">
+      <Boundary what={t`The messages`}>
         <Notices />
       </Boundary>
       {story.kind === 'over' && (
-        <Boundary what="The name of the run">
+        <Boundary what={t`The name of the run`}>
           <RunBar />
         </Boundary>
       )}
@@ -34,7 +35,7 @@ export function TrainView() {
   return (
     <TrainLayout
       side={
-        <Boundary what="The settings">
+        <Boundary what={t`The settings`}>
           <SettingsPanel />
         </Boundary>
       }

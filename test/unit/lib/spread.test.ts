@@ -13,6 +13,6 @@ it('has the sample deviation, which a single value has not', () => {
 it('is written with its deviation where it has one, and with its count where some are missing', () => {
   expect(aroundText({ deviation: 0.25 }, oneDigit)).toBe(' ± 0.3');
   expect(aroundText({ deviation: null }, oneDigit)).toBe('');
-  expect(countText({ count: 2 }, 3, ' seeds')).toBe(' (2 of 3 seeds)');
-  expect(countText({ count: 3 }, 3, ' seeds')).toBe('');
+  expect(countText({ count: 2 }, 3, 'seeds')).toBe(' (2 of 3 seeds)');
+  expect(countText({ count: 3 }, 3, 'seeds')).toBe('');
 });

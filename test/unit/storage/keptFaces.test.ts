@@ -15,7 +15,7 @@ const face = (number: number): StoredFace => ({
   height: 80,
   offTemplate: null,
   embedding: Float32Array.of(number, -number),
-  notes: ['CMYK colours: they may look shifted.'],
+  notes: [{ kind: 'cmyk' }, { kind: 'deep', bits: 16 }],
 });
 const some = (...numbers: number[]): Map<string, StoredFace> =>
   new Map(numbers.map((number) => [`key ${number}`, face(number)]));
@@ -76,12 +76,13 @@ describe('kept faces', () => {
 
   it('are nowhere without IndexedDB, and what is no face is none', async () => {
     const kept = createKeptFaces();
-    await kept.keep(some(1, 2, 3));
+    await kept.keep(some(1, 2, 3, 4));
     const db = await openDB(FACES_DATABASE);
     await db.put('faces', { used: 1, bytes: 1, face: { ...face(1), embedding: 'text' } }, 'key 1');
     await db.put('faces', { used: 1, bytes: 1, face: { ...face(2), thumbnail: new Uint8Array(7) } }, 'key 2');
+    await db.put('faces', { used: 1, bytes: 1, face: { ...face(4), notes: ['A sentence.'] } }, 'key 4');
     db.close();
-    expect(await kept.find(['key 1', 'key 2', 'key 3'])).toEqual([null, null, face(3)]);
+    expect(await kept.find(['key 1', 'key 2', 'key 4', 'key 3'])).toEqual([null, null, null, face(3)]);
     vi.stubGlobal('indexedDB', undefined);
     const none = createKeptFaces();
     expect(await none.find(['key 3'])).toEqual([null]);

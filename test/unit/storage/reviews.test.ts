@@ -5,6 +5,7 @@ import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE, DATABASE_VERSION } from '../../../src/storage/database.ts';
 import type { Locks } from '../../../src/storage/keeping.ts';
+import { createLeftReviews } from '../../../src/storage/leftReviews.ts';
 import { createReviewStore } from '../../../src/storage/reviews.ts';
 import { REVIEW_SCHEMA, type StoredReview } from '../../../src/storage/storedReview.ts';
 
@@ -32,6 +33,21 @@ function sharedLocks(): Locks {
       return run({}).finally(() => held.delete(name));
     },
   };
+}
+
+/** What a browser keeps at once, shared by its pages. */
+function atOnce() {
+  const held = new Map<string, string>();
+  const storage = {
+    get length() {
+      return held.size;
+    },
+    key: (i: number) => [...held.keys()][i] ?? null,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, text: string) => void held.set(key, text),
+    removeItem: (key: string) => void held.delete(key),
+  };
+  return { held, left: createLeftReviews(() => storage) };
 }
 
 beforeEach(() => {
@@ -68,6 +84,51 @@ describe('reviews', () => {
     first.close();
     await new Promise((resolve) => setTimeout(resolve));
     expect((await second.open('f')).keeping).toBe('stored');
+  });
+
+  it('left behind by a page that went are there for the next, and in the database once that one may write', async () => {
+    const { held, left } = atOnce();
+    const first = createReviewStore({ locks: null, left });
+    first.leave(review(9));
+    expect(held.size).toBe(0);
+    await first.open('f');
+    await first.save(review(1));
+    first.leave(review(2));
+    const locks = sharedLocks();
+    const second = createReviewStore({ locks, left });
+    expect(await second.list()).toEqual([review(2)]);
+    expect(await second.open('f')).toEqual({ keeping: 'stored', review: review(2) });
+    expect(held.size).toBe(0);
+    expect(await second.list()).toEqual([review(2)]);
+    // A page that came back to life after all has written since.
+    second.leave(review(3));
+    const third = createReviewStore({ locks, left });
+    expect((await third.open('f')).keeping).toBe('read-only');
+    await second.save(review(4));
+    expect(held.size).toBe(0);
+    second.leave(review(5));
+    await second.remove('f');
+    expect(await third.list()).toEqual([]);
+  });
+
+  it('left behind in another shape, or by a page of something else, are passed over', async () => {
+    const { held, left } = atOnce();
+    held.set('boundaryface review f', '{"schema":2');
+    held.set('boundaryface review g', '{"schema":9}');
+    held.set('another', JSON.stringify(review(1)));
+    const store = createReviewStore({ locks: null, left });
+    expect(await store.list()).toEqual([]);
+    expect(await store.open('f')).toEqual({ keeping: 'stored', review: null });
+    const refused = createReviewStore({
+      locks: null,
+      left: createLeftReviews(() => {
+        throw new DOMException('refused', 'SecurityError');
+      }),
+    });
+    await refused.open('f');
+    refused.leave(review(1));
+    expect(await refused.save(review(1))).toBe('stored');
+    expect(await refused.list()).toEqual([review(1)]);
   });
 
   it('without IndexedDB stay in memory', async () => {

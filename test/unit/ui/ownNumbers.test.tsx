@@ -2,6 +2,7 @@
  * Whatever a person does in whatever order, nothing that is written on the page or goes out of it can be taken for another run's:
  * the parts of the page are drawn, and every number in them is held against the name that stands beside it.
  */
+import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -22,6 +23,7 @@ import EvaluateView from '../../../src/ui/evaluate/EvaluateView.tsx';
 import RunsView from '../../../src/ui/runs/RunsView.tsx';
 import { RectifiedPanel } from '../../../src/ui/train/rectified/RectifiedPanel.tsx';
 import { RunBar } from '../../../src/ui/train/run/RunBar.tsx';
+import { i18n } from '../../../src/words/language.ts';
 import { shareOf, type TrueRun } from '../../support/modelWorker.ts';
 import { ACTS, holdsAfter, shownTokens, type Tab } from '../../support/pagePlay.ts';
 
@@ -37,9 +39,11 @@ function drawn({ session, state }: Tab, part: ReactNode): string {
   // What is drawn outside of a browser is the state that a store began with.
   const still = { ...session, store: createStore(() => state) };
   return renderToStaticMarkup(
-    <MantineProvider>
-      <SessionContext value={still}>{part}</SessionContext>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider>
+        <SessionContext value={still}>{part}</SessionContext>
+      </MantineProvider>
+    </I18nProvider>,
   );
 }
 

@@ -61,7 +61,7 @@ beforeEach(() => {
 
 describe('jobs of a worker', () => {
   test('let it answer a ping meanwhile, and a ping is no job', async () => {
-    const ping = (): void => scope.onmessage?.({ data: { v: 1, type: 'ping' } } as MessageEvent<Ping>);
+    const ping = (): void => scope.onmessage?.({ data: { v: 1, type: 'ping', language: 'en' } } as MessageEvent<Ping>);
     ping();
     scope.send(1);
     await settled();

@@ -34,8 +34,8 @@ it('a rejection that nobody handled is told as an error of the run', () => {
 
 it('a sign of life is given at once, and a message of another version is left alone', () => {
   const before = told.length;
-  scope.onmessage!({ data: { v: 999, type: 'ping', runId: 0 } });
+  scope.onmessage!({ data: { v: 999, type: 'ping', language: 'en', runId: 0 } });
   expect(told).toHaveLength(before);
-  scope.onmessage!({ data: { v: 1, type: 'ping', runId: 0, seq: 0 } });
+  scope.onmessage!({ data: { v: 1, type: 'ping', language: 'en', runId: 0, seq: 0 } });
   expect(told.at(-1)).toMatchObject({ type: 'pong' });
 });

@@ -2,6 +2,7 @@
  * The buffers of one recording. Storage is handed out again as soon as tfjs gives it back, as the replay runs in the same
  * order; what holds constants (uniforms, uploads, staging) is never handed out again, because a replay reads it again.
  */
+import { t } from '@lingui/core/macro';
 import type { BufferPool } from './backend.ts';
 
 export class RecordingPool implements BufferPool {
@@ -23,7 +24,7 @@ export class RecordingPool implements BufferPool {
   }
 
   acquireBuffer(size: number, usage: number, mappedAtCreation = false): GPUBuffer {
-    if (usage & GPUBufferUsage.MAP_READ) this.failure ??= 'the step reads a tensor back';
+    if (usage & GPUBufferUsage.MAP_READ) this.failure ??= t`the step reads a tensor back`;
     this.numBytesUsed += size;
     const constant = mappedAtCreation || (usage & GPUBufferUsage.UNIFORM) !== 0;
     const recycled = constant ? undefined : this.#free.get(key(size, usage))?.pop();
@@ -38,7 +39,7 @@ export class RecordingPool implements BufferPool {
   releaseBuffer(buffer: GPUBuffer, reuse = true): void {
     if (!this.#all.has(buffer)) {
       // A replay would use it after tfjs gave it to someone else.
-      this.failure ??= 'the step disposes of, or assigns to, a tensor that was made before it';
+      this.failure ??= t`the step disposes of, or assigns to, a tensor that was made before it`;
       this.#foreign.push({ buffer, reuse });
       return;
     }

@@ -1,4 +1,5 @@
 /** Hooks into tfjs's backend that log one step and give it buffers of its own. */
+import { t } from '@lingui/core/macro';
 import * as tf from '../../tf.ts';
 import { type BackendInternals, type BufferPool, flush, type TensorStorage } from './backend.ts';
 import { type Command, LoggingEncoder } from './commandLog.ts';
@@ -39,7 +40,7 @@ export class Tracer {
   /** Why the step cannot be replayed, or null. */
   get failure(): string | null {
     const assigned = [...this.#variables].some(([variable, dataId]) => variable.dataId !== dataId);
-    return assigned ? 'the step assigns to a variable instead of writing it in place' : this.pool.failure;
+    return assigned ? t`the step assigns to a variable instead of writing it in place` : this.pool.failure;
   }
 
   /** Runs the step with the hooks in place; its commands are submitted when this returns. */

@@ -3,6 +3,7 @@
  * itself is held against the bytes and rows that are there; every step of every loop consumes some of them.
  * Source: parquet-format README.md and Encodings.md.
  */
+import { t } from '@lingui/core/macro';
 import { assertNever } from '../../../lib/assertNever.ts';
 import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
@@ -100,7 +101,7 @@ function readPlain<Value>(
     case 'BOOLEAN':
     case 'INT96':
     case 'FIXED_LEN_BYTE_ARRAY':
-      throw new FormatError('unsupported', `Columns of ${type} are not supported.`);
+      throw new FormatError('unsupported', t`Columns of ${type} are not supported.`);
     default:
       return assertNever(type);
   }
@@ -163,10 +164,11 @@ class ChunkReader<Value> {
   /** @param size as stated for the result */
   #unpack(packed: Uint8Array, size: number): Uint8Array {
     if (this.#chunk.codec === 'UNCOMPRESSED') return packed;
-    if (this.#chunk.codec !== 'SNAPPY') throw new FormatError('unsupported', `${this.#chunk.codec} is not supported.`);
+    if (this.#chunk.codec !== 'SNAPPY')
+      throw new FormatError('unsupported', t`${{ codec: this.#chunk.codec }} is not supported.`);
     this.#unpacked += size;
     if (this.#unpacked > MOST_UNPACKED.free + MOST_UNPACKED.perByte * this.#reader.bytes.length) {
-      throw new FormatError('limits', 'A column of the Parquet file unpacks to far more than its size.');
+      throw new FormatError('limits', t`A column of the Parquet file unpacks to far more than its size.`);
     }
     return unpackSnappy(new ByteReader(packed), size);
   }
@@ -214,8 +216,8 @@ class ChunkReader<Value> {
   #decode(reader: ByteReader, encoding: number, count: number): readonly Value[] {
     if (encoding === PLAIN) return readPlain(reader.bytes.subarray(reader.at), this.#chunk.type, count, this.#convert);
     if (encoding !== PLAIN_DICTIONARY && encoding !== RLE_DICTIONARY) {
-      const name = ENCODINGS[encoding] ?? `number ${encoding}`;
-      throw new FormatError('unsupported', `The Parquet file uses the encoding ${name}, which is not supported.`);
+      const name = ENCODINGS[encoding] ?? t`number ${encoding}`;
+      throw new FormatError('unsupported', t`The Parquet file uses the encoding ${name}, which is not supported.`);
     }
     if (count === 0) return [];
     const dictionary = this.#dictionary;
@@ -240,7 +242,7 @@ export async function readColumn<Value>(
   rows: number,
   convert: (value: RawValue) => Value,
 ): Promise<(Value | null)[]> {
-  if (chunk.repeated) throw new FormatError('unsupported', 'Columns of lists are not supported.');
+  if (chunk.repeated) throw new FormatError('unsupported', t`Columns of lists are not supported.`);
   const bytes = new Uint8Array(await file.slice(chunk.start, chunk.start + chunk.length).arrayBuffer());
   return new ChunkReader(chunk, bytes, rows, convert).read();
 }

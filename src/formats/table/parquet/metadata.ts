@@ -1,4 +1,5 @@
 /** The footer of a Parquet file: its row groups, where each column lies in them, and the text beside it. Source: parquet-format, parquet.thrift. */
+import { t } from '@lingui/core/macro';
 import { FormatError } from '../../formatError.ts';
 import {
   ByteReader,
@@ -121,11 +122,11 @@ async function readerOf(file: Blob, start: number, end: number): Promise<ByteRea
 /** @throws FormatError 'header' for a file of another kind, 'corrupt', 'limits' */
 export async function readMetadata(file: Blob): Promise<ParquetMetadata> {
   const end = file.size - TAIL_BYTES;
-  if (end < 0) throw new FormatError('header', 'This is not a readable Parquet file.');
+  if (end < 0) throw new FormatError('header', t`This is not a readable Parquet file.`);
   const tail = await readerOf(file, end, file.size);
   const [length, magic] = [tail.u32(), tail.u32()];
-  if (magic !== MAGIC || length > end) throw new FormatError('header', 'This is not a readable Parquet file.');
-  if (length > MOST_FOOTER_BYTES) throw new FormatError('limits', "The Parquet file's metadata are over 64 MB.");
+  if (magic !== MAGIC || length > end) throw new FormatError('header', t`This is not a readable Parquet file.`);
+  if (length > MOST_FOOTER_BYTES) throw new FormatError('limits', t`The Parquet file's metadata are over 64 MB.`);
   const footer = readStruct(await readerOf(file, end - length, end));
   const leaves = leavesOf(structsAt(footer, 2));
   const groups = structsAt(footer, 4).map((group) => groupOf(group, leaves, file.size));

@@ -3,6 +3,7 @@
  * believed before it is held against the bytes that are there.
  * Source: thrift doc/specs/thrift-compact-protocol.md.
  */
+import { t } from '@lingui/core/macro';
 import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 
@@ -32,7 +33,7 @@ const MOST_VALUES = 600_000;
 /** 64 bits, seven at a time. */
 const MOST_VARINT_BYTES = 10;
 
-export const damaged = (): FormatError => new FormatError('corrupt', 'The Parquet file is damaged.');
+export const damaged = (): FormatError => new FormatError('corrupt', t`The Parquet file is damaged.`);
 
 /** Reads numbers from a range of bytes. */
 export class ByteReader {
@@ -119,7 +120,7 @@ class StructReader {
   }
 
   #value(type: number, depth: number): ThriftValue {
-    if (++this.#values > MOST_VALUES) throw new FormatError('limits', "The Parquet file's metadata are too large.");
+    if (++this.#values > MOST_VALUES) throw new FormatError('limits', t`The Parquet file's metadata are too large.`);
     const reader = this.#reader;
     switch (type) {
       case TYPE.TRUE:

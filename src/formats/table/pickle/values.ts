@@ -4,6 +4,7 @@
  * Sources: CPython's Objects/bytearrayobject.c (`__reduce__`); NumPy's multiarray/methods.c (`array_reduce`,
  * `array_setstate`), scalartypes.c.src (`gentype_reduce`), descriptor.c (`arraydescr_reduce`), numeric.py (`_frombuffer`).
  */
+import { t } from '@lingui/core/macro';
 import { viewOf } from '../../bytes.ts';
 import { FormatError } from '../../formatError.ts';
 
@@ -73,7 +74,7 @@ const KNOWN: ReadonlyMap<string, Maker> = new Map([
   ]),
 ]);
 
-export const corruptPickle = (): FormatError => new FormatError('corrupt', 'The pickle is damaged.');
+export const corruptPickle = (): FormatError => new FormatError('corrupt', t`The pickle is damaged.`);
 
 /** True for a list or a tuple. */
 export function isSequence(value: PickleValue | undefined): value is PickleList {
@@ -94,7 +95,7 @@ export function makerNamed(module: PickleValue, name: PickleValue): Maker {
   const full = `${String(module)}.${String(name)}`;
   const known = KNOWN.get(full);
   if (known) return known;
-  throw new FormatError('unsupported', `The pickle asks for ${full}, which is never run.`);
+  throw new FormatError('unsupported', t`The pickle asks for ${full}, which is never run.`);
 }
 
 /** Text, or the bytes in which Python 2 keeps it. */
@@ -137,7 +138,7 @@ function typeFrom([code]: readonly PickleValue[]): PickleType {
   const short = textOf(code).replace(/^[<>=|]/, '');
   if (short === 'bool') return { kind: 'type', code: 'b1', bigEndian: false };
   if (!/^[biufSO]\d+$/.test(short)) {
-    throw new FormatError('unsupported', `The pickle holds NumPy data of type ${JSON.stringify(short)}.`);
+    throw new FormatError('unsupported', t`The pickle holds NumPy data of type ${{ type: JSON.stringify(short) }}.`);
   }
   return { kind: 'type', code: short, bigEndian: false };
 }
@@ -183,7 +184,7 @@ export function build(value: PickleValue, state: PickleValue): void {
   } else if (isKind(value, 'type')) {
     value.bigEndian = textOf(parts[1]) === '>';
   } else {
-    throw new FormatError('unsupported', 'The pickle holds objects that are no plain data.');
+    throw new FormatError('unsupported', t`The pickle holds objects that are no plain data.`);
   }
 }
 
@@ -196,7 +197,7 @@ export function arrayItems({ type, data }: PickleArray): readonly PickleValue[] 
   const bytes = Number(type.code.slice(1));
   if (bytes === 0 || data.length % bytes !== 0) throw corruptPickle();
   const count = data.length / bytes;
-  if (count > MAX_ITEMS) throw new FormatError('limits', 'The pickle holds an array of over two million items.');
+  if (count > MAX_ITEMS) throw new FormatError('limits', t`The pickle holds an array of over two million items.`);
   const view = viewOf(data);
   const read = numberReader(view, type);
   if (read) return Array.from({ length: count }, (_, i) => read(i * bytes));

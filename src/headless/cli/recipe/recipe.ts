@@ -1,4 +1,5 @@
 /** `npm run recipe`: writes the folder that trains a configuration's run with PyTorch, on one machine or many. */
+
 import { resolve } from 'node:path';
 import { imageName } from '../../../domain/imageNames.ts';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../../domain/importReport.ts';
@@ -6,6 +7,7 @@ import { RECIPE_PROGRAM } from '../../../formats/recipe/program.ts';
 import { recipeFiles } from '../../../formats/recipe/recipeFiles.ts';
 import { counted } from '../../../lib/counted.ts';
 import type { WireDataset } from '../../../protocol/training.ts';
+import { say } from '../../../words/language.ts';
 import { readConfig } from '../config.ts';
 import { CommandFailure } from '../failure.ts';
 import type { CommandHost } from '../host.ts';
@@ -75,7 +77,7 @@ export async function recipe(args: readonly string[], host: CommandHost): Promis
         if (abort.signal.aborted) throw new CommandFailure('Stopped before the images were read; nothing was written.');
         throw new CommandFailure(cause instanceof Error ? cause.message : String(cause));
       });
-    if (facesInPhotos) throw new CommandFailure(NO_FILES_OF_THEIR_OWN);
+    if (facesInPhotos) throw new CommandFailure(say(NO_FILES_OF_THEIR_OWN));
     const verdicts =
       options.verdicts === undefined
         ? new Map<number, number>()

@@ -1,4 +1,5 @@
 /** A WebGL program, the layout of its entries and their buffer. */
+import { t } from '@lingui/core/macro';
 
 /** Turns, enlarges and shifts as `turning.ts` does; `back` is how strongly the far side shows. */
 export const SIGHT_GLSL = `
@@ -46,7 +47,7 @@ export interface Look {
 
 function shaderOf(gl: WebGL2RenderingContext, type: number, source: string): WebGLShader {
   const shader = gl.createShader(type);
-  if (!shader) throw new Error('the picture lost its graphics context');
+  if (!shader) throw new Error(t`the picture lost its graphics context`);
   gl.shaderSource(shader, `#version 300 es\nprecision highp float;\n${source}`);
   gl.compileShader(shader);
   if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {

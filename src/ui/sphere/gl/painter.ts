@@ -1,5 +1,6 @@
 /** Draws a scene with WebGL: globe, band, lines, points. */
 
+import { t } from '@lingui/core/macro';
 import type { ShownFace } from '../../faces/shownFace.ts';
 import type { UnitRgba } from '../cssColour.ts';
 import { type Extent, type Sight, unitOf } from '../turning.ts';
@@ -60,7 +61,7 @@ export class Painter {
    */
   constructor(canvas: HTMLCanvasElement, backdrop: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true });
-    if (!gl) throw new Error('this browser draws no WebGL');
+    if (!gl) throw new Error(t`this browser draws no WebGL`);
     this.#canvas = canvas;
     this.#gl = gl;
     this.#backdrop = new Backdrop(backdrop);

@@ -1,11 +1,13 @@
 /** Turns the large picture from the faces by label to their embeddings and back. */
+import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import type { PictureKind } from '../../../store/picture/pictureActions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { saidOptions, type WordedOption } from '../../controls/saidOptions.ts';
 
-const PICTURES: { value: PictureKind; label: string }[] = [
-  { value: 'wall', label: 'Faces' },
-  { value: 'sphere', label: 'Sphere' },
+const PICTURES: readonly WordedOption<PictureKind>[] = [
+  { value: 'wall', label: msg`Faces` },
+  { value: 'sphere', label: msg`Sphere` },
 ];
 
 export function PictureTabs() {
@@ -14,9 +16,9 @@ export function PictureTabs() {
   return (
     <SegmentedControl
       size="xs"
-      aria-label="Picture"
-      title="Faces: all images by label. Sphere: where the network puts them, and where it draws the line"
-      data={PICTURES}
+      aria-label={t`Picture`}
+      title={t`Faces: all images by label. Sphere: where the network puts them, and where it draws the line`}
+      data={saidOptions(PICTURES)}
       value={picture}
       onChange={(value) => session.showPicture(value === 'sphere' ? 'sphere' : 'wall')}
     />

@@ -1,4 +1,5 @@
 /** Marks on either picture which labels are right, where that is known. */
+import { t } from '@lingui/core/macro';
 import { Switch } from '@mantine/core';
 import { useApp, useSession } from '../../../store/useApp.ts';
 
@@ -9,7 +10,7 @@ export function ShowTruth() {
   return (
     <Switch
       size="xs"
-      label="Show truth"
+      label={t`Show truth`}
       checked={checked}
       disabled={!hasTruth}
       onChange={(event) => session.showTruth(event.currentTarget.checked)}

@@ -1,4 +1,5 @@
 /** Who is taken for whom, most frequent first; each opens its photos. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { confusionsAmong } from '../../../domain/confusions.ts';
 import type { Confusion } from '../../../domain/evaluation.ts';
@@ -7,7 +8,6 @@ import type { Faces } from '../../../store/state.ts';
 import { ConfusedNames } from '../../faces/ConfusedNames.tsx';
 import { takenFor } from '../../faces/takenFor.ts';
 import { useOpenConfusion } from '../../faces/useOpenConfusion.ts';
-import { counted } from '../../format.ts';
 import classes from './Rectified.module.css';
 
 interface ConfusionListProps {
@@ -23,15 +23,17 @@ export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
   const open = useOpenConfusion();
   const all = useMemo(() => confusionsAmong(listed.byImage.values()), [listed]);
   const most = all[0]?.count ?? 1;
+  const more = all.length - SHOWN;
   const row = (confusion: Confusion) => {
     const { given, rectified, count } = confusion;
+    const who = takenFor(faces.identities, confusion);
     return (
       <li key={`${given} ${rectified}`}>
         <button
           type="button"
           className={classes.confusion}
-          aria-label={`${takenFor(faces.identities, confusion)}, ${counted(count, 'image')}: show them`}
-          title={`Show ${count === 1 ? 'this image' : 'these images'} alone`}
+          aria-label={t`${who}, ${plural(count, { one: '# image', other: '# images' })}: show them`}
+          title={t`${plural(count, { one: 'Show this image alone', other: 'Show these images alone' })}`}
           onClick={() => {
             open(confusion);
             onOpened();
@@ -46,10 +48,12 @@ export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <ul className={classes.list} tabIndex={0} aria-label="Who is taken for whom, most images first">
+    <ul className={classes.list} tabIndex={0} aria-label={t`Who is taken for whom, most images first`}>
       {all.slice(0, SHOWN).map(row)}
-      {all.length === 0 && <li className={classes.more}>None of the chosen faces is rectified.</li>}
-      {all.length > SHOWN && <li className={classes.more}>and {counted(all.length - SHOWN, 'more pair')}</li>}
+      {all.length === 0 && <li className={classes.more}>{t`None of the chosen faces is rectified.`}</li>}
+      {more > 0 && (
+        <li className={classes.more}>{t`and ${plural(more, { one: '# more pair', other: '# more pairs' })}`}</li>
+      )}
     </ul>
   );
 }

@@ -2,6 +2,7 @@
  * The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted.
  * The same place lists who is taken for whom, and the faces that the run is least sure about.
  */
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -11,8 +12,8 @@ import { among, type Corrections, newest } from '../../../domain/standingCorrect
 import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
+import { say } from '../../../words/language.ts';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
-import { counted } from '../../format.ts';
 import { Term } from '../../glossary/Term.tsx';
 import { useStaggered } from '../../useStaggered.ts';
 import { AtEpoch } from '../replay/AtEpoch.tsx';
@@ -61,16 +62,19 @@ function ExportRectified({ detects }: { readonly detects: boolean }) {
   // Of a recorded run there is nothing to take away.
   const recorded = useApp((state) => state.run.recorded);
   if (total === 0 || recorded) return null;
+  const table = back
+    ? t`A table of ${plural(total, { one: '# image', other: '# images' })}, as they are now: given, rectified and true label, as rectified.csv of npm run train`
+    : t`A table of ${plural(total, { one: '# image', other: '# images' })}: given, rectified and true label, as rectified.csv of npm run train`;
   return (
     <Button
       className={classes.export}
       size="compact-xs"
       variant="default"
       leftSection={<IconDownload size={13} aria-hidden />}
-      title={`A table of ${counted(total, 'image')}${back ? ', as they are now' : ''}: given, rectified and true label, as rectified.csv of npm run train`}
+      title={table}
       onClick={() => session.downloadRectified()}
     >
-      {detects ? 'Export labels taken for wrong' : 'Export rectified labels'}
+      {detects ? t`Export labels taken for wrong` : t`Export rectified labels`}
     </Button>
   );
 }
@@ -89,9 +93,10 @@ function NewestList({ faces, listed, title }: NewestListProps) {
   const shown = useMemo(() => newest(listed, SHOWN), [listed]);
   const order = useMemo(() => shown.map(({ image }) => image), [shown]);
   const hidden = listed.total - shown.length;
+  const rest = hidden.toLocaleString('en');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <ul className={classes.list} tabIndex={0} aria-label={`${title}, newest first`}>
+    <ul className={classes.list} tabIndex={0} aria-label={t`${title}, newest first`}>
       {shown.map((record, place) => (
         <CorrectionCard
           // In the story that a first visit sees, cards change where they are: nobody asked for what would push them down.
@@ -104,8 +109,8 @@ function NewestList({ faces, listed, title }: NewestListProps) {
           rectifiedExamples={examples[record.rectifiedLabel] ?? NO_EXAMPLES}
         />
       ))}
-      {shown.length === 0 && <li className={classes.more}>None of the chosen faces is rectified.</li>}
-      {hidden > 0 && <li className={classes.more}>and {hidden.toLocaleString('en')} more</li>}
+      {shown.length === 0 && <li className={classes.more}>{t`None of the chosen faces is rectified.`}</li>}
+      {hidden > 0 && <li className={classes.more}>{t`and ${rest} more`}</li>}
     </ul>
   );
 }
@@ -119,6 +124,9 @@ function Nothing({ text }: { readonly text: string }) {
   );
 }
 
+const nothingAt = (epoch: number, detects: boolean): string =>
+  detects ? t`No label was taken for wrong at epoch ${epoch}.` : t`No label was rectified at epoch ${epoch}.`;
+
 export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const corrections = useStaggered(
@@ -131,7 +139,7 @@ export function RectifiedPanel() {
   const [chosen, setMode] = useState<ListMode>('newest');
   // Without a run there is nothing to choose from.
   const mode = hasRun ? chosen : 'newest';
-  const title = detects ? 'Labels taken for wrong' : 'Rectified labels';
+  const title = detects ? t`Labels taken for wrong` : t`Rectified labels`;
   const at = useMoment((moment) => moment.epoch);
   const narrowed = useApp((state) => state.selection.narrowed);
   const listed = useMemo(() => (narrowed ? among(corrections, narrowed) : corrections), [corrections, narrowed]);
@@ -143,9 +151,9 @@ export function RectifiedPanel() {
         </h2>
         <p
           className={classes.summary}
-          title={detects ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help}
+          title={say(detects ? UNLABELLED_TERMS.precision.help : DETECTION_TERMS.nowRight.help)}
         >
-          {corrections.total > 0 ? summaryOf(corrections, detects) : 'Newest first'}
+          {corrections.total > 0 ? summaryOf(corrections, detects) : t`Newest first`}
         </p>
         <NarrowedNote />
         <RunStamp className={classes.run} />
@@ -156,9 +164,7 @@ export function RectifiedPanel() {
       {mode === 'undecided' && faces ? (
         <UndecidedList faces={faces} />
       ) : corrections.total === 0 || !faces ? (
-        <Nothing
-          text={at === null ? empty : `No label was ${detects ? 'taken for wrong' : 'rectified'} at epoch ${at}.`}
-        />
+        <Nothing text={at === null ? empty : nothingAt(at, detects)} />
       ) : mode === 'confusions' ? (
         <ConfusionList faces={faces} listed={listed} onOpened={() => setMode('newest')} />
       ) : (

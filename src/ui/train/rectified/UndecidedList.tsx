@@ -1,4 +1,5 @@
 /** The faces that the run is least sure about: by how often their label changed, then by how close to the boundary they stay. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { mostUndecided, type UndecidedFace } from '../../../domain/undecidedFaces.ts';
 import { shownSettings } from '../../../store/run/shown.ts';
@@ -7,7 +8,6 @@ import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { FaceCanvas } from '../../faces/FaceCanvas.tsx';
 import { IdentityTag } from '../../faces/IdentityTag.tsx';
 import { placeOf, shownFace } from '../../faces/shownFace.ts';
-import { counted } from '../../format.ts';
 import { useStaggered } from '../../useStaggered.ts';
 import { undecidedEmptyText } from './emptyText.ts';
 import classes from './Rectified.module.css';
@@ -29,20 +29,22 @@ function UndecidedRow({ face: { image, flips, distance }, faces, order }: Undeci
   const given = labels?.given[image] ?? faces.labels[image]!;
   const shown = useMemo(() => [shownFace(faces, labels, image)], [faces, labels, image]);
   const name = faces.identities[given] ?? '?';
+  const number = image + 1;
+  const apart = distance.toFixed(2);
   return (
     <li>
       <button
         type="button"
         className={classes.undecided}
-        aria-label={`Card of ${name}, image ${image + 1}: ${counted(flips, 'change')} of label, ${distance.toFixed(2)} from the boundary`}
-        title="Open its card"
+        aria-label={t`Card of ${name}, image ${number}: ${plural(flips, { one: '# change', other: '# changes' })} of label, ${apart} from the boundary`}
+        title={t`Open its card`}
         onClick={() => session.selectImage(image, order)}
       >
         <FaceCanvas faces={shown} side={FACE} />
         <span className={classes.rows}>
           <IdentityTag identity={given} name={name} className={classes.name} />
           <span className={classes.key}>
-            {counted(flips, 'change')} · {distance.toFixed(2)} from the boundary
+            {[t`${plural(flips, { one: '# change', other: '# changes' })}`, t`${apart} from the boundary`].join(' · ')}
           </span>
         </span>
       </button>
@@ -81,21 +83,23 @@ export function UndecidedList({ faces }: { readonly faces: Faces }) {
       </div>
     );
   }
+  const epochs = decisions.length;
+  const rest = (all.length - shown.length).toLocaleString('en');
   return (
     <>
       <p className={classes.counts}>
-        First by how often the label changed from epoch to epoch, over {counted(decisions.length, 'recorded epoch')},
-        then by how far the two sides of the deciding condition lie apart, on average.
+        {t`First by how often the label changed from epoch to epoch, over ${plural(epochs, {
+          one: '# recorded epoch',
+          other: '# recorded epochs',
+        })}, then by how far the two sides of the deciding condition lie apart, on average.`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <ul className={classes.list} tabIndex={0} aria-label="Most undecided first">
+      <ul className={classes.list} tabIndex={0} aria-label={t`Most undecided first`}>
         {shown.map((face) => (
           <UndecidedRow key={face.image} face={face} faces={faces} order={order} />
         ))}
-        {shown.length === 0 && <li className={classes.more}>None of the chosen faces is recorded.</li>}
-        {all.length > shown.length && (
-          <li className={classes.more}>and {(all.length - shown.length).toLocaleString('en')} more</li>
-        )}
+        {shown.length === 0 && <li className={classes.more}>{t`None of the chosen faces is recorded.`}</li>}
+        {all.length > shown.length && <li className={classes.more}>{t`and ${rest} more`}</li>}
       </ul>
     </>
   );

@@ -1,14 +1,17 @@
 /** One line on the labels that are rectified, or taken for wrong, at this moment. */
-import { DETECTION_TERMS } from '../../../domain/detectionTerms.ts';
+import { plural, t } from '@lingui/core/macro';
 import type { Corrections } from '../../../domain/standingCorrections.ts';
-import { counted, percent } from '../../format.ts';
+import { percent } from '../../format.ts';
 
 /** @param detects whether the loss gives no other label to what it takes for wrong */
 export function summaryOf({ total, right, known }: Corrections, detects: boolean): string {
+  const share = percent(right / known);
   if (detects) {
-    const rightly = known > 0 ? `, ${percent(right / known)} of them rightly` : '';
-    return `${counted(total, 'label')} taken for wrong${rightly}`;
+    return known > 0
+      ? t`${plural(total, { one: '# label', other: '# labels' })} taken for wrong, ${share} of them rightly`
+      : t`${plural(total, { one: '# label', other: '# labels' })} taken for wrong`;
   }
-  const share = known > 0 ? `, ${percent(right / known)} of them ${DETECTION_TERMS.nowRight.name}` : '';
-  return `${counted(total, 'label')} rectified${share}`;
+  return known > 0
+    ? t`${plural(total, { one: '# label', other: '# labels' })} rectified, ${share} of them now right`
+    : t`${plural(total, { one: '# label', other: '# labels' })} rectified`;
 }

@@ -1,6 +1,8 @@
 /** What became of the labels in the epoch that is looked back at, or in the last one, as a way to those faces. */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { type ChangesIn, changesIn } from '../../../domain/runHistory.ts';
+import { listed } from '../../../lib/joinedText.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import classes from './Replay.module.css';
@@ -17,16 +19,14 @@ function changesText(
   { rectified, givenBack, rerectified, givenAnew }: Omit<ChangesIn, 'epoch' | 'from'>,
   detects: boolean,
 ): string {
-  const parts: readonly (readonly [readonly number[], string])[] = [
-    [rectified, detects ? 'taken for wrong' : 'rectified'],
-    [givenBack, detects ? 'no longer taken for wrong' : 'given back'],
-    [rerectified, 're-rectified'],
-    [givenAnew, 'given other labels by the noise'],
+  const parts: readonly (readonly [readonly number[], (count: string) => string])[] = [
+    [rectified, (count) => (detects ? t`${count} taken for wrong` : t`${count} rectified`)],
+    [givenBack, (count) => (detects ? t`${count} no longer taken for wrong` : t`${count} given back`)],
+    [rerectified, (count) => t`${count} re-rectified`],
+    [givenAnew, (count) => t`${count} given other labels by the noise`],
   ];
-  const said = parts.flatMap(([images, what]) =>
-    images.length > 0 ? [`${images.length.toLocaleString('en')} ${what}`] : [],
-  );
-  return said.length > 0 ? said.join(', ') : 'no label';
+  const said = parts.flatMap(([{ length }, words]) => (length > 0 ? [words(length.toLocaleString('en'))] : []));
+  return said.length > 0 ? listed(said) : t({ message: 'no label', context: 'that changed' });
 }
 
 /** @param detects whether the loss gives no other label to what it takes for wrong */
@@ -41,22 +41,24 @@ export function ChangedThen({ detects }: { readonly detects: boolean }) {
     () => (epoch === null ? null : changesIn({ labels, changes }, epoch)),
     [epoch, labels, changes],
   );
-  if (!changed) return null;
+  if (!changed || epoch === null) return null;
   const images = imagesOf(changed);
-  const when = changed.from === changed.epoch - 1 ? `in epoch ${epoch}` : `in epochs ${changed.from + 1} to ${epoch}`;
+  const first = changed.from + 1;
+  const when = first === changed.epoch ? t`in epoch ${epoch}` : t`in epochs ${first} to ${epoch}`;
+  const what = changesText(changed, detects);
   const shown = narrowed !== null && narrowed.size === images.length && images.every((image) => narrowed.has(image));
   return (
     <p className={classes.changed}>
-      Changed {when}: {changesText(changed, detects)}.{' '}
+      {t`Changed ${when}: ${what}.`}{' '}
       {images.length > 0 && (
         <button
           type="button"
           className={controls.link}
           aria-pressed={shown}
-          title={`Wall, sphere and list show the labels alone that changed ${when}`}
+          title={t`Wall, sphere and list show the labels alone that changed ${when}`}
           onClick={() => session.narrow(shown ? null : images)}
         >
-          {shown ? 'Show all' : 'Show these'}
+          {shown ? t`Show all` : t`Show these`}
         </button>
       )}
     </p>

@@ -1,4 +1,5 @@
 /** Looks back over the run on the page: one slider over its epochs for wall, sphere, list and charts together, and a playback. */
+import { plural, t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconPlayerPauseFilled,
@@ -15,7 +16,6 @@ import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
-import { counted } from '../../format.ts';
 import { useReducedMotion } from '../../useReducedMotion.ts';
 import { boundText, leftOutText } from './keptText.ts';
 import classes from './Replay.module.css';
@@ -55,7 +55,7 @@ function PlayButton() {
   return (
     <StepButton
       icon={playing ? IconPlayerPauseFilled : IconPlayerPlayFilled}
-      label={playing ? 'Pause the playback' : 'Play all epochs, again and again'}
+      label={playing ? t`Pause the playback` : t`Play all epochs, again and again`}
       disabled={!possible}
       onClick={() => (playing ? session.pauseReplay() : session.playReplay())}
     />
@@ -63,11 +63,14 @@ function PlayButton() {
 }
 
 /** What it was that the run has paused for. */
-function arrivalText(arrival: GoalReport | null): string {
-  if (arrival?.goal !== 'label') return '';
-  return arrival.reached
-    ? ` · ${counted(arrival.moved, 'label')} moved in step ${arrival.step}`
-    : ' · the run ended and no label moved';
+function arrivalText(arrival: GoalReport | null): string[] {
+  if (arrival?.goal !== 'label') return [];
+  const { reached, moved, step } = arrival;
+  return [
+    reached
+      ? t`${plural(moved, { one: '# label', other: '# labels' })} moved in step ${step}`
+      : t`the run ended and no label moved`,
+  ];
 }
 
 /** Which moment is shown, and the way back to now. */
@@ -84,10 +87,10 @@ function Moment({ total }: { readonly total: number }) {
     return (
       <span className={classes.moment}>
         {known ? (
-          `${recorded ? 'Its end' : training ? 'Live' : 'Now'}${arrivalText(arrival)}`
+          [recorded ? t`Its end` : training ? t`Live` : t`Now`, ...arrivalText(arrival)].join(' · ')
         ) : (
           <span className="quiet">
-            {earlier ? 'The epochs of this run were not recorded' : 'Each epoch can be looked at again here'}
+            {earlier ? t`The epochs of this run were not recorded` : t`Each epoch can be looked at again here`}
           </span>
         )}
       </span>
@@ -96,18 +99,16 @@ function Moment({ total }: { readonly total: number }) {
   return (
     <>
       <span className={classes.moment}>
-        <b>
-          epoch {epoch} of {total}
-        </b>
-        {training && ` · the run goes on, in epoch ${now}`}
+        <b>{t`epoch ${epoch} of ${total}`}</b>
+        {training && ` · ${t`the run goes on, in epoch ${now}`}`}
       </span>
       <button
         type="button"
         className={controls.button}
-        title="Shows the run as it is"
+        title={t`Shows the run as it is`}
         onClick={() => session.lookAt(null)}
       >
-        {recorded ? 'Show its end' : training ? 'Back to live' : 'Back to now'}
+        {recorded ? t`Show its end` : training ? t`Back to live` : t`Back to now`}
       </button>
     </>
   );
@@ -124,27 +125,28 @@ export function ReplayBar() {
   const epochs = recordedEpochs({ changes });
   const place = at === null ? epochs.length : epochs.indexOf(at);
   const look = (to: number): void => session.lookAt(epochs[to] ?? null);
-  const text = at === null ? (training ? 'live' : 'now') : `epoch ${at} of ${total}`;
+  const text = at === null ? (training ? t`live` : t`now`) : t`epoch ${at} of ${total}`;
+  const kept = boundText();
   return (
     <section
       className={at === null ? `panel ${classes.bar}` : `panel ${classes.bar} ${classes.back}`}
-      aria-label="Replay"
+      aria-label={t`Replay`}
     >
       <StepButton
         icon={IconPlayerTrackPrevFilled}
-        label="One epoch back"
+        label={t`One epoch back`}
         disabled={place === 0}
         onClick={() => look(place - 1)}
       />
       <PlayButton />
       <StepButton
         icon={IconPlayerTrackNextFilled}
-        label="One epoch on"
+        label={t`One epoch on`}
         disabled={at === null}
         onClick={() => look(place + 1)}
       />
       <label className="sr-only" htmlFor={id}>
-        Epoch shown
+        {t`Epoch shown`}
       </label>
       <div className={classes.slider}>
         <Slider
@@ -161,9 +163,9 @@ export function ReplayBar() {
       </div>
       <Moment total={total} />
       <span className={classes.kept}>{leftOut}</span>
-      <HelpTip about="what is kept to look back" text={boundText} id={`${id}-kept`} />
+      <HelpTip about={t`what is kept to look back`} text={kept} id={`${id}-kept`} />
       <span id={`${id}-kept`} className="sr-only">
-        {boundText} {leftOut}
+        {kept} {leftOut}
       </span>
     </section>
   );

@@ -1,10 +1,16 @@
 /** The legend of the pinned runs that lie under every chart, and how they are drawn. */
+import { msg, plural, t } from '@lingui/core/macro';
 import { GHOST_MODES, type GhostMode } from '../../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { say, type Words } from '../../../words/language.ts';
 import { GHOST_DASHES, useGhosts } from '../../charts/useGhosts.ts';
 import classes from './Run.module.css';
 
-const MODES: Readonly<Record<GhostMode, string>> = { off: 'not drawn', each: 'each run', folded: 'mean over seeds' };
+const MODES: Readonly<Record<GhostMode, Words>> = {
+  off: msg`not drawn`,
+  each: msg`each run`,
+  folded: msg`mean over seeds`,
+};
 
 export function PinnedRuns() {
   const session = useSession();
@@ -16,8 +22,8 @@ export function PinnedRuns() {
   if (!any) return null;
   return (
     <div className={classes.row}>
-      <span className={classes.key}>Pinned, thin curves</span>
-      <ul className={classes.changes} aria-label="Pinned runs under the charts, by what differs">
+      <span className={classes.key}>{t`Pinned, thin curves`}</span>
+      <ul className={classes.changes} aria-label={t`Pinned runs under the charts, by what differs`}>
         {shown.map(({ key, label, place, runs }) => (
           <li key={key}>
             <svg width={26} height={8} aria-hidden="true" className={classes.ghost}>
@@ -34,7 +40,7 @@ export function PinnedRuns() {
             <button
               type="button"
               className={classes.ghostName}
-              title="Open this run"
+              title={t`Open this run`}
               onClick={() => {
                 session.show('runs');
                 void session.openRun(runs[0]!.id);
@@ -46,20 +52,20 @@ export function PinnedRuns() {
         ))}
         {left > 0 && (
           <li className={classes.quiet}>
-            {left} more pinned {left === 1 ? 'is' : 'are'} not drawn
+            {t`${plural(left, { one: '# more pinned is not drawn', other: '# more pinned are not drawn' })}`}
           </li>
         )}
       </ul>
       <select
         className={classes.mode}
-        aria-label="How pinned runs are drawn"
-        title="How pinned runs are drawn. The mean has a band of one standard deviation of the seeds to either side."
+        aria-label={t`How pinned runs are drawn`}
+        title={t`How pinned runs are drawn. The mean has a band of one standard deviation of the seeds to either side.`}
         value={mode}
         onChange={(event) => session.showGhosts(event.currentTarget.value as GhostMode)}
       >
         {GHOST_MODES.filter((each) => each !== 'folded' || canFold || mode === 'folded').map((each) => (
           <option key={each} value={each}>
-            {MODES[each]}
+            {say(MODES[each])}
           </option>
         ))}
       </select>

@@ -1,4 +1,5 @@
 /** "And with ArcFace?": the way from a run, or from the settings of the next one, to a race of its loss against another. */
+import { t } from '@lingui/core/macro';
 import { HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
 import { raceStatus } from '../../../store/race/raceStatus.ts';
 import { isUnderWay } from '../../../store/race/raceView.ts';
@@ -13,6 +14,7 @@ export function RaceLink() {
   const kind = useApp((state) => shownSettings(state).head.kind);
   const racing = useApp((state) => (state.race && isUnderWay(state.race) ? raceStatus(state.race) : null));
   const other = kind === 'arcface' ? 'boundaryface' : 'arcface';
+  const loss = HEAD_CATALOGUE[other].name;
   if (racing !== null) {
     return (
       <button
@@ -25,7 +27,7 @@ export function RaceLink() {
           session.show('runs');
         }}
       >
-        A race is under way: show it
+        {t`A race is under way: show it`}
       </button>
     );
   }
@@ -33,13 +35,13 @@ export function RaceLink() {
     <button
       type="button"
       className={`${controls.link} ${classes.race}`}
-      title="Race them: both at once, on the same images, wrong labels, first weights and order. This run stays as it is."
+      title={t`Race them: both at once, on the same images, wrong labels, first weights and order. This run stays as it is.`}
       onClick={() => {
         session.draftRace({ settings, losses: [kind, other] });
         session.show('runs');
       }}
     >
-      And with {HEAD_CATALOGUE[other].name}?
+      {t`And with ${loss}?`}
     </button>
   );
 }

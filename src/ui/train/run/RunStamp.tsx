@@ -1,4 +1,5 @@
 /** Names the run whose results stand beside it. */
+import { t } from '@lingui/core/macro';
 import { runStamp, stampParts } from '../../../domain/runStamp.ts';
 import { useApp } from '../../../store/useApp.ts';
 import classes from './Run.module.css';
@@ -17,7 +18,7 @@ export function RunStamp({ className = '', orNext = false }: RunStampProps) {
   const [loss, ...rest] = stampParts(settings);
   return (
     <span className={`${classes.stamp} ${className}`} title={runStamp(settings)}>
-      {recorded && 'Recorded run: '}
+      {recorded && `${t`Recorded run:`} `}
       <b>{loss}</b>
       {rest.map((part) => (
         <span key={part}>

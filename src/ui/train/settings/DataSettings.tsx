@@ -1,6 +1,8 @@
 /** What to train on: synthetic faces with their few knobs, or a person's own images. */
+import { msg, t } from '@lingui/core/macro';
 import { useEffect, useId, useState } from 'react';
 import { FIELDS } from '../../../domain/settings/fields.ts';
+import type { SyntheticDataset } from '../../../domain/settings/settings.ts';
 import { briefName } from '../../../lib/briefText.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { lazyPart } from '../../boundary/lazyPart.tsx';
@@ -12,19 +14,18 @@ import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
 
-const DatasetDialog = lazyPart('About this set', () => import('../../dataset/DatasetDialog.tsx'));
+const DatasetDialog = lazyPart(msg`About this set`, () => import('../../dataset/DatasetDialog.tsx'));
 
-const HELP = 'Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.';
+function drawnText({ identities, imagesPerIdentity }: SyntheticDataset): string {
+  return t`${identities} drawn people × ${imagesPerIdentity}`;
+}
 
 export function DataSettings() {
   const id = useId();
   const session = useSession();
   const dataset = useApp((app) => app.settings.dataset);
   const { kind } = dataset;
-  const state =
-    dataset.kind === 'folder'
-      ? briefName(dataset.path)
-      : `${dataset.identities} drawn people \u00d7 ${dataset.imagesPerIdentity}`;
+  const state = dataset.kind === 'folder' ? briefName(dataset.path) : drawnText(dataset);
   // While a run is shown, the faces on the page may be of the other kind.
   const hasFaces = useApp(({ dataset, settings }) => dataset.faces?.kind === settings.dataset.kind);
   const [about, setAbout] = useState(false);
@@ -41,7 +42,14 @@ export function DataSettings() {
   const { identities, imagesPerIdentity, difficulty, seed } = FIELDS.dataset;
   return (
     <SettingGroup group="data" state={state}>
-      <FieldRow id={id} setting="dataset.kind" label="Dataset" help={HELP} waits={false} width="wide">
+      <FieldRow
+        id={id}
+        setting="dataset.kind"
+        label={t`Dataset`}
+        help={t`Faces drawn here by a 3D model, or photographs of your own. Photographs never leave this machine.`}
+        waits={false}
+        width="wide"
+      >
         <select
           className={controls.field}
           id={id}
@@ -52,8 +60,8 @@ export function DataSettings() {
             else session.chooseFolder();
           }}
         >
-          <option value="synthetic">Synthetic faces</option>
-          <option value="folder">Your own images</option>
+          <option value="synthetic">{t`Synthetic faces`}</option>
+          <option value="folder">{t`Your own images`}</option>
         </select>
       </FieldRow>
       {kind === 'synthetic' ? (
@@ -62,7 +70,7 @@ export function DataSettings() {
           <SettingSlider
             section="dataset"
             name="imagesPerIdentity"
-            field={{ ...imagesPerIdentity, label: 'Images each' }}
+            field={{ ...imagesPerIdentity, label: msg`Images each` }}
             logarithmic
           />
           <SettingSlider section="dataset" name="difficulty" field={difficulty} format={(value) => value.toFixed(1)} />
@@ -74,7 +82,7 @@ export function DataSettings() {
       {hasFaces && (
         <p className={classes.note}>
           <button type="button" className={`${controls.link} ${classes.small}`} onClick={open}>
-            About this set
+            {t`About this set`}
           </button>
         </p>
       )}

@@ -1,4 +1,5 @@
 /** The formula of a loss, the values that its letters have now, and the code that computes it. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
 import type { HeadEntry } from '../../../domain/losses/lossTypes.ts';
@@ -73,7 +74,7 @@ export function Formula({ head }: { readonly head: HeadSettings }) {
   const { name, formula, code } = HEAD_CATALOGUE[head.kind];
   const values = valuesOf(head);
   return (
-    <section className={classes.formula} aria-label={`Formula of ${name}`}>
+    <section className={classes.formula} aria-label={t`Formula of ${name}`}>
       {formula.map((tex) => (
         <Line key={tex} tex={tex} />
       ))}
@@ -81,8 +82,13 @@ export function Formula({ head }: { readonly head: HeadSettings }) {
         {values.map((value) => (
           <span key={value}>{value}</span>
         ))}
-        <a href={`./source/${code}.txt`} target="_blank" rel="noreferrer" title={`What computes ${name} here: ${code}`}>
-          code
+        <a
+          href={`./source/${code}.txt`}
+          target="_blank"
+          rel="noreferrer"
+          title={t`What computes ${name} here: ${code}`}
+        >
+          {t`code`}
         </a>
       </div>
     </section>

@@ -1,4 +1,5 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
+import { msg, t } from '@lingui/core/macro';
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
 import { usesMargin, usesScale } from '../../../domain/losses/usedSettings.ts';
@@ -7,6 +8,7 @@ import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { say } from '../../../words/language.ts';
 import controls from '../../controls/controls.module.css';
 import { Formula } from './Formula.tsx';
 import { lambdaText, marginText, parameterText } from './headText.ts';
@@ -17,21 +19,21 @@ import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import panel from './SettingsPanel.module.css';
 
-const GROUPS: readonly OptionGroup[] = (Object.keys(HEAD_GROUPS) as HeadGroup[])
-  .map((group) => ({
-    label: HEAD_GROUPS[group],
+// What the page is about comes first.
+const GROUPS = (Object.keys(HEAD_GROUPS) as HeadGroup[]).reverse();
+
+const optionsOf = (): readonly OptionGroup[] =>
+  GROUPS.map((group) => ({
+    label: say(HEAD_GROUPS[group]),
     options: HEAD_KINDS.filter((kind) => HEAD_CATALOGUE[kind].group === group).map((value) => ({
       value,
       label: HEAD_CATALOGUE[value].name,
     })),
-  }))
-  // What the page is about comes first.
-  .reverse();
+  }));
 
 /** The slider has a stop at pi, the authors' value. */
 const snapToPi = (value: number): number => (value === 3.1 ? Math.PI : value);
-const HOW_SUGGESTED =
-  's leaves the centres room though 30 % of the labels are wrong: 3 for 5 people, 4 for 10. From there it rises with the logarithm of their number: 10 for 30, the authors\u2019 value at 10,575. m is three fifths of theirs below 1,000 people.';
+const HOW_SUGGESTED = msg`s leaves the centres room though 30 % of the labels are wrong: 3 for 5 people, 4 for 10. From there it rises with the logarithm of their number: 10 for 30, the authors’ value at 10,575. m is three fifths of theirs below 1,000 people.`;
 
 function Explanation({ head }: { readonly head: HeadSettings }) {
   const { paper } = HEAD_CATALOGUE[head.kind];
@@ -83,13 +85,18 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
         {scale && <SettingSlider section="head" name="scale" field={FIELDS.head.scale} />}
       </div>
       {follows && !byHand && (
-        <p className={panel.note} title={HOW_SUGGESTED}>
-          Chosen for the number of people.
+        <p className={panel.note} title={say(HOW_SUGGESTED)}>
+          {t`Chosen for the number of people.`}
         </p>
       )}
       {follows && byHand && (
-        <button type="button" className={controls.chip} title={HOW_SUGGESTED} onClick={() => session.suggestHead()}>
-          Use the margin and scale that suit this set
+        <button
+          type="button"
+          className={controls.chip}
+          title={say(HOW_SUGGESTED)}
+          onClick={() => session.suggestHead()}
+        >
+          {t`Use the margin and scale that suit this set`}
         </button>
       )}
     </>
@@ -99,8 +106,8 @@ function ScaleAndMargin({ head }: { readonly head: HeadSettings }) {
 /** The same setting for a loss that takes labels for wrong and gives no others. */
 const DETECTION_START = {
   ...FIELDS.head.epochStart,
-  label: 'Labels are judged after epoch',
-  help: 'Labels are taken for wrong once this many epochs are over. Too early and the net cannot tell people apart yet; too late and the noise is learnt by heart.',
+  label: msg`Labels are judged after epoch`,
+  help: msg`Labels are taken for wrong once this many epochs are over. Too early and the net cannot tell people apart yet; too late and the noise is learnt by heart.`,
 } as const;
 
 function CorrectionStart({ head }: { readonly head: HeadSettings }) {
@@ -117,17 +124,21 @@ function CorrectionStart({ head }: { readonly head: HeadSettings }) {
         end={Math.max(epochs, 2)}
       />
       {head.epochStart >= epochs && (
-        <p className={panel.hint}>The run ends before {detects ? 'labels are judged' : 'correction starts'}.</p>
+        <p className={panel.hint}>
+          {detects ? t`The run ends before labels are judged.` : t`The run ends before correction starts.`}
+        </p>
       )}
       {head.epochStart < least && (
         <p className={panel.hint}>
-          Early: the net may not tell people apart yet and {detects ? 'distrust' : 'relabel'} almost everything.{' '}
+          {detects
+            ? t`Early: the net may not tell people apart yet and distrust almost everything.`
+            : t`Early: the net may not tell people apart yet and relabel almost everything.`}{' '}
           <button
             type="button"
             className={controls.chip}
             onClick={() => session.change({ section: 'head', key: 'epochStart', value: least })}
           >
-            Start after epoch {least}
+            {t`Start after epoch ${least}`}
           </button>
         </p>
       )}
@@ -140,18 +151,19 @@ export function LossChoice() {
   const kind = useApp((state) => state.settings.head.kind);
   return (
     <>
-      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={GROUPS} />
-      <p className={panel.note}>{HEAD_CATALOGUE[kind].summary}</p>
+      <SettingSelect section="head" name="kind" field={FIELDS.head.kind} options={optionsOf()} />
+      <p className={panel.note}>{say(HEAD_CATALOGUE[kind].summary)}</p>
     </>
   );
 }
 
 /** "s 10, m 0.30 rad, after epoch 5" */
 function stateOf(head: HeadSettings): string {
+  const { epochStart } = head;
   return [
     ...(usesScale(head) ? [`s ${head.scale}`] : []),
     ...(usesMargin(head) ? [`m ${marginText(head)(head.margin)}`] : []),
-    ...(findsWrongLabels(head) ? [`after epoch ${head.epochStart}`] : []),
+    ...(findsWrongLabels(head) ? [t`after epoch ${epochStart}`] : []),
   ].join(', ');
 }
 
@@ -159,8 +171,8 @@ export function LossSettings() {
   const head = useApp((state) => state.settings.head);
   const epochs = useApp((state) => state.settings.training.epochs);
   const finds = findsWrongLabels(head);
-  const trouble =
-    finds && head.epochStart >= epochs ? `${onlyDetects(head.kind) ? 'judges' : 'corrects'} nothing` : null;
+  const nothing = onlyDetects(head.kind) ? t`judges nothing` : t`corrects nothing`;
+  const trouble = finds && head.epochStart >= epochs ? nothing : null;
   return (
     <SettingGroup group="loss" state={stateOf(head)} trouble={trouble}>
       <Explanation head={head} />

@@ -1,4 +1,5 @@
 /** What the chosen network costs: its size, the work of a step, and how long a step takes once that was measured. */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { misfitText } from '../../../domain/deviceFit.ts';
 import { networkCost, networkOf } from '../../../domain/networks.ts';
@@ -30,7 +31,7 @@ function DoesNotFit() {
       {text}{' '}
       {value !== undefined && (
         <button type="button" className={controls.link} onClick={() => session.change({ ...setting, value })}>
-          Use {typeof value === 'number' ? `batch ${value}` : value}
+          {typeof value === 'number' ? t`Use batch ${value}` : t`Use ${value}`}
         </button>
       )}
     </p>
@@ -49,12 +50,15 @@ export function NetworkCost() {
     return same && imagesPerSecond ? (1000 * batch) / imagesPerSecond : null;
   });
   const { parameters, multiplyAdds } = useMemo(() => networkCost(networkOf(model)), [model]);
+  const [size, work] = [compact(parameters), compact(multiplyAdds)];
+  const ofStep = compact(multiplyAdds * PASSES * batch);
+  const milliseconds = measured === null ? null : measured.toFixed(measured < 10 ? 1 : 0);
   return (
     <>
       <p className={classes.note}>
-        {compact(parameters)} parameters, {compact(multiplyAdds)} multiply-adds an image. A step of {batch} images:{' '}
-        {compact(multiplyAdds * PASSES * batch)} multiply-adds
-        {measured !== null && `, ${measured < 10 ? measured.toFixed(1) : Math.round(measured)} ms measured`}.
+        {milliseconds === null
+          ? t`${size} parameters, ${work} multiply-adds an image. A step of ${batch} images: ${ofStep} multiply-adds.`
+          : t`${size} parameters, ${work} multiply-adds an image. A step of ${batch} images: ${ofStep} multiply-adds, ${milliseconds} ms measured.`}
       </p>
       <DoesNotFit />
     </>

@@ -1,4 +1,6 @@
 /** Where a person drops or picks images of their own, how far reading them has come, and what became of them. */
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,6 +10,7 @@ import { secondsText } from '../../../store/run/status.ts';
 import { UNNAMED_IMAGES } from '../../../store/settings/choices.ts';
 import type { DatasetStatus } from '../../../store/state.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { say, type Words } from '../../../words/language.ts';
 import { fromFileList } from '../../controls/collectFiles.ts';
 import controls from '../../controls/controls.module.css';
 import { DropZone } from '../../controls/DropZone.tsx';
@@ -17,26 +20,34 @@ import { useListing } from '../../controls/useListing.ts';
 import { LabelSource } from '../../dataset/LabelSource.tsx';
 import { SpellingText } from '../../dataset/SpellingText.tsx';
 import { underTwoNames } from '../../dataset/summary.ts';
-import { counted } from '../../format.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
 
 const FILE_KINDS = '.zip,.rec,.idx,.property,.parquet,.csv,.tsv,.txt,.lst,.list,.jsonl,.ndjson,image/*,.pgm,.ppm';
 
-function Reading({ status }: { status: Extract<DatasetStatus, { kind: 'busy' }> }) {
+type Busy = Extract<DatasetStatus, { kind: 'busy' }>;
+
+const READING: Readonly<Record<Busy['verb'], Words>> = {
+  Drawing: msg`Drawing images`,
+  Reading: msg`Reading images`,
+  Scanning: msg`Scanning images`,
+};
+
+function Reading({ status }: { status: Busy }) {
   const session = useSession();
   const { done, total, secondsLeft } = status;
+  const time = secondsLeft === null ? null : secondsText(secondsLeft);
   return (
     <div className={classes.reading}>
       <Progress
         size="sm"
         value={(100 * done) / Math.max(1, total)}
-        aria-label={`${status.verb} images`}
+        aria-label={say(READING[status.verb])}
         style={{ flex: 1 }}
       />
-      <span className={classes.note}>{secondsLeft === null ? '' : `${secondsText(secondsLeft)} left`}</span>
+      <span className={classes.note}>{time === null ? '' : t`${time} left`}</span>
       <button type="button" className={controls.chip} onClick={() => session.cancelReading()}>
-        Cancel
+        {t`Cancel`}
       </button>
     </div>
   );
@@ -49,7 +60,7 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
   const [kept, setKept] = useState<ImportReport['nearlyEqual'] | null>(null);
   if (groups.length === 0 || kept === groups) return null;
   return (
-    <section className={classes.question} aria-label="Labels that differ by case">
+    <section className={classes.question} aria-label={t`Labels that differ by case`}>
       <p>
         <SpellingText groups={groups} />
       </p>
@@ -59,10 +70,10 @@ function SpellingQuestion({ groups }: { groups: ImportReport['nearlyEqual'] }) {
           className={controls.chip}
           onClick={() => session.readAgain({ ...choices, mergeCase: true })}
         >
-          Merge
+          {t`Merge`}
         </button>
         <button type="button" className={controls.chip} onClick={() => setKept(groups)}>
-          Keep apart
+          {t`Keep apart`}
         </button>
       </span>
     </section>
@@ -80,11 +91,16 @@ function Source() {
 
 function Outcome({ report }: { report: ImportReport }) {
   const suspected = underTwoNames(report);
+  const { imported, identities } = report;
+  const skipped = report.skipped.length.toLocaleString('en');
+  const read =
+    report.skipped.length === 0
+      ? t`${plural(imported, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}.`
+      : t`${plural(imported, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}, ${skipped} skipped.`;
   return (
     <>
       <p className={classes.note}>
-        {counted(report.imported, 'image')} of {counted(report.identities, 'identity', 'identities')}
-        {report.skipped.length > 0 && `, ${report.skipped.length.toLocaleString('en')} skipped`}.
+        {read}
         {suspected !== null && ` ${suspected}`}
       </p>
       <SpellingQuestion groups={report.nearlyEqual} />
@@ -98,6 +114,7 @@ export function OwnImagesPicker() {
   const status = useApp((state) => state.dataset.status);
   const oneImage = useApp((state) => state.dataset.oneImage);
   const name = useApp((state) => (state.settings.dataset.kind === 'folder' ? state.settings.dataset.path : ''));
+  const shortName = briefName(name);
   const chosen = useApp((state) => state.dataset.chosen);
   // While a run on drawn faces is shown, what is on the page is not this set.
   const ready = useApp(({ dataset }) => dataset.status.kind === 'ready' && dataset.faces?.kind === 'folder');
@@ -107,37 +124,43 @@ export function OwnImagesPicker() {
     <>
       <DropZone className={classes.drop} listing={listing}>
         <span>
-          Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
-          files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
+          <Trans>
+            Drop a folder or zip with one subfolder for each person, images with a list, a .rec with its .idx, Parquet
+            files or a sprite sheet. <strong>Nothing leaves this machine.</strong>
+          </Trans>
         </span>
         <span className={classes.buttons}>
-          <FolderPicker label="Folder of images" className={controls.chip} listing={listing}>
-            <IconFolderOpen size={14} aria-hidden /> Folder…
+          <FolderPicker label={t`Folder of images`} className={controls.chip} listing={listing}>
+            <IconFolderOpen size={14} aria-hidden /> {t`Folder…`}
           </FolderPicker>
           <FilePicker
-            label="Files of images"
+            label={t`Files of images`}
             className={controls.chip}
             accept={FILE_KINDS}
             multiple
             onPick={(files) => listing.take(async () => fromFileList(files))}
           >
-            <IconFiles size={14} aria-hidden /> Files…
+            <IconFiles size={14} aria-hidden /> {t`Files…`}
           </FilePicker>
         </span>
       </DropZone>
       {oneImage && <SheetGrid />}
       {chosen === null && name !== UNNAMED_IMAGES && (
         <p className={classes.hint}>
-          Choose <bdi>{briefName(name)}</bdi> again: a page cannot open files by itself.
+          <Trans>
+            Choose <bdi>{shortName}</bdi> again: a page cannot open files by itself.
+          </Trans>
         </p>
       )}
       {status.kind === 'busy' && <Reading status={status} />}
-      {status.kind === 'cancelled' && <p className={classes.hint}>Reading was cancelled. Start reads them again.</p>}
+      {status.kind === 'cancelled' && (
+        <p className={classes.hint}>{t`Reading was cancelled. Start reads them again.`}</p>
+      )}
       {report && <Outcome report={report} />}
       <Source />
-      {ready && heldOut === true && <p className={classes.note}>Some identities are held out for verification.</p>}
+      {ready && heldOut === true && <p className={classes.note}>{t`Some identities are held out for verification.`}</p>}
       {ready && heldOut === false && (
-        <p className={classes.note}>Fewer than 20 identities: none is held out, so there is no verification.</p>
+        <p className={classes.note}>{t`Fewer than 20 identities: none is held out, so there is no verification.`}</p>
       )}
     </>
   );

@@ -1,9 +1,11 @@
 /** Settings that are not sliders: one of a list, a number, a list of epochs, or on and off. */
+import { t } from '@lingui/core/macro';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { ChoiceField, Field } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
+import { say } from '../../../words/language.ts';
 import controls from '../../controls/controls.module.css';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import classes from './SettingField.module.css';
@@ -38,7 +40,7 @@ export function FieldRow({ id, setting, label, help, waits, width, children }: R
       <span id={`${id}-help`} hidden>
         {help}
       </span>
-      {waits && <span className={classes.tag}>next run</span>}
+      {waits && <span className={classes.tag}>{t`next run`}</span>}
     </div>
   );
 }
@@ -66,13 +68,13 @@ interface SelectProps extends SettingProps {
 }
 
 const optionsOf = ({ choices, names }: ChoiceField): readonly Option[] =>
-  choices.map((value) => ({ value, label: names[value]! }));
+  choices.map((value) => ({ value, label: say(names[value]!) }));
 
 export function SettingSelect({ section, name, field, options = optionsOf(field) }: SelectProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="wide">
+    <FieldRow id={id} setting={`${section}.${name}`} label={say(field.label)} help={help} waits={waits} width="wide">
       <select
         className={controls.field}
         id={id}
@@ -110,7 +112,7 @@ export function SettingText({ section, name, field }: SettingProps) {
     <FieldRow
       id={id}
       setting={`${section}.${name}`}
-      label={field.label}
+      label={say(field.label)}
       help={help}
       waits={waits}
       width={field.kind === 'number' ? 'narrow' : undefined}
@@ -149,7 +151,7 @@ function SettingSwitch({ section, name, field }: SettingProps) {
   const id = useId();
   const { value, change, help, waits } = useSetting(section, name);
   return (
-    <FieldRow id={id} setting={`${section}.${name}`} label={field.label} help={help} waits={waits} width="narrow">
+    <FieldRow id={id} setting={`${section}.${name}`} label={say(field.label)} help={help} waits={waits} width="narrow">
       <select
         className={controls.field}
         id={id}
@@ -157,8 +159,8 @@ function SettingSwitch({ section, name, field }: SettingProps) {
         aria-describedby={`${id}-help`}
         onChange={(event) => change(event.currentTarget.value === 'true')}
       >
-        <option value="true">on</option>
-        <option value="false">off</option>
+        <option value="true">{t`on`}</option>
+        <option value="false">{t`off`}</option>
       </select>
     </FieldRow>
   );

@@ -1,7 +1,9 @@
 /** A group of settings, folded away; its head says how they stand. */
+
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { type SettingGroup as Group, SETTING_GROUPS } from '../../../domain/settings/settingSearch.ts';
+import { say } from '../../../words/language.ts';
 import { setGroupOpen, useGroupOpen } from './openGroups.ts';
 import classes from './SettingsPanel.module.css';
 
@@ -28,7 +30,7 @@ export function SettingGroup({ group, state, trouble = null, children }: Setting
           onClick={() => setGroupOpen(group, !isOpen)}
         >
           <IconChevronRight className={classes.chevron} size={14} stroke={2} aria-hidden />
-          <span className={classes.groupName}>{SETTING_GROUPS[group]}</span>
+          <span className={classes.groupName}>{say(SETTING_GROUPS[group])}</span>
           <span className={classes.groupState}>
             {trouble === null ? state : <strong className={classes.trouble}>{trouble}</strong>}
           </span>

@@ -1,14 +1,21 @@
 /** A field that finds settings, losses and networks by a few letters; what is chosen opens its group and has the focus. */
+import { t } from '@lingui/core/macro';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { type FoundSetting, findSettings, SETTING_GROUPS } from '../../../domain/settings/settingSearch.ts';
 import { useApp } from '../../../store/useApp.ts';
+import { say } from '../../../words/language.ts';
 import controls from '../../controls/controls.module.css';
 import classes from './SettingSearch.module.css';
 
 function whereOf(found: FoundSetting): string {
-  if (found.kind === 'loss') return `loss: ${found.group}`;
-  return found.unused ?? (found.group ? SETTING_GROUPS[found.group] : 'above');
+  if (found.kind === 'loss') {
+    const { group } = found;
+    return t`loss: ${group}`;
+  }
+  return (
+    found.unused ?? (found.group ? say(SETTING_GROUPS[found.group]) : t({ message: 'above', context: 'in the panel' }))
+  );
 }
 
 const isUnused = (found: FoundSetting): boolean => found.kind === 'setting' && found.unused !== null;
@@ -19,6 +26,7 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const found = findSettings(settings, query);
+  const count = found.length;
   const isOpen = query.trim() !== '';
   const optionId = (at: number): string => `${id}-${at}`;
   const choose = (at: number): void => {
@@ -42,8 +50,8 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
         type="text"
         role="combobox"
         className={`${controls.field} ${classes.field}`}
-        aria-label="Find a setting"
-        placeholder="Find a setting: margin, AdaFace"
+        aria-label={t`Find a setting`}
+        placeholder={t`Find a setting: margin, AdaFace`}
         autoComplete="off"
         spellCheck={false}
         aria-expanded={isOpen}
@@ -58,7 +66,7 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
         onKeyDown={onKeyDown}
         onBlur={() => setQuery('')}
       />
-      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Settings found" hidden={!isOpen}>
+      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label={t`Settings found`} hidden={!isOpen}>
         {found.map((each, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
           <div
@@ -79,11 +87,11 @@ export function SettingSearch({ onChoose }: { readonly onChoose: (found: FoundSe
         ))}
       </div>
       <p className="sr-only" role="status">
-        {isOpen ? (found.length === 0 ? 'No setting is called so' : `${found.length} found`) : ''}
+        {isOpen ? (found.length === 0 ? t`No setting is called so` : t`${count} found`) : ''}
       </p>
       {isOpen && found.length === 0 && (
         <p className={classes.none} aria-hidden>
-          No setting is called so.
+          {t`No setting is called so.`}
         </p>
       )}
     </search>

@@ -1,8 +1,10 @@
 /** A setting on a slider. */
+import { t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import { settingTerm } from '../../../domain/glossary/settingTerms.ts';
 import type { NumberField } from '../../../domain/settings/fieldKinds.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
+import { say } from '../../../words/language.ts';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
 import { chosenAt, linear, logarithmic } from '../../controls/scales.ts';
@@ -44,9 +46,9 @@ export function SettingSlider(props: SettingSliderProps) {
     <div className={classes.row} data-setting={`${section}.${name}`}>
       <div className={classes.head}>
         <label htmlFor={id} className={classes.label}>
-          {field.label}
+          {say(field.label)}
         </label>
-        <HelpTip about={field.label} text={help} id={`${id}-help`} word={settingTerm(`${section}.${name}`)} />
+        <HelpTip about={say(field.label)} text={help} id={`${id}-help`} word={settingTerm(`${section}.${name}`)} />
         <output htmlFor={id} className={classes.value} role="presentation">
           {format(value)}
         </output>
@@ -66,7 +68,7 @@ export function SettingSlider(props: SettingSliderProps) {
         }}
         onRelease={extend}
       />
-      {setting.waits && <span className={classes.tag}>next run</span>}
+      {setting.waits && <span className={classes.tag}>{t`next run`}</span>}
       <span id={`${id}-help`} hidden>
         {help}
       </span>

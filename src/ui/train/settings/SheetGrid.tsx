@@ -1,4 +1,5 @@
 /** A single picture was chosen: asks for the columns and rows of a sprite sheet. */
+import { t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
@@ -33,27 +34,27 @@ export function SheetGrid() {
   return (
     <form
       className={classes.question}
-      aria-label="Sprite sheet"
+      aria-label={t`Sprite sheet`}
       onSubmit={(event) => {
         event.preventDefault();
         session.readAgain({ ...choices, grid: { columns, rows, identityIn } });
       }}
     >
-      <p>A single picture is read as a sprite sheet: faces of one size in columns and rows.</p>
+      <p>{t`A single picture is read as a sprite sheet: faces of one size in columns and rows.`}</p>
       <span className={classes.buttons}>
-        <Cells label="Columns" value={columns} onChange={setColumns} />
-        <Cells label="Rows" value={rows} onChange={setRows} />
+        <Cells label={t`Columns`} value={columns} onChange={setColumns} />
+        <Cells label={t`Rows`} value={rows} onChange={setRows} />
         <select
           className={controls.field}
-          aria-label="Whose face a cell shows"
+          aria-label={t`Whose face a cell shows`}
           value={identityIn}
           onChange={(event) => setIdentityIn(event.currentTarget.value === 'column' ? 'column' : 'row')}
         >
-          <option value="row">One person a row</option>
-          <option value="column">One person a column</option>
+          <option value="row">{t`One person a row`}</option>
+          <option value="column">{t`One person a column`}</option>
         </select>
         <button type="submit" className={controls.chip}>
-          Read
+          {t({ message: 'Read', context: 'the verb' })}
         </button>
       </span>
     </form>

@@ -1,9 +1,11 @@
 /** One setting as a control needs it: its value, how to change it, its help, and whether it waits for the next run. */
+import { msg } from '@lingui/core/macro';
 import type { Field } from '../../../domain/settings/fieldKinds.ts';
 import { fieldOf } from '../../../domain/settings/fieldsOf.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
 import { valueAt, waitsForNextRun } from '../../../store/run/nextRun.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
+import { say, type Words } from '../../../words/language.ts';
 
 export interface SettingHandle {
   readonly value: unknown;
@@ -13,10 +15,10 @@ export interface SettingHandle {
   readonly waits: boolean;
 }
 
-const applies: Readonly<Record<Field['applies'], string>> = {
-  'next step': 'Applies from the next step.',
-  'next epoch': 'Applies from the next epoch.',
-  'next run': 'Applies to the next run.',
+const applies: Readonly<Record<Field['applies'], Words>> = {
+  'next step': msg`Applies from the next step.`,
+  'next epoch': msg`Applies from the next epoch.`,
+  'next run': msg`Applies to the next run.`,
 };
 
 /** @throws Error when the table of fields has no such setting */
@@ -30,7 +32,7 @@ export function useSetting(section: Section, key: string): SettingHandle {
   return {
     value,
     change: (next) => session.change({ section, key, value: next }),
-    help: `${field.help} ${applies[field.applies]}`,
+    help: `${say(field.help)} ${say(applies[field.applies])}`,
     waits,
   };
 }

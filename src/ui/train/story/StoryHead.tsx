@@ -1,4 +1,6 @@
 /** What the recorded run of a first visit tells: a sentence, how far it is, and that it is no run of one's own. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { FIRST_LESSON, useLessons } from '../../../store/lessons/lessons.ts';
@@ -7,15 +9,24 @@ import { showsRun } from '../../../store/state.ts';
 import { type Story, useStory } from '../../../store/story/story.ts';
 import { useApp, useMoment } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
-import { counted, percent } from '../../format.ts';
+import { percent } from '../../format.ts';
 import { useReducedMotion } from '../../useReducedMotion.ts';
 import classes from './Story.module.css';
 
-/** A share as people say it: "1 in 4", "3 in 10", else as a percentage. */
-export function shareText(share: number): string {
-  const isWhole = (value: number): boolean => value > 0 && Math.abs(value - Math.round(value)) < 1e-9;
-  if (isWhole(1 / share)) return `1 in ${Math.round(1 / share)}`;
-  return isWhole(10 * share) ? `${Math.round(10 * share)} in 10` : percent(share);
+const isWhole = (value: number): boolean => value > 0 && Math.abs(value - Math.round(value)) < 1e-9;
+
+/** The share of wrong labels as people say it: "1 in 4", "3 in 10", else as a percentage. */
+export function headlineText(share: number): string {
+  if (isWhole(1 / share)) {
+    const group = Math.round(1 / share);
+    return t`1 in ${group} of these labels is wrong. Watch the network find them.`;
+  }
+  if (isWhole(10 * share)) {
+    const tenths = Math.round(10 * share);
+    return t`${tenths} in 10 of these labels are wrong. Watch the network find them.`;
+  }
+  const percentage = percent(share);
+  return t`${percentage} of these labels are wrong. Watch the network find them.`;
 }
 
 function usePageSeen(): boolean {
@@ -50,12 +61,10 @@ function Progress() {
   if (!begun) return null;
   return (
     <>
-      <b>
-        Epoch {epoch} of {total}:
-      </b>{' '}
+      <b>{t`Epoch ${epoch} of ${total}:`}</b>{' '}
       {epoch <= start
-        ? `${wrong} of ${counted(images, 'face')} carry another person’s name, and the network still believes them all.`
-        : `${right} of the ${wrong} wrong names are put right.`}
+        ? t`${wrong} of ${plural(images, { one: '# face', other: '# faces' })} carry another person’s name, and the network still believes them all.`
+        : t`${right} of the ${wrong} wrong names are put right.`}
     </>
   );
 }
@@ -63,34 +72,33 @@ function Progress() {
 function Head({ story }: { readonly story: Story }) {
   useWatching(story);
   const [, lessons] = useLessons();
-  const share = shareText(useApp((state) => shownSettings(state).noise.closedSet));
+  const share = useApp((state) => shownSettings(state).noise.closedSet);
   return (
-    <section className={`panel ${classes.head}`} aria-label="A recorded run">
-      <h2 className={classes.headline}>
-        {share} of these labels {share.startsWith('1 in ') ? 'is' : 'are'} wrong. Watch the network find them.
-      </h2>
+    <section className={`panel ${classes.head}`} aria-label={t`A recorded run`}>
+      <h2 className={classes.headline}>{headlineText(share)}</h2>
       <CloseButton
         className={classes.close}
         size="sm"
-        aria-label="Close the recorded run"
-        title="Close the recorded run"
+        aria-label={t`Close the recorded run`}
+        title={t`Close the recorded run`}
         onClick={() => story.dismiss()}
       />
       <p className={classes.progress}>
         <Progress />
       </p>
       <p className={classes.about}>
-        <b>A recorded run.</b> Press Start to train on your machine
         {lessons ? (
-          <>
-            , or{' '}
+          <Trans>
+            <b>A recorded run.</b> Press Start to train on your machine, or{' '}
             <button type="button" className={controls.link} onClick={() => lessons.open(FIRST_LESSON)}>
               take the six lessons
             </button>
             .
-          </>
+          </Trans>
         ) : (
-          '.'
+          <Trans>
+            <b>A recorded run.</b> Press Start to train on your machine.
+          </Trans>
         )}
       </p>
     </section>

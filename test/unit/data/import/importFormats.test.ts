@@ -132,6 +132,7 @@ describe('list files', () => {
       {
         path: 'a/1.png',
         note: 'Row 4 of set/list.tsv labels it 2, row 1 0: the first is used. Suspected noise.',
+        suspectedNoise: true,
       },
       { path: 'set/list.tsv', note: 'Taken as the list of labels: paths in column 1, labels in column 2.' },
     ]);
@@ -317,7 +318,11 @@ describe('labels and pictures that are nearly the same', () => {
     expect(report.alike).toEqual([{ paths: ['Ann/1.png', 'Ben/1.jpg'], identities: ['Ann', 'Ben'] }]);
     expect(report.duplicates).toEqual([]);
     expect(report.notices).toEqual([
-      { path: 'Ben/1.jpg', note: 'Looks like Ann/1.png, which is labelled differently: suspected noise.' },
+      {
+        path: 'Ben/1.jpg',
+        note: 'Looks like Ann/1.png, which is labelled differently: suspected noise.',
+        suspectedNoise: true,
+      },
     ]);
   });
 });

@@ -172,7 +172,11 @@ describe('importImages', () => {
       { paths: ['Ann/2.png', 'Ann/3.png'], identities: ['Ann'], suspectedNoise: false },
     ]);
     expect(report.notices).toEqual([
-      { path: 'Ben/1.png', note: 'The same picture as Ann/1.png, which is labelled differently: suspected noise.' },
+      {
+        path: 'Ben/1.png',
+        note: 'The same picture as Ann/1.png, which is labelled differently: suspected noise.',
+        suspectedNoise: true,
+      },
       { path: 'Ann/3.png', note: 'The same picture as Ann/2.png.' },
     ]);
   });

@@ -1,4 +1,5 @@
 /** Boundary and margin band are drawn where the head decides: on both sides of every line the head's own function agrees. */
+import { say } from '../../../../src/words/language.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { arcsInside, signChanges } from '../../../../src/domain/decision/circleArcs.ts';
@@ -254,7 +255,7 @@ describe('the head agrees on both sides of every line', () => {
   it('losses without a boundary between directions say so', () => {
     for (const config of [...[...WITHOUT].map((kind) => configOf(kind, {})), configOf('softmax', { bias: true })]) {
       const rule = pairRuleOf(config, { ownLength: 1, otherLength: 1, steps: 0 });
-      expect(rule.kind === 'none' && rule.why).toMatch(/bound/);
+      expect(rule.kind === 'none' && say(rule.why)).toMatch(/bound/);
     }
   });
 });

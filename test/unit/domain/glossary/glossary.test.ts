@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { anchorOf } from '../../../../scripts/docs-build.mjs';
 import { findTerms, GLOSSARY, type GlossaryTerm, type TermKey } from '../../../../src/domain/glossary/glossary.ts';
 import { settingTerm } from '../../../../src/domain/glossary/settingTerms.ts';
 import type { Fields } from '../../../../src/domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../../../src/domain/settings/fields.ts';
+import { say, speak } from '../../../../src/words/language.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const TERMS = Object.entries<GlossaryTerm>(GLOSSARY) as [TermKey, GlossaryTerm][];
@@ -30,8 +31,8 @@ describe('the glossary', () => {
   });
 
   it.each(TERMS)('%s takes a few plain sentences', (_, { text }) => {
-    expect(text).toMatch(/^[A-Z].*\.$/s);
-    expect(text.length).toBeLessThan(230);
+    expect(say(text)).toMatch(/^[A-Z].*\.$/s);
+    expect(say(text).length).toBeLessThan(230);
   });
 
   it.each(TERMS)('%s leads to a section of the documentation that is there', (_, { docs }) => {
@@ -42,7 +43,7 @@ describe('the glossary', () => {
   });
 
   it('has no name twice', () => {
-    const names = TERMS.map(([, { name }]) => name.toLowerCase());
+    const names = TERMS.map(([, { name }]) => say(name).toLowerCase());
     expect(new Set(names).size).toBe(names.length);
   });
 });
@@ -62,7 +63,27 @@ describe('the search for words', () => {
   it('lists all by name for nothing, and none for what is not there', () => {
     const all = findTerms('');
     expect(all).toHaveLength(TERMS.length);
-    expect(GLOSSARY[all[0]!].name).toBe('accuracy');
+    expect(say(GLOSSARY[all[0]!].name)).toBe('accuracy');
     expect(findTerms('xyzzy')).toEqual([]);
+  });
+
+  describe('in two languages', () => {
+    afterEach(() => speak('en'));
+
+    it.each(['en', 'zh-CN'] as const)(
+      'finds Chinese words and English ones while the page speaks %s',
+      async (language) => {
+        await speak('zh-CN');
+        const chinese = TERMS.map(([key, { name, text }]) => [key, say(name), say(text)] as const);
+        await speak(language);
+        for (const [key, name] of chinese) expect(findTerms(name), name).toContain(key);
+        for (const [key, { name, also }] of TERMS)
+          for (const word of [name.message!, ...also]) expect(findTerms(word), word).toContain(key);
+        expect(findTerms('equal error')).toEqual(['eer']);
+        expect(findTerms('间隔')[0]).toBe('margin');
+        expect(findTerms('coin')).toEqual(['auc']);
+        if (language === 'zh-CN') for (const [key, , text] of chinese) expect(findTerms(text)).toContain(key);
+      },
+    );
   });
 });

@@ -1,12 +1,15 @@
 /** The six lessons: each asks something that its runs can answer, and answers with their numbers, whatever they are. */
-import { describe, expect, it, test } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import { LESSON_IDS, type LessonId, type LessonRun } from '../../../../src/domain/lessons/lessonTypes.ts';
+import { lessonOf } from '../../../../src/domain/lessons/ownLesson.ts';
 import { LESSONS } from '../../../../src/domain/lessons/walk.ts';
 import { fieldOf } from '../../../../src/domain/settings/fieldsOf.ts';
 import { fieldProblem, parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, defaultHead } from '../../../../src/domain/settings/settings.ts';
+import { say, speak } from '../../../../src/words/language.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { lessonRun } from '../../../support/lessonRuns.ts';
+import type { Recorded } from '../../../support/recordedRun.ts';
 
 const answer = (id: LessonId, ...runs: LessonRun[]) => LESSONS[id].answer(runs);
 const said = (id: LessonId, ...runs: LessonRun[]): string => answer(id, ...runs).sentences.join(' ');
@@ -15,9 +18,9 @@ describe.each(LESSON_IDS)('%s', (id) => {
   const lesson = LESSONS[id];
 
   it('asks a question with choices, and plans one run or two that settings allow', () => {
-    expect(lesson.question).toMatch(/\?$/);
+    expect(say(lesson.question)).toMatch(/\?$/);
     expect(lesson.choices.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(lesson.choices).size).toBe(lesson.choices.length);
+    expect(new Set(lesson.choices.map(say)).size).toBe(lesson.choices.length);
     expect([1, 2]).toContain(lesson.runs.length);
     for (const { settings } of lesson.runs) expect(parseSettings(settings)).toEqual(settings);
     expect(new Set(lesson.runs.map(({ settings }) => JSON.stringify(settings))).size).toBe(lesson.runs.length);
@@ -212,4 +215,43 @@ test('what it buys: points of accuracy on other people, whoever is ahead', () =>
   expect(said('what-it-buys', ...pair(0.85, 0.8))).toContain('5.0 points against correcting');
   expect(answer('what-it-buys', ...pair(0.85, 0.8)).right).toBe(2);
   expect(answer('what-it-buys', ...pair(0.8, null)).right).toBeNull();
+});
+
+describe('in another language', () => {
+  afterEach(() => speak('en'));
+
+  const numbersOf = (text: string): readonly string[] => text.match(/\d+(\.\d+)?/g) ?? [];
+  const rows: readonly Recorded[] = GIVEN.map((_, image) => [0.1 + image / 10, TRUTH[image]!, 0.5, image === 2]);
+  const runs = [[2, 0, 31] as const, [5, 1, 40] as const].map((moved, i) =>
+    lessonRun({
+      given: GIVEN,
+      truth: TRUTH,
+      rows,
+      rectified: [moved],
+      change: { name: `m = ${i}`, epochs: [metricsAt(3, { verificationAccuracy: 0.8 + i / 8 })] },
+    }),
+  );
+
+  it.each(LESSON_IDS)('%s answers with the same numbers, when it is asked again', async (id) => {
+    const english = LESSONS[id].answer(runs);
+    await speak('zh-CN');
+    const chinese = LESSONS[id].answer(runs);
+    expect({ ...chinese, sentences: english.sentences }).toEqual(english);
+    expect(chinese.sentences).toHaveLength(english.sentences.length);
+    for (const [i, sentence] of english.sentences.entries()) {
+      expect(numbersOf(chinese.sentences[i]!).toSorted()).toEqual(numbersOf(sentence).toSorted());
+    }
+  });
+
+  it('leaves a lesson in the words of the teacher who made it', async () => {
+    await speak('zh-CN');
+    const { question, choices } = lessonOf({
+      question: 'About the same',
+      choices: ['Neither', 'Not at all'],
+      facts: ['noise'],
+      controls: [],
+      settings: DEFAULT_SETTINGS,
+    });
+    expect([question, ...choices].map((words) => say(words))).toEqual(['About the same', 'Neither', 'Not at all']);
+  });
 });

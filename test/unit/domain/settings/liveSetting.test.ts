@@ -15,7 +15,16 @@ import { CONFIG, DATA, observe } from '../../../support/smallRun.ts';
 vi.mock('../../../../src/domain/settings/fields.ts', async (original) => {
   const { FIELDS: fields } = await original<typeof import('../../../../src/domain/settings/fields.ts')>();
   const { numberField: number } = await import('../../../../src/domain/settings/fieldKinds.ts');
-  const brake = number('Brake', 'times', [1, 10, 1], 2, 'Divides the rate.', { applies: 'next step', mark: 'brake' });
+  const brake = number(
+    { id: 'Brake' },
+    'times',
+    [1, 10, 1],
+    2,
+    { id: 'Divides the rate.' },
+    {
+      ...{ applies: 'next step', mark: { id: 'brake' } },
+    },
+  );
   return { FIELDS: { ...fields, training: { ...fields.training, brake } } };
 });
 
@@ -82,7 +91,7 @@ describe('a live setting of one row', () => {
   });
 
   it('has its type from the row', () => {
-    const brake = numberField('Brake', 'times', [1, 10, 1], 2, '', { applies: 'next step' });
+    const brake = numberField({ id: 'Brake' }, 'times', [1, 10, 1], 2, { id: '' }, { applies: 'next step' });
     type Training = ValuesOf<(typeof FIELDS)['training'] & { readonly brake: typeof brake }>;
     const training: Training = { ...DEFAULT_SETTINGS.training, brake: 4 };
     // @ts-expect-error: a number's value is a number

@@ -1,9 +1,11 @@
-import { describe, expect, it, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { HEAD_CATALOGUE, HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
+import { HEAD_GROUPS } from '../../../../src/domain/losses/lossTypes.ts';
 import type { Fields } from '../../../../src/domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { findSettings } from '../../../../src/domain/settings/settingSearch.ts';
+import { i18n, say, speak, type Words } from '../../../../src/words/language.ts';
 
 const SETTINGS = parseSettings({});
 const first = (query: string, settings = SETTINGS) => findSettings(settings, query)[0];
@@ -50,9 +52,40 @@ describe('the search for settings', () => {
   });
 });
 
+describe('the search in another language', () => {
+  const messages = Object.fromEntries(
+    [
+      [FIELDS.noise.closedSet.label, '闭集噪声'],
+      [FIELDS.training.batchSize.label, '批大小'],
+      [FIELDS.training.learningRate.help, '每一步的大小。'],
+      [HEAD_GROUPS.margin, '间隔'],
+    ].map(([words, said]) => [(words as Words).id, said as string]),
+  );
+  beforeEach(() => i18n.loadAndActivate({ locale: 'zh-CN', messages }));
+  afterEach(() => speak('en'));
+
+  it.each([
+    ['批', 'training.batchSize'],
+    ['噪声', 'noise.closedSet'],
+    ['每一步', 'training.learningRate'],
+    ['batch', 'training.batchSize'],
+    ['closed-set', 'noise.closedSet'],
+    ['Size of a step', 'training.learningRate'],
+    ['ArcFace', 'arcface'],
+  ])('"%s" finds %s', (query, id) => {
+    expect(first(query)?.id).toBe(id);
+  });
+
+  it('names what was found in that language', () => {
+    expect(first('batch')?.label).toBe('批大小');
+    expect(first('arcface')).toMatchObject({ label: 'ArcFace', group: '间隔' });
+  });
+});
+
 test('every setting and every loss is found by its label', () => {
   for (const [section, fields] of Object.entries<Fields>(FIELDS)) {
-    for (const [key, { label }] of Object.entries(fields)) {
+    for (const [key, field] of Object.entries(fields)) {
+      const label = say(field.label);
       const found = findSettings(SETTINGS, label, 40).find(({ id }) => id === `${section}.${key}`);
       expect(found, label).toMatchObject({ kind: 'setting', label });
     }

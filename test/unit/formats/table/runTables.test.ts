@@ -6,6 +6,7 @@ import { runStamp } from '../../../../src/domain/runStamp.ts';
 import { readCsv, unescapeFormula } from '../../../../src/formats/table/csv.ts';
 import { runsCsv, runsJson, runsLatex, runsMarkdown } from '../../../../src/formats/table/runTableFiles.ts';
 import { runsTable } from '../../../../src/formats/table/runTables.ts';
+import { say } from '../../../../src/words/language.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { shelfItem } from '../../../support/shelfItems.ts';
 import { cellsOfMarkdown, readLatex } from '../../support/markupTables.ts';
@@ -19,7 +20,7 @@ const ITEMS = [
   shelfItem('a', { epochs: finals({ precision: 0.5, detected: 1200 }), note: { name: 'mine', note: 'the first' } }),
   shelfItem('b', { settings: ARCFACE, epochs: finals({ verificationAccuracy: 0.91234 }) }),
 ];
-const of = (name: string) => FINAL_NUMBERS.findIndex(({ label }) => label === name);
+const of = (name: string) => FINAL_NUMBERS.findIndex(({ label }) => say(label) === name);
 
 describe('rows', () => {
   it('name each run, what differs, and its final numbers as the screen has them', () => {
@@ -132,7 +133,7 @@ describe('files', () => {
     const table = runsTable(ITEMS, false);
     const { columns, rows, rest } = readLatex(runsLatex(table));
     expect(columns).toBe('llrrrrrr');
-    expect(rows[0]).toEqual(['Run', 'Loss', ...FINAL_NUMBERS.map(({ label }) => label)]);
+    expect(rows[0]).toEqual(['Run', 'Loss', ...FINAL_NUMBERS.map(({ label }) => say(label))]);
     expect(rows[1]).toEqual(['mine', 'BoundaryFace', '80.0 %', '50.0 %', '45.0 %', '56.3 %', '1,200', '90.0 %']);
     expect(rest).toContain('Precision: of the rectified labels');
     expect(runsLatex(table)).toContain('Needs no package');

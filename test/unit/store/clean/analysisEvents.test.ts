@@ -56,7 +56,7 @@ it('asks for the verdicts on a set, and takes those along that still hold on one
   const anew = setUp('analysis', VERDICTS, { phase: 'analysing', set: null });
   anew.emit(SHOWN);
   expect(anew.turnTo).toHaveBeenCalledTimes(1);
-  expect(anew.reopen).toHaveBeenCalledWith(REVIEW_SET, anew.signal, null);
+  expect(anew.reopen).toHaveBeenCalledWith(REVIEW_SET, anew.signal);
   expect(anew.state()).toMatchObject({ verdicts: VERDICTS, scores: null, undo: [], whole: true });
   const other = setUp('analysis', null, { phase: 'analysing', set: null });
   other.store.setState({ verdicts: VERDICTS });
@@ -86,7 +86,7 @@ it('a list of more photos takes the place of an early one with its scores, and t
   expect([...state().verdicts]).toEqual([[1, { kind: 'accept', label: 2 }]]);
   expect(state().undo).toEqual([{ before: [[1, undefined]], focus: 1, identities: REVIEW_SET.identities }]);
   expect([...state().selected]).toEqual([4, 5]);
-  expect(reopen).toHaveBeenCalledWith(REVIEW_SET, signal, early);
+  expect(reopen).toHaveBeenCalledWith(REVIEW_SET, signal);
   // What was opened for these files is not opened again.
   expect(turnTo).not.toHaveBeenCalled();
 });

@@ -96,6 +96,7 @@ function memoryStore(kept: Map<string, StoredReview>, answer: () => Keeping = ()
       if (answer() === 'stored') kept.set(review.fingerprint, review);
       return answer();
     },
+    leave: (review) => void kept.set(review.fingerprint, review),
     async remove(fingerprint) {
       kept.delete(fingerprint);
     },

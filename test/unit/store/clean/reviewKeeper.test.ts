@@ -10,25 +10,31 @@ import type { Verdict } from '../../../../src/store/clean/verdicts.ts';
 import { REVIEW_SCORES, REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 const settle = async (): Promise<void> => {
-  for (let i = 0; i < 12; i++) await Promise.resolve();
+  for (let i = 0; i < 20; i++) await Promise.resolve();
 };
 
 /** A page of a browser in which `kept` lies; each write waits until it is let through. */
-function visit(kept: Map<string, StoredReview>, waits = false) {
+function visit(kept: Map<string, StoredReview>, waits = false, opens: Promise<void> = Promise.resolve()) {
   const store = reviewStore();
   const list = createSuspectList(store);
   list.rankBy(REVIEW_SCORES);
   const writes: (() => void)[] = [];
-  const page = { closed: 0, saves: 0 };
+  const page = { closed: 0, opened: 0, saves: 0 };
+  const left: StoredReview[] = [];
   const reviews: ReviewStore = {
     list: async () => [...kept.values()],
-    open: async (id) => ({ keeping: 'stored', review: kept.get(id) ?? null }),
+    async open(id) {
+      page.opened += 1;
+      await opens;
+      return { keeping: 'stored', review: kept.get(id) ?? null };
+    },
     async save(review) {
       page.saves += 1;
       if (waits) await new Promise<void>((resolve) => writes.push(resolve));
       kept.set(review.fingerprint, review);
       return 'full';
     },
+    leave: (review) => void left.push(review),
     async remove(id) {
       kept.delete(id);
     },
@@ -46,13 +52,18 @@ function visit(kept: Map<string, StoredReview>, waits = false) {
     writes.shift()?.();
     await settle();
   };
-  return { store, keeper, page, decide, letThrough };
+  /** A set of these files is on the page, and what was stored of it is back. */
+  const begin = async (shown = REVIEW_SET): Promise<void> => {
+    keeper.turnTo([]);
+    await keeper.reopen(shown, new AbortController().signal);
+  };
+  return { store, keeper, page, left, begin, decide, letThrough };
 }
 
 it('brings verdicts back to the same set, and keeps one that was given meanwhile', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  first.keeper.turnTo([]);
+  await first.begin();
   await first.decide(1);
   expect(first.store.getState().keeping).toBe('full');
   const second = visit(kept);
@@ -73,7 +84,7 @@ it('brings verdicts back to the same set, and keeps one that was given meanwhile
 it('brings nothing back to a page that has gone on', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  first.keeper.turnTo([]);
+  await first.begin();
   await first.decide(1);
   const second = visit(kept);
   second.keeper.turnTo([]);
@@ -84,8 +95,8 @@ it('brings nothing back to a page that has gone on', async () => {
 
 it('writes once more after a write, however much was decided meanwhile', async () => {
   const kept = new Map<string, StoredReview>();
-  const { keeper, page, decide, letThrough } = visit(kept, true);
-  keeper.turnTo([]);
+  const { begin, page, decide, letThrough } = visit(kept, true);
+  await begin();
   void decide(1);
   void decide(2);
   void decide(4);
@@ -97,9 +108,17 @@ it('writes once more after a write, however much was decided meanwhile', async (
 
 it('writes nothing before a set is known, nor after it was left', async () => {
   const kept = new Map<string, StoredReview>();
-  const { keeper, page, decide } = visit(kept);
+  const { keeper, begin, page, decide } = visit(kept);
   await decide(1);
+  expect(page.saves).toBe(0);
   keeper.turnTo([]);
+  await decide(1);
+  expect(page.saves).toBe(0);
+  await begin();
+  await settle();
+  expect([page.saves, page.closed, kept.size]).toEqual([1, 0, 1]);
+  kept.clear();
+  page.saves = 0;
   keeper.close();
   await decide(2);
   expect([page.saves, page.closed, kept.size]).toEqual([0, 1, 0]);
@@ -124,7 +143,7 @@ function grown(): CleanSet {
 it('brings verdicts back to the same photos in another set, under the same name alone', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  first.keeper.turnTo([]);
+  await first.begin();
   first.store.setState({
     verdicts: new Map<number, Verdict>([
       [0, { kind: 'remove' }],
@@ -164,7 +183,7 @@ it('brings those of the first schema back to the same set, and to no other', asy
 it('while photos are still being read loses none of those that are to come, and brings none back that was taken back', async () => {
   const kept = new Map<string, StoredReview>();
   const first = visit(kept);
-  first.keeper.turnTo([]);
+  await first.begin();
   await first.decide(1);
   await first.decide(5);
   const some: CleanSet = {
@@ -184,7 +203,7 @@ it('while photos are still being read loses none of those that are to come, and 
   await second.keeper.save();
   expect([...kept.values()][0]!.verdicts.map(({ image }) => image)).toEqual(['Cy/2.jpg']);
   second.store.setState({ set: REVIEW_SET });
-  await second.keeper.reopen(REVIEW_SET, signal, some);
+  await second.keeper.reopen(REVIEW_SET, signal);
   expect([...second.store.getState().verdicts.keys()]).toEqual([5]);
 });
 
@@ -203,4 +222,77 @@ it('brings back what was decided since the files were opened, when they are read
   await keeper.reopen(anew, signal);
   expect([...store.getState().verdicts.keys()]).toEqual([1, 4]);
   expect(store.getState().restored).toBe(2);
+});
+
+it('brings all back where the rest of the photos is there before the store has answered, which is asked once', async () => {
+  const kept = new Map<string, StoredReview>();
+  const first = visit(kept);
+  await first.begin();
+  await first.decide(1);
+  await first.decide(5);
+  let answer = (): void => {};
+  const second = visit(
+    kept,
+    false,
+    new Promise<void>((resolve) => {
+      answer = resolve;
+    }),
+  );
+  const some: CleanSet = {
+    ...REVIEW_SET,
+    names: REVIEW_SET.names.slice(0, 4),
+    contents: REVIEW_SET.contents.slice(0, 4),
+    labels: REVIEW_SET.labels.slice(0, 4),
+  };
+  const { signal } = new AbortController();
+  second.keeper.turnTo([]);
+  second.store.setState({ set: some });
+  const early = second.keeper.reopen(some, signal);
+  second.store.setState({ set: REVIEW_SET });
+  const whole = second.keeper.reopen(REVIEW_SET, signal);
+  // Nothing is written over before it is known.
+  await second.decide(0);
+  expect(second.page.saves).toBe(0);
+  answer();
+  await Promise.all([early, whole]);
+  await settle();
+  expect([...second.store.getState().verdicts.keys()].sort()).toEqual([0, 1, 5]);
+  expect(second.store.getState().restored).toBe(2);
+  expect(second.page.opened).toBe(1);
+  expect([...kept.values()][0]!.verdicts).toHaveLength(3);
+});
+
+it('leaves what is not written yet to the next page, and nothing once it is', async () => {
+  const { begin, keeper, left, decide, letThrough } = visit(new Map(), true);
+  await begin();
+  keeper.saveAtOnce();
+  expect(left).toEqual([]);
+  void decide(1);
+  keeper.saveAtOnce();
+  expect(left.map(({ verdicts }) => verdicts.length)).toEqual([1]);
+  void decide(2);
+  void decide(3);
+  keeper.saveAtOnce();
+  expect(left.map(({ verdicts }) => verdicts.length)).toEqual([1, 3]);
+  await letThrough();
+  await letThrough();
+  keeper.saveAtOnce();
+  expect(left).toHaveLength(2);
+});
+
+it('writes what was decided last although the set is left at once', async () => {
+  const kept = new Map<string, StoredReview>();
+  const { begin, keeper, page, store, decide, letThrough } = visit(kept, true);
+  await begin();
+  void decide(1);
+  void decide(2);
+  keeper.close();
+  store.setState({ set: null, verdicts: new Map() });
+  const listed = keeper.listEarlier();
+  expect(page.closed).toBe(0);
+  await letThrough();
+  await letThrough();
+  await listed;
+  expect(store.getState().earlier[0]!.verdicts).toHaveLength(2);
+  expect(page.closed).toBe(1);
 });

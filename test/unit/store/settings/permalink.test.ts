@@ -4,7 +4,14 @@ import type { Field } from '../../../../src/domain/settings/fieldKinds.ts';
 import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { fieldProblem, parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings/settings.ts';
-import { decodeHash, encodeSettings, MAX_HASH, settingsFromHash } from '../../../../src/store/settings/permalink.ts';
+import {
+  decodeHash,
+  encodeAddress,
+  encodeSettings,
+  MAX_HASH,
+  settingsFromHash,
+} from '../../../../src/store/settings/permalink.ts';
+import { VIEWS } from '../../../../src/store/state.ts';
 
 function valueFor(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {
@@ -75,6 +82,26 @@ describe('permalink', () => {
     expect(settingsFromHash('#training.milestones=3')).toMatchObject({ headByHand: false, milestonesByHand: true });
     expect(settingsFromHash('')).toMatchObject({ headByHand: false, milestonesByHand: false, given: false });
     expect(settingsFromHash('#dataset.identities=200').settings.head.scale).toBeGreaterThan(10);
+  });
+
+  it('carries what a run of its settings found, and names a result that no run has', () => {
+    const result = { found: 56, wrong: 60, epoch: 20 };
+    expect(encodeAddress(DEFAULT_SETTINGS, 'train', result)).toBe('result=56of60after20');
+    fc.assert(
+      fc.property(settings, fc.constantFrom(...VIEWS), (given, view) => {
+        const address = encodeAddress(given, view, result);
+        expect(settingsFromHash(`#${address}`)).toMatchObject({
+          view,
+          problems: [],
+          linked: { of: encodeSettings(given), result },
+          given: true,
+        });
+      }),
+    );
+    expect(settingsFromHash('#result=61of60after20')).toMatchObject({ linked: null, problems: [{ field: 'result' }] });
+    // Of other settings than those that could be read.
+    expect(settingsFromHash('#noise.closedSet=7&result=56of60after20').linked).toBeNull();
+    expect(settingsFromHash('#noise.closedSet=0.4').linked).toBeNull();
   });
 
   it('takes the default for each wrong field and names it', () => {

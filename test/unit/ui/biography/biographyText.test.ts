@@ -3,7 +3,7 @@ import { type Biography, biographyOf } from '../../../../src/domain/biography.ts
 import { HEAD_CATALOGUE, HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
 import { defaultHead } from '../../../../src/domain/settings/settings.ts';
 import { hasBoundary } from '../../../../src/engine/heads/registry.ts';
-import { flipsText, missingOf } from '../../../../src/ui/biography/biographyText.ts';
+import { flipsOver, missingOf } from '../../../../src/ui/biography/biographyText.ts';
 import { epochOf, historyOf } from '../../../support/recordedRun.ts';
 
 const KNOWN = { head: { kind: 'boundaryface' }, epochsDone: 3, images: 4 } as const;
@@ -50,10 +50,11 @@ describe('what is not known of a face', () => {
 });
 
 it('changes of label in words', () => {
-  expect([0, 1, 2, 5].map(flipsText)).toEqual([
-    'label never changed',
-    'label changed once',
-    'label changed twice',
-    'label changed 5 times',
+  expect([0, 1, 2, 5].map((flips) => flipsOver(flips, 12))).toEqual([
+    'label never changed in 12 recorded epochs',
+    'label changed once in 12 recorded epochs',
+    'label changed twice in 12 recorded epochs',
+    'label changed 5 times in 12 recorded epochs',
   ]);
+  expect(flipsOver(0, 1)).toBe('label never changed in 1 recorded epoch');
 });

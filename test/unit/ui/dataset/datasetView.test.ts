@@ -85,7 +85,7 @@ describe('reportRows', () => {
     skipped: [{ path: 'a/x.txt', reason: 'Not an image.' }],
     notices: [
       { path: 'a/1.png', note: 'Animated: the first frame is used.' },
-      { path: 'b/1.png', note: 'The same picture as a/1.png, which is labelled differently: suspected noise.' },
+      { path: 'b/1.png', note: 'The same picture as a/1.png, which is labelled differently.', suspectedNoise: true },
     ],
     duplicates: [],
     alike: [],

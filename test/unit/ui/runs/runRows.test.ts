@@ -1,4 +1,5 @@
 /** Rows of the table of runs. */
+
 import { describe, expect, it } from 'vitest';
 import { FINAL_NUMBERS, finalText } from '../../../../src/domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../../../src/domain/report.ts';
@@ -6,6 +7,7 @@ import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import { freshNote, type ShelfItem } from '../../../../src/domain/shelvedRun.ts';
 import { recordOf } from '../../../../src/storage/recordOfRun.ts';
 import { rowsOf, type Sorting, spokenNames } from '../../../../src/ui/runs/runRows.ts';
+import { say } from '../../../../src/words/language.ts';
 import { metricsAt } from '../../../support/epochs.ts';
 import { keptRun } from '../../../support/keptRuns.ts';
 
@@ -91,7 +93,7 @@ describe('final numbers', () => {
   });
 
   it('say what they are a share of', () => {
-    const help = Object.fromEntries(FINAL_NUMBERS.map((number) => [number.key, number.help]));
+    const help = Object.fromEntries(FINAL_NUMBERS.map((number) => [number.key, say(number.help)]));
     expect(help.precision).toContain('Of the rectified labels');
     expect(help.recall).toContain('Of the wrong labels');
     expect(help.rectifiedToTruth).toContain('Of the wrong labels found');
