@@ -19,6 +19,8 @@ export interface Shelf {
   details(id: string): Promise<RunDetails | null>;
   /** The run in this page has a newer state. */
   kept(run: KeptRun): void;
+  /** How the newest state of a run of this page is kept: what stays in memory alone has no ends of epochs to fork from. */
+  keeping(keeping: Keeping, id: string): void;
   /** A run that was trained elsewhere. @returns how it is kept */
   add(record: RunRecord, details: RunDetails): Promise<Keeping>;
   annotate(id: string, change: Partial<Omit<ShelfNote, 'id'>>): void;
@@ -119,6 +121,10 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       inMemory.set(run.id, detailsOf(run));
       for (const oldest of [...inMemory.keys()].slice(0, -MOST_IN_MEMORY)) inMemory.delete(oldest);
       put({ record, note: before?.note ?? freshNote(run.id), hasWeights: true, epochs });
+    },
+    keeping(keeping, id) {
+      const before = item(id);
+      if (keeping === 'memory' && before && before.epochs.length > 0) put({ ...before, epochs: [] });
     },
     async add(record, details) {
       const keeping = await runs.putRecord(record, details);

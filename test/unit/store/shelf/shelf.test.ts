@@ -84,6 +84,15 @@ describe('the shelf', () => {
     expect(items()[0]?.epochs).toEqual([1]);
   });
 
+  it('offers no end of an epoch of a run that stays in memory alone', () => {
+    const { shelf, items } = setUp();
+    shelf.kept(withParsedSettings(endOfEpoch(1))!);
+    shelf.keeping('stored', 'kept');
+    expect(items()[0]?.epochs).toEqual([1]);
+    shelf.keeping('memory', 'kept');
+    expect(items()[0]?.epochs).toEqual([]);
+  });
+
   it('keeps what was said of a run while it goes on', () => {
     const { shelf, items } = setUp();
     shelf.kept(run(1));
