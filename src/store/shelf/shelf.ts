@@ -13,12 +13,14 @@ import type { AppState } from '../state.ts';
 import type { ShelfMessage, ShelfView } from './shelfView.ts';
 
 export interface Shelf {
-  /** Looks for what other pages have kept. */
+  /** Looks for what other pages have kept, and what they have deleted. */
   find(): Promise<void>;
   item(id: string): ShelfItem | null;
   details(id: string): Promise<RunDetails | null>;
   /** The run in this page has a newer state. */
   kept(run: KeptRun): void;
+  /** How the newest state of a run of this page is kept: what stays in memory alone has no ends of epochs to fork from. */
+  keeping(keeping: Keeping, id: string): void;
   /** A run that was trained elsewhere. @returns how it is kept */
   add(record: RunRecord, details: RunDetails): Promise<Keeping>;
   annotate(id: string, change: Partial<Omit<ShelfNote, 'id'>>): void;
@@ -49,6 +51,8 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
   /** Details of the newest runs of this page, should the storage not have them; oldest first. */
   const inMemory = new Map<string, RunDetails>();
+  /** Runs that this page has trained or read: they may be nowhere else. */
+  const own = new Set<string>();
 
   const change = (part: Partial<ShelfView>): void => set({ shelf: { ...get().shelf, ...part } });
   const item = (id: string): ShelfItem | null => get().shelf.items.find(({ record }) => record.id === id) ?? null;
@@ -87,7 +91,11 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
 
   return {
     async find() {
-      const { items, unreadable } = await runs.records();
+      const told = await runs.records();
+      if (!told) return;
+      const { items, unreadable } = told;
+      const stored = new Set(items.map(({ record }) => record.id));
+      for (const { record } of get().shelf.items) if (!own.has(record.id) && !stored.has(record.id)) leave(record.id);
       const here = new Map(get().shelf.items.map((each) => [each.record.id, each]));
       const deleted = get().shelf.deleted?.record.id;
       // What this page has of its own run is newer than what is stored; of a run of another page it is the other way round.
@@ -108,13 +116,19 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       const done = epochsDone(run.checkpoint);
       const earlier = before?.epochs.filter((epoch) => epoch <= run.checkpoint.epoch - 1) ?? [];
       const epochs = done === null || earlier.includes(done) ? earlier : [...earlier, done];
+      own.add(run.id);
       inMemory.delete(run.id);
       inMemory.set(run.id, detailsOf(run));
       for (const oldest of [...inMemory.keys()].slice(0, -MOST_IN_MEMORY)) inMemory.delete(oldest);
       put({ record, note: before?.note ?? freshNote(run.id), hasWeights: true, epochs });
     },
+    keeping(keeping, id) {
+      const before = item(id);
+      if (keeping === 'memory' && before && before.epochs.length > 0) put({ ...before, epochs: [] });
+    },
     async add(record, details) {
       const keeping = await runs.putRecord(record, details);
+      own.add(record.id);
       if (keeping !== 'stored') inMemory.set(record.id, details);
       put({ record, note: item(record.id)?.note ?? freshNote(record.id), hasWeights: false, epochs: [] });
       return keeping;

@@ -2,6 +2,7 @@
 import { msg, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
+import { type KnownMetrics, knownMetrics } from '../../domain/finalNumbers.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
 import { thin } from '../../lib/downsample.ts';
@@ -84,7 +85,7 @@ const useStarted = (): boolean => useApp((state) => state.run.settings !== null)
 
 /** The newest value, or that of the epoch that is looked back at. */
 const shownValue = (
-  points: readonly EpochMetrics[],
+  points: readonly KnownMetrics[],
   key: keyof EpochMetrics,
   format: (v: number) => string,
   epoch: number | null,
@@ -119,7 +120,7 @@ function helpOf(key: string): string | undefined {
 
 const readoutsOf = (
   curves: readonly Curve[],
-  points: readonly EpochMetrics[],
+  points: readonly KnownMetrics[],
   format: (v: number) => string,
   epoch: number | null,
 ) =>
@@ -205,7 +206,7 @@ const TURNS = { loss: 3, detected: 4, quality: 5, verification: 6 } as const;
 const useRunId = (): string | null => useApp((state) => state.run.id);
 
 /** What a chart draws of the epochs. */
-const useDrawn = (points: readonly EpochMetrics[]): readonly EpochMetrics[] =>
+const useDrawn = <T extends KnownMetrics>(points: readonly T[]): readonly T[] =>
   useMemo(() => thin(points, MOST_DRAWN), [points]);
 
 /** What a figure draws beside its curves; followed with them, as all figures change when a run begins to correct. */
@@ -223,6 +224,16 @@ const useEpochFigure = (turn: number) =>
     useApp((state) => state.charts.epochs),
     turn,
   );
+
+/** The same, without numbers of wrong labels where the loss finds none. */
+function useDetectionFigure(turn: number) {
+  const points = useApp((state) => state.charts.epochs);
+  const head = useApp((state) => shownSettings(state).head);
+  return useFigure(
+    useMemo(() => points.map((metrics) => knownMetrics(head, metrics)), [points, head]),
+    turn,
+  );
+}
 
 /** Why there is no detection to show, or null. */
 function useDetectionEmpty(): string | null {
@@ -244,7 +255,7 @@ function useDetectionEmpty(): string | null {
 export function DetectedFigure() {
   const title = t`Detected noise`;
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
-  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.detected);
+  const { curve: points, epochs, corrections, marks } = useDetectionFigure(TURNS.detected);
   const drawn = useDrawn(points);
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
@@ -254,7 +265,7 @@ export function DetectedFigure() {
     () =>
       niceEnd(
         points.reduce(
-          (most, { detected, injected }) => Math.max(most, detected, injected),
+          (most, { detected, injected }) => Math.max(most, detected ?? 0, injected ?? 0),
           Math.max(expected, 4, greatestOf(overlays)),
         ) * 1.15,
       ),
@@ -291,7 +302,7 @@ export function DetectedFigure() {
 export function QualityFigure() {
   const title = t`Detection quality`;
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
-  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.quality);
+  const { curve: points, epochs, corrections, marks } = useDetectionFigure(TURNS.quality);
   const drawn = useDrawn(points);
   const labels = useApp((state) => state.labels);
   const waiting = useDetectionEmpty();

@@ -140,7 +140,7 @@ function LanguageToggle() {
   const choose = (): void => void page.choose(language).then((spoken) => setFailed(!spoken));
   return (
     <>
-      <Tooltip label={failed ? failure : name} {...(failed && { opened: true })} multiline maw={260}>
+      <Tooltip label={failed ? failure : name} {...(failed && { w: 260 })} explains={failed}>
         <ActionIcon variant="subtle" color="gray" size={30} lang={language} aria-label={name} onClick={choose}>
           <span className={classes.language} aria-hidden>
             {sign}
