@@ -107,7 +107,7 @@ test('changes of an Immich library are listed, with those left alone, before the
   await expect.element(page.getByRole('button', { name: 'immich.sh' })).not.toBeInTheDocument();
   const plan = {
     changes: [{ photo: '0.jpg', face: 'f', from: 'Ann', to: 'Zoe', person: null }],
-    problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no photo' as const } }],
+    problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no-photo' as const } }],
   };
   stage.set({ immich: { plan, trustModel: false } });
   await expect.element(immich.getByRole('status')).toHaveTextContent('1 face of the library, 1 left alone:');

@@ -93,7 +93,7 @@ const photoSchema = v.pipe(
     unassignedFaces: v.optional(v.array(faceSchema), []),
     faces: v.optional(v.array(faceSchema), []),
   }),
-  v.check((photo) => (photo.assetId ?? photo.id) !== undefined, 'has no id'),
+  v.check((photo) => (photo.assetId ?? photo.id) !== undefined, 'id'),
 );
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -38,7 +38,7 @@ const EXCEPTIONS: readonly Exception[] = [
   key(/^ui\/boundary\//, /^PartNotLoaded$/),
   key(/^ui\/biography\//, /^Esc(ape)?$/),
   key(/^engine\//, /^margin and boundary$/),
-  key(/^engine\/faces\//, /^(dlib resnet29|blazeface)/),
+  key(/^domain\/faceKey\.ts/, /^(dlib resnet29|blazeface)/),
   key(/^storage\//, /^boundaryface (review|run|sweep)/),
   key(/^store\/sweeps\//, /^arcface, boundaryface$/),
   key(/^store\/clean\/exportImages\.ts/, /^as it was$/),
@@ -59,6 +59,7 @@ const EXCEPTIONS: readonly Exception[] = [
     where: /^formats\/(picture\/(sniff|stripPng)|table\/encodingDetector|xmp\/m\w+Regions)\.ts/,
   },
   { why: 'files are written in English', where: /^formats\/(network|recipe|table|xmp)\// },
+  { why: 'scripts are written in English', where: /^formats\/immich\/immichScript\.ts/ },
   { why: 'files are written in English', where: /^domain\/networks\// },
   {
     why: 'rows of files are written in English',
@@ -78,6 +79,11 @@ const EXCEPTIONS: readonly Exception[] = [
   { why: 'each language in its own words', where: /^ui\/shell\/TopBar\.tsx/, words: /^Show in English$/ },
   { why: 'a command', where: /^ui\/runs\/RunTable\.tsx/, words: /^npm run/ },
   { why: 'the name of a file', where: /^ui\/clean\/SidecarExport\.tsx/, words: /^sidecars\.zip$/ },
+  {
+    why: 'the name of a program and of a file',
+    where: /^ui\/clean\/ImmichExport\.tsx/,
+    words: /^(Immich|immich\.sh)$/,
+  },
   {
     why: 'selectors, queries and fonts of CSS',
     where: /^ui\//,
