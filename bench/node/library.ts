@@ -87,7 +87,10 @@ async function main(): Promise<void> {
     seconds[name] = (performance.now() - startedMs) / 1000;
     processor[name] = (user + system) / 1e6;
     note();
-    console.error(`${name}: ${seconds[name].toFixed(1)} s, ${processor[name].toFixed(1)} s of the processor`);
+    const memory = `${Math.round(megabytes)} MB at most so far`;
+    console.error(
+      `${name}: ${seconds[name].toFixed(1)} s, ${processor[name].toFixed(1)} s of the processor, ${memory}`,
+    );
     return result;
   };
   const first = centred(rows);

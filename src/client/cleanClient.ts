@@ -109,7 +109,7 @@ async function readWanted(
   const { results, known, keeping } = await pool.read({ photos, ...asked });
   return {
     news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, tiles), known, keeping },
-    answer: { batch, results: results.map(withoutThumbnail) },
+    answer: { batch, results: results.map(withoutThumbnail), known },
   };
 }
 

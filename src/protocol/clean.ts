@@ -182,6 +182,8 @@ export interface NamedFaces {
 export interface BatchAnswer {
   readonly batch: number;
   readonly results: readonly FaceResult[];
+  /** Results among them that were known from an earlier visit. */
+  readonly known: number;
 }
 
 /** A set without the thumbnails, which the worker never sees. */

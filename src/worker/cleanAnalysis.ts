@@ -184,6 +184,7 @@ export class CleanAnalysis {
   ): Promise<{ set: AnalysedSet; given: Int32Array }> {
     const { set: shown, report, embeddings: rows, edges } = gathered;
     if (rows.count === 0) throw new NothingImported(report);
+    if (whole) search.forget();
     const files = shown.regions?.map(({ photo }) => photo) ?? null;
     post({ type: 'progress', stage: 'comparing', done: 0, total: rows.count });
     const pause = this.#pause(signal);

@@ -9,6 +9,8 @@ import { photoOrder } from './photoOrder.ts';
 
 /** Photos of a batch: half a second of work on a slow machine. */
 const BATCH = 8;
+/** Where all photos of the batches before were known from an earlier visit, which is next to no work. */
+const MOST_KNOWN = 64;
 /** Batches under way for each of those who read: one in work, one at hand. */
 const AHEAD = 2;
 
@@ -32,13 +34,15 @@ export class FaceSearch {
   readonly #candidates: readonly Candidate[];
   readonly #options: SearchOptions;
   readonly #order: readonly (readonly number[])[];
-  readonly #results: (FaceResult | undefined)[];
+  #results: (FaceResult | undefined)[];
   readonly #inRegions: boolean;
   readonly #alignedBefore = createAlignedBefore();
   /** Candidates by which it is found out whether the set is aligned already. */
   readonly #observed = new Set<number>();
   readonly #open = new Map<number, number>();
   #batches = 0;
+  /** Photos of the next batch. */
+  #size = BATCH;
   /** Photos handed out. */
   #next = 0;
   #done = 0;
@@ -72,6 +76,11 @@ export class FaceSearch {
     );
   }
 
+  /** Lets go of what was found, which of a large set is most of what is in memory. */
+  forget(): void {
+    this.#results = [];
+  }
+
   /** Waits until so many are done. @throws whatever ended the search */
   reached(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -80,8 +89,9 @@ export class FaceSearch {
     });
   }
 
-  answered({ batch, results }: BatchAnswer): void {
+  answered({ batch, results, known }: BatchAnswer): void {
     if (!this.#open.delete(batch)) return;
+    this.#size = known === results.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
     // By number, so that nothing depends on who was faster within a batch.
     for (const result of [...results].sort((a, b) => a.candidate - b.candidate)) this.#take(result);
     void this.#fill();
@@ -101,7 +111,7 @@ export class FaceSearch {
   /** Photos that may be handed out now: until it is known whether the set is aligned already, those that tell. */
   #mayHandOut(): number {
     const missing = this.#alignedBefore.missing;
-    if (missing === 0 || this.#inRegions) return BATCH;
+    if (missing === 0 || this.#inRegions) return this.#size;
     const underWay = [...this.#open.values()].reduce((sum, count) => sum + count, 0);
     return Math.min(BATCH / 2, missing - underWay);
   }

@@ -34,13 +34,18 @@ interface OpenFace {
   readonly content: string;
 }
 
-/** A photo that was opened: what is known of its faces, and its pixels where something is not. */
+/** A photo that was opened, and what is known of its faces. */
 interface OpenPhoto {
+  readonly task: PhotoTask;
   readonly content: string;
   readonly keys: readonly string[];
   readonly known: readonly (StoredFace | null)[];
-  readonly read: ImageRead | null;
+  /** Its pixels, or why there are none. */
+  decode(): Promise<ImageRead>;
 }
+
+/** Photos opened at a time, whose bytes are in memory together. */
+const OPENED = 8;
 
 const isTooSmall = (way: FaceWay, { width, height }: DecodedImage): boolean =>
   way.kind === 'region' && Math.max(way.box.width * width, way.box.height * height) < MIN_SIDE;
@@ -63,6 +68,18 @@ async function decodedFrom(source: Exclude<PhotoSource, { kind: 'pixels' }>): Pr
   return read.ok ? read.image : null;
 }
 
+/** The digest of a photo's contents, '' where there are none to be had, and what it takes to see it. */
+async function openedSource(source: PhotoSource): Promise<Pick<OpenPhoto, 'content' | 'decode'>> {
+  if (source.kind === 'pixels') {
+    const { image } = source;
+    const content = await contentDigest(new Uint8Array(image.rgba));
+    return { content, decode: async () => ({ ok: true, image, notes: [] }) };
+  }
+  const read = await bytesOf(source);
+  if (!read.ok) return { content: '', decode: async () => read };
+  return { content: await contentDigest(read.bytes), decode: () => decodeBytes(read.bytes, decodeInBrowser) };
+}
+
 type NetworkWish = Pick<PhotoBatch, 'backend' | 'network'>;
 
 export class FaceWork {
@@ -81,14 +98,14 @@ export class FaceWork {
   async read(batch: PhotoBatch, signal: AbortSignal): Promise<BatchResults> {
     const results: FaceResult[] = [];
     const faces: OpenFace[] = [];
-    let next: Promise<OpenPhoto> | undefined;
-    for (const [i, photo] of batch.photos.entries()) {
+    const { photos } = batch;
+    let next: Promise<OpenPhoto[]> | undefined;
+    for (let start = 0; start < photos.length; start += OPENED) {
       signal.throwIfAborted();
-      const current = next ?? this.#open(photo, batch);
-      const after = batch.photos[i + 1];
-      // The photo to come is opened while the networks look at this one.
-      next = after && this.#open(after, batch);
-      await this.#openFaces(photo, await current, batch, results, faces);
+      const current = await (next ?? this.#openAll(photos.slice(start, start + OPENED), batch));
+      // Those to come are opened while these are looked at.
+      next = this.#openAll(photos.slice(start + OPENED, start + 2 * OPENED), batch);
+      await this.#lookAt(current, batch, results, faces, signal);
     }
     const waiting = faces.flatMap(({ cut }) => cut ?? []);
     const rows = waiting.length > 0 ? await (await this.#reader(batch)).embed(waiting) : [];
@@ -118,18 +135,38 @@ export class FaceWork {
     return boxes;
   }
 
-  async #open({ source, faces }: PhotoTask, { network, keep, thumbnail }: PhotoBatch): Promise<OpenPhoto> {
-    const bytes = source.kind === 'pixels' ? null : await bytesOf(source);
-    if (bytes && !bytes.ok) return { content: '', keys: [], known: [], read: bytes };
-    const content = await contentDigest(
-      bytes ? bytes.bytes : new Uint8Array((source as { image: DecodedImage }).image.rgba),
+  /** Has all that is known of their faces looked up at once. */
+  async #openAll(tasks: readonly PhotoTask[], { network, keep, thumbnail }: PhotoBatch): Promise<OpenPhoto[]> {
+    const opened = await Promise.all(
+      tasks.map(async (task) => {
+        const { content, decode } = await openedSource(task.source);
+        const keys = task.faces.map(({ way }) => faceKey(content, way, network));
+        return { task, content, keys: content === '' ? [] : keys, decode };
+      }),
     );
-    const keys = faces.map(({ way }) => faceKey(content, way, network));
-    const kept = keep ? await this.#kept.find(keys) : keys.map(() => null);
-    const known = kept.map((face) => fitted(face, thumbnail));
-    if (known.every(Boolean)) return { content, keys, known, read: null };
-    if (source.kind === 'pixels') return { content, keys, known, read: { ok: true, image: source.image, notes: [] } };
-    return { content, keys, known, read: await decodeBytes(bytes!.bytes, decodeInBrowser) };
+    const keys = keep ? opened.flatMap((photo) => photo.keys) : [];
+    const kept = keys.length > 0 ? await this.#kept.find(keys) : [];
+    const known = new Map(keys.map((key, i) => [key, fitted(kept[i] ?? null, thumbnail)]));
+    return opened.map((photo) => ({ ...photo, known: photo.keys.map((key) => known.get(key) ?? null) }));
+  }
+
+  /** Decodes the photos of which something is not known, each while the one before is looked at. */
+  async #lookAt(
+    photos: readonly OpenPhoto[],
+    batch: PhotoBatch,
+    results: FaceResult[],
+    faces: OpenFace[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const decoded = (photo: OpenPhoto | undefined): Promise<ImageRead | null> =>
+      photo && !(photo.known.length > 0 && photo.known.every(Boolean)) ? photo.decode() : Promise.resolve(null);
+    let next = decoded(photos[0]);
+    for (const [i, photo] of photos.entries()) {
+      signal.throwIfAborted();
+      const read = await next;
+      next = decoded(photos[i + 1]);
+      await this.#openFaces(photo, read, batch, results, faces);
+    }
   }
 
   /** On the backend asked for. The networks are loaded for the first photo that nothing is known of. */
@@ -155,13 +192,13 @@ export class FaceWork {
 
   /** Adds what is refused to `results`, and the rest to `faces`. */
   async #openFaces(
-    { faces: asked }: PhotoTask,
-    { content, keys, known, read }: OpenPhoto,
+    { task, content, keys, known }: OpenPhoto,
+    read: ImageRead | null,
     batch: PhotoBatch,
     results: FaceResult[],
     faces: OpenFace[],
   ): Promise<void> {
-    for (const [i, { candidate, way }] of asked.entries()) {
+    for (const [i, { candidate, way }] of task.faces.entries()) {
       const key = keys[i] ?? '';
       const kept = known[i] ?? null;
       if (kept) faces.push({ candidate, key, known: kept, cut: null, notes: kept.notes, content });

@@ -31,15 +31,19 @@ function meanOf({ size, count, values }: Embeddings, photos?: Int32Array): Float
   let distinct = 0;
   for (let image = 0; image < count; image++) if (stands(image)) distinct += 1;
   const mean = new Float64Array(size);
-  for (let i = 0; i < values.length; i++) {
-    if (stands(Math.floor(i / size))) mean[i % size]! += values[i]! / distinct;
+  for (let image = 0; image < count; image++) {
+    if (!stands(image)) continue;
+    for (let k = 0; k < size; k++) mean[k]! += values[image * size + k]! / distinct;
   }
   return mean;
 }
 
 /** Rows with a mean taken off, then of length 1. */
 function less({ size, count, values }: Embeddings, mean: Float64Array): Embeddings {
-  const rows = Float32Array.from(values, (value, i) => value - mean[i % size]!);
+  const rows = new Float32Array(values.length);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < size; k++) rows[i * size + k] = values[i * size + k]! - mean[k]!;
+  }
   for (let i = 0; i < count; i++) normaliseRow(rows.subarray(i * size, (i + 1) * size));
   return { size, count, values: rows };
 }
@@ -51,15 +55,20 @@ export const centredLike = (rows: Embeddings, set: Embeddings, photos: Int32Arra
 /** Rows in which every copy of a photo has the mean of all its copies. */
 function sharedRows({ size, count, values }: Embeddings, photos: Int32Array): Float32Array<ArrayBuffer> {
   const copies = new Int32Array(count);
-  const sums = new Float64Array(values.length);
+  for (const photo of photos) copies[photo]! += 1;
+  const sums = new Map<number, Float64Array>();
   photos.forEach((photo, image) => {
-    copies[photo]! += 1;
-    for (let k = 0; k < size; k++) sums[photo * size + k]! += values[image * size + k]!;
+    if (copies[photo] === 1) return;
+    const sum = sums.get(photo) ?? new Float64Array(size);
+    for (let k = 0; k < size; k++) sum[k]! += values[image * size + k]!;
+    sums.set(photo, sum);
   });
-  return Float32Array.from(values, (_, i) => {
-    const photo = photos[Math.floor(i / size)]!;
-    return sums[photo * size + (i % size)]! / copies[photo]!;
+  const rows = values.slice();
+  photos.forEach((photo, image) => {
+    const sum = sums.get(photo);
+    if (sum) for (let k = 0; k < size; k++) rows[image * size + k] = sum[k]! / copies[photo]!;
   });
+  return rows;
 }
 
 /**

@@ -9,24 +9,30 @@ import { EngineError } from '../../domain/engineError.ts';
 import { centroids } from './embeddings.ts';
 import { BATCH, type FitEpoch, type HeadFitConfig, type HeadFitData, SGD } from './headFit.ts';
 import type { NearPeople } from './nearPeople.ts';
+import { type IdleStep, type RowKernels, rowKernels } from './rowKernels.ts';
 
-/** What one step without a gradient makes of weight and momentum, [ww, wv, vw, vv], for some numbers of such steps. */
+/** What some number of steps without a gradient makes of weight and momentum. */
 class IdleSteps {
-  readonly #powers: Float64Array[] = [Float64Array.of(1, 0, 0, 1)];
-  readonly #once: Float64Array;
+  readonly #powers: IdleStep[] = [{ ww: 1, wv: 0, vw: 0, vv: 1 }];
+  readonly #once: IdleStep;
 
   constructor(learningRate: number) {
     const { momentum, weightDecay } = SGD;
     // v' = momentum v + decay w, w' = w - rate (decay w + momentum v').
     const ww = 1 - learningRate * weightDecay * (1 + momentum);
-    this.#once = Float64Array.of(ww, -learningRate * momentum * momentum, weightDecay, momentum);
+    this.#once = { ww, wv: -learningRate * momentum * momentum, vw: weightDecay, vv: momentum };
   }
 
-  of(steps: number): Float64Array {
+  of(steps: number): IdleStep {
+    const { ww, wv, vw, vv } = this.#once;
     for (let known = this.#powers.length; known <= steps; known++) {
-      const [a, b, c, d] = this.#powers[known - 1]! as unknown as [number, number, number, number];
-      const [ww, wv, vw, vv] = this.#once as unknown as [number, number, number, number];
-      this.#powers.push(Float64Array.of(ww * a + wv * c, ww * b + wv * d, vw * a + vv * c, vw * b + vv * d));
+      const a = this.#powers[known - 1]!;
+      this.#powers.push({
+        ww: ww * a.ww + wv * a.vw,
+        wv: ww * a.wv + wv * a.vv,
+        vw: vw * a.ww + vv * a.vw,
+        vv: vw * a.wv + vv * a.vv,
+      });
     }
     return this.#powers[steps]!;
   }
@@ -34,29 +40,27 @@ class IdleSteps {
 
 /** Class centres that learn, few at a time. */
 class Centres {
-  readonly size: number;
-  readonly values: Float32Array<ArrayBuffer>;
+  /** Images at hand, [BATCH, size] f32: what is told of images is told of their places in here. */
+  readonly images: Float32Array;
+  readonly #rows: RowKernels;
   /** 1 over the length of each centre, as of the step that last touched it. */
-  readonly scales: Float64Array;
-  readonly #momentum: Float32Array;
+  readonly #scales: Float64Array;
   /** Step up to which each centre is right. */
   readonly #upTo: Int32Array;
   readonly #idle: IdleSteps;
   readonly #learningRate: number;
-  /** Sums over a step of coefficient times image, and of coefficient times cosine. */
-  readonly #towards: Float32Array;
+  /** Sum over a step of coefficient times cosine. */
   readonly #along: Float64Array;
   readonly #touched: number[] = [];
   readonly #isTouched: Uint8Array;
   #step = 0;
 
-  constructor(values: Float32Array<ArrayBuffer>, size: number, learningRate: number) {
+  constructor(values: Float32Array, size: number, learningRate: number) {
     const count = values.length / size;
-    this.size = size;
-    this.values = values;
-    this.scales = new Float64Array(count);
-    this.#momentum = new Float32Array(values.length);
-    this.#towards = new Float32Array(values.length);
+    this.#rows = rowKernels({ centres: count, images: BATCH, size });
+    this.#rows.values.set(values);
+    this.images = this.#rows.images;
+    this.#scales = new Float64Array(count);
     this.#along = new Float64Array(count);
     this.#upTo = new Int32Array(count);
     this.#isTouched = new Uint8Array(count);
@@ -69,70 +73,28 @@ class Centres {
     if (this.#isTouched[identity] === 1) return;
     this.#isTouched[identity] = 1;
     this.#touched.push(identity);
-    const missed = this.#step - this.#upTo[identity]!;
-    const power = this.#idle.of(missed);
-    const ww = power[0]!;
-    const wv = power[1]!;
-    const vw = power[2]!;
-    const vv = power[3]!;
-    const { values, size } = this;
-    const momentum = this.#momentum;
-    const first = identity * size;
-    let square = 0;
-    for (let k = first; k < first + size; k++) {
-      const w = values[k]!;
-      const v = momentum[k]!;
-      const now = ww * w + wv * v;
-      values[k] = now;
-      momentum[k] = vw * w + vv * v;
-      square += now * now;
-    }
-    this.scales[identity] = square > 0 ? 1 / Math.sqrt(square) : 0;
+    const square = this.#rows.idle(identity, this.#idle.of(this.#step - this.#upTo[identity]!));
+    this.#scales[identity] = square > 0 ? 1 / Math.sqrt(square) : 0;
   }
 
-  /** @param row the image at `at`, of length 1 */
-  cosine(identity: number, rows: Float32Array, at: number): number {
-    const { values, size } = this;
-    const first = identity * size;
-    // Four sums at a time: one would wait for itself.
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let k = 0;
-    for (; k + 3 < size; k += 4) {
-      a += values[first + k]! * rows[at + k]!;
-      b += values[first + k + 1]! * rows[at + k + 1]!;
-      c += values[first + k + 2]! * rows[at + k + 2]!;
-      d += values[first + k + 3]! * rows[at + k + 3]!;
-    }
-    for (; k < size; k++) a += values[first + k]! * rows[at + k]!;
-    return Math.max(-1, Math.min(1, (a + b + c + d) * this.scales[identity]!));
+  /** @param image of length 1 */
+  cosine(identity: number, image: number): number {
+    return Math.max(-1, Math.min(1, this.#rows.dot(identity, image) * this.#scales[identity]!));
   }
 
   /** Adds to the gradient of a centre. @param slope of the loss in the cosine */
-  pull(identity: number, rows: Float32Array, at: number, cosine: number, slope: number): void {
-    const { size } = this;
-    const towards = this.#towards;
-    const first = identity * size;
-    for (let k = 0; k < size; k++) towards[first + k]! += slope * rows[at + k]!;
+  pull(identity: number, image: number, cosine: number, slope: number): void {
+    this.#rows.pull(identity, image, slope);
     this.#along[identity]! += slope * cosine;
   }
 
   /** Takes a step with the gradients that were added. */
   step(): void {
     const { momentum, weightDecay } = SGD;
-    const { values, size } = this;
-    const [moving, towards, rate] = [this.#momentum, this.#towards, this.#learningRate] as const;
     for (const identity of this.#touched) {
-      const first = identity * size;
-      const scale = this.scales[identity]!;
-      const along = this.#along[identity]! * scale;
-      for (let k = first; k < first + size; k++) {
-        const w = values[k]!;
-        const gradient = (towards[k]! - along * w) * scale + weightDecay * w;
-        const next = momentum * moving[k]! + gradient;
-        moving[k] = next;
-        values[k] = w - rate * (gradient + momentum * next);
-        towards[k] = 0;
-      }
+      const scale = this.#scales[identity]!;
+      const along = weightDecay - this.#along[identity]! * scale * scale;
+      this.#rows.step(identity, { scale, along, momentum, rate: this.#learningRate });
       this.#along[identity] = 0;
       this.#upTo[identity] = this.#step + 1;
       this.#isTouched[identity] = 0;
@@ -143,7 +105,7 @@ class Centres {
 
   /** All centres as of now; nothing is learned afterwards. */
   finish(): void {
-    for (let identity = 0; identity < this.scales.length; identity++) this.touch(identity);
+    for (let identity = 0; identity < this.#scales.length; identity++) this.touch(identity);
   }
 }
 
@@ -184,12 +146,14 @@ export async function fitNear(
 
   const [cosines, powers] = [new Float64Array(identities), new Float64Array(identities)];
 
-  /** One image of a batch. @returns the loss, and the label trained on */
-  const learn = (image: number, correcting: boolean, share: number): { loss: number; label: number } => {
+  const load = (image: number, place: number): void =>
+    centres.images.set(rows.subarray(image * size, (image + 1) * size), place * size);
+
+  /** One image of a batch, at its place there. @returns the loss, and the label trained on */
+  const learn = (image: number, at: number, correcting: boolean, share: number): { loss: number; label: number } => {
     const people = nearTo.get(image)!;
-    const at = image * size;
     const given = people.indexOf(labels[image]!);
-    for (let i = 0; i < people.length; i++) cosines[i] = centres.cosine(people[i]!, rows, at);
+    for (let i = 0; i < people.length; i++) cosines[i] = centres.cosine(people[i]!, at);
     let target = given;
     if (correcting) {
       let most = 0;
@@ -216,7 +180,7 @@ export async function fitNear(
     for (let i = 0; i < people.length; i++) {
       const chance = powers[i]! / sum;
       const pull = i === target ? (chance - 1) * slope : chance;
-      centres.pull(people[i]!, rows, at, cosines[i]!, share * scale * pull);
+      centres.pull(people[i]!, at, cosines[i]!, share * scale * pull);
     }
     return { loss: greatest + Math.log(sum) - scale * phi, label: people[target]! };
   };
@@ -227,9 +191,12 @@ export async function fitNear(
     const batches = epochBatches(of.length, Math.min(BATCH, of.length), false, seed + stream, epoch);
     let loss = 0;
     for (const batch of batches) {
-      for (const place of batch.images) for (const identity of nearTo.get(of[place]!)!) centres.touch(identity);
-      for (const place of batch.images) {
-        const learned = learn(of[place]!, correcting, 1 / batch.images.length);
+      for (const [at, place] of batch.images.entries()) {
+        load(of[place]!, at);
+        for (const identity of nearTo.get(of[place]!)!) centres.touch(identity);
+      }
+      for (const [at, place] of batch.images.entries()) {
+        const learned = learn(of[place]!, at, correcting, 1 / batch.images.length);
         loss += learned.loss / (batch.images.length * batches.length);
         rectified.set(of[place]!, learned.label);
       }
@@ -250,5 +217,12 @@ export async function fitNear(
     if (open.length > 0) await onEpoch({ epoch, loss, rectified });
   }
   centres.finish();
-  return { cosine: (image, identity) => centres.cosine(identity, rows, image * size) };
+  let loaded = -1;
+  return {
+    cosine(image, identity) {
+      if (image !== loaded) load(image, 0);
+      loaded = image;
+      return centres.cosine(identity, 0);
+    },
+  };
 }

@@ -196,7 +196,11 @@ describe('the clean client', () => {
     expect(pool.batches).toEqual([{ photos: [], backend: 'wasm', thumbnail: 1, keep: true }]);
     expect(events).toEqual([{ type: 'faces', size: 1, tiles: [a, b], known: 2, keeping: 'kept' }]);
     const told = commands().at(-1) as JobAnswer<BatchAnswer>;
-    expect(told).toMatchObject({ type: 'answer', job, answer: { batch: 5, results: [{ candidate: 7 }, {}, {}] } });
+    expect(told).toMatchObject({
+      type: 'answer',
+      job,
+      answer: { batch: 5, results: [{ candidate: 7 }, {}, {}], known: 2 },
+    });
     const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
     expect(sizes).toEqual([0, false, 0]);
     const set = { candidates: Int32Array.of(2, 7), thumbnail: 1, names: ['x', 'y'] } as unknown as WorkedSet;

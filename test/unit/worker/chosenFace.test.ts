@@ -81,7 +81,7 @@ class Session {
     if (event.type === 'wanted') {
       this.wanted += 1;
       const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-      void this.work.read(wanted, signal).then(({ results }) => this.#answer({ batch, results }));
+      void this.work.read(wanted, signal).then(({ results, known }) => this.#answer({ batch, results, known }));
     }
     if (event.type === 'set') this.set = event.set;
     if (event.type === 'scores') this.scores = event.scores;

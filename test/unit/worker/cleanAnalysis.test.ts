@@ -103,7 +103,7 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
         const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-        void work.read(wanted, signal).then(({ results }) => answer({ batch, results }));
+        void work.read(wanted, signal).then(({ results, known }) => answer({ batch, results, known }));
       }
       if (event.type === 'set') set = event.set;
       if (event.type === 'scores') scores = event.scores;

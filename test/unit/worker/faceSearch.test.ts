@@ -37,8 +37,8 @@ function searching(candidates: readonly Candidate[], lanes = 2) {
     onProgress: (done) => progress.push(done),
     signal: abort.signal,
   });
-  const answer = (batch: Asked, result: (candidate: number) => FaceResult = foundFace): void =>
-    search.answered({ batch: batch.batch, results: numbersOf(batch).reverse().map(result) });
+  const answer = (batch: Asked, result: (candidate: number) => FaceResult = foundFace, known = 0): void =>
+    search.answered({ batch: batch.batch, results: numbersOf(batch).reverse().map(result), known });
   /** Answers whatever is asked for until nothing more is. */
   const finish = async (result?: (candidate: number) => FaceResult): Promise<void> => {
     await settle();
@@ -79,6 +79,24 @@ describe('the search for faces', () => {
     await finish((number) => foundFace(number, { ...ALIGNED, face: 'aligned-before', offTemplate: null }));
     const faces = search.results().map((result) => (result?.ok ? result.face.face : null));
     expect(new Set(faces)).toEqual(new Set(['aligned-before']));
+  });
+
+  it('hands out more at a time where all is known from an earlier visit, and few again once something is new', async () => {
+    const { search, asked, answer, finish } = searching(people([1000]));
+    await settle();
+    const sizes: number[] = [];
+    while (search.done < 300) {
+      const batch = asked.shift()!;
+      answer(batch, foundFace, batch.photos.length);
+      await settle();
+      sizes.push(batch.photos.length);
+    }
+    expect(Math.max(...sizes)).toBe(64);
+    answer(asked.shift()!, foundFace, 3);
+    await settle();
+    expect(asked.at(-1)!.photos.length).toBe(8);
+    await finish();
+    expect(search.done).toBe(1000);
   });
 
   it('goes on looking where a few of the first photos cannot be read', async () => {

@@ -69,3 +69,16 @@ it('reads only what is new, whatever the files are called, and gives the same fa
   expect((await new FaceWork().read(batch([ann], { thumbnail: 112 }), signal)).known).toBe(0);
   expect(await new FaceWork().read(batch([ann], { keep: false }), signal)).toMatchObject({ known: 0, keeping: 'off' });
 }, 120_000);
+
+it('looks many photos up a few at a time, and reads those among them that are new', async () => {
+  const photos = Array.from({ length: 19 }, (_, identity) => photo(identity));
+  const kept = await new FaceWork().read(batch(photos.filter((_, i) => i % 9 !== 0)), signal);
+  expect(kept.known).toBe(0);
+  const all = await new FaceWork().read(batch(photos), signal);
+  expect(all.known).toBe(16);
+  const byNumber = [...all.results].sort((a, b) => a.candidate - b.candidate);
+  expect(byNumber.map(({ candidate, ok }) => [candidate, ok])).toEqual(photos.map((_, i) => [i, true]));
+  const contents = byNumber.map((result) => (result.ok ? result.content : ''));
+  expect(new Set(contents).size).toBe(19);
+  expect(contents[1]).toBe(kept.results[0]!.ok ? kept.results[0]!.content : null);
+}, 120_000);

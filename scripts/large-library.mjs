@@ -1,0 +1,166 @@
+/**
+ * A library as large as one likes in the built page. No photo is read: a stand-in for the workers that find faces draws what they
+ * would find, people as directions and faces around them. Everything else is the page: its list of files, scores, lists and keys.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { launchBrowser } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+const LONGEST_MS = 3_000_000;
+/** Of the labels. */
+const FLIPPED = 0.1;
+
+/** The worker that draws faces; `source` of a photo is its person and its number. */
+const DRAWING = `
+const SIZE = 128, SPREAD = 0.8, EDGES = 2 * 28 * 28;
+const numbers = (seed) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+};
+const normals = (seed) => {
+  const next = numbers(seed);
+  return new Float32Array(SIZE).map(() => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.283185307 * next()));
+};
+const drawn = ({ source, faces: [{ candidate }] }, size) => {
+  const [person, number] = new TextDecoder().decode(source.bytes).split(' ').map(Number);
+  const [middle, around, next] = [normals(person * 7919 + 1), normals(number * 104729 + 2), numbers(number * 31 + 3)];
+  const bits = () => (next() * 4294967296) | 0;
+  return {
+    candidate, ok: true, content: 'drawn ' + number, notes: [],
+    face: {
+      face: 'found', outline: null, width: 250, height: 250, offTemplate: 40,
+      thumbnail: new Uint8Array(size * size * 3).fill(next() * 255),
+      edges: new Int8Array(EDGES).map(() => next() * 255 - 127),
+      embedding: middle.map((value, k) => value + SPREAD * around[k]),
+      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: new Float32Array(256).map(() => next() - 0.5) },
+    },
+  };
+};
+onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
+  if (type === 'ping') postMessage({ v, type: 'pong' });
+  if (type === 'faces') postMessage({ v, job, type, results: photos.map((photo) => drawn(photo, thumbnail)), known: photos.length, keeping: 'off' });
+};
+`;
+
+/** Folders of people, a tenth of the photos in somebody else's. */
+function zipOf(faces, people) {
+  const files = {};
+  for (let number = 0; number < faces; number++) {
+    const person = number % people;
+    const isWrong = Math.floor(number / people) % Math.round(1 / FLIPPED) === 0;
+    const label = isWrong ? (person + 1 + ((number * 7919) % (people - 1))) % people : person;
+    files[`person ${`${label}`.padStart(6, '0')}/${number}.jpg`] = new TextEncoder().encode(`${person} ${number}`);
+  }
+  return zipSync(files, { level: 0 });
+}
+
+/** Megabytes of the largest page with its workers: now, and the most that it had. Null where the system does not tell. */
+async function memoryOf(session) {
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const all = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .flatMap(({ id }) => {
+      try {
+        const status = readFileSync(`/proc/${id}/status`, 'utf8');
+        const [now, most] = ['VmRSS', 'VmHWM'].map(
+          (name) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]) / 1000,
+        );
+        return [{ now, most }];
+      } catch {
+        return [];
+      }
+    });
+  return all.sort((a, b) => b.most - a.most)[0] ?? null;
+}
+
+/** The longest stretch in which the page could not answer while something was done in it, milliseconds. */
+async function longestTask(page, act) {
+  await page.evaluate(() => {
+    globalThis.tasks = [];
+    globalThis.observer ??= new PerformanceObserver((list) =>
+      globalThis.tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    globalThis.observer.observe({ type: 'longtask' });
+  });
+  await act();
+  await page.waitForTimeout(500);
+  return page.evaluate(() => Math.max(0, ...globalThis.tasks));
+}
+
+/** What a person does with the lists, each with the longest task that it makes. */
+async function workLists(page) {
+  const press = async (key, times) => {
+    for (let i = 0; i < times; i++) await page.keyboard.press(key);
+  };
+  const list = (name) => page.getByRole('group', { name: 'List' }).getByRole('button', { name }).click();
+  const wheel = async () => {
+    await page.getByRole('listbox').hover();
+    for (let i = 0; i < 40; i++) {
+      await page.mouse.wheel(0, 1500);
+      await page.waitForTimeout(30);
+    }
+  };
+  return {
+    'all faces listed': await longestTask(page, () => list(/^All faces/)),
+    scrolling: await longestTask(page, wheel),
+    'suspects listed': await longestTask(page, () => list(/^Suspects/)),
+    'undecided alone': await longestTask(page, () =>
+      page.getByLabel('Show only images with this verdict').selectOption('undecided'),
+    ),
+    'ten verdicts': await longestTask(page, () => press('a', 10)),
+    'ten steps back': await longestTask(page, () => press('u', 10)),
+    'threshold moved': await longestTask(page, async () => {
+      await page.getByRole('slider').first().focus();
+      await press('ArrowRight', 10);
+    }),
+  };
+}
+
+/** @returns seconds to the first list and to the last label checked, megabytes, and the longest tasks */
+export async function openLargeLibrary({ root, faces, people, tell }) {
+  const folder = mkdtempSync(join(tmpdir(), 'playground-library-'));
+  const server = await startServer({ root, port: 0 });
+  let browser;
+  try {
+    const zip = join(folder, 'library.zip');
+    writeFileSync(zip, zipOf(faces, people));
+    browser = await launchBrowser({ gpu: 'software' });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
+    // With the headers of the worker whose place it takes.
+    await context.route(/\/faces\.worker-[^/]*\.js$/, async (route) =>
+      route.fulfill({ response: await route.fetch(), body: DRAWING }),
+    );
+    const page = await context.newPage();
+    page.setDefaultTimeout(LONGEST_MS);
+    const session = await browser.newBrowserCDPSession();
+    await page.goto(`${server.url}#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16`);
+    await page.getByRole('button', { name: 'Clean', exact: true }).click();
+    await page.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    const startedMs = Date.now();
+    const seconds = () => (Date.now() - startedMs) / 1000;
+    const watch = async (what) =>
+      tell(`${what}: ${seconds().toFixed(1)} s, ${Math.round((await memoryOf(session))?.most)} MB`);
+    await page.getByRole('region', { name: 'Image in focus' }).waitFor();
+    const first = seconds();
+    await watch('first suspects');
+    await page.getByText(/^Early list of/).waitFor({ state: 'detached' });
+    await watch('all faces read');
+    await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor({ state: 'detached' });
+    const checked = seconds();
+    await watch('all checked');
+    const longest = await workLists(page);
+    return { first, checked, longest, megabytes: await memoryOf(session) };
+  } finally {
+    await browser?.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
