@@ -11,7 +11,7 @@ import type { FaceBox } from '../../domain/faceBox.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 
-export interface ImmichPerson {
+interface ImmichPerson {
   readonly id: string;
   /** Empty for somebody without a name. */
   readonly name: string;
