@@ -25,12 +25,11 @@ const views = (page: Page, views: string, name: string) =>
 const curves = (page: Page): Promise<string[]> =>
   page.locator('path.recharts-curve').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
 
-/** What the sliders of the settings stand at. */
-const sliders = (page: Page): Promise<(string | null)[]> =>
-  page
-    .locator('[data-sheet]')
-    .getByRole('slider')
-    .evaluateAll((all) => all.map((it) => (it as HTMLInputElement).value));
+/** What two of the settings stand at. */
+const settingsOf = async (page: Page, noise: string, loss: string): Promise<readonly string[]> => [
+  await page.getByRole('slider', { name: noise, exact: true }).inputValue(),
+  await page.getByRole('combobox', { name: loss, exact: true }).inputValue(),
+];
 
 /** Words of two letters and more in a row that are no names: English that was left. */
 const english = (page: Page): Promise<string[]> =>
@@ -60,12 +59,11 @@ test('switched in the middle of a run, it goes on with the same settings to the 
   await statusReads(page, /^Ready/, MINUTE);
   await button(page, 'Start').click();
   await statusReads(page, /^Training · epoch [2-9]/, 2 * MINUTE);
-  const [settings, address] = [await sliders(page), page.url()];
-  expect(settings.length).toBeGreaterThan(0);
+  const [settings, address] = [await settingsOf(page, 'Closed-set noise', 'Loss'), page.url()];
   await inChinese(page).click();
   await statusReads(page, /^(训练中 · 第 \d+ 轮，共 12 轮|已完成)/);
   expect([await languageOf(page), await page.title()]).toEqual(['zh-CN', 'BoundaryFace 实验场']);
-  expect(await sliders(page)).toEqual(settings);
+  expect(await settingsOf(page, '闭集噪声', '损失函数')).toEqual(settings);
   expect(page.url()).toBe(address);
   await statusReads(page, /^已完成 · 12 轮/, 2 * MINUTE);
   expect(await curves(page)).toEqual(alone);
