@@ -5,6 +5,7 @@ import { type App, startApp } from './support/app.ts';
 import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
+const EPOCHS = 12;
 const SMALL =
   '#dataset.identities=4&dataset.imagesPerIdentity=8&model.preset=ci16&training.batchSize=16&head.epochStart=1&engine.backend=wasm';
 
@@ -21,9 +22,14 @@ const inEnglish = (page: Page) => button(page, 'Show in English');
 const views = (page: Page, views: string, name: string) =>
   page.getByRole('navigation', { name: views }).getByRole('button', { name, exact: true });
 
-/** The curves of all figures, as they are drawn. */
-const curves = (page: Page): Promise<string[]> =>
-  page.locator('path.recharts-curve').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+/** The curves of all figures, as they are drawn once the last epoch is in them. */
+async function curves(page: Page): Promise<string[]> {
+  const drawn = (): Promise<string[]> =>
+    page.locator('path.recharts-curve').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+  // Charts follow the run a few times a second.
+  await expect.poll(async () => (await drawn()).at(-1)?.split('L').length, { timeout: MINUTE }).toBe(EPOCHS);
+  return drawn();
+}
 
 /** What two of the settings stand at. */
 const settingsOf = async (page: Page, noise: string, loss: string): Promise<readonly string[]> => [
@@ -47,7 +53,7 @@ const english = (page: Page): Promise<string[]> =>
   });
 
 test('switched in the middle of a run, it goes on with the same settings to the same numbers', async () => {
-  const path = `${SMALL}&training.epochs=12`;
+  const path = `${SMALL}&training.epochs=${EPOCHS}`;
   const plain = await app.open(path);
   await statusReads(plain.page, /^Ready/, MINUTE);
   await button(plain.page, 'Start').click();
