@@ -65,10 +65,10 @@ async function openLarge(root, faces, people) {
   const of = 'promised for 100,000 faces of 10,000 people on two cores';
   console.log(`all checked: ${checked.toFixed(0)} s (${of}: ${most} s to score)`);
   console.log(
-    `memory of the page and its workers: ${megabytes ? Math.round(megabytes.most) : 'n/a'} MB at most (${of}: ${room} MB)`,
+    `memory of the page and its workers: ${megabytes ? Math.round(megabytes) : 'n/a'} MB at most (${of}: ${room} MB)`,
   );
   for (const [what, ms] of Object.entries(longest)) console.log(`longest task, ${what}: ${Math.round(ms)} ms`);
-  return checked <= most && (megabytes?.most ?? 0) <= room ? 0 : 1;
+  return checked <= most && (megabytes ?? 0) <= room ? 0 : 1;
 }
 
 /** Seconds from the choice of the folder to each sight. */

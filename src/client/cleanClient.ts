@@ -21,7 +21,7 @@ import type {
   FlipWish,
   WorkedSet,
 } from '../protocol/clean.ts';
-import type { FaceResult, PhotoBatch } from '../protocol/faces.ts';
+import { buffersOf, type FaceResult, type PhotoBatch } from '../protocol/faces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -170,7 +170,7 @@ export function createCleanClient(
     try {
       const { answer, news } = await readWanted(pool, event, asked, tiles);
       if (mine !== current) return;
-      port.answer(answer);
+      port.answer(answer, buffersOf(answer.results));
       onEvent(news);
     } catch (cause) {
       giveUp(mine, cause);
