@@ -14,13 +14,13 @@ export const LIMITS = [
   {
     what: 'training worker',
     why: 'the engine with its CPU parts; backends are fetched one by one',
-    most: 127_000,
+    most: 143_000,
     of: (files) => named(files, /^assets\/training\.worker-/),
   },
   {
     what: 'dataset worker',
     why: 'the faces cannot be drawn before it is there',
-    most: 89_000,
+    most: 99_000,
     of: (files) => named(files, /^assets\/dataset\.worker-/),
   },
   {

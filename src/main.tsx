@@ -110,28 +110,32 @@ const pageLanguage = createPageLanguage(
     document.documentElement.lang = language;
   },
 );
-await pageLanguage.open();
 
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no #root');
-createRoot(container).render(
-  <Root
-    session={session}
-    CleanPart={CleanPart}
-    SweepsPart={SweepsPart}
-    newVersion={newVersion}
-    story={story}
-    lessons={lessons}
-    pageLanguage={pageLanguage}
-  />,
-);
+const root = createRoot(container);
 
-/** A page that opens with a lesson gets its own faces ready when the lesson is left. */
-if (lessons.view.getState().text === null) session.open();
-else {
+/** The page, once it speaks. An await of the whole module would part it into many small files. */
+async function show(): Promise<void> {
+  await pageLanguage.open();
+  root.render(
+    <Root
+      session={session}
+      CleanPart={CleanPart}
+      SweepsPart={SweepsPart}
+      newVersion={newVersion}
+      story={story}
+      lessons={lessons}
+      pageLanguage={pageLanguage}
+    />,
+  );
+  // A page that opens with a lesson gets its own faces ready when the lesson is left.
+  if (lessons.view.getState().text === null) return session.open();
   const unsubscribe = lessons.view.subscribe(({ text }) => {
     if (text !== null) return;
     unsubscribe();
     session.open();
   });
 }
+
+void show();

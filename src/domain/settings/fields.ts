@@ -22,7 +22,7 @@ export const FIELDS = {
   /** Of drawn faces; a set of one's own has none of these. */
   dataset: {
     identities: numberField(
-      msg`Identities`,
+      msg({ message: 'Identities', context: 'how many' }),
       'people',
       [2, 500, 1],
       10,

@@ -1,5 +1,5 @@
 /** What a sweep has found so far, cell by cell: values of its runs, their means, and differences paired by seed. */
-import { commas } from '../../lib/listText.ts';
+import { listed } from '../../lib/joinedText.ts';
 import { canonicalJson } from '../../lib/plainObject.ts';
 import { aroundText, countText, type Spread, spreadOf } from '../../lib/spread.ts';
 import { findsWrongLabels } from '../losses/catalogue.ts';
@@ -65,7 +65,7 @@ export function rowsAndColumns({ axes }: Sweep): {
 }
 
 export const pointName = (axes: readonly Axis[], point: Point): string =>
-  commas(point.map((value, i) => valueName(axes[i]!.path, value)));
+  listed(point.map((value, i) => valueName(axes[i]!.path, value)));
 
 /** Mean and deviation over the seeds of a cell; null before its first run, or where there is nothing to measure. */
 export const cellSpread = (findings: Findings, measure: Measure, point: Point): Spread | null =>

@@ -1,6 +1,6 @@
 /** What the differences of a sweep say, in words: a sentence a column, of every row beside the first. */
 import { plural, t } from '@lingui/core/macro';
-import { listed } from '../../lib/listText.ts';
+import { clauses, listedToTheLast } from '../../lib/joinedText.ts';
 import { signedText } from '../../lib/signedText.ts';
 import { aroundText, type Spread } from '../../lib/spread.ts';
 import { differenceSpread, type Findings, pointName, rowHas, rowsAndColumns } from './findings.ts';
@@ -28,7 +28,7 @@ function sentenceOf(of: readonly Compared[], base: string, measure: Measure, see
     of.filter(({ spread }) => leaningOf(spread) === leaning).map((each) => comparedText(each, measure, seeds));
   const [above, below, unclear] = [named('higher'), named('lower'), named('unclear')];
   const told = (those: readonly string[], sentence: (names: string, count: number) => string): string[] =>
-    those.length > 0 ? [sentence(listed(those), those.length)] : [];
+    those.length > 0 ? [sentence(listedToTheLast(those), those.length)] : [];
   const parts = [
     ...told(above, (names, count) => {
       return t`${plural(count, { one: `${names} is above ${base}`, other: `${names} are above ${base}` })}`;
@@ -38,7 +38,7 @@ function sentenceOf(of: readonly Compared[], base: string, measure: Measure, see
     }),
     ...told(unclear, (names) => t`of ${names} no difference from ${base} is clear`),
   ];
-  return parts.join(t({ message: '; ', context: 'between the parts of a sentence' }));
+  return clauses(parts);
 }
 
 /**

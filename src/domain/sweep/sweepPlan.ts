@@ -1,6 +1,6 @@
 /** A sweep file and the runs it stands for: base settings, axes of values to put into them, seeds. */
 import { t } from '@lingui/core/macro';
-import { commas } from '../../lib/listText.ts';
+import { listed } from '../../lib/joinedText.ts';
 import { isPlain, type Plain } from '../../lib/plainObject.ts';
 import { say } from '../../words/language.ts';
 import { HEAD_CATALOGUE, type HeadKind } from '../losses/catalogue.ts';
@@ -76,7 +76,7 @@ export function pointsOf(axes: readonly Axis[]): Point[] {
 /** The name of a loss, or a setting's label with its value; those of all settings for a section. */
 export function valueName(path: string, value: unknown): string {
   if (isPlain(value)) {
-    return commas(Object.entries(value).map(([key, inside]) => valueName(`${path}.${key}`, inside)));
+    return listed(Object.entries(value).map(([key, inside]) => valueName(`${path}.${key}`, inside)));
   }
   if (path === 'head.kind') return HEAD_CATALOGUE[value as HeadKind].name;
   const [section, key] = path.split('.') as [Section, string];
@@ -87,7 +87,7 @@ export function valueName(path: string, value: unknown): string {
 
 /** "ArcFace, Closed-set noise 0.2, seed 1" */
 export function runName({ axes }: Sweep, { point, seed }: PlannedRun): string {
-  const cell = commas(point.map((value, i) => valueName(axes[i]!.path, value)));
+  const cell = listed(point.map((value, i) => valueName(axes[i]!.path, value)));
   return t`${cell}, seed ${seed}`;
 }
 

@@ -3,7 +3,7 @@ import { msg, t } from '@lingui/core/macro';
 import '../mantineStyles.ts';
 import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { type Lessons, LessonsContext, useLessons } from '../../store/lessons/lessons.ts';
 import { type NewVersion, NewVersionContext } from '../../store/newVersion.ts';
 import { type PageLanguage, PageLanguageContext } from '../../store/pageLanguage.ts';
@@ -36,7 +36,11 @@ function PageOrLesson(parts: Pick<RootProps, 'CleanPart' | 'SweepsPart'>) {
 }
 
 export function Root({ session, CleanPart, SweepsPart, newVersion, story, lessons, pageLanguage }: RootProps) {
-  useLanguage();
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: words of the language
+  useEffect(() => {
+    document.title = t({ message: 'BoundaryFace Playground', context: 'the title of the window' });
+  }, [language]);
   return (
     <I18nProvider i18n={i18n}>
       <PageLanguageContext value={pageLanguage}>

@@ -159,7 +159,8 @@ export function TopBar() {
       <div className={classes.brand}>
         <Mark />
         <h1 className={classes.title}>
-          BoundaryFace <span className={classes.second}>Playground</span>
+          BoundaryFace{' '}
+          <span className={classes.second}>{t({ message: 'Playground', context: 'the name of the page' })}</span>
         </h1>
       </div>
       <ViewSwitch />

@@ -74,7 +74,7 @@ const EXCEPTIONS: readonly Exception[] = [
     where: /^ui\//,
     words: /^(AUC|ROC|FAR|TAR|EER|PCA|UMAP|CSV)$/,
   },
-  { why: 'the name of the product', where: /^ui\/shell\/TopBar\.tsx/, words: /^(BoundaryFace|Playground)$/ },
+  { why: 'the name of the product', where: /^ui\/shell\/TopBar\.tsx/, words: /^BoundaryFace$/ },
   { why: 'each language in its own words', where: /^ui\/shell\/TopBar\.tsx/, words: /^Show in English$/ },
   { why: 'a command', where: /^ui\/runs\/RunTable\.tsx/, words: /^npm run/ },
   { why: 'the name of a file', where: /^ui\/clean\/SidecarExport\.tsx/, words: /^sidecars\.zip$/ },
