@@ -79,6 +79,13 @@ async function usage(session) {
   return all.sort((a, b) => b.most - a.most)[0] ?? null;
 }
 
+/** Megabytes that the page and its workers hold, garbage left out; null where the browser does not tell. */
+const heldMemory = (page) =>
+  page.evaluate(async () => {
+    const measured = await performance.measureUserAgentSpecificMemory?.().catch(() => null);
+    return measured ? measured.bytes / 1e6 : null;
+  });
+
 /** The longest stretch in which the page could not answer while something was done in it, milliseconds. */
 async function longestTask(page, act) {
   await page.evaluate(() => {
@@ -162,9 +169,10 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
     await watch('all checked');
     const said = page.getByText(/ images of .* identities/).or(page.getByRole('status'));
     tell((await said.allTextContents()).join('; '));
+    const held = await heldMemory(page);
     const longest = await workLists(page);
     const used = await watch('lists used');
-    return { first, checked, longest, megabytes: used?.most ?? null };
+    return { first, checked, longest, held, megabytes: used?.most ?? null };
   } finally {
     await browser?.close();
     await server.close();
