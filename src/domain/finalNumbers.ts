@@ -5,6 +5,7 @@ import type { Words } from '../words/language.ts';
 import { DETECTION_TERMS } from './detectionTerms.ts';
 import { findsWrongLabels } from './losses/catalogue.ts';
 import type { EpochMetrics } from './report.ts';
+import type { Settings } from './settings/settings.ts';
 import type { RunRecord } from './shelvedRun.ts';
 
 /** A number of the last epoch. */
@@ -67,10 +68,21 @@ const OF_DETECTION: ReadonlySet<keyof EpochMetrics> = new Set([
 
 /** Null where there is none: not measured, or of a loss that finds no wrong labels. */
 export const metricOf = (
-  { settings }: Pick<RunRecord, 'settings'>,
+  { settings }: { readonly settings: Pick<Settings, 'head'> },
   metrics: EpochMetrics,
   key: keyof EpochMetrics,
 ): number | null => (OF_DETECTION.has(key) && !findsWrongLabels(settings.head) ? null : metrics[key]);
+
+/** The metrics of an epoch as far as its loss has them. */
+export type KnownMetrics = { readonly [Key in keyof EpochMetrics]: EpochMetrics[Key] | null };
+
+export function knownMetrics(head: Settings['head'], metrics: EpochMetrics): KnownMetrics {
+  const entries = Object.keys(metrics).map((key) => [
+    key,
+    metricOf({ settings: { head } }, metrics, key as keyof EpochMetrics),
+  ]);
+  return Object.fromEntries(entries) as KnownMetrics;
+}
 
 /** Of the last epoch; null before the first. */
 export function finalValue(record: Pick<RunRecord, 'epochs' | 'settings'>, key: FinalNumber['key']): number | null {

@@ -7,8 +7,8 @@ import type { RunLocks } from './runLocks.ts';
 import { dropRun } from './runRoom.ts';
 
 export interface RecordStore {
-  /** Every run that was not deleted, in no order, and how many records cannot be read. */
-  records(): Promise<{ readonly items: readonly ShelfItem[]; readonly unreadable: number }>;
+  /** Every run that was not deleted, in no order, and how many records cannot be read; null where the storage does not say. */
+  records(): Promise<{ readonly items: readonly ShelfItem[]; readonly unreadable: number } | null>;
   /** Null when nothing is kept of it. */
   details(id: string): Promise<RunDetails | null>;
   /** A run that was trained elsewhere. */
@@ -54,10 +54,11 @@ export function createRecordStore({ database, locks, answerMs, now }: RecordPart
   return {
     async records() {
       const db = await database();
-      const nothing = { items: [], unreadable: 0 };
-      const { items, unreadable } = db ? await answered(readAll(db), answerMs).catch(() => nothing) : nothing;
+      const found = db && (await answered(readAll(db), answerMs).catch(() => null));
+      if (!found) return null;
+      const { items, unreadable } = found;
       for (const { note } of items.filter((item) => isGone(item.note, now()))) {
-        if (db && (await locks.isFree(note.id))) await answered(dropRun(db, note.id), answerMs).catch(() => undefined);
+        if (await locks.isFree(note.id)) await answered(dropRun(db, note.id), answerMs).catch(() => undefined);
       }
       return { items: items.filter(({ note }) => note.deletedAt === null), unreadable };
     },

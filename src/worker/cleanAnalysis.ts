@@ -227,7 +227,7 @@ export class CleanAnalysis {
     const shown = this.#shown;
     const size = set?.rows.size ?? 0;
     if (!set || shown?.length !== set.given.length || faces.some((face) => face.length !== size)) {
-      throw new EngineError('dataset', 'The images are no longer there. Choose them again.');
+      throw new EngineError('dataset', t`The images are no longer there. Choose them again.`);
     }
     const values = new Float32Array(faces.length * size);
     faces.forEach((face, i) => {

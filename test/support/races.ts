@@ -155,7 +155,7 @@ async function heldRace(
         remove: () => Promise.resolve(true),
       } as never,
     },
-    shelf: { kept() {}, annotate() {}, forget() {} },
+    shelf: { keeping() {}, kept() {}, annotate() {}, forget() {} },
     imagesName: () => null,
     datasets: { again: (settings) => Promise.resolve(setOf(settings)) },
     page: () => store.getState(),

@@ -46,4 +46,11 @@ const LATEX: Readonly<Record<string, string>> = {
   π: '\\ensuremath{\\pi}',
 };
 
+/** Letters of the Latin script, signs of `LATEX` and ASCII: what LaTeX has without more. */
+const PLAIN = /^[\p{Script=Latin}\p{Mn}\u0020-\u007e]*$/u;
+
+/** Whether a cell has signs for which pdfLaTeX has no letters: those of other scripts, emoji. */
+export const needsMoreFonts = (text: string): boolean =>
+  !PLAIN.test(Array.from(cellLine(text), (sign) => (LATEX[sign] === undefined ? sign : '')).join(''));
+
 export const latexText = (text: string): string => Array.from(cellLine(text), (sign) => LATEX[sign] ?? sign).join('');

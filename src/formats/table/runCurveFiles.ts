@@ -1,5 +1,5 @@
 /** A run as files: its curves as a table with a column of steps, and everything that is kept of it as JSON. */
-
+import { metricOf } from '../../domain/finalNumbers.ts';
 import type { EpochMetrics } from '../../domain/report.ts';
 import { runStamp } from '../../domain/runStamp.ts';
 import type { RunDetails, RunRecord, ShelfItem } from '../../domain/shelvedRun.ts';
@@ -85,7 +85,7 @@ export function curvesCsv(record: RunRecord): string {
       at(loss.greatest),
       cell(metrics?.crossEntropy ?? null),
       cell(metrics?.boundaryTerm ?? null),
-      ...METRICS.map((key) => cell(metrics?.[key] ?? null)),
+      ...METRICS.map((key) => cell(metrics && metricOf(record, metrics, key))),
     ];
   });
   return writeCsv(HEADER, rows);

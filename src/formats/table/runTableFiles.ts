@@ -3,13 +3,13 @@
 import { FINAL_NUMBERS } from '../../domain/finalNumbers.ts';
 import { inEnglish, say } from '../../words/language.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
-import { latexText, markdownText } from './markupText.ts';
+import { latexText, markdownText, needsMoreFonts } from './markupText.ts';
 import type { RunsTable, TableRow } from './runTables.ts';
 
 /** As files name them. */
 const NUMBERS = inEnglish(() => FINAL_NUMBERS.map(({ key, label, of }) => ({ key, label: say(label), of: say(of) })));
 
-/** Comma, CRLF: a column a number, and where rows stand for several runs its deviation and the number of runs that have it. */
+/** For spreadsheets (`writeCsv`): a column a number, and where rows stand for several runs its deviation and the number of runs that have it. */
 export function runsCsv({ differences, rows, folded }: RunsTable): string {
   const header = [
     'Run',
@@ -37,7 +37,7 @@ export function runsCsv({ differences, rows, folded }: RunsTable): string {
       ...(folded ? [deviation ?? '', count] : []),
     ]),
   ];
-  return writeCsv(header, rows.map(cells));
+  return writeCsv(header, rows.map(cells), 'spreadsheet');
 }
 
 /** Every number with what it is a share of, and the settings of every run. */
@@ -116,7 +116,9 @@ export function runsLatex(table: RunsTable): string {
   const columns = head.map((_, i) => (isNumber(i, head.length) ? 'r' : 'l')).join('');
   const line = (cells: readonly string[]): string => `  ${cells.map(latexText).join(' & ')} \\\\\n`;
   return [
-    '% Needs no package; in UTF-8.\n',
+    [head, ...body].flat().some(needsMoreFonts)
+      ? '% In UTF-8. Some names have signs that pdfLaTeX does not know: use LuaLaTeX or XeLaTeX with a font that has them.\n'
+      : '% Needs no package; in UTF-8.\n',
     `\\begin{tabular}{${columns}}\n  \\hline\n`,
     line(head),
     '  \\hline\n',

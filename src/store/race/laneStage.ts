@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { BackendInfo, TrainingCommandBody, TrainingEvent } from '../../protocol/training.ts';
+import type { Keeping } from '../../storage/keeping.ts';
 import { createPictureActions, type PictureControl } from '../picture/pictureActions.ts';
 import { createKeepingNotice } from '../run/keepingNotice.ts';
 import { createRunDisplay, type RunDisplay } from '../run/runDisplay.ts';
@@ -18,7 +19,7 @@ export interface LaneParts {
     SessionEnvironment,
     'createClient' | 'createProjections' | 'now' | 'visible' | 'wallClock' | 'runs'
   >;
-  readonly shelf: Pick<Shelf, 'kept' | 'annotate' | 'forget'>;
+  readonly shelf: Pick<Shelf, 'kept' | 'keeping' | 'annotate' | 'forget'>;
   readonly settings: Settings;
   /** Of a person's own images. */
   imagesName(): string | null;
@@ -45,7 +46,12 @@ export interface LaneStage {
 /** The keeper of the racer's runs. They stand on the shelf; a page that opens does not offer to go on with them. */
 function createLaneKeeper({ environment, shelf }: LaneParts, store: StoreApi<AppState>): RunKeeper {
   const resting = new Set<string>();
-  return createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store), (run) => {
+  const notice = createKeepingNotice(store);
+  const onKeeping = (keeping: Keeping, id: string): void => {
+    notice(keeping);
+    shelf.keeping(keeping, id);
+  };
+  return createRunKeeper(environment.runs, environment.wallClock, onKeeping, (run) => {
     shelf.kept(run);
     if (!resting.has(run.id)) shelf.annotate(run.id, { resting: true });
     resting.add(run.id);

@@ -2,6 +2,7 @@
 import { msg, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
 import type { KernelChoice, Settings } from '../../domain/settings/settings.ts';
+import type { Keeping } from '../../storage/keeping.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import { say, type Words } from '../../words/language.ts';
 import { notReady } from '../failures.ts';
@@ -81,7 +82,12 @@ const withKernels = (settings: Settings, kernels = settings.engine.kernels): Set
 export function createKeptRuns(surroundings: Surroundings): KeptRuns {
   const { store, environment, comingBack, shelf } = surroundings;
   const { getState: get, setState: set } = store;
-  const keeper = createRunKeeper(environment.runs, environment.wallClock, createKeepingNotice(store), shelf.kept);
+  const notice = createKeepingNotice(store);
+  const onKeeping = (keeping: Keeping, id: string): void => {
+    notice(keeping);
+    shelf.keeping(keeping, id);
+  };
+  const keeper = createRunKeeper(environment.runs, environment.wallClock, onKeeping, shelf.kept);
   const offers = createKeptOffers(store, keeper);
   const { offer } = offers;
 

@@ -47,13 +47,13 @@ export interface RunKeeper {
 export const MOST_RESTARTS = 3;
 
 /**
- * @param onKeeping is told how the run is kept, after every save
+ * @param onKeeping is told how a run is kept, after every save
  * @param onKept is told of every newer state of the run in this page
  */
 export function createRunKeeper(
   store: RunStore,
   wallClock: () => number,
-  onKeeping: (keeping: Keeping) => void,
+  onKeeping: (keeping: Keeping, id: string) => void,
   onKept: (run: KeptRun) => void,
 ): RunKeeper {
   let current: KeptRun | null = null;
@@ -62,7 +62,7 @@ export function createRunKeeper(
   let restarts = 0;
   const earlier = createEarlierRuns(store, () => id);
   const writer = createRunWriter(store, (saved, keeping) => {
-    onKeeping(keeping);
+    onKeeping(keeping, saved);
     if (keeping === 'stored') earlier.stored(saved);
   });
 

@@ -18,22 +18,29 @@ function markOf(before: Settings, live: LiveSettings): { what: string; epochStar
   return { what: [...marks.map(({ what }) => what), ...noise].join(', '), ...(moved && { epochStart: moved }) };
 }
 
+/** Whether nothing would be trained from the end of this epoch on: the fork would show what the settings before it have found. */
+export function isOverAt({ training }: Settings, { section, key, value }: Change, epochsDone: number): boolean {
+  const isLength = section === 'training' && key === 'epochs';
+  return epochsDone >= (isLength ? Number(value) : training.epochs);
+}
+
 /**
  * It goes on as the run itself would have, had the setting been changed there.
  * @param at the run at the end of an epoch
  * @param change of a setting that does not wait for the next run
- * @returns null when the change changes nothing, or cannot be made within a run
+ * @returns null when the change changes nothing, cannot be made within a run, or leaves no epoch to train
  * @throws SettingsError when the value is none of the setting
  */
 export function forkedRun(
   at: KeptRun,
-  { section, key, value }: Change,
+  change: Change,
   { id, now }: { readonly id: string; readonly now: number },
 ): KeptRun | null {
+  const { section, key, value } = change;
   const wanted = parseSettings({ ...at.settings, [section]: { ...at.settings[section], [key]: value } });
   const live = liveChange(at.settings, wanted);
   const done = epochsDone(at.checkpoint);
-  if (!live || done === null) return null;
+  if (!live || done === null || isOverAt(at.settings, change, done)) return null;
   const { what, epochStart } = markOf(at.settings, live);
   const mark = { at: done, what: `${FORKED}${what}`, ...(epochStart && { epochStart }) };
   return {

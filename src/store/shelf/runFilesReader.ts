@@ -38,13 +38,16 @@ const METRICS = 'metrics.jsonl';
 const RECTIFIED = 'rectified.csv';
 const SWEEP = 'results.jsonl';
 const WANTED = [RUN, METRICS, RECTIFIED, SWEEP];
+/** A sweep that the page hands out has its name before, and one that was downloaded twice a number behind. */
+const SWEEP_NAME = /results[^/]*\.jsonl$/i;
 
 /** Tables of a run are far smaller. */
 const MOST_BYTES = 200_000_000;
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
-const isWanted = ({ path }: { readonly path: string }): boolean => WANTED.includes(nameOf(path));
+const isSweep = (path: string): boolean => SWEEP_NAME.test(nameOf(path));
+const isWanted = (path: string): boolean => WANTED.includes(nameOf(path)) || isSweep(path);
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof FormatError) return cause.message;
@@ -55,7 +58,7 @@ async function filesOfZip({ path, blob }: ImportSource): Promise<TextFile[]> {
   const archive = await openZip(blob);
   const modified = blob instanceof File ? blob.lastModified : null;
   return archive.entries
-    .filter(({ name, directory }) => !directory && WANTED.includes(nameOf(name)))
+    .filter(({ name, directory }) => !directory && isWanted(name))
     .map((entry) => ({ path: `${path}/${entry.name}`, modified, read: () => archive.read(entry) }));
 }
 
@@ -173,7 +176,7 @@ async function allFiles(sources: readonly ImportSource[], problems: string[]): P
   const files: TextFile[] = [];
   for (const source of sources) {
     if (source.problem !== undefined) problems.push(`${source.path}: ${source.problem}`);
-    else if (isWanted(source)) files.push(fileOf(source));
+    else if (isWanted(source.path)) files.push(fileOf(source));
     else if (/\.zip$/i.test(source.path)) {
       try {
         files.push(...(await filesOfZip(source)));
@@ -206,8 +209,8 @@ export async function readRunFiles(sources: readonly ImportSource[], now: number
   }
   const found = [...folders].flatMap(([folder, within]) => {
     const run = trainedRun(folder, within, now, problems);
-    const sweep = within.get(SWEEP);
-    return [...(run ? [run] : []), ...(sweep ? sweptRuns(sweep, now, problems) : [])];
+    const sweeps = [...within.values()].filter(({ path }) => isSweep(path));
+    return [...(run ? [run] : []), ...sweeps.flatMap((sweep) => sweptRuns(sweep, now, problems))];
   });
   if (found.length === 0 && problems.length === 0) {
     const count = sources.length;

@@ -13,12 +13,14 @@ import type { AppState } from '../state.ts';
 import type { ShelfMessage, ShelfView } from './shelfView.ts';
 
 export interface Shelf {
-  /** Looks for what other pages have kept. */
+  /** Looks for what other pages have kept, and what they have deleted. */
   find(): Promise<void>;
   item(id: string): ShelfItem | null;
   details(id: string): Promise<RunDetails | null>;
   /** The run in this page has a newer state. */
   kept(run: KeptRun): void;
+  /** How the newest state of a run of this page is kept: what stays in memory alone has no ends of epochs to fork from. */
+  keeping(keeping: Keeping, id: string): void;
   /** A run that was trained elsewhere. @returns how it is kept */
   add(record: RunRecord, details: RunDetails): Promise<Keeping>;
   annotate(id: string, change: Partial<Omit<ShelfNote, 'id'>>): void;
@@ -45,10 +47,22 @@ export const nameOfItem = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>)
 const inOrder = (items: readonly ShelfItem[]): readonly ShelfItem[] =>
   [...items].sort((a, b) => b.record.began - a.record.began || (a.record.id < b.record.id ? 1 : -1));
 
+/** What gave way to newer runs: the weights of some, the oldest altogether. */
+const roomMadeLines = (names: readonly string[], gone: number): readonly string[] => [
+  ...names.map(
+    (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
+  ),
+  ...(gone > 0
+    ? [t`${plural({ count: gone }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`]
+    : []),
+];
+
 export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
   /** Details of the newest runs of this page, should the storage not have them; oldest first. */
   const inMemory = new Map<string, RunDetails>();
+  /** Runs that this page has trained or read: they may be nowhere else. */
+  const own = new Set<string>();
 
   const change = (part: Partial<ShelfView>): void => set({ shelf: { ...get().shelf, ...part } });
   const item = (id: string): ShelfItem | null => get().shelf.items.find(({ record }) => record.id === id) ?? null;
@@ -72,22 +86,17 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       if (without) put({ ...without, hasWeights: false, epochs: [] });
     }
     for (const id of gone) leave(id);
-    const lines = [
-      ...names.map(
-        (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
-      ),
-      ...(gone.length > 0
-        ? [
-            t`${plural({ count: gone.length }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`,
-          ]
-        : []),
-    ];
+    const lines = roomMadeLines(names, gone.length);
     if (lines.length > 0) say({ tone: 'info', lines });
   });
 
   return {
     async find() {
-      const { items, unreadable } = await runs.records();
+      const told = await runs.records();
+      if (!told) return;
+      const { items, unreadable } = told;
+      const stored = new Set(items.map(({ record }) => record.id));
+      for (const { record } of get().shelf.items) if (!own.has(record.id) && !stored.has(record.id)) leave(record.id);
       const here = new Map(get().shelf.items.map((each) => [each.record.id, each]));
       const deleted = get().shelf.deleted?.record.id;
       // What this page has of its own run is newer than what is stored; of a run of another page it is the other way round.
@@ -108,13 +117,19 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       const done = epochsDone(run.checkpoint);
       const earlier = before?.epochs.filter((epoch) => epoch <= run.checkpoint.epoch - 1) ?? [];
       const epochs = done === null || earlier.includes(done) ? earlier : [...earlier, done];
+      own.add(run.id);
       inMemory.delete(run.id);
       inMemory.set(run.id, detailsOf(run));
       for (const oldest of [...inMemory.keys()].slice(0, -MOST_IN_MEMORY)) inMemory.delete(oldest);
       put({ record, note: before?.note ?? freshNote(run.id), hasWeights: true, epochs });
     },
+    keeping(keeping, id) {
+      const before = item(id);
+      if (keeping === 'memory' && before && before.epochs.length > 0) put({ ...before, epochs: [] });
+    },
     async add(record, details) {
       const keeping = await runs.putRecord(record, details);
+      own.add(record.id);
       if (keeping !== 'stored') inMemory.set(record.id, details);
       put({ record, note: item(record.id)?.note ?? freshNote(record.id), hasWeights: false, epochs: [] });
       return keeping;

@@ -144,7 +144,7 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
       if (isBusy()) return;
       try {
         const run = forkedRun(at, wanted, { id: runs.newId(), now: parts.wallClock() });
-        if (!run) return fail(t`With this value the run would be the same: choose another one.`);
+        if (!run) return fail(t`With this value the run would be the same, or over: choose another one.`);
         if (!comingBack.hasImages(run.images)) return comingBack.askForImages(run.images, run.settings);
         comingBack.showSettings(run.settings);
         parts.takeUp(asKept(run), 'run');
@@ -171,7 +171,9 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
         });
       const { found, problems } = await reader.readRunFiles(sources, parts.wallClock());
       let lost = false;
+      let known = 0;
       for (const { record, details } of found.slice(0, MOST_RECORDS)) {
+        if (shelf.item(record.id)) known += 1;
         const keeping = await shelf.add(record, details);
         lost ||= keeping !== 'stored';
       }
@@ -184,6 +186,7 @@ export function createShelfActions(parts: ActionParts): ShelfActions {
           ? t`${plural(joined, { one: '# run', other: '# runs' })} joined of ${all}: no more can be kept.`
           : t`${plural(joined, { one: '# run', other: '# runs' })} joined.`,
       ];
+      if (known > 0) lines.push(t`${plural(known, { one: '# of them was', other: '# of them were' })} here already.`);
       if (lost) lines.push(t`The browser has no room to keep them: a reload would lose them.`);
       shelf.say({ tone: lost ? 'bad' : 'info', lines });
     },

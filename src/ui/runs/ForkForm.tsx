@@ -9,6 +9,7 @@ import type { Section, Settings } from '../../domain/settings/settings.ts';
 import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
 import { isActive } from '../../store/run/runMachine.ts';
+import { isOverAt } from '../../store/shelf/forkedRun.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
@@ -61,7 +62,9 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
       ? t`${{ setting: say(chosen.field.label) }}: ${problem}.`
       : same
         ? t`Choose another value than the run had.`
-        : '';
+        : isOverAt(settings, { section: chosen.section, key: chosen.key, value }, epoch)
+          ? t`Nothing would be trained: with this length the run is over after epoch ${epoch}.`
+          : '';
   const fork = (): void => {
     session.closeRun();
     session.show('train');

@@ -4,10 +4,11 @@ import { choicesOf } from '../../domain/settings/valueText.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ValueField.module.css';
 
-/** What was written, as the setting takes it. */
+/** What was written, as the setting takes it; what is no number stays the text, which the setting then refuses by name. */
 export function parsedValue(field: Field, text: string): unknown {
   if (field.kind === 'switch') return text === 'true';
-  return field.kind === 'number' ? Number(text.replace(',', '.')) : text;
+  const value = Number(text.replace(',', '.'));
+  return field.kind === 'number' && Number.isFinite(value) ? value : text;
 }
 
 interface ValueFieldProps {

@@ -22,7 +22,7 @@ const open = () => createRunStore({ locks: null });
 
 const endOf = (id: string, done: number): StoredRun => endOfEpoch(done, { id });
 
-const ids = async (): Promise<string[]> => (await open().records()).items.map(({ record }) => record.id).sort();
+const ids = async (): Promise<string[]> => (await open().records())!.items.map(({ record }) => record.id).sort();
 
 it('keeps a record of a run with its details, and what a person has said of it', async () => {
   const store = open();
@@ -30,7 +30,7 @@ it('keeps a record of a run with its details, and what a person has said of it',
   const note = { ...freshNote('kept'), name: 'mine', note: 'good', pinned: true };
   await store.annotate(note);
   await store.save(keptRun(30));
-  const { items, unreadable } = await open().records();
+  const { items, unreadable } = (await open().records())!;
   expect(items).toEqual([{ record: recordOf(keptRun(30)), note, hasWeights: true, epochs: [] }]);
   expect(unreadable).toBe(0);
   expect(await open().details('kept')).toEqual(detailsOf(keptRun(30)));
@@ -40,11 +40,11 @@ it('keeps the network at the ends of epochs, and drops those that a run taken up
   const store = open();
   for (const done of [1, 2, 3]) await store.save(endOf('a', done));
   await store.save(keptRun(35, { id: 'a' }));
-  expect((await store.records()).items[0]?.epochs).toEqual([1, 2, 3]);
+  expect((await store.records())!.items[0]?.epochs).toEqual([1, 2, 3]);
   expect((await store.at('a', 2))?.checkpoint.step).toBe(20);
   expect(await store.at('a', 4)).toBeNull();
   await store.save(endOf('a', 1));
-  expect((await store.records()).items[0]?.epochs).toEqual([1]);
+  expect((await store.records())!.items[0]?.epochs).toEqual([1]);
 });
 
 it('thins the epochs of a long run and keeps the newest', () => {
@@ -77,7 +77,7 @@ it('takes in runs of elsewhere', async () => {
   const run = keptRun(20, { id: 'train 1' });
   const record = { ...recordOf(run)!, origin: 'train' as const, file: 'results', step: null };
   expect(await open().putRecord(record, detailsOf(run))).toBe('stored');
-  const [item] = (await open().records()).items;
+  const [item] = (await open().records())!.items;
   expect(item).toMatchObject({ record, hasWeights: false, epochs: [] });
 });
 
@@ -121,7 +121,7 @@ it('lets the weights of the oldest give way when there is no room, but none that
   await store.annotate({ ...freshNote('pinned'), pinned: true });
   expect(await store.save(keptRun(1, { id: 'new', savedAt: 4 }))).toBe('stored');
   expect(made).toEqual([{ weights: ['old'], runs: [] }]);
-  const { items } = await store.records();
+  const { items } = (await store.records())!;
   expect(Object.fromEntries(items.map(({ record, hasWeights }) => [record.id, hasWeights]))).toEqual({
     pinned: true,
     old: false,

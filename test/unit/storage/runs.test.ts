@@ -303,7 +303,7 @@ describe('kept runs', () => {
     old.close();
     const store = createRunStore({ locks: null });
     const migrated = keptRun(20, { rectified: null, identities: [] });
-    expect((await store.records()).items).toEqual([
+    expect((await store.records())!.items).toEqual([
       { record: recordOf(migrated), note: freshNote('kept'), hasWeights: true, epochs: [] },
     ]);
     expect(await store.details('kept')).toEqual({ id: 'kept', rectified: null, evaluation: null, identities: [] });

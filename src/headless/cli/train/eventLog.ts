@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { EpochMetrics } from '../../../domain/report.ts';
+import type { Settings } from '../../../domain/settings/settings.ts';
 import { eventFileStart, type Picture, type Scalar, summaryRecords } from '../../../formats/tensorboard/eventFile.ts';
 import { epochScalars, eventFileName } from '../../../formats/tensorboard/runScalars.ts';
 import type { HeadlessPicture } from '../../protocol.ts';
@@ -28,8 +29,8 @@ export interface EventLog {
   addEmbeddings(zip: Uint8Array): string;
 }
 
-/** @param now seconds since 1970 */
-export function createEventLog(folder: string, now: () => number): EventLog {
+/** @param settings of the run @param now seconds since 1970 */
+export function createEventLog(folder: string, settings: Pick<Settings, 'head'>, now: () => number): EventLog {
   let file: string | null = null;
   const append = (values: readonly (Scalar | Picture)[], wallTime: number): void => {
     if (file === null) {
@@ -43,7 +44,7 @@ export function createEventLog(folder: string, now: () => number): EventLog {
   return {
     add(metrics) {
       const wallTime = now();
-      append(epochScalars(metrics, wallTime), wallTime);
+      append(epochScalars(settings, metrics, wallTime), wallTime);
     },
     addPicture(picture) {
       const wallTime = now();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../../../domain/importReport.ts';
+import { parseSettings } from '../../../domain/settings/parse.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,
@@ -190,7 +191,11 @@ export async function train(args: readonly string[], host: CommandHost): Promise
   const events =
     options.tensorboard === undefined
       ? null
-      : createEventLog(resolve(host.currentFolder, options.tensorboard), () => Date.now() / 1000);
+      : createEventLog(
+          resolve(host.currentFolder, options.tensorboard),
+          parseSettings(config.source),
+          () => Date.now() / 1000,
+        );
   const startedMs = performance.now();
   let report: ImportReport | null = null;
   let resumed = false;

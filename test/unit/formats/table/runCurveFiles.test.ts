@@ -1,5 +1,7 @@
 /** A run as files: its curves with their steps, and everything that is kept of it. */
+
 import { expect, it } from 'vitest';
+import { parseSettings } from '../../../../src/domain/settings/parse.ts';
 import type { RunDetails } from '../../../../src/domain/shelvedRun.ts';
 import { readCsv } from '../../../../src/formats/table/csv.ts';
 import { curvesCsv, runJson } from '../../../../src/formats/table/runCurveFiles.ts';
@@ -87,4 +89,18 @@ it('event files have the epochs as steps, each after the seconds it took, and no
   ]);
   expect(curve('labels/precision').map(({ step, value }) => [step, value])).toEqual([[2, 0.75]]);
   expect(curve('training/learning_rate').map(({ step }) => step)).toEqual([1]);
+});
+
+it('a loss that finds no wrong labels has no numbers of them in either file, as on the screen', () => {
+  const { record } = trained(14);
+  const arcface = { ...record, settings: parseSettings({ head: { kind: 'arcface' } }) };
+  expect(tableOf(curvesCsv(arcface)).at(-1)).toMatchObject({
+    epoch_detected: '',
+    epoch_recall: '',
+    epoch_clean_damaged: '',
+    epoch_injected: String(EPOCHS.at(-1)!.injected),
+  });
+  const tags = readRecords(runEvents(arcface)).flatMap(({ tag }) => tag ?? []);
+  expect(tags).toContain('labels/injected');
+  expect(tags.filter((tag) => /detected|recall|f1|damaged|truth/.test(tag))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FINAL_NUMBERS } from '../../../../src/domain/finalNumbers.ts';
 import { runStamp } from '../../../../src/domain/runStamp.ts';
-import { readCsv } from '../../../../src/formats/table/csv.ts';
+import { readCsv, unescapeFormula } from '../../../../src/formats/table/csv.ts';
 import { runsCsv, runsJson, runsLatex, runsMarkdown } from '../../../../src/formats/table/runTableFiles.ts';
 import { runsTable } from '../../../../src/formats/table/runTables.ts';
 import { say } from '../../../../src/words/language.ts';
@@ -97,6 +97,15 @@ describe('files', () => {
     expect(new Set([header!, ...rows].map(({ cells }) => cells.length)).size).toBe(1);
   });
 
+  it('CSV is safe in a spreadsheet: a name that would be a formula is text, and signs beyond ASCII stay what they are', () => {
+    const text = runsCsv(
+      runsTable([shelfItem('a', { note: { name: '=1+1', note: '-3 points' }, epochs: finals({}) })], false),
+    );
+    expect(text.startsWith('\ufeff')).toBe(true);
+    const [, row] = readCsv(text);
+    expect([row!.cells[0], row!.cells[3]]).toEqual(["'=1+1", "'-3 points"]);
+  });
+
   it('CSV of means has the deviation and the number of runs beside each', () => {
     const table = runsTable([seeded('a', 1, 0.5), seeded('b', 2, 0.75)], true);
     const [header, row] = readCsv(runsCsv(table));
@@ -127,6 +136,16 @@ describe('files', () => {
     expect(rows[0]).toEqual(['Run', 'Loss', ...FINAL_NUMBERS.map(({ label }) => say(label))]);
     expect(rows[1]).toEqual(['mine', 'BoundaryFace', '80.0 %', '50.0 %', '45.0 %', '56.3 %', '1,200', '90.0 %']);
     expect(rest).toContain('Precision: of the rectified labels');
+    expect(runsLatex(table)).toContain('Needs no package');
+    for (const [name, more] of [
+      ['Zoë’s', true],
+      ['Zoë, s ± 1 × 2', false],
+      ['学習', true],
+      ['best 😀', true],
+    ] as const) {
+      const text = runsLatex(runsTable([shelfItem('a', { note: { name }, epochs: finals({}) })], false));
+      expect([name, text.includes('use LuaLaTeX')]).toEqual([name, more]);
+    }
     expect(cellsOfMarkdown(runsMarkdown(table)).slice(0, 3)).toEqual([rows[0], expect.anything(), rows[1]]);
   });
 });
@@ -167,7 +186,8 @@ describe('a run of any name', () => {
         const table = runsTable(named(name, folder || 'x'), false);
         const [title, path] = [table.rows[0]!.name, table.rows[1]!.settings[0]!];
         const csv = readCsv(runsCsv(table));
-        expect([csv.length, csv[1]!.cells[0], csv[2]!.cells[6]]).toEqual([3, title, path]);
+        const cells = [csv[1]!.cells[0]!, csv[2]!.cells[6]!].map(unescapeFormula);
+        expect([csv.length, ...cells]).toEqual([3, title, path]);
         const latex = readLatex(runsLatex(table)).rows;
         expect([latex.length, latex[1]![0], latex[2]![1]]).toEqual([3, onOneLine(title), onOneLine(path)]);
         const markdown = cellsOfMarkdown(runsMarkdown(table));

@@ -43,6 +43,16 @@ describe('a fork', () => {
     expect(forkedRun(within, { section: 'training', key: 'epochs', value: 12 }, AS)).toBeNull();
   });
 
+  it('is none where no epoch is left that its settings could train, and has one where it is made longer', () => {
+    const { epochs } = at.settings.training;
+    const last = withParsedSettings(endOfEpoch(epochs, { settings: { head: { kind: 'boundaryface' } } }))!;
+    expect(forkedRun(last, { section: 'head', key: 'margin', value: 0.45 }, AS)).toBeNull();
+    expect(forkedRun(at, { section: 'training', key: 'epochs', value: 2 }, AS)).toBeNull();
+    expect(forkedRun(at, { section: 'training', key: 'epochs', value: 3 }, AS)?.settings.training.epochs).toBe(3);
+    const longer = forkedRun(last, { section: 'training', key: 'epochs', value: epochs + 1 }, AS);
+    expect(longer?.settings.training.epochs).toBe(epochs + 1);
+  });
+
   it('is refused for a value that the setting cannot have', () => {
     expect(() => forkedRun(at, { section: 'head', key: 'epochStart', value: -1 }, AS)).toThrow(SettingsError);
   });

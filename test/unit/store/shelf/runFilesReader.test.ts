@@ -82,6 +82,13 @@ describe('a folder of npm run sweep', () => {
     expect(found[0]!.record.began).toBeGreaterThan(found[1]!.record.began);
     expect(new Set(found.map(({ record }) => record.id)).size).toBe(2);
   });
+
+  it('is read by the names that the page and a second download give it, several of one folder as well', async () => {
+    const names = ['losses-results.jsonl', 'results (1).jsonl'];
+    const { found, problems } = await read(...names.map((name, i) => source(name, `${sweepLine(i + 1)}\n`)));
+    expect(problems).toEqual([]);
+    expect(found.map(({ record }) => record.file)).toEqual(names.map((name) => `${name}, line 1`));
+  });
 });
 
 describe('what cannot be read', () => {

@@ -14,8 +14,10 @@ function setUp(...stored: StoredRun[]) {
   const store = pageStore();
   const memory = memoryRuns(stored);
   let tell: (made: RoomMade) => void = () => {};
+  let silent = false;
   const runs = {
     ...memory.store,
+    records: () => (silent ? Promise.resolve(null) : memory.store.records()),
     onRoomMade(listener: typeof tell) {
       tell = listener;
     },
@@ -27,6 +29,9 @@ function setUp(...stored: StoredRun[]) {
     memory,
     items,
     messages: () => store.getState().shelf.messages,
+    silence(on: boolean) {
+      silent = on;
+    },
     tell: (made: RoomMade) => tell(made),
   };
 }
@@ -50,6 +55,23 @@ describe('the shelf', () => {
     expect(Object.fromEntries(items().map(({ record }) => [record.id, record.step]))).toEqual({ own: 30, other: 20 });
   });
 
+  it('drops what another page has deleted, and never its own, nor anything where the storage does not answer', async () => {
+    const { shelf, items, memory, silence } = setUp(keptRun(10, { id: 'here' }), keptRun(10, { id: 'gone' }));
+    await shelf.find();
+    shelf.kept(run(30, { id: 'own' }));
+    await memory.store.annotate({ ...freshNote('gone'), deletedAt: 1 });
+    silence(true);
+    await shelf.find();
+    expect(items()).toHaveLength(3);
+    silence(false);
+    await shelf.find();
+    expect(
+      items()
+        .map(({ record }) => record.id)
+        .sort(),
+    ).toEqual(['here', 'own']);
+  });
+
   it('knows at the ends of which epochs a run can be forked', () => {
     const { shelf, items } = setUp();
     const end = (done: number) => shelf.kept(withParsedSettings(endOfEpoch(done))!);
@@ -60,6 +82,15 @@ describe('the shelf', () => {
     // Taken up again before.
     end(1);
     expect(items()[0]?.epochs).toEqual([1]);
+  });
+
+  it('offers no end of an epoch of a run that stays in memory alone', () => {
+    const { shelf, items } = setUp();
+    shelf.kept(withParsedSettings(endOfEpoch(1))!);
+    shelf.keeping('stored', 'kept');
+    expect(items()[0]?.epochs).toEqual([1]);
+    shelf.keeping('memory', 'kept');
+    expect(items()[0]?.epochs).toEqual([]);
   });
 
   it('keeps what was said of a run while it goes on', () => {

@@ -60,13 +60,13 @@ describe('deleting', () => {
     expect(ids()).toEqual(['b']);
     expect(state().shelf).toMatchObject({ deleted: { record: { id: 'a' } }, opened: null, compared: ['b'] });
     expect(state().kept?.id).toBe('b');
-    expect((await memory.store.records()).items.map(({ record }) => record.id)).toEqual(['b']);
+    expect((await memory.store.records())!.items.map(({ record }) => record.id)).toEqual(['b']);
     session.undoDelete();
     expect(ids()).toEqual(['a', 'b']);
     expect(state().shelf.deleted).toBeNull();
     expect(await memory.store.take('a')).toEqual(boundary('a', 2000));
     expect(await memory.store.at('a', 2)).toEqual(boundary('a', 2000));
-    expect((await memory.store.records()).items).toHaveLength(2);
+    expect((await memory.store.records())!.items).toHaveLength(2);
     session.undoDelete();
     expect(ids()).toEqual(['a', 'b']);
   });
@@ -205,5 +205,8 @@ describe('files of the commands', () => {
     ]);
     session.dismissShelfMessages();
     expect(state().shelf.messages).toEqual([]);
+    await session.addRunFiles([{ path: 'out/run.json', blob: new Blob([run]) }]);
+    expect(ids()).toHaveLength(2);
+    expect(state().shelf.messages[0]?.lines).toEqual(['1 run joined.', expect.stringContaining('was here already')]);
   });
 });

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { parseSettings } from '../../../../../src/domain/settings/parse.ts';
 import { createEventLog } from '../../../../../src/headless/cli/train/eventLog.ts';
 import { METRICS } from '../../../../support/commandHost.ts';
 import { readRecords } from '../../../support/eventFiles.ts';
+
+const SETTINGS = parseSettings({ head: { kind: 'boundaryface' } });
 
 let folder: string;
 beforeEach(() => {
@@ -17,7 +20,7 @@ it('has a value of each curve an epoch, none where a value is unknown, and touch
   const mine = join(folder, 'events.out.tfevents.1700000000.boundaryface.0');
   writeFileSync(mine, 'mine');
   let now = 1_700_000_000;
-  const log = createEventLog(folder, () => now);
+  const log = createEventLog(folder, SETTINGS, () => now);
   log.add({ ...METRICS, epoch: 1, precision: null, loss: 2.5 });
   now += 3;
   log.add({ ...METRICS, epoch: 2, precision: 0.75, loss: 1.25 });
@@ -35,14 +38,14 @@ it('has a value of each curve an epoch, none where a value is unknown, and touch
 });
 
 it('begins no file before there is an epoch', () => {
-  createEventLog(join(folder, 'new'), () => 0);
+  createEventLog(join(folder, 'new'), SETTINGS, () => 0);
   expect(readdirSync(folder)).toEqual([]);
 });
 
 it('has pictures among the curves, and the embeddings beside them; those of another run stay as they are', () => {
   const png = Uint8Array.of(0x89, 0x50, 1, 2);
   const zip = zipSync({ 'projector_config.pbtxt': strToU8('embeddings {}\n'), 'vectors.tsv': strToU8('1\t0\n') });
-  const log = createEventLog(folder, () => 1_700_000_000);
+  const log = createEventLog(folder, SETTINGS, () => 1_700_000_000);
   const picture = { tag: 'faces', step: 2, width: 3, height: 4, png: Buffer.from(png).toString('base64') };
   log.addPicture(picture);
   log.add(METRICS);
@@ -52,7 +55,7 @@ it('has pictures among the curves, and the embeddings beside them; those of anot
   expect(events.some(({ tag }) => tag === 'loss/total')).toBe(true);
   expect(readFileSync(join(folder, 'vectors.tsv'), 'utf8')).toBe('1\t0\n');
 
-  const below = createEventLog(folder, () => 1_800_000_000).addEmbeddings(
+  const below = createEventLog(folder, SETTINGS, () => 1_800_000_000).addEmbeddings(
     zipSync({ 'vectors.tsv': strToU8('0\t1\n') }),
   );
   expect(below).toBe(join(folder, 'embeddings-2'));
