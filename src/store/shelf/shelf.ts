@@ -47,6 +47,16 @@ export const nameOfItem = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>)
 const inOrder = (items: readonly ShelfItem[]): readonly ShelfItem[] =>
   [...items].sort((a, b) => b.record.began - a.record.began || (a.record.id < b.record.id ? 1 : -1));
 
+/** What gave way to newer runs: the weights of some, the oldest altogether. */
+const roomMadeLines = (names: readonly string[], gone: number): readonly string[] => [
+  ...names.map(
+    (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
+  ),
+  ...(gone > 0
+    ? [t`${plural({ count: gone }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`]
+    : []),
+];
+
 export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
   /** Details of the newest runs of this page, should the storage not have them; oldest first. */
@@ -76,16 +86,7 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
       if (without) put({ ...without, hasWeights: false, epochs: [] });
     }
     for (const id of gone) leave(id);
-    const lines = [
-      ...names.map(
-        (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
-      ),
-      ...(gone.length > 0
-        ? [
-            t`${plural({ count: gone.length }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`,
-          ]
-        : []),
-    ];
+    const lines = roomMadeLines(names, gone.length);
     if (lines.length > 0) say({ tone: 'info', lines });
   });
 
