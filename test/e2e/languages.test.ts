@@ -39,7 +39,9 @@ const english = (page: Page): Promise<string[]> =>
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const { textContent, parentElement } = walk.currentNode;
-      const isDrawn = parentElement && !parentElement.closest('script, style, .katex, [lang]:not(html)');
+      // What was told before stays as it was told.
+      const isDrawn =
+        parentElement && !parentElement.closest('script, style, .katex, [lang]:not(html), [role=note], [role=alert]');
       if (isDrawn && /[a-z]{2,} [a-z]{2,}/i.test(textContent ?? '')) left.push(textContent ?? '');
     }
     return left;
