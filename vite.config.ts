@@ -4,10 +4,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, normalizePath, type Plugin } from 'vite';
 import { bundleLimits } from './scripts/bundle-limits.mjs';
 import { compressedBuild } from './scripts/compressed-build.mjs';
 import { documentation } from './scripts/docs-build.mjs';
+import { firstLoadGroups } from './scripts/first-load.mjs';
 import { keptFiles, SERVICE_WORKER, serviceWorkerCode } from './scripts/offline-build.mjs';
 import { developmentHeaders, HEADERS_FILE, META_POLICY, SECURITY_HEADERS } from './scripts/policy.mjs';
 import { words } from './scripts/words-build.mjs';
@@ -25,6 +26,8 @@ const staticPolicy: Plugin = {
 };
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
+const moduleId = (path: string): string => normalizePath(join(ROOT, path));
 
 const HEADS = join(ROOT, 'src/engine/heads');
 const headSource = (name: string): string => readFileSync(join(HEADS, name), 'utf8');
@@ -87,7 +90,14 @@ export default defineConfig(({ command }) => {
       // A part that is loaded later could come without its styles: Vite does not ask for a style sheet twice.
       cssCodeSplit: false,
       chunkSizeWarningLimit: 2048,
-      rolldownOptions: { input: ['index.html', 'headless.html'] },
+      rolldownOptions: {
+        input: ['index.html', 'headless.html'],
+        output: {
+          codeSplitting: {
+            groups: firstLoadGroups(moduleId('src/main.tsx'), moduleId('src/headless/page/headlessPage.ts')),
+          },
+        },
+      },
     },
   };
 });

@@ -8,7 +8,7 @@ export const LIMITS = [
   {
     what: 'first load',
     why: 'what the page needs before anything is on the screen: index.html with its script and styles',
-    most: 300_000,
+    most: 256_000,
     of: (files) => firstLoad(files),
   },
   {

@@ -15,4 +15,9 @@ export interface Trace {
 }
 
 export function longTasks(trace: Trace): LongTask[];
-export function threadTime(trace: Trace): { readonly clockMs: number; readonly cpuMs: number | null };
+export function threadTime(trace: Trace): {
+  readonly clockMs: number;
+  readonly cpuMs: number | null;
+  readonly longestMs: number;
+  readonly longestCpuMs: number | null;
+};

@@ -73,14 +73,21 @@ function busyThread(events) {
 
 /**
  * @param trace a trace of a browser, as an object
- * @returns milliseconds that the page's thread was busy, on the clock and of the processor (null where the trace does not tell)
+ * @returns milliseconds that the page's thread was busy, in all and in the longest task, on the clock and of the processor (null
+ * where the trace does not tell)
  * @throws Error when the trace tells of no task at all
  */
 export function threadTime({ traceEvents: events }) {
   const { pid, tid, busy } = busyThread(events);
   const tasks = events.filter((event) => isTask(event) && event.pid === pid && event.tid === tid);
   const told = tasks.every(({ tdur }) => tdur !== undefined);
-  return { clockMs: busy / 1000, cpuMs: told ? tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1000 : null };
+  const longest = (key) => tasks.reduce((most, task) => Math.max(most, task[key]), 0) / 1000;
+  return {
+    clockMs: busy / 1000,
+    cpuMs: told ? tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1000 : null,
+    longestMs: longest('dur'),
+    longestCpuMs: told ? longest('tdur') : null,
+  };
 }
 
 /**

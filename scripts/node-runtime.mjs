@@ -6,6 +6,7 @@ import { dawnFor, WASM } from './node-bench.mjs';
 import { bundleForNode } from './node-bundle.mjs';
 import { datedBack, isStale, ROOT } from './workspace.mjs';
 
+const THREADS = ['trainingThread', 'datasetThread', 'goldensThread', 'cleanThread', 'facesThread'];
 const BUILT = join(ROOT, 'node_modules', '.cache', 'playground-node');
 
 /** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
@@ -23,16 +24,17 @@ export async function loadNodeRuntime() {
     const startedMs = Date.now();
     console.error('Building for Node ...');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    // sharp loads a binary of its own.
-    const options = { external: ['sharp'], define: { __VERSION__: JSON.stringify(version) } };
+    // sharp loads a binary of its own, and ONNX Runtime finds its way by where it lies.
+    const options = { external: ['sharp', 'onnxruntime-web/wasm'], define: { __VERSION__: JSON.stringify(version) } };
     const bundle = (name, format) => bundleForNode(`src/headless/node/${name}.ts`, BUILT, format, options);
     // The threads are CommonJS, since the wasm backend asks for its folder as such.
-    for (const name of ['trainingThread', 'datasetThread', 'goldensThread']) await bundle(name, 'cjs');
+    for (const name of THREADS) await bundle(name, 'cjs');
     await bundle('nodeHost', 'es');
     datedBack(at('nodeHost.mjs'), startedMs);
   }
-  const [training, dataset, goldens] = ['trainingThread.cjs', 'datasetThread.cjs', 'goldensThread.cjs'].map(at);
-  const programs = { training, dataset, goldens, dawn: dawnFor(), wasmFolder: WASM };
+  const [training, dataset, goldens, clean, faces] = THREADS.map((name) => at(`${name}.cjs`));
+  const packages = join(ROOT, 'node_modules');
+  const programs = { training, dataset, goldens, clean, faces, dawn: dawnFor(), wasmFolder: WASM, packages };
   const { createNodeRuntime } = await import(pathToFileURL(at('nodeHost.mjs')).href);
   return createNodeRuntime(programs);
 }

@@ -133,6 +133,7 @@ async function stepTime(page, seconds) {
 async function measureTraining(browser, page, { seconds, rounds, trace: file }) {
   const { trace } = await traced(browser, page, () => page.waitForTimeout(1000 * seconds), file);
   const long = longTasks(trace);
+  const { longestMs, longestCpuMs } = threadTime(trace);
   const times = { open: [], closed: [] };
   for (let round = 0; round < rounds; round++) {
     // Whichever comes first has what the machine does at that moment: they take turns.
@@ -142,7 +143,7 @@ async function measureTraining(browser, page, { seconds, rounds, trace: file }) 
     }
   }
   await show(page, 'Sphere');
-  return { long, times };
+  return { long, longestMs, longestCpuMs, times };
 }
 
 async function measurePaused(browser, page, { seconds, rounds }) {
@@ -165,12 +166,12 @@ async function measurePaused(browser, page, { seconds, rounds }) {
 const verdict = (isKept) => (isKept ? 'kept' : 'missed');
 const fixed = (value) => value.toFixed(1);
 
-function report({ long, times }, paused, adapter) {
+function report({ long, longestMs, longestCpuMs, times }, paused, adapter) {
   const ratios = times.open.map((ms, i) => ms / times.closed[i]);
   const ratio = median(times.open) / median(times.closed);
   const perSecond = median(paused.map((round) => round.perSecond));
   const frameMs = median(paused.map((round) => round.frameMs));
-  const onProcessor = Math.max(0, ...long.map(({ ms, cpuMs }) => cpuMs ?? ms));
+  const onProcessor = longestCpuMs ?? longestMs;
   const kept = {
     // The page's own part; what a software adapter draws takes its time elsewhere.
     frame: frameMs <= FRAME_MS,
@@ -182,7 +183,7 @@ function report({ long, times }, paused, adapter) {
     `paused and turning: ${fixed(perSecond)} frames a second, ${fixed(frameMs)} ms of the page's thread a frame (${verdict(kept.frame)}: ${fixed(FRAME_MS)} ms), tasks over ${LONG_MS} ms: ${paused.map((round) => round.long).join(', ')}`,
   );
   console.log(
-    `training: tasks over ${LONG_MS} ms: ${long.length}, longest ${fixed(long[0]?.ms ?? 0)} ms, ${fixed(onProcessor)} ms of the processor (${verdict(kept.tasks)})`,
+    `training: tasks over ${LONG_MS} ms: ${long.length}, longest ${fixed(longestMs)} ms, ${fixed(onProcessor)} ms of the processor (${verdict(kept.tasks)})`,
   );
   for (const { ms, parts, functions } of long.slice(0, 5)) {
     const spent = [...parts, ...functions].map(({ name, ms: part }) => `${name} ${part.toFixed(0)} ms`).join(', ');

@@ -19,11 +19,12 @@ import type {
   CleanSettings,
   FixedLabels,
   FlipWish,
+  NamedFaces,
   WorkedSet,
 } from '../protocol/clean.ts';
 import type { FaceResult, PhotoBatch } from '../protocol/faces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
-import { type JobBody, JobError, openJobPort } from './jobPort.ts';
+import { type JobBody, JobError, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
 interface AnalyseOptions {
@@ -45,6 +46,14 @@ export interface FaceChoice {
   readonly box: FaceBox;
 }
 
+/** Faces of a photo of the set that have no name. */
+export interface NameWish {
+  readonly photo: Blob;
+  readonly boxes: readonly FaceBox[];
+  /** Identities that the photo shows already. */
+  readonly taken: readonly number[];
+}
+
 export interface CleanClient {
   /** Reads, aligns, embeds and scores a set; ends what is under way. Answered by `faces`, `set`, `scores` and `epoch` events, or `error`. */
   analyse(sources: readonly ImportSource[], settings: CleanSettings, options?: AnalyseOptions): void;
@@ -57,6 +66,11 @@ export interface CleanClient {
    * `chosen` and `scores` events, or `error`.
    */
   choose(chosen: FaceChoice, settings: CleanSettings, fixed: FixedLabels): void;
+  /**
+   * Who faces without a name may be; null once something else has begun, or a face cannot be read.
+   * Not while something is under way, which it would end. @throws JobError
+   */
+  name(wish: NameWish): Promise<NamedFaces | null>;
   /** Ends what is under way. No event follows. */
   cancel(): void;
   /** Ends everything and lets go of the set. */
@@ -116,12 +130,66 @@ async function readChosen(
   return face;
 }
 
+/** One a box. @throws JobError where one cannot be read */
+async function readNameless(
+  pool: FacePool,
+  { photo: blob, boxes }: NameWish,
+  asked: Asked,
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const faces = boxes.map((box, candidate) => ({ candidate, way: { kind: 'region' as const, box } }));
+  const { results } = await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob }, faces }] });
+  return [...results]
+    .sort((a, b) => a.candidate - b.candidate)
+    .map((result) => {
+      if (!result.ok) throw new JobError({ code: 'dataset', message: result.reason, detail: '' });
+      return result.face.embedding;
+    });
+}
+
 const openCleanPort = (createWorker: () => WorkerPort) =>
   openJobPort<CleanCommand, CleanEvent>({
     createWorker,
     worker: msg`The clean worker`,
     failure: msg`The images could not be analysed`,
   });
+
+type CleanPort = ReturnType<typeof openCleanPort>;
+
+/** @throws JobError */
+async function askNames(
+  port: CleanPort,
+  faces: readonly Float32Array<ArrayBuffer>[],
+  taken: readonly number[],
+): Promise<NamedFaces | null> {
+  let named: NamedFaces | null = null;
+  await runJob(port, { type: 'name', faces, taken }, (event) => {
+    if (event.type === 'named') named = { people: event.people, chances: event.chances };
+    return event.type === 'named';
+  });
+  return named;
+}
+
+/** @throws what is no failure of a job */
+function failureOf(cause: unknown): CleanNews {
+  if (!(cause instanceof JobError)) throw cause;
+  return { type: 'error', error: cause.report };
+}
+
+interface NamingParts {
+  readonly port: CleanPort;
+  readonly pool: FacePool;
+  readonly asked: Asked;
+  /** Aborted once something else has begun. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws JobError */
+async function namesFor(wish: NameWish, { port, pool, asked, signal }: NamingParts): Promise<NamedFaces | null> {
+  const overtaken = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
+  const faces = await Promise.race([readNameless(pool, wish, asked), overtaken]);
+  if (!faces) return null;
+  return Promise.race([askNames(port, faces, wish.taken), overtaken]);
+}
 
 type Asked = Omit<PhotoBatch, 'photos'>;
 
@@ -147,35 +215,36 @@ export function createCleanClient(
   let tiles: Uint8Array[] = [];
   /** How the photos of the last set were read. */
   let asked: Asked = { backend: 'auto', thumbnail: 112, keep: false };
-  /** Grows with every job: what belongs to an earlier one is of no interest. */
-  let current = 0;
+  /** Aborted with every job that ends: what belongs to an earlier one is of no interest. */
+  let era = new AbortController();
 
   const end = (): void => {
-    current += 1;
+    era.abort();
+    era = new AbortController();
     pool.cancel();
     port.cancel();
   };
 
   /** Tells of a failure, unless something else has begun by then. */
-  const giveUp = (mine: number, cause: unknown): void => {
-    if (mine !== current) return;
-    end();
-    if (!(cause instanceof JobError)) throw cause;
-    onEvent({ type: 'error', error: cause.report });
-  };
-
-  const read = async (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> => {
-    const mine = current;
-    asked = askedBy(event);
+  const attempt = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    const { signal } = era;
     try {
-      const { answer, news } = await readWanted(pool, event, asked, tiles);
-      if (mine !== current) return;
-      port.answer(answer);
-      onEvent(news);
+      await work(signal);
     } catch (cause) {
-      giveUp(mine, cause);
+      if (signal.aborted) return;
+      end();
+      onEvent(failureOf(cause));
     }
   };
+
+  const read = (event: Extract<CleanEvent, { type: 'wanted' }>): Promise<void> =>
+    attempt(async (signal) => {
+      asked = askedBy(event);
+      const { answer, news } = await readWanted(pool, event, asked, tiles);
+      if (signal.aborted) return;
+      port.answer(answer);
+      onEvent(news);
+    });
 
   const hear = (event: CleanEvent): void => {
     switch (event.type) {
@@ -193,21 +262,11 @@ export function createCleanClient(
         if (GPU_FAULTS.has(event.error.code)) port.close();
         onEvent(event);
         return;
+      // Heard by who asked.
+      case 'named':
+        return;
       default:
         onEvent(event);
-    }
-  };
-
-  const choose = async (chosen: FaceChoice, settings: CleanSettings, fixed: FixedLabels): Promise<void> => {
-    end();
-    const mine = current;
-    try {
-      const { embedding, ...face } = await readChosen(pool, chosen, asked);
-      if (mine !== current) return;
-      onEvent({ type: 'chosen', image: chosen.image, face });
-      port.begin({ type: 'retrain', settings, fixed, chosen: { image: chosen.image, embedding } }, hear);
-    } catch (cause) {
-      giveUp(mine, cause);
     }
   };
 
@@ -224,14 +283,23 @@ export function createCleanClient(
     },
     retrain: (settings, fixed) => begin({ type: 'retrain', settings, fixed }),
     look: (photo) => pool.look({ source: { kind: 'file', blob: photo }, backend: asked.backend, ...ownNetwork(asked) }),
-    choose: (chosen, settings, fixed) => void choose(chosen, settings, fixed),
+    choose(chosen, settings, fixed) {
+      end();
+      void attempt(async (signal) => {
+        const { embedding, ...face } = await readChosen(pool, chosen, asked);
+        if (signal.aborted) return;
+        onEvent({ type: 'chosen', image: chosen.image, face });
+        port.begin({ type: 'retrain', settings, fixed, chosen: { image: chosen.image, embedding } }, hear);
+      });
+    },
+    name: (wish) => namesFor(wish, { port, pool, asked, signal: era.signal }),
     cancel() {
       end();
       pool.rest();
     },
     dispose() {
       disposed = true;
-      current += 1;
+      era.abort();
       pool.close();
       port.close();
     },

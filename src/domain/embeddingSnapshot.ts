@@ -42,10 +42,14 @@ export function storeDirection(row: Float32Array, to: Int16Array, at: number): v
 }
 
 /** The stored rows as numbers, [rows, dims] f32. */
-export const directionsOf = ({ directions }: Pick<EmbeddingSnapshot, 'directions'>): Float32Array<ArrayBuffer> =>
-  Float32Array.from(directions, (value) => value / ONE);
+export function directionsOf({ directions }: Pick<EmbeddingSnapshot, 'directions'>): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(directions.length);
+  for (let i = 0; i < result.length; i++) result[i] = directions[i]! / ONE;
+  return result;
+}
 
-const bytesOf = ({ directions, centres, images, identities }: EmbeddingSnapshot): number =>
+/** What a snapshot takes. */
+export const bytesOf = ({ directions, centres, images, identities }: EmbeddingSnapshot): number =>
   directions.byteLength + centres.byteLength + images.byteLength + identities.byteLength;
 
 /** What the snapshots kept for a replay may take. */

@@ -1,8 +1,3 @@
-/** What was found where a photo was searched for a face. */
-export type FaceFound =
-  | 'found'
-  | 'largest-of-several'
-  | 'aligned-before'
-  /** The photo's metadata name a face, and none was found there: the region itself was compared. */
-  | 'region-alone'
-  | 'none';
+/** What was found where a photo was searched for a face; `region-alone`: metadata name a face, none was found there, and the region itself was compared. */
+export const FACES_FOUND = ['found', 'largest-of-several', 'aligned-before', 'region-alone', 'none'] as const;
+export type FaceFound = (typeof FACES_FOUND)[number];

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { count, finite } from './checkpointSchema.ts';
 import { BYTES_PER_DECISION, type EpochDecisions } from './decisionRecord.ts';
-import { type EmbeddingHistory, NO_EMBEDDINGS, withSnapshot } from './embeddingSnapshot.ts';
-import { correctionsAt, type EpochChanges, withChanges } from './labelChanges.ts';
+import { bytesOf, type EmbeddingHistory, NO_EMBEDDINGS, withSnapshot } from './embeddingSnapshot.ts';
+import { correctionsAt, type EpochChanges, sizeOf, withChanges } from './labelChanges.ts';
 import { correctionSchema } from './reportSchema.ts';
 import { NO_HISTORY, type RunHistory } from './runHistory.ts';
 
@@ -24,18 +24,27 @@ function newestDecisions(decisions: readonly EpochDecisions[]): readonly EpochDe
   return decisions.slice(first + 1);
 }
 
-/** Of the whole history what is worth its place: of labels all or the later epochs, of embeddings every second, fourth ... epoch. */
-export function keptHistory({ labels, changes, decisions, embeddings }: RunHistory): KeptHistory {
-  return {
-    labels,
-    changes: changes.reduce<readonly EpochChanges[]>((kept, each) => withChanges(kept, each, MOST_KEPT_CHANGES), []),
-    decisions: newestDecisions(decisions),
-    embeddings: embeddings.snapshots.reduce<EmbeddingHistory>(
-      (kept, snapshot) => withSnapshot(kept, snapshot, MOST_KEPT_EMBEDDING_BYTES),
-      { ...NO_EMBEDDINGS, every: embeddings.every },
-    ),
-  };
+function boundedChanges(changes: readonly EpochChanges[]): readonly EpochChanges[] {
+  if (changes.reduce((sum, each) => sum + sizeOf(each), 0) <= MOST_KEPT_CHANGES) return changes;
+  return changes.reduce<readonly EpochChanges[]>((kept, each) => withChanges(kept, each, MOST_KEPT_CHANGES), []);
 }
+
+function boundedEmbeddings(embeddings: EmbeddingHistory): EmbeddingHistory {
+  const { snapshots, every } = embeddings;
+  if (snapshots.reduce((sum, each) => sum + bytesOf(each), 0) <= MOST_KEPT_EMBEDDING_BYTES) return embeddings;
+  return snapshots.reduce<EmbeddingHistory>(
+    (kept, snapshot) => withSnapshot(kept, snapshot, MOST_KEPT_EMBEDDING_BYTES),
+    { ...NO_EMBEDDINGS, every },
+  );
+}
+
+/** Of the whole history what is worth its place: of labels all or the later epochs, of embeddings every second, fourth ... epoch. */
+export const keptHistory = ({ labels, changes, decisions, embeddings }: RunHistory): KeptHistory => ({
+  labels,
+  changes: boundedChanges(changes),
+  decisions: newestDecisions(decisions),
+  embeddings: boundedEmbeddings(embeddings),
+});
 
 /** The history of a run that is taken up again. @param kept none where it was kept without */
 export const historyOf = (kept: KeptHistory | undefined): RunHistory =>

@@ -25,7 +25,8 @@ export function changesBetween(before: Corrections, after: Corrections): Pick<Ep
   };
 }
 
-const sizeOf = ({ records, withdrawn }: EpochChanges): number => 1 + records.length + withdrawn.length;
+/** What an epoch's changes take, in entries. */
+export const sizeOf = ({ records, withdrawn }: EpochChanges): number => 1 + records.length + withdrawn.length;
 
 function apply(byImage: Map<number, CorrectionRecord>, { records, withdrawn }: EpochChanges): void {
   for (const image of withdrawn) byImage.delete(image);

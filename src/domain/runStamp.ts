@@ -1,5 +1,7 @@
 /** What a run is called wherever its results stand: loss, data, noise, network, length and seed, from its own settings. */
+
 import { plural, t } from '@lingui/core/macro';
+import { listed } from '../lib/joinedText.ts';
 import { inEnglish } from '../words/language.ts';
 import { HEAD_CATALOGUE } from './losses/catalogue.ts';
 import type { DatasetSettings, NoiseSettings, Settings } from './settings/settings.ts';
@@ -18,7 +20,7 @@ function noiseOf({ closedSet, openSet }: NoiseSettings): string {
     ...(closedSet > 0 ? [t`closed-set noise ${closed}`] : []),
     ...(openSet > 0 ? [t`open-set noise ${open}`] : []),
   ];
-  return parts.length > 0 ? parts.join(', ') : t`no noise added`;
+  return parts.length > 0 ? listed(parts) : t`no noise added`;
 }
 
 /** In the order in which they tell most. */

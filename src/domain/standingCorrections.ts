@@ -35,21 +35,33 @@ export function correctionsOf(byImage: ReadonlyMap<number, CorrectionRecord>): C
   return { byImage, total: byImage.size, right, known };
 }
 
-/** Applies one report of the worker. The map's order is the order of arrival, oldest first. */
-export function applyCorrections(
-  state: Corrections,
-  records: readonly CorrectionRecord[],
-  withdrawn: readonly number[],
-): Corrections {
-  if (records.length === 0 && withdrawn.length === 0) return state;
+/** What the worker tells of labels after some steps. */
+export interface CorrectionReport {
+  readonly records: readonly CorrectionRecord[];
+  /** Images whose label is rectified no more. */
+  readonly withdrawn: readonly number[];
+}
+
+/** Applies reports of the worker, the oldest first. The map's order is the order of arrival, oldest first. */
+export function applyReports(state: Corrections, reports: readonly CorrectionReport[]): Corrections {
+  if (reports.every(({ records, withdrawn }) => records.length === 0 && withdrawn.length === 0)) return state;
   const byImage = new Map(state.byImage);
-  for (const image of withdrawn) byImage.delete(image);
-  for (const record of records) {
-    byImage.delete(record.image);
-    byImage.set(record.image, record);
+  for (const { records, withdrawn } of reports) {
+    for (const image of withdrawn) byImage.delete(image);
+    for (const record of records) {
+      byImage.delete(record.image);
+      byImage.set(record.image, record);
+    }
   }
   return correctionsOf(byImage);
 }
+
+/** Applies one report of the worker. */
+export const applyCorrections = (
+  state: Corrections,
+  records: readonly CorrectionRecord[],
+  withdrawn: readonly number[],
+): Corrections => applyReports(state, [{ records, withdrawn }]);
 
 /** Those of some images, in the same order. */
 export const among = ({ byImage }: Corrections, images: ReadonlySet<number>): Corrections =>

@@ -7,6 +7,7 @@ import type { GoldenReply } from '../../goldens/protocol.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { DetectionReport, VerificationSummary } from '../domain/evaluation.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
+import type { FacePlace } from '../domain/facePlace.ts';
 import type { ImportChoices } from '../domain/importChoices.ts';
 import type { ImportReport } from '../domain/importReport.ts';
 import type { EmbedderFacts, EmbedderWish } from '../domain/ownNetwork.ts';
@@ -27,6 +28,7 @@ export const WEIGHTS_INPUT = 'weights';
 export const PAIRS_INPUT = 'pairs';
 export const CHECKPOINT_INPUT = 'checkpoint';
 export const EMBEDDER_INPUT = 'embedder';
+export const FACES_INPUT = 'faces';
 /** Name of the file that a run under way is kept in, and of its downloads. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 /** Name of the download with the files of TensorBoard's projector, a zip. */
@@ -62,6 +64,10 @@ export type HeadlessEvent =
   | { readonly type: 'preparing'; readonly done: number; readonly total: number }
   | { readonly type: 'stage'; readonly stage: CleanStage | 'trials'; readonly done: number; readonly total: number }
   | { readonly type: 'imported'; readonly report: ImportReport }
+  /** Lines of faces that were read, to be kept at the end of a file. */
+  | { readonly type: 'faces'; readonly lines: string }
+  /** Faces that were kept of an ended search, and lines of them that cannot be read. */
+  | { readonly type: 'remembered'; readonly faces: number; readonly damaged: number }
   | { readonly type: 'backend'; readonly info: BackendInfo }
   | {
       readonly type: 'progress';
@@ -162,6 +168,8 @@ export interface TrialResult {
 /** One image of a cleaned set; labels by name. */
 export interface CleanedImage {
   readonly image: string;
+  /** Where its face lies in which photo. */
+  readonly place: FacePlace;
   readonly givenLabel: string;
   readonly suggestedLabel: string;
   readonly score: number;
@@ -214,7 +222,10 @@ export interface HeadlessApi {
    * @param media pictures of its epochs are told, and its embeddings handed over at the end
    */
   train(config: unknown, weightsUse: WeightsUse | null, list: string | null, media: boolean): Promise<HeadlessRun>;
-  /** Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome. */
+  /**
+   * Finds the wrong labels of the images chosen. Never rejects for a failure of the run itself: that is its outcome.
+   * Faces that the page's input for them holds are not read again.
+   */
   clean(wish: CleanWish): Promise<CleanRun>;
   /** Ends the run under way after its current step; `train` and `clean` then resolve with what is done. */
   stop(): void;

@@ -10,3 +10,12 @@ export function base64(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** Null for what is no base64. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}

@@ -159,7 +159,24 @@ export type CleanCommand =
       /** Another face of its photo is meant: what was read of it takes the place of what was known of the image. */
       readonly chosen?: ChosenFace;
     }
+  /** Who faces of one photo may be that have no name, held against the set of the last `analyse` as it was last scored. */
+  | {
+      readonly v: 1;
+      readonly job: number;
+      readonly type: 'name';
+      readonly faces: readonly Float32Array<ArrayBuffer>[];
+      /** Identities that the photo shows already. */
+      readonly taken: readonly number[];
+    }
   | JobCancel;
+
+/** Who faces without a name may be. */
+export interface NamedFaces {
+  /** [faces], an identity; -1 where there is none to be like. */
+  readonly people: Int32Array<ArrayBuffer>;
+  /** [faces], [0, 1], the chance that it is that person; 0 where that cannot be estimated. */
+  readonly chances: Float32Array<ArrayBuffer>;
+}
 
 /** The faces of a batch that `wanted` asked for; their thumbnails stay with the page. */
 export interface BatchAnswer {
@@ -210,6 +227,7 @@ interface SetNews<Set> {
 /** What the worker says. */
 export type CleanEvent =
   | (JobEnvelope & (Told | SetNews<WorkedSet>))
+  | (JobEnvelope & { readonly type: 'named' } & NamedFaces)
   /** Photos to be read by others; a `BatchAnswer` is waited for. */
   | (JobEnvelope & PhotoBatch & { readonly type: 'wanted'; readonly batch: number })
   | JobFailed;

@@ -1,6 +1,6 @@
 /** A face as it is kept between visits, and how what is found in the store is read: nothing in there is trusted. */
 import * as v from 'valibot';
-import type { FaceFound } from '../domain/faceFound.ts';
+import { FACES_FOUND } from '../domain/faceFound.ts';
 import type { ImageNote } from '../domain/imageNotes.ts';
 import { OUTLINE, type SeenFace } from '../domain/readFace.ts';
 
@@ -9,8 +9,6 @@ export interface StoredFace extends SeenFace {
   readonly embedding: Float32Array<ArrayBuffer>;
   readonly notes: readonly ImageNote[];
 }
-
-const FOUND: readonly FaceFound[] = ['found', 'largest-of-several', 'aligned-before', 'region-alone', 'none'];
 
 const isSquare = (pixels: Uint8Array): boolean => Number.isInteger(Math.sqrt(pixels.length / 3)) && pixels.length > 0;
 
@@ -28,7 +26,7 @@ const note: v.GenericSchema<unknown, ImageNote> = v.variant('kind', [
 ]);
 
 const storedFaceSchema: v.GenericSchema<unknown, StoredFace> = v.object({
-  face: v.picklist(FOUND),
+  face: v.picklist(FACES_FOUND),
   outline: v.nullable(outline),
   thumbnail: bytes,
   edges,

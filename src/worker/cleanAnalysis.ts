@@ -11,15 +11,17 @@ import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
 import { partedFrom } from '../domain/partedCopies.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
+import { resemblesNobody } from '../domain/suspects.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
-import { centred, type Embeddings } from '../engine/clean/embeddings.ts';
+import { centred, centredLike, type Embeddings } from '../engine/clean/embeddings.ts';
 import { KnownNearest } from '../engine/clean/knownNearest.ts';
 import { labelChances } from '../engine/clean/labelChances.ts';
 import { lookAlikes } from '../engine/clean/lookAlikes.ts';
+import { nameChances } from '../engine/clean/nameChances.ts';
 import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
-import { type NeighbourScores, scoreByNeighbours } from '../engine/clean/neighbours.ts';
+import { scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { assertNever } from '../lib/assertNever.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
@@ -37,6 +39,7 @@ import type { PhotoBatch } from '../protocol/faces.ts';
 import { checkNetwork } from './checkNetwork.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
+import { labelsToTrainOn, preview, REMOVED, told, UNDECIDED } from './judgedLabels.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'v' | 'job'> : never;
 export type PostClean = (event: Body<CleanEvent>, transfer?: Transferable[]) => void;
@@ -45,6 +48,7 @@ export type HearFaces = (listener: (answer: BatchAnswer) => void) => void;
 
 type Analyse = Extract<CleanCommand, { type: 'analyse' }>;
 type Retrain = Extract<CleanCommand, { type: 'retrain' }>;
+type Name = Extract<CleanCommand, { type: 'name' }>;
 
 /** Pixels a side of the faces shown, by the images of a set at most: many are shown smaller, to fit in memory. */
 const THUMBNAILS = [
@@ -60,10 +64,6 @@ const PROGRESS_MS = 100;
 
 /** Faces of the first list of suspects; each list after it has twice as many. */
 const FIRST_LIST = 128;
-
-/** In `FixedLabels`. */
-const REMOVED = -1;
-const UNDECIDED = -2;
 
 /** What `retrain` needs of the last set. */
 interface AnalysedSet {
@@ -98,15 +98,24 @@ export class CleanAnalysis {
   /** The GPU reported an error: what it computed since is worth nothing. */
   #fault: EngineError | undefined;
   #set: AnalysedSet | undefined;
+  /** [count], whom each image of `#set` shows, as far as it was last told; negative for what is not to be trusted. */
+  #shown: Int32Array<ArrayBuffer> | undefined;
 
   /** @throws EngineError, ImportError, NothingImported, or the signal's reason once it is aborted */
-  async handle(command: Analyse | Retrain, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
+  async handle(
+    command: Analyse | Retrain | Name,
+    post: PostClean,
+    signal: AbortSignal,
+    hear: HearFaces,
+  ): Promise<void> {
     signal.throwIfAborted();
     switch (command.type) {
       case 'analyse':
         return this.#analyse(command, post, signal, hear);
       case 'retrain':
         return this.#retrain(command, post, signal);
+      case 'name':
+        return this.name(command, post);
       default:
         assertNever(command, 'command');
     }
@@ -116,6 +125,7 @@ export class CleanAnalysis {
     const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
     const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
+    this.#shown = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
     const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
@@ -211,6 +221,24 @@ export class CleanAnalysis {
     await this.#score(set, fixed, settings, post, signal);
   }
 
+  /** Who faces of a photo may be, held against the set as it was last scored. @throws EngineError */
+  name({ faces, taken }: Name, post: PostClean): void {
+    const set = this.#set;
+    const shown = this.#shown;
+    const size = set?.rows.size ?? 0;
+    if (!set || shown?.length !== set.given.length || faces.some((face) => face.length !== size)) {
+      throw new EngineError('dataset', t`The images are no longer there. Choose them again.`);
+    }
+    const values = new Float32Array(faces.length * size);
+    faces.forEach((face, i) => {
+      values.set(face, i * size);
+    });
+    const { rows, embeddings, photos } = set;
+    const identities = shown.reduce((most, label) => Math.max(most, label + 1), set.identities);
+    const alike = centredLike({ size, count: faces.length, values }, rows, photos);
+    post({ type: 'named', ...nameChances(embeddings, { labels: shown, photos }, identities, alike, taken) });
+  }
+
   async #score(
     analysed: AnalysedSet,
     fixed: FixedLabels,
@@ -227,6 +255,9 @@ export class CleanAnalysis {
     const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
     const resemblance = await lookAlikes(embeddings, { labels, photos }, rather, identities, this.#pause(signal));
     post({ type: 'resemblance', resemblance });
+    this.#shown = rather.map((label, i) =>
+      resemblesNobody({ openSet: scores.openSet[i]!, others: scores.others[i]! }) ? REMOVED : label,
+    );
     post({ type: 'scores', kind: 'final', scores });
   }
 
@@ -345,34 +376,4 @@ function facelessOf(faces: readonly FaceFound[]): Uint8Array {
   const faceless = Uint8Array.from(faces, (face) => (face === 'none' ? 1 : 0));
   const count = faceless.reduce((sum, one) => sum + one, 0);
   return 2 * count > faces.length ? faceless.fill(0) : faceless;
-}
-
-/** Labels with a person's decisions put in; -1 where an image is removed or has no face. */
-function labelsToTrainOn({ given, faceless }: AnalysedSet, fixed: FixedLabels) {
-  const labels = given.map((label, i) => {
-    if (faceless[i] === 1) return REMOVED;
-    return fixed[i] === UNDECIDED ? label : fixed[i]!;
-  });
-  return { labels, settled: Uint8Array.from(labels, (label, i) => (label >= 0 && fixed[i]! >= 0 ? 1 : 0)) };
-}
-
-/** Scores as the page gets them: what was left out suggests its given label. */
-function told(scores: CleanScores, given: Int32Array): CleanScores {
-  return { ...scores, suggested: scores.suggested.map((label, i) => (label < 0 ? given[i]! : label)) };
-}
-
-/** Scores of the neighbours, with what a person has decided left alone. */
-function preview(
-  { score, suggested, openSet }: NeighbourScores,
-  settled: Uint8Array,
-  others: Int32Array<ArrayBuffer>,
-): CleanScores {
-  return {
-    others,
-    score: score.map((value, i) => (settled[i] === 1 ? 0 : value)),
-    suggested,
-    openSet,
-    wrong: null,
-    firstFlagged: new Int32Array(score.length),
-  };
 }

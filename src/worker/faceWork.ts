@@ -9,16 +9,15 @@ import { resizeArea } from '../data/pixels/resize.ts';
 import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { EngineError } from '../domain/engineError.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
+import { faceKey } from '../domain/faceKey.ts';
 import { type ImageNote, imageNoteText } from '../domain/imageNotes.ts';
 import { networkId } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { chooseBackend, watchDevice } from '../engine/backend/choose.ts';
-import { EMBEDDER_ID } from '../engine/faces/faceEmbedder.ts';
 import { type CutFace, FaceReader } from '../engine/faces/faceReader.ts';
-import { type FaceNetworks, FINDER_ID, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
+import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.ts';
 import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { REASONS } from '../formats/picture/sniffed.ts';
-import { assertNever } from '../lib/assertNever.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
 import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
@@ -50,19 +49,6 @@ const OPENED = 8;
 
 const isTooSmall = (way: FaceWay, { width, height }: DecodedImage): boolean =>
   way.kind === 'region' && Math.max(way.box.width * width, way.box.height * height) < MIN_SIDE;
-
-function wayKey(way: FaceWay): string {
-  switch (way.kind) {
-    case 'largest':
-      return `largest ${way.aligned ?? ''}`;
-    case 'region': {
-      const { x, y, width, height } = way.box;
-      return `region ${[x, y, width, height].join(' ')}`;
-    }
-    default:
-      return assertNever(way, 'way');
-  }
-}
 
 /** A smaller thumbnail of a face that was kept; null where the one kept is too small itself. */
 function fitted(known: StoredFace | null, thumbnail: number): StoredFace | null {
@@ -151,11 +137,10 @@ export class FaceWork {
 
   /** Has all that is known of their faces looked up at once. */
   async #openAll(tasks: readonly PhotoTask[], { network, keep, thumbnail }: PhotoBatch): Promise<OpenPhoto[]> {
-    const embedder = network ? networkId(network) : EMBEDDER_ID;
     const opened = await Promise.all(
       tasks.map(async (task) => {
         const { content, decode } = await openedSource(task.source);
-        const keys = task.faces.map(({ way }) => [content, wayKey(way), FINDER_ID, embedder].join('|'));
+        const keys = task.faces.map(({ way }) => faceKey(content, way, network));
         return { task, content, keys: content === '' ? [] : keys, decode };
       }),
     );

@@ -1,40 +1,5 @@
-/** Entry point of a worker that reads faces: one batch of photos after another. */
-import { msg } from '@lingui/core/macro';
-import { assertNever } from '../lib/assertNever.ts';
-import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
-import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
-import { FaceWork } from './faceWork.ts';
-import { serveJobs } from './jobQueue.ts';
-
+/** Entry point of a browser's worker that reads faces. */
+import '../engine/faces/modelUrls.ts';
 import '../engine/faces/onnxFiles.ts';
 import '../engine/wasm/files.ts';
-
-declare const self: DedicatedWorkerGlobalScope;
-
-const post = (event: FaceEvent, transfer: Transferable[]): void => self.postMessage(event, transfer);
-
-/** Buffers of everything that goes to the page, which moves instead of being copied. */
-const buffersOf = (results: readonly FaceResult[]): Transferable[] =>
-  results.flatMap((result) => (result.ok ? [result.face.thumbnail.buffer, result.face.embedding.buffer] : []));
-
-const work = new FaceWork();
-
-serveJobs<FaceCommand>(
-  self,
-  async (command, signal) => {
-    const { job } = command;
-    switch (command.type) {
-      case 'faces': {
-        const read = await work.read(command, signal);
-        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
-        return;
-      }
-      case 'look':
-        post({ v: PROTOCOL_VERSION, job, type: 'looked', boxes: await work.look(command) }, []);
-        return;
-      default:
-        assertNever(command, 'command');
-    }
-  },
-  msg`The search for faces stopped on an unexpected error`,
-);
+import './faceJobs.ts';

@@ -97,6 +97,30 @@ test('sidecars are listed before they can be taken away', async () => {
   expect(calls.at(-1)).toEqual(['saveSidecars']);
 });
 
+test('changes of an Immich library are listed, with those left alone, before the script can be taken away', async () => {
+  const stage = await onCleanStage(<ExportDialog opened onClose={() => {}} />, { set });
+  const immich = page.getByRole('region', { name: 'Immich' });
+  await immich.getByRole('button', { name: 'Paste a list' }).click();
+  await immich.getByRole('textbox', { name: "List of the library's faces" }).fill('[]');
+  await immich.getByRole('button', { name: 'List changes' }).click();
+  expect(stage.calls).toEqual([['listImmich', false, '[]']]);
+  await expect.element(page.getByRole('button', { name: 'immich.sh' })).not.toBeInTheDocument();
+  const plan = {
+    changes: [{ photo: '0.jpg', face: 'f', from: 'Ann', to: 'Zoe', person: null }],
+    problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no photo' as const } }],
+  };
+  stage.set({ immich: { plan, trustModel: false } });
+  await expect.element(immich.getByRole('status')).toHaveTextContent('1 face of the library, 1 left alone:');
+  await expect
+    .element(immich.getByRole('listitem').nth(0))
+    .toHaveTextContent('1.jpg: Ben goes to a person without a name · left alone: The list has no photo of this name.');
+  await expect
+    .element(immich.getByRole('listitem').nth(1))
+    .toHaveTextContent('0.jpg: Ann becomes Zoe · a new person there');
+  await page.getByRole('button', { name: 'immich.sh' }).click();
+  expect(stage.calls.at(-1)).toEqual(['saveImmich']);
+});
+
 /** An EXIF block that says: a quarter of a circle clockwise. */
 const EXIF = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
 const letters = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));

@@ -5,7 +5,7 @@ import type { OwnImages } from '../../src/store/dataset/datasetControl.ts';
 import type { ListingWatch } from '../../src/store/dataset/ownFolder.ts';
 import { ListingNote } from '../../src/ui/controls/ListingNote.tsx';
 import { useListing } from '../../src/ui/controls/useListing.ts';
-import { OwnImagesPicker } from '../../src/ui/train/settings/OwnImagesPicker.tsx';
+import OwnImagesPicker from '../../src/ui/train/settings/OwnImagesPicker.tsx';
 import { onStage } from './stage.tsx';
 
 const button = () => page.getByRole('button', { name: 'Folder…', exact: true });

@@ -1,8 +1,8 @@
-/** axe-core with every rule of WCAG 2.2 AA on the views of training and their states, in both themes, on a desktop and on a phone. */
+/** axe-core with every rule of WCAG 2.2 AA on the views and their states, in both themes, on a desktop and on a phone, and in Chinese. */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
-import { sharedButtonNames, violations } from './support/axe.ts';
+import { sharedButtonNames, violations, wordViolations } from './support/axe.ts';
 import { openSettings } from './support/settingsPanel.ts';
 import { statusReads } from './support/status.ts';
 
@@ -37,12 +37,27 @@ async function part(page: Page, name: 'Picture' | 'Charts' | 'Labels'): Promise<
   if (await parts(page).isVisible()) await parts(page).getByText(name, { exact: true }).click();
 }
 
+/** In place, whatever lies over the button. */
+async function speak(page: Page, language: 'en' | 'zh-CN'): Promise<void> {
+  await page.locator(`button[lang="${language}"]`).evaluate((it: HTMLElement) => it.click());
+  await page.waitForFunction((spoken) => document.documentElement.lang === spoken, language);
+}
+
+/** Pixels that the page is wider than its window. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 describe.each(DEVICES)('%s', (_, options) => {
   /** What was found, by the state it was found in. */
   const found: Record<string, readonly string[]> = {};
   const look = async (page: Page, state: string): Promise<void> => {
     const lines = await violations(page);
     if (lines.length > 0) found[state] = lines;
+    await speak(page, 'zh-CN');
+    const words = await wordViolations(page);
+    if ((await overflow(page)) > 0) words.push('wider than the window');
+    if (words.length > 0) found[`${state}, in Chinese`] = words;
+    await speak(page, 'en');
   };
 
   test('no violation in any state of a run, and none in what it leaves', async () => {
@@ -87,10 +102,7 @@ describe.each(DEVICES)('%s', (_, options) => {
     await about.waitFor({ state: 'detached' });
     await part(page, 'Labels');
     expect(await sharedButtonNames(page)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
 
     await part(page, 'Picture');
     await page.getByRole('slider', { name: 'Epoch shown' }).focus();

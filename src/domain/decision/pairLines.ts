@@ -65,6 +65,32 @@ const MESH = icosphere(5);
 
 const clamp = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
 
+const cosineTo = (to: Direction, x: number, y: number, z: number): number => clamp(to[0] * x + to[1] * y + to[2] * z);
+
+/** Of the mesh's vertices to a direction, [vertices]. */
+function meshCosines(to: Direction): Float64Array {
+  const { vertices } = MESH;
+  const result = new Float64Array(vertices.length / 3);
+  for (let v = 0; v < result.length; v++)
+    result[v] = cosineTo(to, vertices[3 * v]!, vertices[3 * v + 1]!, vertices[3 * v + 2]!);
+  return result;
+}
+
+/** [vertices], 1 where a side is above 0. @param own cosines of the vertices, as `other` */
+const sideOnMesh = (side: Side, own: Float64Array, other: Float64Array): Uint8Array => {
+  const result = new Uint8Array(own.length);
+  for (let v = 0; v < result.length; v++) result[v] = side(own[v]!, other[v]!) > 0 ? 1 : 0;
+  return result;
+};
+
+/** [vertices], 1 where one of two centres is nearer than all the rest. */
+function betweenOnMesh(own: Float64Array, other: Float64Array, rest: readonly Float64Array[]): Uint8Array {
+  const result = new Uint8Array(own.length).fill(1);
+  for (const third of rest)
+    for (let v = 0; v < result.length; v++) if (Math.max(own[v]!, other[v]!) - third[v]! <= 0) result[v] = 0;
+  return result;
+}
+
 /**
  * @param mirrored the rule with the two in the other order
  * @param own the first identity's centre, unit length
@@ -77,19 +103,21 @@ export function sphereLines(
   other: Direction,
   rest: readonly Direction[] = [],
 ): SphereLines {
-  const cosine = (to: Direction, x: number, y: number, z: number): number => clamp(to[0] * x + to[1] * y + to[2] * z);
   const on =
     (side: Side): SphereFunction =>
     (x, y, z) =>
-      side(cosine(own, x, y, z), cosine(other, x, y, z));
+      side(cosineTo(own, x, y, z), cosineTo(other, x, y, z));
   const between: SphereFunction = (x, y, z) => {
     let third = -2;
-    for (const direction of rest) third = Math.max(third, cosine(direction, x, y, z));
-    return Math.max(cosine(own, x, y, z), cosine(other, x, y, z)) - third;
+    for (const direction of rest) third = Math.max(third, cosineTo(direction, x, y, z));
+    return Math.max(cosineTo(own, x, y, z), cosineTo(other, x, y, z)) - third;
   };
+  // Every line asks for the same cosines.
+  const [ownCosines, otherCosines] = [meshCosines(own), meshCosines(other)];
+  const onMesh = (side: Side): Uint8Array => sideOnMesh(side, ownCosines, otherCosines);
+  const lines = sidesOf(rule).map(({ kind, side }) => ({ kind, curves: levelCurves(MESH, on(side), onMesh(side)) }));
   const band = bandOf(rule, mirrored);
-  return {
-    lines: sidesOf(rule).map(({ kind, side }) => ({ kind, curves: levelCurves(MESH, on(side)) })),
-    band: band.length > 0 ? regionTriangles(MESH, [...band.map(on), between]) : new Float32Array(0),
-  };
+  if (band.length === 0) return { lines, band: new Float32Array(0) };
+  const insides = [...band.map(onMesh), betweenOnMesh(ownCosines, otherCosines, rest.map(meshCosines))];
+  return { lines, band: regionTriangles(MESH, [...band.map(on), between], insides) };
 }

@@ -12,6 +12,8 @@ export type SphereFunction = (x: number, y: number, z: number) => number;
 
 /** Halves an edge of the mesh to 1e-9, less than single precision can tell. */
 const BISECTIONS = 26;
+/** The same to 1e-5, less than a pixel of a picture of any size: where a colour ends has no ends to be met by others. */
+const BISECTIONS_OF_REGION = 12;
 
 function unit(x: number, y: number, z: number): Direction {
   const length = Math.hypot(x, y, z);
@@ -19,11 +21,11 @@ function unit(x: number, y: number, z: number): Direction {
 }
 
 /** Where the sign changes on the way from a to b, of which one is inside. */
-function crossing(f: SphereFunction, a: Direction, b: Direction, aInside: boolean): Direction {
+function crossing(f: SphereFunction, a: Direction, b: Direction, aInside: boolean, bisections = BISECTIONS): Direction {
   let [low, high] = [0, 1];
   const [ax, ay, az] = a;
   const [dx, dy, dz] = [b[0] - ax, b[1] - ay, b[2] - az];
-  for (let i = 0; i < BISECTIONS; i++) {
+  for (let i = 0; i < bisections; i++) {
     const middle = (low + high) / 2;
     const [x, y, z] = [ax + dx * middle, ay + dy * middle, az + dz * middle];
     const scale = 1 / Math.sqrt(x * x + y * y + z * z);
@@ -50,9 +52,8 @@ const vertexOf = ({ vertices }: SphereMesh, v: number): Direction => [
 ];
 
 /** Crossings of the mesh's edges, by edge, and the pairs of edges that one triangle joins. */
-function crossEdges(mesh: SphereMesh, f: SphereFunction) {
+function crossEdges(mesh: SphereMesh, f: SphereFunction, inside: Uint8Array) {
   const count = mesh.vertices.length / 3;
-  const inside = insideOf(mesh, f);
   const points = new Map<number, Direction>();
   const joined = new Map<number, number[]>();
   const edge = (a: number, b: number): number => {
@@ -89,10 +90,15 @@ function crossEdges(mesh: SphereMesh, f: SphereFunction) {
 
 /**
  * The curves on which f changes its sign.
+ * @param inside [vertices], 1 where f is above 0
  * @returns polylines of points of unit length; a closed one ends where it begins
  */
-export function levelCurves(mesh: SphereMesh, f: SphereFunction): readonly (readonly Direction[])[] {
-  const { points, joined } = crossEdges(mesh, f);
+export function levelCurves(
+  mesh: SphereMesh,
+  f: SphereFunction,
+  inside: Uint8Array = insideOf(mesh, f),
+): readonly (readonly Direction[])[] {
+  const { points, joined } = crossEdges(mesh, f, inside);
   const left = new Set(points.keys());
   const curves: Direction[][] = [];
   for (const start of points.keys()) {
@@ -118,22 +124,46 @@ function clipped(polygon: readonly Direction[], f: SphereFunction): Direction[] 
     const next = polygon[(i + 1) % polygon.length]!;
     const inside = f(...corner) > 0;
     if (inside) result.push(corner);
-    if (f(...next) > 0 !== inside) result.push(crossing(f, corner, next, inside));
+    if (f(...next) > 0 !== inside) result.push(crossing(f, corner, next, inside, BISECTIONS_OF_REGION));
   });
   return result;
 }
 
+/** Whether one of the functions is nowhere above 0 at the corners of a triangle. */
+function liesOutside(insides: readonly Uint8Array[], a: number, b: number, c: number): boolean {
+  for (const inside of insides) if (inside[a]! + inside[b]! + inside[c]! === 0) return true;
+  return false;
+}
+
 /**
  * The region in which all the functions are above 0, as triangles.
+ * @param insides [vertices] for each function, 1 where it is above 0
  * @returns [triangles * 3, 3]
  */
-export function regionTriangles(mesh: SphereMesh, functions: readonly SphereFunction[]): Float32Array<ArrayBuffer> {
+export function regionTriangles(
+  mesh: SphereMesh,
+  functions: readonly SphereFunction[],
+  insides: readonly Uint8Array[] = functions.map((f) => insideOf(mesh, f)),
+): Float32Array<ArrayBuffer> {
+  const { vertices, triangles } = mesh;
+  /** How many of the functions are above 0 at a vertex. */
+  const above = new Uint8Array(vertices.length / 3);
+  for (const inside of insides) for (let v = 0; v < above.length; v++) above[v]! += inside[v]!;
+  const most = functions.length;
   const result: number[] = [];
-  const { triangles } = mesh;
-  const insides = functions.map((f) => insideOf(mesh, f));
+  const add = (v: number): void => {
+    result.push(vertices[3 * v]!, vertices[3 * v + 1]!, vertices[3 * v + 2]!);
+  };
   for (let t = 0; t < triangles.length; t += 3) {
     const [a, b, c] = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!];
-    if (insides.some((inside) => inside[a]! + inside[b]! + inside[c]! === 0)) continue;
+    // Most triangles are wholly outside of one function or inside of all.
+    if (liesOutside(insides, a, b, c)) continue;
+    if (above[a] === most && above[b] === most && above[c] === most) {
+      add(a);
+      add(b);
+      add(c);
+      continue;
+    }
     let polygon: readonly Direction[] = [vertexOf(mesh, a), vertexOf(mesh, b), vertexOf(mesh, c)];
     functions.forEach((f, i) => {
       const all = insides[i]![a]! + insides[i]![b]! + insides[i]![c]! === 3;

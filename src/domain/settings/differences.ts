@@ -1,5 +1,7 @@
 /** In which settings runs differ, and what a run is called beside another one: by what it has different. */
+
 import { t } from '@lingui/core/macro';
+import { listed } from '../../lib/joinedText.ts';
 import { say } from '../../words/language.ts';
 import { HEAD_CATALOGUE } from '../losses/catalogue.ts';
 import { usesHeadSetting } from '../losses/usedSettings.ts';
@@ -69,5 +71,5 @@ export function differenceText(settings: Settings, from: Settings): string | nul
     const name = section === 'head' ? label : label.charAt(0).toLowerCase() + label.slice(1);
     return [`${name} ${value}`];
   });
-  return parts.length > 0 ? parts.join(', ') : null;
+  return parts.length > 0 ? listed(parts) : null;
 }

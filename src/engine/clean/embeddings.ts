@@ -22,24 +22,38 @@ function normaliseRow(row: Float32Array): void {
  */
 export function centred({ size, count, values }: Embeddings, photos?: Int32Array): Embeddings {
   const shared = photos ? sharedRows({ size, count, values }, photos) : values;
+  return less({ size, count, values: shared }, meanOf({ size, count, values: shared }, photos));
+}
+
+/** [size], the mean of all photos: copies count as one. */
+function meanOf({ size, count, values }: Embeddings, photos?: Int32Array): Float64Array {
   const stands = (image: number): boolean => !photos || photos[image] === image;
   let distinct = 0;
   for (let image = 0; image < count; image++) if (stands(image)) distinct += 1;
   const mean = new Float64Array(size);
   for (let image = 0; image < count; image++) {
     if (!stands(image)) continue;
-    for (let k = 0; k < size; k++) mean[k]! += shared[image * size + k]! / distinct;
+    for (let k = 0; k < size; k++) mean[k]! += values[image * size + k]! / distinct;
   }
-  const rows = new Float32Array(shared.length);
+  return mean;
+}
+
+/** Rows with a mean taken off, then of length 1. */
+function less({ size, count, values }: Embeddings, mean: Float64Array): Embeddings {
+  const rows = new Float32Array(values.length);
   for (let i = 0; i < count; i++) {
-    for (let k = 0; k < size; k++) rows[i * size + k] = shared[i * size + k]! - mean[k]!;
+    for (let k = 0; k < size; k++) rows[i * size + k] = values[i * size + k]! - mean[k]!;
   }
   for (let i = 0; i < count; i++) normaliseRow(rows.subarray(i * size, (i + 1) * size));
   return { size, count, values: rows };
 }
 
+/** Rows that are no part of a set, as `centred` makes those of the set. @param photos of the set, as there */
+export const centredLike = (rows: Embeddings, set: Embeddings, photos: Int32Array): Embeddings =>
+  less(rows, meanOf({ ...set, values: sharedRows(set, photos) }, photos));
+
 /** Rows in which every copy of a photo has the mean of all its copies. */
-function sharedRows({ size, count, values }: Embeddings, photos: Int32Array): Float32Array {
+function sharedRows({ size, count, values }: Embeddings, photos: Int32Array): Float32Array<ArrayBuffer> {
   const copies = new Int32Array(count);
   for (const photo of photos) copies[photo]! += 1;
   const sums = new Map<number, Float64Array>();

@@ -148,7 +148,7 @@ function largerOf(own: Density, strange: Density): Density {
 }
 
 /** The kinds of cosines, and how common it is what they go with. */
-interface Mixture {
+export interface Mixture {
   readonly own: Density;
   /** To one identity that the image does not show. */
   readonly one: Density;
@@ -207,6 +207,28 @@ function isSound({ own, one, shares }: Mixture): boolean {
   return shared <= MOST_SHARED && shares[0] >= 0.5;
 }
 
+/** @returns null where it cannot be told: too few images, most labels wrong, or faces that the network does not tell apart */
+export function learnMixture(evidence: LabelEvidence, images: Int32Array): Mixture | null {
+  if (images.length < LEAST_IMAGES) return null;
+  const mixture = learned(evidence, images);
+  return isSound(mixture) ? mixture : null;
+}
+
+/** Of faces without a name, as many may show somebody of the set as nobody: nothing tells how many do. */
+const SOMEBODY = 0.5;
+
+/**
+ * The chance that a face without a name shows the person it is most like.
+ * @param best its cosine to that person
+ * @param second the largest to another
+ */
+export function personChance({ own, most }: Mixture, best: number, second: number): number {
+  const shown = (SOMEBODY / 2) * valueAt(own, best) * valueAt(most, second);
+  const other = (SOMEBODY / 2) * valueAt(own, second) * valueAt(most, best);
+  const nobody = (1 - SOMEBODY) * valueAt(most, best) * valueAt(most, second);
+  return shown / (shown + other + nobody);
+}
+
 /**
  * Learned from the images that are judged by two others of their label and more. Of one that is judged by a single other it is
  * never said that it shows nobody: the other may be the stranger.
@@ -215,10 +237,11 @@ function isSound({ own, one, shares }: Mixture): boolean {
  */
 export function labelChances(evidence: LabelEvidence, others: Int32Array): LabelChances | null {
   const all = Int32Array.from(others.keys()).filter((image) => !Number.isNaN(evidence.own[image]!));
-  const judged = all.filter((image) => others[image]! >= 2);
-  if (judged.length < LEAST_IMAGES) return null;
-  const mixture = learned(evidence, judged);
-  if (!isSound(mixture)) return null;
+  const mixture = learnMixture(
+    evidence,
+    all.filter((image) => others[image]! >= 2),
+  );
+  if (!mixture) return null;
   const wrong = new Float32Array(others.length);
   const nobody = new Float32Array(others.length);
   for (const image of all) {

@@ -3,12 +3,11 @@
  * Source: dlib, examples/dnn_face_recognition_ex.cpp (anet_type)
  */
 import { ALIGNED_TO_CHIP } from '../../data/faces/crops.ts';
+import { EMBEDDER_ID } from '../../domain/faceKey.ts';
 import * as tf from '../tf.ts';
 import type { Embedder } from './embedder.ts';
 import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
-/** See `Embedder.id`. */
-export const EMBEDDER_ID = 'dlib resnet29, chip 0.25';
 export const EMBEDDER_INPUT = 150;
 export const EMBEDDING_SIZE = 128;
 

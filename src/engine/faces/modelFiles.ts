@@ -1,13 +1,4 @@
-/** Where the build put the files of the face networks, each from the npm package that its path names, and how they load. */
-
-import { t } from '@lingui/core/macro';
-import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
-import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
-import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
-import detectorJson from '@vladmandic/human/models/blazeface.json?url';
-import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
-import meshJson from '@vladmandic/human/models/facemesh.json?url';
-import { EngineError } from '../../domain/engineError.ts';
+/** The files of the face networks, each from the npm package that its path names, and how they load. */
 import type { CheckedNetwork } from '../../domain/ownNetwork.ts';
 import type { Embedder } from './embedder.ts';
 import { FaceEmbedder } from './faceEmbedder.ts';
@@ -15,19 +6,36 @@ import { FaceFinder } from './faceFinder.ts';
 import { OnnxEmbedder } from './onnxEmbedder.ts';
 import type { ModelFiles } from './weightFiles.ts';
 
-async function read(url: string): Promise<Response> {
-  const response = await fetch(url).catch(() => undefined);
-  if (response?.ok) return response;
-  throw new EngineError('dataset', t`A file of a face network could not be read. Reload the page.`, url);
+interface ModelPaths {
+  readonly json: string;
+  readonly weights: string;
 }
 
-async function modelFiles(json: string, weights: string): Promise<ModelFiles> {
-  const [manifest, binary] = await Promise.all([read(json), read(weights)]);
-  return { json: await manifest.json(), weights: await binary.arrayBuffer() };
+const EMBEDDER: ModelPaths = {
+  json: '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json',
+  weights: '@vladmandic/face-api/model/face_recognition_model.bin',
+};
+const DETECTOR: ModelPaths = {
+  json: '@vladmandic/human/models/blazeface.json',
+  weights: '@vladmandic/human/models/blazeface.bin',
+};
+const MESH: ModelPaths = {
+  json: '@vladmandic/human/models/facemesh.json',
+  weights: '@vladmandic/human/models/facemesh.bin',
+};
+
+let readFile: ((path: string) => Promise<ArrayBuffer>) | undefined;
+
+/** Tells how a file of an npm package is read, by its path among them. Call before `loadFaceNetworks`. */
+export function setFaceModels(read: (path: string) => Promise<ArrayBuffer>): void {
+  readFile = read;
 }
 
-/** Names how a face is found, aligned and cut out; grows with every change to that, as what was made before counts no more then. */
-export const FINDER_ID = 'blazeface, facemesh 3.3.6, aligned 1';
+async function modelFiles({ json, weights }: ModelPaths): Promise<ModelFiles> {
+  if (!readFile) throw new Error('nobody said where the face networks are');
+  const [manifest, binary] = await Promise.all([readFile(json), readFile(weights)]);
+  return { json: JSON.parse(new TextDecoder().decode(manifest)), weights: binary };
+}
 
 export interface FaceNetworks {
   readonly finder: FaceFinder;
@@ -35,15 +43,15 @@ export interface FaceNetworks {
 }
 
 /**
- * Reads the face networks from the app's own origin into the current backend.
+ * Reads the face networks into the current backend.
  * @param own what embeds the faces; null for the network that comes with the app
  * @throws EngineError 'dataset' when a file is missing or damaged, 'network' when `own` cannot be used
  */
 export async function loadFaceNetworks(own: CheckedNetwork | null): Promise<FaceNetworks> {
   const [embedder, detector, mesh] = await Promise.all([
-    own ? OnnxEmbedder.open(own) : modelFiles(embedderJson, embedderWeights).then((files) => FaceEmbedder.load(files)),
-    modelFiles(detectorJson, detectorWeights),
-    modelFiles(meshJson, meshWeights),
+    own ? OnnxEmbedder.open(own) : modelFiles(EMBEDDER).then((files) => FaceEmbedder.load(files)),
+    modelFiles(DETECTOR),
+    modelFiles(MESH),
   ]);
   return { finder: await FaceFinder.load(detector, mesh), embedder };
 }

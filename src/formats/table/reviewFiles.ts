@@ -16,6 +16,8 @@ export interface SuspectRow {
   readonly suggestedLabel: string;
   /** Null where the image was not judged. */
   readonly score: number | null;
+  /** [0, 1], the chance that the label is wrong; null where the image was not judged, and where it cannot be estimated. */
+  readonly chanceWrong: number | null;
   /** Its score exceeds the threshold, and it resembles somebody of the set. */
   readonly flagged: boolean;
   /** It resembles nobody of the set. */
@@ -32,9 +34,18 @@ export interface ReviewRow extends SuspectRow {
   readonly finalLabel: string | null;
 }
 
-const SUSPECT_HEADER = ['image', 'given_label', 'suggested_label', 'score', 'flagged', 'nobody', 'note'] as const;
+const SUSPECT_HEADER = [
+  'image',
+  'given_label',
+  'suggested_label',
+  'score',
+  'chance_wrong',
+  'flagged',
+  'nobody',
+  'note',
+] as const;
 
-/** Scores are written to this many digits; what is flagged is decided before. */
+/** Scores and chances are written to this many digits; what is flagged is decided before. */
 const SCORE_DIGITS = 6;
 
 /** As the files have it. */
@@ -46,6 +57,7 @@ const suspectCells = (row: SuspectRow): (string | number)[] => [
   row.givenLabel,
   row.suggestedLabel,
   writtenScore(row.score) ?? '',
+  writtenScore(row.chanceWrong) ?? '',
   `${row.flagged}`,
   `${row.nobody}`,
   row.note,

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { GoldenReply, GoldenRequest } from '../../../goldens/protocol.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
-import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import type { CleanRun, CleanWish, HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
 import type { TrainConfig } from './config.ts';
 
 export interface Adapter {
@@ -40,6 +40,15 @@ export interface NodeRuntime {
     readonly report: (event: HeadlessEvent) => void;
     readonly signal: AbortSignal;
   }): Promise<{ readonly settings: Settings; readonly dataset: WireDataset }>;
+  /** Finds wrong labels. */
+  clean(run: {
+    readonly wish: CleanWish;
+    readonly images: readonly ImageFile[];
+    readonly network: string | null;
+    readonly kept: string | null;
+    readonly report: (event: HeadlessEvent) => void;
+    readonly signal: AbortSignal;
+  }): Promise<CleanRun>;
   goldens(): GoldenChecks;
 }
 

@@ -1,14 +1,12 @@
-/** Command lines: what was asked for, or a sentence that says what is wrong with it. */
+/** Command lines, those of `npm run clean` apart: what was asked for, or a sentence that says what is wrong with it. */
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
-import { COLOUR_ORDERS, type EmbedderWish, RANGE_NAMES } from '../../domain/ownNetwork.ts';
 import { FIELDS } from '../../domain/settings/fields.ts';
 import type { BackendChoice, KernelChoice } from '../../domain/settings/settings.ts';
-import { type CleanSettings, DEFAULT_CLEAN, type FlipWish } from '../../protocol/clean.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
-const { choices: BACKENDS } = FIELDS.engine.backend;
+export const { choices: BACKENDS } = FIELDS.engine.backend;
 const { choices: KERNELS } = FIELDS.engine.kernels;
 
 /** What a set can be written as. */
@@ -17,8 +15,6 @@ export type SetFormat = (typeof SET_FORMATS)[number];
 
 const TRAIN_USAGE = `npm run train -- --config FILE --out DIR [--backend ${BACKENDS.join('|')}] [--node] [--spreadsheet] [--tensorboard DIR] [--resume | --overwrite]`;
 const GOLDENS_USAGE = `npm run goldens -- [DIR] [--backend ${BACKENDS.slice(1).join('|')}] [--kernels ${KERNELS.join('|')}] [--node] [--report FILE]`;
-
-const CLEAN_USAGE = `npm run clean -- --dataset PATH --out DIR [--label-column NAME] [--person-level N] [--face-regions yes|no] [--threshold T] [--seed N] [--flip R] [--flip-seed N] [--embedder FILE.onnx [--embedder-colours ${COLOUR_ORDERS.join('|')}] [--embedder-range ${RANGE_NAMES.join('|')}]] [--backend ${BACKENDS.join('|')}] [--jobs N] [--spreadsheet] [--sidecars] [--reliability [--known-wrong FILE]] [--overwrite]`;
 
 const CONVERT_USAGE = `npm run convert -- --dataset PATH --out DIR --format ${SET_FORMATS.join('|')} [--verdicts FILE] [--label-column NAME] [--person-level N] [--seed N] [--overwrite]`;
 
@@ -62,41 +58,13 @@ export interface GoldensOptions {
   readonly report: string | undefined;
 }
 
-export interface CleanOptions {
-  readonly dataset: string;
-  readonly out: string;
-  readonly settings: CleanSettings;
-  /** The column of a list or of Parquet files that names the person, by its name or number; null: found out. */
-  readonly labelColumn: string | null;
-  /** The folder that names the person, counted from the set's own down from 1; null: found out. */
-  readonly personLevel: number | null;
-  /** Whether the face regions in the photos' metadata name the people; null: found out. */
-  readonly faceRegions: boolean | null;
-  readonly flip: FlipWish | null;
-  /** The ONNX file of the network that compares the faces, and how it is fed; null for the one that comes with the page. */
-  readonly embedder: { readonly path: string; readonly wish: EmbedderWish } | null;
-  readonly backend: BackendChoice;
-  /** Photos read at a time; null: as many as there are cores. */
-  readonly jobs: number | null;
-  /** suspects.csv is written a second time, in the form for spreadsheets. */
-  readonly spreadsheet: boolean;
-  /** Sidecars of the photos are written that give every flagged face the suggested name. */
-  readonly sidecars: boolean;
-  /** Labels are made wrong on purpose, again and again, to see whether the estimated chances come true. */
-  readonly reliability: boolean;
-  /** A file with the images whose label is wrong already, a path each line. */
-  readonly knownWrong: string | null;
-  /** Results of another run in `out` may be replaced. */
-  readonly overwrite: boolean;
-}
-
 export interface ConvertOptions {
   readonly dataset: string;
   readonly out: string;
   readonly format: SetFormat;
   /** A table of what images are rather of: rectified.csv of a run, or the decisions of a review. */
   readonly verdicts: string | undefined;
-  /** As in `CleanOptions`. */
+  /** The column or folder that names the person; null: found out. */
   readonly labelColumn: string | null;
   readonly personLevel: number | null;
   /** Draws the pairs. */
@@ -120,10 +88,15 @@ export interface SweepOptions {
   readonly overwrite: boolean;
 }
 
-const misuse = (message: string, usage: string): CommandFailure =>
+export const misuse = (message: string, usage: string): CommandFailure =>
   new CommandFailure(`${message}\nUsage: ${usage}`, EXIT_USAGE);
 
-function parse(args: readonly string[], names: readonly string[], usage: string, switches: readonly string[] = []) {
+export function parse(
+  args: readonly string[],
+  names: readonly string[],
+  usage: string,
+  switches: readonly string[] = [],
+) {
   const options = Object.fromEntries([
     ...names.map((name) => [name, { type: 'string' as const }] as const),
     ...switches.map((name) => [name, { type: 'boolean' as const }] as const),
@@ -138,7 +111,7 @@ function parse(args: readonly string[], names: readonly string[], usage: string,
   }
 }
 
-function choice<T extends string>(name: string, value: string, choices: readonly T[], usage: string): T {
+export function choice<T extends string>(name: string, value: string, choices: readonly T[], usage: string): T {
   const found = choices.find((c) => c === value);
   if (found === undefined) throw misuse(`--${name} ${value}: expected one of ${choices.join(', ')}.`, usage);
   return found;
@@ -199,7 +172,7 @@ export function parseGoldensOptions(args: readonly string[]): GoldensOptions {
 }
 
 /** A number in [least, most]; undefined where the option was left out. */
-function number(
+export function number(
   name: string,
   value: string | undefined,
   [least, most]: readonly [number, number],
@@ -211,7 +184,7 @@ function number(
   throw misuse(`--${name} ${value}: expected a number from ${least} to ${most}.`, usage);
 }
 
-function integer(
+export function integer(
   name: string,
   value: string | undefined,
   bounds: readonly [number, number],
@@ -222,87 +195,7 @@ function integer(
   throw misuse(`--${name} ${value}: expected a whole number.`, usage);
 }
 
-const YES_NO = ['yes', 'no'] as const;
-const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
-
-function embedderOf(values: Readonly<Record<string, string | undefined>>): CleanOptions['embedder'] {
-  const { embedder: path, 'embedder-colours': colours, 'embedder-range': range } = values;
-  if (!path) {
-    if (colours !== undefined) throw misuse('--embedder-colours needs --embedder.', CLEAN_USAGE);
-    if (range !== undefined) throw misuse('--embedder-range needs --embedder.', CLEAN_USAGE);
-    return null;
-  }
-  const wish: EmbedderWish = {
-    ...(colours !== undefined && { colours: choice('embedder-colours', colours, COLOUR_ORDERS, CLEAN_USAGE) }),
-    ...(range !== undefined && { range: choice('embedder-range', range, RANGE_NAMES, CLEAN_USAGE) }),
-  };
-  return { path, wish };
-}
-
-/** @throws CommandFailure with exit code 2 */
-export function parseCleanOptions(args: readonly string[]): CleanOptions {
-  const names = [
-    'dataset',
-    'out',
-    'label-column',
-    'person-level',
-    'face-regions',
-    'threshold',
-    'seed',
-    'flip',
-    'flip-seed',
-    'embedder',
-    'embedder-colours',
-    'embedder-range',
-    'backend',
-    'jobs',
-    'known-wrong',
-  ];
-  const switches = ['spreadsheet', 'sidecars', 'reliability', 'overwrite'];
-  const { values, positionals, on } = parse(args, names, CLEAN_USAGE, switches);
-  if (positionals[0] !== undefined) throw misuse(`Unexpected argument "${positionals[0]}".`, CLEAN_USAGE);
-  const { dataset, out, backend = 'auto' } = values;
-  if (!dataset) throw misuse('--dataset is missing.', CLEAN_USAGE);
-  if (!out) throw misuse('--out is missing.', CLEAN_USAGE);
-  const ratio = number('flip', values.flip, [0, 1], CLEAN_USAGE);
-  if (ratio === undefined && values['flip-seed'] !== undefined) throw misuse('--flip-seed needs --flip.', CLEAN_USAGE);
-  if (values['known-wrong'] && !on.includes('reliability')) {
-    throw misuse('--known-wrong needs --reliability.', CLEAN_USAGE);
-  }
-  if (ratio !== undefined && on.includes('sidecars')) {
-    throw misuse(
-      '--sidecars and --flip exclude each other: names made wrong on purpose belong into no sidecar.',
-      CLEAN_USAGE,
-    );
-  }
-  return {
-    dataset,
-    out,
-    settings: {
-      ...DEFAULT_CLEAN,
-      threshold: number('threshold', values.threshold, [-1, 1], CLEAN_USAGE) ?? DEFAULT_CLEAN.threshold,
-      seed: integer('seed', values.seed, SEED_BOUNDS, CLEAN_USAGE) ?? 0,
-    },
-    labelColumn: values['label-column'] || null,
-    personLevel: integer('person-level', values['person-level'], [1, MAX_PERSON_LEVEL], CLEAN_USAGE) ?? null,
-    faceRegions:
-      values['face-regions'] === undefined
-        ? null
-        : choice('face-regions', values['face-regions'], YES_NO, CLEAN_USAGE) === 'yes',
-    flip:
-      ratio === undefined
-        ? null
-        : { ratio, seed: integer('flip-seed', values['flip-seed'], SEED_BOUNDS, CLEAN_USAGE) ?? 0 },
-    embedder: embedderOf(values),
-    backend: choice('backend', backend, BACKENDS, CLEAN_USAGE),
-    jobs: integer('jobs', values.jobs, [1, MOST_JOBS], CLEAN_USAGE) ?? null,
-    spreadsheet: on.includes('spreadsheet'),
-    sidecars: on.includes('sidecars'),
-    reliability: on.includes('reliability'),
-    knownWrong: values['known-wrong'] || null,
-    overwrite: on.includes('overwrite'),
-  };
-}
+export const SEED_BOUNDS = [0, 2 ** 31 - 1] as const;
 
 /** @throws CommandFailure with exit code 2 */
 export function parseConvertOptions(args: readonly string[]): ConvertOptions {
@@ -325,7 +218,7 @@ export function parseConvertOptions(args: readonly string[]): ConvertOptions {
   };
 }
 
-const MOST_JOBS = 64;
+export const MOST_JOBS = 64;
 const MOST_SHARDS = 10_000;
 
 /** `2/3` as the second of three parts. */

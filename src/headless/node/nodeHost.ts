@@ -1,7 +1,9 @@
 /** Runs in Node without a browser: the headless page's own run and its golden files, with its workers on threads. */
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { createGoldensClient, type GoldensClient } from '../../../goldens/client.ts';
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
+import { openFacePool } from '../../client/facePool.ts';
 import { readPairs } from '../../client/photos.ts';
 import { sharingFaces } from '../../client/sharedFaces.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
@@ -10,7 +12,8 @@ import { parseSettings } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WeightsUse } from '../../domain/weightsUse.ts';
 import type { WireDataset } from '../../protocol/training.ts';
-import type { HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import type { CleanRun, CleanWish, HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
+import { cleanRun } from '../runs/cleanRun.ts';
 import { recordRun } from '../runs/recordRun.ts';
 import { loadDataset } from '../runs/runDataset.ts';
 import type { RunTools } from '../runs/runOptions.ts';
@@ -25,6 +28,8 @@ export interface NodePrograms extends ThreadData {
   readonly training: string;
   readonly dataset: string;
   readonly goldens: string;
+  readonly clean: string;
+  readonly faces: string;
 }
 
 export interface NodeTraining {
@@ -50,6 +55,18 @@ export interface NodeTraining {
 /** The images of a run that is trained elsewhere. */
 export type NodeImages = Pick<NodeTraining, 'config' | 'images' | 'list' | 'report' | 'signal'>;
 
+/** A search for wrong labels. */
+export interface NodeCleaning {
+  readonly wish: CleanWish;
+  readonly images: readonly ImageFile[];
+  /** The file of the network that compares the faces; null for the page's own. */
+  readonly network: string | null;
+  /** The file of the faces that an ended search has read; null without one. */
+  readonly kept: string | null;
+  readonly report: (event: HeadlessEvent) => void;
+  readonly signal: AbortSignal;
+}
+
 /** The images, and the settings with the defaults that depend on them. */
 export interface LoadedRun {
   readonly settings: Settings;
@@ -61,14 +78,17 @@ export interface ThreadRuntime {
   load(run: NodeImages): Promise<LoadedRun>;
   /** One whole run. Never rejects for a failure of the run itself: that is its outcome. */
   train(run: NodeTraining): Promise<HeadlessRun>;
+  /** Finds wrong labels. Never rejects for a failure of the run itself: that is its outcome. */
+  clean(run: NodeCleaning): Promise<CleanRun>;
   /** One whole run on drawn faces, written down for the page. @returns rejects with what failed it */
   record(config: unknown): Promise<RecordedRun>;
   /** Runs golden files, one at a time. */
   goldens(): GoldensClient;
 }
 
-export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder }: NodePrograms): ThreadRuntime {
-  const data: ThreadData = { dawn, wasmFolder };
+export function createNodeRuntime(programs: NodePrograms): ThreadRuntime {
+  const { training, dataset, goldens, dawn, wasmFolder, packages } = programs;
+  const data: ThreadData = { dawn, wasmFolder, packages };
   const datasetWorker = (): ThreadWorker => new ThreadWorker(dataset, { ...data, dawn: null });
   const tools: RunTools = {
     prepareSynthetic: sharingFaces((spec, options) => prepareSynthetic(spec, options, datasetWorker)),
@@ -83,6 +103,24 @@ export function createNodeRuntime({ training, dataset, goldens, dawn, wasmFolder
   };
   return {
     record: (config) => recordRun(config, tools, __VERSION__),
+    clean: ({ wish, images, network, kept, report, signal }) =>
+      cleanRun({
+        wish,
+        network:
+          network !== null && wish.embedder
+            ? { name: basename(network), file: blobOfFile(network), wish: wish.embedder }
+            : null,
+        sources: images.map(sourceOf),
+        kept: kept === null ? null : blobOfFile(kept),
+        report,
+        signal,
+        tools: {
+          openPool: (jobs) =>
+            openFacePool(jobs ?? availableParallelism(), () => new ThreadWorker(programs.faces, data)),
+          createWorker: () => new ThreadWorker(programs.clean, data),
+          decoder: `Node, ${__VERSION__}`,
+        },
+      }),
     goldens: () => createGoldensClient(() => new ThreadWorker(goldens, data)),
     async load({ config, images, list, report, signal }) {
       const sources = (images ?? []).map(sourceOf);

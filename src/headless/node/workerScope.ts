@@ -8,6 +8,8 @@ export interface ThreadData {
   readonly dawn: string | null;
   /** Folder with the wasm backend's binaries. */
   readonly wasmFolder: string;
+  /** Folder of the npm packages that hold networks and binaries. */
+  readonly packages: string;
 }
 
 interface Dawn {

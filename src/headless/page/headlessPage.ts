@@ -2,6 +2,7 @@
 import '../../lib/trustedTypes.ts';
 import { createGoldensClient } from '../../../goldens/client.ts';
 import { importImages, prepareSynthetic } from '../../client/datasets.ts';
+import { lanesHere, openFacePool } from '../../client/facePool.ts';
 import { readPairs } from '../../client/photos.ts';
 import { createTrainingClient } from '../../client/trainingClient.ts';
 import type { ImportSource } from '../../domain/images.ts';
@@ -10,6 +11,7 @@ import {
   CHECKPOINT_INPUT,
   type ChosenImages,
   EMBEDDER_INPUT,
+  FACES_INPUT,
   HEADLESS_REPORT,
   type HeadlessApi,
   type HeadlessEvent,
@@ -88,8 +90,10 @@ window.playground = {
       wish,
       network: network && wish.embedder ? { name: network.name, file: network, wish: wish.embedder } : null,
       sources: sources(),
+      kept: filesOf(FACES_INPUT)[0] ?? null,
       report: (event) => window[HEADLESS_REPORT]?.(event),
       signal: abort.signal,
+      tools: { openPool: (jobs) => openFacePool(jobs ?? lanesHere()), decoder: navigator.userAgent },
     });
   },
   stop: () => abort.abort(),

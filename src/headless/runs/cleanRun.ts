@@ -1,29 +1,47 @@
 /** One headless search for wrong labels, through the same client and worker as the page's own. */
-import { createCleanClient } from '../../client/cleanClient.ts';
-import { lanesHere, openFacePool } from '../../client/facePool.ts';
+import { type CleanClient, createCleanClient } from '../../client/cleanClient.ts';
+import type { FacePool } from '../../client/facePool.ts';
+import type { WorkerPort } from '../../client/port.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
+import { facePlace } from '../../domain/facePlace.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
+import { type ReadFaceLines, readFaceLines } from '../../formats/table/faceLines.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet, FlipTrial } from '../../protocol/clean.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent, TrialResult } from '../protocol.ts';
+import { rememberingPool } from './rememberedFaces.ts';
+
+/** What a search is made with: the browser's workers, or Node's threads. */
+export interface CleanTools {
+  /** @param jobs that read at a time; null: as many as there are cores */
+  openPool(jobs: number | null): FacePool;
+  /** Left out: the browser's. */
+  readonly createWorker?: () => WorkerPort;
+  /** Names what decodes photos. */
+  readonly decoder: string;
+}
 
 export interface CleanRunOptions {
   readonly wish: CleanWish;
   /** What compares the faces; null for the page's own. */
   readonly network: OwnNetwork | null;
   readonly sources: readonly ImportSource[];
+  /** Faces that an ended search has read; null without one. */
+  readonly kept: Blob | null;
   readonly report: (event: HeadlessEvent) => void;
-  /** Ends the run; nothing is kept then. */
+  /** Ends the run; what stays of it are the faces that were told of. */
   readonly signal: AbortSignal;
+  readonly tools: CleanTools;
 }
 
 function tabulate(set: CleanSet, scores: CleanScores): CleanedImage[] {
   const label = (identity: number): string => set.identities[identity] ?? `${identity}`;
   return set.names.map((image, i) => ({
     image,
+    place: facePlace(set, i),
     givenLabel: label(set.labels[i]!),
     suggestedLabel: label(scores.suggested[i]!),
     score: scores.score[i]!,
@@ -77,12 +95,21 @@ interface Result {
   readonly scores?: CleanScores;
 }
 
+async function keptFaces({ kept, report }: CleanRunOptions): Promise<ReadFaceLines['lines']> {
+  if (!kept) return [];
+  const { lines, damaged } = await readFaceLines(kept.stream());
+  report({ type: 'remembered', faces: lines.length, damaged });
+  return lines;
+}
+
 export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
-  const { wish, network, sources, report, signal } = options;
+  const { wish, network, sources, report, signal, tools } = options;
+  const lines = await keptFaces(options);
   const startedMs = performance.now();
   let facesMs = 0;
   let set: CleanSet | undefined;
   const trials: TrialResult[] = [];
+  let client: CleanClient | undefined;
   const result = await new Promise<Result>((resolve) => {
     const onEvent = (event: CleanNews): void => {
       switch (event.type) {
@@ -116,15 +143,18 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanRun> {
           assertNever(event, 'event');
       }
     };
-    const client = createCleanClient(onEvent, { pool: openFacePool(wish.jobs ?? lanesHere()) });
+    const keep = (read: string): void => report({ type: 'faces', lines: read });
+    const pool = rememberingPool(tools.openPool(wish.jobs), { lines, decoder: tools.decoder, keep });
+    const { createWorker } = tools;
+    client = createCleanClient(onEvent, { pool, ...(createWorker && { createWorker }) });
     signal.addEventListener('abort', () => {
-      client.dispose();
       resolve({ outcome: 'stopped', error: null });
     });
     const { settings, backend, choices, flip } = wish;
     const own = network && { network };
     client.analyse(sources, settings, { backend, choices, trials: wish.trials, ...(flip && { flip }), ...own });
-  });
+    if (signal.aborted) resolve({ outcome: 'stopped', error: null });
+  }).finally(() => client?.dispose());
   const { outcome, error, scores } = result;
   const training = (performance.now() - startedMs - facesMs) / 1000;
   return {

@@ -1,11 +1,11 @@
 /** The analysis under way: its worker and its images, until it is overtaken by another, cancelled or left. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { CleanClient, FaceChoice } from '../../client/cleanClient.ts';
+import type { CleanClient, FaceChoice, NameWish } from '../../client/cleanClient.ts';
 import { type ErrorReport, FATAL_ERRORS } from '../../domain/errors.ts';
 import type { FaceBox } from '../../domain/faceBox.ts';
 import type { ImportSource } from '../../domain/images.ts';
 import { DEFAULT_CHOICES, type ImportChoices } from '../../domain/importChoices.ts';
-import type { CleanSet, FixedLabels } from '../../protocol/clean.ts';
+import type { CleanSet, FixedLabels, NamedFaces } from '../../protocol/clean.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanState } from './cleanTypes.ts';
@@ -40,6 +40,8 @@ export interface AnalysisJob {
   retrain(fixed: FixedLabels): void;
   /** @throws JobError */
   look(photo: Blob): Promise<readonly FaceBox[]>;
+  /** @throws JobError */
+  name(wish: NameWish): Promise<NamedFaces | null>;
   choose(chosen: FaceChoice, fixed: FixedLabels): void;
   carriedOver(next: CleanSet): Verdicts | null;
   /** Ends what is under way; the worker and its embeddings stay. */
@@ -114,6 +116,7 @@ export function createAnalysisJob({ store, files, list, createClient }: JobParts
     },
     retrain: (fixed) => client?.retrain(get().settings, fixed),
     look: (photo) => client?.look(photo) ?? Promise.resolve([]),
+    name: (wish) => client?.name(wish) ?? Promise.resolve(null),
     choose: (chosen, fixed) => client?.choose(chosen, get().settings, fixed),
     carriedOver(next) {
       const carried = carryOver?.(next) ?? null;

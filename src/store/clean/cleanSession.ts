@@ -10,6 +10,7 @@ import { createAnalysisJob } from './analysisJob.ts';
 import { EMPTY, lasting } from './cleanState.ts';
 import type { CleanEnvironment, CleanSession, CleanState } from './cleanTypes.ts';
 import { createExportJob } from './exportJob.ts';
+import { createFaceNames } from './faceNaming.ts';
 import { createPhotoFaces } from './facesInPhoto.ts';
 import { createLookAlikeActions } from './lookAlikeActions.ts';
 import { createReviewActions } from './reviewActions.ts';
@@ -73,6 +74,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
     ...createSelection(store),
     original,
     ...createPhotoFaces({ store, job, original }),
+    ...createFaceNames({ store, job, keeper, original }),
     async taken(image) {
       const bytes = await read(image).catch(() => null);
       return bytes && dateTaken(bytes);

@@ -45,6 +45,8 @@ export const EMPTY: CleanState = {
   error: null,
   exporting: { busy: null, notes: [] },
   sidecars: null,
+  faceNames: [],
+  immich: null,
 };
 
 /** What outlasts a set. */

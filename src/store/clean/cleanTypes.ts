@@ -8,6 +8,7 @@ import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import type { Resemblance } from '../../domain/resemblance.ts';
+import type { ImmichChange, ImmichPlan, ImmichProblem } from '../../formats/immich/immichPlan.ts';
 import type { SidecarChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
 import type { CleanNews, CleanScores, CleanSet, CleanSettings, Thumbnails } from '../../protocol/clean.ts';
 import type { Keeping } from '../../storage/keeping.ts';
@@ -18,12 +19,13 @@ import type { StoredReview } from '../../storage/storedReview.ts';
 import type { OwnImages } from '../dataset/datasetControl.ts';
 import type { Compared } from './compared.ts';
 import type { ExportKind } from './exports.ts';
+import type { FaceName, NameSuggestion } from './faceNames.ts';
 import type { SampleTools } from './sample.ts';
 import type { StageProgress } from './stageProgress.ts';
 import type { Filter, ListCounts, Mixed } from './suspectRanking.ts';
 import type { Verdict, VerdictKind, Verdicts } from './verdicts.ts';
 
-export type { SidecarChange, SidecarPlan };
+export type { ImmichChange, ImmichPlan, ImmichProblem, NameSuggestion, SidecarChange, SidecarPlan };
 
 /** What was found in photos before, kept in the browser so that the same photos are not searched again. */
 interface FacesKept {
@@ -135,6 +137,8 @@ export interface CleanState {
   /** The photo in question there. */
   readonly compared: number | null;
   readonly verdicts: Verdicts;
+  /** Faces that had no name and were given one. */
+  readonly faceNames: readonly FaceName[];
   readonly undo: readonly Undo[];
   /** The image in the card; null when the list is empty. */
   readonly focus: number | null;
@@ -152,6 +156,8 @@ export interface CleanState {
   readonly exporting: ExportStatus;
   /** What sidecars would change, as last listed; null before, and once a verdict has changed. */
   readonly sidecars: { readonly plan: SidecarPlan; readonly trustModel: boolean } | null;
+  /** What would change in an Immich library, as last listed; null before, and once a verdict has changed. */
+  readonly immich: { readonly plan: ImmichPlan; readonly trustModel: boolean } | null;
 }
 
 export interface CleanSession {
@@ -212,6 +218,14 @@ export interface CleanSession {
   facesOf(image: number): Promise<readonly FaceBox[] | null>;
   /** Has the face of a box judged in the place of the image's, and all labels checked anew. Faces that are named by regions stay. */
   chooseFace(image: number, box: FaceBox): Promise<void>;
+  /**
+   * Who faces of an image's photo that have no name very likely are; those of whom nothing so likely can be said are left out.
+   * Rejects when they cannot be looked at.
+   */
+  suggestNames(image: number, boxes: readonly FaceBox[]): Promise<readonly NameSuggestion[]>;
+  /** Gives a face of an image's photo that has no name one. */
+  nameFace(image: number, box: FaceBox, person: number): void;
+  unnameFace(image: number, box: FaceBox): void;
   /** The day on which the photo of an image was taken, YYYY-MM-DD; null where it does not say. */
   taken(image: number): Promise<string | null>;
   export(kind: ExportKind, trustModel: boolean): void;
@@ -219,6 +233,13 @@ export interface CleanSession {
   listSidecars(trustModel: boolean): void;
   /** Hands over the sidecars as they were listed. */
   saveSidecars(): void;
+  /**
+   * Lists what the review changes in an Immich library; nothing is handed over.
+   * @param list of its faces: a file, or what was pasted; null: the last one read
+   */
+  listImmich(trustModel: boolean, list: File | string | null): Promise<void>;
+  /** Hands over a script of the changes as they were listed. */
+  saveImmich(): Promise<void>;
   dismissError(): void;
   forgetEarlier(fingerprint: string): void;
   /** From the next analysis on. */

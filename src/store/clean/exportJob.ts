@@ -12,6 +12,7 @@ import {
   leftUndecided,
   type Review,
 } from './exports.ts';
+import { createImmichJob } from './immichExport.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 import { createSidecarJob } from './sidecarExport.ts';
 import { mayTrustSuggestions } from './suspectRanking.ts';
@@ -26,7 +27,7 @@ interface ExportParts {
 
 const isImageExport = (kind: ExportKind): kind is ImageExport => IMAGE_EXPORTS.some((one) => one === kind);
 
-type Exports = Pick<CleanSession, 'export' | 'listSidecars' | 'saveSidecars'>;
+type Exports = Pick<CleanSession, 'export' | 'listSidecars' | 'saveSidecars' | 'listImmich' | 'saveImmich'>;
 
 /** One export at a time. */
 export function createExportJob(parts: ExportParts): Exports {
@@ -73,6 +74,7 @@ export function createExportJob(parts: ExportParts): Exports {
   };
 
   const sidecars = createSidecarJob(parts);
+  const immich = createImmichJob(parts);
 
   return {
     export(kind, trustModel) {
@@ -84,5 +86,10 @@ export function createExportJob(parts: ExportParts): Exports {
       if (review && !get().exporting.busy) void sidecars.list(review);
     },
     saveSidecars: () => sidecars.save(),
+    async listImmich(trustModel, list) {
+      const review = reviewOf(trustModel);
+      if (review) await immich.list(review, list);
+    },
+    saveImmich: () => immich.save(),
   };
 }

@@ -87,6 +87,7 @@ function reviewRows(review: Review): ReviewRow[] {
       givenLabel: nameOf(set.labels[image]!),
       suggestedLabel: judged ? nameOf(scores.suggested[image]!) : '',
       score: judged ? scores.score[image]! : null,
+      chanceWrong: judged ? (scores.wrong?.[image] ?? null) : null,
       flagged: isFlagged(scoresAt(scores, image), threshold),
       nobody: resemblesNobody(scoresAt(scores, image)),
       verdict: verdicts.get(image)?.kind ?? '',
@@ -119,7 +120,11 @@ function reviewJson(review: Review): string {
       ...countUndecided(set, scores, threshold, verdicts),
       suspectsKeep: trustModel ? 'suggested label' : 'given label',
     },
-    images: rows.map((row) => ({ ...row, score: writtenScore(row.score) })),
+    images: rows.map((row) => ({
+      ...row,
+      score: writtenScore(row.score),
+      chanceWrong: writtenScore(row.chanceWrong),
+    })),
     openSet: Object.fromEntries(
       Array.from(scores.openSet, (value, image) => [set.names[image]!, Number(value.toFixed(4))] as const).filter(
         ([, value]) => value > 0,

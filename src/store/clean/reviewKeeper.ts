@@ -9,6 +9,7 @@ import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import { REVIEW_SCHEMA, type StoredReview } from '../../storage/storedReview.ts';
 import type { CleanState } from './cleanTypes.ts';
+import { type FaceName, isNameWithin, namesFrom, toStoredNames } from './faceNames.ts';
 import { fingerprint, firstFingerprint } from './setFingerprint.ts';
 import type { SuspectList } from './suspectList.ts';
 import {
@@ -68,6 +69,10 @@ interface Turned {
 const storedNames = (shown: CleanSet, { own, others }: Opened): string[] =>
   [...others, ...(own ? [own] : [])].flatMap(({ verdicts }) => foundNames(shown, verdicts));
 
+/** Names that faces without one were given; those of these very files count most. */
+const earlierNames = ({ own, others }: Opened): FaceName[] =>
+  namesFrom([...others, ...(own ? [own] : [])].flatMap(({ verdicts }) => verdicts));
+
 /** Verdicts of all reviews on images of the set; those on these very files count most. */
 function verdictsOn(shown: CleanSet, { own, others }: Opened, sources: readonly ImportSource[]): Map<number, Verdict> {
   const first = others.filter(({ schema }) => schema === 1);
@@ -122,7 +127,7 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
   });
 
   const asItStands = (): Unwritten | null => {
-    const { set: shown, verdicts, name } = get();
+    const { set: shown, verdicts, faceNames, name } = get();
     // Before what was stored is back, it would be written over.
     if (!shown || !turned?.opened || !turned.back) return null;
     const { key } = turned;
@@ -133,7 +138,11 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
       name,
       images: shown.names.length,
       // What was decided about photos that have not been read yet, or were read in another way, stays.
-      verdicts: [...(own ? verdictsBeside(shown, own.verdicts) : []), ...toStored(shown, verdicts)],
+      verdicts: [
+        ...(own ? verdictsBeside(shown, own.verdicts).filter((one) => !isNameWithin(shown, one)) : []),
+        ...toStored(shown, verdicts),
+        ...toStoredNames(shown, faceNames),
+      ],
     });
   };
 
@@ -164,6 +173,7 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
       keeping: back ? get().keeping : opened.keeping,
       restored: get().restored + restored.size,
       verdicts,
+      ...(back ? {} : { faceNames: [...earlierNames(opened), ...get().faceNames] }),
       ...(named === shown ? {} : { set: named }),
       focus: restored.size > 0 && !back ? null : get().focus,
     });

@@ -1,10 +1,13 @@
 /** A review as changes of sidecars: first listed, then taken away as they were listed. */
 import { t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
-import type { FaceChange, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
+import type { Originals } from '../../formats/archive/originals.ts';
+import type { FaceChange, FaceNaming, SidecarPlan } from '../../formats/xmp/sidecarChanges.ts';
+import type { CleanSet } from '../../protocol/clean.ts';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
 import { exportedLabel, type Review } from './exports.ts';
+import { type FaceName, photoContent } from './faceNames.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 
 const SIDECAR_FILE = 'sidecars.zip';
@@ -17,6 +20,33 @@ function faceChanges(review: Review): FaceChange[] {
     if (given === final) return [];
     return [{ region, from: identities[given]!, to: final === null ? null : identities[final]! }];
   });
+}
+
+/** Sidecars that lie beside photos, as either kind of program names them. */
+async function sidecarsThere(photos: readonly string[], originals: Originals): Promise<string[]> {
+  const stems = photos.map((photo) => photo.replace(/\.[^./\\]*$/, ''));
+  const paths = [...new Set([...photos, ...stems])].map((path) => `${path}.xmp`);
+  const there = await Promise.all(paths.map(async (path) => ((await originals.read(path)) ? [path] : [])));
+  return there.flat();
+}
+
+/** The faces without a name that were given one. */
+async function faceNamings(set: CleanSet, names: readonly FaceName[], originals: Originals): Promise<FaceNaming[]> {
+  if (names.length === 0) return [];
+  const places = new Map<string, { photo: string; sidecar: string | null | undefined }>();
+  set.contents.forEach((_, image) => {
+    const region = set.regions?.[image];
+    const place = { photo: region?.photo ?? set.names[image]!, sidecar: region?.sidecar };
+    places.set(photoContent(set, image), place);
+  });
+  const within = names.flatMap(({ content, box, name }) => {
+    const place = places.get(content);
+    return place ? [{ ...place, box, to: name }] : [];
+  });
+  const unknown = within.flatMap(({ photo, sidecar }) => (sidecar === undefined ? [photo] : []));
+  const { sidecarsOf } = await import('../../formats/xmp/sidecarNames.ts');
+  const sidecars = sidecarsOf(set.names, await sidecarsThere(unknown, originals));
+  return within.map((one) => ({ ...one, sidecar: one.sidecar ?? sidecars.get(one.photo) ?? null }));
 }
 
 interface SidecarParts {
@@ -38,7 +68,11 @@ export function createSidecarJob({ store, environment, files, job }: SidecarPart
   const { getState: get, setState: set } = store;
   // What was listed is what is taken away: another decision makes another list.
   store.subscribe((now, before) => {
-    const same = now.verdicts === before.verdicts && now.set === before.set && now.scores === before.scores;
+    const same =
+      now.verdicts === before.verdicts &&
+      now.faceNames === before.faceNames &&
+      now.set === before.set &&
+      now.scores === before.scores;
     if (now.sidecars && now.sidecars === before.sidecars && !(same && now.threshold === before.threshold)) {
       set({ sidecars: null });
     }
@@ -49,10 +83,13 @@ export function createSidecarJob({ store, environment, files, job }: SidecarPart
       set({ sidecars: null, exporting: { busy: { done: 0, total: 0 }, notes: [] } });
       try {
         const { planSidecars } = await import('../../formats/xmp/sidecarChanges.ts');
-        const plan = await planSidecars(faceChanges(review), await files.open(), (done, total) => {
+        const originals = await files.open();
+        const namings = await faceNamings(review.set, get().faceNames, originals);
+        const tell = (done: number, total: number): void => {
           signal.throwIfAborted();
           set({ exporting: { busy: { done, total }, notes: [] } });
-        });
+        };
+        const plan = await planSidecars(faceChanges(review), originals, tell, namings);
         signal.throwIfAborted();
         set({ sidecars: { plan, trustModel: review.trustModel }, exporting: { busy: null, notes: [] } });
       } catch (cause) {

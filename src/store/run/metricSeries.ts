@@ -26,6 +26,23 @@ export const lossPointsOf = ({
     spread: [columns.least[i]!, columns.greatest[i]!] as const,
   }));
 
+/** As many points as fit, each for as many that follow each other: their means, and the ends of their spreads. */
+export function coarser(points: readonly LossPoint[], most: number): readonly LossPoint[] {
+  const each = Math.ceil(points.length / most);
+  if (each <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / each) }, (_, i) => {
+    const group = points.slice(i * each, (i + 1) * each);
+    const mean = (key: 'epoch' | 'crossEntropy' | 'boundaryTerm'): number =>
+      group.reduce((sum, point) => sum + point[key], 0) / group.length;
+    return {
+      epoch: mean('epoch'),
+      crossEntropy: mean('crossEntropy'),
+      boundaryTerm: mean('boundaryTerm'),
+      spread: [Math.min(...group.map(({ spread }) => spread[0])), Math.max(...group.map(({ spread }) => spread[1]))],
+    };
+  });
+}
+
 const MAX_MARKS = 40;
 
 export class MetricSeries {

@@ -4,7 +4,7 @@ import type { EmbeddingSnapshot } from '../../domain/embeddingSnapshot.ts';
 import type { TrainedLabels } from '../../domain/noise.ts';
 import type { Mark, Moved, RunCurves } from '../../domain/runCurves.ts';
 import { type RunHistory, withEvent } from '../../domain/runHistory.ts';
-import { applyCorrections, type Corrections } from '../../domain/standingCorrections.ts';
+import { applyReports, type CorrectionReport, type Corrections } from '../../domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries, TrainingEventBody } from '../../protocol/training.ts';
 import type { AppState, ChartData, RunView } from '../state.ts';
 import { MetricSeries, withMark } from './metricSeries.ts';
@@ -32,6 +32,8 @@ export class RunRecorder {
   #rateShown = Number.NEGATIVE_INFINITY;
   /** In the order of their arrival: what is rectified when an epoch ends is told before its end. */
   #told: Told[] = [];
+  /** Those that came after all that. A report may come with every step, and there may be many labels to copy: they are taken in together. */
+  #reports: CorrectionReport[] = [];
   #stepsChanged = false;
   #epochsChanged = false;
 
@@ -76,7 +78,7 @@ export class RunRecorder {
   }
 
   epoch(metrics: EpochMetrics, decisions: EpochDecisions | null): void {
-    this.#told.push((shown) => {
+    this.#tell((shown) => {
       const { corrections } = shown;
       const history = withEvent(shown.history, { kind: 'epoch', epoch: metrics.epoch, corrections, decisions });
       return { corrections, history };
@@ -88,20 +90,17 @@ export class RunRecorder {
   }
 
   embeddings(snapshot: EmbeddingSnapshot): void {
-    this.#told.push((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'embeddings', snapshot }) }));
+    this.#tell((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'embeddings', snapshot }) }));
   }
 
   /** The labels that are trained on from an epoch on. */
   labels({ epoch, given, truth, replaced }: { readonly epoch: number } & TrainedLabels): void {
     const labels = { given, truth, replaced };
-    this.#told.push((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'labels', epoch, labels }) }));
+    this.#tell((shown) => ({ ...shown, history: withEvent(shown.history, { kind: 'labels', epoch, labels }) }));
   }
 
   corrections(records: readonly CorrectionRecord[], withdrawn: readonly number[]): void {
-    this.#told.push(({ corrections, history }) => ({
-      corrections: applyCorrections(corrections, records, withdrawn),
-      history,
-    }));
+    this.#reports.push({ records, withdrawn });
   }
 
   mark(step: number, what: string, epochStart?: Moved): void {
@@ -121,6 +120,7 @@ export class RunRecorder {
         marks: this.#marks,
       };
     }
+    this.#takeReports();
     if (this.#told.length > 0) {
       const before: Labelled = { corrections: state.corrections, history: state.history };
       const after = this.#told.reduce((shown, take) => take(shown), before);
@@ -132,6 +132,18 @@ export class RunRecorder {
     this.#stepsChanged = false;
     this.#epochsChanged = false;
     return change;
+  }
+
+  #tell(told: Told): void {
+    this.#takeReports();
+    this.#told.push(told);
+  }
+
+  #takeReports(): void {
+    const reports = this.#reports;
+    if (reports.length === 0) return;
+    this.#reports = [];
+    this.#told.push(({ corrections, history }) => ({ corrections: applyReports(corrections, reports), history }));
   }
 
   #rate(imagesPerSecond: number | null, now: boolean): void {

@@ -1,7 +1,18 @@
 /** The chart that all four figures share: epochs across, fixed axes, the line where correction starts, marks of changes. */
 import { t } from '@lingui/core/macro';
 import { memo, useMemo, useRef } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Curve as CurvePath,
+  Line,
+  type LineDrawShapeProps,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import type { Mark } from '../../domain/runCurves.ts';
 import type { MeanPoint } from '../../domain/seedFolds.ts';
 import { listed } from '../../lib/joinedText.ts';
@@ -44,7 +55,7 @@ interface Level {
 interface EpochChartProps {
   /** Of the figure, where its epochs are those of the run on the page and a way to what happened in them. */
   readonly title?: string;
-  /** Points with a numeric `epoch` and a number or null for each curve; at most 500. */
+  /** Points with a numeric `epoch` and a number or null for each curve: no more than there is room for. */
   readonly data: readonly object[];
   readonly curves: readonly Curve[];
   /** Key of a [least, greatest] pair drawn as a band behind the first curve. */
@@ -186,6 +197,18 @@ const useMarks = (marks: readonly Mark[]) =>
     [marks],
   );
 
+/** A line as it is. Recharts' own measures its length with every change, for movement that no chart has. */
+function StillLine({
+  pathRef: _,
+  animationElapsedTime,
+  isAnimating,
+  isEntrance,
+  visibleLength,
+  ...line
+}: LineDrawShapeProps) {
+  return <CurvePath {...line} />;
+}
+
 function useCurves({ curves, band, data, format }: EpochChartProps) {
   const sparse = data.length > 0 && data.length <= DOTS_UP_TO;
   return useMemo(
@@ -210,6 +233,7 @@ function useCurves({ curves, band, data, format }: EpochChartProps) {
           strokeWidth={thin ? 1.5 : 2}
           {...(dash ? { strokeDasharray: dash } : {})}
           type="linear"
+          shape={StillLine}
           dot={sparse ? { r: 2.5, strokeWidth: 0, fill: colour } : false}
           activeDot={{ r: 3, strokeWidth: 0, fill: colour }}
           isAnimationActive={false}
@@ -250,6 +274,7 @@ function useOverlays(overlays: readonly OtherCurve[]) {
           {...(dash === '' ? {} : { strokeDasharray: dash })}
           className="overlay-curve"
           type="linear"
+          shape={StillLine}
           dot={points.length === 1 ? { r: 2, strokeWidth: 0, fill: colour } : false}
           activeDot={false}
           isAnimationActive={false}
@@ -261,7 +286,7 @@ function useOverlays(overlays: readonly OtherCurve[]) {
 
 /** The values of the newest point up to an epoch, in words. */
 function valuesAt({ data, curves, format }: EpochChartProps, epoch: number): string {
-  const known: Readonly<Record<string, unknown>>[] = data.map((point) => ({ ...point }));
+  const known = data as readonly Readonly<Record<string, unknown>>[];
   const point = known.findLast((values) => Number(values.epoch) <= epoch + 1e-9);
   const said = curves.flatMap(({ key, label }) => {
     const value = point?.[key];

@@ -5,13 +5,15 @@ import { capitalised, DETECTION_TERMS } from '../../domain/detectionTerms.ts';
 import { type KnownMetrics, knownMetrics } from '../../domain/finalNumbers.ts';
 import type { TermKey } from '../../domain/glossary/glossary.ts';
 import { findsWrongLabels, HEAD_CATALOGUE, type HeadKind, onlyDetects } from '../../domain/losses/catalogue.ts';
-import type { Mark } from '../../domain/runCurves.ts';
+import { thin } from '../../lib/downsample.ts';
 import type { EpochMetrics } from '../../protocol/training.ts';
 import { type CorrectionLine, correctionLines, reachedEpochs } from '../../store/run/correctionLines.ts';
+import { coarser } from '../../store/run/metricSeries.ts';
 import { shownEpochs, shownSettings } from '../../store/run/shown.ts';
 import { useApp, useMoment } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import { lazyPart } from '../boundary/lazyPart.tsx';
+import { whenIdle } from '../boundary/whenIdle.ts';
 import { finePercent, percent } from '../format.ts';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
 import { useStaggered } from '../useStaggered.ts';
@@ -21,8 +23,11 @@ import { Figure } from './Figure.tsx';
 import { curveTable } from './figureTable.ts';
 import { greatestOf, useGhostOverlays } from './useGhosts.ts';
 
-/** Its library is as large as the rest of the page, and there is nothing to draw at first. */
-const EpochChart = lazyPart(msg`The chart`, () => import('./EpochChart.tsx'));
+/** Its library is as large as the rest of the page, and there is nothing to draw at first: what can be seen comes before. */
+const EpochChart = lazyPart(msg`The chart`, async () => {
+  await whenIdle();
+  return import('./EpochChart.tsx');
+});
 
 const LOSS = msg({ message: 'loss', context: 'value' });
 
@@ -57,6 +62,9 @@ const WHOLE = [0, 1] as const;
 const UPPER_HALF = [0.5, 1] as const;
 const CHANCE = { at: 0.5, label: msg`chance` } as const;
 
+/** A point for every pixel or two of a figure: more are not seen, and take their time. */
+const MOST_DRAWN = 250;
+
 const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => String(Math.round(value));
 
@@ -72,8 +80,6 @@ function useCorrections(): readonly CorrectionLine[] {
   });
   return useMemo(() => JSON.parse(key) as CorrectionLine[], [key]);
 }
-
-const useMarks = (): readonly Mark[] => useApp((state) => state.charts.marks);
 
 const useStarted = (): boolean => useApp((state) => state.run.settings !== null);
 
@@ -135,10 +141,16 @@ function About({ text }: { readonly text: string }) {
 export function LossFigure() {
   const title = t({ message: 'Loss', context: 'value' });
   const overlays = useGhostOverlays(LOSS_GHOSTS);
-  const loss = useApp((state) => state.charts.loss);
-  const marks = useMarks();
-  const epochs = useEpochs();
-  const corrections = useCorrections();
+  const {
+    curve: loss,
+    epochs,
+    corrections,
+    marks,
+  } = useFigure(
+    useApp((state) => state.charts.loss),
+    TURNS.loss,
+  );
+  const drawn = useMemo(() => coarser(loss, MOST_DRAWN), [loss]);
   const end = useMemo(
     () =>
       niceEnd(loss.reduce((most, point) => Math.max(most, point.spread[1], point.boundaryTerm), greatestOf(overlays))),
@@ -173,7 +185,7 @@ export function LossFigure() {
     >
       <EpochChart
         title={title}
-        data={loss}
+        data={drawn}
         overlays={overlays}
         curves={curves}
         band="spread"
@@ -188,18 +200,39 @@ export function LossFigure() {
   );
 }
 
-/** The epochs so far; each figure takes its turn, so that three charts are not drawn in one go. */
-const useEpochPoints = (slot: number): readonly EpochMetrics[] =>
-  useStaggered(
+/** Each figure takes its turn after the list, so that the charts are not drawn in one go. */
+const TURNS = { loss: 3, detected: 4, quality: 5, verification: 6 } as const;
+
+const useRunId = (): string | null => useApp((state) => state.run.id);
+
+/** What a chart draws of the epochs. */
+const useDrawn = <T extends KnownMetrics>(points: readonly T[]): readonly T[] =>
+  useMemo(() => thin(points, MOST_DRAWN), [points]);
+
+/** What a figure draws beside its curves; followed with them, as all figures change when a run begins to correct. */
+function useFigure<T>(curve: T, turn: number) {
+  const marks = useApp((state) => state.charts.marks);
+  const epochs = useEpochs();
+  const corrections = useCorrections();
+  const now = useMemo(() => ({ curve, marks, epochs, corrections }), [curve, marks, epochs, corrections]);
+  return useStaggered(now, turn, useRunId());
+}
+
+/** The epochs so far. */
+const useEpochFigure = (turn: number) =>
+  useFigure(
     useApp((state) => state.charts.epochs),
-    slot,
+    turn,
   );
 
 /** The same, without numbers of wrong labels where the loss finds none. */
-function useDetectionPoints(slot: number): readonly KnownMetrics[] {
-  const points = useEpochPoints(slot);
+function useDetectionFigure(turn: number) {
+  const points = useApp((state) => state.charts.epochs);
   const head = useApp((state) => shownSettings(state).head);
-  return useMemo(() => points.map((metrics) => knownMetrics(head, metrics)), [points, head]);
+  return useFigure(
+    useMemo(() => points.map((metrics) => knownMetrics(head, metrics)), [points, head]),
+    turn,
+  );
 }
 
 /** Why there is no detection to show, or null. */
@@ -222,10 +255,8 @@ function useDetectionEmpty(): string | null {
 export function DetectedFigure() {
   const title = t`Detected noise`;
   const overlays = useGhostOverlays(DETECTED_GHOSTS);
-  const points = useDetectionPoints(2);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
+  const { curve: points, epochs, corrections, marks } = useDetectionFigure(TURNS.detected);
+  const drawn = useDrawn(points);
   const expected = useApp((state) => {
     const { noise } = shownSettings(state);
     return Math.round((state.dataset.faces?.labels.length ?? 0) * (noise.closedSet + noise.openSet));
@@ -253,7 +284,7 @@ export function DetectedFigure() {
     >
       <EpochChart
         title={title}
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={DETECTED_CURVES}
         epochs={epochs}
@@ -271,10 +302,8 @@ export function DetectedFigure() {
 export function QualityFigure() {
   const title = t`Detection quality`;
   const overlays = useGhostOverlays(QUALITY_GHOSTS);
-  const points = useDetectionPoints(3);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
+  const { curve: points, epochs, corrections, marks } = useDetectionFigure(TURNS.quality);
+  const drawn = useDrawn(points);
   const labels = useApp((state) => state.labels);
   const waiting = useDetectionEmpty();
   const unknown = labels !== null && labels.truth === null;
@@ -289,7 +318,7 @@ export function QualityFigure() {
     >
       <EpochChart
         title={title}
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={QUALITY_CURVES}
         epochs={epochs}
@@ -306,10 +335,8 @@ export function QualityFigure() {
 export function VerificationFigure() {
   const title = t`Verification`;
   const overlays = useGhostOverlays(VERIFICATION_GHOSTS);
-  const points = useEpochPoints(4);
-  const epochs = useEpochs();
-  const corrections = useCorrections();
-  const marks = useMarks();
+  const { curve: points, epochs, corrections, marks } = useEpochFigure(TURNS.verification);
+  const drawn = useDrawn(points);
   const started = useStarted();
   const noneHeldOut = useApp((state) => state.dataset.faces?.heldOut === false);
   const has = points.some((point) => point.verificationAccuracy !== null);
@@ -331,7 +358,7 @@ export function VerificationFigure() {
     >
       <EpochChart
         title={title}
-        data={points}
+        data={drawn}
         overlays={overlays}
         curves={VERIFICATION_CURVES}
         epochs={epochs}

@@ -3,6 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useMemo, useState } from 'react';
 import { type ChangeSummary, changeText, type LabelChange, summariseChanges } from '../../store/clean/changeSummary.ts';
+import { toStoredNames } from '../../store/clean/faceNames.ts';
 import { useClean } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { VirtualList } from '../dataset/VirtualList.tsx';
@@ -48,6 +49,7 @@ function Change({ image, from, to, decided }: LabelChange) {
 
 export function ChangeList({ trustModel }: { readonly trustModel: boolean }) {
   const summary = useChanges(trustModel);
+  const given = useClean(({ set, faceNames }) => (set ? toStoredNames(set, faceNames).length : 0));
   const [open, setOpen] = useState(false);
   if (!summary) return null;
   const { changes, undecidedMoved } = summary;
@@ -66,6 +68,8 @@ export function ChangeList({ trustModel }: { readonly trustModel: boolean }) {
             <b>{said}</b>.
           </Trans>
         )}{' '}
+        {given > 0 &&
+          t`${plural(given, { one: '# face that had no name gets one, in a sidecar.', other: '# faces that had no name get one, in sidecars.' })}`}{' '}
         {total > 0 && (
           <button type="button" className={controls.link} aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? t`Hide the list` : t`List ${plural(total, { one: '# change', other: '# changes' })}`}

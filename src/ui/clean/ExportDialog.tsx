@@ -11,6 +11,7 @@ import { say, type Words } from '../../words/language.ts';
 import { percent } from '../format.ts';
 import { ChangeList } from './ChangeList.tsx';
 import classes from './ExportDialog.module.css';
+import { ImmichExport } from './ImmichExport.tsx';
 import { SidecarExport } from './SidecarExport.tsx';
 import { useUndecided } from './useUndecided.ts';
 
@@ -98,6 +99,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
         />
       )}
       <SidecarExport trustModel={trust} />
+      <ImmichExport trustModel={trust} />
       <ul className={classes.kinds}>
         {EXPORT_KINDS.map((kind) => (
           <li key={kind}>

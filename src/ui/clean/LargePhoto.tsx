@@ -8,6 +8,7 @@ import { percent } from '../format.ts';
 import { FaceCount, FoundFaces } from './FoundFaces.tsx';
 import { Framed } from './FramedPhoto.tsx';
 import classes from './LargePhoto.module.css';
+import { NamelessBoxes, NamelessFaces, useNamelessFaces } from './NamelessFaces.tsx';
 import { useFacesOf } from './useFacesOf.ts';
 
 const ZOOMS = [1, 1.5, 2, 3, 4] as const;
@@ -23,6 +24,7 @@ interface LargePhotoProps {
 export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
   const regions = useClean((state) => state.set?.regions);
   const boxes = useFacesOf(image);
+  const nameless = useNamelessFaces(image, boxes);
   const [zoom, setZoom] = useState(0);
   const named = regions ? regions.filter(({ photo }) => photo === regions[image]!.photo).length : null;
   const change = (by: number): void => setZoom((held) => zoomBy(held, by));
@@ -43,6 +45,7 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
       <section className={classes.scroll} tabIndex={0} aria-label={t`The whole photo`}>
         <Framed url={url} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>
           {!regions && boxes && boxes.length > 0 && <FoundFaces image={image} boxes={boxes} />}
+          {regions && nameless && <NamelessBoxes faces={nameless} />}
         </Framed>
       </section>
       <div className={classes.bar}>
@@ -73,6 +76,7 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
           </button>
         </div>
       </div>
+      {nameless && <NamelessFaces image={image} faces={nameless} />}
     </div>
   );
 }

@@ -35,8 +35,23 @@ function Renamed({ photo, sidecar, isNew, from, to }: SidecarChange) {
   );
 }
 
+/** A face that had no name. */
+function Named({ photo, sidecar, isNew, to }: SidecarChange) {
+  return isNew ? (
+    <Trans>
+      <bdi>{photo}</bdi>: a face without a name becomes <bdi>{to}</bdi>, in a new <bdi>{sidecar}</bdi>
+    </Trans>
+  ) : (
+    <Trans>
+      <bdi>{photo}</bdi>: a face without a name becomes <bdi>{to}</bdi>, in <bdi>{sidecar}</bdi>
+    </Trans>
+  );
+}
+
 function Change(change: SidecarChange) {
-  return <p className={classes.change}>{change.to === null ? <TakenOut {...change} /> : <Renamed {...change} />}</p>;
+  const { from, to } = change;
+  const said = from === null ? <Named {...change} /> : to === null ? <TakenOut {...change} /> : <Renamed {...change} />;
+  return <p className={classes.change}>{said}</p>;
 }
 
 function Plan({ plan }: { plan: SidecarPlan }) {
@@ -73,10 +88,10 @@ function Plan({ plan }: { plan: SidecarPlan }) {
 
 export function SidecarExport({ trustModel }: { trustModel: boolean }) {
   const session = useCleanSession();
-  const hasRegions = useClean((state) => state.set?.regions !== undefined);
+  const hasNames = useClean((state) => state.set?.regions !== undefined || state.faceNames.length > 0);
   const listed = useClean((state) => state.sidecars);
   const busy = useClean((state) => state.exporting.busy !== null);
-  if (!hasRegions) return null;
+  if (!hasNames) return null;
   const plan = listed?.trustModel === trustModel ? listed.plan : null;
   const canSave = plan !== null && plan.files.size > 0;
   return (

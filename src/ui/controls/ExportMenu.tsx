@@ -1,9 +1,9 @@
 /** A small menu of files that something can be taken away as. */
 import { t } from '@lingui/core/macro';
-import { Popover } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import controls from './controls.module.css';
+import { Dropdown } from './Dropdown.tsx';
 import classes from './ExportMenu.module.css';
 
 export interface ExportChoice {
@@ -28,37 +28,43 @@ export function ExportMenu({ what, small = false, choices, children }: ExportMen
   const [open, setOpen] = useState(false);
   const label = t`Export ${what}`;
   return (
-    <Popover opened={open} onChange={setOpen} width={250} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
+    <Dropdown
+      label={label}
+      opened={open}
+      onChange={setOpen}
+      width={250}
+      position="bottom-end"
+      className={classes.menu}
+      padding={6}
+      opener={(opener) => (
         <button
           type="button"
           className={small ? controls.icon : controls.button}
           aria-label={label}
           title={label}
-          aria-expanded={open}
           onClick={() => setOpen(!open)}
+          {...opener}
         >
           <IconDownload size={small ? 14 : 15} stroke={1.8} aria-hidden />
           {!small && t`Export…`}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={label} className={classes.menu} p={6}>
-        {children}
-        {choices.map(({ label: choice, help, onChoose }) => (
-          <button
-            key={choice}
-            type="button"
-            className={classes.choice}
-            onClick={() => {
-              setOpen(false);
-              onChoose();
-            }}
-          >
-            {choice}
-            <small>{help}</small>
-          </button>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    >
+      {children}
+      {choices.map(({ label: choice, help, onChoose }) => (
+        <button
+          key={choice}
+          type="button"
+          className={classes.choice}
+          onClick={() => {
+            setOpen(false);
+            onChoose();
+          }}
+        >
+          {choice}
+          <small>{help}</small>
+        </button>
+      ))}
+    </Dropdown>
   );
 }

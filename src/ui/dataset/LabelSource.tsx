@@ -1,10 +1,10 @@
 /** Where a set's names come from, and the column or folder they could come from instead. */
 import { t } from '@lingui/core/macro';
-import { Tooltip } from '@mantine/core';
 import { useId } from 'react';
 import type { ImportChoices } from '../../domain/importChoices.ts';
 import type { LabelChoice, Labelling } from '../../domain/importReport.ts';
 import controls from '../controls/controls.module.css';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import classes from './LabelSource.module.css';
 
 interface LabelSourceProps {
@@ -71,7 +71,7 @@ function Choice({ choice, choices, onChoose }: Omit<LabelSourceProps, 'labelling
   return (
     <div className={classes.choice}>
       <label htmlFor={id}>{label}</label>
-      <Tooltip label={help} multiline w={260} withArrow events={{ hover: true, focus: true, touch: true }}>
+      <Tooltip label={help} w={260} withArrow explains>
         <select
           id={id}
           className={`${controls.field} ${classes.select}`}

@@ -26,18 +26,17 @@ export function Term({ word, children, of, inText = false, note }: TermProps) {
       label={label}
       opened={opened}
       onChange={setOpened}
-      target={
+      opener={(opener) => (
         <button
           type="button"
           className={inText ? `${classes.term} ${classes.inText}` : classes.term}
           aria-label={of ? label : undefined}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
           onClick={() => setOpened(!opened)}
+          {...opener}
         >
           {children}
         </button>
-      }
+      )}
     >
       {note}
     </WordPopover>

@@ -1,6 +1,6 @@
 /** How fast a run goes and how far: full speed or slow motion, one epoch, until a label moves. */
 import { msg, plural, t } from '@lingui/core/macro';
-import { Button, Popover, SegmentedControl, Tooltip } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { findsWrongLabels } from '../../domain/losses/catalogue.ts';
@@ -9,8 +9,10 @@ import { obstacleOf } from '../../store/run/obstacle.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import controls from '../controls/controls.module.css';
+import { Dropdown } from '../controls/Dropdown.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import classes from './PaceMenu.module.css';
 
 const SPEEDS: readonly WordedOption<'full' | 'slow'>[] = [
@@ -111,8 +113,13 @@ export function PaceMenu() {
   const [open, setOpen] = useState(false);
   const slow = useApp((state) => state.pace.slow);
   return (
-    <Popover opened={open} onChange={setOpen} width={268} position="bottom-start" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
+    <Dropdown
+      label={t`Pace`}
+      opened={open}
+      onChange={setOpen}
+      width={268}
+      className={classes.menu}
+      opener={(opener) => (
         <Tooltip label={t`One epoch, until a label moves, slow motion`} disabled={open}>
           <Button
             size="xs"
@@ -122,17 +129,16 @@ export function PaceMenu() {
             className={classes.trigger}
             data-slow={slow}
             leftSection={<IconGauge size={15} aria-hidden />}
-            aria-expanded={open}
             onClick={() => setOpen(!open)}
+            {...opener}
           >
             <span className={classes.caption}>{slow ? t`Slow` : t`Pace`}</span>
           </Button>
         </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t`Pace`} className={classes.menu}>
-        <Goals onDone={() => setOpen(false)} />
-        <Speed />
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    >
+      <Goals onDone={() => setOpen(false)} />
+      <Speed />
+    </Dropdown>
   );
 }

@@ -1,7 +1,8 @@
 /** From the light theme to the dark one and back. */
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
+import { Tooltip } from '../controls/Tooltip.tsx';
 
 export function ThemeToggle() {
   const scheme = useComputedColorScheme('light');

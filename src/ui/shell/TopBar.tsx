@@ -1,8 +1,8 @@
 /** Name, transport, state of the run, what computes, theme and link: everything that is about the page as a whole. */
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
@@ -13,6 +13,7 @@ import { shownResult } from '../../store/settings/sharedResult.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { useCopying } from '../useCopying.ts';
 import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
@@ -134,21 +135,24 @@ const OTHER: Readonly<Record<Language, { readonly language: Language; readonly s
 function LanguageToggle() {
   const page = usePageLanguage();
   const { language, sign, name } = OTHER[useLanguage()];
+  const [failed, setFailed] = useState(false);
+  const failure = t`The other language could not be loaded. Check the connection, then try again.`;
+  const choose = (): void => void page.choose(language).then((spoken) => setFailed(!spoken));
   return (
-    <Tooltip label={name}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={30}
-        lang={language}
-        aria-label={name}
-        onClick={() => void page.choose(language)}
-      >
-        <span className={classes.language} aria-hidden>
-          {sign}
+    <>
+      <Tooltip label={failed ? failure : name} {...(failed && { w: 260 })} explains={failed}>
+        <ActionIcon variant="subtle" color="gray" size={30} lang={language} aria-label={name} onClick={choose}>
+          <span className={classes.language} aria-hidden>
+            {sign}
+          </span>
+        </ActionIcon>
+      </Tooltip>
+      {failed && (
+        <span role="alert" className="sr-only">
+          {failure}
         </span>
-      </ActionIcon>
-    </Tooltip>
+      )}
+    </>
   );
 }
 

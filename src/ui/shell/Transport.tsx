@@ -1,6 +1,6 @@
 /** Start, pause, step, reset, and the weights. */
 import { t } from '@lingui/core/macro';
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import {
   IconDownload,
   IconPlayerPauseFilled,
@@ -12,6 +12,7 @@ import {
 import type { ReactNode } from 'react';
 import { obstacleOf } from '../../store/run/obstacle.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
+import { Tooltip } from '../controls/Tooltip.tsx';
 import { useMedia } from '../useMedia.ts';
 import { PaceMenu } from './PaceMenu.tsx';
 import classes from './TopBar.module.css';

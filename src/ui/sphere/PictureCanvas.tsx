@@ -1,6 +1,6 @@
 /** The picture on its canvases, and how pointer and keys handle it. */
 import { t } from '@lingui/core/macro';
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useSize } from '../useSize.ts';
 import type { Way } from './picking.ts';
 import { PictureController, type ShownPicture } from './pictureController.ts';
@@ -34,6 +34,8 @@ export interface PictureCanvasProps {
   readonly front: Front | null;
   /** Changes when the first sight is wanted back. */
   readonly resets: number;
+  /** Is told how to learn what a frame takes on this device, milliseconds. */
+  readonly frameMs: RefObject<() => number>;
   /** What is known of an image, one sentence. */
   describe(image: number): string;
   /** @param x where it stands on the window, CSS px */
@@ -88,6 +90,7 @@ function useController(props: PictureCanvasProps) {
       latest.current.onBroken(cause instanceof Error ? cause.message : String(cause));
       return;
     }
+    latest.current.frameMs.current = () => controller.current?.frameMs ?? 0;
     gl.addEventListener('webglcontextlost', lost);
     return () => {
       gl.removeEventListener('webglcontextlost', lost);

@@ -1,6 +1,6 @@
 /** Where a racer's network puts the faces, without the tools of the large picture. */
 import { t } from '@lingui/core/macro';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { useDescription } from '../faces/useDescription.ts';
@@ -23,7 +23,8 @@ function Waiting() {
 }
 
 function Scene({ faces }: { readonly faces: Faces }) {
-  const scene = useScene(faces, 'pca');
+  const frameMs = useRef(() => 0);
+  const scene = useScene(faces, 'pca', frameMs);
   const describe = useDescription(faces);
   const [broken, setBroken] = useState('');
   if (broken) return <p className={classes.empty}>{t`The picture cannot be drawn: ${broken}.`}</p>;
@@ -41,6 +42,7 @@ function Scene({ faces }: { readonly faces: Faces }) {
         lasso={false}
         front={front}
         resets={0}
+        frameMs={frameMs}
         describe={describe}
         onPointed={nothing}
         onSelect={nothing}

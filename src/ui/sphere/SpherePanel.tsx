@@ -2,7 +2,7 @@
 import { msg, t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { IconFocusCentered, IconLassoPolygon } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
@@ -36,7 +36,8 @@ const SPACES: Readonly<Record<SceneOfPage['picture']['space'], Words>> = {
 
 function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionKind; lasso: boolean; resets: number }) {
   const session = useSession();
-  const scene = useScene(faces, kind);
+  const frameMs = useRef(() => 0);
+  const scene = useScene(faces, kind, frameMs);
   const selected = useApp((state) => state.selection.image);
   const hasTruth = useMoment(({ labels }) => labels?.truth != null);
   const showTruth = useApp((state) => state.showTruth) && hasTruth;
@@ -64,6 +65,7 @@ function Scene({ faces, kind, lasso, resets }: { faces: Faces; kind: ProjectionK
         lasso={lasso}
         front={front}
         resets={resets}
+        frameMs={frameMs}
         describe={describe}
         onPointed={(image, x, y) => setPointed(image < 0 ? null : { image, x, y })}
         onSelect={(image) => session.selectImage(image)}

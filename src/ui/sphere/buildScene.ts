@@ -60,27 +60,32 @@ const MARKS: Readonly<Record<Outcome, number>> = { fixed: 1, found: 1, wrong: 2,
 const RIGHT_STRENGTH = 0.34;
 const ASIDE_STRENGTH = 0.16;
 
+const isOf = ({ own, other }: Pair, identity: number): boolean => identity === own || identity === other;
+
 function pointTraits(input: SceneInput): PointTraits {
   const { embedded, places, labels, trained, corrections, showTruth, pair, pairOnly, narrowed, palette } = input;
   const count = labels.length;
   const colours = new Float32Array(count * 3);
   const shapes = new Uint8Array(count);
-  const signs = Uint8Array.from(labels, signOf);
+  const signs = new Uint8Array(count);
+  const tiles = new Int32Array(count);
   const marks = new Uint8Array(count);
   const strengths = new Float32Array(count).fill(1);
   for (let i = 0; i < count; i++) {
     const image = embedded.images[i]!;
     const label = labels[i]!;
-    colours.set(palette.identity(label), 3 * i);
+    const colour = palette.identity(label);
+    for (let k = 0; k < 3; k++) colours[3 * i + k] = colour[k]!;
+    signs[i] = signOf(label);
+    tiles[i] = i;
     if (corrections.byImage.has(image)) shapes[i] = DIAMOND;
     const outcome = showTruth ? outcomeOn(trained, corrections, image) : null;
     if (outcome) marks[i] = MARKS[outcome];
     const given = trained?.given[image] ?? label;
-    const inPair = !pair || [pair.own, pair.other].some((identity) => identity === label || identity === given);
+    const inPair = !pair || isOf(pair, label) || isOf(pair, given);
     if (narrowed ? !narrowed.has(image) : pairOnly && !inPair) strengths[i] = ASIDE_STRENGTH;
     else if (showTruth && !outcome) strengths[i] = RIGHT_STRENGTH;
   }
-  const tiles = Int32Array.from(labels, (_, i) => i);
   return { positions: places.points, colours, shapes, signs, marks, tiles, strengths };
 }
 
@@ -88,7 +93,19 @@ const TURN = 2 * Math.PI;
 const ring = (pieces: number, at: (angle: number) => Point3): Point3[] =>
   Array.from({ length: pieces + 1 }, (_, i) => at((i / pieces) * TURN));
 
-/** The globe's meridians and parallels, or the circle. */
+/** Parallels and meridians every 30 degrees. */
+const GLOBE: readonly (readonly Point3[])[] = [
+  ...[-60, -30, 0, 30, 60].map((degrees) => {
+    const [height, radius] = [Math.sin((degrees / 360) * TURN), Math.cos((degrees / 360) * TURN)];
+    return ring(96, (a) => [radius * Math.cos(a), height, radius * Math.sin(a)]);
+  }),
+  ...[0, 30, 60, 90, 120, 150].map((degrees) => {
+    const [c, s] = [Math.cos((degrees / 360) * TURN), Math.sin((degrees / 360) * TURN)];
+    return ring(96, (a) => [Math.cos(a) * c, Math.sin(a), Math.cos(a) * s]);
+  }),
+];
+
+/** The globe's grid, or the circle. */
 function addGrid(builder: LineBuilder, space: Space, { line, quiet, dark }: Palette): void {
   if (space === 'circle') {
     const colour = withOpacity(quiet, 0.75);
@@ -100,20 +117,7 @@ function addGrid(builder: LineBuilder, space: Space, { line, quiet, dark }: Pale
   }
   if (space !== 'sphere') return;
   const style = { colour: withOpacity(dark ? quiet : line, dark ? 0.3 : 0.95), width: 1 };
-  for (let degrees = -60; degrees <= 60; degrees += 30) {
-    const [height, radius] = [Math.sin((degrees / 360) * TURN), Math.cos((degrees / 360) * TURN)];
-    builder.polyline(
-      ring(96, (a) => [radius * Math.cos(a), height, radius * Math.sin(a)]),
-      style,
-    );
-  }
-  for (let degrees = 0; degrees < 180; degrees += 30) {
-    const [c, s] = [Math.cos((degrees / 360) * TURN), Math.sin((degrees / 360) * TURN)];
-    builder.polyline(
-      ring(96, (a) => [Math.cos(a) * c, Math.sin(a), Math.cos(a) * s]),
-      style,
-    );
-  }
+  for (const circle of GLOBE) builder.polyline(circle, style);
 }
 
 export function buildScene(input: SceneInput): BuiltScene {

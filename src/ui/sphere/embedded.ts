@@ -24,11 +24,15 @@ export function embeddedOf(snapshot: EmbeddingSnapshot, identities: number): Emb
     for (let k = row * size; k < (row + 1) * size; k++) if (all[k] !== 0) return true;
     return false;
   };
-  const rows = Array.from(snapshot.images.keys()).filter(isKnown);
-  const embeddings = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    embeddings.set(all.subarray(row * size, (row + 1) * size), i * size);
-  });
+  let known = 0;
+  const images = new Int32Array(snapshot.images.length);
+  for (let row = 0; row < images.length; row++) {
+    if (!isKnown(row)) continue;
+    images[known] = snapshot.images[row]!;
+    // Rows move towards the beginning, over what is done with.
+    if (known < row) all.copyWithin(known * size, row * size, (row + 1) * size);
+    known += 1;
+  }
   const centres = new Float32Array(identities * size);
   const lengths = new Float32Array(identities).fill(1);
   snapshot.identities.forEach((identity, i) => {
@@ -36,6 +40,13 @@ export function embeddedOf(snapshot: EmbeddingSnapshot, identities: number): Emb
     lengths[identity] = snapshot.lengths[i]!;
     centres.set(snapshot.centres.subarray(i * size, (i + 1) * size), identity * size);
   });
-  const images = Int32Array.from(rows, (row) => snapshot.images[row]!);
-  return { epoch, step, size, images, embeddings, centres, lengths };
+  return {
+    epoch,
+    step,
+    size,
+    images: images.slice(0, known),
+    embeddings: all.slice(0, known * size),
+    centres,
+    lengths,
+  };
 }

@@ -7,7 +7,7 @@ import { drawOverlay, type NamedCentre } from './drawOverlay.ts';
 import { Painter, type Scene } from './gl/painter.ts';
 import type { PointTraits } from './gl/pointLayer.ts';
 import { nextPoint, pointAt, pointsInside, type Way } from './picking.ts';
-import { canGlide, canPointsGlide, PictureFlow } from './pictureFlow.ts';
+import { canGlide, canPointsGlide } from './pictureFlow.ts';
 import type { Space } from './places.ts';
 import { sameImages } from './sameImages.ts';
 import {
@@ -35,9 +35,7 @@ export interface ShownPicture {
   readonly colours: readonly string[];
   /** The two identities whose boundary is drawn. */
   readonly pair: readonly number[];
-  /** Changes when a person wants another picture of the same points. */
-  readonly view: unknown;
-  /** The points move by themselves: a picture of them may wait. */
+  /** The points move by themselves. */
   readonly training: boolean;
   readonly faces: readonly ShownFace[];
   /** Changes when the faces are others. */
@@ -81,7 +79,6 @@ export class PictureController {
   readonly #listener: PictureListener;
   /** No movement of its own: what changes is there at once. */
   readonly #still: () => boolean;
-  readonly #flow: PictureFlow<ShownPicture>;
   #picture: ShownPicture | null = null;
   #sight: Sight = FLAT_SIGHT;
   #extent: Extent = { width: 0, height: 0 };
@@ -101,18 +98,14 @@ export class PictureController {
     this.#overlay = canvases.overlay;
     this.#listener = listener;
     this.#still = still;
-    this.#flow = new PictureFlow(
-      (picture) => this.#take(picture),
-      () => this.#painter.frameMs,
-    );
+  }
+
+  /** What a frame takes on this device, milliseconds; 0 while unknown. */
+  get frameMs(): number {
+    return this.#painter.frameMs;
   }
 
   show(picture: ShownPicture): void {
-    const before = this.#picture;
-    this.#flow.push(picture, picture.training && before?.view === picture.view && before?.space === picture.space);
-  }
-
-  #take(picture: ShownPicture): void {
     const before = this.#picture;
     const samePoints = before !== null && sameImages(before.images, picture.images) && before.space === picture.space;
     if (before?.space !== picture.space) {
@@ -219,7 +212,6 @@ export class PictureController {
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
-    this.#flow.dispose();
     this.#painter.dispose();
   }
 

@@ -3,6 +3,8 @@
  * in an instant shows every picture; on one that takes long for a frame, drawing must not take the time of the training.
  */
 
+/** A picture that training has moved comes after what was told with it and before the turns of list and charts, so that no task of the page's thread grows long. */
+const TURN_MS = 16;
 /** Of the time that drawing may take while training moves the points. */
 const DRAWING_SHARE = 1 / 16;
 /** A device that takes longer for a frame cannot let anything glide: it jumps. */
@@ -44,7 +46,7 @@ export class PictureFlow<T> {
   /** @param patient it may wait; others are shown at once */
   push(picture: T, patient: boolean): void {
     this.#waiting = { picture };
-    const wait = patient ? waitBefore(this.#frameMs(), this.#drawnAt, performance.now()) : 0;
+    const wait = patient ? Math.max(TURN_MS, waitBefore(this.#frameMs(), this.#drawnAt, performance.now())) : 0;
     if (wait === 0) this.#handOn();
     else this.#timer ??= setTimeout(() => this.#handOn(), wait);
   }

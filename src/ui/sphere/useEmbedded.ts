@@ -2,8 +2,9 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ProjectionKind } from '../../protocol/projection.ts';
 import type { ProjectionView } from '../../store/picture/projectionControl.ts';
+import type { ShownMoment } from '../../store/replay/shownMoment.ts';
 import { isActive } from '../../store/run/runMachine.ts';
-import { useApp, useMoment, useSession } from '../../store/useApp.ts';
+import { useApp, useSession } from '../../store/useApp.ts';
 import { type Embedded, embeddedOf } from './embedded.ts';
 import { circlePlaces, type Places, spherePlaces } from './places.ts';
 import { sameImages } from './sameImages.ts';
@@ -16,8 +17,7 @@ const PROJECTED_REACH = 1.18;
 const NONE = new Int32Array(0);
 
 /** Of snapshots of the same images, one list of them: what hangs on the list is made once. */
-function useEmbedded(): Embedded | null {
-  const snapshot = useMoment((moment) => moment.embeddings);
+function useEmbedded({ embeddings: snapshot }: ShownMoment): Embedded | null {
   const identities = useApp((state) => state.dataset.faces?.identities.length ?? 0);
   const images = useRef<Int32Array>(NONE);
   return useMemo(() => {
@@ -63,9 +63,13 @@ function useProjecting(embedded: Embedded | null, kind: ProjectionKind): void {
   }, [session, projected]);
 }
 
-/** @param labels the label an image has now */
-export function usePlaces(kind: ProjectionKind, labelOf: (image: number) => number): PlacedPicture | null {
-  const embedded = useEmbedded();
+/** @param labelOf the label an image has then */
+export function usePlaces(
+  moment: ShownMoment,
+  kind: ProjectionKind,
+  labelOf: (image: number) => number,
+): PlacedPicture | null {
+  const embedded = useEmbedded(moment);
   useProjecting(embedded, kind);
   const projection = useApp((state) => state.projection);
   const truly = useMemo((): PlacedPicture | null => {

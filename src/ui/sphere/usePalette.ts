@@ -3,7 +3,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { identityColour, type Scheme } from '../faces/identityColour.ts';
 import type { Palette } from './buildScene.ts';
-import { rgbOf } from './cssColour.ts';
+import { rgbOf, type UnitRgb } from './cssColour.ts';
 
 export interface PageColours {
   readonly palette: Palette;
@@ -11,6 +11,19 @@ export interface PageColours {
   readonly ink: string;
   readonly paper: string;
   readonly accent: string;
+}
+
+/** Asked for every point of a picture. */
+function identityColours(scheme: Scheme): Palette['identity'] {
+  const known = new Map<number, UnitRgb>();
+  return (identity) => {
+    let colour = known.get(identity);
+    if (!colour) {
+      colour = rgbOf(identityColour(identity, scheme));
+      known.set(identity, colour);
+    }
+    return colour;
+  };
 }
 
 function readColours(scheme: Scheme): PageColours {
@@ -25,7 +38,7 @@ function readColours(scheme: Scheme): PageColours {
     good: rgbOf(token('--good')),
     bad: rgbOf(token('--bad')),
     broken: rgbOf(token('--boundary')),
-    identity: (identity) => rgbOf(identityColour(identity, scheme)),
+    identity: identityColours(scheme),
     dark: scheme === 'dark',
   };
   return { palette, scheme, ink: token('--ink'), paper: token('--panel'), accent: token('--accent') };

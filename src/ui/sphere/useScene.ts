@@ -1,12 +1,13 @@
 /** The scene of the moment: from the state of the page to what is drawn. */
-import { useCallback, useMemo } from 'react';
+import { type RefObject, useCallback, useMemo } from 'react';
 import type { LineKind } from '../../domain/decision/pairLines.ts';
 import { headAt } from '../../domain/runHistory.ts';
 import type { ProjectionKind } from '../../protocol/projection.ts';
+import type { ShownMoment } from '../../store/replay/shownMoment.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
-import { useApp, useMoment } from '../../store/useApp.ts';
+import { useApp } from '../../store/useApp.ts';
 import { identityColour } from '../faces/identityColour.ts';
 import { shownFace } from '../faces/shownFace.ts';
 import { FONT } from '../theme.ts';
@@ -17,6 +18,7 @@ import type { Front } from './PictureCanvas.tsx';
 import { nearestNegative, type Pair, pointIn } from './pairGeometry.ts';
 import type { ShownPicture } from './pictureController.ts';
 import { type PlacedPicture, usePlaces } from './useEmbedded.ts';
+import { usePacedMoment } from './usePacedMoment.ts';
 import { usePalette } from './usePalette.ts';
 
 export interface SceneOfPage {
@@ -38,21 +40,21 @@ function useShownIdentity(): { readonly own: number; readonly asked: boolean } {
   return { own: asked ?? 0, asked: asked !== null };
 }
 
-/** The label an image has now. */
-function useLabelOf(faces: Faces): (image: number) => number {
-  const given = useMoment(({ labels }) => labels?.given) ?? faces.labels;
-  const corrections = useMoment((moment) => moment.corrections);
+/** The label an image has at a moment. */
+function useLabelOf(faces: Faces, { labels, corrections }: ShownMoment): (image: number) => number {
+  const given = labels?.given ?? faces.labels;
   return useCallback(
     (image: number) => corrections.byImage.get(image)?.rectifiedLabel ?? given[image] ?? -1,
     [given, corrections],
   );
 }
 
-export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null {
-  const labelOf = useLabelOf(faces);
-  const placed = usePlaces(kind, labelOf);
-  const trained = useMoment((moment) => moment.labels);
-  const corrections = useMoment((moment) => moment.corrections);
+/** @param frameMs what a frame takes on this device, milliseconds */
+export function useScene(faces: Faces, kind: ProjectionKind, frameMs: RefObject<() => number>): SceneOfPage | null {
+  const moment = usePacedMoment(frameMs);
+  const labelOf = useLabelOf(faces, moment);
+  const placed = usePlaces(moment, kind, labelOf);
+  const { labels: trained, corrections, epoch: at } = moment;
   const showTruth = useApp((state) => state.showTruth) && trained?.truth != null;
   const narrowed = useApp((state) => state.selection.narrowed);
   // The lines of an epoch stand where they stood then, whatever was changed since.
@@ -60,7 +62,6 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
   const { own, asked } = useShownIdentity();
   const training = useApp((state) => isActive(state.machine.phase) && state.machine.phase !== 'paused');
   const colours = usePalette();
-  const at = useMoment((moment) => moment.epoch);
   const epoch = at ?? placed?.embedded.epoch ?? 0;
   const view = useMemo(
     () => ({ faces, own, asked, showTruth, narrowed, head, colours }),
@@ -103,7 +104,6 @@ export function useScene(faces: Faces, kind: ProjectionKind): SceneOfPage | null
       names: faces.identities,
       colours: faces.identities.map((_, identity) => identityColour(identity, scheme)),
       pair: pair ? [pair.own, pair.other] : [],
-      view,
       training,
       faces: shownFaces,
       facesKey: shownFaces,

@@ -29,8 +29,45 @@ async function prepare(page: Page): Promise<void> {
   await page.evaluate(axe.source);
 }
 
+/** Rules that hang on the words and on the room that they take, not on colours. */
+const WORD_RULES: axe.RunOptions = {
+  resultTypes: ['violations'],
+  runOnly: {
+    type: 'rule',
+    values: [
+      'aria-command-name',
+      'aria-dialog-name',
+      'aria-input-field-name',
+      'aria-toggle-field-name',
+      'aria-tooltip-name',
+      'button-name',
+      'empty-heading',
+      'empty-table-header',
+      'html-has-lang',
+      'html-lang-valid',
+      'image-alt',
+      'label',
+      'label-content-name-mismatch',
+      'label-title-only',
+      'landmark-unique',
+      'link-name',
+      'role-img-alt',
+      'select-name',
+      'summary-name',
+      'svg-img-alt',
+      'target-size',
+      'valid-lang',
+    ],
+  },
+};
+
 /** What breaks one of the rules, of whatever impact, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+export const violations = (page: Page): Promise<string[]> => violationsOf(page, RULES);
+
+/** The same of the rules that another language may break. */
+export const wordViolations = (page: Page): Promise<string[]> => violationsOf(page, WORD_RULES);
+
+async function violationsOf(page: Page, options: axe.RunOptions): Promise<string[]> {
   await prepare(page);
   const found = await page.evaluate(async (rules) => {
     const api = (window as unknown as { axe: typeof axe }).axe;
@@ -42,6 +79,6 @@ export async function violations(page: Page): Promise<string[]> {
         ({ target, any, all, none }) => `${target.join(' ')} (${[...any, ...all, ...none][0]?.message ?? ''})`,
       ),
     }));
-  }, RULES);
+  }, options);
   return found.map(({ id, help, targets }) => `${id}: ${help}: ${targets.slice(0, 5).join('; ')}`);
 }

@@ -259,3 +259,45 @@ describe('another face of a photo', () => {
     await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'error', error: { message: 'It is gone.' } }));
   });
 });
+
+describe('faces without a name', () => {
+  const photo = new Blob(['photo']);
+  const boxes = [0.1, 0.5].map((x) => ({ x, y: 0.2, width: 0.1, height: 0.2 }));
+  const named = { people: Int32Array.of(1, -1), chances: Float32Array.of(0.97, 0) };
+  const asking = async () => {
+    const parts = setUp();
+    parts.client.analyse([], DEFAULT_CLEAN);
+    parts.pool.results = [1, 0].map((face) => foundFace(face, { embedding: Float32Array.of(face, 4) }));
+    const answer = parts.client.name({ photo, boxes, taken: [2] });
+    await vi.waitFor(() => expect(parts.commands().at(-1)).toMatchObject({ type: 'name' }));
+    return { ...parts, name: answer };
+  };
+
+  it('are read from their boxes and held against the set', async () => {
+    const { name, pool, commands, events, answer } = await asking();
+    expect(pool.batches[0]!.photos[0]!.faces.map(({ way }) => way)).toEqual(
+      boxes.map((box) => ({ kind: 'region', box })),
+    );
+    const command = commands().at(-1);
+    expect(command).toMatchObject({ faces: [Float32Array.of(0, 4), Float32Array.of(1, 4)], taken: [2] });
+    answer({ v: 1, job: jobOf(command), type: 'named', ...named });
+    expect(await name).toEqual(named);
+    expect(events).toEqual([]);
+  });
+
+  it('get no answer once something else has begun', async () => {
+    const { name, client, commands, answer } = await asking();
+    const job = jobOf(commands().at(-1));
+    client.retrain(DEFAULT_CLEAN, Int32Array.of(-2));
+    answer({ v: 1, job, type: 'named', ...named });
+    expect(await name).toBeNull();
+  });
+
+  it('that cannot be read end in an error, and nothing else does', async () => {
+    const { client, pool, events } = setUp();
+    client.analyse([], DEFAULT_CLEAN);
+    pool.results = [{ candidate: 0, ok: false, reason: 'It is gone.' }];
+    await expect(client.name({ photo, boxes, taken: [] })).rejects.toThrow('It is gone.');
+    expect(events).toEqual([]);
+  });
+});

@@ -22,9 +22,9 @@ const TRACE = {
 };
 
 test('the thread of the page that did most, on the clock and of the processor', () => {
-  expect(threadTime(TRACE)).toEqual({ clockMs: 90, cpuMs: 38 });
+  expect(threadTime(TRACE)).toEqual({ clockMs: 90, cpuMs: 38, longestMs: 80, longestCpuMs: 30 });
   const untold = { traceEvents: [...TRACE.traceEvents, event('RunTask', 1, 200, 5)] };
-  expect(threadTime(untold)).toEqual({ clockMs: 95, cpuMs: null });
+  expect(threadTime(untold)).toEqual({ clockMs: 95, cpuMs: null, longestMs: 80, longestCpuMs: null });
 });
 
 test('a long task is told of with what it was spent on', () => {

@@ -38,7 +38,11 @@ const EXCEPTIONS: readonly Exception[] = [
   key(/^ui\/boundary\//, /^PartNotLoaded$/),
   key(/^ui\/biography\//, /^Esc(ape)?$/),
   key(/^engine\//, /^margin and boundary$/),
-  key(/^engine\/faces\//, /^(dlib resnet29|blazeface)/),
+  key(/^domain\/faceKey\.ts/, /^(dlib resnet29|blazeface)/),
+  key(
+    /^formats\/immich\//,
+    /^(no (photo|place|face|face there)|several (photos|people)|other name|same face|has no id)$/,
+  ),
   key(/^storage\//, /^boundaryface (review|run|sweep)/),
   key(/^store\/sweeps\//, /^arcface, boundaryface$/),
   key(/^store\/clean\/exportImages\.ts/, /^as it was$/),
@@ -47,7 +51,7 @@ const EXCEPTIONS: readonly Exception[] = [
     where:
       /^(data\/synthetic|domain\/(noise|pairPlan|verificationPairs)|engine\/(clean|projection|step|faces)|store\/clean\/sample)/,
     words:
-      /^([\w-]+ ){1,2}(noise|hair|identity|image|seed|strands|clouds|skin|moles|order|label|flip|pairs|faces|axes|draws)$|^photos for pairs$/,
+      /^([\w-]+ ){1,2}(noise|hair|identity|image|seed|strands|clouds|skin|moles|order|label|flip|pairs|faces|axes|draws)$|^(photos for pairs|faces without a name)$/,
   },
   { why: 'other names by which a word is looked for', where: /^domain\/glossary\/glossary\.ts/ },
   {
@@ -58,7 +62,7 @@ const EXCEPTIONS: readonly Exception[] = [
     why: 'names of formats and parts of files',
     where: /^formats\/(picture\/(sniff|stripPng)|table\/encodingDetector|xmp\/m\w+Regions)\.ts/,
   },
-  { why: 'files are written in English', where: /^formats\/(network|recipe|table|xmp)\// },
+  { why: 'files are written in English', where: /^formats\/(network|recipe|table|xmp|immich\/immichScript)/ },
   { why: 'files are written in English', where: /^domain\/networks\// },
   {
     why: 'rows of files are written in English',
@@ -76,6 +80,11 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   { why: 'the name of the product', where: /^ui\/shell\/TopBar\.tsx/, words: /^BoundaryFace$/ },
   { why: 'each language in its own words', where: /^ui\/shell\/TopBar\.tsx/, words: /^Show in English$/ },
+  {
+    why: 'names of another program and of a file',
+    where: /^ui\/clean\/ImmichExport\.tsx/,
+    words: /^(Immich|immich\.sh)$/,
+  },
   { why: 'a command', where: /^ui\/runs\/RunTable\.tsx/, words: /^npm run/ },
   { why: 'the name of a file', where: /^ui\/clean\/SidecarExport\.tsx/, words: /^sidecars\.zip$/ },
   {

@@ -15,6 +15,7 @@ import {
   type CleanEvent,
   type CleanScores,
   DEFAULT_CLEAN,
+  type NamedFaces,
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
@@ -26,7 +27,6 @@ import { input, rows } from '../support/onnxFiles.ts';
 import { randomWeights } from '../support/randomWeights.ts';
 
 vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
-  FINDER_ID: 'finder',
   loadFaceNetworks: async (own: CheckedNetwork | null) => {
     const networks = await faceNetworksInNode();
     return own ? { ...networks, embedder: await OnnxEmbedder.open(own) } : networks;
@@ -95,6 +95,15 @@ class Session {
     });
   }
 
+  name(faces: readonly Float32Array<ArrayBuffer>[], taken: readonly number[]): NamedFaces | undefined {
+    let named: NamedFaces | undefined;
+    const hear = (event: Partial<CleanEvent>): void => {
+      if (event.type === 'named') named = event as NamedFaces;
+    };
+    this.#analysis.name({ v: 1, job: 3, type: 'name', faces, taken }, hear);
+    return named;
+  }
+
   retrain(chosen: ChosenFace): Promise<void> {
     const fixed = new Int32Array(this.set!.names.length).fill(-2);
     const command = { v: 1 as const, job: 2, type: 'retrain' as const, settings: DEFAULT_CLEAN, fixed, chosen };
@@ -130,6 +139,11 @@ describe('a photo of two people', () => {
     expect(result.face.outline![0]! * WIDTH).toBeGreaterThan(350);
     await session.retrain({ image, embedding: result.face.embedding });
     expect(session.scores!.score[image]).toBeLessThan(0);
+    // With 16 photos there is nothing to tell a chance from, and nobody is suggested.
+    const faces = [result.face.embedding, result.face.embedding];
+    expect(session.name(faces, [])).toMatchObject({ people: Int32Array.of(1, 1), chances: new Float32Array(2) });
+    expect([...session.name(faces, [1])!.people]).not.toContain(1);
+    expect(() => session.name([new Float32Array(3)], [])).toThrow('The images are no longer there.');
   }, 240_000);
 });
 

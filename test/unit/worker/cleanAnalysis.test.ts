@@ -23,7 +23,6 @@ import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.t
 import { exifBlock, withPngChunk } from '../support/imageFiles.ts';
 
 vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
-  FINDER_ID: 'finder',
   loadFaceNetworks: () => faceNetworksInNode(),
 }));
 vi.mock('../../../src/engine/backend/choose.ts', () => ({

@@ -11,7 +11,6 @@ import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.t
 
 const loads = vi.hoisted(() => ({ count: 0 }));
 vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
-  FINDER_ID: 'finder',
   loadFaceNetworks: () => {
     loads.count += 1;
     return faceNetworksInNode();

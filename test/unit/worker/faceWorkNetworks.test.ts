@@ -16,7 +16,6 @@ import { useOnnxRuntime } from '../../support/onnxBinary.ts';
 import { randomWeights } from '../support/randomWeights.ts';
 
 vi.mock('../../../src/engine/faces/modelFiles.ts', () => ({
-  FINDER_ID: 'finder',
   loadFaceNetworks: async (own: CheckedNetwork | null) => {
     const networks = await faceNetworksInNode();
     return own ? { ...networks, embedder: await OnnxEmbedder.open(own) } : networks;

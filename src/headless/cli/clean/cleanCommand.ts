@@ -7,16 +7,20 @@ import { inputText } from '../../../domain/ownNetwork.ts';
 import { isFlagged, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
 import { SIDECAR_PRIVACY } from '../../../formats/xmp/sidecarChanges.ts';
 import { counted } from '../../../lib/counted.ts';
-import { type CleanRun, EMBEDDER_INPUT, type HeadlessEvent } from '../../protocol.ts';
+import { type CleanRun, type CleanWish, EMBEDDER_INPUT, FACES_INPUT, type HeadlessEvent } from '../../protocol.ts';
 import { unusable } from '../config.ts';
 import { checkReadable, chooseImages, locateImages } from '../datasetPaths.ts';
 import { CommandFailure, EXIT_USAGE } from '../failure.ts';
 import type { CommandHost } from '../host.ts';
-import { parseCleanOptions } from '../options.ts';
+import { type ImagePaths, imageFiles } from '../imageFiles.ts';
 import { onInterrupt, stopPage, withHeadlessPage } from '../page.ts';
-import { createProgressDisplay } from '../train/progress.ts';
+import type { ResultFolder } from '../resultFolder.ts';
+import { createProgressDisplay, type ProgressDisplay } from '../train/progress.ts';
 import { writeResults } from '../writeResults.ts';
-import { cleanFiles, expectedPrecision, flipScores, openCleanFolder } from './cleanOutputs.ts';
+import { type CleanOptions, parseCleanOptions } from './cleanOptions.ts';
+import { cleanFiles, expectedPrecision, flipScores, openCleanFolder, REPORT } from './cleanOutputs.ts';
+import { immichLines, planFor, readLibrary } from './immichOutputs.ts';
+import { createFaceKeeper, FACES_FILE, facesIn } from './readSoFar.ts';
 import { reliability, reliabilityText, TRIALS } from './reliability.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
@@ -84,47 +88,104 @@ function readPaths(folder: string, file: string | null): ReadonlySet<string> {
   }
 }
 
+/** A search that is about to begin. */
+interface Search {
+  readonly wish: CleanWish;
+  readonly images: ImagePaths;
+  /** The file of the network that compares the faces; null for the page's own. */
+  readonly network: string | null;
+  /** The file of the faces that an ended search has read; null to begin. */
+  readonly kept: string | null;
+  readonly display: ProgressDisplay;
+  readonly onEvent: (event: HeadlessEvent) => void;
+}
+
+interface Searched {
+  readonly run: CleanRun;
+  /** Version of the browser; undefined in Node. */
+  readonly browser?: string;
+}
+
+const STOPPING = 'Stopping; what was read is kept.';
+
+function searchInBrowser(host: CommandHost, search: Search): Promise<Searched> {
+  const { wish, images, network, kept, display, onEvent } = search;
+  return withHeadlessPage(host, onEvent, async ({ page, browserVersion: browser }) => {
+    const removeLinks = await chooseImages(page, images);
+    if (network !== null) await page.setInputFiles(`#${EMBEDDER_INPUT}`, network);
+    if (kept !== null) await page.setInputFiles(`#${FACES_INPUT}`, kept);
+    const release = onInterrupt(() => stopPage(page), display, STOPPING);
+    try {
+      return { run: await page.evaluate((wanted) => window.playground.clean(wanted), wish), browser };
+    } finally {
+      release();
+      removeLinks();
+    }
+  });
+}
+
+async function searchInNode(host: CommandHost, search: Search): Promise<Searched> {
+  const { wish, images, network, kept, display, onEvent: report } = search;
+  const runtime = await host.nodeRuntime();
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort(), display, STOPPING);
+  try {
+    const { signal } = abort;
+    return { run: await runtime.clean({ wish, images: imageFiles(images), network, kept, report, signal }) };
+  } finally {
+    release();
+  }
+}
+
+function wishOf(options: CleanOptions, list: string | null): CleanWish {
+  const { settings, backend, jobs, flip, labelColumn, personLevel, faceRegions, sidecars } = options;
+  const choices = { ...DEFAULT_CHOICES, list, labelColumn, personLevel, faceRegions };
+  const trials = options.reliability ? TRIALS : [];
+  return { settings, backend, flip, choices, sidecars, jobs, trials, embedder: options.embedder?.wish ?? null };
+}
+
+/** @throws CommandFailure for a search without results */
+function checkFinished({ outcome, error }: CleanRun, folder: ResultFolder): void {
+  const way = folder.written().includes(FACES_FILE) ? ' --resume goes on with the faces that were read.' : '';
+  if (outcome === 'failed') throw new CommandFailure(`${error?.message ?? 'The run failed.'}${way}`);
+  if (outcome === 'stopped') {
+    throw new CommandFailure(`Stopped before the scores were there; no results were written.${way}`);
+  }
+}
+
 /** @returns the exit code */
 export async function clean(args: readonly string[], host: CommandHost): Promise<number> {
   const options = parseCleanOptions(args);
   const images = locateImages(resolve(host.currentFolder, options.dataset), '--dataset', options.labelColumn);
   const network = options.embedder && resolve(host.currentFolder, options.embedder.path);
   if (network !== null) checkEmbedder(network);
+  const knownWrong = readPaths(host.currentFolder, options.knownWrong);
+  const library = readLibrary(host.currentFolder, options.immich);
   const out = resolve(host.currentFolder, options.out);
-  const folder = openCleanFolder(out, options.overwrite);
+  const kept = options.resume ? facesIn(out) : null;
+  const folder = openCleanFolder(out, options);
   const display = createProgressDisplay(process.stdout, () => performance.now());
   const startedMs = performance.now();
+  const keep = createFaceKeeper(folder, REPORT, display.say);
   let report: ImportReport | null = null;
   const onEvent = (event: HeadlessEvent): void => {
     if (event.type === 'imported') report = event.report;
+    if (event.type === 'faces') keep(event.lines);
     display.handle(event);
   };
-  const knownWrong = readPaths(host.currentFolder, options.knownWrong);
-  const { result: run, browser } = await withHeadlessPage(host, onEvent, async ({ page, browserVersion }) => {
-    const removeLinks = await chooseImages(page, images);
-    if (network !== null) await page.setInputFiles(`#${EMBEDDER_INPUT}`, network);
-    const release = onInterrupt(() => stopPage(page), display, 'Stopping; nothing is kept.');
-    try {
-      const { settings, backend, jobs, flip, labelColumn, personLevel, faceRegions } = options;
-      const choices = { ...DEFAULT_CHOICES, list: images.list, labelColumn, personLevel, faceRegions };
-      const embedder = options.embedder?.wish ?? null;
-      const trials = options.reliability ? TRIALS : [];
-      const wish = { settings, backend, flip, choices, sidecars: options.sidecars, jobs, trials, embedder };
-      const result = await page.evaluate((wanted) => window.playground.clean(wanted), wish);
-      return { result, browser: browserVersion };
-    } finally {
-      release();
-      removeLinks();
-    }
-  }).finally(() => display.end());
-  if (run.outcome === 'failed') throw new CommandFailure(run.error?.message ?? 'The run failed.');
-  if (run.outcome === 'stopped') throw new CommandFailure('Stopped before the scores were there; nothing was written.');
-  const versions = { ...host.versions, browser, node: process.versions.node };
+  const search: Search = { wish: wishOf(options, images.list), images, network, kept, display, onEvent };
+  const searching = options.node ? searchInNode(host, search) : searchInBrowser(host, search);
+  const { run, browser } = await searching.finally(() => display.end());
+  checkFinished(run, folder);
+  const versions = { ...host.versions, ...(browser && { browser }), node: process.versions.node };
   const seconds = (performance.now() - startedMs) / 1000;
-  const files = cleanFiles({ run, options, report, versions, seconds, knownWrong });
-  await writeResults(folder, { files, resumable: false, wanted: true }, display.say);
+  const immich = library && planFor(run.images, options.settings.threshold, library);
+  const files = cleanFiles({ run, options, report, versions, seconds, knownWrong, immich });
+  await writeResults(folder, { files, resumable: folder.written().includes(FACES_FILE), wanted: true }, display.say);
+  // A finished search has nothing to go on with.
+  folder.remove([FACES_FILE]);
   for (const line of networkLines(run)) display.say(line);
-  for (const line of sidecarLines(run, options.sidecars)) display.say(line);
+  for (const line of [...sidecarLines(run, options.sidecars), ...immichLines(immich)]) display.say(line);
   if (options.reliability) display.say(reliabilityText(reliability(run.trials, knownWrong), run.trials));
   for (const line of conclusion(run, options.settings.threshold, out)) display.say(line);
   return 0;

@@ -1,24 +1,38 @@
 /** The files that `npm run clean` leaves: suspects.csv, report.json, and truth.csv where labels were flipped. */
-
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { type RankingScores, ranked, scoreRanking } from '../../../domain/ranking.ts';
 import { isFlagged, type Judgement, judgementNotes, judgementOf, resemblesNobody } from '../../../domain/suspects.ts';
+import type { ImmichPlan } from '../../../formats/immich/immichPlan.ts';
 import { type CsvForm, writeCsv } from '../../../formats/table/csv.ts';
 import { type SuspectRow, suspectsCsv, truthCsv, writtenScore } from '../../../formats/table/reviewFiles.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun } from '../../protocol.ts';
-import type { CleanOptions } from '../options.ts';
 import { ResultFolder } from '../resultFolder.ts';
+import type { CleanOptions } from './cleanOptions.ts';
+import { IMMICH_FILES, immichFiles } from './immichOutputs.ts';
+import { FACES_FILE } from './readSoFar.ts';
 import { reliability, reliabilityCsv } from './reliability.ts';
 
 const SUSPECTS = 'suspects.csv';
 const SUSPECTS_SHEET = 'suspects-spreadsheet.csv';
 const TRUTH = 'truth.csv';
-const REPORT = 'report.json';
+export const REPORT = 'report.json';
 const SIDECAR_LIST = 'sidecars.csv';
 const RELIABILITY = 'reliability.csv';
 /** Sidecars lie in it as they would beside the photos. */
 const SIDECARS = 'sidecars/';
-const NAMES = [SUSPECTS, SUSPECTS_SHEET, TRUTH, REPORT, SIDECAR_LIST, RELIABILITY, SIDECARS];
+const NAMES = [
+  FACES_FILE,
+  SUSPECTS,
+  SUSPECTS_SHEET,
+  TRUTH,
+  REPORT,
+  SIDECAR_LIST,
+  RELIABILITY,
+  SIDECARS,
+  ...IMMICH_FILES,
+];
 
 /** A row an image, the most suspicious first; those that are not judged come last and have no score. */
 function suspectRows(images: readonly CleanedImage[], threshold: number): SuspectRow[] {
@@ -30,6 +44,7 @@ function suspectRows(images: readonly CleanedImage[], threshold: number): Suspec
       givenLabel: image.givenLabel,
       suggestedLabel: judged ? image.suggestedLabel : '',
       score: judged ? image.score : null,
+      chanceWrong: judged ? image.wrong : null,
       flagged: isFlagged(image, threshold),
       nobody: resemblesNobody(image),
       note: judgementNotes(image.face, image.others, image.copyOf).join('; '),
@@ -80,6 +95,8 @@ export function expectedPrecision(flagged: readonly CleanedImage[]): number | nu
   return flagged.reduce((sum, { wrong }) => sum + wrong!, 0) / flagged.length;
 }
 
+type EarlierWish = Pick<CleanOptions, 'resume' | 'overwrite'>;
+
 export interface CleanFacts {
   readonly run: CleanRun;
   readonly options: CleanOptions;
@@ -88,15 +105,19 @@ export interface CleanFacts {
   readonly seconds: number;
   /** Images whose label was wrong before any was made so. */
   readonly knownWrong: ReadonlySet<string>;
+  /** Null where there is no library of Immich's. */
+  readonly immich: ImmichPlan | null;
 }
 
 /**
- * Opens the folder of the results; nothing in it changes before they are there.
+ * Opens the folder of the results; finished ones in it stay before others are there.
  * @throws CommandFailure with exit code 2 when the folder cannot take them
  */
-export function openCleanFolder(path: string, overwrite: boolean): ResultFolder {
-  const earlier = overwrite ? 'replaced' : 'refused';
-  return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut: '--overwrite replaces them' });
+export function openCleanFolder(path: string, { resume, overwrite }: EarlierWish): ResultFolder {
+  const earlier = resume ? 'continued' : overwrite ? 'replaced' : 'refused';
+  const stopped = existsSync(join(path, FACES_FILE));
+  const wayOut = `${stopped ? '--resume goes on with that search, ' : ''}--overwrite replaces them`;
+  return ResultFolder.open(path, { command: 'clean', names: NAMES, earlier, wayOut });
 }
 
 /** Steps of a path, of which none may lead out of the folder, nor end in what a system cannot name. */
@@ -108,7 +129,7 @@ const safePath = (path: string): string =>
 
 function sidecarFiles({ changes, files }: CleanedSidecars): [string, string][] {
   const header = ['photo', 'sidecar', 'new', 'name', 'suggested_name'];
-  const rows = changes.map(({ photo, sidecar, isNew, from, to }) => [photo, sidecar, `${isNew}`, from, to ?? '']);
+  const rows = changes.map(({ photo, sidecar, isNew, from, to }) => [photo, sidecar, `${isNew}`, from ?? '', to ?? '']);
   return [
     [SIDECAR_LIST, writeCsv(header, rows)],
     ...files.map(({ path, text }): [string, string] => [SIDECARS + safePath(path), text]),
@@ -125,6 +146,7 @@ export function cleanFiles({
   versions,
   seconds,
   knownWrong,
+  immich,
 }: CleanFacts): ReadonlyMap<string, string> {
   const { settings, flip, spreadsheet } = options;
   const { images, backend } = run;
@@ -166,6 +188,7 @@ export function cleanFiles({
     [SUSPECTS, suspectsTable(images, settings.threshold)],
     ...(spreadsheet ? [[SUSPECTS_SHEET, suspectsTable(images, settings.threshold, 'spreadsheet')] as const] : []),
     ...(run.sidecars ? sidecarFiles(run.sidecars) : []),
+    ...(immich ? immichFiles(immich) : []),
     ...(options.reliability ? [[RELIABILITY, reliabilityCsv(reliability(run.trials, knownWrong))] as const] : []),
     ...(scores ? [[TRUTH, truthCsv(images)] as const] : []),
     [REPORT, `${JSON.stringify(content, null, 2)}\n`],

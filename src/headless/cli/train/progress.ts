@@ -5,6 +5,7 @@ import { findsWrongLabels, onlyDetects } from '../../../domain/losses/catalogue.
 import type { EpochMetrics } from '../../../domain/report.ts';
 import type { Settings } from '../../../domain/settings/settings.ts';
 import { assertNever } from '../../../lib/assertNever.ts';
+import { counted } from '../../../lib/counted.ts';
 import type { HeadlessEvent, PairSetResult } from '../../protocol.ts';
 
 const BAR_WIDTH = 20;
@@ -59,6 +60,11 @@ export function pairSetLine({ name, verification, problem }: PairSetResult): str
     ...(measured ? [`TAR ${percent(measured.tar)} at FAR ${100 * measured.far} %`] : []),
     `${(samePairs + differentPairs).toLocaleString('en')} pairs`,
   ].join('  ');
+}
+
+function rememberedLine({ faces, damaged }: Extract<HeadlessEvent, { type: 'remembered' }>): string {
+  const lost = damaged === 0 ? '' : ` ${counted(damaged, 'line')} cannot be read: these faces are read again.`;
+  return `Going on: ${counted(faces, 'face')} had been read.${lost}`;
 }
 
 type ProgressEvent = Extract<HeadlessEvent, { type: 'progress' }>;
@@ -188,7 +194,11 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
         case 'warning':
           say(`Warning: ${event.message}`);
           return;
+        case 'remembered':
+          say(rememberedLine(event));
+          return;
         case 'picture':
+        case 'faces':
           return;
         default:
           assertNever(event, 'event');

@@ -61,7 +61,9 @@ export class LineBuilder {
   readonly #data: number[] = [];
 
   piece(from: Point3, to: Point3, fromColour: UnitRgba, toColour: UnitRgba, fromWidth: number, toWidth: number): void {
-    this.#data.push(...from, ...to, ...fromColour, ...toColour, fromWidth, toWidth);
+    const [r, g, b, a] = fromColour;
+    const [toR, toG, toB, toA] = toColour;
+    this.#data.push(from[0], from[1], from[2], to[0], to[1], to[2], r, g, b, a, toR, toG, toB, toA, fromWidth, toWidth);
   }
 
   /** @param strength at a point, 0 to 1 */

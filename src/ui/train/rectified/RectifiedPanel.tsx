@@ -2,7 +2,7 @@
  * The labels that are rectified, or taken for wrong, at this moment, newest first. Only the newest are drawn; the rest are counted.
  * The same place lists who is taken for whom, and the faces that the run is least sure about.
  */
-import { plural, t } from '@lingui/core/macro';
+import { msg, plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -13,6 +13,7 @@ import { shownEpochs, shownSettings } from '../../../store/run/shown.ts';
 import type { Faces } from '../../../store/state.ts';
 import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import { say } from '../../../words/language.ts';
+import { lazyPart } from '../../boundary/lazyPart.tsx';
 import { NarrowedNote } from '../../faces/NarrowedNote.tsx';
 import { Term } from '../../glossary/Term.tsx';
 import { useStaggered } from '../../useStaggered.ts';
@@ -25,11 +26,12 @@ import { emptyText } from './emptyText.ts';
 import { type ListMode, ListModes } from './ListModes.tsx';
 import classes from './Rectified.module.css';
 import { summaryOf } from './summaryOf.ts';
-import { UndecidedList } from './UndecidedList.tsx';
+
+const UndecidedList = lazyPart(msg`The rectified labels`, () => import('./UndecidedList.tsx'));
 
 const SHOWN = 60;
-/** Drawn after the charts of the steps and before those of the epochs. */
-const SLOT = 1;
+/** Drawn before the charts. */
+const TURN = 2;
 const EXAMPLES = 3;
 
 /** For each identity a few images that carry its label and were not taken for noise. */
@@ -41,9 +43,13 @@ function useExamples(faces: Faces): readonly (readonly number[])[] {
     const result: number[][] = Array.from({ length: faces.identities.length }, () => []);
     // Of a set that stays on disk only some images can be shown.
     const images = faces.sample ?? labels.keys();
+    let wanted = EXAMPLES * result.length;
     for (const image of images) {
       const list = result[labels[image] ?? -1];
-      if (list && list.length < EXAMPLES && !corrections.byImage.has(image)) list.push(image);
+      if (!list || list.length === EXAMPLES || corrections.byImage.has(image)) continue;
+      list.push(image);
+      wanted -= 1;
+      if (wanted === 0) break;
     }
     return result.map((list) => list.join());
   }, [given, faces, corrections]);
@@ -131,7 +137,9 @@ export function RectifiedPanel() {
   const faces = useApp((state) => state.dataset.faces);
   const corrections = useStaggered(
     useMoment((moment) => moment.corrections),
-    SLOT,
+    TURN,
+    // Of an epoch that is looked back at, as of another run, at once.
+    useApp((state) => `${state.run.id} ${state.replay.at}`),
   );
   const empty = useApp((state) => emptyText(shownSettings(state).head, shownEpochs(state)));
   const detects = useApp((state) => onlyDetects(shownSettings(state).head.kind));

@@ -14,7 +14,7 @@ import classes from './Rectified.module.css';
 
 const SHOWN = 60;
 /** With the list of rectified labels, in whose place it stands. */
-const SLOT = 1;
+const TURN = 2;
 const FACE = 44;
 
 interface UndecidedRowProps {
@@ -52,11 +52,12 @@ function UndecidedRow({ face: { image, flips, distance }, faces, order }: Undeci
   );
 }
 
-export function UndecidedList({ faces }: { readonly faces: Faces }) {
+export default function UndecidedList({ faces }: { readonly faces: Faces }) {
   const told = useApp((state) => state.history.labels);
   const recorded = useStaggered(
     useApp((state) => state.history.decisions),
-    SLOT,
+    TURN,
+    useApp((state) => state.run.id),
   );
   const until = useMoment((moment) => moment.epoch);
   const decisions = useMemo(

@@ -1,6 +1,6 @@
 /** Looks back over the run on the page: one slider over its epochs for wall, sphere, list and charts together, and a playback. */
 import { plural, t } from '@lingui/core/macro';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -16,6 +16,7 @@ import { useApp, useMoment, useSession } from '../../../store/useApp.ts';
 import controls from '../../controls/controls.module.css';
 import { HelpTip } from '../../controls/HelpTip.tsx';
 import { Slider } from '../../controls/Slider.tsx';
+import { Tooltip } from '../../controls/Tooltip.tsx';
 import { useReducedMotion } from '../../useReducedMotion.ts';
 import { boundText, leftOutText } from './keptText.ts';
 import classes from './Replay.module.css';

@@ -7,12 +7,13 @@ import { briefName } from '../../../lib/briefText.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { lazyPart } from '../../boundary/lazyPart.tsx';
 import controls from '../../controls/controls.module.css';
-import { OwnImagesPicker } from './OwnImagesPicker.tsx';
 import { setGroupOpen } from './openGroups.ts';
 import { FieldRow, SettingText } from './SettingField.tsx';
 import { SettingGroup } from './SettingGroup.tsx';
 import { SettingSlider } from './SettingSlider.tsx';
 import classes from './SettingsPanel.module.css';
+
+const OwnImagesPicker = lazyPart(msg`Images of your own`, () => import('./OwnImagesPicker.tsx'));
 
 const DatasetDialog = lazyPart(msg`About this set`, () => import('../../dataset/DatasetDialog.tsx'));
 

@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { HEAD_CATALOGUE } from '../../../domain/losses/catalogue.ts';
+import { saidFormula } from '../../../domain/losses/formulaWords.ts';
 import type { HeadEntry } from '../../../domain/losses/lossTypes.ts';
 import { usesHeadSetting } from '../../../domain/losses/usedSettings.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
@@ -76,7 +77,7 @@ export function Formula({ head }: { readonly head: HeadSettings }) {
   return (
     <section className={classes.formula} aria-label={t`Formula of ${name}`}>
       {formula.map((tex) => (
-        <Line key={tex} tex={tex} />
+        <Line key={tex} tex={saidFormula(tex)} />
       ))}
       <div className={classes.values}>
         {values.map((value) => (

@@ -1,4 +1,5 @@
 /** The loss: which one, what it does, and the settings it has of its own. */
+
 import { msg, t } from '@lingui/core/macro';
 import { findsWrongLabels, HEAD_CATALOGUE, HEAD_KINDS, onlyDetects } from '../../../domain/losses/catalogue.ts';
 import { HEAD_GROUPS, type HeadGroup, type HeadParameter } from '../../../domain/losses/lossTypes.ts';
@@ -7,6 +8,7 @@ import { networkOf } from '../../../domain/networks.ts';
 import { FIELDS } from '../../../domain/settings/fields.ts';
 import type { HeadSettings } from '../../../domain/settings/settings.ts';
 import { leastEpochStart } from '../../../domain/settings/suggestions.ts';
+import { listed } from '../../../lib/joinedText.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { say } from '../../../words/language.ts';
 import controls from '../../controls/controls.module.css';
@@ -160,11 +162,11 @@ export function LossChoice() {
 /** "s 10, m 0.30 rad, after epoch 5" */
 function stateOf(head: HeadSettings): string {
   const { epochStart } = head;
-  return [
+  return listed([
     ...(usesScale(head) ? [`s ${head.scale}`] : []),
     ...(usesMargin(head) ? [`m ${marginText(head)(head.margin)}`] : []),
     ...(findsWrongLabels(head) ? [t`after epoch ${epochStart}`] : []),
-  ].join(', ');
+  ]);
 }
 
 export function LossSettings() {

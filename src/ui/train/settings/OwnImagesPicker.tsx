@@ -108,7 +108,7 @@ function Outcome({ report }: { report: ImportReport }) {
   );
 }
 
-export function OwnImagesPicker() {
+export default function OwnImagesPicker() {
   const session = useSession();
   const report = useApp((state) => state.dataset.report);
   const status = useApp((state) => state.dataset.status);

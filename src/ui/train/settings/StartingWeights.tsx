@@ -1,10 +1,12 @@
 /** Where a person picks the weights of an earlier run to start from, and says how they are used. */
+
 import { msg, plural, t } from '@lingui/core/macro';
 import { CloseButton } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useId } from 'react';
 import { NETWORK_PRESETS, NETWORKS } from '../../../domain/networks.ts';
 import type { WeightsUse } from '../../../domain/weightsUse.ts';
+import { listed } from '../../../lib/joinedText.ts';
 import { type StartingWeights as Chosen, sameIdentities } from '../../../store/run/startingWeights.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { say } from '../../../words/language.ts';
@@ -20,11 +22,11 @@ type Ready = Extract<Chosen, { kind: 'ready' }>;
 
 function facts({ network, identities, epochs }: Ready): string {
   const count = identities?.length ?? 0;
-  return [
+  return listed([
     network || t`network not named`,
     ...(identities ? [t`${plural(count, { one: '# identity', other: '# identities' })}`] : []),
     ...(epochs === null ? [] : [t`${plural(epochs, { one: '# epoch', other: '# epochs' })}`]),
-  ].join(', ');
+  ]);
 }
 
 /** What would make the worker refuse the weights, and the way out. */

@@ -59,6 +59,7 @@ it('names of any script and length come out of exports whole', () => {
       givenLabel: name,
       suggestedLabel: name,
       score: 0.5,
+      chanceWrong: 0.75,
       flagged: true,
       nobody: false,
       verdict: 'accept',

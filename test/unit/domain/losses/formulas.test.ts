@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import katex from 'katex';
 import { describe, expect, test } from 'vitest';
 import { HEAD_CATALOGUE, HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
+import { saidFormula } from '../../../../src/domain/losses/formulaWords.ts';
 import type { HeadEntry } from '../../../../src/domain/losses/lossTypes.ts';
 import { FIELDS } from '../../../../src/domain/settings/fields.ts';
 import { HEADS } from '../../../../src/engine/heads/definitions.ts';
+import { LANGUAGES, speak } from '../../../../src/words/language.ts';
 
 const IN_TEX: Readonly<Record<string, string>> = {
   α: '\\alpha',
@@ -21,9 +23,10 @@ const folder = new URL('../../../../src/engine/heads/', import.meta.url);
 describe.each(HEAD_KINDS)('the formula of %s', (kind) => {
   const entry: HeadEntry = HEAD_CATALOGUE[kind];
 
-  test('can be set, line by line, without a style of its own', () => {
+  test.each(LANGUAGES)('can be set, line by line, without a style of its own: %s', async (language) => {
+    await speak(language);
     for (const line of entry.formula) {
-      const set = katex.renderToString(line, {
+      const set = katex.renderToString(saidFormula(line), {
         output: 'mathml',
         displayMode: true,
         throwOnError: true,
@@ -33,6 +36,7 @@ describe.each(HEAD_KINDS)('the formula of %s', (kind) => {
       // The content policy allows none.
       expect(set).not.toMatch(/\sstyle=/);
     }
+    await speak('en');
   });
 
   test('has letters that stand in it, each a number among the settings of the loss', () => {

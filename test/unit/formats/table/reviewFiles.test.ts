@@ -17,6 +17,7 @@ const row = (over: Partial<ReviewRow>): ReviewRow => ({
   givenLabel: 'a',
   suggestedLabel: 'b',
   score: 0.5,
+  chanceWrong: 0.25,
   flagged: true,
   nobody: false,
   verdict: '',
@@ -80,14 +81,14 @@ describe('names', () => {
 describe('lists', () => {
   it('hold every decision; removed images have no final label and are not in the clean lists', () => {
     const rows = [
-      row({ verdict: 'accept', finalLabel: 'b', score: 0.9123454 }),
+      row({ verdict: 'accept', finalLabel: 'b', score: 0.9123454, chanceWrong: 0.9987654321 }),
       row({ image: 'a/2.jpg', verdict: 'remove', finalLabel: null }),
-      row({ image: 'a/3.jpg', suggestedLabel: '', score: null, note: 'seen by eye' }),
+      row({ image: 'a/3.jpg', suggestedLabel: '', score: null, chanceWrong: null, note: 'seen by eye' }),
     ];
     expect(reviewCsv(rows)).toBe(
-      'image,given_label,suggested_label,score,flagged,nobody,note,verdict,final_label\r\n' +
-        'a/1.jpg,a,b,0.912345,true,false,,accept,b\r\na/2.jpg,a,b,0.5,true,false,,remove,\r\n' +
-        'a/3.jpg,a,,,true,false,seen by eye,,a\r\n',
+      'image,given_label,suggested_label,score,chance_wrong,flagged,nobody,note,verdict,final_label\r\n' +
+        'a/1.jpg,a,b,0.912345,0.998765,true,false,,accept,b\r\na/2.jpg,a,b,0.5,0.25,true,false,,remove,\r\n' +
+        'a/3.jpg,a,,,,true,false,seen by eye,,a\r\n',
     );
     expect(cleanedCsv(rows)).toBe('image,label\r\na/1.jpg,b\r\na/3.jpg,a\r\n');
     expect(numberedList(rows, ['a', 'b'])).toBe('a/1.jpg  1\na/3.jpg  0\n');
@@ -98,7 +99,7 @@ describe('lists', () => {
     const cellsOf = (text: string) => readCsv(text).map(({ cells }) => cells);
     const suspects = cellsOf(suspectsCsv(rows));
     expect(cellsOf(reviewCsv(rows)).map((cells) => cells.slice(0, suspects[0]!.length))).toEqual(suspects);
-    expect(suspects[1]).toEqual(['a/1.jpg', 'a', 'b', '0.333333', 'true', 'true', 'x']);
+    expect(suspects[1]).toEqual(['a/1.jpg', 'a', 'b', '0.333333', '0.25', 'true', 'true', 'x']);
   });
 
   it('come back whole from CSV, formulas and scripts included', () => {

@@ -153,3 +153,55 @@ describe('names of sidecars', () => {
     expect(sidecarName('a/1.jpg')).toBe('a/1.jpg.xmp');
   });
 });
+
+describe('faces that get a name', () => {
+  const BOX = { x: 0.6, y: 0.1, width: 0.2, height: 0.3 };
+  const named = (bytes: Uint8Array) => XmpFaces.read(bytes).faces;
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'are written where they lie, in a photo of orientation %i without any',
+    async (orientation) => {
+      const files = { '1.jpg': images.withExif(photo, orientation) };
+      const plan = await planSidecars([], originals(files), () => {}, [
+        { photo: '1.jpg', sidecar: null, box: BOX, to: 'Eve' },
+      ]);
+      expect(plan.changes).toEqual([{ photo: '1.jpg', sidecar: '1.jpg.xmp', isNew: true, from: null, to: 'Eve' }]);
+      const [face, ...others] = named(plan.files.get('1.jpg.xmp')!);
+      expect(others).toEqual([]);
+      expect(face!.name).toBe('Eve');
+      const upright = uprightBox(face!.box, orientation);
+      for (const side of ['x', 'y', 'width', 'height'] as const) expect(upright[side]).toBeCloseTo(BOX[side], 5);
+    },
+  );
+
+  it('take the place of a region without a name, and stand beside those that have one', async () => {
+    const nameless = XmpFaces.read(bytesOf(DIGIKAM));
+    nameless.add(null, BOX, { width: 80, height: 60 });
+    const files = { '1.jpg': photo, '1.xmp': nameless.bytes() };
+    const naming = { photo: '1.jpg', sidecar: '1.xmp' };
+    const plan = await planSidecars(
+      [{ region: regionOf(files, '1.jpg', '1.xmp', 0), from: 'Ann', to: 'Zoe' }],
+      originals(files),
+      () => {},
+      [
+        { ...naming, box: { ...BOX, x: 0.62 }, to: 'Eve' },
+        { ...naming, box: { x: 0.9, y: 0.9, width: 0.05, height: 0.05 }, to: 'Fay' },
+      ],
+    );
+    expect(plan.problems).toEqual([]);
+    expect(namesIn(plan.files.get('1.xmp')!)).toEqual(['Zoe', 'Ben & "Bea"', 'Eve', 'Fay']);
+    expect(plan.changes.map(({ from, to }) => [from, to])).toEqual([
+      ['Ann', 'Zoe'],
+      [null, 'Eve'],
+      [null, 'Fay'],
+    ]);
+  });
+
+  it('are left alone where the sidecar cannot be read: it is not replaced', async () => {
+    const files = { '1.jpg': photo, '1.jpg.xmp': bytesOf('<x') };
+    const naming = { photo: '1.jpg', sidecar: '1.jpg.xmp', box: BOX, to: 'Eve' };
+    const plan = await planSidecars([], originals(files), () => {}, [naming]);
+    expect(plan.files.size).toBe(0);
+    expect(plan.problems.map(({ photo: path }) => path)).toEqual(['1.jpg']);
+  });
+});

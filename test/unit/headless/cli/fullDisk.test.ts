@@ -79,7 +79,7 @@ const filling: NodeRuntime['train'] = async ({ report, saveWeights, saveCheckpoi
 
 function start(): Promise<number> {
   const { host } = hostOf(folder, {
-    nodeRuntime: () => Promise.resolve({ train: filling, load: vi.fn(), goldens: vi.fn() }),
+    nodeRuntime: () => Promise.resolve({ train: filling, load: vi.fn(), clean: vi.fn(), goldens: vi.fn() }),
   });
   return run(['train', '--config', 'config.json', '--node', '--out', 'out'], host);
 }

@@ -93,7 +93,9 @@ const stoppedEarly: NodeRuntime['train'] = async ({ saveCheckpoint }) => {
 const stopped: NodeRuntime['train'] = async (options) => ({ ...(await trained('half')(options)), outcome: 'stopped' });
 
 function start(train: NodeRuntime['train'], ...args: string[]): Promise<number> {
-  const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), goldens: vi.fn() }) });
+  const { host } = hostOf(folder, {
+    nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), clean: vi.fn(), goldens: vi.fn() }),
+  });
   return run(['train', '--config', 'config.json', '--node', '--out', 'out', ...args], host);
 }
 
@@ -397,7 +399,9 @@ describe('npm run clean', () => {
 describe('npm run sweep', () => {
   const sweep = (axis: object, train: NodeRuntime['train'], ...args: string[]): Promise<number> => {
     put('s.json', JSON.stringify({ axes: axis, seeds: [1] }));
-    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), goldens: vi.fn() }) });
+    const { host } = hostOf(folder, {
+      nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), clean: vi.fn(), goldens: vi.fn() }),
+    });
     return run(['sweep', '--config', 's.json', '--out', 'out', '--jobs', '1', ...args], host);
   };
   const ONE = { 'noise.closedSet': [0.1] };

@@ -153,13 +153,13 @@ describe('the decoders of Node', () => {
   it('take the first frame of an animated file, with a notice', async () => {
     for (const bytes of [files.gifFile(20, 2), files.apngFile(20, 20), files.animatedWebpFile(30, 20, [200, 10, 10])]) {
       const result = await decoded(bytes);
-      expect(result.notes).toEqual(['Animated: the first frame is used.']);
+      expect(result.notes).toEqual([{ kind: 'animated' }]);
     }
     near(at(await decoded(files.gifFile(20, 2)), 5, 5), [255, 0, 0, 255], 8);
   });
 
   it('convert CMYK with a warning, keep transparency, and bring wide colours to sRGB', async () => {
-    expect((await decoded(files.cmykJpegFile(3))).notes).toEqual(['CMYK colours: they may look shifted.']);
+    expect((await decoded(files.cmykJpegFile(3))).notes).toEqual([{ kind: 'cmyk' }]);
     const clear = await decoded(files.pngFile(20, 20, () => [10, 200, 30, 0]));
     expect(at(clear, 4, 4)[3]).toBe(0);
     const wide = await decoded(await drawn().withIccProfile('p3').png().toBuffer());

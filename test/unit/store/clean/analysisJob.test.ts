@@ -12,6 +12,7 @@ function setUp() {
     retrain: vi.fn(),
     look: vi.fn(),
     choose: vi.fn(),
+    name: vi.fn(),
     cancel: vi.fn(),
     dispose: vi.fn(),
   };

@@ -124,6 +124,7 @@ function setUp(overrides: Partial<CleanEnvironment> = {}) {
         cancel: () => sent.push({ type: 'cancel' }),
         look: () => Promise.resolve([]),
         choose: () => {},
+        name: () => Promise.resolve(null),
         dispose: () => {
           page.alive -= 1;
         },
@@ -179,6 +180,7 @@ describe('from a folder to a ranked review', () => {
         cancel: () => {},
         look: () => Promise.resolve([]),
         choose: () => {},
+        name: () => Promise.resolve(null),
         dispose: () => {},
       }),
     });
@@ -370,8 +372,8 @@ describe('verdicts', () => {
     expect(countJudgements(setOf(), scores)).toEqual({ onlyPhoto: 2, doubtful: 2, copies: 0 });
     session.export('csv', false);
     const text = Buffer.from(await downloads.get('review.csv')!.arrayBuffer()).toString('utf8');
-    expect(text).toContain('Ann/2.jpg,Ann,,,false,false,only photo of its label: not judged,,Ann\r\n');
-    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,true,false,"one other photo of its label: judged with doubt');
+    expect(text).toContain('Ann/2.jpg,Ann,,,,false,false,only photo of its label: not judged,,Ann\r\n');
+    expect(text).toContain('Ann/1.jpg,Ann,Ben,-0.8,,true,false,"one other photo of its label: judged with doubt');
   });
 
   it('filter the list', async () => {
@@ -535,11 +537,11 @@ describe('exports', () => {
     session.decide('remove');
     session.export('csv', false);
     expect(await read(downloads.get('review.csv')!)).toBe(
-      'image,given_label,suggested_label,score,flagged,nobody,note,verdict,final_label\r\n' +
-        'Cy/1.jpg,Cy,Ann,0.95,false,true,undecided: given label kept,,Cy\r\n' +
-        'Ann/2.jpg,Ann,Ben,0.9,true,false,,accept,Ben\r\nBen/1.jpg,Ben,Ann,0.6,true,false,,remove,\r\n' +
-        'Ann/1.jpg,Ann,Ben,-0.8,false,false,,,Ann\r\nBen/2.jpg,Ben,Ann,-0.9,false,false,,,Ben\r\n' +
-        'Cy/2.jpg,Cy,,,false,false,"no face found; undecided: given label kept",,Cy\r\n',
+      'image,given_label,suggested_label,score,chance_wrong,flagged,nobody,note,verdict,final_label\r\n' +
+        'Cy/1.jpg,Cy,Ann,0.95,,false,true,undecided: given label kept,,Cy\r\n' +
+        'Ann/2.jpg,Ann,Ben,0.9,,true,false,,accept,Ben\r\nBen/1.jpg,Ben,Ann,0.6,,true,false,,remove,\r\n' +
+        'Ann/1.jpg,Ann,Ben,-0.8,,false,false,,,Ann\r\nBen/2.jpg,Ben,Ann,-0.9,,false,false,,,Ben\r\n' +
+        'Cy/2.jpg,Cy,,,,false,false,"no face found; undecided: given label kept",,Cy\r\n',
     );
     session.export('list', false);
     expect(await read(downloads.get('list.txt')!)).toContain('Ann/2.jpg  1\n');

@@ -296,3 +296,24 @@ it('writes what was decided last although the set is left at once', async () => 
   expect(store.getState().earlier[0]!.verdicts).toHaveLength(2);
   expect(page.closed).toBe(1);
 });
+
+it('names of faces that had none come back with their photo, and stay away once they were taken back', async () => {
+  const kept = new Map<string, StoredReview>();
+  const first = visit(kept);
+  await first.begin();
+  const box = { x: 0.5, y: 0.25, width: 0.25, height: 0.5 };
+  first.store.setState({ faceNames: [{ content: 'a1', box, name: 'Ben' }] });
+  await first.decide(1);
+  const second = visit(kept);
+  await second.begin();
+  expect(second.store.getState().faceNames).toEqual([{ content: 'a1', box, name: 'Ben' }]);
+  // The set grows: nothing is there twice.
+  await second.keeper.reopen(second.store.getState().set!, new AbortController().signal);
+  expect(second.store.getState().faceNames).toHaveLength(1);
+  second.store.setState({ faceNames: [] });
+  await second.decide(2);
+  const third = visit(kept);
+  await third.begin();
+  expect(third.store.getState().faceNames).toEqual([]);
+  expect(third.store.getState().verdicts.size).toBe(2);
+});

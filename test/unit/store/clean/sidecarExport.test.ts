@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { NamedRegion } from '../../../../src/domain/faceBox.ts';
 import { openZip } from '../../../../src/formats/archive/zip.ts';
 import { XmpFaces } from '../../../../src/formats/xmp/xmpFaces.ts';
+import type { CleanSet } from '../../../../src/protocol/clean.ts';
 import { createExportJob } from '../../../../src/store/clean/exportJob.ts';
 import { REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 import { jpegFile } from '../../support/imageFiles.ts';
@@ -25,11 +26,14 @@ function sidecar(photo: number): Uint8Array<ArrayBuffer> {
   return XmpFaces.read(xmp.bytes()).bytes();
 }
 
-function setUp(set = { ...REVIEW_SET, regions }) {
+function setUp(set: CleanSet = { ...REVIEW_SET, regions }) {
   const store = reviewStore({ set });
   const download = vi.fn((_name: string, _content: Blob) => {});
   const abort = new AbortController();
-  const read = async (name: string) => (name.endsWith('.jpg') ? jpegFile(80, 60) : sidecar(Number.parseInt(name, 10)));
+  const read = async (name: string) => {
+    if (name.endsWith('.jpg')) return jpegFile(80, 60);
+    return /^\d/.test(name) ? sidecar(Number.parseInt(name, 10)) : null;
+  };
   const { listSidecars, saveSidecars } = createExportJob({
     store,
     environment: { download, version: '9.9.9', redraw: (bytes) => Promise.resolve(bytes) },
@@ -104,4 +108,24 @@ it('is ended with the review, without an error', async () => {
   abort.abort();
   await done();
   expect([store.getState().error, store.getState().sidecars]).toEqual([null, null]);
+});
+
+it('faces that were given a name get a region, also in a set of folders', async () => {
+  const { store, download, listSidecars, saveSidecars, done } = setUp(REVIEW_SET);
+  const box = { x: 0.6, y: 0.25, width: 0.3, height: 0.5 };
+  store.setState({
+    faceNames: [
+      { content: 'a1', box, name: 'Ben' },
+      { content: 'another set', box, name: 'Ben' },
+    ],
+  });
+  listSidecars(false);
+  await done();
+  expect(store.getState().sidecars?.plan.changes).toEqual([
+    { photo: 'Ann/1.jpg', sidecar: 'Ann/1.jpg.xmp', isNew: true, from: null, to: 'Ben' },
+  ]);
+  saveSidecars();
+  await vi.waitFor(() => expect(download).toHaveBeenCalledTimes(1));
+  store.setState({ faceNames: [] });
+  expect(store.getState().sidecars).toBeNull();
 });

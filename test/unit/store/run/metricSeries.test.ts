@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyCorrections, NO_CORRECTIONS, newest } from '../../../../src/domain/standingCorrections.ts';
 import type { CorrectionRecord, EpochMetrics, StepSeries } from '../../../../src/protocol/training.ts';
-import { MetricSeries, withMark } from '../../../../src/store/run/metricSeries.ts';
+import { coarser, MetricSeries, withMark } from '../../../../src/store/run/metricSeries.ts';
 
 function steps(firstStep: number, values: readonly number[]): StepSeries {
   return {
@@ -33,6 +33,30 @@ const epoch = (number: number, detected: number): EpochMetrics => ({
   learningRate: 0.1,
   seconds: 1,
   imagesPerSecond: 100,
+});
+
+describe('coarser', () => {
+  const points = Array.from({ length: 7 }, (_, i) => ({
+    epoch: i,
+    crossEntropy: i,
+    boundaryTerm: 2 * i,
+    spread: [-i, 10 * i] as const,
+  }));
+
+  it('keeps what fits', () => {
+    expect(coarser(points, 7)).toBe(points);
+    expect(coarser([], 4)).toEqual([]);
+  });
+
+  it('puts those that follow each other together, with the ends of their spreads', () => {
+    expect(coarser(points, 4)).toEqual([
+      { epoch: 0.5, crossEntropy: 0.5, boundaryTerm: 1, spread: [-1, 10] },
+      { epoch: 2.5, crossEntropy: 2.5, boundaryTerm: 5, spread: [-3, 30] },
+      { epoch: 4.5, crossEntropy: 4.5, boundaryTerm: 9, spread: [-5, 50] },
+      { epoch: 6, crossEntropy: 6, boundaryTerm: 12, spread: [-6, 60] },
+    ]);
+    expect(coarser(points, 2).map(({ epoch: at }) => at)).toEqual([1.5, 5]);
+  });
 });
 
 describe('MetricSeries', () => {

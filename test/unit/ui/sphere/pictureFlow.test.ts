@@ -38,9 +38,18 @@ it('a frame of 50 ms is drawn every 800: the newest of those that came', () => {
   expect(drawn).toEqual(['a', 'd', 'e']);
 });
 
+it('the first takes its turn after what else has changed with it', () => {
+  const { flow, drawn } = flowing(0);
+  flow.push('a', true);
+  expect(drawn).toEqual([]);
+  vi.advanceTimersByTime(50);
+  expect(drawn).toEqual(['a']);
+});
+
 it('one that a person asked for is drawn at once and takes the place of those that wait', () => {
   const { flow, drawn } = flowing(100);
   flow.push('a', true);
+  vi.advanceTimersByTime(100);
   flow.push('b', true);
   flow.push('asked', false);
   expect(drawn).toEqual(['a', 'asked']);
@@ -51,6 +60,7 @@ it('one that a person asked for is drawn at once and takes the place of those th
 it('nothing is drawn once the picture is gone', () => {
   const { flow, drawn } = flowing(100);
   flow.push('a', true);
+  vi.advanceTimersByTime(100);
   flow.push('b', true);
   flow.dispose();
   vi.advanceTimersByTime(5000);

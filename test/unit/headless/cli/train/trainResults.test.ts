@@ -156,7 +156,9 @@ describe('the files of a run', () => {
       rmSync(part, { recursive: true });
       return { ...RUN, weights: false };
     };
-    const { host } = hostOf(folder, { nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), goldens: vi.fn() }) });
+    const { host } = hostOf(folder, {
+      nodeRuntime: () => Promise.resolve({ train, load: vi.fn(), clean: vi.fn(), goldens: vi.fn() }),
+    });
     const said = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     await run(['train', '--config', 'config.json', '--out', 'out', '--node'], host);
     const text = said.mock.calls.map(([line]) => String(line)).join('');

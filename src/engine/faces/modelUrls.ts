@@ -1,0 +1,26 @@
+/** Tells the engine where the build put the files of the face networks. */
+import { t } from '@lingui/core/macro';
+import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
+import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
+import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
+import detectorJson from '@vladmandic/human/models/blazeface.json?url';
+import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
+import meshJson from '@vladmandic/human/models/facemesh.json?url';
+import { EngineError } from '../../domain/engineError.ts';
+import { setFaceModels } from './modelFiles.ts';
+
+const URLS: Readonly<Record<string, string>> = {
+  '@vladmandic/face-api/model/face_recognition_model.bin': embedderWeights,
+  '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json': embedderJson,
+  '@vladmandic/human/models/blazeface.bin': detectorWeights,
+  '@vladmandic/human/models/blazeface.json': detectorJson,
+  '@vladmandic/human/models/facemesh.bin': meshWeights,
+  '@vladmandic/human/models/facemesh.json': meshJson,
+};
+
+setFaceModels(async (path) => {
+  const url = URLS[path]!;
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok) return response.arrayBuffer();
+  throw new EngineError('dataset', t`A file of a face network could not be read. Reload the page.`, url);
+});
