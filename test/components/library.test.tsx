@@ -1,12 +1,13 @@
 /** A photo of several named faces under review, and what its review changes in sidecars. */
 import { expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { decodeInBrowser } from '../../src/data/import/browserDecoder.ts';
 import type { NamedRegion } from '../../src/domain/faceBox.ts';
 import { crc32 } from '../../src/formats/archive/crc32.ts';
 import { embeddedXmp } from '../../src/formats/xmp/embeddedXmp.ts';
 import { assertNever } from '../../src/lib/assertNever.ts';
 import { ExportDialog } from '../../src/ui/clean/ExportDialog.tsx';
+import { NamelessFaces } from '../../src/ui/clean/NamelessFaces.tsx';
 import { PhotoView } from '../../src/ui/clean/PhotoView.tsx';
 import { REVIEW_SET } from '../support/cleanReview.ts';
 import { onCleanStage } from './cleanStage.tsx';
@@ -107,7 +108,7 @@ test('changes of an Immich library are listed, with those left alone, before the
   await expect.element(page.getByRole('button', { name: 'immich.sh' })).not.toBeInTheDocument();
   const plan = {
     changes: [{ photo: '0.jpg', face: 'f', from: 'Ann', to: 'Zoe', person: null }],
-    problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no photo' as const } }],
+    problems: [{ photo: '1.jpg', from: 'Ben', to: null, reason: { kind: 'no-photo' as const } }],
   };
   stage.set({ immich: { plan, trustModel: false } });
   await expect.element(immich.getByRole('status')).toHaveTextContent('1 face of the library, 1 left alone:');
@@ -119,6 +120,32 @@ test('changes of an Immich library are listed, with those left alone, before the
     .toHaveTextContent('0.jpg: Ann becomes Zoe · a new person there');
   await page.getByRole('button', { name: 'immich.sh' }).click();
   expect(stage.calls.at(-1)).toEqual(['saveImmich']);
+});
+
+test('a face without a name gets the one that is suggested by a key, and loses it again; nobody is named silently', async () => {
+  const [first, second, third] = [0.1, 0.4, 0.7].map((x) => ({ x, y: 0.2, width: 0.2, height: 0.4 }));
+  const suggestion = { box: second!, person: 1, chance: 0.9987 };
+  const { calls } = await onCleanStage(
+    <NamelessFaces
+      image={2}
+      faces={[
+        { box: first!, number: 1, name: 'Cy', suggestion: null },
+        { box: second!, number: 2, name: null, suggestion },
+        { box: third!, number: 4, name: null, suggestion: null },
+      ]}
+    />,
+  );
+  const list = page.getByRole('list', { name: 'Faces without a name' });
+  // Nobody is certain.
+  await expect.element(list.getByRole('listitem').nth(1)).toHaveTextContent(/^Face 2: Ben, 99 % likely/);
+  await expect
+    .element(list.getByRole('listitem').nth(2))
+    .toHaveTextContent('1 face without a name is left: nobody of the set is likely enough.');
+  expect(calls).toEqual([]);
+  await userEvent.keyboard('n');
+  expect(calls).toEqual([['nameFace', 2, second, 1]]);
+  await list.getByRole('button', { name: 'Take back' }).click();
+  expect(calls.at(-1)).toEqual(['unnameFace', 2, first]);
 });
 
 /** An EXIF block that says: a quarter of a circle clockwise. */

@@ -63,7 +63,7 @@ function nearestTwo(people: People, row: Float32Array, may: (person: number) => 
 
 /** What is known of cosines, from photos that are held against the others of their person. */
 function mixtureOf(embeddings: Embeddings, labels: Int32Array, images: Int32Array, people: People): Mixture | null {
-  const random = stream(0, 'faces without a name');
+  const random = stream(0, 'nameless faces');
   const known = [...images.filter((image) => people.photos[labels[image]!]! > LEAST_PHOTOS)];
   const sample = Array.from({ length: Math.min(SAMPLED, known.length) }, (_, i) => {
     const other = i + random.integer(known.length - i);

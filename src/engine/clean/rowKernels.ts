@@ -13,7 +13,7 @@ export interface IdleStep {
 }
 
 /** One step of SGD with Nesterov momentum, g = scale towards + along w. */
-export interface GradientStep {
+interface GradientStep {
   readonly scale: number;
   readonly along: number;
   readonly momentum: number;

@@ -11,7 +11,7 @@ import type { FaceBox } from '../../domain/faceBox.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 
-export interface ImmichPerson {
+interface ImmichPerson {
   readonly id: string;
   /** Empty for somebody without a name. */
   readonly name: string;
@@ -93,7 +93,7 @@ const photoSchema = v.pipe(
     unassignedFaces: v.optional(v.array(faceSchema), []),
     faces: v.optional(v.array(faceSchema), []),
   }),
-  v.check((photo) => (photo.assetId ?? photo.id) !== undefined, 'has no id'),
+  v.check((photo) => (photo.assetId ?? photo.id) !== undefined, 'id'),
 );
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -32,10 +32,10 @@ export interface ImmichChange {
 
 /** Why a face is left alone. */
 export type LeftAlone =
-  | { readonly kind: 'no photo' | 'no place' | 'no face' | 'no face there' | 'same face' }
-  | { readonly kind: 'several photos'; readonly count: number }
-  | { readonly kind: 'other name'; readonly name: string }
-  | { readonly kind: 'several people'; readonly count: number; readonly name: string };
+  | { readonly kind: 'no-photo' | 'no-place' | 'no-face' | 'no-face-there' | 'same-face' }
+  | { readonly kind: 'several-photos'; readonly count: number }
+  | { readonly kind: 'other-name'; readonly name: string }
+  | { readonly kind: 'several-people'; readonly count: number; readonly name: string };
 
 export interface ImmichProblem extends Pick<FaceMove, 'photo' | 'from' | 'to'> {
   readonly reason: LeftAlone;
@@ -49,25 +49,25 @@ export interface ImmichPlan {
 /** A sentence. */
 export function leftAloneText(reason: LeftAlone): string {
   switch (reason.kind) {
-    case 'no photo':
+    case 'no-photo':
       return t`The list has no photo of this name.`;
-    case 'several photos': {
+    case 'several-photos': {
       const { count } = reason;
       return t`The list has ${count} photos of this name, and nothing tells which it is.`;
     }
-    case 'no place':
+    case 'no-place':
       return t`Where in the photo the face lies is not known.`;
-    case 'no face':
+    case 'no-face':
       return t`Immich has found no face in this photo.`;
-    case 'no face there':
+    case 'no-face-there':
       return t`Immich has no face at this place in the photo.`;
-    case 'other name': {
+    case 'other-name': {
       const { name } = reason;
       return name === '' ? t`In Immich this face has no name.` : t`In Immich this face is ${name}.`;
     }
-    case 'same face':
+    case 'same-face':
       return t`Another change is about the same face.`;
-    case 'several people': {
+    case 'several-people': {
       const { count, name } = reason;
       return t`In Immich ${count} people are called ${name}: merge them first.`;
     }
@@ -121,24 +121,24 @@ class PhotoIndex {
 
 type Found = { readonly face: ImmichFace } | { readonly reason: LeftAlone };
 
-const none = (kind: 'no photo' | 'no place' | 'no face' | 'no face there'): Found => ({ reason: { kind } });
+const none = (kind: 'no-photo' | 'no-place' | 'no-face' | 'no-face-there'): Found => ({ reason: { kind } });
 
 function faceIn(photo: ImmichPhoto, box: FaceBox): Found {
   const shared = photo.faces.map((face) => boxOverlap(face.box, box));
   const best = shared.indexOf(Math.max(...shared));
-  if (best < 0) return none('no face');
-  return shared[best]! < LEAST_SHARED ? none('no face there') : { face: photo.faces[best]! };
+  if (best < 0) return none('no-face');
+  return shared[best]! < LEAST_SHARED ? none('no-face-there') : { face: photo.faces[best]! };
 }
 
 function findFace(index: PhotoIndex, { photo, box, from }: FaceMove): Found {
   const photos = index.find(photo);
-  if (photos.length === 0) return none('no photo');
-  if (photos.length > 1) return { reason: { kind: 'several photos', count: photos.length } };
-  if (!box) return none('no place');
+  if (photos.length === 0) return none('no-photo');
+  if (photos.length > 1) return { reason: { kind: 'several-photos', count: photos.length } };
+  if (!box) return none('no-place');
   const found = faceIn(photos[0]!, box);
   if ('reason' in found) return found;
   const name = found.face.person?.name ?? '';
-  return nameKey(name) === nameKey(from) ? found : { reason: { kind: 'other name', name } };
+  return nameKey(name) === nameKey(from) ? found : { reason: { kind: 'other-name', name } };
 }
 
 function idsByName(people: ImmichLibrary['people']): ReadonlyMap<string, readonly string[]> {
@@ -161,8 +161,8 @@ export function planImmich(moves: readonly FaceMove[], { photos, people }: Immic
     const found = findFace(index, move);
     const ids = to === null ? [] : (named.get(nameKey(to)) ?? []);
     if ('reason' in found) leave(found.reason);
-    else if (taken.has(found.face.id)) leave({ kind: 'same face' });
-    else if (to !== null && ids.length > 1) leave({ kind: 'several people', count: ids.length, name: to });
+    else if (taken.has(found.face.id)) leave({ kind: 'same-face' });
+    else if (to !== null && ids.length > 1) leave({ kind: 'several-people', count: ids.length, name: to });
     else {
       taken.add(found.face.id);
       changes.push({ photo, face: found.face.id, from, to, person: ids[0] ?? null });

@@ -4,6 +4,7 @@
  */
 import { t } from '@lingui/core/macro';
 import * as v from 'valibot';
+import type { FaceBox } from '../../domain/faceBox.ts';
 import { FormatError } from '../formatError.ts';
 import { parseJson } from '../json.ts';
 import { isForSpreadsheets, readCsv, unescapeFormula } from './csv.ts';
@@ -16,6 +17,15 @@ export interface ReadVerdict {
   readonly kind: (typeof KINDS)[number];
   /** Name of the person, for the kinds that give one; else null. */
   readonly label: string | null;
+}
+
+/** A face without a name that was given one. */
+export interface ReadFaceName {
+  /** Digest of its photo's bytes. */
+  readonly content: string;
+  /** In the photo as it is shown. */
+  readonly box: FaceBox;
+  readonly name: string;
 }
 
 const KINDS = ['accept', 'reject', 'other', 'remove', 'skip'] as const;
@@ -35,7 +45,17 @@ const reviewSchema = v.object({
   images: v.array(v.unknown()),
 });
 
+const part = v.pipe(v.number(), v.finite());
+const faceNameSchema = v.object({
+  content: v.pipe(v.string(), v.nonEmpty()),
+  box: v.object({ x: part, y: part, width: part, height: part }),
+  name: v.pipe(v.string(), v.nonEmpty()),
+});
+const namesSchema = v.object({ faceNames: v.optional(v.array(v.unknown()), []) });
+
 const wrong = (message: string): FormatError => new FormatError('row', message);
+
+const unusable = (field: string): string => t`${field} is missing or has no value that it can have.`;
 
 /** @param where the row stands, for the error */
 function verdictOf({ image, verdict, finalLabel }: Row, where: string): ReadVerdict[] {
@@ -84,6 +104,22 @@ function readReviewCsv(text: string): ReadVerdict[] {
     const row = v.safeParse(rowSchema, { image, verdict, finalLabel: label === '' ? null : label });
     if (!row.success) throw wrong(t`Line ${line}: "${verdict}" is no verdict.`);
     return verdictOf(row.output, t`Line ${line}`);
+  });
+}
+
+/**
+ * @returns the faces without a name that were given one, of a review as JSON; tables have none
+ * @throws FormatError as `readReview`
+ */
+export function readFaceNames(text: string): ReadFaceName[] {
+  const plain = text.replace(/^\ufeff/, '');
+  if (!plain.trimStart().startsWith('{')) return [];
+  const review = v.safeParse(namesSchema, parseJson(plain));
+  if (!review.success) throw wrong(unusable('faceNames'));
+  return review.output.faceNames.map((source, i) => {
+    const name = v.safeParse(faceNameSchema, source);
+    if (name.success) return name.output;
+    throw wrong(unusable([`faceNames[${i}]`, v.getDotPath(name.issues[0])].filter(Boolean).join('.')));
   });
 }
 

@@ -15,7 +15,7 @@ import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent,
 import { rememberingPool } from './rememberedFaces.ts';
 
 /** What a search is made with: the browser's workers, or Node's threads. */
-export interface CleanTools {
+interface CleanTools {
   /** @param jobs that read at a time; null: as many as there are cores */
   openPool(jobs: number | null): FacePool;
   /** Left out: the browser's. */

@@ -69,7 +69,7 @@ export function createCleanSession(environment: CleanEnvironment): CleanSession 
       void keeper.listEarlier();
       void countFaces();
     },
-    ...createReviewActions({ store, list, steps }),
+    ...createReviewActions({ store, list, steps, keeper }),
     ...createLookAlikeActions({ store, steps }),
     ...createSelection(store),
     original,

@@ -35,11 +35,11 @@ export function createExportJob(parts: ExportParts): Exports {
   const { getState: get, setState: set } = parts.store;
 
   const reviewOf = (trustModel: boolean): Review | null => {
-    const { set: shown, scores, name, verdicts, threshold, settings, counts } = get();
+    const { set: shown, scores, name, verdicts, threshold, settings, faceNames, counts } = get();
     if (!shown || !scores) return null;
     const trusted = trustModel && mayTrustSuggestions(counts);
     const { version } = environment;
-    return { name, set: shown, scores, verdicts, threshold, settings, trustModel: trusted, version };
+    return { name, set: shown, scores, verdicts, threshold, settings, faceNames, trustModel: trusted, version };
   };
 
   const writeImages = async (kind: ImageExport, review: Review): Promise<void> => {

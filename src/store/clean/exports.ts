@@ -12,6 +12,7 @@ import {
 } from '../../formats/table/reviewFiles.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanScores, CleanSet, CleanSettings } from '../../protocol/clean.ts';
+import { type FaceName, namesWithin } from './faceNames.ts';
 import { kindOf, scoresAt, suggestionOf } from './suspectRanking.ts';
 import { countUndecided, undecidedNotes } from './undecided.ts';
 import { finalLabel, isDecided, type Verdicts } from './verdicts.ts';
@@ -49,6 +50,8 @@ export interface ReviewedLabels {
 export interface Review extends ReviewedLabels {
   readonly name: string;
   readonly settings: CleanSettings;
+  /** Faces without a name that were given one; left out: none. */
+  readonly faceNames?: readonly FaceName[];
   readonly version: string;
 }
 
@@ -102,7 +105,7 @@ export const leftUndecided = ({ set, scores, threshold, verdicts, trustModel }: 
   undecidedNotes(countUndecided(set, scores, threshold, verdicts), trustModel);
 
 function reviewJson(review: Review): string {
-  const { name, set, scores, verdicts, threshold, settings, trustModel, version } = review;
+  const { name, set, scores, verdicts, threshold, settings, faceNames = [], trustModel, version } = review;
   const kinds: Record<string, number> = {};
   for (const { kind } of verdicts.values()) kinds[kind] = (kinds[kind] ?? 0) + 1;
   const rows = reviewRows(review);
@@ -125,6 +128,7 @@ function reviewJson(review: Review): string {
       score: writtenScore(row.score),
       chanceWrong: writtenScore(row.chanceWrong),
     })),
+    faceNames: namesWithin(set, faceNames),
     openSet: Object.fromEntries(
       Array.from(scores.openSet, (value, image) => [set.names[image]!, Number(value.toFixed(4))] as const).filter(
         ([, value]) => value > 0,

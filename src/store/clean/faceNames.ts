@@ -51,17 +51,23 @@ export const withName = (names: readonly FaceName[], name: FaceName): FaceName[]
 const NAMELESS = '';
 const BOX = /^([^#]+)#([\d.]+),([\d.]+),([\d.]+),([\d.]+)$/;
 
+/** Of photos of the set. */
+export const namesWithin = (set: CleanSet, names: readonly FaceName[]): FaceName[] =>
+  names.filter(({ content }) => photosOf(set).has(content));
+
+/** Names together with others, which count more. */
+export const withNamesOf = (names: readonly FaceName[], others: readonly FaceName[]): readonly FaceName[] =>
+  others.reduce<readonly FaceName[]>(withName, names);
+
 /** Beside verdicts on images, which bear a name: those of photos of the set. */
 export function toStoredNames(set: CleanSet, names: readonly FaceName[]): StoredVerdict[] {
-  return names
-    .filter(({ content }) => photosOf(set).has(content))
-    .map(({ content, box, name }) => ({
-      image: '',
-      content: `${content}#${[box.x, box.y, box.width, box.height].map((part) => part.toFixed(4)).join(',')}`,
-      given: NAMELESS,
-      kind: 'other',
-      label: name,
-    }));
+  return namesWithin(set, names).map(({ content, box, name }) => ({
+    image: '',
+    content: `${content}#${[box.x, box.y, box.width, box.height].map((part) => part.toFixed(4)).join(',')}`,
+    given: NAMELESS,
+    kind: 'other',
+    label: name,
+  }));
 }
 
 /** A stored name of a face in a photo of the set, whether it was taken back since or not. */

@@ -6,6 +6,8 @@ import { reportOf } from '../failures.ts';
 import { nextUndecided } from './cleanState.ts';
 import type { CleanSession, CleanState } from './cleanTypes.ts';
 import { verdictFor } from './decide.ts';
+import { withNamesOf } from './faceNames.ts';
+import type { ReviewKeeper } from './reviewKeeper.ts';
 import type { SuspectList } from './suspectList.ts';
 import { surest } from './suspectRanking.ts';
 import type { VerdictSteps } from './verdictSteps.ts';
@@ -15,6 +17,7 @@ interface ReviewParts {
   readonly store: StoreApi<CleanState>;
   readonly list: Pick<SuspectList, 'update'>;
   readonly steps: VerdictSteps;
+  readonly keeper: Pick<ReviewKeeper, 'save'>;
 }
 
 type ReviewActions = Pick<
@@ -22,7 +25,7 @@ type ReviewActions = Pick<
   'decide' | 'decideOther' | 'decideTop' | 'undo' | 'setThreshold' | 'show' | 'readReview' | 'dismissReadBack'
 >;
 
-export function createReviewActions({ store, list, steps }: ReviewParts): ReviewActions {
+export function createReviewActions({ store, list, steps, keeper }: ReviewParts): ReviewActions {
   const { getState: get } = store;
 
   /** Sets verdicts as one step that can be undone, and moves on from the last of them. */
@@ -56,8 +59,11 @@ export function createReviewActions({ store, list, steps }: ReviewParts): Review
     async readReview(file) {
       try {
         const text = await file.text();
-        const { readReview } = await import('../../formats/table/reviewReader.ts');
-        takeOver(file.name, readReview(text));
+        const { readFaceNames, readReview } = await import('../../formats/table/reviewReader.ts');
+        const [verdicts, names] = [readReview(text), readFaceNames(text)];
+        store.setState({ faceNames: withNamesOf(get().faceNames, names) });
+        takeOver(file.name, verdicts);
+        if (names.length > 0) void keeper.save();
       } catch (cause) {
         const { code, message, detail } = reportOf(cause, t`The review could not be read.`);
         store.setState({ error: { code, message: `${file.name}: ${message}`, detail } });

@@ -15,6 +15,7 @@ const SUSPECT_KEYS: Keys = [
   [['X'], msg`remove from the clean set`],
   [['U'], msg`undo the last step`],
   [['P'], msg`the photo at full size`],
+  [['N'], msg`at full size: give a face without a name the suggested one`],
   [['Enter'], msg`to the card of the image`],
   [['←', '→', '↑', '↓'], msg`move along the list`],
   [['Shift', '→'], msg`select what lies between`],

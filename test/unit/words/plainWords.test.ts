@@ -39,10 +39,6 @@ const EXCEPTIONS: readonly Exception[] = [
   key(/^ui\/biography\//, /^Esc(ape)?$/),
   key(/^engine\//, /^margin and boundary$/),
   key(/^domain\/faceKey\.ts/, /^(dlib resnet29|blazeface)/),
-  key(
-    /^formats\/immich\//,
-    /^(no (photo|place|face|face there)|several (photos|people)|other name|same face|has no id)$/,
-  ),
   key(/^storage\//, /^boundaryface (review|run|sweep)/),
   key(/^store\/sweeps\//, /^arcface, boundaryface$/),
   key(/^store\/clean\/exportImages\.ts/, /^as it was$/),

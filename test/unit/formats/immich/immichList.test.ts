@@ -64,7 +64,7 @@ describe('a list of Immich', () => {
       'unassignedFaces.0.imageWidth',
     ],
     [JSON.stringify({ ...PARTY, people: [{ ...ANN, faces: [{ id: immichId(9) }] }] }), 'people.0.faces.0.imageWidth'],
-    [JSON.stringify({ originalFileName: 'x.jpg', people: [] }), 'is missing or is none that Immich writes'],
+    [JSON.stringify({ originalFileName: 'x.jpg', people: [] }), 'It has no id that Immich writes.'],
     [`${JSON.stringify(PARTY)}\n{"id":`, 'Line 2: It is not valid JSON'],
     [`${JSON.stringify(PARTY)}\n\n${JSON.stringify({ ...BEACH, people: 3 })}`, 'Line 3.people is missing'],
   ])('that is none is refused with its place: %s', (text, message) => {

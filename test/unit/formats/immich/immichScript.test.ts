@@ -71,7 +71,7 @@ const PLAN: ImmichPlan = {
     change({ photo: 'c.jpg', face: immichId(103), to: 'Zoe', person: null }),
     change({ photo: 'd.jpg', face: immichId(104), to: null, person: null }),
   ],
-  problems: [{ photo: 'e.jpg', from: 'Ann', to: 'Ben', reason: { kind: 'no photo' } }],
+  problems: [{ photo: 'e.jpg', from: 'Ann', to: 'Ben', reason: { kind: 'no-photo' } }],
 };
 
 describe('the script', () => {

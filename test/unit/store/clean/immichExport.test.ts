@@ -41,7 +41,7 @@ it('lists what verdicts change, names what is not in the library, and hands over
     trustModel: false,
     plan: {
       changes: [{ photo: 'Ann/2.jpg', face: immichId(112), from: 'Ann', to: 'Ben', person: BEN.id }],
-      problems: [{ photo: 'Cy/1.jpg', from: 'Cy', to: null, reason: { kind: 'other name', name: 'Ann' } }],
+      problems: [{ photo: 'Cy/1.jpg', from: 'Cy', to: null, reason: { kind: 'other-name', name: 'Ann' } }],
     },
   });
   await saveImmich();

@@ -1,16 +1,19 @@
 /** Verdicts: on whom, what they say, and the way back. */
 import { describe, expect, it, vi } from 'vitest';
+import { DEFAULT_CLEAN } from '../../../../src/protocol/clean.ts';
+import { exportText } from '../../../../src/store/clean/exports.ts';
 import { createReviewActions } from '../../../../src/store/clean/reviewActions.ts';
 import { createSuspectList } from '../../../../src/store/clean/suspectList.ts';
 import { createVerdictSteps } from '../../../../src/store/clean/verdictSteps.ts';
-import { REVIEW_SCORES, reviewStore } from '../../../support/cleanReview.ts';
+import { REVIEW_SCORES, REVIEW_SET, reviewStore } from '../../../support/cleanReview.ts';
 
 function setUp() {
   const store = reviewStore();
   const list = createSuspectList(store);
   list.rankBy(REVIEW_SCORES);
   const save = vi.fn(() => Promise.resolve());
-  const actions = createReviewActions({ store, list, steps: createVerdictSteps({ store, list, keeper: { save } }) });
+  const keeper = { save };
+  const actions = createReviewActions({ store, list, keeper, steps: createVerdictSteps({ store, list, keeper }) });
   return { store, save, actions, verdicts: () => [...store.getState().verdicts] };
 }
 
@@ -78,6 +81,35 @@ describe('a review that is read back', () => {
     expect([...store.getState().verdicts]).toEqual([[1, { kind: 'reject' }]]);
     actions.dismissReadBack();
     expect(store.getState().readBack).toBeNull();
+  });
+
+  it('brings back the names of faces that had none, which win over those given here', async () => {
+    const { store, actions, save } = setUp();
+    const [left, right] = [0.1, 0.6].map((x) => ({ x, y: 0.2, width: 0.2, height: 0.4 }));
+    const names = [
+      { content: 'a1', box: right!, name: 'Ben' },
+      { content: 'a2', box: left!, name: 'Cy' },
+    ];
+    store.setState({ faceNames: [{ content: 'a1', box: { ...right!, x: 0.61 }, name: 'Ann' }] });
+    const review = exportText('json', {
+      name: 'faces',
+      set: REVIEW_SET,
+      scores: REVIEW_SCORES,
+      verdicts: new Map(),
+      threshold: 0.35,
+      settings: DEFAULT_CLEAN,
+      faceNames: [...names, { content: 'another set', box: left!, name: 'Cy' }],
+      trustModel: false,
+      version: '1',
+    });
+    await actions.readReview(file(review));
+    expect(store.getState().faceNames).toEqual(names);
+    expect(save).toHaveBeenCalledTimes(1);
+    await actions.readReview(file(review.replace('"name": "Ben"', '"name": ""')));
+    expect(store.getState().error?.message).toBe(
+      'review.csv: faceNames[0].name is missing or has no value that it can have.',
+    );
+    expect(store.getState().faceNames).toEqual(names);
   });
 
   it('changes nothing where the file is none, and names it', async () => {
