@@ -85,6 +85,8 @@ export default defineConfig(({ command }) => {
     preview: { host: '127.0.0.1', headers: { ...SECURITY_HEADERS } },
     build: {
       target: 'esnext',
+      // Browsers that can train know how to load modules ahead.
+      modulePreload: { polyfill: false },
       // Inlined files would be data: addresses, which the content policy allows for images only.
       assetsInlineLimit: 0,
       // A part that is loaded later could come without its styles: Vite does not ask for a style sheet twice.

@@ -2,10 +2,9 @@
  * A library as large as one likes in the built page. No photo is read: a stand-in for the workers that find faces draws what they
  * would find, people as directions and faces around them. Everything else is the page: its list of files, scores, lists and keys.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { launchBrowser } from './browser.mjs';
 import { startServer } from './server.mjs';
 
@@ -13,7 +12,7 @@ const LONGEST_MS = 3_000_000;
 /** Of the labels. */
 const FLIPPED = 0.1;
 
-/** The worker that draws faces; `source` of a photo is its person and its number. */
+/** The worker that draws faces; the name of a photo is its person and its number. */
 const DRAWING = `
 const SIZE = 128, SPREAD = 0.8, EDGES = 2 * 28 * 28;
 const numbers = (seed) => {
@@ -30,7 +29,7 @@ const normals = (seed) => {
   return new Float32Array(SIZE).map(() => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.283185307 * next()));
 };
 const drawn = ({ source, faces: [{ candidate }] }, size) => {
-  const [person, number] = new TextDecoder().decode(source.bytes).split(' ').map(Number);
+  const [person, number] = source.blob.name.split(/[ .]/).map(Number);
   const [middle, around, next] = [normals(person * 7919 + 1), normals(number * 104729 + 2), numbers(number * 31 + 3)];
   const bits = () => (next() * 4294967296) | 0;
   return {
@@ -50,36 +49,42 @@ onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
 };
 `;
 
-/** Folders of people, a tenth of the photos in somebody else's. */
-function zipOf(faces, people) {
-  const files = {};
+/** Folders of people in a folder, a tenth of the photos in somebody else's. */
+function writeFiles(folder, faces, people) {
+  const of = (person) => join(folder, `person ${`${person}`.padStart(6, '0')}`);
+  for (let person = 0; person < people; person++) mkdirSync(of(person));
   for (let number = 0; number < faces; number++) {
     const person = number % people;
     const isWrong = Math.floor(number / people) % Math.round(1 / FLIPPED) === 0;
     const label = isWrong ? (person + 1 + ((number * 7919) % (people - 1))) % people : person;
-    files[`person ${`${label}`.padStart(6, '0')}/${number}.jpg`] = new TextEncoder().encode(`${person} ${number}`);
+    writeFileSync(join(of(label), `${person} ${number}.jpg`), 'drawn');
   }
-  return zipSync(files, { level: 0 });
 }
 
-/** Megabytes of the largest page with its workers: now, and the most that it had. Null where the system does not tell. */
-async function memoryOf(session) {
+/**
+ * Of the largest page with its workers: seconds of the processor, and megabytes now and at most. Null where the system does not tell.
+ */
+async function usage(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const all = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .flatMap(({ id }) => {
-      try {
-        const status = readFileSync(`/proc/${id}/status`, 'utf8');
-        const [now, most] = ['VmRSS', 'VmHWM'].map(
-          (name) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]) / 1000,
-        );
-        return [{ now, most }];
-      } catch {
-        return [];
-      }
-    });
+  const pages = processInfo.filter(({ type }) => type === 'renderer');
+  const all = pages.flatMap(({ id, cpuTime }) => {
+    try {
+      const status = readFileSync(`/proc/${id}/status`, 'utf8');
+      const kilobytes = (name) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]);
+      return [{ processorSeconds: cpuTime, now: kilobytes('VmRSS') / 1000, most: kilobytes('VmHWM') / 1000 }];
+    } catch {
+      return [];
+    }
+  });
   return all.sort((a, b) => b.most - a.most)[0] ?? null;
 }
+
+/** Megabytes that the page and its workers hold, garbage left out; null where the browser does not tell. */
+const heldMemory = (page) =>
+  page.evaluate(async () => {
+    const measured = await performance.measureUserAgentSpecificMemory?.().catch(() => null);
+    return measured ? measured.bytes / 1e6 : null;
+  });
 
 /** The longest stretch in which the page could not answer while something was done in it, milliseconds. */
 async function longestTask(page, act) {
@@ -130,8 +135,7 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
   const server = await startServer({ root, port: 0 });
   let browser;
   try {
-    const zip = join(folder, 'library.zip');
-    writeFileSync(zip, zipOf(faces, people));
+    writeFiles(folder, faces, people);
     browser = await launchBrowser({ gpu: 'software' });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
     // With the headers of the worker whose place it takes.
@@ -143,11 +147,18 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
     const session = await browser.newBrowserCDPSession();
     await page.goto(`${server.url}#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16`);
     await page.getByRole('button', { name: 'Clean', exact: true }).click();
-    await page.getByLabel('Zip of photos to clean').setInputFiles(zip);
+    await page.getByLabel('Folder of photos to clean').setInputFiles(folder);
     const startedMs = Date.now();
     const seconds = () => (Date.now() - startedMs) / 1000;
-    const watch = async (what) =>
-      tell(`${what}: ${seconds().toFixed(1)} s, ${Math.round((await memoryOf(session))?.most)} MB`);
+    const before = (await usage(session))?.processorSeconds ?? 0;
+    const watch = async (what) => {
+      const used = await usage(session);
+      const more = used
+        ? `, ${(used.processorSeconds - before).toFixed(0)} s of the processor, at most ${Math.round(used.most)} MB`
+        : '';
+      tell(`${what}: ${seconds().toFixed(1)} s${more}`);
+      return used;
+    };
     await page.getByRole('region', { name: 'Image in focus' }).waitFor();
     const first = seconds();
     await watch('first suspects');
@@ -156,8 +167,12 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
     await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor({ state: 'detached' });
     const checked = seconds();
     await watch('all checked');
+    const said = page.getByText(/ images of .* identities/).or(page.getByRole('status'));
+    tell((await said.allTextContents()).join('; '));
+    const held = await heldMemory(page);
     const longest = await workLists(page);
-    return { first, checked, longest, megabytes: await memoryOf(session) };
+    const used = await watch('lists used');
+    return { first, checked, longest, held, megabytes: used?.most ?? null };
   } finally {
     await browser?.close();
     await server.close();

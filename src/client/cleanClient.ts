@@ -22,7 +22,7 @@ import type {
   NamedFaces,
   WorkedSet,
 } from '../protocol/clean.ts';
-import type { FaceResult, PhotoBatch } from '../protocol/faces.ts';
+import { buffersOf, type FaceResult, type PhotoBatch } from '../protocol/faces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -242,7 +242,7 @@ export function createCleanClient(
       asked = askedBy(event);
       const { answer, news } = await readWanted(pool, event, asked, tiles);
       if (signal.aborted) return;
-      port.answer(answer);
+      port.answer(answer, buffersOf(answer.results));
       onEvent(news);
     });
 

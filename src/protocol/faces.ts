@@ -44,6 +44,14 @@ export type FaceResult = { readonly candidate: number } & (
   | { readonly ok: false; readonly reason: string }
 );
 
+/** What of results moves from one worker to another instead of being copied. */
+export const buffersOf = (results: readonly FaceResult[]): Transferable[] =>
+  results.flatMap((result) => {
+    if (!result.ok) return [];
+    const { thumbnail, embedding, edges, print } = result.face;
+    return [thumbnail.buffer, embedding.buffer, edges.buffer, print.miniature.buffer];
+  });
+
 /** A photo that is looked at as a whole. */
 export interface PhotoLook extends Pick<PhotoBatch, 'backend' | 'network'> {
   readonly source: PhotoSource;

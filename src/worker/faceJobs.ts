@@ -2,17 +2,13 @@
 import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
-import type { FaceCommand, FaceEvent, FaceResult } from '../protocol/faces.ts';
+import { buffersOf, type FaceCommand, type FaceEvent } from '../protocol/faces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const post = (event: FaceEvent, transfer: Transferable[]): void => self.postMessage(event, transfer);
-
-/** Buffers of everything that goes to the page, which moves instead of being copied. */
-const buffersOf = (results: readonly FaceResult[]): Transferable[] =>
-  results.flatMap((result) => (result.ok ? [result.face.thumbnail.buffer, result.face.embedding.buffer] : []));
 
 const work = new FaceWork();
 

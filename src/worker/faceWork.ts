@@ -146,8 +146,12 @@ export class FaceWork {
     );
     const keys = keep ? opened.flatMap((photo) => photo.keys) : [];
     const kept = keys.length > 0 ? await this.#kept.find(keys) : [];
-    const known = new Map(keys.map((key, i) => [key, fitted(kept[i] ?? null, thumbnail)]));
-    return opened.map((photo) => ({ ...photo, known: photo.keys.map((key) => known.get(key) ?? null) }));
+    let at = 0;
+    return opened.map((photo) => {
+      // In their order, not by key: of two copies of a photo each has arrays of its own, which move to the page.
+      const known = photo.keys.map(() => fitted(kept[at++] ?? null, thumbnail));
+      return { ...photo, known };
+    });
   }
 
   /** Decodes the photos of which something is not known, each while the one before is looked at. */

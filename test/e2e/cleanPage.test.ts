@@ -207,10 +207,16 @@ describe('a library that is opened again', () => {
     const known = await page.getByText(/known from an earlier visit/).textContent();
     expect(Number.parseInt(known!, 10)).toBe(Number.parseInt(kept!, 10));
     await button(page, /^All/).click();
-    for (const key of ['r', 'r', 'r']) await page.keyboard.press(key);
-    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/3 verdicts in all/);
+    for (const key of ['r', 'r']) await page.keyboard.press(key);
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/2 verdicts in all/);
 
-    await page.reload();
+    // The third is given in the very moment in which the page goes.
+    const reloaded = page.waitForEvent('domcontentloaded');
+    const given = page.evaluate(() => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true }));
+      location.reload();
+    });
+    await Promise.all([reloaded, given.catch(() => undefined)]);
     const grown = join(folder, 'grown.zip');
     writeFileSync(grown, zipSync({ ...files, ...withOneMore(files) }, { level: 0 }));
     await page.getByLabel('Zip of photos to clean').setInputFiles(grown);

@@ -49,6 +49,28 @@ export function kindOf(
   return isFlagged(own, threshold) ? 'suspects' : null;
 }
 
+const KINDS = [null, 'suspects', 'nobody', 'no-face'] as const;
+
+interface Kinds {
+  readonly faces: CleanSet['faces'];
+  readonly threshold: number;
+  /** [count], places in KINDS. */
+  readonly of: Uint8Array;
+}
+
+/** By scores: every verdict asks for them again, at the same threshold. */
+const kinds = new WeakMap<CleanScores, Kinds>();
+
+/** `kindOf` of every image, as places in KINDS. */
+function kindsOf(set: CleanSet, scores: CleanScores, threshold: number): Uint8Array {
+  const { faces } = set;
+  const held = kinds.get(scores);
+  if (held?.faces === faces && held.threshold === threshold) return held.of;
+  const of = Uint8Array.from(faces, (_, image) => KINDS.indexOf(kindOf(set, scores, threshold, image)));
+  kinds.set(scores, { faces, threshold, of });
+  return of;
+}
+
 /** The label the model suggests instead of the given one; null where it has nothing better. */
 export function suggestionOf(set: CleanSet, scores: CleanScores | null, image: number): number | null {
   if (!scores || set.faces[image] === 'none' || scores.others[image]! <= 0) return null;
@@ -93,9 +115,10 @@ export function rank(
 ): readonly number[] {
   const { list, identity, mixedWith } = filter;
   const order = list === 'nobody' ? orders.openSet : orders.score;
+  const kindAt = kindsOf(set, scores, threshold);
+  const wanted = KINDS.indexOf(list === 'all' ? 'no-face' : list);
   return order.filter((image) => {
-    const kind = kindOf(set, scores, threshold, image);
-    if (list === 'all' ? kind === 'no-face' : kind !== list) return false;
+    if ((kindAt[image] === wanted) === (list === 'all')) return false;
     const given = set.labels[image]!;
     const suggested = scores.suggested[image]!;
     if (identity !== null && given !== identity && suggested !== identity) return false;
@@ -129,8 +152,9 @@ export function countLists(set: CleanSet, scores: CleanScores, threshold: number
   let suspectsDecided = 0;
   let foundWrong = 0;
   let expected = 0;
+  const kindAt = kindsOf(set, scores, threshold);
   for (let image = 0; image < set.names.length; image++) {
-    const kind = kindOf(set, scores, threshold, image);
+    const kind = KINDS[kindAt[image]!] ?? null;
     if (kind === null) continue;
     counts[kind] += 1;
     if (kind !== 'suspects') continue;

@@ -7,6 +7,7 @@ import type { ShelfItem } from '../../domain/shelvedRun.ts';
 import { freshNote, type RunDetails, type RunRecord, type ShelfNote } from '../../domain/shelvedRun.ts';
 import type { Keeping } from '../../storage/keeping.ts';
 import { detailsOf, recordOf } from '../../storage/recordOfRun.ts';
+import type { RoomMade } from '../../storage/runRoom.ts';
 import type { RunStore } from '../../storage/runs.ts';
 import type { KeptRun } from '../run/keptRunView.ts';
 import type { AppState } from '../state.ts';
@@ -47,15 +48,27 @@ export const nameOfItem = ({ record, note }: Pick<ShelfItem, 'record' | 'note'>)
 const inOrder = (items: readonly ShelfItem[]): readonly ShelfItem[] =>
   [...items].sort((a, b) => b.record.began - a.record.began || (a.record.id < b.record.id ? 1 : -1));
 
-/** What gave way to newer runs: the weights of some, the oldest altogether. */
-const roomMadeLines = (names: readonly string[], gone: number): readonly string[] => [
-  ...names.map(
-    (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
-  ),
-  ...(gone > 0
-    ? [t`${plural({ count: gone }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`]
-    : []),
-];
+/** Takes in that runs have given way to others, and says so. */
+function takeRoomMade(
+  { weights, runs: gone }: RoomMade,
+  { item, putBack, forget, say }: Pick<Shelf, 'item' | 'putBack' | 'forget' | 'say'>,
+): void {
+  const names = weights.flatMap((id) => item(id) ?? []).map(nameOfItem);
+  for (const id of weights) {
+    const without = item(id);
+    if (without) putBack({ ...without, hasWeights: false, epochs: [] });
+  }
+  for (const id of gone) forget(id);
+  const lines = [
+    ...names.map(
+      (name) => t`The weights of "${name}" gave way to newer ones: it stays in Runs, and cannot be gone on with.`,
+    ),
+    ...(gone.length > 0
+      ? [t`${plural({ count: gone.length }, { one: '# oldest run', other: '# oldest runs' })} gave way to newer ones.`]
+      : []),
+  ];
+  if (lines.length > 0) say({ tone: 'info', lines });
+}
 
 export function createShelf({ store, runs }: ShelfParts): Shelf {
   const { getState: get, setState: set } = store;
@@ -79,16 +92,7 @@ export function createShelf({ store, runs }: ShelfParts): Shelf {
     });
   };
 
-  runs.onRoomMade(({ weights, runs: gone }) => {
-    const names = weights.flatMap((id) => item(id) ?? []).map(nameOfItem);
-    for (const id of weights) {
-      const without = item(id);
-      if (without) put({ ...without, hasWeights: false, epochs: [] });
-    }
-    for (const id of gone) leave(id);
-    const lines = roomMadeLines(names, gone.length);
-    if (lines.length > 0) say({ tone: 'info', lines });
-  });
+  runs.onRoomMade((made) => takeRoomMade(made, { item, putBack: put, forget: leave, say }));
 
   return {
     async find() {

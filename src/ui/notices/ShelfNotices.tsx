@@ -38,8 +38,8 @@ export function ShelfMessages() {
   const tone = messages.some((message) => message.tone === 'bad') ? 'bad' : 'info';
   return (
     <Notice tone={tone} onClose={() => session.dismissShelfMessages()}>
-      {lines.slice(0, MOST_LINES).map((line) => (
-        <p key={line}>{briefText(line)}</p>
+      {lines.slice(0, MOST_LINES).map((line, i) => (
+        <p key={i}>{briefText(line)}</p>
       ))}
       {rest > 0 && <p>{t`and ${rest} more`}</p>}
     </Notice>

@@ -19,7 +19,7 @@ interface ConfusionListProps {
 
 const SHOWN = 100;
 
-export function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
+export default function ConfusionList({ faces, listed, onOpened }: ConfusionListProps) {
   const open = useOpenConfusion();
   const all = useMemo(() => confusionsAmong(listed.byImage.values()), [listed]);
   const most = all[0]?.count ?? 1;

@@ -20,13 +20,13 @@ import { useStaggered } from '../../useStaggered.ts';
 import { AtEpoch } from '../replay/AtEpoch.tsx';
 import { ChangedThen } from '../replay/ChangedThen.tsx';
 import { RunStamp } from '../run/RunStamp.tsx';
-import { ConfusionList } from './ConfusionList.tsx';
 import { CorrectionCard } from './CorrectionCard.tsx';
 import { emptyText } from './emptyText.ts';
 import { type ListMode, ListModes } from './ListModes.tsx';
 import classes from './Rectified.module.css';
 import { summaryOf } from './summaryOf.ts';
 
+const ConfusionList = lazyPart(msg`The rectified labels`, () => import('./ConfusionList.tsx'));
 const UndecidedList = lazyPart(msg`The rectified labels`, () => import('./UndecidedList.tsx'));
 
 const SHOWN = 60;
