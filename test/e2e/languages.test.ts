@@ -18,7 +18,7 @@ afterAll(() => app?.close());
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const languageOf = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang);
 const inChinese = (page: Page) => button(page, '用中文显示');
-const inEnglish = (page: Page) => button(page, 'Show in English');
+const inEnglish = (page: Page) => button(page, 'Show in English (EN)');
 const views = (page: Page, views: string, name: string) =>
   page.getByRole('navigation', { name: views }).getByRole('button', { name, exact: true });
 
@@ -41,12 +41,13 @@ const settingsOf = async (page: Page, noise: string, loss: string): Promise<read
 const english = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const left: string[] = [];
+    // Names of losses are English everywhere, and without a script the page has one language.
+    const PLAIN = 'script, noscript, style, option, .katex, [lang]:not(html), [role=note], [role=alert]';
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const { textContent, parentElement } = walk.currentNode;
       // What was told before stays as it was told.
-      const isDrawn =
-        parentElement && !parentElement.closest('script, style, .katex, [lang]:not(html), [role=note], [role=alert]');
+      const isDrawn = parentElement && !parentElement.closest(PLAIN);
       if (isDrawn && /[a-z]{2,} [a-z]{2,}/i.test(textContent ?? '')) left.push(textContent ?? '');
     }
     return left;
