@@ -18,7 +18,7 @@ afterAll(() => app?.close());
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const languageOf = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang);
 const inChinese = (page: Page) => button(page, '用中文显示');
-const inEnglish = (page: Page) => button(page, 'Show in English (EN)');
+const inEnglish = (page: Page) => button(page, 'Show in English');
 const views = (page: Page, views: string, name: string) =>
   page.getByRole('navigation', { name: views }).getByRole('button', { name, exact: true });
 
@@ -76,6 +76,9 @@ test('switched in the middle of a run, it goes on with the same settings to the 
 
   const left: Record<string, readonly string[]> = {};
   const look = async (state: string): Promise<void> => {
+    // No tooltip is open.
+    await page.mouse.move(0, 0);
+    await page.getByRole('tooltip').waitFor({ state: 'detached' });
     const texts = await english(page);
     if (texts.length > 0) left[state] = texts;
   };

@@ -129,7 +129,7 @@ function AboutButton() {
 const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
   {
     en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
-    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English (EN)' },
+    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English' },
   };
 
 function LanguageToggle() {
@@ -140,11 +140,7 @@ function LanguageToggle() {
   const choose = (): void => void page.choose(language).then((spoken) => setFailed(!spoken));
   return (
     <>
-      <Tooltip
-        label={failed ? failure : <span lang={language}>{name}</span>}
-        {...(failed && { w: 260 })}
-        explains={failed}
-      >
+      <Tooltip label={failed ? failure : name} {...(failed && { w: 260 })} explains={failed}>
         <ActionIcon variant="subtle" color="gray" size={30} lang={language} aria-label={name} onClick={choose}>
           <span className={classes.language} aria-hidden>
             {sign}

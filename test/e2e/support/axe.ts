@@ -47,7 +47,6 @@ const WORD_RULES: axe.RunOptions = {
       'html-lang-valid',
       'image-alt',
       'label',
-      'label-content-name-mismatch',
       'label-title-only',
       'landmark-unique',
       'link-name',
