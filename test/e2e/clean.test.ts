@@ -194,16 +194,18 @@ describe('npm run clean on drawn faces', () => {
   );
 
   test(
-    'Ctrl-C ends it and leaves no files',
+    'Ctrl-C ends it, keeps what was read, and leaves no results',
     async () => {
       const command = startCommand(['clean', '--dataset', 'drawn', '--out', 'stopped'], folder);
       await command.printed(/images of 6 identities/);
       command.child.kill('SIGINT');
       const { code, stdout, stderr } = await command.ended;
       expect(code).toBe(1);
-      expect(stdout).toContain('Stopping; nothing is kept.');
+      expect(stdout).toContain('Stopping; what was read is kept.');
       expect(stderr).toContain('Stopped before the scores were there');
+      expect(stderr).toContain('--resume goes on with the faces that were read.');
       expect(existsSync(join(folder, 'stopped/suspects.csv'))).toBe(false);
+      expect(existsSync(join(folder, 'stopped/faces.jsonl'))).toBe(true);
     },
     3 * MINUTE,
   );

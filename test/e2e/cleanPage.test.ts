@@ -10,7 +10,7 @@ import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
 import { type App, startApp } from './support/app.ts';
-import { violations } from './support/axe.ts';
+import { violations, violationsInChinese } from './support/axe.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
@@ -81,6 +81,7 @@ async function reviewAndReturn(page: Page): Promise<void> {
     'given_label',
     'suggested_label',
     'score',
+    'chance_wrong',
     'flagged',
     'nobody',
     'note',
@@ -91,11 +92,11 @@ async function reviewAndReturn(page: Page): Promise<void> {
   const open = before - 10;
   const said = `${open === 1 ? '1 suspect' : `${open} suspects`} undecided: ${open === 1 ? 'it keeps' : 'they keep'} the given name.`;
   if (open > 0) expect(await page.getByRole('dialog').getByText(said).count()).toBe(2);
-  const undecided = rows.filter((row) => row[6]?.endsWith('undecided: given label kept'));
-  expect(undecided.filter((row) => row[5] === 'false' && !/no face/.test(row[6]!))).toHaveLength(open);
-  const accepted = rows.filter((row) => row[7] === 'accept');
+  const undecided = rows.filter((row) => row[7]?.endsWith('undecided: given label kept'));
+  expect(undecided.filter((row) => row[6] === 'false' && !/no face/.test(row[7]!))).toHaveLength(open);
+  const accepted = rows.filter((row) => row[8] === 'accept');
   expect(accepted).toHaveLength(10);
-  for (const [, given, suggested, , , , , , final] of accepted) {
+  for (const [, given, suggested, , , , , , , final] of accepted) {
     expect(final).toBe(suggested);
     expect(final).not.toBe(given);
   }
@@ -104,7 +105,7 @@ async function reviewAndReturn(page: Page): Promise<void> {
   const perLabel = (labels: readonly (string | undefined)[]) =>
     Object.fromEntries([...new Set(labels)].sort().map((label) => [label, labels.filter((l) => l === label).length]));
   const folders = Object.keys(unzipSync(zip)).map((name) => name.split('/')[0]);
-  expect(perLabel(folders)).toEqual(perLabel(rows.slice(1).map((row) => row[8])));
+  expect(perLabel(folders)).toEqual(perLabel(rows.slice(1).map((row) => row[9])));
   await page.keyboard.press('Escape');
 
   await button(page, 'Another folder').click();
@@ -125,6 +126,7 @@ describe('synthetic faces', () => {
     await sample.click();
     await reviewReady(page);
     expect(await violations(page)).toEqual([]);
+    expect(await violationsInChinese(page)).toEqual([]);
     await reviewAndReturn(page);
     // A reload forgets the pictures, and keeps the view and the verdicts.
     await page.reload();
@@ -146,6 +148,7 @@ describe('synthetic faces', () => {
     };
     await begin(page);
     expect(await violations(page)).toEqual([]);
+    expect(await violationsInChinese(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     for (const key of ['a', 'a', 'r']) await page.keyboard.press(key);
     await button(page, 'Retrain with my verdicts').click();

@@ -72,7 +72,7 @@ async function result(page: Page): Promise<Result> {
 }
 
 describe('a reload in the middle of a run', () => {
-  const EPOCHS = 80;
+  const EPOCHS = 48;
 
   async function inOneGo(): Promise<Result> {
     const { page, close } = await app.open(settings('wasm', EPOCHS));
@@ -95,7 +95,7 @@ describe('a reload in the middle of a run', () => {
       await page.reload();
       const notice = page.getByRole('note').filter({ hasText: 'was interrupted' });
       await notice.waitFor({ timeout: MINUTE });
-      expect(await notice.textContent()).toMatch(/BoundaryFace, 80 epochs.* in epoch \d+, after step \d+\./);
+      expect(await notice.textContent()).toMatch(/BoundaryFace, 48 epochs.* in epoch \d+, after step \d+\./);
       const drawn = await page
         .getByRole('figure', { name: 'Loss', exact: true })
         .locator('path.recharts-curve')

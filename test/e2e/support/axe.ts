@@ -63,8 +63,24 @@ const WORD_RULES: axe.RunOptions = {
 /** What breaks one of the rules, of whatever impact, a line each. */
 export const violations = (page: Page): Promise<string[]> => violationsOf(page, RULES);
 
-/** The same of the rules that another language may break. */
-export const wordViolations = (page: Page): Promise<string[]> => violationsOf(page, WORD_RULES);
+/** In place, whatever lies over the button. */
+async function speak(page: Page, language: 'en' | 'zh-CN'): Promise<void> {
+  await page.locator(`button[lang="${language}"]`).evaluate((it: HTMLElement) => it.click());
+  await page.waitForFunction((spoken) => document.documentElement.lang === spoken, language);
+}
+
+/** The page is wider than its window. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Turns to Chinese and back: what breaks one of the rules that hang on words, and whether the page is wider than its window. */
+export async function violationsInChinese(page: Page): Promise<string[]> {
+  await speak(page, 'zh-CN');
+  const found = await violationsOf(page, WORD_RULES);
+  const tooWide = await isTooWide(page);
+  await speak(page, 'en');
+  return tooWide ? [...found, 'wider than the window'] : found;
+}
 
 async function violationsOf(page: Page, options: axe.RunOptions): Promise<string[]> {
   await prepare(page);
