@@ -9,7 +9,7 @@ const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 /** Parts of the commands and of the developers, of no use to the page. */
 const NOT_THE_PAGE = /^(headless|assets\/headless|assets\/goldens\.worker|_headers|.+-source\.zip$)/;
 /** What is needed from the start; the rest, models of up to 6 MB, what runs a person's own network and the documentation, comes when it is first used. */
-const FROM_THE_START = /^(?!docs\/).+\.(html|js|css|wasm|svg|png|webmanifest)$/;
+const FROM_THE_START = /^(?!docs\/).+\.(html|js|css|wasm|svg|png|webp|webmanifest)$/;
 const FOR_OWN_NETWORKS = /^assets\/ort[.-]/;
 
 /**

@@ -10,10 +10,13 @@ import { drawFace } from './faceAtlas.ts';
 import { identityColour, type Scheme } from './identityColour.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { shownFace } from './shownFace.ts';
+import { drawStandIn, type StandIns } from './standIns.ts';
 import { tilePlace, type WallLayout } from './wallLayout.ts';
 
 export interface WallPicture extends OutcomeColours {
   readonly faces: Faces;
+  /** For faces that have not been drawn yet. */
+  readonly standIns: StandIns | null;
   readonly labels: TrainedLabels | null;
   readonly corrections: Corrections;
   readonly showTruth: boolean;
@@ -118,7 +121,7 @@ export function drawWall(
     return fresh <= FRESH_A_FRAME;
   };
   let complete = true;
-  const { faces, labels, corrections, showTruth } = picture;
+  const { faces, standIns, labels, corrections, showTruth } = picture;
   context.save();
   context.translate(0, -top);
   layout.blocks.forEach((block, at) => {
@@ -135,6 +138,7 @@ export function drawWall(
       if (drawn !== 'drawn') {
         context.fillStyle = picture.empty;
         context.fillRect(x, y, layout.tile, layout.tile);
+        if (standIns && sheet === faces.sheet && index >= 0) drawStandIn(context, standIns, index, x, y, layout.tile);
       }
       context.globalAlpha = 1;
       const record = corrections.byImage.get(image);

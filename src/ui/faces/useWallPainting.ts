@@ -4,6 +4,7 @@ import { type RefObject, useEffect } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { FONT } from '../theme.ts';
 import { drawWall, type WallPicture } from './drawWall.ts';
+import { useStandIns } from './standIns.ts';
 import type { WallLayout } from './wallLayout.ts';
 
 interface WallPainting {
@@ -22,6 +23,7 @@ const token = (style: CSSStyleDeclaration, name: string): string => style.getPro
 export function useWallPainting({ canvas, viewport, layout, width, height, picture }: WallPainting): void {
   const scheme = useComputedColorScheme('light');
   const revision = useApp((state) => state.dataset.revision);
+  const standIns = useStandIns(picture.faces.sheet);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision means new pixels behind the same sheet
   useEffect(() => {
     if (!layout) return;
@@ -39,6 +41,7 @@ export function useWallPainting({ canvas, viewport, layout, width, height, pictu
       const style = getComputedStyle(document.documentElement);
       const painted = {
         ...picture,
+        standIns,
         scheme,
         accent: token(style, '--accent'),
         ink: token(style, '--ink'),
@@ -62,5 +65,5 @@ export function useWallPainting({ canvas, viewport, layout, width, height, pictu
       cancelAnimationFrame(frame);
       scroller?.removeEventListener('scroll', schedule);
     };
-  }, [layout, picture, scheme, revision, width, height, canvas, viewport]);
+  }, [layout, picture, standIns, scheme, revision, width, height, canvas, viewport]);
 }
