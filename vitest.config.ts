@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'components',
           include: ['test/components/**/*.test.tsx'],
           testTimeout: MINUTE,
+          // What is waited for may need a worker first, whose program a busy machine takes seconds to put together.
+          expect: { poll: { timeout: MINUTE / 4 } },
           browser: {
             enabled: true,
             headless: true,
