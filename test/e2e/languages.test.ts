@@ -18,7 +18,7 @@ afterAll(() => app?.close());
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const languageOf = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang);
 const inChinese = (page: Page) => button(page, '用中文显示');
-const inEnglish = (page: Page) => button(page, 'Show in English');
+const inEnglish = (page: Page) => button(page, 'EN: show in English');
 const views = (page: Page, views: string, name: string) =>
   page.getByRole('navigation', { name: views }).getByRole('button', { name, exact: true });
 

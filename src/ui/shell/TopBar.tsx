@@ -129,7 +129,7 @@ function AboutButton() {
 const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
   {
     en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
-    'zh-CN': { language: 'en', sign: 'EN', name: 'Show in English' },
+    'zh-CN': { language: 'en', sign: 'EN', name: 'EN: show in English' },
   };
 
 function LanguageToggle() {
