@@ -195,6 +195,8 @@ describe('offline', () => {
   test('once loaded, the page needs no network to train', async () => {
     const { page, problems, close } = await app.open(`${SMALL}&training.epochs=1`);
     await statusReads(page, /^Ready/, MINUTE);
+    // The charts come last, when the page has nothing else to do.
+    await figure(page, 'Verification').waitFor({ timeout: MINUTE });
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
     await button(page, 'Start').click();
