@@ -198,6 +198,9 @@ describe('offline', () => {
     // The charts come last, when the page has nothing else to do.
     await figure(page, 'Verification').waitFor({ timeout: MINUTE });
     await page.waitForLoadState('networkidle');
+    // What says more of a control is fetched with the first control that is pointed at.
+    await button(page, 'Start').hover();
+    await page.getByRole('tooltip').first().waitFor({ timeout: MINUTE });
     await page.context().setOffline(true);
     await button(page, 'Start').click();
     await statusReads(page, /^Finished/, 3 * MINUTE);
