@@ -9,7 +9,7 @@ import type { Keeping } from '../../storage/keeping.ts';
 import type { ReviewStore } from '../../storage/reviews.ts';
 import { REVIEW_SCHEMA, type StoredReview } from '../../storage/storedReview.ts';
 import type { CleanState } from './cleanTypes.ts';
-import { type FaceName, isNameWithin, namesFrom, toStoredNames } from './faceNames.ts';
+import { type FaceName, isNameWithin, namesFrom, toStoredNames, withNamesOf } from './faceNames.ts';
 import { fingerprint, firstFingerprint } from './setFingerprint.ts';
 import type { SuspectList } from './suspectList.ts';
 import {
@@ -167,13 +167,13 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
     const named = withNames(shown, storedNames(shown, opened));
     const restored = verdictsOn(named, opened, sources);
     for (const image of restored.keys()) if (back?.has(shown.names[image]!)) restored.delete(image);
-    // A verdict given while the store was being opened is newer than what is in it.
+    // A verdict or a name given while the store was being opened is newer than what is in it.
     const verdicts = new Map([...restored, ...get().verdicts]);
     list.update({
       keeping: back ? get().keeping : opened.keeping,
       restored: get().restored + restored.size,
       verdicts,
-      ...(back ? {} : { faceNames: [...earlierNames(opened), ...get().faceNames] }),
+      ...(back ? {} : { faceNames: withNamesOf(earlierNames(opened), get().faceNames) }),
       ...(named === shown ? {} : { set: named }),
       focus: restored.size > 0 && !back ? null : get().focus,
     });
@@ -191,10 +191,10 @@ export function createReviewKeeper({ store, reviews, list }: KeeperParts): Revie
       files.opening ??= open(files);
       if (!files.opened) await files.opening;
       if (signal.aborted || !files.opened || files !== turned || get().set !== shown) return;
-      const { size } = get().verdicts;
+      const { verdicts, faceNames } = get();
       bringBack(shown, files, files.opened);
       files.back = new Set([...(files.back ?? []), ...shown.names]);
-      if (size > 0) void save();
+      if (verdicts.size > 0 || faceNames.length > 0) void save();
     },
     save,
     saveAtOnce() {

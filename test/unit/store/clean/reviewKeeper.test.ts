@@ -317,3 +317,23 @@ it('names of faces that had none come back with their photo, and stay away once 
   expect(third.store.getState().faceNames).toEqual([]);
   expect(third.store.getState().verdicts.size).toBe(2);
 });
+
+it('a name given to a face while the store is being opened is newer than the one in it, and is written', async () => {
+  const kept = new Map<string, StoredReview>();
+  const first = visit(kept);
+  await first.begin();
+  const box = { x: 0.5, y: 0.25, width: 0.25, height: 0.5 };
+  first.store.setState({ faceNames: [{ content: 'a1', box, name: 'Ben' }] });
+  await first.keeper.save();
+  const second = visit(kept);
+  second.keeper.turnTo([]);
+  const opening = second.keeper.reopen(REVIEW_SET, new AbortController().signal);
+  second.store.setState({ faceNames: [{ content: 'a1', box, name: 'Cy' }] });
+  await second.keeper.save();
+  await opening;
+  await settle();
+  expect(second.store.getState().faceNames).toEqual([{ content: 'a1', box, name: 'Cy' }]);
+  const third = visit(kept);
+  await third.begin();
+  expect(third.store.getState().faceNames).toEqual([{ content: 'a1', box, name: 'Cy' }]);
+});
