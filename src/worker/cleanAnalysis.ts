@@ -19,7 +19,7 @@ import { centred, centredLike, type Embeddings } from '../engine/clean/embedding
 import { KnownNearest } from '../engine/clean/knownNearest.ts';
 import { labelChances } from '../engine/clean/labelChances.ts';
 import { lookAlikes } from '../engine/clean/lookAlikes.ts';
-import { nameChances } from '../engine/clean/nameChances.ts';
+import { type Namer, namerOf } from '../engine/clean/nameChances.ts';
 import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
 import { scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
@@ -100,6 +100,8 @@ export class CleanAnalysis {
   #set: AnalysedSet | undefined;
   /** [count], whom each image of `#set` shows, as far as it was last told; negative for what is not to be trusted. */
   #shown: Int32Array<ArrayBuffer> | undefined;
+  /** Of `#set` as `#shown` tells it; made when the first face asks. */
+  #namer: Namer | undefined;
 
   /** @throws EngineError, ImportError, NothingImported, or the signal's reason once it is aborted */
   async handle(
@@ -126,6 +128,7 @@ export class CleanAnalysis {
     const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
     this.#shown = undefined;
+    this.#namer = undefined;
     post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
     const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
     const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
@@ -215,6 +218,7 @@ export class CleanAnalysis {
   async #retrain({ settings, fixed, chosen }: Retrain, post: PostClean, signal: AbortSignal): Promise<void> {
     const set = this.#set && (chosen ? withFace(this.#set, chosen) : this.#set);
     this.#set = set;
+    this.#namer = undefined;
     if (!set || fixed.length !== set.given.length) {
       throw new EngineError('dataset', t`The images are no longer there. Choose them again.`);
     }
@@ -236,7 +240,8 @@ export class CleanAnalysis {
     const { rows, embeddings, photos } = set;
     const identities = shown.reduce((most, label) => Math.max(most, label + 1), set.identities);
     const alike = centredLike({ size, count: faces.length, values }, rows, photos);
-    post({ type: 'named', ...nameChances(embeddings, { labels: shown, photos }, identities, alike, taken) });
+    this.#namer ??= namerOf(embeddings, { labels: shown, photos }, identities);
+    post({ type: 'named', ...this.#namer(alike, taken) });
   }
 
   async #score(
@@ -255,6 +260,7 @@ export class CleanAnalysis {
     const rather = labels.map((label, i) => (scores.score[i]! > 0 ? scores.suggested[i]! : label));
     const resemblance = await lookAlikes(embeddings, { labels, photos }, rather, identities, this.#pause(signal));
     post({ type: 'resemblance', resemblance });
+    this.#namer = undefined;
     this.#shown = rather.map((label, i) =>
       resemblesNobody({ openSet: scores.openSet[i]!, others: scores.others[i]! }) ? REMOVED : label,
     );

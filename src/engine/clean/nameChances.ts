@@ -93,28 +93,26 @@ function mixtureOf(embeddings: Embeddings, labels: Int32Array, images: Int32Arra
 const rowOf = ({ size, values }: Embeddings, image: number): Float32Array =>
   values.subarray(image * size, (image + 1) * size);
 
+/** Says of faces who they may be. @param faces centred as the set is @param taken people who are in the photo already: nobody is there twice */
+export type Namer = (faces: Embeddings, taken: readonly number[]) => NameChances;
+
 /**
+ * Learns from a set, once for all faces that are held against it.
  * @param embeddings of the set, as `centred` makes them
  * @param labels of the set; negative for images whose label is not to be trusted, which vouch for nobody
- * @param faces centred as the set is
- * @param taken people who are in the photo already: nobody is there twice
  */
-export function nameChances(
-  embeddings: Embeddings,
-  { labels, photos }: PhotoSet,
-  identities: number,
-  faces: Embeddings,
-  taken: readonly number[],
-): NameChances {
+export function namerOf(embeddings: Embeddings, { labels, photos }: PhotoSet, identities: number): Namer {
   const images = representatives({ labels, photos }).filter((image) => labels[image]! >= 0);
   const people = peopleOf(embeddings, labels, images, identities);
   const mixture = mixtureOf(embeddings, labels, images, people);
-  const named = new Int32Array(faces.count);
-  const chances = new Float32Array(faces.count);
-  for (let face = 0; face < faces.count; face++) {
-    const { first, best, second } = nearestTwo(people, rowOf(faces, face), (person) => !taken.includes(person));
-    named[face] = first;
-    if (first >= 0 && mixture) chances[face] = personChance(mixture, best, second);
-  }
-  return { people: named, chances };
+  return (faces, taken) => {
+    const named = new Int32Array(faces.count);
+    const chances = new Float32Array(faces.count);
+    for (let face = 0; face < faces.count; face++) {
+      const { first, best, second } = nearestTwo(people, rowOf(faces, face), (person) => !taken.includes(person));
+      named[face] = first;
+      if (first >= 0 && mixture) chances[face] = personChance(mixture, best, second);
+    }
+    return { people: named, chances };
+  };
 }

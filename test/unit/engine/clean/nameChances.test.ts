@@ -1,7 +1,7 @@
 /** Names for faces without one: as many of them are right as the chance says, and strangers get none. */
 import { describe, expect, it } from 'vitest';
 import { centred, centredLike, type Embeddings } from '../../../../src/engine/clean/embeddings.ts';
-import { nameChances } from '../../../../src/engine/clean/nameChances.ts';
+import { namerOf } from '../../../../src/engine/clean/nameChances.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 
 const SIZE = 32;
@@ -46,7 +46,7 @@ describe('names for faces without one', () => {
     let [named, right, somebody] = [0, 0, 0];
     for (const seed of [0, 1, 2]) {
       const { embeddings, labels, photos, faces, truth } = drawn({ people: 20, photos: 6, spread, seed, faces: 200 });
-      const { people, chances } = nameChances(embeddings, { labels, photos }, 20, faces, []);
+      const { people, chances } = namerOf(embeddings, { labels, photos }, 20)(faces, []);
       truth.forEach((person, i) => {
         if (person >= 0) somebody += 1;
         if (chances[i]! < LEAST) return;
@@ -68,7 +68,7 @@ describe('names for faces without one', () => {
       faces: 40,
     });
     const taken = [...truth].filter((person) => person >= 0);
-    const { people, chances } = nameChances(embeddings, { labels, photos }, 20, faces, taken);
+    const { people, chances } = namerOf(embeddings, { labels, photos }, 20)(faces, taken);
     for (const person of people) expect(taken).not.toContain(person);
     expect(Math.max(...chances)).toBeLessThan(LEAST);
   });
@@ -83,7 +83,7 @@ describe('names for faces without one', () => {
     });
     // Of person 0 one photo is left, of person 1 none that is trusted.
     const labels = rest.labels.map((label, i) => (label === 1 || (label === 0 && i > 0) ? -1 : label));
-    const { people } = nameChances(embeddings, { labels, photos }, 20, faces, []);
+    const { people } = namerOf(embeddings, { labels, photos }, 20)(faces, []);
     expect(truth).toContain(0);
     expect(people).not.toContain(0);
     expect(people).not.toContain(1);
@@ -91,10 +91,10 @@ describe('names for faces without one', () => {
 
   it('have no chance where there is too little to learn it from, or where the network tells nobody apart', () => {
     const few = drawn({ people: 4, photos: 4, spread: 0.5, seed: 0, faces: 10 });
-    expect([...nameChances(few.embeddings, few, 4, few.faces, []).chances]).toEqual(new Array(10).fill(0));
+    expect([...namerOf(few.embeddings, few, 4)(few.faces, []).chances]).toEqual(new Array(10).fill(0));
     const blurred = drawn({ people: 20, photos: 6, spread: 4, seed: 0, faces: 100 });
-    expect(Math.max(...nameChances(blurred.embeddings, blurred, 20, blurred.faces, []).chances)).toBeLessThan(LEAST);
+    expect(Math.max(...namerOf(blurred.embeddings, blurred, 20)(blurred.faces, []).chances)).toBeLessThan(LEAST);
     const two = drawn({ people: 2, photos: 40, spread: 0.5, seed: 0, faces: 10 });
-    expect([...nameChances(two.embeddings, two, 2, two.faces, []).chances]).toEqual(new Array(10).fill(0));
+    expect([...namerOf(two.embeddings, two, 2)(two.faces, []).chances]).toEqual(new Array(10).fill(0));
   });
 });
