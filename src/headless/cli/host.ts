@@ -1,10 +1,8 @@
 /** What the commands need of the folder they run in; handed in, so that nothing here depends on how the app is built or served. */
 import type { Browser } from 'playwright-core';
 import type { GoldenReply, GoldenRequest } from '../../../goldens/protocol.ts';
-import type { Settings } from '../../domain/settings/settings.ts';
-import type { WireDataset } from '../../protocol/training.ts';
-import type { CleanRun, CleanWish, HeadlessEvent, HeadlessRun, ImageFile } from '../protocol.ts';
-import type { TrainConfig } from './config.ts';
+import type { LoadedRun, NodeCleaning, NodeImages, NodeTraining } from '../node/nodeRuns.ts';
+import type { CleanRun, HeadlessRun } from '../protocol.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -18,37 +16,11 @@ interface Served {
 
 /** Runs without a browser; `src/headless/node/nodeHost.ts` with its programs put in. */
 export interface NodeRuntime {
-  train(run: {
-    readonly config: unknown;
-    readonly images: readonly ImageFile[] | null;
-    /** The one of them that is the list of labels, by its path; null when none was named. */
-    readonly list: string | null;
-    readonly weights: TrainConfig['weights'];
-    readonly pairs: TrainConfig['pairs'];
-    readonly report: (event: HeadlessEvent) => void;
-    readonly saveWeights: (zip: Uint8Array) => void;
-    readonly kept: string | null;
-    readonly saveCheckpoint: ((bytes: Uint8Array) => void) | null;
-    readonly saveProjector: ((zip: Uint8Array) => void) | null;
-    readonly signal: AbortSignal;
-  }): Promise<HeadlessRun>;
+  train(run: NodeTraining): Promise<HeadlessRun>;
   /** Reads or draws the images of a run that is trained elsewhere. */
-  load(run: {
-    readonly config: unknown;
-    readonly images: readonly ImageFile[] | null;
-    readonly list: string | null;
-    readonly report: (event: HeadlessEvent) => void;
-    readonly signal: AbortSignal;
-  }): Promise<{ readonly settings: Settings; readonly dataset: WireDataset }>;
+  load(run: NodeImages): Promise<LoadedRun>;
   /** Finds wrong labels. */
-  clean(run: {
-    readonly wish: CleanWish;
-    readonly images: readonly ImageFile[];
-    readonly network: string | null;
-    readonly kept: string | null;
-    readonly report: (event: HeadlessEvent) => void;
-    readonly signal: AbortSignal;
-  }): Promise<CleanRun>;
+  clean(run: NodeCleaning): Promise<CleanRun>;
   goldens(): GoldenChecks;
 }
 
