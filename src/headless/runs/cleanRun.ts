@@ -8,11 +8,11 @@ import type { ImportSource } from '../../domain/images.ts';
 import type { OwnNetwork } from '../../domain/ownNetwork.ts';
 import { isFlagged } from '../../domain/suspects.ts';
 import { openOriginals } from '../../formats/archive/originals.ts';
-import { type ReadFaceLines, readFaceLines } from '../../formats/table/faceLines.ts';
+import type { FaceLine } from '../../formats/table/faceLines.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { CleanNews, CleanScores, CleanSet, FlipTrial } from '../../protocol/clean.ts';
 import type { CleanedImage, CleanedSidecars, CleanRun, CleanWish, HeadlessEvent, TrialResult } from '../protocol.ts';
-import { rememberingPool } from './rememberedFaces.ts';
+import { readKeptFaces, rememberingPool } from './rememberedFaces.ts';
 
 /** What a search is made with: the browser's workers, or Node's threads. */
 interface CleanTools {
@@ -95,9 +95,9 @@ interface Result {
   readonly scores?: CleanScores;
 }
 
-async function keptFaces({ kept, report }: CleanRunOptions): Promise<ReadFaceLines['lines']> {
+async function keptFaces({ kept, report }: CleanRunOptions): Promise<readonly FaceLine[]> {
   if (!kept) return [];
-  const { lines, damaged } = await readFaceLines(kept.stream());
+  const { lines, damaged } = await readKeptFaces(kept);
   report({ type: 'remembered', faces: lines.length, damaged });
   return lines;
 }

@@ -2,7 +2,7 @@
 import type { FacePool } from '../../client/facePool.ts';
 import { readBytes } from '../../data/import/readImage.ts';
 import { faceKey } from '../../domain/faceKey.ts';
-import { type FaceLine, faceLine } from '../../formats/table/faceLines.ts';
+import { type FaceLine, faceLine, type ReadFaceLines, readFaceLines } from '../../formats/table/faceLines.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { contentDigest } from '../../lib/contentDigest.ts';
 import type { FaceResult, PhotoBatch, PhotoSource, PhotoTask } from '../../protocol/faces.ts';
@@ -13,6 +13,15 @@ export interface FaceMemory {
   readonly decoder: string;
   /** Takes lines of faces that were read. */
   readonly keep: (lines: string) => void;
+}
+
+/**
+ * Each face once, as it was read last: a photo of which a face was not known has been read as a whole.
+ * @param kept the file of an ended search
+ */
+export async function readKeptFaces(kept: Blob): Promise<ReadFaceLines> {
+  const { lines, damaged } = await readFaceLines(kept.stream());
+  return { lines: [...new Map(lines.map((line) => [line.key, line])).values()], damaged };
 }
 
 /** Null where they cannot be had, or are none that anybody would read. */

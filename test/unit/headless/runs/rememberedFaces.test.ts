@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FacePool } from '../../../../src/client/facePool.ts';
 import type { FaceWay } from '../../../../src/domain/readFace.ts';
-import { type FaceLine, readFaceLines } from '../../../../src/formats/table/faceLines.ts';
-import { rememberingPool } from '../../../../src/headless/runs/rememberedFaces.ts';
+import { type FaceLine, faceLine, readFaceLines } from '../../../../src/formats/table/faceLines.ts';
+import { readKeptFaces, rememberingPool } from '../../../../src/headless/runs/rememberedFaces.ts';
 import { contentDigest } from '../../../../src/lib/contentDigest.ts';
 import type { FaceResult, PhotoBatch, PhotoSource } from '../../../../src/protocol/faces.ts';
 import { readFace } from '../../../support/readFaces.ts';
@@ -69,6 +69,17 @@ const facesOf = (results: readonly FaceResult[]) =>
   results.map((result) => (result.ok ? { ...result, face: { ...result.face, thumbnail: null } } : result));
 
 describe('remembered faces', () => {
+  it('count once where they were read twice, as they were read last', async () => {
+    const { thumbnail: _, ...face } = readFace({ embedding: Float32Array.of(1) });
+    const line = (key: string, width: number): FaceLine => ({ key, content: 'c', notes: [], face: { ...face, width } });
+    const kept = new Blob([line('a', 1), line('b', 2), line('a', 3)].map(faceLine));
+    const { lines } = await readKeptFaces(kept);
+    expect(lines.map(({ key, face: { width } }) => [key, width])).toEqual([
+      ['a', 3],
+      ['b', 2],
+    ]);
+  });
+
   const photos = [
     [file('Ann'), LARGEST],
     [file('bad'), LARGEST],
