@@ -20,7 +20,7 @@ import { writeResults } from '../writeResults.ts';
 import { type CleanOptions, parseCleanOptions } from './cleanOptions.ts';
 import { cleanFiles, expectedPrecision, flipScores, openCleanFolder, REPORT } from './cleanOutputs.ts';
 import { immichLines, planFor, readLibrary } from './immichOutputs.ts';
-import { createFaceKeeper, FACES_FILE, facesIn } from './readSoFar.ts';
+import { createFaceKeeper, FACES_FILE, facesIn, takesFaces } from './readSoFar.ts';
 import { reliability, reliabilityText, TRIALS } from './reliability.ts';
 
 const shown = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
@@ -96,6 +96,8 @@ interface Search {
   readonly network: string | null;
   /** The file of the faces that an ended search has read; null to begin. */
   readonly kept: string | null;
+  /** What is said when a person ends it. */
+  readonly stopping: string;
   readonly display: ProgressDisplay;
   readonly onEvent: (event: HeadlessEvent) => void;
 }
@@ -106,15 +108,16 @@ interface Searched {
   readonly browser?: string;
 }
 
-const STOPPING = 'Stopping; what was read is kept.';
+const stoppingText = (folder: ResultFolder): string =>
+  takesFaces(folder, REPORT) ? 'Stopping; what was read is kept.' : 'Stopping; the results that are there stay.';
 
 function searchInBrowser(host: CommandHost, search: Search): Promise<Searched> {
-  const { wish, images, network, kept, display, onEvent } = search;
+  const { wish, images, network, kept, stopping, display, onEvent } = search;
   return withHeadlessPage(host, onEvent, async ({ page, browserVersion: browser }) => {
     const removeLinks = await chooseImages(page, images);
     if (network !== null) await page.setInputFiles(`#${EMBEDDER_INPUT}`, network);
     if (kept !== null) await page.setInputFiles(`#${FACES_INPUT}`, kept);
-    const release = onInterrupt(() => stopPage(page), display, STOPPING);
+    const release = onInterrupt(() => stopPage(page), display, stopping);
     try {
       return { run: await page.evaluate((wanted) => window.playground.clean(wanted), wish), browser };
     } finally {
@@ -125,10 +128,10 @@ function searchInBrowser(host: CommandHost, search: Search): Promise<Searched> {
 }
 
 async function searchInNode(host: CommandHost, search: Search): Promise<Searched> {
-  const { wish, images, network, kept, display, onEvent: report } = search;
+  const { wish, images, network, kept, stopping, display, onEvent: report } = search;
   const runtime = await host.nodeRuntime();
   const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(), display, STOPPING);
+  const release = onInterrupt(() => abort.abort(), display, stopping);
   try {
     const { signal } = abort;
     return { run: await runtime.clean({ wish, images: imageFiles(images), network, kept, report, signal }) };
@@ -173,7 +176,8 @@ export async function clean(args: readonly string[], host: CommandHost): Promise
     if (event.type === 'faces') keep(event.lines);
     display.handle(event);
   };
-  const search: Search = { wish: wishOf(options, images.list), images, network, kept, display, onEvent };
+  const wish = wishOf(options, images.list);
+  const search: Search = { wish, images, network, kept, stopping: stoppingText(folder), display, onEvent };
   const searching = options.node ? searchInNode(host, search) : searchInBrowser(host, search);
   const { run, browser } = await searching.finally(() => display.end());
   checkFinished(run, folder);

@@ -31,10 +31,11 @@ function endsInMiddle(file: string): boolean {
   }
 }
 
-/**
- * Keeps lines of faces as they come.
- * @param finished name of a file that finished results have: these stay until there are others
- */
+/** Whether the folder takes faces before the results. @param finished name of a file that finished results have: these stay until there are others */
+export const takesFaces = (folder: ResultFolder, finished: string): boolean =>
+  !(folder.holdsEarlier && folder.has(finished));
+
+/** Keeps lines of faces as they come. @param finished as in `takesFaces` */
 export function createFaceKeeper(
   folder: ResultFolder,
   finished: string,
@@ -43,7 +44,7 @@ export function createFaceKeeper(
   let begun = false;
   let lost = false;
   return (lines) => {
-    if (folder.holdsEarlier && folder.has(finished)) return;
+    if (!takesFaces(folder, finished)) return;
     try {
       const broken = (!begun || lost) && !folder.holdsEarlier && endsInMiddle(join(folder.path, FACES_FILE));
       // A person would miss it from its first line on.

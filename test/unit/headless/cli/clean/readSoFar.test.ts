@@ -87,6 +87,18 @@ it('finished results stay, with --overwrite too, until there are others', async 
   expect(existsSync(at('faces.jsonl'))).toBe(false);
 });
 
+it('a person who ends a search is told what stays: the faces, or the finished results that it was to replace', async () => {
+  const ended: Clean = async (options) => {
+    process.emit('SIGINT');
+    return stopped(options);
+  };
+  await clean(ended);
+  expect(heard.said).toContain('Stopping; what was read is kept.');
+  await clean(finished, '--overwrite');
+  await clean(ended, '--overwrite');
+  expect(heard.said).toContain('Stopping; the results that are there stay.');
+});
+
 it("somebody's file of that name is left alone", async () => {
   mkdirSync(join(folder, 'out'));
   writeFileSync(at('faces.jsonl'), 'mine');
