@@ -37,6 +37,13 @@ export function boxOverlap(a: FaceBox, b: FaceBox): number {
   return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
+/** Which of boxes shares most with a box, by its place; -1 where none has that share of their joint area in common with it. */
+export function mostOverlapping(boxes: readonly FaceBox[], box: FaceBox, least: number): number {
+  const shared = boxes.map((other) => boxOverlap(other, box));
+  const best = shared.indexOf(Math.max(...shared));
+  return best >= 0 && shared[best]! >= least ? best : -1;
+}
+
 /** Mirrored left to right. */
 const mirrored = (box: FaceBox): FaceBox => ({ ...box, x: 1 - box.x - box.width });
 /** Turned by half a circle. */

@@ -17,9 +17,13 @@ export interface FacePlace {
   readonly box: FaceBox | null;
 }
 
-export function facePlace({ names, outlines, regions }: PlacedFaces, image: number): FacePlace {
-  const region = regions?.[image];
+/** [4, 2], corners of the face that is compared, in parts of the photo's width and height; not finite where it has none. */
+export const outlineOf = ({ outlines }: Pick<PlacedFaces, 'outlines'>, image: number): Float32Array =>
+  outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE);
+
+export function facePlace(set: PlacedFaces, image: number): FacePlace {
+  const region = set.regions?.[image];
   if (region) return { photo: region.photo, box: region.box };
-  const box = boxAround(outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE));
-  return { photo: names[image]!, box: Number.isFinite(box.x) ? box : null };
+  const box = boxAround(outlineOf(set, image));
+  return { photo: set.names[image]!, box: Number.isFinite(box.x) ? box : null };
 }

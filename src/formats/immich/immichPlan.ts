@@ -3,7 +3,7 @@
  * path or file name, and by where in it the face lies; what cannot be told for certain is named and left alone.
  */
 import { t } from '@lingui/core/macro';
-import { boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import { type FaceBox, mostOverlapping } from '../../domain/faceBox.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import type { ImmichFace, ImmichLibrary, ImmichPhoto } from './immichList.ts';
 
@@ -123,11 +123,11 @@ type Found = { readonly face: ImmichFace } | { readonly reason: LeftAlone };
 
 const none = (kind: 'no-photo' | 'no-place' | 'no-face' | 'no-face-there'): Found => ({ reason: { kind } });
 
-function faceIn(photo: ImmichPhoto, box: FaceBox): Found {
-  const shared = photo.faces.map((face) => boxOverlap(face.box, box));
-  const best = shared.indexOf(Math.max(...shared));
-  if (best < 0) return none('no-face');
-  return shared[best]! < LEAST_SHARED ? none('no-face-there') : { face: photo.faces[best]! };
+function faceIn({ faces }: ImmichPhoto, box: FaceBox): Found {
+  if (faces.length === 0) return none('no-face');
+  const boxes = faces.map((face) => face.box);
+  const face = faces[mostOverlapping(boxes, box, LEAST_SHARED)];
+  return face ? { face } : none('no-face-there');
 }
 
 function findFace(index: PhotoIndex, { photo, box, from }: FaceMove): Found {

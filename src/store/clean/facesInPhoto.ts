@@ -1,8 +1,9 @@
 /** The faces of the photos under review: where all of them are, and which one of a photo is meant. */
 import { plural, t } from '@lingui/core/macro';
 import type { StoreApi } from 'zustand/vanilla';
-import { boxAround, boxOverlap, type FaceBox } from '../../domain/faceBox.ts';
+import { boxAround, type FaceBox, mostOverlapping } from '../../domain/faceBox.ts';
 import type { FaceFound } from '../../domain/faceFound.ts';
+import { outlineOf } from '../../domain/facePlace.ts';
 import { partedFrom } from '../../domain/partedCopies.ts';
 import { OUTLINE, type SeenFace } from '../../domain/readFace.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
@@ -47,10 +48,6 @@ export function createPhotoFaces({ store, job, original }: FaceParts): Pick<Clea
   };
 }
 
-/** [4, 2], corners of the face that is compared, in parts of the photo's width and height; not finite where it has none. */
-export const outlineOf = ({ outlines }: CleanSet, image: number): Float32Array =>
-  outlines.subarray(image * OUTLINE, (image + 1) * OUTLINE);
-
 /** A photo that is a face cut out beforehand is compared as a whole. */
 const WHOLE: FaceBox = { x: 0, y: 0, width: 1, height: 1 };
 /** Share of their joint area that what is compared and a face's box have in common, at least. */
@@ -60,9 +57,7 @@ const LEAST_SHARED = 0.15;
 export function comparedFace(set: CleanSet, image: number, boxes: readonly FaceBox[]): number {
   const own = set.faces[image] === 'aligned-before' ? WHOLE : boxAround(outlineOf(set, image));
   if (!Number.isFinite(own.x)) return -1;
-  const shared = boxes.map((box) => boxOverlap(box, own));
-  const best = shared.indexOf(Math.max(...shared));
-  return best >= 0 && shared[best]! >= LEAST_SHARED ? best : -1;
+  return mostOverlapping(boxes, own, LEAST_SHARED);
 }
 
 /** How many faces were found in a photo, and what there is to choose. @param compared as `comparedFace` has it */

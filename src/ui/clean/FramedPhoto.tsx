@@ -1,8 +1,8 @@
 /** A photo, whatever its shape, with the outline of the face that is compared, and the faces that its regions name. */
 import { plural, t } from '@lingui/core/macro';
 import { type CSSProperties, type ReactNode, useMemo, useState } from 'react';
+import { outlineOf } from '../../domain/facePlace.ts';
 import type { CleanSet } from '../../protocol/clean.ts';
-import { outlineOf } from '../../store/clean/facesInPhoto.ts';
 import { useClean } from '../../store/clean/useClean.ts';
 import { boxStyle } from './boxStyle.ts';
 import { clipOutline } from './clipOutline.ts';

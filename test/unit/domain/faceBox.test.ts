@@ -1,6 +1,13 @@
 /** Boxes in turned pictures: worked out by hand, held against pixels that are turned, and brought back. */
 import { describe, expect, it } from 'vitest';
-import { boxOverlap, clippedBox, type FaceBox, storedBox, uprightBox } from '../../../src/domain/faceBox.ts';
+import {
+  boxOverlap,
+  clippedBox,
+  type FaceBox,
+  mostOverlapping,
+  storedBox,
+  uprightBox,
+} from '../../../src/domain/faceBox.ts';
 
 const box = (x: number, y: number, width: number, height: number): FaceBox => ({ x, y, width, height });
 const numbers = ({ x, y, width, height }: FaceBox): number[] =>
@@ -78,5 +85,12 @@ describe('boxes', () => {
     expect(boxOverlap(box(0, 0, 0.5, 0.5), box(0.25, 0.25, 0.5, 0.5))).toBeCloseTo(1 / 7, 12);
     expect(boxOverlap(box(0, 0, 0.5, 0.5), box(0.5, 0, 0.5, 0.5))).toBe(0);
     expect(boxOverlap(box(0, 0, 0.5, 0.5), box(0.7, 0.7, 0.1, 0.1))).toBe(0);
+  });
+
+  it('are told by which of them shares most, and by none where none shares enough', () => {
+    const boxes = [box(0.5, 0.5, 0.5, 0.5), box(0.1, 0, 0.5, 0.5), box(0.3, 0, 0.5, 0.5)];
+    expect(mostOverlapping(boxes, box(0, 0, 0.5, 0.5), 0.5)).toBe(1);
+    expect(mostOverlapping(boxes, box(0, 0, 0.5, 0.5), 0.9)).toBe(-1);
+    expect(mostOverlapping([], box(0, 0, 0.5, 0.5), 0)).toBe(-1);
   });
 });
