@@ -9,6 +9,11 @@ export const sidecarName = (photo: string): string => `${photo}.xmp`;
 
 const withoutEnding = (path: string): string => path.replace(/\.[^./\\]*$/, '');
 
+/** Every name that a sidecar of these photos may have, each once. */
+export const possibleSidecars = (photos: readonly string[]): string[] => [
+  ...new Set([...photos, ...photos.map(withoutEnding)].map(sidecarName)),
+];
+
 /**
  * @param photos paths
  * @param files paths of all files, sidecars among them

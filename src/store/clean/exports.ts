@@ -46,6 +46,12 @@ export interface ReviewedLabels {
   readonly trustModel: boolean;
 }
 
+type Decided = Readonly<Record<'set' | 'scores' | 'verdicts' | 'threshold', unknown>>;
+
+/** Whether labels follow from the very same: else what was listed of them is out of date. */
+export const areDecidedAlike = (a: Decided, b: Decided): boolean =>
+  a.set === b.set && a.scores === b.scores && a.verdicts === b.verdicts && a.threshold === b.threshold;
+
 /** A review as it stands. */
 export interface Review extends ReviewedLabels {
   readonly name: string;

@@ -26,8 +26,11 @@ const SAME_FACE = 0.3;
 
 export const isSameFace = (a: FaceBox, b: FaceBox): boolean => boxOverlap(a, b) >= SAME_FACE;
 
+/** The digest of a photo's bytes, before what says which of its faces is meant. */
+const withoutFace = (content: string): string => content.split('#', 1)[0]!;
+
 /** Of the photo behind an image. */
-export const photoContent = ({ contents }: CleanSet, image: number): string => contents[image]!.split('#', 1)[0]!;
+export const photoContent = ({ contents }: CleanSet, image: number): string => withoutFace(contents[image]!);
 
 /** The names that faces of an image's photo were given. */
 const namesIn = (names: readonly FaceName[], content: string): FaceName[] =>
@@ -72,7 +75,7 @@ export function toStoredNames(set: CleanSet, names: readonly FaceName[]): Stored
 
 /** A stored name of a face in a photo of the set, whether it was taken back since or not. */
 export const isNameWithin = (set: CleanSet, { given, content }: StoredVerdict): boolean =>
-  given === NAMELESS && content !== null && photosOf(set).has(content.split('#', 1)[0]!);
+  given === NAMELESS && content !== null && photosOf(set).has(withoutFace(content));
 
 /** Names that faces were given before, wherever their photos are now. */
 export function namesFrom(stored: readonly StoredVerdict[]): FaceName[] {

@@ -6,7 +6,7 @@ import type { ImmichLibrary } from '../../formats/immich/immichList.ts';
 import { type FaceMove, leftAloneText, planImmich } from '../../formats/immich/immichPlan.ts';
 import { reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
-import { exportedLabel, type Review } from './exports.ts';
+import { areDecidedAlike, exportedLabel, type Review } from './exports.ts';
 
 export { leftAloneText };
 
@@ -40,9 +40,7 @@ export function createImmichJob({ store, environment }: ImmichParts): ImmichJob 
   let library: ImmichLibrary | null = null;
   // What was listed is what is taken away: another decision makes another list.
   store.subscribe((now, before) => {
-    const same = now.verdicts === before.verdicts && now.set === before.set && now.scores === before.scores;
-    if (now.immich && now.immich === before.immich && !(same && now.threshold === before.threshold))
-      set({ immich: null });
+    if (now.immich && now.immich === before.immich && !areDecidedAlike(now, before)) set({ immich: null });
   });
   return {
     async list(review, list) {

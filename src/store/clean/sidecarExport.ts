@@ -6,7 +6,7 @@ import type { FaceChange, FaceNaming, SidecarPlan } from '../../formats/xmp/side
 import type { CleanSet } from '../../protocol/clean.ts';
 import { isAbort, reportOf } from '../failures.ts';
 import type { CleanEnvironment, CleanState } from './cleanTypes.ts';
-import { exportedLabel, type Review } from './exports.ts';
+import { areDecidedAlike, exportedLabel, type Review } from './exports.ts';
 import { type FaceName, photoContent } from './faceNames.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 
@@ -20,14 +20,6 @@ function faceChanges(review: Review): FaceChange[] {
     if (given === final) return [];
     return [{ region, from: identities[given]!, to: final === null ? null : identities[final]! }];
   });
-}
-
-/** Sidecars that lie beside photos, as either kind of program names them. */
-async function sidecarsThere(photos: readonly string[], originals: Originals): Promise<string[]> {
-  const stems = photos.map((photo) => photo.replace(/\.[^./\\]*$/, ''));
-  const paths = [...new Set([...photos, ...stems])].map((path) => `${path}.xmp`);
-  const there = await Promise.all(paths.map(async (path) => ((await originals.read(path)) ? [path] : [])));
-  return there.flat();
 }
 
 /** The faces without a name that were given one. */
@@ -44,8 +36,10 @@ async function faceNamings(set: CleanSet, names: readonly FaceName[], originals:
     return place ? [{ ...place, box, to: name }] : [];
   });
   const unknown = within.flatMap(({ photo, sidecar }) => (sidecar === undefined ? [photo] : []));
-  const { sidecarsOf } = await import('../../formats/xmp/sidecarNames.ts');
-  const sidecars = sidecarsOf(set.names, await sidecarsThere(unknown, originals));
+  const { possibleSidecars, sidecarsOf } = await import('../../formats/xmp/sidecarNames.ts');
+  const possible = possibleSidecars(unknown);
+  const there = await Promise.all(possible.map(async (path) => ((await originals.read(path)) ? [path] : [])));
+  const sidecars = sidecarsOf(set.names, there.flat());
   return within.map((one) => ({ ...one, sidecar: one.sidecar ?? sidecars.get(one.photo) ?? null }));
 }
 
@@ -68,14 +62,8 @@ export function createSidecarJob({ store, environment, files, job }: SidecarPart
   const { getState: get, setState: set } = store;
   // What was listed is what is taken away: another decision makes another list.
   store.subscribe((now, before) => {
-    const same =
-      now.verdicts === before.verdicts &&
-      now.faceNames === before.faceNames &&
-      now.set === before.set &&
-      now.scores === before.scores;
-    if (now.sidecars && now.sidecars === before.sidecars && !(same && now.threshold === before.threshold)) {
-      set({ sidecars: null });
-    }
+    const same = areDecidedAlike(now, before) && now.faceNames === before.faceNames;
+    if (now.sidecars && now.sidecars === before.sidecars && !same) set({ sidecars: null });
   });
   return {
     async list(review) {
