@@ -12,7 +12,7 @@ const SAMPLED = 2048;
 /** Photos of a person whom a face can be like: a single one may be anybody's. */
 const LEAST_PHOTOS = 2;
 
-export interface NameChances {
+interface NameChances {
   /** [faces], the person each is most like; -1 where there is none to be like. */
   readonly people: Int32Array<ArrayBuffer>;
   /** [faces], [0, 1], the chance that it is that person; 0 where that cannot be estimated. */
