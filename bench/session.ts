@@ -1,5 +1,6 @@
 /** One engine of the benchmark, in a worker or a process of its own: starts it, runs its steps and times each of them. */
 
+import { causeText } from '../src/lib/causeText.ts';
 import { type BenchEngine, EngineAbsent } from './engine.ts';
 import type { GpuProbe } from './gpuProbe.ts';
 import {
@@ -34,7 +35,7 @@ export class BenchSession {
     try {
       return await this.#answer(request);
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
+      const message = causeText(cause);
       return cause instanceof EngineAbsent ? { type: 'absent', reason: message } : { type: 'error', message };
     }
   }

@@ -1,5 +1,6 @@
 /** Entry point of the worker that runs golden files through the engine, for the headless command. */
 import { chooseBackend } from '../src/engine/backend/choose.ts';
+import { causeText } from '../src/lib/causeText.ts';
 import { PROTOCOL_VERSION } from '../src/protocol/envelope.ts';
 import { serveJobs } from '../src/worker/jobQueue.ts';
 import { runGoldenFile } from './cases/run.ts';
@@ -34,7 +35,7 @@ async function answer({ name, text, backend, kernels }: GoldenRequest): Promise<
       ? { name, status: 'done', adapter, ...report }
       : { name, status: 'not-implemented', adapter, ...NOTHING_RUN };
   } catch (cause) {
-    return { name, adapter, status: 'error', message: cause instanceof Error ? cause.message : String(cause) };
+    return { name, adapter, status: 'error', message: causeText(cause) };
   }
 }
 

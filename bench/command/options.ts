@@ -1,6 +1,7 @@
 /** The command line of `npm run bench`. */
 import util from 'node:util';
 import { CommandFailure, EXIT_USAGE } from '../../src/headless/cli/failure.ts';
+import { causeText } from '../../src/lib/causeText.ts';
 import {
   BENCH_ENGINES,
   BENCH_NETS,
@@ -70,7 +71,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     };
     ({ values } = util.parseArgs({ args: [...args], options }));
   } catch (cause) {
-    throw misuse(cause instanceof Error ? cause.message : String(cause));
+    throw misuse(causeText(cause));
   }
   const {
     nets,

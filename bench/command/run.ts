@@ -5,6 +5,7 @@
  */
 
 import { CommandFailure } from '../../src/headless/cli/failure.ts';
+import { causeText } from '../../src/lib/causeText.ts';
 import { BENCH_BATCHES, type BenchEngineName, type GpuFacts, type StepBatch } from '../protocol.ts';
 import { lossDifference, median, relativeSpread } from './statistics.ts';
 
@@ -110,8 +111,6 @@ async function firstSteps(driver: BenchDriver): Promise<StepBatch> {
   return { losses, ms, jsMs };
 }
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 /** @throws what is no fault of one engine: a lost page or browser */
 export async function measureNet({ batchSize, rounds, engines, open, say }: NetOptions): Promise<NetResult> {
   const absent: NetResult['absent'] = {};
@@ -156,7 +155,7 @@ export async function measureNet({ batchSize, rounds, engines, open, say }: NetO
       measured.set(engine, { driver, first, difference, gpu, stepsATurn, slow, ms: [], jsMs: [] });
     } catch (cause) {
       if (cause instanceof CommandFailure) throw cause;
-      await fail(engine, driver, messageOf(cause));
+      await fail(engine, driver, causeText(cause));
     }
   };
 
@@ -171,7 +170,7 @@ export async function measureNet({ batchSize, rounds, engines, open, say }: NetO
           turn.jsMs.push(...jsMs);
         } catch (cause) {
           if (cause instanceof CommandFailure) throw cause;
-          await fail(engine, turn.driver, messageOf(cause));
+          await fail(engine, turn.driver, causeText(cause));
         }
       }
     }

@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { hasConvShortcut } from '../../src/domain/networks/irResNet.ts';
+import { causeText } from '../../src/lib/causeText.ts';
 import {
   BENCH_BATCHES,
   BENCH_STEP,
@@ -103,6 +104,6 @@ export async function openTorch(
     };
   } catch (cause) {
     await close();
-    return { failed: cause instanceof Error ? cause.message : String(cause) };
+    return { failed: causeText(cause) };
   }
 }

@@ -1,5 +1,6 @@
 /** JSON from outside: parsed once it is known that its values take not much more memory than its text. */
 import { t } from '@lingui/core/macro';
+import { causeText } from '../lib/causeText.ts';
 import { FormatError } from './formatError.ts';
 
 /** Lists and objects within each other. */
@@ -40,9 +41,6 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new FormatError(
-      'header',
-      t`It is not valid JSON: ${{ cause: cause instanceof Error ? cause.message : String(cause) }}`,
-    );
+    throw new FormatError('header', t`It is not valid JSON: ${{ cause: causeText(cause) }}`);
   }
 }

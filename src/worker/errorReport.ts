@@ -5,6 +5,7 @@ import { EngineError } from '../domain/engineError.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import { SettingsError } from '../domain/settings/parse.ts';
 import { FormatError } from '../formats/formatError.ts';
+import { causeText } from '../lib/causeText.ts';
 
 /** As JavaScript says it of an array, and Emscripten (the wasm backend) of its heap: it aborts without a word. */
 const isOutOfMemory = (cause: unknown): boolean =>
@@ -20,7 +21,7 @@ export function errorReport(cause: unknown, failure: string): ErrorReport {
   if (cause instanceof SettingsError) {
     return { code: 'settings', message: t`These settings cannot be used: ${{ reason: cause.message }}.`, detail: '' };
   }
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = causeText(cause);
   if (cause instanceof NothingImported) return { code: 'import', message, detail: cause.detail };
   if (cause instanceof ImportError || cause instanceof FormatError) {
     return { code: 'import', message, detail: cause.code };

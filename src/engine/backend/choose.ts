@@ -5,6 +5,7 @@
 import { t } from '@lingui/core/macro';
 import { type DeviceLimits, NO_LIMITS } from '../../domain/deviceFit.ts';
 import { EngineError } from '../../domain/engineError.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { inTime } from '../../lib/inTime.ts';
 import { setKernels } from '../gpu/kernels/installKernels.ts';
 import { webgpuBackend } from '../gpu/runtime/backend.ts';
@@ -80,7 +81,7 @@ async function activate(backend: BackendName): Promise<string | undefined> {
     // With no adapter tfjs quietly falls back to another backend.
     return set && tf.getBackend() === backend ? undefined : t`tfjs could not start ${backend}`;
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return causeText(cause);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   networkId,
   RANGES,
 } from '../../domain/ownNetwork.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { stream } from '../../lib/rng.ts';
 import type { Embedder } from './embedder.ts';
 import { onnxRuntime } from './onnxRuntime.ts';
@@ -39,7 +40,7 @@ function networkInput(faces: Float32Array, { side, layout, colours, range }: Emb
 
 /** Words of ONNX Runtime without the places in its own source. */
 function runtimeWords(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = causeText(cause);
   const words = message.split(/ERROR_MESSAGE:\s*/).at(-1)!;
   return words
     .replace(/^\/\S+:\d+ .*?\)\s+(?=[A-Z])/, '')

@@ -5,6 +5,7 @@
 import { t } from '@lingui/core/macro';
 import type * as OnnxRuntime from 'onnxruntime-web/wasm';
 import { EngineError } from '../../domain/engineError.ts';
+import { causeText } from '../../lib/causeText.ts';
 
 type Runtime = typeof OnnxRuntime;
 
@@ -32,7 +33,7 @@ async function load(): Promise<Runtime> {
 export function onnxRuntime(): Promise<Runtime> {
   loaded ??= load().catch((cause: unknown) => {
     loaded = undefined;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = causeText(cause);
     throw new EngineError(
       'network',
       t`ONNX Runtime, which runs networks of your own, could not be loaded. Reload the page.`,

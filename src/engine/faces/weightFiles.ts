@@ -1,6 +1,7 @@
 /** Reads weights in TensorFlow.js's own files: a manifest, and a binary that may hold 8- or 16-bit numbers. */
 import { t } from '@lingui/core/macro';
 import { EngineError } from '../../domain/engineError.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
 
@@ -65,6 +66,6 @@ export function decodeWeights(entries: readonly unknown[], weights: ArrayBuffer)
   try {
     return tf.io.decodeWeights(weights, checked);
   } catch (cause) {
-    throw damagedFile(cause instanceof Error ? cause.message : String(cause));
+    throw damagedFile(causeText(cause));
   }
 }

@@ -5,6 +5,7 @@
 
 import { resizeArea } from '../../data/pixels/resize.ts';
 import type { ImageSet, ImageStream } from '../../domain/images.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { type ImageSource, sourceOf } from './source.ts';
 
 /** Its `pixels` are there for images that are ready. */
@@ -90,7 +91,7 @@ class StreamFeed implements ImageFeed {
       pixels = resizeArea(await this.#source.read(image), 1, this.#source.size, this.size);
     } catch (error) {
       pixels = new Uint8Array(this.size * this.size * 3).fill(MID_GREY);
-      this.#note(image, error instanceof Error ? error.message : String(error));
+      this.#note(image, causeText(error));
     }
     this.#coming.delete(image);
     this.#held.set(image, pixels);

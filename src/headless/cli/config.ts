@@ -9,6 +9,7 @@ import { parseJson } from '../../formats/json.ts';
 import { SAFETENSORS_NAME } from '../../formats/network/weightsFile.ts';
 import { checkPairsSize, readVerificationPairs } from '../../formats/table/pairsBin.ts';
 import { decodeUnicode } from '../../formats/table/textEncoding.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { isPlain } from '../../lib/plainObject.ts';
 import { checkReadable, locateImages } from './datasetPaths.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
@@ -38,7 +39,7 @@ export function readJson(file: string): unknown {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw unusable(`${file} cannot be read: ${causeText(cause)}`);
   }
   // Editors and shells of Windows write UTF-16, and marks in front.
   const text = decodeUnicode(bytes)?.text;
@@ -47,7 +48,7 @@ export function readJson(file: string): unknown {
   try {
     content = parseJson(text);
   } catch (cause) {
-    throw unusable(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw unusable(`${file}: ${causeText(cause)}`);
   }
   if (holdsNull(content)) throw unusable(`${file}: no text in it may hold the character U+0000`);
   return content;

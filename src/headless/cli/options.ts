@@ -4,6 +4,7 @@ import util from 'node:util';
 import { MAX_PERSON_LEVEL } from '../../domain/importChoices.ts';
 import { FIELDS } from '../../domain/settings/fields.ts';
 import type { BackendChoice, KernelChoice } from '../../domain/settings/settings.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { CommandFailure, EXIT_USAGE } from './failure.ts';
 
 export const { choices: BACKENDS } = FIELDS.engine.backend;
@@ -107,7 +108,7 @@ export function parse(
     const on = switches.filter((name) => (values as Readonly<Record<string, unknown>>)[name] === true);
     return { values: strings, positionals, on };
   } catch (cause) {
-    throw misuse(cause instanceof Error ? cause.message : String(cause), usage);
+    throw misuse(causeText(cause), usage);
   }
 }
 

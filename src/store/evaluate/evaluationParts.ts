@@ -31,7 +31,5 @@ export interface EvaluationParts {
 }
 
 /** What the page says of a file that cannot be used. */
-export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 /** There is a network to ask. */
 export const hasNetwork = ({ run, machine }: AppState): boolean => run.step > 0 && machine.phase !== 'preparing';

@@ -1,7 +1,8 @@
 /** The pair set that a person has chosen to verify on: whether the worker has it, and how it gets there. */
 import type { FaceSheet } from '../../domain/faceSheet.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { HELD_OUT_PAIRS, type PairSetView } from '../state.ts';
-import { type EvaluationParts, reasonOf } from './evaluationParts.ts';
+import type { EvaluationParts } from './evaluationParts.ts';
 
 /** A pair set that a person has chosen. */
 export interface ChosenPairs {
@@ -62,7 +63,7 @@ export function createOwnPairs({ files, imageSize, send, state, show }: Evaluati
           chosen = null;
           // The worker may still hold the pair set that was chosen before.
           send({ type: 'pairs', pairs: null });
-          showPairs({ ...HELD_OUT_PAIRS, problem: reasonOf(cause) });
+          showPairs({ ...HELD_OUT_PAIRS, problem: causeText(cause) });
         }
         return false;
       }

@@ -1,8 +1,9 @@
 /** The two photos that a person compares: reads them, and asks the network how alike they are. */
 import { t } from '@lingui/core/macro';
 import { sheetOf } from '../../domain/faceSheet.ts';
+import { causeText } from '../../lib/causeText.ts';
 import type { PhotosView } from '../state.ts';
-import { type EvaluationParts, hasNetwork, reasonOf } from './evaluationParts.ts';
+import { type EvaluationParts, hasNetwork } from './evaluationParts.ts';
 
 export interface PhotoComparison {
   /** One of the two; with both there, they are compared. */
@@ -34,7 +35,7 @@ export function createPhotoComparison({ files, imageSize, send, state, show }: E
       if (hasNetwork(state()) && send({ type: 'compare', images })) return;
       showPhotos({ busy: false, problem: t`There is no network to ask yet: train first.` });
     } catch (cause) {
-      if (mine === attempt) showPhotos({ busy: false, sheet: null, problem: reasonOf(cause) });
+      if (mine === attempt) showPhotos({ busy: false, sheet: null, problem: causeText(cause) });
     }
   };
 

@@ -5,6 +5,7 @@ import type { Lesson, LessonRun, LessonRunPlan, LessonTry, SettingPath } from '.
 import type { CorrectionRecord } from '../../domain/report.ts';
 import type { RunGoal } from '../../domain/runGoal.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { valueAt } from '../run/nextRun.ts';
 import { isActive } from '../run/runMachine.ts';
 import type { Session } from '../sessionTypes.ts';
@@ -176,7 +177,7 @@ export function createLessonRuns(session: Session, lesson: Lesson, now: () => nu
       session.closeCard();
       makeAll(leaving.signal).catch((cause: unknown) => {
         if (cause instanceof LessonLeft) return;
-        show({ kind: 'failed', why: cause instanceof Error ? cause.message : String(cause) });
+        show({ kind: 'failed', why: causeText(cause) });
       });
     },
     stop() {

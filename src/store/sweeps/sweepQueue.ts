@@ -4,6 +4,7 @@ import { type ErrorCode, FATAL_ERRORS } from '../../domain/errors.ts';
 import type { BackendChoice } from '../../domain/settings/settings.ts';
 import type { PlannedRun, Sweep } from '../../domain/sweep/sweepPlan.ts';
 import type { RunResult } from '../../domain/sweep/sweepResult.ts';
+import { causeText } from '../../lib/causeText.ts';
 import { inParallel } from '../../lib/inParallel.ts';
 import type { SweepTraining } from './sweepTraining.ts';
 
@@ -39,8 +40,6 @@ interface QueueParts {
   readonly events: QueueEvents;
 }
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 /** Resolves once every run is over or the signal has fired and none is under way any more. */
 export function runQueue({ training, todo, jobs, abort, events }: QueueParts): Promise<void> {
   const { signal } = abort;
@@ -56,7 +55,7 @@ export function runQueue({ training, todo, jobs, abort, events }: QueueParts): P
     } catch (cause) {
       if (signal.aborted) return;
       const code = cause instanceof JobError ? cause.report.code : null;
-      const message = messageOf(cause);
+      const message = causeText(cause);
       if (code === 'worker-gone') {
         abort.abort();
         events.onOutdated(message);

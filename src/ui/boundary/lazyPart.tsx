@@ -1,5 +1,6 @@
 /** A part of the page whose code is loaded when it is first shown; where that fails it says so, and is tried again on request. */
 import { type ComponentType, lazy, Suspense } from 'react';
+import { causeText } from '../../lib/causeText.ts';
 import { say, type Words } from '../../words/language.ts';
 import { Boundary, PartNotLoaded } from './Boundary.tsx';
 
@@ -8,7 +9,7 @@ type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 const attempt = <Props,>(load: Load<Props>): ComponentType<Props> =>
   lazy(() =>
     load().catch((cause: unknown) => {
-      throw new PartNotLoaded(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new PartNotLoaded(causeText(cause), { cause });
     }),
   );
 

@@ -1,6 +1,7 @@
 /** The picture on its canvases, and how pointer and keys handle it. */
 import { t } from '@lingui/core/macro';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { causeText } from '../../lib/causeText.ts';
 import { useSize } from '../useSize.ts';
 import type { Way } from './picking.ts';
 import { PictureController, type ShownPicture } from './pictureController.ts';
@@ -87,7 +88,7 @@ function useController(props: PictureCanvasProps) {
         reducedMotion,
       );
     } catch (cause) {
-      latest.current.onBroken(cause instanceof Error ? cause.message : String(cause));
+      latest.current.onBroken(causeText(cause));
       return;
     }
     latest.current.frameMs.current = () => controller.current?.frameMs ?? 0;

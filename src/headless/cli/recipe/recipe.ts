@@ -5,6 +5,7 @@ import { imageName } from '../../../domain/imageNames.ts';
 import { areFacesInPhotos, NO_FILES_OF_THEIR_OWN } from '../../../domain/importReport.ts';
 import { RECIPE_PROGRAM } from '../../../formats/recipe/program.ts';
 import { recipeFiles } from '../../../formats/recipe/recipeFiles.ts';
+import { causeText } from '../../../lib/causeText.ts';
 import { counted } from '../../../lib/counted.ts';
 import type { WireDataset } from '../../../protocol/training.ts';
 import { say } from '../../../words/language.ts';
@@ -75,7 +76,7 @@ export async function recipe(args: readonly string[], host: CommandHost): Promis
       })
       .catch((cause: unknown) => {
         if (abort.signal.aborted) throw new CommandFailure('Stopped before the images were read; nothing was written.');
-        throw new CommandFailure(cause instanceof Error ? cause.message : String(cause));
+        throw new CommandFailure(causeText(cause));
       });
     if (facesInPhotos) throw new CommandFailure(say(NO_FILES_OF_THEIR_OWN));
     const verdicts =

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { parseSettings } from '../../../domain/settings/parse.ts';
+import { causeText } from '../../../lib/causeText.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_INPUT,
@@ -32,8 +33,6 @@ const EMBEDDINGS = "the embeddings for TensorBoard's projector";
 
 const STOPPING = 'Stopping after this step; what is done is kept.';
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 /** The weights out of the browser. Its own copies are deleted as they are read, or those of a long run would fill the disk. */
 async function bytesOf(download: Download): Promise<Uint8Array> {
   try {
@@ -42,7 +41,7 @@ async function bytesOf(download: Download): Promise<Uint8Array> {
     return bytes;
   } catch (cause) {
     const way = `Is there room in ${tmpdir()}? The same command with --resume goes on from the last checkpoint.`;
-    throw new CommandFailure(`The browser could not hand over the weights: ${messageOf(cause)}. ${way}`);
+    throw new CommandFailure(`The browser could not hand over the weights: ${causeText(cause)}. ${way}`);
   }
 }
 
@@ -52,7 +51,7 @@ async function keepDownload(download: Download, { outputs, display }: Training):
     attempt(A_CHECKPOINT, () => outputs.keepCheckpoint(file), display);
     await download.delete();
   } catch (cause) {
-    display.say(`Warning: ${A_CHECKPOINT} could not be kept: ${messageOf(cause)}`);
+    display.say(`Warning: ${A_CHECKPOINT} could not be kept: ${causeText(cause)}`);
   }
 }
 
@@ -66,7 +65,7 @@ async function keepProjector(download: Download, training: Training): Promise<vo
     addEmbeddings(await readFile(await download.path()), training);
     await download.delete();
   } catch (cause) {
-    training.display.say(`Warning: ${EMBEDDINGS} could not be kept: ${messageOf(cause)}`);
+    training.display.say(`Warning: ${EMBEDDINGS} could not be kept: ${causeText(cause)}`);
   }
 }
 
