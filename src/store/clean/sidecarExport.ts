@@ -22,19 +22,32 @@ function faceChanges(review: Review): FaceChange[] {
   });
 }
 
-/** The faces without a name that were given one. */
-async function faceNamings(set: CleanSet, names: readonly FaceName[], originals: Originals): Promise<FaceNaming[]> {
-  if (names.length === 0) return [];
-  const places = new Map<string, { photo: string; sidecar: string | null | undefined }>();
+interface PhotoPlace {
+  readonly photo: string;
+  /** Null where it has none; undefined where that is not known. */
+  readonly sidecar: string | null | undefined;
+}
+
+/** The photos of a set by their contents: a photo may be there more than once. */
+function placesOf(set: CleanSet): ReadonlyMap<string, readonly PhotoPlace[]> {
+  const places = new Map<string, PhotoPlace[]>();
   set.contents.forEach((_, image) => {
     const region = set.regions?.[image];
     const place = { photo: region?.photo ?? set.names[image]!, sidecar: region?.sidecar };
-    places.set(photoContent(set, image), place);
+    const content = photoContent(set, image);
+    const known = places.get(content) ?? [];
+    if (!known.some(({ photo }) => photo === place.photo)) places.set(content, [...known, place]);
   });
-  const within = names.flatMap(({ content, box, name }) => {
-    const place = places.get(content);
-    return place ? [{ ...place, box, to: name }] : [];
-  });
+  return places;
+}
+
+/** The faces without a name that were given one, in every copy of their photo. */
+async function faceNamings(set: CleanSet, names: readonly FaceName[], originals: Originals): Promise<FaceNaming[]> {
+  if (names.length === 0) return [];
+  const places = placesOf(set);
+  const within = names.flatMap(({ content, box, name }) =>
+    (places.get(content) ?? []).map((place) => ({ ...place, box, to: name })),
+  );
   const unknown = within.flatMap(({ photo, sidecar }) => (sidecar === undefined ? [photo] : []));
   const { possibleSidecars, sidecarsOf } = await import('../../formats/xmp/sidecarNames.ts');
   const possible = possibleSidecars(unknown);

@@ -129,3 +129,16 @@ it('faces that were given a name get a region, also in a set of folders', async 
   store.setState({ faceNames: [] });
   expect(store.getState().sidecars).toBeNull();
 });
+
+it('faces that were given a name get it in every copy of their photo', async () => {
+  const contents = REVIEW_SET.contents.map((content, i) => (i === 2 ? REVIEW_SET.contents[0]! : content));
+  const { store, listSidecars, done } = setUp({ ...REVIEW_SET, contents });
+  const box = { x: 0.6, y: 0.25, width: 0.3, height: 0.5 };
+  store.setState({ faceNames: [{ content: REVIEW_SET.contents[0]!, box, name: 'Cy' }] });
+  listSidecars(false);
+  await done();
+  expect(store.getState().sidecars?.plan.changes.map(({ photo, to }) => [photo, to])).toEqual([
+    [REVIEW_SET.names[0], 'Cy'],
+    [REVIEW_SET.names[2], 'Cy'],
+  ]);
+});
