@@ -14,7 +14,7 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
-import { SettingSelect } from '../runs/SettingSelect.tsx';
+import { SettingPicker } from '../runs/SettingPicker.tsx';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
 import classes from './Race.module.css';
 
@@ -103,7 +103,7 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
     >
       <div className={classes.row}>
         <label htmlFor={`${id}-setting`}>{t({ message: 'Race', context: 'the verb' })}</label>
-        <SettingSelect
+        <SettingPicker
           ref={first}
           id={`${id}-setting`}
           title={t`The one setting in which the racers differ`}
