@@ -128,7 +128,10 @@ function Shelf({ listing }: { readonly listing: Listing }) {
       )}
       {unreadable > 0 && (
         <p className={classes.none}>
-          {t`${plural(unreadable, { one: '# record', other: '# records' })} cannot be read by this version of the page, and stays as it is.`}
+          {plural(unreadable, {
+            one: '# record cannot be read by this version of the page, and stays as it is.',
+            other: '# records cannot be read by this version of the page, and stay as they are.',
+          })}
         </p>
       )}
     </section>
