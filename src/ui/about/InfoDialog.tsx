@@ -6,13 +6,14 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { assertNever } from '../../lib/assertNever.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { GlossaryList } from '../glossary/GlossaryList.tsx';
 import { useCopying } from '../useCopying.ts';
 import { useMedia } from '../useMedia.ts';
 import classes from './InfoDialog.module.css';
 import { type InfoPart, openInfo } from './openInfo.ts';
 
-const PARTS: readonly { readonly value: InfoPart; readonly label: Words }[] = [
+const PARTS: readonly WordedOption<InfoPart>[] = [
   { value: 'about', label: msg`About` },
   { value: 'words', label: msg`Words` },
 ];
@@ -137,7 +138,7 @@ export default function InfoDialog({ part }: { readonly part: InfoPart }) {
       <SegmentedControl
         size="xs"
         aria-label={t`About, or the words of the page`}
-        data={PARTS.map(({ value, label }) => ({ value, label: say(label) }))}
+        data={saidOptions(PARTS)}
         value={part}
         onChange={(value) => openInfo(value === 'words' ? 'words' : 'about')}
       />

@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { sentences } from '../../lib/joinedText.ts';
 import { isActive } from '../../store/run/runMachine.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Notice } from '../notices/Notice.tsx';
@@ -36,10 +37,12 @@ function Failed({ what, cause, onRetry }: FailedProps) {
         </>
       }
     >
-      {missing
-        ? t`${what} could not be loaded: a new version is out, or there is no connection.`
-        : t`${what} cannot be shown because of an error in the program.`}{' '}
-      {busy ? t`The run goes on. A reload interrupts it; it can be taken up at its last checkpoint.` : ''}
+      {sentences([
+        missing
+          ? t`${what} could not be loaded: a new version is out, or there is no connection.`
+          : t`${what} cannot be shown because of an error in the program.`,
+        busy ? t`The run goes on. A reload interrupts it; it can be taken up at its last checkpoint.` : '',
+      ])}
       <details>
         <summary>{t`Details`}</summary>
         <pre>{cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}</pre>

@@ -3,6 +3,7 @@ import { msg, plural, t } from '@lingui/core/macro';
 import { Modal, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { sentences } from '../../lib/joinedText.ts';
 import { EXPORT_FILES, EXPORT_KINDS, type ExportKind } from '../../store/clean/exports.ts';
 import { LEAST_PRECISION, mayTrustSuggestions } from '../../store/clean/suspectRanking.ts';
 import { type Undecided, undecidedNotes } from '../../store/clean/undecided.ts';
@@ -119,7 +120,7 @@ export function ExportDialog({ opened, onClose }: { opened: boolean; onClose(): 
         ))}
       </ul>
       <p className={classes.status} role="status">
-        {busy ? busyText(busy) : notes.join(' ')}
+        {busy ? busyText(busy) : sentences(notes)}
       </p>
     </Modal>
   );

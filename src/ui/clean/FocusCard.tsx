@@ -160,9 +160,10 @@ function Buttons({ image }: { image: number }) {
     const kind = set && scores && kindOf(set, scores, threshold, image);
     return kind === 'nobody' || kind === 'no-face';
   });
-  const several = useClean((state) => state.selected.size);
+  const selected = useClean((state) => state.selected.size);
   const canUndo = useClean((state) => state.undo.length > 0);
-  const many = several > 1;
+  const many = selected > 1;
+  const several = selected.toLocaleString('en');
   const acceptable = many || suggestion !== null;
   const keep = (
     <VerdictButton kind="reject" letter="R" title={t`The given name is right: reject the suggestion`}>

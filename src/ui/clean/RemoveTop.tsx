@@ -10,7 +10,7 @@ export function RemoveTop() {
   const id = useId();
   const [count, setCount] = useState(10);
   const open = useClean(({ ranked, verdicts }) => ranked.filter((image) => !verdicts.has(image)).length);
-  const removed = Math.min(count, open);
+  const removed = Math.min(count, open).toLocaleString('en');
   return (
     <div className={classes.top}>
       <label htmlFor={id}>{t({ message: 'Top', context: 'the first so many of a list' })}</label>

@@ -1,5 +1,5 @@
 /** What was read, and what the import has to say about it. */
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportReport, Labelling } from '../../domain/importReport.ts';
@@ -7,18 +7,12 @@ import { useClean, useCleanSession } from '../../store/clean/useClean.ts';
 import controls from '../controls/controls.module.css';
 import { LabelSource } from '../dataset/LabelSource.tsx';
 import { ReportList } from '../dataset/ReportList.tsx';
+import { importedText } from '../dataset/summary.ts';
 
 function Source({ labelling }: { labelling: Labelling }) {
   const session = useCleanSession();
   const choices = useClean((state) => state.choices);
   return <LabelSource labelling={labelling} choices={choices} onChoose={(chosen) => session.readAgain(chosen)} />;
-}
-
-function readText({ imported: images, identities, skipped: left }: ImportReport): string {
-  const skipped = left.length.toLocaleString('en');
-  return left.length > 0
-    ? t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}, ${skipped} skipped.`
-    : t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}.`;
 }
 
 export function SetReport({ report }: { report: ImportReport }) {
@@ -27,7 +21,7 @@ export function SetReport({ report }: { report: ImportReport }) {
   return (
     <>
       <p>
-        {readText(report)}{' '}
+        {importedText(report)}{' '}
         <button type="button" className={controls.link} onClick={() => setOpen(true)}>
           {t`Report`}
         </button>

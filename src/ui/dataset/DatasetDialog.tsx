@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ImportReport } from '../../domain/importReport.ts';
 import type { Faces } from '../../store/state.ts';
 import { useApp } from '../../store/useApp.ts';
-import { say, type Words } from '../../words/language.ts';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { useMedia } from '../useMedia.ts';
 import classes from './Dataset.module.css';
 import { IdentityList } from './IdentityList.tsx';
@@ -13,7 +13,7 @@ import { ReportList } from './ReportList.tsx';
 
 type Tab = 'identities' | 'report';
 
-const TABS: readonly { readonly value: Tab; readonly label: Words }[] = [
+const TABS: readonly WordedOption<Tab>[] = [
   { value: 'identities', label: msg`Identities` },
   { value: 'report', label: msg`Import report` },
 ];
@@ -26,7 +26,7 @@ function Content({ faces, report }: { faces: Faces; report: ImportReport | null 
         <SegmentedControl
           size="xs"
           aria-label={t`What to show of the set`}
-          data={TABS.map(({ value, label }) => ({ value, label: say(label) }))}
+          data={saidOptions(TABS)}
           value={tab}
           onChange={(value) => setTab(value === 'report' ? 'report' : 'identities')}
         />

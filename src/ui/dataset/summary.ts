@@ -59,6 +59,14 @@ export function imbalance({ most, least, median }: SetSummary): string | null {
   return t`Uneven: the largest identity has ${times} times the median.`;
 }
 
+/** How many images were taken and how many were not. */
+export function importedText({ imported: images, identities, skipped: left }: ImportReport): string {
+  const skipped = left.length.toLocaleString('en');
+  return left.length > 0
+    ? t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}, ${skipped} skipped.`
+    : t`${plural(images, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}.`;
+}
+
 /** Pictures that stand under two names, and pairs that only look the same; null where there are none. */
 export function underTwoNames({ duplicates, alike }: Pick<ImportReport, 'duplicates' | 'alike'>): string | null {
   const same = duplicates.filter(({ suspectedNoise }) => suspectedNoise).length;

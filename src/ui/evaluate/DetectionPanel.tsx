@@ -141,7 +141,7 @@ export function DetectionPanel({ detection, identities }: DetectionPanelProps) {
           {more > 0 && (
             <p className={shared.none}>
               {unlabelled
-                ? plural(more, { one: 'and # more person', other: 'and # more persons' })
+                ? plural(more, { one: 'and # more person', other: 'and # more people' })
                 : plural(more, { one: 'and # more pair of people', other: 'and # more pairs of people' })}
             </p>
           )}

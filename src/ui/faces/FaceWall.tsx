@@ -9,7 +9,8 @@ import { shownSettings } from '../../store/run/shown.ts';
 import type { Faces } from '../../store/state.ts';
 import { useStory } from '../../store/story/story.ts';
 import { useApp, useMoment, useSession } from '../../store/useApp.ts';
-import { say, type Words } from '../../words/language.ts';
+import { say } from '../../words/language.ts';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { PictureTabs } from '../train/picture/PictureTabs.tsx';
 import { ShowTruth } from '../train/picture/ShowTruth.tsx';
 import { AtEpoch } from '../train/replay/AtEpoch.tsx';
@@ -28,7 +29,7 @@ import { placeOnWall, readingOrder } from './wallSteps.ts';
 
 type Grouping = 'given' | 'rectified';
 
-const GROUPINGS: readonly { readonly value: Grouping; readonly label: Words }[] = [
+const GROUPINGS: readonly WordedOption<Grouping>[] = [
   { value: 'given', label: msg`Given labels` },
   { value: 'rectified', label: msg`Rectified labels` },
 ];
@@ -210,7 +211,7 @@ export function FaceWall() {
           <SegmentedControl
             size="xs"
             aria-label={t`Group faces by`}
-            data={GROUPINGS.map(({ value, label }) => ({ value, label: say(label) }))}
+            data={saidOptions(GROUPINGS)}
             value={grouping}
             onChange={(value) => setGrouping(value === 'rectified' ? 'rectified' : 'given')}
           />

@@ -6,6 +6,7 @@ import { LEAST_RACERS, MOST_RACERS, MOST_SEEDS, type Raceable, raceable } from '
 import { fieldProblem } from '../../domain/settings/parse.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import { choicesOf } from '../../domain/settings/valueText.ts';
+import { listedToTheLast, sentences } from '../../lib/joinedText.ts';
 import { ownOrder, planProblem, type RacePlan, sharedStamp } from '../../store/race/racePlan.ts';
 import type { RaceDraft } from '../../store/race/raceView.ts';
 import { valueAt } from '../../store/run/nextRun.ts';
@@ -13,7 +14,7 @@ import { isActive } from '../../store/run/runMachine.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
-import { SettingSelect } from '../runs/SettingSelect.tsx';
+import { SettingPicker } from '../runs/SettingPicker.tsx';
 import { parsedValue, ValueField } from '../runs/ValueField.tsx';
 import classes from './Race.module.css';
 
@@ -91,7 +92,7 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
   const plan: RacePlan = { settings, section: of.section, key: of.key, values, seeds };
   const reason = planProblem(plan) ?? '';
   const apart = reason === '' ? ownOrder(plan) : [];
-  const racers = apart.join(t({ message: ' and ', context: 'between the parts of a list' }));
+  const racers = listedToTheLast(apart);
   return (
     <form
       className={classes.form}
@@ -102,7 +103,7 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
     >
       <div className={classes.row}>
         <label htmlFor={`${id}-setting`}>{t({ message: 'Race', context: 'the verb' })}</label>
-        <SettingSelect
+        <SettingPicker
           ref={first}
           id={`${id}-setting`}
           title={t`The one setting in which the racers differ`}
@@ -136,18 +137,17 @@ export function RaceForm({ draft }: { readonly draft: RaceDraft }) {
         </button>
       </div>
       <p className={classes.about} role="status">
-        {[
+        {sentences([
           reason !== ''
             ? reason
             : t`${plural({ runs: values.length * seeds }, { one: '# run', other: '# runs' })}, all with ${{ settings: sharedStamp(plan) }}. Differences are taken from the first.`,
-          apart.length > 0 &&
-            t`${racers} must have several images of a person in each batch: the order of images is its own.`,
-          seeds === 1 && reason === '' && t`One seed cannot tell what is due to the setting and what to the seed.`,
-          busy && t`A run is under way on the page: both share this machine.`,
-          replaces && t`The race below is closed; its runs stay in the list.`,
-        ]
-          .filter((sentence) => sentence !== false)
-          .join(' ')}
+          apart.length > 0
+            ? t`${racers} must have several images of a person in each batch: the order of images is its own.`
+            : '',
+          seeds === 1 && reason === '' ? t`One seed cannot tell what is due to the setting and what to the seed.` : '',
+          busy ? t`A run is under way on the page: both share this machine.` : '',
+          replaces ? t`The race below is closed; its runs stay in the list.` : '',
+        ])}
       </p>
     </form>
   );

@@ -14,8 +14,9 @@ import { racerNames, sharedStamp } from '../../store/race/racePlan.ts';
 import { raceStatus } from '../../store/race/raceStatus.ts';
 import { isUnderWay, type RaceView } from '../../store/race/raceView.ts';
 import { SessionContext, useApp, useSession } from '../../store/useApp.ts';
-import { say, type Words } from '../../words/language.ts';
+import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { ComparedCharts } from '../runs/ComparedCharts.tsx';
 import { RunsExport } from '../runs/RunsExport.tsx';
 import { useLanguage } from '../useLanguage.ts';
@@ -25,7 +26,7 @@ import { RacerColumn } from './RacerColumn.tsx';
 import { useRacers } from './useRacers.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
 
-const PICTURES: readonly { readonly value: 'wall' | 'sphere'; readonly label: Words }[] = [
+const PICTURES: readonly WordedOption<'wall' | 'sphere'>[] = [
   { value: 'wall', label: msg`Faces` },
   { value: 'sphere', label: msg`Sphere` },
 ];
@@ -165,7 +166,7 @@ function Held({ race }: { readonly race: RaceView }) {
           <SegmentedControl
             size="xs"
             aria-label={t`Picture of each racer`}
-            data={PICTURES.map(({ value, label }) => ({ value, label: say(label) }))}
+            data={saidOptions(PICTURES)}
             value={picture}
             onChange={(value) => setPicture(value === 'sphere' ? 'sphere' : 'wall')}
           />

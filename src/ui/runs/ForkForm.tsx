@@ -14,7 +14,7 @@ import { useApp, useSession } from '../../store/useApp.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
 import classes from './ForkForm.module.css';
-import { SettingSelect } from './SettingSelect.tsx';
+import { SettingPicker } from './SettingPicker.tsx';
 import { parsedValue, ValueField } from './ValueField.tsx';
 
 interface Forkable {
@@ -92,7 +92,7 @@ export function ForkForm({ item }: { readonly item: ShelfItem }) {
         ))}
       </select>
       <label htmlFor={`${id}-setting`}>{t({ message: 'with', context: 'a setting of a fork' })}</label>
-      <SettingSelect
+      <SettingPicker
         id={`${id}-setting`}
         choices={choices}
         chosen={chosen}

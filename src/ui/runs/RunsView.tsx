@@ -5,13 +5,14 @@ import { IconFolderPlus, IconGitCompare, IconStack2 } from '@tabler/icons-react'
 import { type ComponentType, useMemo, useState } from 'react';
 import { MOST_COMPARED, type RunsPart } from '../../store/shelf/shelfView.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import { say, type Words } from '../../words/language.ts';
+import { say } from '../../words/language.ts';
 import { fromFileList } from '../controls/collectFiles.ts';
 import controls from '../controls/controls.module.css';
 import { DropZone } from '../controls/DropZone.tsx';
 import { EmptyView } from '../controls/EmptyView.tsx';
 import { FilePicker } from '../controls/FilePicker.tsx';
 import { FolderPicker } from '../controls/FolderPicker.tsx';
+import { saidOptions, type WordedOption } from '../controls/saidOptions.ts';
 import { type Listing, useListing } from '../controls/useListing.ts';
 import { RacePanel } from '../race/RacePanel.tsx';
 import { useLanguage } from '../useLanguage.ts';
@@ -127,7 +128,10 @@ function Shelf({ listing }: { readonly listing: Listing }) {
       )}
       {unreadable > 0 && (
         <p className={classes.none}>
-          {t`${plural(unreadable, { one: '# record', other: '# records' })} cannot be read by this version of the page, and stays as it is.`}
+          {plural(unreadable, {
+            one: '# record cannot be read by this version of the page, and stays as it is.',
+            other: '# records cannot be read by this version of the page, and stay as they are.',
+          })}
         </p>
       )}
     </section>
@@ -161,7 +165,7 @@ function RunsOfPage() {
   );
 }
 
-const PARTS: readonly { readonly value: RunsPart; readonly label: Words }[] = [
+const PARTS: readonly WordedOption<RunsPart>[] = [
   { value: 'runs', label: msg`Runs` },
   { value: 'sweeps', label: msg`Sweeps` },
 ];
@@ -177,7 +181,7 @@ export default function RunsView({ SweepsPart }: { readonly SweepsPart: Componen
         className={classes.parts}
         aria-label={t`Runs or sweeps`}
         title={t`Runs: each by itself and beside others. Sweeps: many runs by one plan, with tables over seeds`}
-        data={PARTS.map(({ value, label }) => ({ value, label: say(label) }))}
+        data={saidOptions(PARTS)}
         value={part}
         onChange={(value) => session.showRunsPart(value === 'sweeps' ? 'sweeps' : 'runs')}
       />

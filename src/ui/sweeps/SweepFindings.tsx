@@ -8,6 +8,7 @@ import { MEASURES, type MeasureKey, measureOf } from '../../domain/sweep/sweepMe
 import { type Sweep, valueName } from '../../domain/sweep/sweepPlan.ts';
 import { keyOf } from '../../domain/sweep/sweepResult.ts';
 import { trendPlanOf } from '../../domain/sweep/trendPlans.ts';
+import { sentences } from '../../lib/joinedText.ts';
 import { useSweeps } from '../../store/sweeps/useSweeps.ts';
 import { say, type Words } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
@@ -39,14 +40,14 @@ const ABOUT: Readonly<Record<HeatMode, Words>> = {
 
 function Sentences({ findings, measureKey }: { readonly findings: Findings; readonly measureKey: MeasureKey }) {
   const measure = measureOf(measureKey);
-  const sentences = differenceSentences(findings, measure);
-  if (sentences.length === 0) return null;
+  const said = differenceSentences(findings, measure);
+  if (said.length === 0) return null;
   const [unit, caution] = [say(measure.unit), seedsCaution(findings.sweep)];
   return (
     <div className={classes.words}>
       <h3 className={classes.title}>{t`In words`}</h3>
       <ul aria-label={t`In words`}>
-        {sentences.map((sentence) => (
+        {said.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
@@ -111,8 +112,11 @@ export function SweepFindings({ plan, content }: SweepFindingsProps) {
           <>
             <HeatMap findings={findings} measure={measure} mode={mode} label={say(measure.title)} />
             <p className={shared.about}>
-              {say(ABOUT[mode])} {t`– : no run of it is over, or there is nothing to measure.`}
-              {mode === 'values' ? '' : ` ${t`In ${{ unit: say(measure.unit) }}.`}`}
+              {sentences([
+                say(ABOUT[mode]),
+                t`– : no run of it is over, or there is nothing to measure.`,
+                mode === 'values' ? '' : t`In ${{ unit: say(measure.unit) }}.`,
+              ])}
             </p>
             <Sentences findings={findings} measureKey={measureKey} />
           </>

@@ -85,7 +85,10 @@ export function SweepList({ listing }: { readonly listing: Listing }) {
       )}
       {unreadable > 0 && (
         <p className="quiet">
-          {t`${plural(unreadable, { one: '# sweep', other: '# sweeps' })} cannot be read by this version of the page, and stay as they are.`}
+          {plural(unreadable, {
+            one: '# sweep cannot be read by this version of the page, and stays as it is.',
+            other: '# sweeps cannot be read by this version of the page, and stay as they are.',
+          })}
         </p>
       )}
     </section>

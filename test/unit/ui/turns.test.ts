@@ -38,6 +38,21 @@ it('one that is late does not push the next into its task', () => {
   expect(drawn[1]! - drawn[0]!).toBeGreaterThan(500);
 });
 
+it('what changes all the time waits for those after it', () => {
+  const drawn: string[] = [];
+  const list = (): void => {
+    drawn.push('list');
+    if (drawn.length < 9) takeTurn(1, list);
+  };
+  takeTurn(1, list);
+  takeTurn(3, () => drawn.push('chart'));
+  takeTurn(4, () => drawn.push('last'));
+  vi.advanceTimersToNextTimer();
+  takeTurn(2, () => drawn.push('second list'));
+  vi.runAllTimers();
+  expect(drawn.slice(0, 6)).toEqual(['list', 'second list', 'chart', 'last', 'list', 'list']);
+});
+
 it('a turn that was given up does not come, and one that is taken later does', () => {
   const drawn: string[] = [];
   const giveUp = takeTurn(1, () => drawn.push('gone'));

@@ -1,11 +1,12 @@
 /** Where a person drops or picks images of their own, how far reading them has come, and what became of them. */
-import { msg, plural, t } from '@lingui/core/macro';
+import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Progress } from '@mantine/core';
 import { IconFiles, IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ImportReport } from '../../../domain/importReport.ts';
 import { briefName } from '../../../lib/briefText.ts';
+import { sentences } from '../../../lib/joinedText.ts';
 import { secondsText } from '../../../store/run/status.ts';
 import { UNNAMED_IMAGES } from '../../../store/settings/choices.ts';
 import type { DatasetStatus } from '../../../store/state.ts';
@@ -19,7 +20,7 @@ import { FolderPicker } from '../../controls/FolderPicker.tsx';
 import { useListing } from '../../controls/useListing.ts';
 import { LabelSource } from '../../dataset/LabelSource.tsx';
 import { SpellingText } from '../../dataset/SpellingText.tsx';
-import { underTwoNames } from '../../dataset/summary.ts';
+import { importedText, underTwoNames } from '../../dataset/summary.ts';
 import classes from './SettingsPanel.module.css';
 import { SheetGrid } from './SheetGrid.tsx';
 
@@ -90,19 +91,9 @@ function Source() {
 }
 
 function Outcome({ report }: { report: ImportReport }) {
-  const suspected = underTwoNames(report);
-  const { imported, identities } = report;
-  const skipped = report.skipped.length.toLocaleString('en');
-  const read =
-    report.skipped.length === 0
-      ? t`${plural(imported, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}.`
-      : t`${plural(imported, { one: '# image', other: '# images' })} of ${plural(identities, { one: '# identity', other: '# identities' })}, ${skipped} skipped.`;
   return (
     <>
-      <p className={classes.note}>
-        {read}
-        {suspected !== null && ` ${suspected}`}
-      </p>
+      <p className={classes.note}>{sentences([importedText(report), underTwoNames(report) ?? ''])}</p>
       <SpellingQuestion groups={report.nearlyEqual} />
     </>
   );

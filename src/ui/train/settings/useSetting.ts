@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro';
 import type { Field } from '../../../domain/settings/fieldKinds.ts';
 import { fieldOf } from '../../../domain/settings/fieldsOf.ts';
 import type { Section } from '../../../domain/settings/settings.ts';
+import { sentences } from '../../../lib/joinedText.ts';
 import { valueAt, waitsForNextRun } from '../../../store/run/nextRun.ts';
 import { useApp, useSession } from '../../../store/useApp.ts';
 import { say, type Words } from '../../../words/language.ts';
@@ -32,7 +33,7 @@ export function useSetting(section: Section, key: string): SettingHandle {
   return {
     value,
     change: (next) => session.change({ section, key, value: next }),
-    help: `${say(field.help)} ${say(applies[field.applies])}`,
+    help: sentences([say(field.help), say(applies[field.applies])]),
     waits,
   };
 }

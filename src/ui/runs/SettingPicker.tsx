@@ -13,7 +13,7 @@ interface Setting {
 
 const pathOf = ({ section, key }: Setting): string => `${section}.${key}`;
 
-interface SettingSelectProps<Choice extends Setting> {
+interface SettingPickerProps<Choice extends Setting> {
   readonly id: string;
   readonly title?: string;
   readonly ref?: Ref<HTMLSelectElement>;
@@ -22,7 +22,7 @@ interface SettingSelectProps<Choice extends Setting> {
   readonly onChoose: (choice: Choice) => void;
 }
 
-export function SettingSelect<Choice extends Setting>(props: SettingSelectProps<Choice>) {
+export function SettingPicker<Choice extends Setting>(props: SettingPickerProps<Choice>) {
   const { id, title, ref, choices, chosen, onChoose } = props;
   return (
     <select
