@@ -13,6 +13,12 @@ import type { Section } from './settings.ts';
 /** Of a run that goes on after a fault. */
 export const TAKEN_UP_AGAIN = msg`taken up again`;
 
+/** Of a run that did not begin with weights drawn by its seed. */
+export const FROM_WEIGHTS = msg`from earlier weights`;
+
+/** Marks that are the same words in every run. */
+const WHOLE = [TAKEN_UP_AGAIN, FROM_WEIGHTS];
+
 /** Before the changes with which a run left another one. */
 export const FORKED = 'forked: ';
 
@@ -26,7 +32,8 @@ let names: ReturnType<typeof namesByEnglish> | undefined;
 
 /** One change; what another version of the page has written may stay as it is. */
 function saidChange(change: string): string {
-  if (change === inEnglish(() => say(TAKEN_UP_AGAIN))) return say(TAKEN_UP_AGAIN);
+  const whole = WHOLE.find((words) => change === inEnglish(() => say(words)));
+  if (whole) return say(whole);
   if (change.startsWith(FORKED)) {
     const what = saidChange(change.slice(FORKED.length));
     return t`forked: ${what}`;

@@ -2,9 +2,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorReport } from '../../domain/errors.ts';
 import type { RunGoal } from '../../domain/runGoal.ts';
+import { FROM_WEIGHTS } from '../../domain/settings/saidMarks.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { WireDataset } from '../../protocol/training.ts';
-import { say } from '../../words/language.ts';
+import { inEnglish, say } from '../../words/language.ts';
 import { type DatasetControl, datasetKey } from '../dataset/datasetControl.ts';
 import { isAbort, NOT_PREPARED, notReady, reportOf } from '../failures.ts';
 import type { SettingsControl } from '../settings/settingsControl.ts';
@@ -25,7 +26,7 @@ interface StartParts {
   readonly control: Pick<SettingsControl, 'identities' | 'stopRedraw' | 'tellRun'>;
   readonly putAway: Pick<PutAwayRun, 'makeRoom'>;
   readonly keptRuns: { readonly keeper: Pick<KeptRuns['keeper'], 'begin'>; offer(): void };
-  readonly display: Pick<RunDisplay, 'begin'>;
+  readonly display: Pick<RunDisplay, 'begin' | 'record'>;
   input(given: MachineInput): void;
   fail(error: ErrorReport): void;
 }
@@ -72,13 +73,15 @@ export function createRunStart(parts: StartParts): RunStart {
 
   const tellWorker = (settings: Settings, going: GoingOn | null): void => {
     const { machine, starting } = get();
+    const initial = going ? null : initialOf(starting);
+    if (initial) parts.display.record({ type: 'mark', step: 0, epoch: 1, what: inEnglish(() => say(FROM_WEIGHTS)) });
     worker.client?.beginRun();
     worker.send({
       type: 'start',
       settings,
       paused: machine.wish === 'hold',
       goal: machine.goal,
-      initial: going ? null : initialOf(starting),
+      initial,
       kept: going && wireOf(going.run),
       checkpoints: true,
     });

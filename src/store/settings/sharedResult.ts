@@ -7,10 +7,11 @@ import { encodeSettings } from './permalink.ts';
  * What the run on the page found. Null unless a link to the settings on the page leads to the very same run: not of images of
  * one's own, of a run that was changed or forked on its way, that began with weights, or that had other settings.
  */
-export function shownResult({ run, settings, charts, starting }: AppState): LinkedResult | null {
+export function shownResult({ run, settings, charts }: AppState): LinkedResult | null {
   const own = run.settings;
   if (!own || run.recorded || own.dataset.kind !== 'synthetic') return null;
-  if (charts.marks.length > 0 || starting.kind !== 'none') return null;
+  // A mark tells of each of these.
+  if (charts.marks.length > 0) return null;
   const result = foundBy(own, charts.epochs);
   return result && (own === settings || encodeSettings(own) === encodeSettings(settings)) ? result : null;
 }

@@ -471,9 +471,12 @@ describe('weights to start from', () => {
     emit(phase('finished'));
     session.removeWeights();
     expect(starting(session)).toEqual({ kind: 'none' });
+    // The run keeps saying so whatever the next one begins with.
+    expect(session.store.getState().charts.marks).toEqual([{ at: 0, what: 'from earlier weights' }]);
     session.train();
     await settle();
     expect(lastStart(client().sent)).toMatchObject({ initial: null });
+    expect(session.store.getState().charts.marks).toEqual([]);
   });
 
   it('are refused with the reason and never sent; a later choice wins', async () => {

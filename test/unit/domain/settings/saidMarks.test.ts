@@ -10,6 +10,7 @@ const KEPT = 'forked: learning rate 0.01, closed-set noise 0.2';
 it('says in English what is kept', () => {
   expect(saidMark(KEPT)).toBe(KEPT);
   expect(saidMark('taken up again')).toBe('taken up again');
+  expect(saidMark('from earlier weights')).toBe('from earlier weights');
 });
 
 describe('in another language', () => {

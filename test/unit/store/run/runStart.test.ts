@@ -53,7 +53,7 @@ function setUp(change: Partial<AppState> = {}, identities = 5) {
     control: { identities: () => identities, stopRedraw: note('stopRedraw'), tellRun: note('tellRun') },
     putAway: { makeRoom: note('makeRoom') },
     keptRuns: { keeper: { begin: () => `run ${calls.push('keeper.begin')}` }, offer: note('offer') },
-    display: { begin: note('display.begin') },
+    display: { begin: note('display.begin'), record: note('display.record') },
     input,
     fail,
   });

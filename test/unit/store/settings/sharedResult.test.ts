@@ -8,6 +8,7 @@ import { metricsAt } from '../../../support/epochs.ts';
 
 const { settings } = restoreSettings({});
 const RESULT = { found: 56, wrong: 60, epoch: 20 };
+const BEGAN_WITH_WEIGHTS = { at: 0, what: 'from earlier weights' };
 const EPOCHS = [metricsAt(20, { injected: 60, detected: 58, recall: 56 / 60 })];
 
 function withRun(change: (state: AppState) => Partial<AppState> = () => ({})): AppState {
@@ -31,7 +32,7 @@ describe('the result of the run on the page', () => {
       'it was changed on its way',
       ({ charts }) => ({ charts: { ...charts, marks: [{ at: 2.5, what: 'margin 0.2' }] } }),
     ],
-    ["it begins with weights of one's own", () => ({ starting: { kind: 'reading', name: 'own.zip' } })],
+    ['it began with earlier weights', ({ charts }) => ({ charts: { ...charts, marks: [BEGAN_WITH_WEIGHTS] } })],
     ['no epoch is over', ({ charts }) => ({ charts: { ...charts, epochs: [] } })],
     [
       "its images are one's own",
