@@ -120,6 +120,11 @@ test('changes of an Immich library are listed, with those left alone, before the
     .toHaveTextContent('0.jpg: Ann becomes Zoe · a new person there');
   await page.getByRole('button', { name: 'immich.sh' }).click();
   expect(stage.calls.at(-1)).toEqual(['saveImmich']);
+  await expect.element(immich.getByRole('button', { name: 'List again' })).not.toBeInTheDocument();
+  // Another decision was made since.
+  stage.set({ immich: null, immichListRead: true });
+  await immich.getByRole('button', { name: 'List again' }).click();
+  expect(stage.calls.at(-1)).toEqual(['listImmich', false, null]);
 });
 
 test('a face without a name gets the one that is suggested by a key, and loses it again; nobody is named silently', async () => {

@@ -47,6 +47,7 @@ export const EMPTY: CleanState = {
   sidecars: null,
   faceNames: [],
   immich: null,
+  immichListRead: false,
 };
 
 /** What outlasts a set. */

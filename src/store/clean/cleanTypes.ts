@@ -158,6 +158,8 @@ export interface CleanState {
   readonly sidecars: { readonly plan: SidecarPlan; readonly trustModel: boolean } | null;
   /** What would change in an Immich library, as last listed; null before, and once a verdict has changed. */
   readonly immich: { readonly plan: ImmichPlan; readonly trustModel: boolean } | null;
+  /** A list of the Immich library's faces was read, from which changes can be listed again. */
+  readonly immichListRead: boolean;
 }
 
 export interface CleanSession {

@@ -49,8 +49,10 @@ export function createImmichJob({ store, environment }: ImmichParts): ImmichJob 
       try {
         if (list !== null) {
           library = null;
+          set({ immichListRead: false });
           const { readImmichList } = await import('../../formats/immich/immichList.ts');
           library = readImmichList(typeof list === 'string' ? list : await list.text());
+          set({ immichListRead: true });
         }
         if (!library || get().set !== review.set) return;
         set({ immich: { plan: planImmich(movesOf(review), library), trustModel: review.trustModel } });

@@ -109,8 +109,9 @@ export function ImmichExport({ trustModel }: { trustModel: boolean }) {
   const session = useCleanSession();
   const listed = useClean((state) => state.immich);
   const [pasting, setPasting] = useState(false);
+  const wasRead = useClean((state) => state.immichListRead);
   const plan = listed?.trustModel === trustModel ? listed.plan : null;
-  const list = (source: File | string): void => void session.listImmich(trustModel, source);
+  const list = (source: File | string | null): void => void session.listImmich(trustModel, source);
   return (
     <section className={classes.sidecars} aria-label="Immich">
       <div className={classes.row}>
@@ -130,6 +131,16 @@ export function ImmichExport({ trustModel }: { trustModel: boolean }) {
           >
             <IconFileImport size={15} aria-hidden /> {t`Read a list…`}
           </FilePicker>
+          {wasRead && !plan && (
+            <button
+              type="button"
+              className={controls.link}
+              title={t`The changes as they are now, from the list that was read last`}
+              onClick={() => list(null)}
+            >
+              {t`List again`}
+            </button>
+          )}
           <button
             type="button"
             className={controls.link}

@@ -54,7 +54,7 @@ it('another decision makes another list, of the library that was read', async ()
   const { store, listImmich } = setUp();
   await listImmich(false, LIST);
   store.setState({ verdicts: new Map([[0, { kind: 'other', label: 1 }]]) });
-  expect(store.getState().immich).toBeNull();
+  expect(store.getState()).toMatchObject({ immich: null, immichListRead: true });
   await listImmich(false, null);
   expect(store.getState().immich?.plan.changes.map(({ photo }) => photo)).toEqual(['Ann/1.jpg']);
 });
@@ -73,6 +73,7 @@ it('a list that is none is named, and nothing is listed', async () => {
   await listImmich(false, new File(['[]'], 'faces.json'));
   expect(store.getState()).toMatchObject({
     immich: null,
+    immichListRead: false,
     error: { message: expect.stringContaining('faces.json: It names no photo') },
   });
   await listImmich(false, '{');
