@@ -45,7 +45,11 @@ const drawn = ({ source, faces: [{ candidate }] }, size) => {
 };
 onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
   if (type === 'ping') postMessage({ v, type: 'pong' });
-  if (type === 'faces') postMessage({ v, job, type, results: photos.map((photo) => drawn(photo, thumbnail)), known: photos.length, keeping: 'off' });
+  if (type !== 'faces') return;
+  const results = photos.map((photo) => drawn(photo, thumbnail));
+  // Handed over, as what was read in earnest is.
+  const buffers = results.flatMap(({ face }) => [face.thumbnail, face.edges, face.embedding, face.print.miniature].map(({ buffer }) => buffer));
+  postMessage({ v, job, type, results, known: photos.length, keeping: 'off' }, buffers);
 };
 `;
 
