@@ -138,15 +138,40 @@ const GPU_FLAGS = {
   /** The machine's own GPU, if it has one. */
   default: ['--enable-unsafe-webgpu', ...(process.platform === 'linux' ? ['--enable-features=Vulkan'] : [])],
   /** No WebGPU at all. */
-  none: ['--disable-features=WebGPU', '--disable-gpu', '--disable-blink-features=WebGPU'],
+  none: ['--disable-gpu', '--disable-blink-features=WebGPU'],
 };
+
+/** Only the last such list of a command line counts, so that playwright's own is here again, as far as it concerns a page. */
+const FEATURES_OFF = [
+  // Pages of the address bar, which nobody sees: each new window would load two, a quarter of what opening the playground costs.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
 
 /**
  * How playwright starts the browser.
  * @param gpu which WebGPU adapter the page gets: 'software', 'default' (the machine's own) or 'none'
  */
 export function launchOptions({ gpu = 'software', args = [] } = {}) {
-  return { executablePath: findBrowser(), args: [...QUIET_FLAGS, ...SANDBOX_FLAGS, ...GPU_FLAGS[gpu], ...args] };
+  const off = gpu === 'none' ? [...FEATURES_OFF, 'WebGPU'] : FEATURES_OFF;
+  const features = `--disable-features=${off.join(',')}`;
+  return {
+    executablePath: findBrowser(),
+    args: [...QUIET_FLAGS, ...SANDBOX_FLAGS, features, ...GPU_FLAGS[gpu], ...args],
+  };
 }
 
 /**

@@ -72,7 +72,7 @@ async function result(page: Page): Promise<Result> {
 }
 
 describe('a reload in the middle of a run', () => {
-  const EPOCHS = 48;
+  const EPOCHS = 24;
 
   async function inOneGo(): Promise<Result> {
     const { page, close } = await app.open(settings('wasm', EPOCHS));
@@ -95,7 +95,7 @@ describe('a reload in the middle of a run', () => {
       await page.reload();
       const notice = page.getByRole('note').filter({ hasText: 'was interrupted' });
       await notice.waitFor({ timeout: MINUTE });
-      expect(await notice.textContent()).toMatch(/BoundaryFace, 48 epochs.* in epoch \d+, after step \d+\./);
+      expect(await notice.textContent()).toMatch(/BoundaryFace, 24 epochs.* in epoch \d+, after step \d+\./);
       const drawn = await page
         .getByRole('figure', { name: 'Loss', exact: true })
         .locator('path.recharts-curve')
@@ -134,7 +134,7 @@ describe('a run that is kept', () => {
   test(
     'survives the space bar after a reload, another run, and another tab',
     async () => {
-      const { page, close } = await app.open(settings('wasm', 80));
+      const { page, close } = await app.open(settings('wasm', 40));
       await statusReads(page, /^Ready/, MINUTE);
       await button(page, 'Start').click();
       await untilKept(page, 10);
@@ -147,7 +147,7 @@ describe('a run that is kept', () => {
       expect(await page.getByText('1 earlier run is kept').count()).toBe(1);
 
       const other = await page.context().newPage();
-      await other.goto(app.url + settings('wasm', 80));
+      await other.goto(app.url + settings('wasm', 40));
       await statusReads(other, /^Ready/, MINUTE);
       // The first tab's run is its own; the earlier one is free.
       const offer = other.getByRole('note').filter({ hasText: 'was interrupted' });
@@ -231,7 +231,7 @@ describe('a GPU that goes away in the middle of a run', () => {
   test(
     'is got back, and the run goes on from its checkpoint',
     async () => {
-      const { page, close } = await app.open(settings('webgpu', 30));
+      const { page, close } = await app.open(settings('webgpu', 16));
       await statusReads(page, /^Ready/, MINUTE);
       await button(page, 'Start').click();
       await untilKept(page, 4);
@@ -239,7 +239,7 @@ describe('a GPU that goes away in the middle of a run', () => {
       await browser.send('Browser.crashGpuProcess').catch(() => undefined);
       await page.getByRole('note').filter({ hasText: 'was taken up again at step' }).waitFor({ timeout: MINUTE });
       await statusReads(page, /^Finished/, 3 * MINUTE);
-      expect((await result(page)).metrics).toHaveLength(30);
+      expect((await result(page)).metrics).toHaveLength(16);
       await close();
     },
     6 * MINUTE,

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from './support/app.ts';
-import { sharedButtonNames, violations } from './support/axe.ts';
+import { sharedButtonNames, speak, violations } from './support/axe.ts';
 import { statusReads } from './support/status.ts';
 
 const MINUTE = 60_000;
@@ -59,6 +59,14 @@ test(
     expect(injected).toBeGreaterThan(0);
     expect(lies).toContain('on WebAssembly, training seed 0');
     expect(await violations(page)).toEqual([]);
+    // What was predicted and what the run says are the same in another language, and back.
+    await speak(page, 'zh-CN');
+    await heading(page, '标签会说谎').waitFor();
+    expect(await page.getByRole('region', { name: '这次运行的结果' }).innerText()).toContain(String(judged));
+    expect(await violations(page)).toEqual([]);
+    await speak(page, 'en');
+    const told = await page.getByRole('region', { name: 'What this run says' }).innerText();
+    expect(told.replace(/\s+/g, ' ')).toBe(lies);
     expect(await sharedButtonNames(page)).toEqual([]);
 
     await button(page, 'Next lesson').click();

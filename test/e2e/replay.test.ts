@@ -94,7 +94,7 @@ describe('the pace of a run', () => {
       const [, moved, epoch, step] = /(\d+) labels? moved · epoch (\d+) .* step (\d+)/.exec(status)!.map(Number);
       expect(epoch).toBeGreaterThan(3);
       expect(Math.ceil(step! / 3)).toBe(epoch);
-      expect(rectifiedCount(await shown(page))).toBe(moved);
+      await expect.poll(async () => rectifiedCount(await shown(page)), { timeout: MINUTE }).toBe(moved);
       await button(page, 'Pace').click();
       await button(page, 'Until the next label moves').waitFor();
       await page.keyboard.press('Escape');

@@ -7,6 +7,7 @@ import { encodeMaking, encodeStep, type LessonPlace } from '../../store/lessons/
 import { useLessons } from '../../store/lessons/lessons.ts';
 import { say } from '../../words/language.ts';
 import controls from '../controls/controls.module.css';
+import { LanguageToggle } from '../shell/LanguageToggle.tsx';
 import { ThemeToggle } from '../shell/ThemeToggle.tsx';
 import classes from './Lessons.module.css';
 
@@ -43,6 +44,7 @@ export function LessonBar({ place }: { readonly place: LessonPlace }) {
           <IconPencilPlus size={15} aria-hidden />
           <span className={classes.caption}>{place.kind === 'own' ? t`Change this lesson` : t`Make a lesson`}</span>
         </button>
+        <LanguageToggle />
         <ThemeToggle />
         <button
           type="button"

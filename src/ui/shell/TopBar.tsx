@@ -2,21 +2,19 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconLink, IconSchool } from '@tabler/icons-react';
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { LinkedResult } from '../../domain/linkedResult.ts';
 import { FIRST_LESSON, useLessons } from '../../store/lessons/lessons.ts';
-import { usePageLanguage } from '../../store/pageLanguage.ts';
 import { progressOf, statusText } from '../../store/run/status.ts';
 import { encodeAddress } from '../../store/settings/permalink.ts';
 import { shownResult } from '../../store/settings/sharedResult.ts';
 import { useApp, useSession } from '../../store/useApp.ts';
-import type { Language } from '../../words/language.ts';
 import { openInfo } from '../about/openInfo.ts';
 import { Tooltip } from '../controls/Tooltip.tsx';
 import { useCopying } from '../useCopying.ts';
-import { useLanguage } from '../useLanguage.ts';
 import { BackendBadge } from './BackendBadge.tsx';
+import { LanguageToggle } from './LanguageToggle.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import classes from './TopBar.module.css';
 import { Transport } from './Transport.tsx';
@@ -122,37 +120,6 @@ function AboutButton() {
         <IconInfoCircle size={17} aria-hidden />
       </ActionIcon>
     </Tooltip>
-  );
-}
-
-/** Each in its own words, for those who read no other. */
-const OTHER: Readonly<Record<Language, { readonly language: Language; readonly sign: string; readonly name: string }>> =
-  {
-    en: { language: 'zh-CN', sign: '中', name: '用中文显示' },
-    'zh-CN': { language: 'en', sign: 'EN', name: 'EN: show in English' },
-  };
-
-function LanguageToggle() {
-  const page = usePageLanguage();
-  const { language, sign, name } = OTHER[useLanguage()];
-  const [failed, setFailed] = useState(false);
-  const failure = t`The other language could not be loaded. Check the connection, then try again.`;
-  const choose = (): void => void page.choose(language).then((spoken) => setFailed(!spoken));
-  return (
-    <>
-      <Tooltip label={failed ? failure : name} {...(failed && { w: 260 })} explains={failed}>
-        <ActionIcon variant="subtle" color="gray" size={30} lang={language} aria-label={name} onClick={choose}>
-          <span className={classes.language} aria-hidden>
-            {sign}
-          </span>
-        </ActionIcon>
-      </Tooltip>
-      {failed && (
-        <span role="alert" className="sr-only">
-          {failure}
-        </span>
-      )}
-    </>
   );
 }
 
