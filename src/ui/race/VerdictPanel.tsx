@@ -30,7 +30,7 @@ function Cell({ row, cell, seeds }: { readonly row: RaceRow; readonly cell: Race
   const weight = difference && WEIGHTS[difference.weight];
   return (
     <td>
-      {spreadText(row.measure, spread)}
+      <span className={classes.value}>{spreadText(row.measure, spread)}</span>
       {spread.count < seeds && <span className={classes.of}>{countText(spread, seeds, 'seeds')}</span>}
       {difference && weight && (
         <span className={classes.difference} data-weight={difference.weight} title={say(weight.help)}>
