@@ -6,7 +6,7 @@ import type { FaceWay } from './readFace.ts';
 /** Names how a face is found, aligned and cut out; grows with every change to that, as what was read before counts no more then. */
 const FINDER_ID = 'blazeface, facemesh 3.3.6, aligned 1';
 /** Names the network that comes with the page. */
-export const EMBEDDER_ID = 'dlib resnet29, chip 0.25';
+export const EMBEDDER_ID = 'vggface2 mobilenet, 128 directions, chip 1.15';
 
 function wayKey(way: FaceWay): string {
   switch (way.kind) {

@@ -65,7 +65,7 @@ test('page and command compare by it to the same scores, its name stands beside 
   await button(page, 'Clean').click();
   await page.getByLabel('Zip of photos to clean').setInputFiles(join(folder, 'drawn.zip'));
   await reviewReady(page);
-  await page.getByText("Compared by dlib's ResNet.").waitFor();
+  await page.getByText("Compared by HSE's MobileNet.").waitFor();
   const before = await exportedScores(page);
   await page.keyboard.press('x');
   // Nobody who has no network of their own fetches what runs one.
@@ -82,7 +82,7 @@ test('page and command compare by it to the same scores, its name stands beside 
   expect(await alert.textContent()).toMatch(
     /grey\.onnx cannot be used .*\[faces, 3, side, side\].*1 channel instead of 3/,
   );
-  await page.getByText("Compared by dlib's ResNet.").waitFor();
+  await page.getByText("Compared by HSE's MobileNet.").waitFor();
   expect(await page.getByRole('status').first().textContent()).toMatch(/1 verdict in all/);
   expect(await exportedScores(page)).toEqual(before);
 

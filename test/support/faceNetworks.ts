@@ -32,11 +32,6 @@ export async function faceNetworksInNode(): Promise<FaceNetworks> {
       modelFiles('human/models/blazeface.json', 'human/models/blazeface.bin'),
       modelFiles('human/models/facemesh.json', 'human/models/facemesh.bin'),
     ),
-    embedder: FaceEmbedder.load(
-      modelFiles(
-        'face-api/model/face_recognition_model-weights_manifest.json',
-        'face-api/model/face_recognition_model.bin',
-      ),
-    ),
+    embedder: await FaceEmbedder.load(modelFiles('human/models/faceres.json', 'human/models/faceres.bin')),
   };
 }

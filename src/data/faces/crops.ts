@@ -1,15 +1,22 @@
-/** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the embedder. */
+/** The two views of a photo that a face needs: aligned as ArcFace's template has it, and in the looser crop of the shipped network. */
 import type { FaceBox } from '../../domain/faceBox.ts';
 import { ARCFACE_TEMPLATE_112, fitSimilarity, type Similarity } from './alignment.ts';
 import { compose, invert, mapPoints } from './warp.ts';
 
 const ALIGNED_SIZE = 112;
 
-/**
- * From aligned 112-pixel coordinates to the 150-pixel face chip that dlib's network expects (get_face_chip_details with a padding
- * of 0.25). A chip reaches 12 pixels below the aligned face, so it is cut from the photo.
- */
-export const ALIGNED_TO_CHIP: Similarity = { a: 1.449, b: 0, tx: -6.6, ty: -29.5 };
+/** Pixels a side of the face that the shipped network is shown. */
+export const CHIP_SIZE = 224;
+/** How much more than the aligned face is seen in it, along a side; it is cut from the photo, as it reaches beyond. */
+const CHIP_MARGIN = 1.15;
+/** From aligned 112-pixel coordinates to that face, about the same middle. */
+export const ALIGNED_TO_CHIP: Similarity = squareView(
+  (ALIGNED_SIZE - 1) / 2,
+  (ALIGNED_SIZE - 1) / 2,
+  ALIGNED_SIZE * CHIP_MARGIN,
+  0,
+  CHIP_SIZE,
+);
 
 /** @param points [5, 2], image pixels */
 export const alignedView = (points: ArrayLike<number>): Similarity => fitSimilarity(points, ARCFACE_TEMPLATE_112);

@@ -1,91 +1,105 @@
 /**
- * Embeds faces with dlib's face recognition network (ResNet-29, 128 numbers), whose weights come from @vladmandic/face-api.
- * Source: dlib, examples/dnn_face_recognition_ex.cpp (anet_type)
+ * Embeds faces with a MobileNet that HSE trained to tell the people of VGGFace2 apart; its weights come from @vladmandic/human,
+ * where they also tell age and gender, of which nothing is used here. Of the 1,024 numbers of its last layer, the roots are
+ * taken, which evens out the few large ones, and of these what lies in the 128 directions which that layer stretches most.
+ * Source: av-savchenko/HSE_FaceRec_tf, age_gender_identity/facial_analysis.py (load_age_gender)
  */
-import { ALIGNED_TO_CHIP } from '../../data/faces/crops.ts';
+import { ALIGNED_TO_CHIP, CHIP_SIZE } from '../../data/faces/crops.ts';
 import { EMBEDDER_ID } from '../../domain/faceKey.ts';
+import { isPlain } from '../../lib/plainObject.ts';
 import * as tf from '../tf.ts';
 import type { Embedder } from './embedder.ts';
+import { strongestDirections } from './strongestDirections.ts';
 import { damagedFile, decodeWeights, entriesOf, type ModelFiles } from './weightFiles.ts';
 
-export const EMBEDDER_INPUT = 150;
 export const EMBEDDING_SIZE = 128;
 
-/** Means of the training images, in 0-255. */
-const MEAN_RGB = [122.782, 117.001, 104.298];
+/** Taken off the colours, 0-255: those of ImageNet, in RGB. */
+const MEAN_RGB = [123.68, 116.779, 103.939];
+/** Of the thirteen depthwise convolutions, each followed by one of 1 x 1. */
+const STRIDES = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1] as const;
+export const LAST_LAYER = `conv_pw_${STRIDES.length}`;
 
-/** A convolution with its scale folded in. */
+/** A convolution with its normalisation folded in. */
 interface Layer {
   readonly filter: tf.Tensor4D;
   readonly bias: tf.Tensor1D;
 }
 
-/** Residual blocks in their order; a `down` block halves the image. */
-const BLOCKS = [
-  ['conv32_1', 'conv32_2', 'conv32_3'],
-  ['conv64_down', 'conv64_1', 'conv64_2', 'conv64_3'],
-  ['conv128_down', 'conv128_1', 'conv128_2'],
-  ['conv256_down', 'conv256_1', 'conv256_2', 'conv256_down_out'],
-].flat();
-
-function convolve(x: tf.Tensor4D, { filter, bias }: Layer, stride: 1 | 2, activation: 'relu' | 'linear'): tf.Tensor4D {
-  return tf.fused.conv2d({ x, filter, bias, strides: stride, pad: stride === 1 ? 'same' : 'valid', activation });
+interface Block {
+  readonly depthwise: Layer;
+  readonly pointwise: Layer;
+  readonly stride: 1 | 2;
 }
 
-const grow = (x: tf.Tensor4D, [, height, width, channels]: [number, number, number, number]): tf.Tensor4D =>
-  tf.pad(x, [
-    [0, 0],
-    [0, height - x.shape[1]],
-    [0, width - x.shape[2]],
-    [0, channels - x.shape[3]],
-  ]);
-
-function residual(x: tf.Tensor4D, first: Layer, second: Layer, down: boolean): tf.Tensor4D {
-  const inner = convolve(x, first, down ? 2 : 1, 'relu');
-  const out = convolve(inner, second, 1, 'linear');
-  if (!down) return tf.relu(tf.add(out, x));
-  // dlib adds tensors of unequal sizes as if the smaller one went on in zeros.
-  const pooled = tf.avgPool(x, 2, 2, 'valid');
-  const shape = pooled.shape.map((n, i) => Math.max(n, out.shape[i]!)) as [number, number, number, number];
-  return tf.relu(tf.add(grow(pooled, shape), grow(out, shape)));
+interface Parts {
+  readonly first: Layer;
+  readonly blocks: readonly Block[];
+  /** [outputs of the last layer, size of an embedding]. */
+  readonly directions: tf.Tensor2D;
 }
+
+/** Layers by the names that they have in the file. */
+function layersOf(take: (name: string) => tf.Tensor): Omit<Parts, 'directions'> {
+  const bias = (name: string): tf.Tensor1D => tf.clone(take(`${name}_bn/batchnorm_1/sub`)) as tf.Tensor1D;
+  const filter = (name: string): tf.Tensor4D => tf.clone(take(`${name}/convolution/merged_input`)) as tf.Tensor4D;
+  const depthwise = (name: string): tf.Tensor4D =>
+    tf.tidy(() => {
+      const scale = tf.reshape(take(`${name}_bn/batchnorm_1/mul`), [1, 1, -1, 1]);
+      return tf.mul(take(`${name}/depthwise_kernel`), scale) as tf.Tensor4D;
+    });
+  return {
+    // The network takes BGR.
+    first: { filter: tf.tidy(() => tf.reverse(filter('conv1'), 2)), bias: bias('conv1') },
+    blocks: STRIDES.map((stride, i) => {
+      const [deep, point] = [`conv_dw_${i + 1}`, `conv_pw_${i + 1}`];
+      return {
+        depthwise: { filter: depthwise(deep), bias: bias(deep) },
+        pointwise: { filter: filter(point), bias: bias(point) },
+        stride,
+      };
+    }),
+  };
+}
+
+const tensorsOf = ({ first, blocks, directions }: Parts): tf.Tensor[] =>
+  [first, ...blocks.flatMap(({ depthwise, pointwise }) => [depthwise, pointwise])]
+    .flatMap(({ filter, bias }): tf.Tensor[] => [filter, bias])
+    .concat(directions);
 
 export class FaceEmbedder implements Embedder {
   readonly id = EMBEDDER_ID;
-  readonly input = EMBEDDER_INPUT;
+  readonly input = CHIP_SIZE;
   readonly size = EMBEDDING_SIZE;
   readonly crop = ALIGNED_TO_CHIP;
-  readonly #layers: ReadonlyMap<string, Layer>;
-  readonly #dense: tf.Tensor2D;
+  readonly #parts: Parts;
 
-  private constructor(layers: ReadonlyMap<string, Layer>, dense: tf.Tensor2D) {
-    this.#layers = layers;
-    this.#dense = dense;
+  private constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** @throws EngineError 'dataset' for damaged files */
-  static load({ json, weights }: ModelFiles): FaceEmbedder {
-    const tensors = decodeWeights(entriesOf(json), weights);
+  static async load({ json, weights }: ModelFiles): Promise<FaceEmbedder> {
+    const tensors = decodeWeights(entriesOf(isPlain(json) ? json.weightsManifest : null), weights);
     const take = (name: string): tf.Tensor => {
       const tensor = tensors[name];
       if (!tensor) throw damagedFile(name);
       return tensor;
     };
-    const layer = (name: string): Layer =>
-      tf.tidy(() => {
-        const scale = take(`${name}/scale/weights`);
-        const bias = tf.add(tf.mul(take(`${name}/conv/bias`), scale), take(`${name}/scale/biases`));
-        return { filter: tf.mul(take(`${name}/conv/filters`), scale) as tf.Tensor4D, bias: bias as tf.Tensor1D };
-      });
-    const names = ['conv32_down', ...BLOCKS.flatMap((block) => [`${block}/conv1`, `${block}/conv2`])];
-    const layers = new Map(names.map((name) => [name, layer(name)]));
-    const dense = tf.clone(take('fc')) as tf.Tensor2D;
-    tf.dispose(tensors);
-    return new FaceEmbedder(layers, dense);
+    try {
+      const layers = layersOf(take);
+      const last = layers.blocks.at(-1)!.pointwise.filter;
+      const matrix = tf.reshape(last, last.shape.slice(2) as [number, number]) as tf.Tensor2D;
+      const directions = await strongestDirections(matrix, EMBEDDING_SIZE);
+      matrix.dispose();
+      return new FaceEmbedder({ ...layers, directions });
+    } finally {
+      tf.dispose(tensors);
+    }
   }
 
   async embed(faces: Float32Array, count: number): Promise<Float32Array> {
-    const output = tf.tidy(() => this.#run(tf.tensor4d(faces, [count, EMBEDDER_INPUT, EMBEDDER_INPUT, 3])));
+    const output = tf.tidy(() => this.#run(tf.tensor4d(faces, [count, CHIP_SIZE, CHIP_SIZE, 3])));
     try {
       return Float32Array.from(await output.data());
     } finally {
@@ -94,23 +108,21 @@ export class FaceEmbedder implements Embedder {
   }
 
   /**
-   * @param faces [batch, 150, 150, 3] f32, RGB 0-255, in dlib's crop
-   * @returns [batch, 128], not normalised. The caller disposes.
+   * @param faces [batch, 224, 224, 3] f32, RGB 0-255
+   * @returns [batch, 128], not normalised
    */
   #run(faces: tf.Tensor4D): tf.Tensor2D {
-    return tf.tidy(() => {
-      const input = tf.div(tf.sub(faces, MEAN_RGB), 255) as tf.Tensor4D;
-      let x = tf.maxPool(convolve(input, this.#layers.get('conv32_down')!, 2, 'relu'), 3, 2, 'valid');
-      for (const block of BLOCKS) {
-        const [first, second] = [this.#layers.get(`${block}/conv1`)!, this.#layers.get(`${block}/conv2`)!];
-        x = residual(x, first, second, block.includes('down'));
-      }
-      return tf.matMul(tf.mean(x, [1, 2]) as tf.Tensor2D, this.#dense);
-    });
+    const { first, blocks, directions } = this.#parts;
+    const common = { pad: 'same', activation: 'relu6' } as const;
+    let x = tf.fused.conv2d({ ...common, ...first, x: tf.sub(faces, MEAN_RGB) as tf.Tensor4D, strides: 2 });
+    for (const { depthwise, pointwise, stride } of blocks) {
+      x = tf.fused.depthwiseConv2d({ ...common, ...depthwise, x, strides: stride });
+      x = tf.fused.conv2d({ ...common, ...pointwise, x, strides: 1 });
+    }
+    return tf.matMul(tf.sqrt(tf.mean(x, [1, 2])) as tf.Tensor2D, directions);
   }
 
   dispose(): void {
-    for (const { filter, bias } of this.#layers.values()) tf.dispose([filter, bias]);
-    this.#dense.dispose();
+    tf.dispose(tensorsOf(this.#parts));
   }
 }

@@ -12,8 +12,8 @@ interface ModelPaths {
 }
 
 const EMBEDDER: ModelPaths = {
-  json: '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json',
-  weights: '@vladmandic/face-api/model/face_recognition_model.bin',
+  json: '@vladmandic/human/models/faceres.json',
+  weights: '@vladmandic/human/models/faceres.bin',
 };
 const DETECTOR: ModelPaths = {
   json: '@vladmandic/human/models/blazeface.json',

@@ -1,17 +1,17 @@
 /** Tells the engine where the build put the files of the face networks. */
 import { t } from '@lingui/core/macro';
-import embedderWeights from '@vladmandic/face-api/model/face_recognition_model.bin?url';
-import embedderJson from '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json?url';
 import detectorWeights from '@vladmandic/human/models/blazeface.bin?url';
 import detectorJson from '@vladmandic/human/models/blazeface.json?url';
 import meshWeights from '@vladmandic/human/models/facemesh.bin?url';
 import meshJson from '@vladmandic/human/models/facemesh.json?url';
+import embedderWeights from '@vladmandic/human/models/faceres.bin?url';
+import embedderJson from '@vladmandic/human/models/faceres.json?url';
 import { EngineError } from '../../domain/engineError.ts';
 import { setFaceModels } from './modelFiles.ts';
 
 const URLS: Readonly<Record<string, string>> = {
-  '@vladmandic/face-api/model/face_recognition_model.bin': embedderWeights,
-  '@vladmandic/face-api/model/face_recognition_model-weights_manifest.json': embedderJson,
+  '@vladmandic/human/models/faceres.bin': embedderWeights,
+  '@vladmandic/human/models/faceres.json': embedderJson,
   '@vladmandic/human/models/blazeface.bin': detectorWeights,
   '@vladmandic/human/models/blazeface.json': detectorJson,
   '@vladmandic/human/models/facemesh.bin': meshWeights,

@@ -9,7 +9,7 @@ import { FilePicker } from '../controls/FilePicker.tsx';
 import classes from './NetworkChoice.module.css';
 
 /** What the page's own is called. */
-export const SHIPPED_NETWORK = msg`dlib's ResNet`;
+export const SHIPPED_NETWORK = msg`HSE's MobileNet`;
 
 export const isNetwork = (path: string): boolean => /\.onnx$/i.test(path);
 export const fileName = (path: string): string => path.split('/').at(-1)!;

@@ -38,7 +38,7 @@ const EXCEPTIONS: readonly Exception[] = [
   key(/^ui\/boundary\//, /^PartNotLoaded$/),
   key(/^ui\/biography\//, /^Esc(ape)?$/),
   key(/^engine\//, /^margin and boundary$/),
-  key(/^domain\/faceKey\.ts/, /^(dlib resnet29|blazeface)/),
+  key(/^domain\/faceKey\.ts/, /^(vggface2 mobilenet|blazeface)/),
   key(/^storage\//, /^boundaryface (review|run|sweep)/),
   key(/^store\/sweeps\//, /^arcface, boundaryface$/),
   key(/^store\/clean\/exportImages\.ts/, /^as it was$/),

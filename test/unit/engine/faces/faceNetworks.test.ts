@@ -1,9 +1,12 @@
 /** The face networks' files, run by our own code and by TensorFlow.js's converter on the same input. */
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CHIP_SIZE } from '../../../../src/data/faces/crops.ts';
 import { EngineError } from '../../../../src/domain/engineError.ts';
-import { EMBEDDER_INPUT, EMBEDDING_SIZE, FaceEmbedder } from '../../../../src/engine/faces/faceEmbedder.ts';
+import { EMBEDDING_SIZE, FaceEmbedder, LAST_LAYER } from '../../../../src/engine/faces/faceEmbedder.ts';
 import { GraphNet } from '../../../../src/engine/faces/graphNet.ts';
+import { strongestDirections } from '../../../../src/engine/faces/strongestDirections.ts';
+import { decodeWeights } from '../../../../src/engine/faces/weightFiles.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { modelFiles, useWasmBackend } from '../../../support/faceNetworks.ts';
@@ -101,24 +104,51 @@ describe('GraphNet', () => {
 });
 
 describe('FaceEmbedder', () => {
-  it('makes 128 numbers that depend on the face, the same alone and in a batch', async () => {
-    const embedder = FaceEmbedder.load(
-      modelFiles(
-        'face-api/model/face_recognition_model-weights_manifest.json',
-        'face-api/model/face_recognition_model.bin',
-      ),
-    );
+  const files = () => modelFiles('human/models/faceres.json', 'human/models/faceres.bin');
+
+  it('makes 128 numbers that depend on the face, the same alone and in a batch, and leaks nothing', async () => {
+    const unused = tf.memory().numTensors;
+    const embedder = await FaceEmbedder.load(files());
     const rng = stream(1, 'faces');
-    const faces = Float32Array.from({ length: 2 * EMBEDDER_INPUT ** 2 * 3 }, () => 255 * rng.uniform());
+    const faces = Float32Array.from({ length: 2 * CHIP_SIZE ** 2 * 3 }, () => 255 * rng.uniform());
     const before = tf.memory().numTensors;
     const both = await embedder.embed(faces, 2);
     expect(both).toHaveLength(2 * EMBEDDING_SIZE);
     const alone = await embedder.embed(faces.subarray(faces.length / 2), 1);
     expect(tf.memory().numTensors).toBe(before);
-    const second = both.subarray(EMBEDDING_SIZE);
-    expect(Math.max(...alone.map((value, i) => Math.abs(value - second[i]!)))).toBeLessThan(1e-5);
-    // dlib's embeddings of anything lie near a length of 1.4.
-    for (const row of [both.subarray(0, EMBEDDING_SIZE), second]) expect(Math.hypot(...row)).toBeGreaterThan(0.5);
+    const [first, second] = [both.subarray(0, EMBEDDING_SIZE), both.subarray(EMBEDDING_SIZE)];
+    const apart = (a: Float32Array, b: Float32Array): number => Math.hypot(...a.map((value, i) => value - b[i]!));
+    expect(apart(alone, second)).toBeLessThan(1e-4);
+    expect(apart(first, second)).toBeGreaterThan(100 * apart(alone, second));
     embedder.dispose();
+    expect(tf.memory().numTensors).toBe(unused);
+  });
+
+  it('gives the roots of what the converter gives, in the strongest directions of the last layer', async () => {
+    const model = files();
+    const { modelTopology, weightsManifest } = model.json as ModelJson;
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+    const reference = await loadGraphModel({
+      load: async () => ({ modelTopology, weightSpecs, weightData: model.weights }),
+    });
+    const rng = stream(2, 'faces');
+    const face = Float32Array.from({ length: CHIP_SIZE ** 2 * 3 }, (_, i) => 255 * ((i % 671) / 671) * rng.uniform());
+    const shown = tf.sub(tf.reverse(tf.tensor4d(face, [1, CHIP_SIZE, CHIP_SIZE, 3]), 3), [103.939, 116.779, 123.68]);
+    const pooled = reference.execute(shown, 'global_pooling/Mean') as tf.Tensor2D;
+    const kernel = decodeWeights(weightSpecs, model.weights)[`${LAST_LAYER}/convolution/merged_input`]!;
+    const directions = await strongestDirections(tf.reshape(kernel, [1024, 1024]) as tf.Tensor2D, EMBEDDING_SIZE);
+    const wanted = tf.matMul(tf.sqrt(pooled) as tf.Tensor2D, directions);
+    const embedder = await FaceEmbedder.load(model);
+    const given = tf.tensor2d(await embedder.embed(face, 1), [1, EMBEDDING_SIZE]);
+    const scale = (await tf.max(tf.abs(wanted)).data())[0]!;
+    expect(scale).toBeGreaterThan(0.1);
+    expect(await largestDifference(given, wanted)).toBeLessThan(1e-4 * scale);
+    embedder.dispose();
+  });
+
+  it('refuses the file of another network', async () => {
+    const other = modelFiles('human/models/blazeface.json', 'human/models/blazeface.bin');
+    await expect(FaceEmbedder.load(other)).rejects.toThrow(expect.objectContaining({ code: 'dataset' }));
+    await expect(FaceEmbedder.load({ json: [], weights: other.weights })).rejects.toThrow(EngineError);
   });
 });
