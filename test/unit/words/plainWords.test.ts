@@ -75,7 +75,7 @@ const EXCEPTIONS: readonly Exception[] = [
     words: /^(AUC|ROC|FAR|TAR|EER|PCA|UMAP|CSV)$/,
   },
   { why: 'the name of the product', where: /^ui\/shell\/TopBar\.tsx/, words: /^BoundaryFace$/ },
-  { why: 'each language in its own words', where: /^ui\/shell\/TopBar\.tsx/, words: /^EN: show in English$/ },
+  { why: 'each language in its own words', where: /^ui\/shell\/LanguageToggle\.tsx/, words: /^EN: show in English$/ },
   {
     why: 'names of another program and of a file',
     where: /^ui\/clean\/ImmichExport\.tsx/,
