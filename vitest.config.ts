@@ -1,10 +1,11 @@
 /**
- * Five projects: `unit` in Node; `components` draws parts of the page in a real browser; `gpu` and `e2e` drive one, a file at a time,
+ * Six projects: `unit` and `unit-shared` in Node; `components` draws parts of the page in a real browser; `gpu` and `e2e` drive one, a file at a time,
  * and may take minutes; `recipe` holds the PyTorch package of recipe/ against the playground, where there is a Python with PyTorch.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/browser.mjs';
 import { words } from './scripts/words-build.mjs';
 
@@ -14,18 +15,35 @@ const MINUTE = 60_000;
 const asked = process.argv.filter((_, i, all) => all[i - 1] === '--project');
 const WANTS_BROWSER = asked.length === 0 || asked.includes('components');
 
+/** A test with modules of its own, or with tensors, which are counted and have one place for all. */
+const APART = /vi\.mock|tfjs|engine\/tf\.ts|startWasm|smallRun/;
+
+/** Tests of code that keeps nothing between calls. */
+const SHARED = ['data', 'domain', 'formats', 'lib', 'store'].flatMap((folder) =>
+  readdirSync(new URL(`test/unit/${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/unit/${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => !APART.test(readFileSync(new URL(path, import.meta.url), 'utf8'))),
+);
+
+const UNIT = { setupFiles: ['test/support/propertySeed.ts'], environment: 'node', testTimeout: MINUTE };
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [words()],
         test: {
+          ...UNIT,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
-          setupFiles: ['test/support/propertySeed.ts'],
-          environment: 'node',
-          testTimeout: MINUTE,
+          exclude: [...configDefaults.exclude, ...SHARED],
         },
+      },
+      {
+        plugins: [words()],
+        // Each file of a worker finds the modules that the ones before have loaded: half of their time was loading them.
+        test: { ...UNIT, name: 'unit-shared', include: SHARED, isolate: false },
       },
       {
         plugins: [words(), react()],

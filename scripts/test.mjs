@@ -99,13 +99,23 @@ async function recipeTests() {
 /** Left to itself Vitest would leave one of two cores idle; more at a time would want more memory and a quieter machine. */
 const TWO_AT_A_TIME = ['--maxWorkers=2'];
 
+/** A stage that is `besideNext` runs while the next one does: together they leave less of the machine idle. */
 const STAGES = [
   { name: 'install', title: 'Packages', always: true, run: () => setUp(ensureInstalled) },
-  { name: 'types', title: 'Type check', run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit') },
-  { name: 'lint', title: 'Lint', run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check') },
+  {
+    name: 'types',
+    title: 'Type check',
+    besideNext: true,
+    run: () => program(bin('typescript', 'bin', 'tsc'), '--noEmit'),
+  },
+  {
+    name: 'lint',
+    title: 'Lint',
+    besideNext: true,
+    run: () => program(bin('@biomejs', 'biome', 'bin', 'biome'), 'check'),
+  },
   { name: 'unused', title: 'Unused exports', run: () => program(bin('knip', 'bin', 'knip.js')) },
-  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ...TWO_AT_A_TIME) },
-  { name: 'recipe', title: 'Recipe tests', run: recipeTests },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', '--project', 'unit-shared', ...TWO_AT_A_TIME) },
   {
     name: 'build',
     title: 'Production build',
@@ -120,7 +130,14 @@ const STAGES = [
     neededBy: ['components', 'gpu', 'e2e'],
     run: () => setUp(() => console.log(findBrowser())),
   },
-  { name: 'components', title: 'Component tests', needs: ['browser'], run: () => vitest('components') },
+  {
+    name: 'components',
+    title: 'Component tests',
+    needs: ['browser'],
+    besideNext: true,
+    run: () => vitest('components'),
+  },
+  { name: 'recipe', title: 'Recipe tests', besideNext: true, run: recipeTests },
   { name: 'gpu', title: 'WebGPU tests', needs: ['browser'], run: () => vitest('gpu', '--no-file-parallelism') },
   {
     name: 'e2e',
@@ -161,25 +178,42 @@ async function runStage(stage, broken) {
 }
 
 const seconds = (startedMs) => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
-const total = { passed: 0, failed: 0, skipped: 0 };
-try {
-  requireNode();
+
+/** Runs a stage and tells of it. @returns its row of the summary */
+async function conduct(stage, broken) {
+  console.log(`\n== ${stage.title}`);
+  const startedMs = performance.now();
+  const counts = await runStage(stage, broken);
+  if (counts.failed > 0) broken.add(stage.name);
+  console.log(`-- ${stage.title}: ${counts.failed > 0 ? 'failed' : 'ok'}, ${seconds(startedMs)}`);
+  return { stage: stage.title, ...counts, time: seconds(startedMs) };
+}
+
+async function conductAll(stages) {
   const broken = new Set();
   const rows = [];
-  for (const stage of selection()) {
-    console.log(`\n== ${stage.title}`);
-    const startedMs = performance.now();
-    const counts = await runStage(stage, broken);
-    if (counts.failed > 0) broken.add(stage.name);
-    for (const key of Object.keys(total)) total[key] += counts[key];
-    rows.push({ stage: stage.title, ...counts, time: seconds(startedMs) });
-    console.log(`-- ${stage.title}: ${counts.failed > 0 ? 'failed' : 'ok'}, ${seconds(startedMs)}`);
-    if (stage.always && counts.failed > 0) break;
+  let underWay = [];
+  for (const stage of stages) {
+    underWay.push(conduct(stage, broken));
+    if (stage.besideNext && stage !== stages.at(-1)) continue;
+    rows.push(...(await Promise.all(underWay)));
+    underWay = [];
+    if (stage.always && broken.has(stage.name)) break;
   }
+  return rows;
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const startedMs = performance.now();
+try {
+  requireNode();
+  const rows = await conductAll(selection());
   console.log('\n== Summary');
   for (const { stage, passed, failed, skipped, time } of rows) {
     console.log(`${stage.padEnd(18)} ${passed} passed, ${failed} failed, ${skipped} skipped  (${time})`);
   }
+  for (const row of rows) for (const key of Object.keys(total)) total[key] += row[key];
+  console.log(`${'All of it'.padEnd(18)} ${seconds(startedMs)}`);
 } catch (error) {
   console.error(error?.name === 'CommandError' ? error.message : error);
   total.failed += 1;

@@ -181,29 +181,29 @@ describe('npm run train', () => {
   test(
     'a stopped run goes on with --resume and leaves what it would have left in one go, with its own settings only',
     async () => {
-      const config = { ...CONFIG, training: { epochs: 14, batchSize: 20 } };
+      const config = { ...CONFIG, training: { epochs: 8, batchSize: 20 } };
       configure('resumed.json', config);
-      configure('longer.json', { ...CONFIG, training: { epochs: 15, batchSize: 20 } });
+      configure('longer.json', { ...CONFIG, training: { epochs: 9, batchSize: 20 } });
       const args = (out: string, file = 'resumed.json') => [
         ...['train', '--config', file, '--out', out, '--backend', 'wasm'],
       ];
       const whole = await runCommand(args('whole'), folder);
       expect(whole.code, whole.stderr).toBe(0);
       const command = startCommand(args('part'), folder);
-      await command.printed(/^epoch 3\/14/m);
+      await command.printed(/^epoch 2\/8/m);
       command.child.kill('SIGINT');
       expect((await command.ended).stdout).toMatch(/^Stopped in epoch .*; --resume goes on from here\.$/m);
 
       const stopped = readFileSync(join(folder, 'part/run.json'));
       const refused = await runCommand([...args('part', 'longer.json'), '--resume'], folder);
       expect(refused.code).toBe(1);
-      expect(refused.stderr).toContain('training.epochs: the run to resume was begun with 14, not 15');
+      expect(refused.stderr).toContain('training.epochs: the run to resume was begun with 8, not 9');
       expect(Buffer.compare(readFileSync(join(folder, 'part/run.json')), stopped)).toBe(0);
 
       const resumed = await runCommand([...args('part'), '--resume'], folder);
       expect(resumed.code, resumed.stderr).toBe(0);
       expect(resumed.stdout).toMatch(/^Going on after step \d+\.$/m);
-      expect(resumed.stdout).not.toMatch(/^epoch 1\/14/m);
+      expect(resumed.stdout).not.toMatch(/^epoch 1\/8/m);
       expect(comparable(join(folder, 'part/metrics.jsonl'))).toEqual(comparable(join(folder, 'whole/metrics.jsonl')));
       for (const name of ['weights/model.safetensors', 'rectified.csv']) {
         const [found, expected] = ['part', 'whole'].map((out) => readFileSync(join(folder, out, name)));

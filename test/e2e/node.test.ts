@@ -175,7 +175,7 @@ describe('npm run sweep', () => {
           training: { epochs: 2, batchSize: 12 },
         },
         axes: { 'head.kind': ['boundaryface', 'subcenter_arcface'], 'noise.closedSet': [0, 0.4] },
-        seeds: [1, 2],
+        seeds: [1],
       };
       writeFileSync(join(folder, 'sweep.json'), JSON.stringify(config));
       const sweep = async (out: string, ...more: readonly string[]): Promise<void> => {
@@ -192,12 +192,12 @@ describe('npm run sweep', () => {
         });
       await sweep('whole', '--jobs', '1');
       for (const part of [1, 2, 3]) await sweep(`part${part}`, '--shard', `${part}/3`, '--jobs', '1');
-      expect([1, 2, 3].map((part) => results(`part${part}`).length)).toEqual([3, 3, 2]);
+      expect([1, 2, 3].map((part) => results(`part${part}`).length)).toEqual([2, 1, 1]);
       await sweep('merged', '--merge', 'part1', 'part2', 'part3');
       expect(results('merged').sort()).toEqual(results('whole').sort());
       const table = (out: string): string => readFileSync(join(folder, out, 'table.md'), 'utf8');
       expect(table('merged')).toBe(table('whole'));
-      expect(table('whole')).toContain('8 of 8 runs, backend wasm');
+      expect(table('whole')).toContain('4 of 4 runs, backend wasm');
     },
     5 * MINUTE,
   );

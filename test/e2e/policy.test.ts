@@ -22,8 +22,10 @@ beforeAll(async () => {
 }, 3 * MINUTE);
 afterAll(() => browser?.close());
 
-/** Trains a little and looks at every view. @returns what the browser complained of */
-async function useApp(url: string): Promise<{ page: Page; complaints: string[] }> {
+/** Opens the page until it could train. @returns what the browser complains of */
+async function openApp(
+  url: string,
+): Promise<{ page: Page; complaints: string[]; statusReads(pattern: string): Promise<unknown> }> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -38,6 +40,12 @@ async function useApp(url: string): Promise<{ page: Page; complaints: string[] }
       { timeout: 2 * MINUTE },
     );
   await statusReads('^Ready');
+  return { page, complaints, statusReads };
+}
+
+/** Trains a little and looks at every view. @returns what the browser complained of */
+async function useApp(url: string): Promise<{ page: Page; complaints: string[] }> {
+  const { page, complaints, statusReads } = await openApp(url);
   await page
     .locator('button:not(nav *)')
     .and(page.getByRole('button', { name: 'Start', exact: true }))
@@ -113,7 +121,8 @@ describe('the development server', () => {
         logLevel: 'error',
       });
       await server.listen();
-      const { page, complaints } = await useApp(server.resolvedUrls!.local[0]!);
+      // Faces have been drawn and a network made ready, each by a worker.
+      const { page, complaints } = await openApp(server.resolvedUrls!.local[0]!);
       expect(complaints).toEqual([]);
       expect((await attack(page)).markup).toBe('TypeError');
       await page.close();
