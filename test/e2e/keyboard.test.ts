@@ -36,10 +36,10 @@ const focused = (page: Page): Promise<{ name: string; visible: boolean }> =>
   });
 
 /** Presses the tab key until the control of that name has the focus; each stop on the way must show that it has it. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+async function tabTo(page: Page, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const passed: string[] = [];
   for (let stop = 0; stop < 200; stop++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     const at = await focused(page);
     expect(at.visible, `the focus on "${at.name}" can be seen`).toBe(true);
     if (typeof name === 'string' ? at.name === name : name.test(at.name)) return;
@@ -56,7 +56,7 @@ test(
     await tabTo(page, 'Loss');
     await page.keyboard.type('BoundaryF1');
     expect(await page.getByRole('combobox', { name: 'Loss', exact: true }).inputValue()).toBe('boundaryf1');
-    await tabTo(page, 'Start');
+    await tabTo(page, 'Start', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await statusReads(page, /^Finished/, 2 * MINUTE);
 
@@ -68,7 +68,7 @@ test(
     await page.keyboard.press('Escape');
     await card.waitFor({ state: 'detached' });
 
-    await tabTo(page, 'Clean');
+    await tabTo(page, 'Clean', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Try it on synthetic faces');
     await page.keyboard.press('Enter');
