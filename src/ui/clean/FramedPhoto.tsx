@@ -7,6 +7,7 @@ import { useClean } from '../../store/clean/useClean.ts';
 import { boxStyle } from './boxStyle.ts';
 import { clipOutline } from './clipOutline.ts';
 import classes from './PhotoView.module.css';
+import { useImageOf } from './useImageOf.ts';
 
 /** A photo may be shown larger than it is, but not to blocks. */
 const MOST_ENLARGED = 3;
@@ -32,7 +33,7 @@ function frameStyle({ width, height }: Size, large: boolean, zoom: number): CSSP
 }
 
 interface FramedProps {
-  readonly url: string;
+  readonly file: Blob;
   readonly image: number;
   readonly large?: boolean;
   /** Of the large one: how many times larger than it fits. */
@@ -84,16 +85,17 @@ function wholePhoto(others: number): string {
 }
 
 /** The photo, whatever its shape, with the outline of the face laid over it. */
-export function Framed({ url, image, large = false, zoom = 1, children, onFail }: FramedProps) {
+export function Framed({ file, image, large = false, zoom = 1, children, onFail }: FramedProps) {
   const set = useClean((state) => state.set);
   const others = useMemo(() => (set ? neighboursOf(set, image) : []), [set, image]);
+  const shown = useImageOf(file);
   const [size, setSize] = useState<Size | null>(null);
   const corners = set ? outlineOf(set, image) : [];
   const points = clipOutline(corners).join(' ');
   return (
     <span className={classes.framed} style={size ? frameStyle(size, large, zoom) : { visibility: 'hidden' }}>
       <img
-        src={url}
+        ref={shown}
         alt={large ? wholePhoto(others.length) : ''}
         draggable={false}
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>

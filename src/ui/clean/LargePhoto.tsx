@@ -16,12 +16,12 @@ const ZOOMS = [1, 1.5, 2, 3, 4] as const;
 const zoomBy = (zoom: number, by: number): number => Math.max(0, Math.min(ZOOMS.length - 1, zoom + by));
 
 interface LargePhotoProps {
-  readonly url: string;
+  readonly file: Blob;
   readonly image: number;
   onFail(): void;
 }
 
-export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
+export function LargePhoto({ file, image, onFail }: LargePhotoProps) {
   const regions = useClean((state) => state.set?.regions);
   const boxes = useFacesOf(image);
   const nameless = useNamelessFaces(image, boxes);
@@ -43,7 +43,7 @@ export function LargePhoto({ url, image, onFail }: LargePhotoProps) {
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={t`The whole photo`}>
-        <Framed url={url} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>
+        <Framed file={file} image={image} large zoom={ZOOMS[zoom]!} onFail={onFail}>
           {!regions && boxes && boxes.length > 0 && <FoundFaces image={image} boxes={boxes} />}
           {regions && nameless && <NamelessBoxes faces={nameless} />}
         </Framed>

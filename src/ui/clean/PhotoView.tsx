@@ -18,15 +18,15 @@ interface PhotoViewProps {
 
 export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
   const set = useClean((state) => state.set);
-  const url = useOriginal(image);
-  const [failed, setFailed] = useState<string | null>(null);
-  const absent = url === null || (url !== undefined && url === failed);
+  const file = useOriginal(image);
+  const [failed, setFailed] = useState<Blob | null>(null);
+  const absent = file === null || (file !== undefined && file === failed);
   useEffect(() => {
     // What was asked for in vain must not open with the next photo.
     if (absent && large) onLarge(false);
   }, [absent, large, onLarge]);
   if (!set) return null;
-  const fail = (): void => setFailed(url ?? null);
+  const fail = (): void => setFailed(file ?? null);
   if (absent) {
     return (
       <div className={classes.alone}>
@@ -44,21 +44,21 @@ export function PhotoView({ image, large, onLarge }: PhotoViewProps) {
         aria-label={t`Show the photo at full size`}
         aria-keyshortcuts="P"
         title={t`Show the photo at full size (P)`}
-        disabled={url === undefined}
+        disabled={file === undefined}
         onClick={() => onLarge(true)}
       >
-        {url !== undefined && <Framed key={url} url={url} image={image} onFail={fail} />}
+        {file !== undefined && <Framed key={name} file={file} image={image} onFail={fail} />}
         <IconMaximize size={15} className={classes.enlarge} aria-hidden />
       </button>
       <Modal
-        opened={large && url !== undefined}
+        opened={large && file !== undefined}
         onClose={() => onLarge(false)}
         title={<bdi className={classes.name}>{name}</bdi>}
         size="auto"
         centered
         closeButtonProps={{ 'aria-label': t`Close` }}
       >
-        {url !== undefined && <LargePhoto key={url} url={url} image={image} onFail={fail} />}
+        {file !== undefined && <LargePhoto key={name} file={file} image={image} onFail={fail} />}
       </Modal>
     </>
   );
