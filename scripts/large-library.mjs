@@ -14,7 +14,7 @@ const FLIPPED = 0.1;
 
 /** The worker that draws faces; the name of a photo is its person and its number. */
 const DRAWING = `
-const SIZE = 128, SPREAD = 0.8, EDGES = 2 * 28 * 28;
+const SIZE = 128, SPREAD = 0.8, EDGES = 2 * 28 * 28, MINIATURE = 16 * 16;
 const numbers = (seed) => {
   let state = seed >>> 0;
   return () => {
@@ -34,7 +34,7 @@ const drawNormals = (into, seed) => {
   filled(into, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.283185307 * next()));
 };
 // What is measured is the page: beside what it hands over, the stand-in leaves nothing to be collected.
-const drawn = ({ source, faces: [{ candidate }] }, size) => {
+const drawn = ({ source, faces: [{ candidate }] }, place) => {
   const [person, number] = source.blob.name.split(/[ .]/).map(Number);
   drawNormals(middle, person * 7919 + 1);
   drawNormals(around, number * 104729 + 2);
@@ -44,19 +44,28 @@ const drawn = ({ source, faces: [{ candidate }] }, size) => {
     candidate, ok: true, content: 'drawn ' + number, notes: [],
     face: {
       face: 'found', outline: null, width: 250, height: 250, offTemplate: 40,
-      thumbnail: new Uint8Array(size * size * 3).fill(next() * 255),
-      edges: filled(new Int8Array(EDGES), () => next() * 255 - 127),
-      embedding: filled(new Float32Array(SIZE), (k) => middle[k] + SPREAD * around[k]),
-      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: filled(new Float32Array(256), () => next() - 0.5) },
+      thumbnail: place.pixels.fill(next() * 255),
+      edges: filled(place.edges, () => next() * 255 - 127),
+      embedding: filled(place.embedding, (k) => middle[k] + SPREAD * around[k]),
+      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: filled(place.miniature, () => next() - 0.5) },
     },
   };
 };
 onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
   if (type === 'ping') postMessage({ v, type: 'pong' });
   if (type !== 'faces') return;
-  const results = photos.map((photo) => drawn(photo, thumbnail));
-  // Handed over, as what was read in earnest is.
-  const buffers = results.flatMap(({ face }) => [face.thumbnail, face.edges, face.embedding, face.print.miniature].map(({ buffer }) => buffer));
+  // In three buffers that are handed over, as what was read in earnest is.
+  const lengths = { pixels: thumbnail * thumbnail * 3, edges: EDGES, floats: SIZE + MINIATURE };
+  const pixels = new Uint8Array(photos.length * lengths.pixels);
+  const edges = new Int8Array(photos.length * lengths.edges);
+  const floats = new Float32Array(photos.length * lengths.floats);
+  const row = (all, length, i) => all.subarray(i * length, (i + 1) * length);
+  const results = photos.map((photo, i) => {
+    const numbers = row(floats, lengths.floats, i);
+    const [embedding, miniature] = [numbers.subarray(0, SIZE), numbers.subarray(SIZE)];
+    return drawn(photo, { pixels: row(pixels, lengths.pixels, i), edges: row(edges, lengths.edges, i), embedding, miniature });
+  });
+  const buffers = [pixels.buffer, edges.buffer, floats.buffer];
   postMessage({ v, job, type, results, known: photos.length, keeping: 'off' }, buffers);
 };
 `;

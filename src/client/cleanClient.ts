@@ -83,9 +83,11 @@ const browserWorker = (): WorkerPort =>
 /** After these a worker's GPU is of no more use; the next job gets a new worker. */
 const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 'out-of-memory']);
 
+const NO_PIXELS = new Uint8Array();
+
 /** The results as the clean worker needs them. */
 const withoutThumbnail = (result: FaceResult): FaceResult =>
-  result.ok ? { ...result, face: { ...result.face, thumbnail: new Uint8Array() } } : result;
+  result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result;
 
 const ownNetwork = ({ network }: Pick<PhotoBatch, 'network'>): Pick<PhotoBatch, 'network'> =>
   network ? { network } : {};

@@ -6,7 +6,7 @@ export interface Fingerprint {
   /** Two times 32 bits. */
   readonly difference: readonly [number, number];
   /** [16, 16], brightness less its mean, scaled to unit length. */
-  readonly miniature: Float32Array;
+  readonly miniature: Float32Array<ArrayBuffer>;
 }
 
 /** Of a whole photo, on a grid: changes to the right and down by turns, the greatest 127; all 0 for an image of one colour. */

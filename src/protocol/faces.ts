@@ -44,13 +44,15 @@ export type FaceResult = { readonly candidate: number } & (
   | { readonly ok: false; readonly reason: string }
 );
 
-/** What of results moves from one worker to another instead of being copied. */
-export const buffersOf = (results: readonly FaceResult[]): Transferable[] =>
-  results.flatMap((result) => {
+/** What of results moves from one worker to another instead of being copied; faces may share buffers. */
+export function buffersOf(results: readonly FaceResult[]): ArrayBuffer[] {
+  const buffers = results.flatMap((result) => {
     if (!result.ok) return [];
-    const { thumbnail, embedding, edges, print } = result.face;
-    return [thumbnail.buffer, embedding.buffer, edges.buffer, print.miniature.buffer];
+    const { thumbnail, embedding, edges, print, outline } = result.face;
+    return [thumbnail, embedding, edges, print.miniature, ...(outline ? [outline] : [])].map(({ buffer }) => buffer);
   });
+  return [...new Set(buffers)].filter(({ byteLength }) => byteLength > 0);
+}
 
 /** A photo that is looked at as a whole. */
 export interface PhotoLook extends Pick<PhotoBatch, 'backend' | 'network'> {

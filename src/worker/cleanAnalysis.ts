@@ -196,6 +196,7 @@ export class CleanAnalysis {
     const large = rows.count > LARGE_SET || shown.identities.length > MANY_PEOPLE;
     const known = large ? await KnownNearest.search(first, pause, (done) => tell(done, rows.count)) : null;
     const photos = await findCopies(first, edges, files, pause, known?.each);
+    if (whole) search.forgetEdges();
     const embeddings = centred(rows, photos);
     const identities = shown.identities.length;
     const { flip } = command;

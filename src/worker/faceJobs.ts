@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import { buffersOf, type FaceCommand, type FaceEvent } from '../protocol/faces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
+import { packedResults } from './packedResults.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -19,7 +20,8 @@ serveJobs<FaceCommand>(
     switch (command.type) {
       case 'faces': {
         const read = await work.read(command, signal);
-        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
+        const results = packedResults(read.results);
+        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read, results }, buffersOf(results));
         return;
       }
       case 'look':

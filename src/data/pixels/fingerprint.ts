@@ -42,7 +42,7 @@ function differenceHash(grey: Float32Array, side: number): [number, number] {
   return [bits[0] >>> 0, bits[1] >>> 0];
 }
 
-function miniatureOf(grey: Float32Array, side: number): Float32Array {
+function miniatureOf(grey: Float32Array, side: number): Float32Array<ArrayBuffer> {
   const cells = grid(grey, side, MINIATURE, MINIATURE);
   const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
   const centred = cells.map((value) => value - mean);
