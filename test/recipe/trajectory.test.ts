@@ -19,9 +19,9 @@ import { readWeights, type WeightsFile } from '../../src/formats/network/weights
 import { RECIPE_PROGRAM } from '../../src/formats/recipe/program.ts';
 import { recipeFiles } from '../../src/formats/recipe/recipeFiles.ts';
 import { observe } from '../support/smallRun.ts';
+import { startWasm } from '../support/wasmBackend.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python } from './support/python.ts';
-import { startWasm } from './support/wasmBackend.ts';
 
 const PEOPLE = 4;
 const HOUR = 3_600_000;
