@@ -207,7 +207,8 @@ describe('a run that is kept', () => {
   test(
     'nowhere, since the storage never answers, says so while training goes on',
     async () => {
-      const { page, close } = await app.open('', {});
+      // The page itself is opened once the script is in place.
+      const { page, close } = await app.open('icon.svg');
       await page.addInitScript(() => {
         // A request that neither succeeds nor fails.
         indexedDB.open = () =>

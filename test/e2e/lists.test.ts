@@ -92,7 +92,7 @@ describe('folders of views on the page', () => {
   test(
     'the person is the folder above; another can be chosen by keyboard, and taken back',
     async () => {
-      const { page, problems, close } = await app.open('');
+      const { page, problems, close } = await app.open('#engine.backend=wasm');
       await openSettings(page);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.getByLabel('Folder of images').setInputFiles(join(folder, 'views'));

@@ -41,7 +41,9 @@ afterAll(async () => {
 test(
   'a set of thousands is listed by the rows in sight alone',
   async () => {
-    const { page, problems, close } = await app.open('#dataset.kind=folder&dataset.path=many&model.preset=ci16');
+    const { page, problems, close } = await app.open(
+      '#dataset.kind=folder&dataset.path=many&model.preset=ci16&engine.backend=wasm',
+    );
     await page.getByLabel('Files of images').setInputFiles(join(folder, 'many.zip'));
     await page
       .getByText(`${(2 * PEOPLE).toLocaleString('en')} images of ${PEOPLE.toLocaleString('en')} identities`)

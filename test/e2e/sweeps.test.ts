@@ -19,7 +19,7 @@ const SWEEP = {
     dataset: { identities: 4, imagesPerIdentity: 12 },
     model: { preset: 'ci16' },
     head: { scale: 8, margin: 0.2, epochStart: 2 },
-    training: { epochs: 5, batchSize: 16 },
+    training: { epochs: 3, batchSize: 16 },
   },
   axes: { 'head.kind': ['arcface', 'boundaryface'], 'noise.closedSet': [0, 0.3] },
   seeds: [1, 2],

@@ -20,9 +20,9 @@ import type { WirePairs } from '../../src/protocol/training.ts';
 import { decodePairs } from '../../src/worker/decodeJob.ts';
 import { pairSetOf } from '../support/pairSet.ts';
 import { observe } from '../support/smallRun.ts';
+import { startWasm } from '../support/wasmBackend.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python, RECIPE } from './support/python.ts';
-import { startWasm } from './support/wasmBackend.ts';
 
 const DIGITS = 1e-6;
 

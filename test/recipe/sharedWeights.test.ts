@@ -14,9 +14,9 @@ import * as tf from '../../src/engine/tf.ts';
 import { readWeights, type WeightsFile } from '../../src/formats/network/weightsFile.ts';
 import { RECIPE_PROGRAM } from '../../src/formats/recipe/program.ts';
 import { recipeFiles } from '../../src/formats/recipe/recipeFiles.ts';
+import { startWasm } from '../support/wasmBackend.ts';
 import { drawnSet } from './support/drawnSet.ts';
 import { inFolder, python, RECIPE } from './support/python.ts';
-import { startWasm } from './support/wasmBackend.ts';
 
 const PEOPLE = 4;
 const WEIGHTS = 'results/weights/model.safetensors';

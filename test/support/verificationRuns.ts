@@ -1,6 +1,4 @@
 /** Held-out verifications of networks that were really trained, on drawn faces: the product's default run. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { HELD_OUT_IDENTITIES, HELD_OUT_IMAGES } from '../../src/client/datasets.ts';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import type { VerificationReport } from '../../src/domain/evaluation.ts';
@@ -8,7 +6,6 @@ import { heldOutSeed } from '../../src/domain/faceSeeds.ts';
 import type { LabelledImages } from '../../src/domain/images.ts';
 import { NETWORKS } from '../../src/domain/networks.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYNTHETIC } from '../../src/domain/settings/settings.ts';
-import { chooseBackend, setWasmFiles } from '../../src/engine/backend/choose.ts';
 import { Run } from '../../src/engine/run/run.ts';
 import type { RunConfig } from '../../src/engine/run/runTypes.ts';
 import { observe } from './smallRun.ts';
@@ -38,13 +35,6 @@ function faces(seed: number, identities: number, each: number): LabelledImages {
 
 /** The product's default run. */
 const CONFIG: RunConfig = { network: NETWORKS.ci32, head, noise, training, stepMode: 'eager' };
-
-export async function startWasm(): Promise<void> {
-  const at = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
-  const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
-  setWasmFiles(Object.fromEntries(names.map((name) => [name, join(dirname(at), 'wasm-out', name)])));
-  await chooseBackend('wasm', 'fused');
-}
 
 const drawn = {
   train: faces(FACES, PEOPLE, EACH),

@@ -8,7 +8,8 @@ import { rocCurve } from '../../../../src/engine/evaluation/roc.ts';
 import { accuracyAt, areaUnderRoc, bestThreshold, type Pairs } from '../../../../src/engine/evaluation/verification.ts';
 import { verificationReport } from '../../../../src/engine/evaluation/verificationReport.ts';
 import { stream } from '../../../../src/lib/rng.ts';
-import { heldOutVerification, startWasm } from '../../../support/verificationRuns.ts';
+import { heldOutVerification } from '../../../support/verificationRuns.ts';
+import { startWasm } from '../../../support/wasmBackend.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -109,7 +110,7 @@ describe('the held-out pairs', () => {
 describe('networks that were trained', () => {
   beforeAll(startWasm);
 
-  it.each([0, 1, 2, 3, 4])(
+  it.each([0, 1, 2])(
     "seed %i of the default run: InsightFace's protocol lies within two points of the ten-fold accuracy, on folds that hold both kinds",
     async (seed) => {
       const {

@@ -1,5 +1,4 @@
 /** Heads on the cpu backend: completeness, training, state, and label correction as a part. Numbers: goldens.test.ts. */
-import '@tensorflow/tfjs-backend-cpu';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,12 +17,11 @@ import * as tf from '../../../../src/engine/tf.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { batchFrom, easyImages } from '../../../support/batches.ts';
 import { GOLDENS } from '../../../support/goldens.ts';
+import { startWasm } from '../../../support/wasmBackend.ts';
 
 const DOCS = readFileSync('docs/losses.md', 'utf8');
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+beforeAll(startWasm);
 
 describe('completeness', () => {
   it.each(HEAD_KINDS)('%s has a section in docs/losses.md that names its parameters', (kind) => {

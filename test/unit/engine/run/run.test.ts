@@ -1,5 +1,4 @@
-/** A whole run on the cpu backend with the smallest network: determinism, pause and step, changes on the way, faults. */
-import '@tensorflow/tfjs-backend-cpu';
+/** A whole run with the smallest network: determinism, pause and step, changes on the way, faults. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GoalReport } from '../../../../src/domain/runGoal.ts';
 import { Run } from '../../../../src/engine/run/run.ts';
@@ -7,6 +6,7 @@ import type { RunConfig, RunData } from '../../../../src/engine/run/runTypes.ts'
 import * as tf from '../../../../src/engine/tf.ts';
 import { PACES, pacedDifferences } from '../../../support/paces.ts';
 import { CONFIG, DATA, easyImages, type Log, observe } from '../../../support/smallRun.ts';
+import { startWasm } from '../../../support/wasmBackend.ts';
 
 type Changed = Partial<Omit<RunConfig, 'training'>> & { readonly training?: Partial<RunConfig['training']> };
 
@@ -25,9 +25,7 @@ const until = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('Run', () => {
-  beforeAll(async () => {
-    await tf.setBackend('cpu');
-  });
+  beforeAll(startWasm);
 
   it('gives the same curve twice, another with another seed, and leaks no tensor', async () => {
     const before = tf.memory().numTensors;

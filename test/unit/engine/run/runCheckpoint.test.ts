@@ -1,5 +1,4 @@
 /** A run that is taken up at a checkpoint goes on as if it had never stopped; one that does not fit is refused. */
-import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
 import { parseSettings } from '../../../../src/domain/settings/parse.ts';
@@ -9,10 +8,9 @@ import type { RunConfig } from '../../../../src/engine/run/runTypes.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { differences, trainRun } from '../../../support/checkpoints.ts';
 import { CONFIG, DATA, easyImages, observe } from '../../../support/smallRun.ts';
+import { startWasm } from '../../../support/wasmBackend.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+beforeAll(startWasm);
 
 const headOf = (kind: (typeof HEAD_KINDS)[number]): RunConfig['head'] => {
   const { head } = parseSettings({ head: { kind } }, 3);
