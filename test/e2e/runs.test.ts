@@ -138,11 +138,12 @@ describe('a fork', () => {
       await statusReads(page, /^(Training|Preparing)/);
       await statusReads(page, /^Finished/, 2 * MINUTE);
       await page.getByText('forked: correction after epoch 2').first().waitFor();
-      const records = await storedRecords(page);
-      const parent = records.find((record) => record.parent === null)!;
-      const fork = records.find((record) => record.parent !== null)!;
+      const forked = async () => (await storedRecords(page)).find((record) => record.parent !== null)!;
+      // The last epochs are put down a moment after they are told.
+      await expect.poll(async () => (await forked()).epochs.length).toBe(6);
+      const fork = await forked();
+      const parent = (await storedRecords(page)).find((record) => record.parent === null)!;
       expect(fork.parent).toMatchObject({ epoch: 2 });
-      expect(fork.epochs).toHaveLength(6);
       expect(untimed(fork.epochs.slice(0, 2))).toEqual(untimed(parent.epochs.slice(0, 2)));
       expect(parent.epochs[2]!.detected).toBe(0);
       expect(fork.epochs[2]!.detected).toBeGreaterThan(0);
