@@ -77,9 +77,11 @@ test(
     await statusReads(page, /^Finished/);
     expect(await rows(page).count()).toBe(4);
     // The racer with the settings of the run on the page is that run.
-    const twins = (await storedRecords(page)).filter(({ settings }) => settings.head.kind === 'boundaryface');
-    expect(twins).toHaveLength(2);
-    expect(twins[0]!.epochs).toHaveLength(5);
+    const stored = async () =>
+      (await storedRecords(page)).filter(({ settings }) => settings.head.kind === 'boundaryface');
+    // The last epochs are put down a moment after they are told.
+    await expect.poll(async () => (await stored()).map(({ epochs }) => epochs.length)).toEqual([5, 5]);
+    const twins = await stored();
     expect(untimed(twins[0]!.epochs)).toEqual(untimed(twins[1]!.epochs));
 
     await button(page, 'Again with another seed').click();
