@@ -82,8 +82,12 @@ function writeFiles(folder, faces, people) {
   }
 }
 
+/** Looks at the memory are so far apart, milliseconds. */
+const LOOK_MS = 500;
+
 /**
- * Of the largest page with its workers: seconds of the processor, and megabytes now and at most. Null where the system does not tell.
+ * Of the largest page with its workers: seconds of the processor, and megabytes, the most since the browser last forgot it, which it
+ * does now and then. Null where the system does not tell.
  */
 async function usage(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
@@ -92,7 +96,7 @@ async function usage(session) {
     try {
       const status = readFileSync(`/proc/${id}/status`, 'utf8');
       const kilobytes = (name) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]);
-      return [{ processorSeconds: cpuTime, now: kilobytes('VmRSS') / 1000, most: kilobytes('VmHWM') / 1000 }];
+      return [{ processorSeconds: cpuTime, most: kilobytes('VmHWM') / 1000 }];
     } catch {
       return [];
     }
@@ -155,6 +159,7 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
   const folder = mkdtempSync(join(tmpdir(), 'playground-library-'));
   const server = await startServer({ root, port: 0 });
   let browser;
+  let looking;
   try {
     writeFiles(folder, faces, people);
     browser = await launchBrowser({ gpu: 'software' });
@@ -172,13 +177,19 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
     const startedMs = Date.now();
     const seconds = () => (Date.now() - startedMs) / 1000;
     const before = (await usage(session))?.processorSeconds ?? 0;
-    const watch = async (what) => {
+    let most = 0;
+    const look = async () => {
       const used = await usage(session);
+      most = Math.max(most, used?.most ?? 0);
+      return used;
+    };
+    looking = setInterval(() => void look().catch(() => {}), LOOK_MS);
+    const watch = async (what) => {
+      const used = await look();
       const more = used
-        ? `, ${(used.processorSeconds - before).toFixed(0)} s of the processor, at most ${Math.round(used.most)} MB`
+        ? `, ${(used.processorSeconds - before).toFixed(0)} s of the processor, at most ${Math.round(most)} MB so far`
         : '';
       tell(`${what}: ${seconds().toFixed(1)} s${more}`);
-      return used;
     };
     await page.getByRole('region', { name: 'Image in focus' }).waitFor();
     const first = seconds();
@@ -192,9 +203,10 @@ export async function openLargeLibrary({ root, faces, people, tell }) {
     tell((await said.allTextContents()).join('; '));
     const held = await heldMemory(page);
     const longest = await workLists(page);
-    const used = await watch('lists used');
-    return { first, checked, longest, held, megabytes: used?.most ?? null };
+    await watch('lists used');
+    return { first, checked, longest, held, megabytes: most || null };
   } finally {
+    clearInterval(looking);
     await browser?.close();
     await server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -24,6 +24,7 @@ import { MANY_PEOPLE, nearPeople } from '../engine/clean/nearPeople.ts';
 import { scoreByNeighbours } from '../engine/clean/neighbours.ts';
 import { otherPhotos } from '../engine/clean/photoCopies.ts';
 import { assertNever } from '../lib/assertNever.ts';
+import { freeNow } from '../lib/freeNow.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   BatchAnswer,
@@ -196,7 +197,7 @@ export class CleanAnalysis {
     const large = rows.count > LARGE_SET || shown.identities.length > MANY_PEOPLE;
     const known = large ? await KnownNearest.search(first, pause, (done) => tell(done, rows.count)) : null;
     const photos = await findCopies(first, edges, files, pause, known?.each);
-    if (whole) search.forgetEdges();
+    if (whole) freeNow([...edges, first.values]);
     const embeddings = centred(rows, photos);
     const identities = shown.identities.length;
     const { flip } = command;

@@ -5,8 +5,7 @@ import { readBytes } from '../data/import/readImage.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { freeNow } from '../lib/freeNow.ts';
 import type { BatchAnswer } from '../protocol/clean.ts';
-import { buffersOf, type FaceResult, type PhotoBatch, type PhotoTask } from '../protocol/faces.ts';
-import { HeldFaces } from './heldFaces.ts';
+import type { FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
 import { photoOrder } from './photoOrder.ts';
 
 /** Photos of a batch: half a second of work on a slow machine. */
@@ -37,7 +36,6 @@ export class FaceSearch {
   readonly #options: SearchOptions;
   readonly #order: readonly (readonly number[])[];
   #results: (FaceResult | undefined)[];
-  readonly #held = new HeldFaces();
   readonly #inRegions: boolean;
   readonly #alignedBefore = createAlignedBefore();
   /** Candidates by which it is found out whether the set is aligned already. */
@@ -79,14 +77,13 @@ export class FaceSearch {
     );
   }
 
-  /** Lets go of what was found, which of a large set is most of what is in memory; of its edges, when copies have been found. */
+  /** Lets go of what was found, which of a large set is most of what is in memory; edges stay, by which copies are found later. */
   forget(): void {
+    const faces = this.#results.flatMap((result) => (result?.ok ? result.face : []));
+    freeNow(
+      faces.flatMap(({ embedding, outline, print }) => [embedding, print.miniature, ...(outline ? [outline] : [])]),
+    );
     this.#results = [];
-    this.#held.release();
-  }
-
-  forgetEdges(): void {
-    this.#held.releaseEdges();
   }
 
   /** Waits until so many are done. @throws whatever ended the search */
@@ -102,14 +99,12 @@ export class FaceSearch {
     this.#size = known === results.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
     // By number, so that nothing depends on who was faster within a batch.
     for (const result of [...results].sort((a, b) => a.candidate - b.candidate)) this.#take(result);
-    // They came to stay, and have been copied.
-    for (const buffer of buffersOf(results)) freeNow(buffer);
     void this.#fill();
   }
 
   #take(result: FaceResult): void {
     const { candidate } = result;
-    this.#results[candidate] = result.ok ? { ...result, face: this.#held.hold(candidate, result.face) } : result;
+    this.#results[candidate] = result;
     this.#done += 1;
     if (result.ok && !this.#inRegions && this.#alignedBefore.observe(result.face, result.face.offTemplate)) {
       this.#observed.add(candidate);

@@ -9,14 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
-import { type App, startApp } from './support/app.ts';
+import { type App, SMALL, startApp } from './support/app.ts';
 import { violations, violationsInChinese } from './support/axe.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
-/** The set of the Train view, kept small: it is not what is tested here. */
-/** Nothing trains in the Train view: no kernel is to be compiled for it. */
-const SMALL = '#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16&engine.backend=wasm';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const PHOTOS = resolve(ROOT, process.env.FACES_DIR ?? '../shared/faces', 'formats/lfw12_imagefolder.zip');
 

@@ -11,13 +11,11 @@ import { onnxModel } from '../../src/formats/network/onnx.ts';
 import { readCsv } from '../../src/formats/table/csv.ts';
 import { input, rows } from '../unit/support/onnxFiles.ts';
 import { randomWeights } from '../unit/support/randomWeights.ts';
-import { type App, startApp } from './support/app.ts';
+import { type App, SMALL, startApp } from './support/app.ts';
 import { readJson, runCommand } from './support/commands.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
-/** Nothing trains in the Train view: no kernel is to be compiled for it. */
-const SMALL = '#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16&engine.backend=wasm';
 
 let app: App;
 let folder: string;

@@ -7,12 +7,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFaceRenderer } from '../../src/data/synthetic/index.ts';
 import { encodePng } from '../../src/formats/picture/png.ts';
-import { type App, startApp } from './support/app.ts';
+import { type App, SMALL, startApp } from './support/app.ts';
 import { drawnFiles } from './support/drawnPhotos.ts';
 
 const MINUTE = 60_000;
-/** Nothing trains in the Train view: no kernel is to be compiled for it. */
-const SMALL = '#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16&engine.backend=wasm';
 const FACE = 112;
 const [WIDTH, HEIGHT] = [1000, 420];
 

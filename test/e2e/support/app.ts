@@ -4,6 +4,9 @@ import { type GpuChoice, launchBrowser } from '../../../scripts/browser.mjs';
 import { type RunningServer, startServer } from '../../../scripts/server.mjs';
 import { DIST, ensureBuilt } from '../../../scripts/workspace.mjs';
 
+/** The Train view of pages on which nothing trains: a set that is drawn in no time, and no kernel to be compiled. */
+export const SMALL = '#dataset.identities=2&dataset.imagesPerIdentity=2&model.preset=ci16&engine.backend=wasm';
+
 export interface OpenedPage {
   readonly page: Page;
   readonly problems: string[];

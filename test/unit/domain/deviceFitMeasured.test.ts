@@ -1,26 +1,15 @@
 /** The memory that a step is said to need at least, against what it takes on the backend that keeps the least. */
-
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { needOf } from '../../../src/domain/deviceFit.ts';
 import { NETWORKS, type NetworkPreset } from '../../../src/domain/networks.ts';
 import { DEFAULT_SHARED } from '../../../src/domain/settings/settings.ts';
-import { chooseBackend, deviceLimits, setWasmFiles } from '../../../src/engine/backend/choose.ts';
+import { deviceLimits } from '../../../src/engine/backend/choose.ts';
 import { Trainer } from '../../../src/engine/step/trainer.ts';
 import * as tf from '../../../src/engine/tf.ts';
 import { batchFrom, randomImages } from '../../support/batches.ts';
+import { startWasm } from '../../support/wasmBackend.ts';
 
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-  'wasm-out',
-);
-const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
-
-beforeAll(async () => {
-  setWasmFiles(Object.fromEntries(names.map((name) => [name, join(folder, name)])));
-  await chooseBackend('wasm', 'fused');
-});
+beforeAll(startWasm);
 
 const HEAD = {
   ...DEFAULT_SHARED,

@@ -69,6 +69,18 @@ describe('the search for faces', () => {
     expect(search.results().map((result) => result?.candidate)).toEqual(Array.from({ length: 43 }, (_, i) => i));
   });
 
+  it('lets go of what was found, but not of the edges', async () => {
+    const { search, finish } = searching(people([4]));
+    await finish();
+    await search.reached(4);
+    const faces = search.results().flatMap((result) => (result?.ok ? result.face : []));
+    search.forget();
+    expect(search.results()).toEqual([]);
+    expect(
+      faces.map(({ embedding, edges, print }) => [embedding.length, print.miniature.length, edges.length]),
+    ).toEqual(faces.map(() => [0, 0, 8]));
+  });
+
   it('knows a set that is aligned already from its first photos, which count in', async () => {
     const { search, asked, answer, finish } = searching(people([40]));
     await settle();

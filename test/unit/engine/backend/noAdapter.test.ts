@@ -1,18 +1,12 @@
 /** A browser that has WebGPU and no adapter for it: `requestAdapter` resolves to null. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { chooseBackend, setWasmFiles } from '../../../../src/engine/backend/choose.ts';
+import { chooseBackend } from '../../../../src/engine/backend/choose.ts';
+import { findWasm } from '../../../support/wasmBackend.ts';
 
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-  'wasm-out',
-);
-const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 let asked = 0;
 
 beforeAll(() => {
-  setWasmFiles(Object.fromEntries(names.map((name) => [name, join(folder, name)])));
+  findWasm();
   const gpu = {
     requestAdapter: async () => {
       asked++;

@@ -1,4 +1,4 @@
-/** Heads on the cpu backend: completeness, training, state, and label correction as a part. Numbers: goldens.test.ts. */
+/** Heads: completeness, training, state, and label correction as a part. Numbers: goldens.test.ts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

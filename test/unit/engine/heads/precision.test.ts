@@ -1,16 +1,12 @@
 /** Losses and gradients where digits are easily lost, on the cpu and wasm backends, against a float64 reference. On a GPU: test/gpu. */
 import '@tensorflow/tfjs-backend-cpu';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HEAD_KINDS } from '../../../../src/domain/losses/catalogue.ts';
-import { chooseBackend, setWasmFiles } from '../../../../src/engine/backend/choose.ts';
-import { wasmFilesIn } from '../../../../src/headless/node/wasmFiles.ts';
+import { chooseBackend } from '../../../../src/engine/backend/choose.ts';
 import { SETTINGS } from '../../../support/reference/cases.ts';
 import { checkLoss } from '../../../support/reference/check.ts';
 import { REFERENCES } from '../../../support/reference/reference.ts';
-
-const WASM = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+import { findWasm } from '../../../support/wasmBackend.ts';
 
 it('has cases of every loss and variant', () => {
   const covered = new Set(SETTINGS.map(({ loss, variant }) => `${loss} ${variant}`));
@@ -20,7 +16,7 @@ it('has cases of every loss and variant', () => {
 
 describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   beforeAll(async () => {
-    setWasmFiles(wasmFilesIn(join(WASM, 'wasm-out')));
+    findWasm();
     await chooseBackend(backend, 'fused');
   });
 

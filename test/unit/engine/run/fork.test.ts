@@ -1,26 +1,16 @@
 /** A run that is taken up at the end of an epoch with one setting changed is the run that had it changed there, to the bit. */
 import '@tensorflow/tfjs-backend-cpu';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LiveSettings } from '../../../../src/domain/settings/live.ts';
-import { chooseBackend, setWasmFiles } from '../../../../src/engine/backend/choose.ts';
 import { setKernelMode } from '../../../../src/engine/gpu/runtime/kernelMode.ts';
 import * as tf from '../../../../src/engine/tf.ts';
 import { forkDifferences } from '../../../support/checkpoints.ts';
 import { CONFIG } from '../../../support/smallRun.ts';
-
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-  'wasm-out',
-);
-const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+import { startWasm } from '../../../support/wasmBackend.ts';
 
 async function use(backend: 'cpu' | 'wasm'): Promise<void> {
-  if (backend === 'wasm') {
-    setWasmFiles(Object.fromEntries(names.map((name) => [name, join(folder, name)])));
-    await chooseBackend('wasm', 'fused');
-  } else {
+  if (backend === 'wasm') await startWasm();
+  else {
     await tf.setBackend('cpu');
     setKernelMode('stock');
   }

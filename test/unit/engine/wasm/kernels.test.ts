@@ -1,11 +1,9 @@
 /** Our WebAssembly kernels on tfjs's wasm backend, against tfjs's own ops on the cpu backend. */
 import { DEFAULT_SHARED } from '../../../../src/domain/settings/settings.ts';
 import '@tensorflow/tfjs-backend-cpu';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NETWORKS } from '../../../../src/domain/networks.ts';
-import { chooseBackend, setWasmFiles } from '../../../../src/engine/backend/choose.ts';
+import { chooseBackend } from '../../../../src/engine/backend/choose.ts';
 import { setKernelMode } from '../../../../src/engine/gpu/runtime/kernelMode.ts';
 import { batchNormTrain } from '../../../../src/engine/ops/batchNorm.ts';
 import { updateRunning } from '../../../../src/engine/ops/runningStatistics.ts';
@@ -16,12 +14,7 @@ import * as tf from '../../../../src/engine/tf.ts';
 import { wasmHeap } from '../../../../src/engine/wasm/heap.ts';
 import { stream } from '../../../../src/lib/rng.ts';
 import { batchFrom, randomImages } from '../../../support/batches.ts';
-
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-  'wasm-out',
-);
-const names = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+import { findWasm } from '../../../support/wasmBackend.ts';
 
 type Where = 'wasm' | 'cpu';
 
@@ -53,7 +46,7 @@ async function expectAlike(body: () => readonly tf.Tensor[], limit: number): Pro
 }
 
 beforeAll(async () => {
-  setWasmFiles(Object.fromEntries(names.map((name) => [name, join(folder, name)])));
+  findWasm();
   const { kernels } = await chooseBackend('wasm', 'fused');
   expect(kernels).toBe('fused');
 });

@@ -1,8 +1,6 @@
-/** The numbers of many faces in few blocks. */
+/** What was read of a batch, in few buffers. */
 import { expect, it } from 'vitest';
-import type { FaceResult } from '../../../src/protocol/faces.ts';
-import { buffersOf } from '../../../src/protocol/faces.ts';
-import { HeldFaces } from '../../../src/worker/heldFaces.ts';
+import { buffersOf, type FaceResult } from '../../../src/protocol/faces.ts';
 import { packedResults } from '../../../src/worker/packedResults.ts';
 import { foundFace, readFace } from '../../support/readFaces.ts';
 
@@ -14,28 +12,6 @@ const numbered = (candidate: number) =>
     thumbnail: Uint8Array.from({ length: 12 }, (_, i) => candidate + i),
     print: { exact: `${candidate}`, difference: [candidate, 1], miniature: new Float32Array(256).fill(candidate / 7) },
   });
-
-it('holds what it was given, whatever the order, and no more than a block for a thousand', () => {
-  const held = new HeldFaces();
-  const faces = [1023, 0, 1024, 5, 3000].map((candidate) => ({
-    candidate,
-    face: held.hold(candidate, numbered(candidate)),
-  }));
-  for (const { candidate, face } of faces) expect(face).toEqual(numbered(candidate));
-  const blocks = new Set(faces.map(({ face }) => face.embedding.buffer));
-  expect(blocks.size).toBe(3);
-});
-
-it('lets go of all but the edges, and of these when they are wanted no more', () => {
-  const held = new HeldFaces();
-  const face = held.hold(2, numbered(2));
-  held.release();
-  expect(face.edges).toEqual(numbered(2).edges);
-  held.releaseEdges();
-  // Where a buffer can be emptied by hand, it is.
-  const left = 'transfer' in ArrayBuffer.prototype ? 0 : 5;
-  expect(face.edges).toHaveLength(left);
-});
 
 it('packs a batch into three buffers that move, with the same numbers in it', () => {
   const refused: FaceResult = { candidate: 9, ok: false, reason: 'no image' };
