@@ -142,8 +142,9 @@ export async function prepareSynthetic(
       options.onOther?.(set, first, count, pixels);
   const heldOut = blank(heldOutCount, size);
   const outliers = blank(outside, size);
+  const shown = drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch);
   const queue = [
-    ...drawJobs({ seed, difficulty, imagesPerIdentity, size }, total, train, options.onBatch),
+    ...shown,
     ...drawJobs(
       { seed: heldOutSeed(seed), difficulty, imagesPerIdentity: HELD_OUT_IMAGES, size },
       heldOutCount,
@@ -157,7 +158,8 @@ export async function prepareSynthetic(
       tell('outliers'),
     ),
   ];
-  const wanted = Math.min(MAX_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 2, queue.length);
+  // Getting ready to draw costs a worker as much as a hundred faces: those that nobody waits for are worth no further one.
+  const wanted = Math.min(MAX_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 2, shown.length);
   const ports = Array.from({ length: Math.max(1, wanted) }, () => openDatasetPort(createWorker));
   try {
     const work = Promise.all(ports.map((port) => drain(port, queue, signal)));

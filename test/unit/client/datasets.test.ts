@@ -39,6 +39,7 @@ function pool(answer: Answer) {
   };
   return {
     create,
+    made: () => workers.length,
     commands: () => workers.flatMap(({ sent }) => sent),
     running: () => workers.filter((worker) => !worker.ended()).length,
   };
@@ -106,6 +107,19 @@ describe('prepareSynthetic', () => {
     expect([told.outliers, told.heldOut]).toEqual([outliers!.pixels, heldOut!.pixels]);
     const outside = commands().filter((c) => c.type === 'draw' && c.batch.seed === outlierSeed(SPEC.seed));
     expect(outside.every((c) => c.type === 'draw' && c.batch.imagesPerIdentity === 1)).toBe(true);
+  });
+
+  it.each([
+    [1, 3],
+    [3, 55],
+    [4, 200],
+  ])('has %i draw %i images: no worker gets ready for faces that nobody waits for', async (workers, images) => {
+    vi.stubGlobal('navigator', { hardwareConcurrency: 8 });
+    const { create, made } = pool(draws);
+    const spec = { ...SPEC, identities: images, imagesPerIdentity: 1 };
+    const { heldOut } = await prepareSynthetic(spec, { displaySize: 2, openSet: 0.3, onBatch: () => {} }, create);
+    expect([made(), heldOut?.count]).toEqual([workers, HELD_OUT_COUNT]);
+    vi.unstubAllGlobals();
   });
 
   it('ends at once when cancelled, with no worker left', async () => {
