@@ -117,7 +117,7 @@ test('a first visit is in the language of the browser, and fetches no other; wha
   expect(problems).toEqual([]);
   await close();
 
-  const other = await app.open('', { locale: 'fr', serviceWorkers: 'block' });
+  const other = await app.open('', { locale: 'fr' });
   const asked: string[] = [];
   other.page.on('request', (request) => asked.push(request.url()));
   await other.page.reload();
@@ -129,7 +129,7 @@ test('a first visit is in the language of the browser, and fetches no other; wha
 });
 
 test('a language that cannot be fetched leaves the page as it is', async () => {
-  const { page, close } = await app.open(SMALL, { serviceWorkers: 'block' });
+  const { page, close } = await app.open(SMALL);
   await statusReads(page, /^Ready/, MINUTE);
   await page.route(/zh-CN/, (route) => route.abort());
   await inChinese(page).click();

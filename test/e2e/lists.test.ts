@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encoded } from '../unit/support/encoded.ts';
 import { pngFile } from '../unit/support/imageFiles.ts';
 import { insightFaceFile } from '../unit/support/recordFile.ts';
-import { type App, startApp } from './support/app.ts';
+import { type App, SMALL, startApp } from './support/app.ts';
 import { readJson, runCommand } from './support/commands.ts';
 import { openSettings } from './support/settingsPanel.ts';
 
@@ -92,7 +92,7 @@ describe('folders of views on the page', () => {
   test(
     'the person is the folder above; another can be chosen by keyboard, and taken back',
     async () => {
-      const { page, problems, close } = await app.open('#engine.backend=wasm');
+      const { page, problems, close } = await app.open(SMALL);
       await openSettings(page);
       await page.getByRole('combobox', { name: 'Dataset', exact: true }).selectOption('folder');
       await page.getByLabel('Folder of images').setInputFiles(join(folder, 'views'));

@@ -174,7 +174,7 @@ describe('a run from start to end', () => {
 describe('a link', () => {
   test('that is damaged gives one notice and the defaults', async () => {
     const { page, problems, close } = await app.open(
-      '#training.epochs=NaN&head.kind=evil&__proto__.x=1&noise.closedSet=7&dataset.identities=4&%E0%A4%A',
+      '#training.epochs=NaN&head.kind=evil&__proto__.x=1&noise.closedSet=7&dataset.identities=4&engine.backend=wasm&%E0%A4%A',
     );
     const notice = page.getByRole('note').filter({ hasText: 'link' });
     await notice.waitFor({ timeout: MINUTE });

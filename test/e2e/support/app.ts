@@ -15,7 +15,11 @@ export interface OpenedPage {
 
 export interface App {
   readonly url: string;
-  /** @param path what follows the address, for example `#training.epochs=3` */
+  /**
+   * Opens a page that is not kept for visits without a network, unless the options say otherwise: a page that has been open for
+   * a few seconds would fetch all that the build has, in every window anew. How it is kept is shown where that is looked at.
+   * @param path what follows the address, for example `#training.epochs=3`
+   */
   open(path: string, options?: BrowserContextOptions): Promise<OpenedPage>;
   close(): Promise<void>;
 }
@@ -58,7 +62,11 @@ export async function startApp(gpu: GpuChoice = 'software'): Promise<App> {
   return {
     url: server.url,
     async open(path, options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        serviceWorkers: 'block',
+        ...options,
+      });
       const page = await context.newPage();
       const problems = watch(page, new URL(server.url).origin);
       await page.goto(server.url + path);
