@@ -49,7 +49,8 @@ describe('a run from start to end', () => {
   let opened: OpenedPage;
   let page: Page;
   beforeAll(async () => {
-    opened = await app.open(SMALL);
+    // As a visitor has it: what is kept for visits without a network is fetched in the middle of the run.
+    opened = await app.open(SMALL, { serviceWorkers: 'allow' });
     page = opened.page;
   });
   afterAll(() => opened?.close());
