@@ -47,7 +47,7 @@ const drawn = ({ source, faces: [{ candidate }] }, place) => {
       thumbnail: place.pixels.fill(next() * 255),
       edges: filled(place.edges, () => next() * 255 - 127),
       embedding: filled(place.embedding, (k) => middle[k] + SPREAD * around[k]),
-      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: filled(place.miniature, () => next() - 0.5) },
+      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: filled(place.miniature, () => next() * 255 - 127) },
     },
   };
 };
@@ -55,17 +55,17 @@ onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
   if (type === 'ping') postMessage({ v, type: 'pong' });
   if (type !== 'faces') return;
   // In three buffers that are handed over, as what was read in earnest is.
-  const lengths = { pixels: thumbnail * thumbnail * 3, edges: EDGES, floats: SIZE + MINIATURE };
+  const lengths = { pixels: thumbnail * thumbnail * 3, prints: EDGES + MINIATURE, embedding: SIZE };
   const pixels = new Uint8Array(photos.length * lengths.pixels);
-  const edges = new Int8Array(photos.length * lengths.edges);
-  const floats = new Float32Array(photos.length * lengths.floats);
+  const prints = new Int8Array(photos.length * lengths.prints);
+  const embeddings = new Float32Array(photos.length * lengths.embedding);
   const row = (all, length, i) => all.subarray(i * length, (i + 1) * length);
   const results = photos.map((photo, i) => {
-    const numbers = row(floats, lengths.floats, i);
-    const [embedding, miniature] = [numbers.subarray(0, SIZE), numbers.subarray(SIZE)];
-    return drawn(photo, { pixels: row(pixels, lengths.pixels, i), edges: row(edges, lengths.edges, i), embedding, miniature });
+    const both = row(prints, lengths.prints, i);
+    const [edges, miniature] = [both.subarray(0, EDGES), both.subarray(EDGES)];
+    return drawn(photo, { pixels: row(pixels, lengths.pixels, i), embedding: row(embeddings, SIZE, i), edges, miniature });
   });
-  const buffers = [pixels.buffer, edges.buffer, floats.buffer];
+  const buffers = [pixels.buffer, prints.buffer, embeddings.buffer];
   postMessage({ v, job, type, results, known: photos.length, keeping: 'off' }, buffers);
 };
 `;

@@ -1,6 +1,7 @@
 /** Has the photos of a set read by others, a few at a time, and collects what they find. */
 import { createAlignedBefore } from '../data/faces/alignedBefore.ts';
-import type { Candidate } from '../data/import/candidates.ts';
+import type { Candidate, ListedCandidate } from '../data/import/candidates.ts';
+import type { ImportFile } from '../data/import/importSources.ts';
 import { readBytes } from '../data/import/readImage.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { freeNow } from '../lib/freeNow.ts';
@@ -32,7 +33,10 @@ interface Waiting {
 }
 
 export class FaceSearch {
-  readonly #candidates: readonly Candidate[];
+  /** Without the files, which of a large set are much of what is in memory. */
+  readonly listed: readonly ListedCandidate[];
+  /** [candidates]; null for those that were handed out. */
+  readonly #files: (ImportFile | null)[];
   readonly #options: SearchOptions;
   readonly #order: readonly (readonly number[])[];
   #results: (FaceResult | undefined)[];
@@ -52,7 +56,8 @@ export class FaceSearch {
   #failure: { readonly cause: unknown } | null = null;
 
   constructor(candidates: readonly Candidate[], options: SearchOptions) {
-    this.#candidates = candidates;
+    this.listed = candidates.map(({ file: { path, parts }, ...rest }) => ({ ...rest, file: { path, parts } }));
+    this.#files = candidates.map(({ file }) => file);
     this.#options = options;
     this.#inRegions = candidates.some(({ region }) => region);
     this.#order = photoOrder(candidates);
@@ -77,12 +82,10 @@ export class FaceSearch {
     );
   }
 
-  /** Lets go of what was found, which of a large set is most of what is in memory; edges stay, by which copies are found later. */
+  /** Lets go of what was found, which of a large set is most of what is in memory; prints stay, by which copies are found later. */
   forget(): void {
     const faces = this.#results.flatMap((result) => (result?.ok ? result.face : []));
-    freeNow(
-      faces.flatMap(({ embedding, outline, print }) => [embedding, print.miniature, ...(outline ? [outline] : [])]),
-    );
+    freeNow(faces.flatMap(({ embedding, outline }) => [embedding, ...(outline ? [outline] : [])]));
     this.#results = [];
   }
 
@@ -109,7 +112,7 @@ export class FaceSearch {
     if (result.ok && !this.#inRegions && this.#alignedBefore.observe(result.face, result.face.offTemplate)) {
       this.#observed.add(candidate);
     }
-    this.#options.onProgress(this.#done, this.#candidates.length);
+    this.#options.onProgress(this.#done, this.listed.length);
     this.#tell();
   }
 
@@ -155,7 +158,8 @@ export class FaceSearch {
 
   /** Null for a photo whose bytes cannot be had: it is refused at once. */
   async #taskOf(candidates: readonly number[]): Promise<PhotoTask | null> {
-    const { file } = this.#candidates[candidates[0]!]!;
+    const file = this.#files[candidates[0]!]!;
+    for (const candidate of candidates) this.#files[candidate] = null;
     const faces = candidates.map((candidate) => ({ candidate, way: this.#wayOf(candidate) }));
     if (file.decoded) return { source: { kind: 'pixels', image: await file.decoded() }, faces };
     if (file.blob) return { source: { kind: 'file', blob: file.blob }, faces };
@@ -168,7 +172,7 @@ export class FaceSearch {
 
   /** Once a set is known to be aligned, photos of its size are left as they are. */
   #wayOf(candidate: number): FaceWay {
-    const { region } = this.#candidates[candidate]!;
+    const { region } = this.listed[candidate]!;
     return region ? { kind: 'region', box: region.box } : { kind: 'largest', aligned: this.#alignedBefore.side };
   }
 
@@ -176,7 +180,7 @@ export class FaceSearch {
     const still: Waiting[] = [];
     for (const one of this.#waiting) {
       if (this.#failure) one.reject(this.#failure.cause);
-      else if (this.#done >= Math.min(one.count, this.#candidates.length)) one.resolve();
+      else if (this.#done >= Math.min(one.count, this.listed.length)) one.resolve();
       else still.push(one);
     }
     this.#waiting = still;

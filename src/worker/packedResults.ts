@@ -16,16 +16,16 @@ function packing<R extends Row>(into: R): (row: R) => R {
 
 /** Equal results that move together; those given stay as they are. */
 export function packedResults(results: readonly FaceResult[]): FaceResult[] {
-  let [floats, edges, pixels] = [0, 0, 0];
+  let [floats, prints, pixels] = [0, 0, 0];
   for (const result of results) {
     if (!result.ok) continue;
     const { face } = result;
-    floats += face.embedding.length + face.print.miniature.length + (face.outline?.length ?? 0);
-    edges += face.edges.length;
+    floats += face.embedding.length + (face.outline?.length ?? 0);
+    prints += face.edges.length + face.print.miniature.length;
     pixels += face.thumbnail.length;
   }
   const packFloats = packing(new Float32Array(floats));
-  const packEdges = packing(new Int8Array(edges));
+  const packPrints = packing(new Int8Array(prints));
   const packPixels = packing(new Uint8Array(pixels));
   return results.map((result) => {
     if (!result.ok) return result;
@@ -36,9 +36,9 @@ export function packedResults(results: readonly FaceResult[]): FaceResult[] {
         ...face,
         embedding: packFloats(face.embedding),
         outline: face.outline && packFloats(face.outline),
-        edges: packEdges(face.edges),
+        edges: packPrints(face.edges),
         thumbnail: packPixels(face.thumbnail),
-        print: { ...face.print, miniature: packFloats(face.print.miniature) },
+        print: { ...face.print, miniature: packPrints(face.print.miniature) },
       },
     };
   });

@@ -11,7 +11,7 @@ export const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
   height: 150,
   offTemplate: 20,
   embedding: Float32Array.of(1, 0),
-  print: { exact: '', difference: [0, 0], miniature: new Float32Array(256) },
+  print: { exact: '', difference: [0, 0], miniature: new Int8Array(256) },
   ...change,
 });
 

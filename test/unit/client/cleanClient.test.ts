@@ -187,9 +187,9 @@ describe('the clean client', () => {
     const job = jobOf(commands()[0]);
     const [a, b] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)];
     pool.results = [
-      foundFace(7, { thumbnail: a }),
+      foundFace(7, { thumbnail: a.slice() }),
       { candidate: 1, ok: false, reason: 'Damaged.' },
-      foundFace(2, { thumbnail: b }),
+      foundFace(2, { thumbnail: b.slice() }),
     ];
     answer({ v: 1, job, type: 'wanted', batch: 5, photos: [], backend: 'wasm', thumbnail: 1, keep: true });
     await vi.advanceTimersByTimeAsync(0);
@@ -203,6 +203,8 @@ describe('the clean client', () => {
     });
     const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
     expect(sizes).toEqual([0, false, 0]);
+    // They are on the page now, and nowhere else.
+    expect(pool.results.map((result) => result.ok && result.face.thumbnail.length)).toEqual([0, false, 0]);
     const set = { candidates: Int32Array.of(2, 7), thumbnail: 1, names: ['x', 'y'] } as unknown as WorkedSet;
     const report = {} as ImportReport;
     answer({ v: 1, job, type: 'set', whole: false, report, set });

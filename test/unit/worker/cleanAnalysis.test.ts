@@ -99,7 +99,7 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
   const work = new FaceWork();
   const { signal } = new AbortController();
   await new CleanAnalysis().handle(
-    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, keep: false, early: false },
+    { v: 1, job: 1, type: 'analyse', sources: [...sources], settings: DEFAULT_CLEAN, lanes: 1, keep: false, early: false },
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
         const { batch, ...wanted } = event as PhotoBatch & { batch: number };

@@ -10,7 +10,7 @@ const numbered = (candidate: number) =>
     edges: Int8Array.from({ length: 5 }, (_, i) => candidate + i),
     outline: candidate % 2 === 0 ? Float32Array.from({ length: 8 }, (_, i) => candidate + i / 8) : null,
     thumbnail: Uint8Array.from({ length: 12 }, (_, i) => candidate + i),
-    print: { exact: `${candidate}`, difference: [candidate, 1], miniature: new Float32Array(256).fill(candidate / 7) },
+    print: { exact: `${candidate}`, difference: [candidate, 1], miniature: new Int8Array(256).fill(candidate * 7) },
   });
 
 it('packs a batch into three buffers that move, with the same numbers in it', () => {
