@@ -24,7 +24,9 @@ import type {
   NamedFaces,
   WorkedSet,
 } from '../protocol/clean.ts';
-import { buffersOf, type FaceResult, type PhotoBatch } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { PhotoBatch } from '../protocol/faces.ts';
+import { buffersOf, type PackedFaces, packFaces } from '../protocol/packedFaces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -87,9 +89,14 @@ const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 
 
 const NO_PIXELS = new Uint8Array();
 
-/** The results as the clean worker needs them. */
-const withoutThumbnail = (result: FaceResult): FaceResult =>
-  result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result;
+/** The results as the clean worker needs them; those given are empty then. */
+function movedOn(results: readonly FaceResult[]): PackedFaces {
+  const packed = packFaces(
+    results.map((result) => (result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result)),
+  );
+  freeNow(results.flatMap((r) => (r.ok ? [r.face.embedding, r.face.edges, r.face.print.miniature] : [])));
+  return packed;
+}
 
 const ownNetwork = ({ network }: Pick<PhotoBatch, 'network'>): Pick<PhotoBatch, 'network'> =>
   network ? { network } : {};
@@ -117,7 +124,7 @@ async function readWanted(
   const { results, known, keeping } = await pool.read({ photos, ...asked });
   return {
     news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, thumbnail, tiles), known, keeping },
-    answer: { batch, results: results.map(withoutThumbnail), known },
+    answer: { batch, results: movedOn(results), known },
   };
 }
 

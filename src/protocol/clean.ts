@@ -15,7 +15,8 @@ import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { Tile } from '../domain/tiles.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
+import type { BatchResults, PhotoBatch } from './faces.ts';
+import type { PackedFaces } from './packedFaces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -184,7 +185,7 @@ export interface NamedFaces {
 /** The faces of a batch that `wanted` asked for; their thumbnails stay with the page. */
 export interface BatchAnswer {
   readonly batch: number;
-  readonly results: readonly FaceResult[];
+  readonly results: PackedFaces;
   /** Results among them that were known from an earlier visit. */
   readonly known: number;
 }

@@ -6,7 +6,9 @@ import { readBytes } from '../data/import/readImage.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { freeNow } from '../lib/freeNow.ts';
 import type { BatchAnswer } from '../protocol/clean.ts';
-import type { FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import { unpackFaces } from '../protocol/packedFaces.ts';
 import { photoOrder } from './photoOrder.ts';
 
 /** Photos of a batch: half a second of work on a slow machine. */
@@ -82,10 +84,10 @@ export class FaceSearch {
     );
   }
 
-  /** Lets go of what was found, which of a large set is most of what is in memory; prints stay, by which copies are found later. */
+  /** Lets go of what was found, which of a large set is most of what is in memory; edges stay, by which copies are found later. */
   forget(): void {
     const faces = this.#results.flatMap((result) => (result?.ok ? result.face : []));
-    freeNow(faces.flatMap(({ embedding, outline }) => [embedding, ...(outline ? [outline] : [])]));
+    freeNow(faces.flatMap(({ embedding, print }) => [embedding, print.miniature]));
     this.#results = [];
   }
 
@@ -99,9 +101,10 @@ export class FaceSearch {
 
   answered({ batch, results, known }: BatchAnswer): void {
     if (!this.#open.delete(batch)) return;
-    this.#size = known === results.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
+    const read = unpackFaces(results);
+    this.#size = known === read.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
     // By number, so that nothing depends on who was faster within a batch.
-    for (const result of [...results].sort((a, b) => a.candidate - b.candidate)) this.#take(result);
+    for (const result of read.sort((a, b) => a.candidate - b.candidate)) this.#take(result);
     void this.#fill();
   }
 

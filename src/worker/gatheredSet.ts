@@ -9,7 +9,7 @@ import type { ImportReport } from '../domain/importReport.ts';
 import { OUTLINE, type ReadFace } from '../domain/readFace.ts';
 import type { Embeddings } from '../engine/clean/embeddings.ts';
 import type { WorkedSet } from '../protocol/clean.ts';
-import type { FaceResult } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
 import { say, type Words } from '../words/language.ts';
 
 const NOTES: Readonly<Record<FaceFound, Words | null>> = {

@@ -1,6 +1,6 @@
 /** Faces as those who read photos give them back, without any photo. */
 import type { ReadFace } from '../../src/domain/readFace.ts';
-import type { FaceResult } from '../../src/protocol/faces.ts';
+import type { FaceResult } from '../../src/protocol/faceResult.ts';
 
 export const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
   face: 'found',

@@ -13,7 +13,9 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { JobAnswer, Pong } from '../../../src/protocol/envelope.ts';
-import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
+import type { FaceResult } from '../../../src/protocol/faceResult.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { unpackFaces } from '../../../src/protocol/packedFaces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -199,10 +201,11 @@ describe('the clean client', () => {
     expect(told).toMatchObject({
       type: 'answer',
       job,
-      answer: { batch: 5, results: [{ candidate: 7 }, {}, {}], known: 2 },
+      answer: { batch: 5, known: 2 },
     });
-    const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
-    expect(sizes).toEqual([0, false, 0]);
+    const passedOn = unpackFaces(told.answer.results);
+    expect(passedOn.map(({ candidate }) => candidate)).toEqual([7, 2, 1]);
+    expect(passedOn.map((result) => result.ok && result.face.thumbnail.length)).toEqual([0, 0, false]);
     // They are on the page now, and nowhere else.
     expect(pool.results.map((result) => result.ok && result.face.thumbnail.length)).toEqual([0, false, 0]);
     const set = { candidates: Int32Array.of(2, 7), thumbnail: 1, names: ['x', 'y'] } as unknown as WorkedSet;

@@ -1,7 +1,9 @@
 /** How the photos of a set are handed out, and what is collected, with a stand-in for those who read them. */
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/data/import/candidates.ts';
-import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
+import type { FaceResult } from '../../../src/protocol/faceResult.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { FaceSearch } from '../../../src/worker/faceSearch.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -38,7 +40,7 @@ function searching(candidates: readonly Candidate[], lanes = 2) {
     signal: abort.signal,
   });
   const answer = (batch: Asked, result: (candidate: number) => FaceResult = foundFace, known = 0): void =>
-    search.answered({ batch: batch.batch, results: numbersOf(batch).reverse().map(result), known });
+    search.answered({ batch: batch.batch, results: packFaces(numbersOf(batch).reverse().map(result)), known });
   /** Answers whatever is asked for until nothing more is. */
   const finish = async (result?: (candidate: number) => FaceResult): Promise<void> => {
     await settle();
@@ -69,7 +71,7 @@ describe('the search for faces', () => {
     expect(search.results().map((result) => result?.candidate)).toEqual(Array.from({ length: 43 }, (_, i) => i));
   });
 
-  it('lets go of what was found, but not of its prints', async () => {
+  it('lets go of what was found, but not of the edges', async () => {
     const { search, finish } = searching(people([4]));
     await finish();
     await search.reached(4);
@@ -78,7 +80,7 @@ describe('the search for faces', () => {
     expect(search.results()).toEqual([]);
     expect(
       faces.map(({ embedding, edges, print }) => [embedding.length, print.miniature.length, edges.length]),
-    ).toEqual(faces.map(() => [0, 256, 8]));
+    ).toEqual(faces.map(() => [0, 0, 8]));
   });
 
   it('knows a set that is aligned already from its first photos, which count in', async () => {
