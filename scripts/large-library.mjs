@@ -34,39 +34,48 @@ const drawNormals = (into, seed) => {
   filled(into, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.283185307 * next()));
 };
 // What is measured is the page: beside what it hands over, the stand-in leaves nothing to be collected.
-const drawn = ({ source, faces: [{ candidate }] }, place) => {
+const draw = ({ source }, { pixels, edges, embedding, miniature, difference }) => {
   const [person, number] = source.blob.name.split(/[ .]/).map(Number);
   drawNormals(middle, person * 7919 + 1);
   drawNormals(around, number * 104729 + 2);
   const next = numbers(number * 31 + 3);
-  const bits = () => (next() * 4294967296) | 0;
-  return {
-    candidate, ok: true, content: 'drawn ' + number, notes: [],
-    face: {
-      face: 'found', outline: null, width: 250, height: 250, offTemplate: 40,
-      thumbnail: place.pixels.fill(next() * 255),
-      edges: filled(place.edges, () => next() * 255 - 127),
-      embedding: filled(place.embedding, (k) => middle[k] + SPREAD * around[k]),
-      print: { exact: 'drawn ' + number, difference: [bits(), bits()], miniature: filled(place.miniature, () => next() - 0.5) },
-    },
-  };
+  filled(difference, () => next() * 4294967296);
+  pixels.fill(next() * 255);
+  filled(edges, () => next() * 255 - 127);
+  filled(embedding, (k) => middle[k] + SPREAD * around[k]);
+  filled(miniature, () => next() * 255 - 127);
+  return 'drawn ' + number;
 };
 onmessage = ({ data: { v, job, type, photos, thumbnail } }) => {
   if (type === 'ping') postMessage({ v, type: 'pong' });
   if (type !== 'faces') return;
-  // In three buffers that are handed over, as what was read in earnest is.
-  const lengths = { pixels: thumbnail * thumbnail * 3, edges: EDGES, floats: SIZE + MINIATURE };
-  const pixels = new Uint8Array(photos.length * lengths.pixels);
-  const edges = new Int8Array(photos.length * lengths.edges);
-  const floats = new Float32Array(photos.length * lengths.floats);
-  const row = (all, length, i) => all.subarray(i * length, (i + 1) * length);
-  const results = photos.map((photo, i) => {
-    const numbers = row(floats, lengths.floats, i);
-    const [embedding, miniature] = [numbers.subarray(0, SIZE), numbers.subarray(SIZE)];
-    return drawn(photo, { pixels: row(pixels, lengths.pixels, i), edges: row(edges, lengths.edges, i), embedding, miniature });
-  });
-  const buffers = [pixels.buffer, edges.buffer, floats.buffer];
-  postMessage({ v, job, type, results, known: photos.length, keeping: 'off' }, buffers);
+  // By columns, as what was read in earnest is.
+  const count = photos.length;
+  const results = {
+    refused: [], notes: [],
+    candidates: Int32Array.from(photos, ({ faces: [{ candidate }] }) => candidate),
+    kinds: new Uint8Array(count),
+    sides: new Int32Array(2 * count).fill(250),
+    offTemplates: new Float64Array(count).fill(40),
+    outlines: new Float32Array(8 * count).fill(NaN),
+    differences: new Uint32Array(2 * count),
+    embeddings: new Float32Array(SIZE * count),
+    edges: new Int8Array(EDGES * count),
+    miniatures: new Int8Array(MINIATURE * count),
+    thumbnails: new Uint8Array(3 * thumbnail * thumbnail * count),
+  };
+  const row = (all, i) => all.subarray((i * all.length) / count, ((i + 1) * all.length) / count);
+  const drawn = photos.map((photo, i) =>
+    draw(photo, {
+      pixels: row(results.thumbnails, i),
+      edges: row(results.edges, i),
+      embedding: row(results.embeddings, i),
+      miniature: row(results.miniatures, i),
+      difference: row(results.differences, i),
+    }),
+  );
+  const buffers = [results.thumbnails, results.edges, results.embeddings, results.miniatures].map(({ buffer }) => buffer);
+  postMessage({ v, job, type, results: { ...results, contents: drawn, exact: drawn }, known: count, keeping: 'off' }, buffers);
 };
 `;
 

@@ -10,6 +10,8 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { OwnNetwork } from '../domain/ownNetwork.ts';
 import type { ReadFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
+import { packTile, type Tile, tileLength } from '../domain/tiles.ts';
+import { freeNow } from '../lib/freeNow.ts';
 import type {
   BatchAnswer,
   CleanCommand,
@@ -22,7 +24,9 @@ import type {
   NamedFaces,
   WorkedSet,
 } from '../protocol/clean.ts';
-import { buffersOf, type FaceResult, type PhotoBatch } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { PhotoBatch } from '../protocol/faces.ts';
+import { buffersOf, type PackedFaces, packFaces } from '../protocol/packedFaces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -85,20 +89,29 @@ const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 
 
 const NO_PIXELS = new Uint8Array();
 
-/** The results as the clean worker needs them. */
-const withoutThumbnail = (result: FaceResult): FaceResult =>
-  result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result;
+/** The results as the clean worker needs them; those given are empty then. */
+function movedOn(results: readonly FaceResult[]): PackedFaces {
+  const packed = packFaces(
+    results.map((result) => (result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result)),
+  );
+  freeNow(results.flatMap((r) => (r.ok ? [r.face.embedding, r.face.edges, r.face.print.miniature] : [])));
+  return packed;
+}
 
 const ownNetwork = ({ network }: Pick<PhotoBatch, 'network'>): Pick<PhotoBatch, 'network'> =>
   network ? { network } : {};
 
-/** Puts the thumbnails of results where their candidates' are. @returns those of this time */
-function takeTiles(results: readonly FaceResult[], tiles: Uint8Array[]): Uint8Array[] {
-  return results.flatMap((result) => {
-    if (!result.ok) return [];
-    tiles[result.candidate] = result.face.thumbnail;
-    return [result.face.thumbnail];
+/** Puts the thumbnails of results, [size, size, 3] each, where their candidates' are, and empties the results of them. @returns those of this time */
+function takeTiles(results: readonly FaceResult[], size: number, tiles: Tile[]): Tile[] {
+  const found = results.filter((result) => result.ok);
+  const length = tileLength(size);
+  const packed = new Uint8Array(found.length * length);
+  const taken = found.map(({ candidate, face }, i) => {
+    tiles[candidate] = packTile(face.thumbnail, size, packed.subarray(i * length, (i + 1) * length));
+    return tiles[candidate]!;
   });
+  freeNow(found.map(({ face }) => face.thumbnail));
+  return taken;
 }
 
 /** @returns what the clean worker waits for, and what the page hears. @throws JobError */
@@ -106,16 +119,16 @@ async function readWanted(
   pool: FacePool,
   { batch, photos, thumbnail }: Extract<CleanEvent, { type: 'wanted' }>,
   asked: Asked,
-  tiles: Uint8Array[],
+  tiles: Tile[],
 ): Promise<{ readonly answer: BatchAnswer; readonly news: CleanNews }> {
   const { results, known, keeping } = await pool.read({ photos, ...asked });
   return {
-    news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, tiles), known, keeping },
-    answer: { batch, results: results.map(withoutThumbnail), known },
+    news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, thumbnail, tiles), known, keeping },
+    answer: { batch, results: movedOn(results), known },
   };
 }
 
-function withTiles({ candidates, thumbnail: size, ...set }: WorkedSet, tiles: readonly Uint8Array[]): CleanSet {
+function withTiles({ candidates, thumbnail: size, ...set }: WorkedSet, tiles: readonly Tile[]): CleanSet {
   return { ...set, thumbnails: { size, tiles: Array.from(candidates, (candidate) => tiles[candidate]!) } };
 }
 
@@ -214,7 +227,7 @@ export function createCleanClient(
   const port = openCleanPort(createWorker);
   let disposed = false;
   /** Thumbnails of the faces found, by candidate. */
-  let tiles: Uint8Array[] = [];
+  let tiles: Tile[] = [];
   /** How the photos of the last set were read. */
   let asked: Asked = { backend: 'auto', thumbnail: 112, keep: false };
   /** Aborted with every job that ends: what belongs to an earlier one is of no interest. */
@@ -281,7 +294,7 @@ export function createCleanClient(
   return {
     analyse(sources, settings, { early = false, keep = false, ...options } = {}) {
       tiles = [];
-      begin({ type: 'analyse', sources, settings, early, keep, lanes: pool.lanes, ...options });
+      begin({ type: 'analyse', sources: [...sources], settings, early, keep, lanes: pool.lanes, ...options });
     },
     retrain: (settings, fixed) => begin({ type: 'retrain', settings, fixed }),
     look: (photo) => pool.look({ source: { kind: 'file', blob: photo }, backend: asked.backend, ...ownNetwork(asked) }),

@@ -5,15 +5,9 @@
 import { msg, t } from '@lingui/core/macro';
 import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
-import type {
-  BatchResults,
-  FaceCommand,
-  FaceEvent,
-  FaceResult,
-  PhotoBatch,
-  PhotoLook,
-  PhotoTask,
-} from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { BatchResults, FaceCommand, FaceEvent, PhotoBatch, PhotoLook, PhotoTask } from '../protocol/faces.ts';
+import { unpackFaces } from '../protocol/packedFaces.ts';
 import { JobError, type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -148,7 +142,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
       idle.push(lane);
       if (event.type === 'faces') {
         failures = 0;
-        load.done(event);
+        load.done({ ...event, results: unpackFaces(event.results) });
       } else {
         lane.close();
         failures += 1;

@@ -13,8 +13,10 @@ import type { EmbedderFacts, OwnNetwork } from '../domain/ownNetwork.ts';
 import type { SeenFace } from '../domain/readFace.ts';
 import type { Resemblance } from '../domain/resemblance.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
+import type { Tile } from '../domain/tiles.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { BatchResults, FaceResult, PhotoBatch } from './faces.ts';
+import type { BatchResults, PhotoBatch } from './faces.ts';
+import type { PackedFaces } from './packedFaces.ts';
 import type { BackendInfo } from './training.ts';
 
 export interface CleanSettings {
@@ -42,10 +44,11 @@ export const DEFAULT_CLEAN: CleanSettings = {
   seed: 0,
 };
 
-/** Small pictures, one an image, [size, size, 3] RGB each. */
+/** Small pictures, one an image. */
 export interface Thumbnails {
+  /** Pixels a side. */
   readonly size: number;
-  readonly tiles: readonly Uint8Array[];
+  readonly tiles: readonly Tile[];
 }
 
 /** The images as they came, in order; `face` says what alignment made of each. */
@@ -131,7 +134,8 @@ export type CleanCommand =
       readonly v: 1;
       readonly job: number;
       readonly type: 'analyse';
-      readonly sources: readonly ImportSource[];
+      /** Emptied once they are listed: of a large set they are much of what is in memory. */
+      readonly sources: ImportSource[];
       readonly settings: CleanSettings;
       /** Left out: a GPU where there is one, else WebAssembly. */
       readonly backend?: BackendChoice;
@@ -181,7 +185,7 @@ export interface NamedFaces {
 /** The faces of a batch that `wanted` asked for; their thumbnails stay with the page. */
 export interface BatchAnswer {
   readonly batch: number;
-  readonly results: readonly FaceResult[];
+  readonly results: PackedFaces;
   /** Results among them that were known from an earlier visit. */
   readonly known: number;
 }

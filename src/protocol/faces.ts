@@ -3,9 +3,11 @@ import type { DecodedImage } from '../domain/decodedImage.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
 import type { FaceKeeping } from '../domain/faceKeeping.ts';
 import type { CheckedNetwork } from '../domain/ownNetwork.ts';
-import type { FaceWay, ReadFace } from '../domain/readFace.ts';
+import type { FaceWay } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
+import type { FaceResult } from './faceResult.ts';
+import type { PackedFaces } from './packedFaces.ts';
 
 /** Where a photo's bytes are. */
 export type PhotoSource =
@@ -32,28 +34,6 @@ export interface PhotoBatch {
   readonly keep: boolean;
 }
 
-export type FaceResult = { readonly candidate: number } & (
-  | {
-      readonly ok: true;
-      readonly face: ReadFace;
-      /** Digest of the file's bytes. */
-      readonly content: string;
-      /** What a person should know about the file, a sentence each. */
-      readonly notes: readonly string[];
-    }
-  | { readonly ok: false; readonly reason: string }
-);
-
-/** What of results moves from one worker to another instead of being copied; faces may share buffers. */
-export function buffersOf(results: readonly FaceResult[]): ArrayBuffer[] {
-  const buffers = results.flatMap((result) => {
-    if (!result.ok) return [];
-    const { thumbnail, embedding, edges, print, outline } = result.face;
-    return [thumbnail, embedding, edges, print.miniature, ...(outline ? [outline] : [])].map(({ buffer }) => buffer);
-  });
-  return [...new Set(buffers)].filter(({ byteLength }) => byteLength > 0);
-}
-
 /** A photo that is looked at as a whole. */
 export interface PhotoLook extends Pick<PhotoBatch, 'backend' | 'network'> {
   readonly source: PhotoSource;
@@ -75,7 +55,7 @@ export interface BatchResults {
 
 /** The end of the job. */
 export type FaceEvent =
-  | (JobEnvelope & BatchResults & { readonly type: 'faces' })
+  | (JobEnvelope & Omit<BatchResults, 'results'> & { readonly type: 'faces'; readonly results: PackedFaces })
   /** From left to right, in parts of the photo as it is shown. */
   | (JobEnvelope & { readonly type: 'looked'; readonly boxes: readonly FaceBox[] })
   | JobFailed;

@@ -6,16 +6,14 @@ import { type Catalogue, catalogue, recordCandidates } from '../data/import/impo
 import { NothingImported } from '../data/import/importErrors.ts';
 import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
-import type { FaceFound } from '../domain/faceFound.ts';
 import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
-import { partedFrom } from '../domain/partedCopies.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { resemblesNobody } from '../domain/suspects.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
-import { centred, centredLike, type Embeddings } from '../engine/clean/embeddings.ts';
+import { centred, centredLike } from '../engine/clean/embeddings.ts';
 import { KnownNearest } from '../engine/clean/knownNearest.ts';
 import { labelChances } from '../engine/clean/labelChances.ts';
 import { lookAlikes } from '../engine/clean/lookAlikes.ts';
@@ -28,7 +26,6 @@ import { freeNow } from '../lib/freeNow.ts';
 import { yieldToMessages } from '../lib/yieldToMessages.ts';
 import type {
   BatchAnswer,
-  ChosenFace,
   CleanCommand,
   CleanEvent,
   CleanScores,
@@ -37,6 +34,7 @@ import type {
   FixedLabels,
 } from '../protocol/clean.ts';
 import type { PhotoBatch } from '../protocol/faces.ts';
+import { type AnalysedSet, facelessOf, withFace } from './analysedSet.ts';
 import { checkNetwork } from './checkNetwork.ts';
 import { FaceSearch } from './faceSearch.ts';
 import { type GatheredSet, gatherSet } from './gatheredSet.ts';
@@ -51,7 +49,7 @@ type Analyse = Extract<CleanCommand, { type: 'analyse' }>;
 type Retrain = Extract<CleanCommand, { type: 'retrain' }>;
 type Name = Extract<CleanCommand, { type: 'name' }>;
 
-/** Pixels a side of the faces shown, by the images of a set at most: many are shown smaller, to fit in memory. */
+/** Pixels a side of the faces shown, by the images of a set at most: many are shown smaller, and the smallest packed (see `Tile`), to fit in memory. */
 const THUMBNAILS = [
   { images: 8000, size: 112 },
   { images: 32_000, size: 56 },
@@ -66,26 +64,11 @@ const PROGRESS_MS = 100;
 /** Faces of the first list of suspects; each list after it has twice as many. */
 const FIRST_LIST = 128;
 
-/** What `retrain` needs of the last set. */
-interface AnalysedSet {
-  /** As the network gave them. */
-  readonly rows: Embeddings;
-  readonly embeddings: Embeddings;
-  /** [count], for each image the first that shows the same photo. */
-  readonly photos: Int32Array<ArrayBuffer>;
-  readonly identities: number;
-  readonly given: Int32Array<ArrayBuffer>;
-  /** [count], 1 where no face was found, so that the embedding says nothing. */
-  readonly faceless: Uint8Array;
-  /** Of a large set, the images that are nearest to each. */
-  readonly known: KnownNearest | null;
-}
-
 /** What is behind an analysis that has begun. */
 interface Begun {
   readonly command: Analyse;
   readonly network: CheckedNetwork | null;
-  readonly listed: Catalogue;
+  readonly listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>;
   readonly search: FaceSearch;
   readonly thumbnail: number;
   readonly post: PostClean;
@@ -125,32 +108,16 @@ export class CleanAnalysis {
   }
 
   async #analyse(command: Analyse, post: PostClean, signal: AbortSignal, hear: HearFaces): Promise<void> {
-    const { sources, settings, backend: wanted = 'auto', choices, lanes, keep } = command;
+    const { settings } = command;
     const network = command.network ? await checkNetwork(command.network) : null;
     this.#set = undefined;
     this.#shown = undefined;
     this.#namer = undefined;
-    post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
-    const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
-    const [found, { backend }] = await Promise.all([listing, this.#prepare(wanted)]);
-    checkCount(found.count, MOST_FACES);
-    const listed = found.records ? { ...found, candidates: recordCandidates(found.records) } : found;
-    const { candidates } = listed;
-    const thumbnail = THUMBNAILS.find(({ images }) => candidates.length <= images)!.size;
-    const search = new FaceSearch(candidates, {
-      backend,
-      thumbnail,
-      ...(network && { network }),
-      keep,
-      lanes,
-      ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
-      onProgress: progressOf('finding faces', post),
-      signal,
-    });
+    const begun = await this.#beginSearch(command, network, post, signal);
+    const { search } = begun;
     hear((answer) => search.answered(answer));
-    const begun: Begun = { command, network, listed, search, thumbnail, post, signal };
     if (command.early) await this.#tellEarly(begun);
-    await search.reached(candidates.length);
+    await search.reached(search.listed.length);
     const { set, given } = await this.#tellSet(begun, true);
     this.#set = set;
     const undecided = new Int32Array(given.length).fill(UNDECIDED);
@@ -162,15 +129,45 @@ export class CleanAnalysis {
     await this.#score(set, undecided, settings, post, signal);
   }
 
+  /** Lists the images, and has their faces looked for. The files themselves are known to the search alone from then on. */
+  async #beginSearch(
+    command: Analyse,
+    network: CheckedNetwork | null,
+    post: PostClean,
+    signal: AbortSignal,
+  ): Promise<Begun> {
+    const { sources, backend: wanted = 'auto', choices, lanes, keep } = command;
+    post({ type: 'progress', stage: 'reading', done: 0, total: sources.length });
+    const listing = catalogue(sources, { ...choices, decode: decodeInBrowser, signal });
+    const [{ records, count, candidates: files, ...listed }, { backend }] = await Promise.all([
+      listing,
+      this.#prepare(wanted),
+    ]);
+    sources.length = 0;
+    checkCount(count, MOST_FACES);
+    const thumbnail = THUMBNAILS.find(({ images }) => count <= images)!.size;
+    const search = new FaceSearch(records ? recordCandidates(records) : files, {
+      backend,
+      thumbnail,
+      ...(network && { network }),
+      keep,
+      lanes,
+      ask: (batch) => post({ type: 'wanted', ...batch }, bytesOf(batch)),
+      onProgress: progressOf('finding faces', post),
+      signal,
+    });
+    return { command, network, listed, search, thumbnail, post, signal };
+  }
+
   /** Lists of the photos read so far, while others are read. */
   async #tellEarly(begun: Begun): Promise<void> {
     const { search, listed, post, signal } = begun;
-    const total = listed.candidates.length;
+    const total = search.listed.length;
     for (let count = FIRST_LIST; count < Math.min(total, LARGE_SET); count *= 2) {
       await search.reached(count);
       // One that is overtaken by then is not worth the time.
       if (search.done >= Math.min(total, 2 * count)) continue;
-      const gathered = gatherSet(listed.candidates, search.results(), listed);
+      const gathered = gatherSet(search.listed, search.results(), listed);
       if (gathered.set.identities.length < 2) continue;
       const { set } = await this.#tellSet(begun, false, gathered);
       const { labels, settled } = labelsToTrainOn(set, new Int32Array(set.given.length).fill(UNDECIDED));
@@ -184,7 +181,7 @@ export class CleanAnalysis {
   async #tellSet(
     { command, network, listed, search, thumbnail, post, signal }: Begun,
     whole: boolean,
-    gathered: GatheredSet = gatherSet(listed.candidates, search.results(), listed),
+    gathered: GatheredSet = gatherSet(search.listed, search.results(), listed),
   ): Promise<{ set: AnalysedSet; given: Int32Array }> {
     const { set: shown, report, embeddings: rows, edges } = gathered;
     if (rows.count === 0) throw new NothingImported(report);
@@ -365,23 +362,3 @@ const factsOf = ({ name, digest, plan }: CheckedNetwork): EmbedderFacts => ({ na
 /** Bytes of photos, which move instead of being copied. */
 const bytesOf = ({ photos }: PhotoBatch): Transferable[] =>
   photos.flatMap(({ source }) => (source.kind === 'bytes' ? [source.bytes.buffer] : []));
-
-/** The set with another face in the place of an image's; it is no copy of any other then. */
-function withFace(set: AnalysedSet, { image, embedding }: ChosenFace): AnalysedSet {
-  const { size, count } = set.rows;
-  const values = set.rows.values.slice();
-  values.set(embedding, image * size);
-  const rows = { size, count, values };
-  const photos = partedFrom(set.photos, image);
-  const faceless = set.faceless.slice();
-  faceless[image] = 0;
-  // Who is near whom was known of the faces before.
-  return { ...set, rows, photos, faceless, known: null, embeddings: centred(rows, photos) };
-}
-
-/** Images without a face are left out, unless they are most of the set: then faces are no measure of it. */
-function facelessOf(faces: readonly FaceFound[]): Uint8Array {
-  const faceless = Uint8Array.from(faces, (face) => (face === 'none' ? 1 : 0));
-  const count = faceless.reduce((sum, one) => sum + one, 0);
-  return 2 * count > faces.length ? faceless.fill(0) : faceless;
-}

@@ -2,10 +2,10 @@
 import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
-import { buffersOf, type FaceCommand, type FaceEvent } from '../protocol/faces.ts';
+import type { FaceCommand, FaceEvent } from '../protocol/faces.ts';
+import { buffersOf, packFaces } from '../protocol/packedFaces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
-import { packedResults } from './packedResults.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -20,7 +20,7 @@ serveJobs<FaceCommand>(
     switch (command.type) {
       case 'faces': {
         const read = await work.read(command, signal);
-        const results = packedResults(read.results);
+        const results = packFaces(read.results);
         post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read, results }, buffersOf(results));
         return;
       }

@@ -1,11 +1,14 @@
 /** Has the photos of a set read by others, a few at a time, and collects what they find. */
 import { createAlignedBefore } from '../data/faces/alignedBefore.ts';
-import type { Candidate } from '../data/import/candidates.ts';
+import type { Candidate, ListedCandidate } from '../data/import/candidates.ts';
+import type { ImportFile } from '../data/import/importSources.ts';
 import { readBytes } from '../data/import/readImage.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import { freeNow } from '../lib/freeNow.ts';
 import type { BatchAnswer } from '../protocol/clean.ts';
-import type { FaceResult, PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { PhotoBatch, PhotoTask } from '../protocol/faces.ts';
+import { unpackFaces } from '../protocol/packedFaces.ts';
 import { photoOrder } from './photoOrder.ts';
 
 /** Photos of a batch: half a second of work on a slow machine. */
@@ -32,7 +35,10 @@ interface Waiting {
 }
 
 export class FaceSearch {
-  readonly #candidates: readonly Candidate[];
+  /** Without the files, which of a large set are much of what is in memory. */
+  readonly listed: readonly ListedCandidate[];
+  /** [candidates]; null for those that were handed out. */
+  readonly #files: (ImportFile | null)[];
   readonly #options: SearchOptions;
   readonly #order: readonly (readonly number[])[];
   #results: (FaceResult | undefined)[];
@@ -52,7 +58,8 @@ export class FaceSearch {
   #failure: { readonly cause: unknown } | null = null;
 
   constructor(candidates: readonly Candidate[], options: SearchOptions) {
-    this.#candidates = candidates;
+    this.listed = candidates.map(({ file: { path, parts }, ...rest }) => ({ ...rest, file: { path, parts } }));
+    this.#files = candidates.map(({ file }) => file);
     this.#options = options;
     this.#inRegions = candidates.some(({ region }) => region);
     this.#order = photoOrder(candidates);
@@ -80,9 +87,7 @@ export class FaceSearch {
   /** Lets go of what was found, which of a large set is most of what is in memory; edges stay, by which copies are found later. */
   forget(): void {
     const faces = this.#results.flatMap((result) => (result?.ok ? result.face : []));
-    freeNow(
-      faces.flatMap(({ embedding, outline, print }) => [embedding, print.miniature, ...(outline ? [outline] : [])]),
-    );
+    freeNow(faces.flatMap(({ embedding, print }) => [embedding, print.miniature]));
     this.#results = [];
   }
 
@@ -96,9 +101,10 @@ export class FaceSearch {
 
   answered({ batch, results, known }: BatchAnswer): void {
     if (!this.#open.delete(batch)) return;
-    this.#size = known === results.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
+    const read = unpackFaces(results);
+    this.#size = known === read.length ? Math.min(MOST_KNOWN, 2 * this.#size) : BATCH;
     // By number, so that nothing depends on who was faster within a batch.
-    for (const result of [...results].sort((a, b) => a.candidate - b.candidate)) this.#take(result);
+    for (const result of read.sort((a, b) => a.candidate - b.candidate)) this.#take(result);
     void this.#fill();
   }
 
@@ -109,7 +115,7 @@ export class FaceSearch {
     if (result.ok && !this.#inRegions && this.#alignedBefore.observe(result.face, result.face.offTemplate)) {
       this.#observed.add(candidate);
     }
-    this.#options.onProgress(this.#done, this.#candidates.length);
+    this.#options.onProgress(this.#done, this.listed.length);
     this.#tell();
   }
 
@@ -155,7 +161,8 @@ export class FaceSearch {
 
   /** Null for a photo whose bytes cannot be had: it is refused at once. */
   async #taskOf(candidates: readonly number[]): Promise<PhotoTask | null> {
-    const { file } = this.#candidates[candidates[0]!]!;
+    const file = this.#files[candidates[0]!]!;
+    for (const candidate of candidates) this.#files[candidate] = null;
     const faces = candidates.map((candidate) => ({ candidate, way: this.#wayOf(candidate) }));
     if (file.decoded) return { source: { kind: 'pixels', image: await file.decoded() }, faces };
     if (file.blob) return { source: { kind: 'file', blob: file.blob }, faces };
@@ -168,7 +175,7 @@ export class FaceSearch {
 
   /** Once a set is known to be aligned, photos of its size are left as they are. */
   #wayOf(candidate: number): FaceWay {
-    const { region } = this.#candidates[candidate]!;
+    const { region } = this.listed[candidate]!;
     return region ? { kind: 'region', box: region.box } : { kind: 'largest', aligned: this.#alignedBefore.side };
   }
 
@@ -176,7 +183,7 @@ export class FaceSearch {
     const still: Waiting[] = [];
     for (const one of this.#waiting) {
       if (this.#failure) one.reject(this.#failure.cause);
-      else if (this.#done >= Math.min(one.count, this.#candidates.length)) one.resolve();
+      else if (this.#done >= Math.min(one.count, this.listed.length)) one.resolve();
       else still.push(one);
     }
     this.#waiting = still;

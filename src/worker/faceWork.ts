@@ -19,7 +19,8 @@ import { type FaceNetworks, loadFaceNetworks } from '../engine/faces/modelFiles.
 import { MIN_SIDE } from '../formats/picture/sniff.ts';
 import { REASONS } from '../formats/picture/sniffed.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
-import type { BatchResults, FaceResult, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
+import type { BatchResults, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
 import { say } from '../words/language.ts';
@@ -148,7 +149,7 @@ export class FaceWork {
     const kept = keys.length > 0 ? await this.#kept.find(keys) : [];
     let at = 0;
     return opened.map((photo) => {
-      // In their order, not by key: of two copies of a photo each has arrays of its own, which move to the page.
+      // In their order: of two copies of a photo each was looked up.
       const known = photo.keys.map(() => fitted(kept[at++] ?? null, thumbnail));
       return { ...photo, known };
     });

@@ -1,6 +1,6 @@
 /** What has been read of a set's photos, put together: the set as it is shown, its report, and what its labels are judged by. */
 import { msg } from '@lingui/core/macro';
-import type { Candidate } from '../data/import/candidates.ts';
+import type { ListedCandidate } from '../data/import/candidates.ts';
 import type { Catalogue } from '../data/import/importCatalogue.ts';
 import { type ImageOutcome, numberIdentities, writeReport } from '../data/import/importImages.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
@@ -9,7 +9,7 @@ import type { ImportReport } from '../domain/importReport.ts';
 import { OUTLINE, type ReadFace } from '../domain/readFace.ts';
 import type { Embeddings } from '../engine/clean/embeddings.ts';
 import type { WorkedSet } from '../protocol/clean.ts';
-import type { FaceResult } from '../protocol/faces.ts';
+import type { FaceResult } from '../protocol/faceResult.ts';
 import { say, type Words } from '../words/language.ts';
 
 const NOTES: Readonly<Record<FaceFound, Words | null>> = {
@@ -53,7 +53,7 @@ function embeddingsOf(faces: readonly ReadFace[]): Embeddings {
 }
 
 /** Of several faces of a photo each has contents of its own. */
-function contentOf(file: string, { region }: Candidate): string {
+function contentOf(file: string, { region }: ListedCandidate): string {
   if (!region) return file;
   const { x, y, width, height } = region.box;
   return `${file}#${[x, y, width, height].map((part) => part.toFixed(4)).join(',')}`;
@@ -61,13 +61,13 @@ function contentOf(file: string, { region }: Candidate): string {
 
 /** @param results by candidate; those that are not there yet are left out */
 export function gatherSet(
-  candidates: readonly Candidate[],
+  candidates: readonly ListedCandidate[],
   results: readonly (FaceResult | undefined)[],
   listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): GatheredSet {
-  const read: Candidate[] = [];
+  const read: ListedCandidate[] = [];
   const outcomes: ImageOutcome[] = [];
-  const kept: Candidate[] = [];
+  const kept: ListedCandidate[] = [];
   const numbers: number[] = [];
   const faces: ReadFace[] = [];
   const contents: string[] = [];

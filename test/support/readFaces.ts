@@ -1,6 +1,6 @@
 /** Faces as those who read photos give them back, without any photo. */
 import type { ReadFace } from '../../src/domain/readFace.ts';
-import type { FaceResult } from '../../src/protocol/faces.ts';
+import type { FaceResult } from '../../src/protocol/faceResult.ts';
 
 export const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
   face: 'found',
@@ -11,7 +11,7 @@ export const readFace = (change: Partial<ReadFace> = {}): ReadFace => ({
   height: 150,
   offTemplate: 20,
   embedding: Float32Array.of(1, 0),
-  print: { exact: '', difference: [0, 0], miniature: new Float32Array(256) },
+  print: { exact: '', difference: [0, 0], miniature: new Int8Array(256) },
   ...change,
 });
 

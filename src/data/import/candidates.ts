@@ -5,11 +5,16 @@ import type { ImportNotice, Labelling, SkippedFile } from '../../domain/importRe
 import type { ImportFile } from './importSources.ts';
 import { naturalOrder } from './naturalOrder.ts';
 
-export interface Candidate {
-  readonly file: ImportFile;
+/** What is told of a candidate, whatever became of its file's bytes. */
+export interface ListedCandidate {
+  readonly file: Pick<ImportFile, 'path' | 'parts'>;
   readonly identity: string;
   /** The part of the file that shows the person; left out for the whole of it. */
   readonly region?: NamedRegion;
+}
+
+export interface Candidate extends ListedCandidate {
+  readonly file: ImportFile;
 }
 
 export interface Candidates {

@@ -8,8 +8,9 @@
 
 import type { Fingerprint } from '../../domain/imagePrints.ts';
 import type { AlikePair, DuplicateGroup } from '../../domain/importReport.ts';
-import { hashDistance, likeness } from '../pixels/fingerprint.ts';
-import type { Candidate } from './candidates.ts';
+import { hashDistance } from '../pixels/fingerprint.ts';
+import { agreement } from '../pixels/prints.ts';
+import type { ListedCandidate } from './candidates.ts';
 
 const MOST_BITS = 7;
 const LEAST_LIKENESS = 0.95;
@@ -50,7 +51,7 @@ function findAlike(prints: readonly Fingerprint[], identity: (index: number) => 
     for (const bucket of buckets) {
       for (const [a, b] of nearPairs(bucket, prints, identity, band)) {
         if (++comparisons > MOST_COMPARISONS || pairs.length >= MOST_PAIRS) return pairs;
-        if (likeness(prints[a]!, prints[b]!) >= LEAST_LIKENESS) pairs.push([a, b]);
+        if (agreement(prints[a]!.miniature, prints[b]!.miniature) >= LEAST_LIKENESS) pairs.push([a, b]);
       }
     }
   }
@@ -82,7 +83,7 @@ function sharedBefore(a: Fingerprint, b: Fingerprint, band: number): boolean {
 
 /** Both kinds, with paths and identities in place of indices. */
 export function reportDuplicates(
-  kept: readonly Candidate[],
+  kept: readonly ListedCandidate[],
   prints: readonly Fingerprint[],
 ): { duplicates: DuplicateGroup[]; alike: AlikePair[] } {
   const path = (i: number): string => kept[i]!.file.path;

@@ -15,7 +15,7 @@ import { MIN_SIDE } from '../../formats/picture/sniff.ts';
 import { cropAround } from '../pixels/cropBox.ts';
 import { fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate, ListedCandidate } from './candidates.ts';
 import { reportDuplicates } from './duplicates.ts';
 import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './importCatalogue.ts';
 import { ImportError } from './importErrors.ts';
@@ -201,7 +201,7 @@ function assemble(
 }
 
 /** Identities in the natural order of their names, and each image's number among them. */
-export function numberIdentities(kept: readonly Candidate[]): {
+export function numberIdentities(kept: readonly ListedCandidate[]): {
   identities: string[];
   labels: Int32Array<ArrayBuffer>;
 } {
@@ -211,13 +211,13 @@ export function numberIdentities(kept: readonly Candidate[]): {
 }
 
 export function writeReport(
-  candidates: readonly Candidate[],
+  candidates: readonly ListedCandidate[],
   outcomes: readonly ImageOutcome[],
   listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];
   const told: ImportNotice[] = [];
-  const kept: Candidate[] = [];
+  const kept: ListedCandidate[] = [];
   const prints: Fingerprint[] = [];
   candidates.forEach((candidate, i) => {
     const outcome = outcomes[i]!;
@@ -257,8 +257,8 @@ function alikeNotice({ paths: [first, second] }: AlikePair): ImportNotice {
 }
 
 function identityNotices(
-  candidates: readonly Candidate[],
-  kept: readonly Candidate[],
+  candidates: readonly ListedCandidate[],
+  kept: readonly ListedCandidate[],
   nearlyEqual: readonly (readonly string[])[],
 ): ImportNotice[] {
   const notices: ImportNotice[] = [];
@@ -281,7 +281,7 @@ function identityNotices(
 }
 
 /** The folders that gave each identity its name; a list's labels are no folders. */
-function foldersOf(candidates: readonly Candidate[]): Map<string, Set<string>> {
+function foldersOf(candidates: readonly ListedCandidate[]): Map<string, Set<string>> {
   const folders = new Map<string, Set<string>>();
   for (const { file, identity } of candidates) {
     if (labelOf(file.parts.at(-2) ?? '') !== identity) continue;

@@ -4,6 +4,7 @@
  */
 import type { DecodedImage } from '../../domain/decodedImage.ts';
 import type { EdgePrint } from '../../domain/imagePrints.ts';
+import { printOf } from './prints.ts';
 
 const GRID = 28;
 /** Pixels looked at along an axis for each cell, at most: a cap on the work in large photos. */
@@ -48,26 +49,9 @@ function brightness({ width, height, rgba }: DecodedImage): Float64Array {
 export function edgePrint(photo: DecodedImage): EdgePrint {
   const cells = brightness(photo);
   const changes = new Float64Array(2 * cells.length);
-  let greatest = 0;
   for (let at = 0; at < cells.length; at++) {
     if ((at + 1) % GRID !== 0) changes[2 * at] = cells[at + 1]! - cells[at]!;
     if (at + GRID < cells.length) changes[2 * at + 1] = cells[at + GRID]! - cells[at]!;
-    greatest = Math.max(greatest, Math.abs(changes[2 * at]!), Math.abs(changes[2 * at + 1]!));
   }
-  // Less than half a step of brightness is the rounding of a plain surface.
-  if (greatest < 0.5) return new Int8Array(changes.length);
-  return Int8Array.from(changes, (change) => Math.round((127 * change) / greatest));
-}
-
-/** @returns -1 to 1; 1 for prints of the same photo, 0 where one of them is of one colour */
-export function agreement(a: EdgePrint, b: EdgePrint): number {
-  let product = 0;
-  let squareA = 0;
-  let squareB = 0;
-  for (let i = 0; i < a.length; i++) {
-    product += a[i]! * b[i]!;
-    squareA += a[i]! * a[i]!;
-    squareB += b[i]! * b[i]!;
-  }
-  return product === 0 ? 0 : product / Math.sqrt(squareA * squareB);
+  return printOf(changes);
 }

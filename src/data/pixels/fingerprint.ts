@@ -3,7 +3,8 @@
  * scaling (which of two neighbours is brighter, on a grid of 9 x 8), and a 16 x 16 grey miniature that confirms what the hash
  * suspects.
  */
-import type { Fingerprint } from '../../domain/imagePrints.ts';
+import type { Fingerprint, Print } from '../../domain/imagePrints.ts';
+import { printOf } from './prints.ts';
 import { resizeArea } from './resize.ts';
 
 const MINIATURE = 16;
@@ -42,12 +43,10 @@ function differenceHash(grey: Float32Array, side: number): [number, number] {
   return [bits[0] >>> 0, bits[1] >>> 0];
 }
 
-function miniatureOf(grey: Float32Array, side: number): Float32Array<ArrayBuffer> {
+function miniatureOf(grey: Float32Array, side: number): Print {
   const cells = grid(grey, side, MINIATURE, MINIATURE);
   const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
-  const centred = cells.map((value) => value - mean);
-  const length = Math.hypot(...centred);
-  return length === 0 ? centred : centred.map((value) => value / length);
+  return printOf(cells.map((value) => value - mean));
 }
 
 /** Fewer pixels a side are scaled up first, so that every cell of the grids has some. */
@@ -77,10 +76,3 @@ function bitsSet(value: number): number {
 /** Bits in which two difference hashes differ, 0 to 64. */
 export const hashDistance = ({ difference: [a, b] }: Fingerprint, { difference: [c, d] }: Fingerprint): number =>
   bitsSet(a ^ c) + bitsSet(b ^ d);
-
-/** Correlation of two miniatures, -1 to 1. */
-export function likeness({ miniature: a }: Fingerprint, { miniature: b }: Fingerprint): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}

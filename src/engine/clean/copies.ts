@@ -5,7 +5,7 @@
  * The bound comes from photographs: copies (JPEG quality 30 to 85, scaled to 75 to 200 %) agree by 0.97 and more, of 1,588
  * photos of LFW no two by more than 0.78, of 400 of ORL, taken in one sitting, none of two people and one pair of one by 0.93.
  */
-import { agreement } from '../../data/pixels/edgePrint.ts';
+import { agreement } from '../../data/pixels/prints.ts';
 import type { EdgePrint } from '../../domain/imagePrints.ts';
 import type { Embeddings } from './embeddings.ts';
 import { type EachNearest, eachNearest } from './nearest.ts';

@@ -43,6 +43,10 @@ const floatsOf = (length: number) =>
     floats,
     v.check((value) => value.length === length),
   );
+const printBytes = v.pipe(
+  bytes,
+  v.transform((value) => new Int8Array(value.buffer)),
+);
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const lineSchema: v.GenericSchema<unknown, FaceLine> = v.object({
@@ -53,9 +57,8 @@ const lineSchema: v.GenericSchema<unknown, FaceLine> = v.object({
     face: v.picklist(FACES_FOUND),
     outline: v.nullable(floatsOf(OUTLINE)),
     edges: v.pipe(
-      bytes,
+      printBytes,
       v.check((value) => value.length > 0),
-      v.transform((value) => new Int8Array(value.buffer)),
     ),
     width: size,
     height: size,
@@ -64,7 +67,10 @@ const lineSchema: v.GenericSchema<unknown, FaceLine> = v.object({
     print: v.object({
       exact: v.string(),
       difference: v.tuple([v.number(), v.number()]),
-      miniature: floatsOf(MINIATURE),
+      miniature: v.pipe(
+        printBytes,
+        v.check((value) => value.length === MINIATURE),
+      ),
     }),
   }),
 });

@@ -5,7 +5,8 @@ import { faceKey } from '../../domain/faceKey.ts';
 import { type FaceLine, faceLine, type ReadFaceLines, readFaceLines } from '../../formats/table/faceLines.ts';
 import { assertNever } from '../../lib/assertNever.ts';
 import { contentDigest } from '../../lib/contentDigest.ts';
-import type { FaceResult, PhotoBatch, PhotoSource, PhotoTask } from '../../protocol/faces.ts';
+import type { FaceResult } from '../../protocol/faceResult.ts';
+import type { PhotoBatch, PhotoSource, PhotoTask } from '../../protocol/faces.ts';
 
 export interface FaceMemory {
   readonly lines: readonly FaceLine[];

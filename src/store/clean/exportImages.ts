@@ -1,5 +1,6 @@
 /** The images of a review under their final labels, without metadata, in the forms that other programs read. */
 import { t } from '@lingui/core/macro';
+import { tilePixels } from '../../domain/tiles.ts';
 import type { Originals } from '../../formats/archive/originals.ts';
 import { writeZip } from '../../formats/archive/zipWriter.ts';
 import { withoutMetadata } from '../../formats/picture/imageMetadata.ts';
@@ -40,7 +41,7 @@ interface Picture extends Pick<SetImage, 'bytes' | 'format' | 'width' | 'height'
 
 /** The face as the page shows it. */
 function thumbnailOf({ thumbnails: { size, tiles } }: CleanSet, image: number): Picture {
-  const bytes = encodePng(tiles[image]!, size, size);
+  const bytes = encodePng(tilePixels(tiles[image]!, size), size, size);
   return { bytes, format: 'png', width: size, height: size, extension: '.png', how: 'thumbnail' };
 }
 

@@ -1,5 +1,6 @@
 /** One face, as large as its place. Decoration: the text beside it says who it is. */
 import { memo, useEffect, useRef } from 'react';
+import { tilePixels } from '../../domain/tiles.ts';
 import type { Thumbnails } from '../../protocol/clean.ts';
 import classes from './Thumb.module.css';
 
@@ -13,7 +14,7 @@ function paint(canvas: HTMLCanvasElement, { size, tiles }: Thumbnails, image: nu
   if (!context) return;
   const tile = context.createImageData(size, size);
   const { data } = tile;
-  const pixels = tiles[image]!;
+  const pixels = tilePixels(tiles[image]!, size);
   let from = 0;
   for (let to = 0; to < data.length; to += 4) {
     data[to] = pixels[from++]!;

@@ -13,7 +13,9 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { JobAnswer, Pong } from '../../../src/protocol/envelope.ts';
-import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
+import type { FaceResult } from '../../../src/protocol/faceResult.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { unpackFaces } from '../../../src/protocol/packedFaces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -187,9 +189,9 @@ describe('the clean client', () => {
     const job = jobOf(commands()[0]);
     const [a, b] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)];
     pool.results = [
-      foundFace(7, { thumbnail: a }),
+      foundFace(7, { thumbnail: a.slice() }),
       { candidate: 1, ok: false, reason: 'Damaged.' },
-      foundFace(2, { thumbnail: b }),
+      foundFace(2, { thumbnail: b.slice() }),
     ];
     answer({ v: 1, job, type: 'wanted', batch: 5, photos: [], backend: 'wasm', thumbnail: 1, keep: true });
     await vi.advanceTimersByTimeAsync(0);
@@ -199,10 +201,13 @@ describe('the clean client', () => {
     expect(told).toMatchObject({
       type: 'answer',
       job,
-      answer: { batch: 5, results: [{ candidate: 7 }, {}, {}], known: 2 },
+      answer: { batch: 5, known: 2 },
     });
-    const sizes = told.answer.results.map((result) => result.ok && result.face.thumbnail.length);
-    expect(sizes).toEqual([0, false, 0]);
+    const passedOn = unpackFaces(told.answer.results);
+    expect(passedOn.map(({ candidate }) => candidate)).toEqual([7, 2, 1]);
+    expect(passedOn.map((result) => result.ok && result.face.thumbnail.length)).toEqual([0, 0, false]);
+    // They are on the page now, and nowhere else.
+    expect(pool.results.map((result) => result.ok && result.face.thumbnail.length)).toEqual([0, false, 0]);
     const set = { candidates: Int32Array.of(2, 7), thumbnail: 1, names: ['x', 'y'] } as unknown as WorkedSet;
     const report = {} as ImportReport;
     answer({ v: 1, job, type: 'set', whole: false, report, set });

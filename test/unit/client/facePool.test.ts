@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openFacePool } from '../../../src/client/facePool.ts';
 import type { BatchResults, FaceCommand, PhotoBatch, PhotoTask } from '../../../src/protocol/faces.ts';
+import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -39,7 +40,7 @@ function poolOf(lanes: number, kills: (candidate: number) => 'crash' | 'device-l
           v: 1,
           job,
           type: 'faces',
-          results: numbersOf(command).map((number) => foundFace(number)),
+          results: packFaces(numbersOf(command).map((number) => foundFace(number))),
           known: 1,
           keeping: 'full',
         });

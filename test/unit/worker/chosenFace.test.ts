@@ -19,6 +19,7 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -81,7 +82,9 @@ class Session {
     if (event.type === 'wanted') {
       this.wanted += 1;
       const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-      void this.work.read(wanted, signal).then(({ results, known }) => this.#answer({ batch, results, known }));
+      void this.work
+        .read(wanted, signal)
+        .then(({ results, known }) => this.#answer({ batch, results: packFaces(results), known }));
     }
     if (event.type === 'set') this.set = event.set;
     if (event.type === 'scores') this.scores = event.scores;

@@ -17,6 +17,7 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -99,11 +100,22 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
   const work = new FaceWork();
   const { signal } = new AbortController();
   await new CleanAnalysis().handle(
-    { v: 1, job: 1, type: 'analyse', sources, settings: DEFAULT_CLEAN, lanes: 1, keep: false, early: false },
+    {
+      v: 1,
+      job: 1,
+      type: 'analyse',
+      sources: [...sources],
+      settings: DEFAULT_CLEAN,
+      lanes: 1,
+      keep: false,
+      early: false,
+    },
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
         const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-        void work.read(wanted, signal).then(({ results, known }) => answer({ batch, results, known }));
+        void work
+          .read(wanted, signal)
+          .then(({ results, known }) => answer({ batch, results: packFaces(results), known }));
       }
       if (event.type === 'set') set = event.set;
       if (event.type === 'scores') scores = event.scores;

@@ -1,7 +1,9 @@
 /** How the photos of a set are handed out, and what is collected, with a stand-in for those who read them. */
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/data/import/candidates.ts';
-import type { FaceResult, PhotoBatch } from '../../../src/protocol/faces.ts';
+import type { FaceResult } from '../../../src/protocol/faceResult.ts';
+import type { PhotoBatch } from '../../../src/protocol/faces.ts';
+import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { FaceSearch } from '../../../src/worker/faceSearch.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -38,7 +40,7 @@ function searching(candidates: readonly Candidate[], lanes = 2) {
     signal: abort.signal,
   });
   const answer = (batch: Asked, result: (candidate: number) => FaceResult = foundFace, known = 0): void =>
-    search.answered({ batch: batch.batch, results: numbersOf(batch).reverse().map(result), known });
+    search.answered({ batch: batch.batch, results: packFaces(numbersOf(batch).reverse().map(result)), known });
   /** Answers whatever is asked for until nothing more is. */
   const finish = async (result?: (candidate: number) => FaceResult): Promise<void> => {
     await settle();

@@ -6,7 +6,6 @@ import { createFaceRenderer } from '../../../src/data/synthetic/index.ts';
 import { encodePng } from '../../../src/formats/picture/png.ts';
 import { installImageDecoders } from '../../../src/headless/node/imageDecoders.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
-import { buffersOf } from '../../../src/protocol/faces.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
 
@@ -82,10 +81,6 @@ it('looks many photos up a few at a time, and reads those among them that are ne
   const contents = byNumber.map((result) => (result.ok ? result.content : ''));
   expect(new Set(contents).size).toBe(19);
   expect(contents[1]).toBe(kept.results[0]!.ok ? kept.results[0]!.content : null);
-  // Copies have arrays of their own, since these move to the page.
   const copies = await new FaceWork().read(batch([photos[3]!, photos[3]!, photos[4]!]), signal);
   expect(copies.known).toBe(3);
-  const buffers = buffersOf(copies.results);
-  expect(new Set(buffers).size).toBe(buffers.length);
-  expect(() => structuredClone(copies, { transfer: buffers })).not.toThrow();
 }, 120_000);

@@ -1,7 +1,8 @@
 /** Copies of one photo count as one: in the folds, in training, among neighbours; people of one photo are not judged. */
 import jpeg from 'jpeg-js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { agreement, edgePrint } from '../../../../src/data/pixels/edgePrint.ts';
+import { edgePrint } from '../../../../src/data/pixels/edgePrint.ts';
+import { agreement } from '../../../../src/data/pixels/prints.ts';
 import { resizeArea } from '../../../../src/data/pixels/resize.ts';
 import { createFaceRenderer } from '../../../../src/data/synthetic/index.ts';
 import type { DecodedImage } from '../../../../src/domain/decodedImage.ts';

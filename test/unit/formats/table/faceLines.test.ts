@@ -22,7 +22,7 @@ const lines: fc.Arbitrary<FaceLine> = fc.record({
     print: fc.record({
       exact: fc.string(),
       difference: fc.tuple(fc.nat(), fc.nat()),
-      miniature: numbers(256),
+      miniature: fc.int8Array({ minLength: 256, maxLength: 256 }).map((print) => Int8Array.from(print)),
     }),
   }),
 });
@@ -46,7 +46,7 @@ const one: FaceLine = {
     height: 4,
     offTemplate: null,
     embedding: Float32Array.of(0.1, -0),
-    print: { exact: 'x', difference: [1, 2], miniature: new Float32Array(256) },
+    print: { exact: 'x', difference: [1, 2], miniature: new Int8Array(256) },
   },
 };
 

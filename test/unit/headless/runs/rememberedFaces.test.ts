@@ -5,7 +5,8 @@ import type { FaceWay } from '../../../../src/domain/readFace.ts';
 import { type FaceLine, faceLine, readFaceLines } from '../../../../src/formats/table/faceLines.ts';
 import { readKeptFaces, rememberingPool } from '../../../../src/headless/runs/rememberedFaces.ts';
 import { contentDigest } from '../../../../src/lib/contentDigest.ts';
-import type { FaceResult, PhotoBatch, PhotoSource } from '../../../../src/protocol/faces.ts';
+import type { FaceResult } from '../../../../src/protocol/faceResult.ts';
+import type { PhotoBatch, PhotoSource } from '../../../../src/protocol/faces.ts';
 import { readFace } from '../../../support/readFaces.ts';
 
 const LARGEST: FaceWay = { kind: 'largest', aligned: null };
