@@ -11,7 +11,7 @@ import type { RunConfig, RunData, RunObserver } from '../../src/engine/run/runTy
 import * as tf from '../../src/engine/tf.ts';
 import type { CaseResult } from './harness.types.ts';
 
-const EPOCHS = 3;
+const EPOCHS = 2;
 
 function demoSet(): RunData {
   const { identities, imagesPerIdentity } = DEFAULT_SYNTHETIC;
