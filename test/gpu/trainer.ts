@@ -71,12 +71,7 @@ function largestDifference(a: readonly number[], b: readonly number[]): number {
 }
 
 /** @param reference the losses of the run that it is held against */
-async function comparison(
-  name: string,
-  mode: Mode,
-  reference: readonly number[],
-  limit: number,
-): Promise<CaseResult> {
+async function comparison(name: string, mode: Mode, reference: readonly number[], limit: number): Promise<CaseResult> {
   const difference = largestDifference(await losses(mode), reference);
   return { name, ok: difference <= limit, detail: `largest relative difference ${difference.toExponential(1)}` };
 }
