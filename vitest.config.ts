@@ -18,10 +18,13 @@ const WANTS_BROWSER = asked.length === 0 || asked.includes('components');
 /** A test with modules of its own, or with tensors, which are counted and have one place for all. */
 const APART = /vi\.mock|tfjs|engine\/tf\.ts|startWasm|smallRun/;
 
-/** Tests of code that keeps nothing between calls. */
-const SHARED = ['data', 'domain', 'formats', 'lib', 'store'].flatMap((folder) =>
+/** Of code that keeps nothing between calls. */
+const FOLDERS = ['client', 'data', 'domain', 'formats', 'lib', 'storage', 'store', 'ui', 'words'];
+
+/** Their tests. */
+const SHARED = FOLDERS.flatMap((folder) =>
   readdirSync(new URL(`test/unit/${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => /\.test\.tsx?$/.test(name))
     .map((name) => `test/unit/${folder}/${name.replaceAll('\\', '/')}`)
     .filter((path) => !APART.test(readFileSync(new URL(path, import.meta.url), 'utf8'))),
 );

@@ -18,6 +18,7 @@ export interface AdapterDescription {
 }
 export function candidatePaths(host: Pick<BrowserHost, 'env' | 'platform'>): string[];
 export function findBrowser(host?: BrowserHost): string;
+export function mayHaveGpu(system?: { readonly platform: string; devices(): readonly string[] }): boolean;
 interface BrowserChoice {
   readonly gpu?: GpuChoice;
   readonly args?: readonly string[];

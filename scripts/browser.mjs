@@ -3,7 +3,7 @@
  * Chromium or Edge, else Debian's own package. Nothing is ever downloaded from anywhere else.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, posix, win32 } from 'node:path';
 
 const LINUX_NAMES = [
@@ -195,8 +195,19 @@ export async function launchBrowser(options = {}) {
   }
 }
 
-/** What `navigator.gpu` offers on a page: null without an adapter. The page must come from a secure context. */
-async function adapterOf(page) {
+/** How Linux offers a GPU to programs: of any maker, of NVIDIA's own driver, of Windows beneath it, of telephones. */
+const GPU_DEVICE = /^(dri|nvidia.*|nvmap|dxg|mali.*|kgsl.*)$/;
+
+/** False where a system without a GPU says so; true where there is one or nobody knows. */
+export function mayHaveGpu({ platform, devices } = { platform: process.platform, devices: () => readdirSync('/dev') }) {
+  return platform !== 'linux' || devices().some((name) => GPU_DEVICE.test(name));
+}
+
+/** What `navigator.gpu` offers on a page of the address, which must be of a secure context: null without an adapter. */
+async function adapterOf(page, url) {
+  // Nothing of the page itself is needed.
+  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(url);
   return page.evaluate(async () => {
     const adapter = await navigator.gpu?.requestAdapter();
     if (!adapter) return null;
@@ -210,18 +221,17 @@ async function adapterOf(page) {
 
 /**
  * Launches the browser for a run: with the machine's own GPU where it has one, else with the software adapter.
- * @param url a page of our server, opened to ask for an adapter
+ * @param url a page of our server, from which an adapter is asked for
  * @returns the browser and the adapter, null when not even the software one is there
  */
 export async function launchForTraining(url) {
   let browser;
   let adapter = null;
-  for (const gpu of ['default', 'software']) {
+  for (const gpu of mayHaveGpu() ? ['default', 'software'] : ['software']) {
     browser = await launchBrowser({ gpu });
     try {
       const page = await browser.newPage();
-      await page.goto(url);
-      adapter = await adapterOf(page);
+      adapter = await adapterOf(page, url);
       await page.close();
     } catch (error) {
       await browser.close();

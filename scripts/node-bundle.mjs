@@ -1,6 +1,5 @@
 /** Builds a program of the project for Node, everything in one file but what loads binaries of its own. */
 import { basename, join } from 'node:path';
-import { words } from './words-build.mjs';
 import { ROOT } from './workspace.mjs';
 
 const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
@@ -13,7 +12,7 @@ const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
  * @returns the program's path
  */
 export async function bundleForNode(entry, outDir, format, { external, define = {} }) {
-  const { build } = await import('vite');
+  const [{ build }, { words }] = await Promise.all([import('vite'), import('./words-build.mjs')]);
   const file = `${basename(entry, '.ts')}.${EXTENSIONS[format]}`;
   await build({
     root: ROOT,

@@ -9,9 +9,10 @@ import { datedBack, isStale, ROOT } from './workspace.mjs';
 const THREADS = ['trainingThread', 'datasetThread', 'goldensThread', 'cleanThread', 'facesThread'];
 const BUILT = join(ROOT, 'node_modules', '.cache', 'playground-node');
 
-/** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
-export async function loadNodeRuntime() {
-  const at = (name) => join(BUILT, name);
+const at = (name) => join(BUILT, name);
+
+/** Builds them where they are stale. */
+export async function ensureNodeRuntime() {
   if (
     isStale(at('nodeHost.mjs'), [
       'src',
@@ -32,6 +33,11 @@ export async function loadNodeRuntime() {
     await bundle('nodeHost', 'es');
     datedBack(at('nodeHost.mjs'), startedMs);
   }
+}
+
+/** @returns the host's `nodeRuntime` of src/headless/cli/host.ts */
+export async function loadNodeRuntime() {
+  await ensureNodeRuntime();
   const [training, dataset, goldens, clean, faces] = THREADS.map((name) => at(`${name}.cjs`));
   const packages = join(ROOT, 'node_modules');
   const programs = { training, dataset, goldens, clean, faces, dawn: dawnFor(), wasmFolder: WASM, packages };

@@ -4,40 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { launchForTraining } from './browser.mjs';
+import { ensureCommands } from './cli-build.mjs';
 import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
 import { loadNodeRuntime } from './node-runtime.mjs';
 import { SECURITY_HEADERS } from './policy.mjs';
 import { startServer } from './server.mjs';
-import { words } from './words-build.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
-
-const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
-
-async function ensureCli() {
-  const file = join(FOLDER, 'main.js');
-  if (isStale(file, ['src', 'goldens', 'bench', 'package-lock.json', 'recipe', 'scripts/run-cli.mjs'])) {
-    const startedMs = Date.now();
-    const { build } = await import('vite');
-    await build({
-      root: ROOT,
-      configFile: false,
-      logLevel: 'warn',
-      plugins: words(),
-      build: {
-        ssr: join(ROOT, 'src', 'headless', 'cli', 'main.ts'),
-        outDir: FOLDER,
-        emptyOutDir: true,
-        copyPublicDir: false,
-        target: 'node20',
-        rolldownOptions: { output: { entryFileNames: 'main.js' } },
-      },
-    });
-    datedBack(file, startedMs);
-  }
-  return import(pathToFileURL(file).href);
-}
 
 const BENCH = join(ROOT, 'node_modules', '.cache', 'playground-bench');
 
@@ -62,7 +35,7 @@ async function serveBench() {
 await runCommand(async () => {
   requireNode();
   await ensureInstalled();
-  const { run } = await ensureCli();
+  const { run } = await import(await ensureCommands());
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const versions = { playground: version, tensorflowjs: dependencies['@tensorflow/tfjs-core'] };
   return run(process.argv.slice(2), {

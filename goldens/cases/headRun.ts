@@ -57,6 +57,26 @@ function ownNumbers(given: Readonly<Record<string, GoldenValue>>, config: HeadSe
   return numbers;
 }
 
+/** The values of groups of tensors, in one go for each type: on a GPU a reading costs more than a step. */
+async function readTogether(
+  groups: readonly Readonly<Record<string, tf.Tensor>>[],
+): Promise<readonly Readonly<Record<string, Values>>[]> {
+  const read = new Map<tf.Tensor, Values>();
+  const all = [...new Set(groups.flatMap((group) => Object.values(group)))];
+  for (const type of new Set(all.map(({ dtype }) => dtype))) {
+    const tensors = all.filter(({ dtype }) => dtype === type);
+    const joined = tf.tidy(() => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))));
+    const values = (await joined.data()) as Values;
+    joined.dispose();
+    let at = 0;
+    for (const tensor of tensors) {
+      read.set(tensor, values.slice(at, at + tensor.size));
+      at += tensor.size;
+    }
+  }
+  return groups.map((group) => Object.fromEntries(Object.entries(group).map(([name, t]) => [name, read.get(t)!])));
+}
+
 /**
  * @param state persistent state before the case, by the head's own names
  * @param epoch from 1
@@ -95,20 +115,15 @@ export async function runCase(
     return output.loss;
   })(variables);
   const { loss, crossEntropy, boundaryTerm, logits, rectified, state: next = {}, details = {} } = output!;
-  const read = async (tensor: tf.Tensor): Promise<Values> => (await tensor.data()) as Values;
-  const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Promise<Record<string, Values>> => {
-    const entries = await Promise.all(Object.entries(tensors).map(async ([k, t]) => [k, await read(t)] as const));
-    return Object.fromEntries(entries);
-  };
+  const named = { loss, crossEntropy, boundaryTerm, logits, rectified };
+  const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
+  const read = await readTogether([named, next, details, gradients]);
   const run: HeadRun = {
-    ...((await readAll({ loss, crossEntropy, boundaryTerm, logits, rectified })) as Record<
-      'loss' | 'crossEntropy' | 'boundaryTerm' | 'logits' | 'rectified',
-      Values
-    >),
-    state: await readAll(next),
-    details: await readAll(details),
+    ...(read[0] as Record<keyof typeof named, Values>),
+    state: read[1]!,
+    details: read[2]!,
+    gradients: read[3]!,
     starts: Object.fromEntries([...numbers].flatMap(([name, { begins }]) => (begins === null ? [] : [[name, begins]]))),
-    gradients: await readAll(Object.fromEntries(names.map((name, i) => [name, grads[i]!]))),
   };
   tf.dispose([embeddings, weight, labels, value, ...grads, ...tensorsOf(output!)]);
   tf.dispose([...numbers.values()].map(({ tensor }) => tensor));

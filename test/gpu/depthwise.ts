@@ -53,11 +53,14 @@ async function evaluate({ x: shape, size, stride, pad }: Case): Promise<Float32A
   return read;
 }
 
-async function runCase(test: Case, asGpu: boolean): Promise<CaseResult> {
-  const name = `depthwise x=${test.x.join('x')} kernel=${test.size} stride=${test.stride} pad=${test.pad}`;
+async function reference(test: Case): Promise<Float32Array[]> {
   await tf.setBackend('cpu');
   setKernels('stock');
-  const expected = await evaluate(test);
+  return evaluate(test);
+}
+
+async function runCase(test: Case, expected: readonly Float32Array[], asGpu: boolean): Promise<CaseResult> {
+  const name = `depthwise x=${test.x.join('x')} kernel=${test.size} stride=${test.stride} pad=${test.pad}`;
   await tf.setBackend('webgpu');
   setKernels('fused');
   const { device } = internals(tf.backend());
@@ -80,7 +83,8 @@ async function runCase(test: Case, asGpu: boolean): Promise<CaseResult> {
 export async function runDepthwiseCases(): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   for (const test of CASES) {
-    results.push(await runCase(test, false), await runCase(test, true));
+    const expected = await reference(test);
+    results.push(await runCase(test, expected, false), await runCase(test, expected, true));
   }
   setKernels('stock');
   return results;

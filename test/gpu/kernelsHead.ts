@@ -96,14 +96,17 @@ function cases(): HeadCase[] {
   ];
 }
 
-async function runCase(test: HeadCase, asGpu: boolean): Promise<CaseResult> {
+async function reference(test: HeadCase): Promise<Float32Array[]> {
+  await tf.setBackend('cpu');
+  setKernels('stock');
+  return evaluate(test, runStockHead);
+}
+
+async function runCase(test: HeadCase, expected: readonly Float32Array[], asGpu: boolean): Promise<CaseResult> {
   const { kind, correction, scale, easyMargin } = test.config;
   const shape = `${test.batch}x${test.width}, ${test.classes} classes`;
   const extras = `${correction}, s=${scale}, epoch ${test.epoch}${easyMargin ? ', easy' : ''}${test.aligned ? ', aligned' : ''}`;
   const name = `head ${kind} ${shape}, ${extras}${asGpu ? ' (as on a GPU)' : ''}`;
-  await tf.setBackend('cpu');
-  setKernels('stock');
-  const expected = await evaluate(test, runStockHead);
   await tf.setBackend('webgpu');
   setKernels('fused');
   const { device } = internals(tf.backend());
@@ -130,10 +133,11 @@ export async function runHeadCases(): Promise<CaseResult[]> {
   const listen = (event: GPUUncapturedErrorEvent) => gpuErrors.push(event.error.message);
   device.addEventListener('uncapturederror', listen);
   const results: CaseResult[] = [];
-  for (const asGpu of [false, true]) {
-    for (const test of cases()) {
+  for (const test of cases()) {
+    const expected = await reference(test);
+    for (const asGpu of [false, true]) {
       gpuErrors = [];
-      const result = await runCase(test, asGpu);
+      const result = await runCase(test, expected, asGpu);
       results.push(gpuErrors.length ? { ...result, ok: false, detail: gpuErrors.join('; ') } : result);
     }
   }

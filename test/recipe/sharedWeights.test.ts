@@ -77,7 +77,7 @@ describe('Weights of the recipe and of the playground', () => {
     const settings = settingsOf(preset);
     const spec = networkOf(settings.model);
     await afterTraining(settings, each, async (folder, stored) => {
-      const { size, count, pixels } = drawnSet(3, 2, spec.inputSize);
+      const { size, count, pixels } = drawnSet(3, 1, spec.inputSize);
       writeFileSync(join(folder, 'pixels'), pixels);
       const ours = await embedded(spec, stored, sourceOf({ size, count, pixels }, size));
       const answer = await python(

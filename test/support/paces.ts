@@ -2,7 +2,7 @@
 import type { RunGoal } from '../../src/domain/runGoal.ts';
 import type { Run } from '../../src/engine/run/run.ts';
 import type { RunConfig } from '../../src/engine/run/runTypes.ts';
-import { trainRun } from './checkpoints.ts';
+import { type Trained, trainRun } from './checkpoints.ts';
 
 export const PACES: Readonly<Record<string, (run: Run) => void>> = {
   'slow motion': (run) => {
@@ -12,9 +12,13 @@ export const PACES: Readonly<Record<string, (run: Run) => void>> = {
   'a pause at the first label that moves': (run) => run.resume('label' satisfies RunGoal),
 };
 
-/** What differs, weights and momenta included; empty when nothing does. */
-export async function pacedDifferences(config: RunConfig, pace: (run: Run) => void): Promise<string[]> {
-  const [straight, paced] = [await trainRun(config), await trainRun(config, 0, pace)];
+/** What differs from the run at full speed, weights and momenta included; empty when nothing does. */
+export async function pacedDifferences(
+  straight: Trained,
+  config: RunConfig,
+  pace: (run: Run) => void,
+): Promise<string[]> {
+  const paced = await trainRun(config, 0, pace);
   const pairs: [string, unknown, unknown][] = [
     ['losses', straight.log.losses, paced.log.losses],
     ['state', straight.state, paced.state],

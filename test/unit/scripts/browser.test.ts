@@ -1,6 +1,6 @@
 /** Which browser is taken on which system. */
 import { describe, expect, test } from 'vitest';
-import { type BrowserHost, candidatePaths, findBrowser } from '../../../scripts/browser.mjs';
+import { type BrowserHost, candidatePaths, findBrowser, mayHaveGpu } from '../../../scripts/browser.mjs';
 
 /** A Linux system with these files; apt adds `installs`. */
 function system(files: readonly string[], over: Partial<BrowserHost> & { installs?: string } = {}) {
@@ -95,5 +95,18 @@ describe('candidatePaths', () => {
     const paths = candidatePaths({ platform: 'win32', env });
     expect(paths).toContain('C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe');
     expect(paths).toContain('C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe');
+  });
+});
+
+describe('mayHaveGpu', () => {
+  test.each([
+    ['linux', ['null', 'dri', 'tty'], true],
+    ['linux', ['null', 'nvidia0', 'nvidiactl'], true],
+    ['linux', ['dxg'], true],
+    ['linux', ['null', 'kvm', 'tty', 'drivers'], false],
+    ['darwin', [], true],
+    ['win32', [], true],
+  ])('on %s with %s: %s', (platform, devices, expected) => {
+    expect(mayHaveGpu({ platform, devices: () => devices })).toBe(expected);
   });
 });
