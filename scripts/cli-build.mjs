@@ -1,6 +1,7 @@
 /** Builds the headless commands: src/headless/cli, for Node. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { viteBuild } from './vite-build.mjs';
 import { datedBack, isStale, ROOT } from './workspace.mjs';
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'playground-cli');
@@ -11,8 +12,8 @@ export async function ensureCommands() {
   if (isStale(file, ['src', 'goldens', 'bench', 'package-lock.json', 'recipe', 'scripts/cli-build.mjs'])) {
     const startedMs = Date.now();
     // Loaded by who builds alone: it would be half of what a command takes to start.
-    const [{ build }, { words }] = await Promise.all([import('vite'), import('./words-build.mjs')]);
-    await build({
+    const { words } = await import('./words-build.mjs');
+    await viteBuild({
       root: ROOT,
       configFile: false,
       logLevel: 'warn',

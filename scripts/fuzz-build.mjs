@@ -1,5 +1,6 @@
 /** Builds the fuzzer, with the readers that it tries, unless it is up to date. */
 import { join } from 'node:path';
+import { viteBuild } from './vite-build.mjs';
 import { words } from './words-build.mjs';
 import { datedBack, isStale, ROOT } from './workspace.mjs';
 
@@ -15,8 +16,7 @@ export async function ensureFuzzer() {
     )
   ) {
     const startedMs = Date.now();
-    const { build } = await import('vite');
-    await build({
+    await viteBuild({
       root: ROOT,
       configFile: false,
       logLevel: 'warn',

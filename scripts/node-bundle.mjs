@@ -1,5 +1,6 @@
 /** Builds a program of the project for Node, everything in one file but what loads binaries of its own. */
 import { basename, join } from 'node:path';
+import { viteBuild } from './vite-build.mjs';
 import { ROOT } from './workspace.mjs';
 
 const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
@@ -12,9 +13,9 @@ const EXTENSIONS = { es: 'mjs', cjs: 'cjs' };
  * @returns the program's path
  */
 export async function bundleForNode(entry, outDir, format, { external, define = {} }) {
-  const [{ build }, { words }] = await Promise.all([import('vite'), import('./words-build.mjs')]);
+  const { words } = await import('./words-build.mjs');
   const file = `${basename(entry, '.ts')}.${EXTENSIONS[format]}`;
-  await build({
+  await viteBuild({
     root: ROOT,
     configFile: false,
     logLevel: 'warn',

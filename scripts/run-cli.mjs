@@ -10,6 +10,7 @@ import { ensureNodeEngine, packNodeBench } from './node-bench.mjs';
 import { loadNodeRuntime } from './node-runtime.mjs';
 import { SECURITY_HEADERS } from './policy.mjs';
 import { startServer } from './server.mjs';
+import { viteBuild } from './vite-build.mjs';
 import { DIST, datedBack, ensureBuilt, ensureInstalled, isStale, ROOT, requireNode, runCommand } from './workspace.mjs';
 
 const BENCH = join(ROOT, 'node_modules', '.cache', 'playground-bench');
@@ -25,8 +26,7 @@ async function serveBench() {
   if (isStale(page, ['src', 'bench', 'package-lock.json'])) {
     const startedMs = Date.now();
     console.error('Building the benchmark ...');
-    const { build } = await import('vite');
-    await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
+    await viteBuild({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
     datedBack(page, startedMs);
   }
   return startServer({ root: BENCH, port: 0, headers: BENCH_HEADERS });
