@@ -134,17 +134,18 @@ describe('the run on the page', () => {
         'correction starts',
         'correction will start',
       ]);
-      const everywhere = await lines(page, 'Detected noise');
+      await expect
+        .poll(() => bar(page).getByRole('listitem').allTextContents(), { timeout: MINUTE })
+        .toEqual([expect.stringMatching(/^1 correction after epoch 11 at epoch \d/)]);
+      // They take turns to be drawn.
+      const everywhere = () => Promise.all(FIGURES.map((title) => lines(page, title)));
+      await expect.poll(async () => new Set((await everywhere()).map(String)).size, { timeout: MINUTE }).toBe(1);
       for (const title of FIGURES) {
-        expect(await lines(page, title), title).toEqual(everywhere);
         expect((await labels(page, title)).slice(0, 2), title).toEqual([
           '1',
           expect.stringMatching(/^1 correction after epoch/),
         ]);
       }
-      expect(await bar(page).getByRole('listitem').allTextContents()).toEqual([
-        expect.stringMatching(/^1 correction after epoch 11 at epoch \d/),
-      ]);
       await button(page, 'Start').click();
       await statusReads(page, /^Finished/);
     },
