@@ -10,7 +10,7 @@ import type { ImportChoices } from '../domain/importChoices.ts';
 import type { OwnNetwork } from '../domain/ownNetwork.ts';
 import type { ReadFace } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
-import { packTile, type Tile, tileLength } from '../domain/tiles.ts';
+import { packTiles, type Tile } from '../domain/tiles.ts';
 import { freeNow } from '../lib/freeNow.ts';
 import type {
   BatchAnswer,
@@ -24,9 +24,8 @@ import type {
   NamedFaces,
   WorkedSet,
 } from '../protocol/clean.ts';
-import type { FaceResult } from '../protocol/faceResult.ts';
 import type { PhotoBatch } from '../protocol/faces.ts';
-import { buffersOf, type PackedFaces, packFaces } from '../protocol/packedFaces.ts';
+import { buffersOf, type PackedFaces, unpackFaces } from '../protocol/packedFaces.ts';
 import { type FacePool, lanesHere, openFacePool } from './facePool.ts';
 import { type JobBody, JobError, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
@@ -89,29 +88,19 @@ const GPU_FAULTS: ReadonlySet<ErrorCode> = new Set(['device-lost', 'gpu-error', 
 
 const NO_PIXELS = new Uint8Array();
 
-/** The results as the clean worker needs them; those given are empty then. */
-function movedOn(results: readonly FaceResult[]): PackedFaces {
-  const packed = packFaces(
-    results.map((result) => (result.ok ? { ...result, face: { ...result.face, thumbnail: NO_PIXELS } } : result)),
-  );
-  freeNow(results.flatMap((r) => (r.ok ? [r.face.embedding, r.face.edges, r.face.print.miniature] : [])));
-  return packed;
-}
-
 const ownNetwork = ({ network }: Pick<PhotoBatch, 'network'>): Pick<PhotoBatch, 'network'> =>
   network ? { network } : {};
 
-/** Puts the thumbnails of results, [size, size, 3] each, where their candidates' are, and empties the results of them. @returns those of this time */
-function takeTiles(results: readonly FaceResult[], size: number, tiles: Tile[]): Tile[] {
-  const found = results.filter((result) => result.ok);
-  const length = tileLength(size);
-  const packed = new Uint8Array(found.length * length);
-  const taken = found.map(({ candidate, face }, i) => {
-    tiles[candidate] = packTile(face.thumbnail, size, packed.subarray(i * length, (i + 1) * length));
-    return tiles[candidate]!;
+/** Puts the thumbnails of faces, [size, size, 3] each, where their candidates' are. @returns those of this time */
+function takeTiles({ candidates, thumbnails }: PackedFaces, size: number, tiles: Tile[]): Tile[] {
+  const packed = packTiles(thumbnails, size);
+  if (packed !== thumbnails) freeNow([thumbnails]);
+  const length = packed.length / candidates.length;
+  return Array.from(candidates, (candidate, i) => {
+    const tile = packed.subarray(i * length, (i + 1) * length);
+    tiles[candidate] = tile;
+    return tile;
   });
-  freeNow(found.map(({ face }) => face.thumbnail));
-  return taken;
 }
 
 /** @returns what the clean worker waits for, and what the page hears. @throws JobError */
@@ -124,7 +113,7 @@ async function readWanted(
   const { results, known, keeping } = await pool.read({ photos, ...asked });
   return {
     news: { type: 'faces', size: thumbnail, tiles: takeTiles(results, thumbnail, tiles), known, keeping },
-    answer: { batch, results: movedOn(results), known },
+    answer: { batch, results: { ...results, thumbnails: NO_PIXELS }, known },
   };
 }
 
@@ -139,7 +128,8 @@ async function readChosen(
   asked: Asked,
 ): Promise<Omit<ReadFace, 'print'>> {
   const faces = [{ candidate: image, way: { kind: 'region' as const, box } }];
-  const [result] = (await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob: photo }, faces }] })).results;
+  const read = await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob: photo }, faces }] });
+  const [result] = unpackFaces(read.results);
   if (!result?.ok) throw new JobError({ code: 'dataset', message: result?.reason ?? '', detail: '' });
   const { print: _, ...face } = result.face;
   return face;
@@ -153,7 +143,7 @@ async function readNameless(
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const faces = boxes.map((box, candidate) => ({ candidate, way: { kind: 'region' as const, box } }));
   const { results } = await pool.read({ ...asked, photos: [{ source: { kind: 'file', blob }, faces }] });
-  return [...results]
+  return unpackFaces(results)
     .sort((a, b) => a.candidate - b.candidate)
     .map((result) => {
       if (!result.ok) throw new JobError({ code: 'dataset', message: result.reason, detail: '' });

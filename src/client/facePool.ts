@@ -7,7 +7,7 @@ import type { ErrorCode, ErrorReport } from '../domain/errors.ts';
 import type { FaceBox } from '../domain/faceBox.ts';
 import type { FaceResult } from '../protocol/faceResult.ts';
 import type { BatchResults, FaceCommand, FaceEvent, PhotoBatch, PhotoLook, PhotoTask } from '../protocol/faces.ts';
-import { unpackFaces } from '../protocol/packedFaces.ts';
+import { packFaces, unpackFaces } from '../protocol/packedFaces.ts';
 import { JobError, type JobPort, openJobPort, runJob } from './jobPort.ts';
 import type { WorkerPort } from './port.ts';
 
@@ -68,11 +68,13 @@ interface Load {
 
 type Lane = JobPort<FaceCommand, FaceEvent>;
 
-const refusals = (photo: PhotoTask, { message }: ErrorReport): FaceResult[] =>
-  photo.faces.map(({ candidate }) => ({ candidate, ok: false, reason: t`It could not be read: ${message}` }));
+const refusals = (photos: readonly PhotoTask[], { message }: ErrorReport): FaceResult[] =>
+  photos.flatMap(({ faces }) =>
+    faces.map(({ candidate }) => ({ candidate, ok: false, reason: t`It could not be read: ${message}` })),
+  );
 
 const joined = (parts: readonly BatchResults[]): BatchResults => ({
-  results: parts.flatMap(({ results }) => results),
+  results: packFaces(parts.flatMap(({ results }) => unpackFaces(results))),
   known: parts.reduce((sum, { known }) => sum + known, 0),
   keeping: parts.find(({ keeping }) => keeping !== 'kept')?.keeping ?? 'kept',
 });
@@ -102,9 +104,8 @@ async function lookAt(lane: Lane, photo: PhotoLook): Promise<readonly FaceBox[]>
 
 /** The photos one after another where there are several, once; a single one is refused. */
 function onceMore({ batch, done, fail }: Load, error: ErrorReport): readonly Load[] {
-  const [only, ...others] = batch.photos;
-  if (others.length === 0) {
-    done({ results: only ? refusals(only, error) : [], known: 0, keeping: 'kept' });
+  if (batch.photos.length <= 1) {
+    done({ results: packFaces(refusals(batch.photos, error)), known: 0, keeping: 'kept' });
     return [];
   }
   const parts: BatchResults[] = [];
@@ -142,7 +143,7 @@ export function openFacePool(lanes: number, createWorker: () => WorkerPort = bro
       idle.push(lane);
       if (event.type === 'faces') {
         failures = 0;
-        load.done({ ...event, results: unpackFaces(event.results) });
+        load.done(event);
       } else {
         lane.close();
         failures += 1;

@@ -7,19 +7,12 @@
 export type Tile = Uint8Array<ArrayBuffer>;
 
 /** Pixels a side at which thumbnails are packed; larger ones are of sets that have room. */
-const PACKED_SIDE = 32;
+export const PACKED_SIDE = 32;
 
 const pixelsOf = (side: number): number => side * side;
 
-/** Numbers of a tile. */
-export const tileLength = (side: number): number => (side === PACKED_SIDE ? 1.5 : 3) * pixelsOf(side);
-
-/** @param rgb [side, side, 3] @param into `tileLength(side)` numbers */
-export function packTile(rgb: Uint8Array, side: number, into: Tile): Tile {
-  if (side !== PACKED_SIDE) {
-    into.set(rgb);
-    return into;
-  }
+/** @param rgb [side, side, 3] @param into as many numbers as half of these */
+function packTile(rgb: Tile, side: number, into: Tile): void {
   const half = side / 2;
   const [blues, reds] = [pixelsOf(side), pixelsOf(side) + pixelsOf(half)];
   for (let y = 0; y < side; y += 2) {
@@ -36,7 +29,20 @@ export function packTile(rgb: Uint8Array, side: number, into: Tile): Tile {
       into[reds + colour] = Math.min(255, Math.round(128 + red / 4));
     }
   }
-  return into;
+}
+
+/**
+ * @param rgb [tiles, side, side, 3]
+ * @returns the tiles, one behind the other; `rgb` itself where they are not packed
+ */
+export function packTiles(rgb: Tile, side: number): Tile {
+  if (side !== PACKED_SIDE) return rgb;
+  const length = 3 * pixelsOf(side);
+  const packed = new Uint8Array(rgb.length / 2);
+  for (let at = 0; at < rgb.length; at += length) {
+    packTile(rgb.subarray(at, at + length), side, packed.subarray(at / 2, (at + length) / 2));
+  }
+  return packed;
 }
 
 /** @returns [side, side, 3] RGB */

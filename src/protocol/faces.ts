@@ -6,7 +6,6 @@ import type { CheckedNetwork } from '../domain/ownNetwork.ts';
 import type { FaceWay } from '../domain/readFace.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import type { JobCancel, JobEnvelope, JobFailed } from './envelope.ts';
-import type { FaceResult } from './faceResult.ts';
 import type { PackedFaces } from './packedFaces.ts';
 
 /** Where a photo's bytes are. */
@@ -47,7 +46,7 @@ export type FaceCommand =
 
 /** One result for each face asked for, in any order. */
 export interface BatchResults {
-  readonly results: readonly FaceResult[];
+  readonly results: PackedFaces;
   /** Faces among them that were kept from an earlier visit. */
   readonly known: number;
   readonly keeping: FaceKeeping;
@@ -55,7 +54,7 @@ export interface BatchResults {
 
 /** The end of the job. */
 export type FaceEvent =
-  | (JobEnvelope & Omit<BatchResults, 'results'> & { readonly type: 'faces'; readonly results: PackedFaces })
+  | (JobEnvelope & BatchResults & { readonly type: 'faces' })
   /** From left to right, in parts of the photo as it is shown. */
   | (JobEnvelope & { readonly type: 'looked'; readonly boxes: readonly FaceBox[] })
   | JobFailed;

@@ -2,7 +2,7 @@
 
 import { t } from '@lingui/core/macro';
 import { decodeInBrowser } from '../data/import/browserDecoder.ts';
-import { type Catalogue, catalogue, recordCandidates } from '../data/import/importCatalogue.ts';
+import { catalogue, type ListingNotes, recordCandidates } from '../data/import/importCatalogue.ts';
 import { NothingImported } from '../data/import/importErrors.ts';
 import { checkCount } from '../data/import/importImages.ts';
 import { EngineError } from '../domain/engineError.ts';
@@ -10,6 +10,7 @@ import { flipAnywhere, injectNoise } from '../domain/noise.ts';
 import type { CheckedNetwork, EmbedderFacts } from '../domain/ownNetwork.ts';
 import type { BackendChoice } from '../domain/settings/settings.ts';
 import { resemblesNobody } from '../domain/suspects.ts';
+import { PACKED_SIDE } from '../domain/tiles.ts';
 import { type ChosenBackend, chooseBackend, watchDevice } from '../engine/backend/choose.ts';
 import { findCopies } from '../engine/clean/copies.ts';
 import { crossFit } from '../engine/clean/crossFit.ts';
@@ -53,7 +54,7 @@ type Name = Extract<CleanCommand, { type: 'name' }>;
 const THUMBNAILS = [
   { images: 8000, size: 112 },
   { images: 32_000, size: 56 },
-  { images: Number.POSITIVE_INFINITY, size: 32 },
+  { images: Number.POSITIVE_INFINITY, size: PACKED_SIDE },
 ] as const;
 /** Their embeddings, prints and thumbnails take a gigabyte. */
 const MOST_FACES = 150_000;
@@ -68,7 +69,7 @@ const FIRST_LIST = 128;
 interface Begun {
   readonly command: Analyse;
   readonly network: CheckedNetwork | null;
-  readonly listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>;
+  readonly listed: ListingNotes;
   readonly search: FaceSearch;
   readonly thumbnail: number;
   readonly post: PostClean;

@@ -3,7 +3,7 @@ import { msg } from '@lingui/core/macro';
 import { assertNever } from '../lib/assertNever.ts';
 import { PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import type { FaceCommand, FaceEvent } from '../protocol/faces.ts';
-import { buffersOf, packFaces } from '../protocol/packedFaces.ts';
+import { buffersOf } from '../protocol/packedFaces.ts';
 import { FaceWork } from './faceWork.ts';
 import { serveJobs } from './jobQueue.ts';
 
@@ -20,8 +20,7 @@ serveJobs<FaceCommand>(
     switch (command.type) {
       case 'faces': {
         const read = await work.read(command, signal);
-        const results = packFaces(read.results);
-        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read, results }, buffersOf(results));
+        post({ v: PROTOCOL_VERSION, job, type: 'faces', ...read }, buffersOf(read.results));
         return;
       }
       case 'look':

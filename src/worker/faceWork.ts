@@ -21,6 +21,7 @@ import { REASONS } from '../formats/picture/sniffed.ts';
 import { contentDigest } from '../lib/contentDigest.ts';
 import type { FaceResult } from '../protocol/faceResult.ts';
 import type { BatchResults, PhotoBatch, PhotoLook, PhotoSource, PhotoTask } from '../protocol/faces.ts';
+import { packFaces } from '../protocol/packedFaces.ts';
 import { createKeptFaces, type KeptFaces } from '../storage/keptFaces.ts';
 import type { StoredFace } from '../storage/storedFace.ts';
 import { say } from '../words/language.ts';
@@ -120,7 +121,7 @@ export class FaceWork {
       results.push({ candidate, ok: true, content, notes: told.map(imageNoteText), face: { ...read, print } });
     }
     const keeping = batch.keep ? await this.#kept.keep(fresh) : 'off';
-    return { results, known: faces.filter(({ known }) => known).length, keeping };
+    return { results: packFaces(results), known: faces.filter(({ known }) => known).length, keeping };
   }
 
   /**
@@ -149,7 +150,6 @@ export class FaceWork {
     const kept = keys.length > 0 ? await this.#kept.find(keys) : [];
     let at = 0;
     return opened.map((photo) => {
-      // In their order: of two copies of a photo each was looked up.
       const known = photo.keys.map(() => fitted(kept[at++] ?? null, thumbnail));
       return { ...photo, known };
     });

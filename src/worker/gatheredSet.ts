@@ -1,7 +1,7 @@
 /** What has been read of a set's photos, put together: the set as it is shown, its report, and what its labels are judged by. */
 import { msg } from '@lingui/core/macro';
 import type { ListedCandidate } from '../data/import/candidates.ts';
-import type { Catalogue } from '../data/import/importCatalogue.ts';
+import type { ListingNotes } from '../data/import/importCatalogue.ts';
 import { type ImageOutcome, numberIdentities, writeReport } from '../data/import/importImages.ts';
 import type { FaceFound } from '../domain/faceFound.ts';
 import type { EdgePrint } from '../domain/imagePrints.ts';
@@ -63,7 +63,7 @@ function contentOf(file: string, { region }: ListedCandidate): string {
 export function gatherSet(
   candidates: readonly ListedCandidate[],
   results: readonly (FaceResult | undefined)[],
-  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
+  listed: ListingNotes,
 ): GatheredSet {
   const read: ListedCandidate[] = [];
   const outcomes: ImageOutcome[] = [];

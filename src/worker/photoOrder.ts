@@ -4,7 +4,7 @@ import type { ListedCandidate } from '../data/import/candidates.ts';
 /** Photos of a person that are read before the next person's turn: by fewer than a few nobody can be judged. */
 const IN_A_ROW = 8;
 
-/** ListedCandidates that are faces of one photo, in the order they are read. */
+/** Candidates that are faces of one photo, in the order they are read. */
 export function photoOrder(candidates: readonly ListedCandidate[]): number[][] {
   // Photos with several people are read once each, so they keep their order.
   return candidates.some(({ region }) => region) ? byPhoto(candidates) : inRounds(candidates);

@@ -68,6 +68,9 @@ export interface Catalogue {
   readonly labelling: Labelling;
 }
 
+/** What is told of a listing beside its images. */
+export type ListingNotes = Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>;
+
 const extensionOf = ({ parts }: ImportFile): string => /\.([^.]+)$/.exec(parts.at(-1) ?? '')?.[1]?.toLowerCase() ?? '';
 
 /** @throws ImportError when nothing can be done at all; the signal's reason when it is aborted */

@@ -17,7 +17,13 @@ import { fingerprint } from '../pixels/fingerprint.ts';
 import { squareInto } from '../pixels/resize.ts';
 import type { Candidate, ListedCandidate } from './candidates.ts';
 import { reportDuplicates } from './duplicates.ts';
-import { type Catalogue, type CatalogueOptions, catalogue, recordCandidates } from './importCatalogue.ts';
+import {
+  type Catalogue,
+  type CatalogueOptions,
+  catalogue,
+  type ListingNotes,
+  recordCandidates,
+} from './importCatalogue.ts';
 import { ImportError } from './importErrors.ts';
 import { labelOf } from './importPaths.ts';
 import { naturalOrder } from './naturalOrder.ts';
@@ -213,7 +219,7 @@ export function numberIdentities(kept: readonly ListedCandidate[]): {
 export function writeReport(
   candidates: readonly ListedCandidate[],
   outcomes: readonly ImageOutcome[],
-  listed: Pick<Catalogue, 'skipped' | 'notices' | 'nearlyEqual' | 'labelling'>,
+  listed: ListingNotes,
 ): ImportReport {
   const skipped: SkippedFile[] = [...listed.skipped];
   const told: ImportNotice[] = [];

@@ -7,6 +7,7 @@ import { assertNever } from '../../lib/assertNever.ts';
 import { contentDigest } from '../../lib/contentDigest.ts';
 import type { FaceResult } from '../../protocol/faceResult.ts';
 import type { PhotoBatch, PhotoSource, PhotoTask } from '../../protocol/faces.ts';
+import { packFaces, unpackFaces } from '../../protocol/packedFaces.ts';
 
 export interface FaceMemory {
   readonly lines: readonly FaceLine[];
@@ -48,10 +49,15 @@ const keyIn = ({ backend, network, thumbnail }: PhotoBatch, decoder: string) => 
     [faceKey(content, way, network), backend, decoder, thumbnail].join('|');
 };
 
-function resultOf(candidate: number, { face, content, notes }: FaceLine): FaceResult {
-  // Nobody looks at the faces of a command.
-  return { candidate, ok: true, face: { ...face, thumbnail: new Uint8Array() }, content, notes };
-}
+const NO_PIXELS = new Uint8Array();
+
+const resultOf = (candidate: number, { face, content, notes }: FaceLine): FaceResult => ({
+  candidate,
+  ok: true,
+  face: { ...face, thumbnail: NO_PIXELS },
+  content,
+  notes,
+});
 
 /** The pool, which hands out of `memory` what is there. */
 export function rememberingPool(pool: FacePool, { lines, decoder, keep }: FaceMemory): FacePool {
@@ -91,10 +97,13 @@ export function rememberingPool(pool: FacePool, { lines, decoder, keep }: FaceMe
         if (before) results.push(...before);
         else photos.push(photo);
       }
-      if (photos.length === 0) return { results, known: results.length, keeping: 'kept' };
+      const known = results.length;
+      if (photos.length === 0) return { results: packFaces(results), known, keeping: 'kept' };
       const read = await pool.read({ ...batch, photos });
-      tell(read.results, photos, batch);
-      return { ...read, results: [...results, ...read.results], known: results.length };
+      // Nobody looks at the faces of a command.
+      const fresh = unpackFaces({ ...read.results, thumbnails: NO_PIXELS });
+      tell(fresh, photos, batch);
+      return { ...read, results: packFaces([...results, ...fresh]), known };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openFacePool } from '../../../src/client/facePool.ts';
 import type { BatchResults, FaceCommand, PhotoBatch, PhotoTask } from '../../../src/protocol/faces.ts';
-import { packFaces } from '../../../src/protocol/packedFaces.ts';
+import { packFaces, unpackFaces } from '../../../src/protocol/packedFaces.ts';
 import { type FakeWorker, fakeWorker } from '../../support/fakeWorker.ts';
 import { foundFace } from '../../support/readFaces.ts';
 
@@ -50,7 +50,10 @@ function poolOf(lanes: number, kills: (candidate: number) => 'crash' | 'device-l
   });
 }
 
-const candidatesOf = ({ results }: BatchResults) => results.map(({ candidate }) => candidate).sort((a, b) => a - b);
+const candidatesOf = ({ results }: BatchResults) =>
+  unpackFaces(results)
+    .map(({ candidate }) => candidate)
+    .sort((a, b) => a - b);
 
 describe('the pool of workers that read faces', () => {
   it('starts no more workers than there are batches, nor than it may', async () => {
@@ -72,7 +75,7 @@ describe('the pool of workers that read faces', () => {
       const pool = poolOf(2, (number) => (number === 3 ? death : null));
       const [first, second] = await Promise.all([pool.read(batch(1, 2, 3, 4)), pool.read(batch(5, 6))]);
       expect(candidatesOf(first)).toEqual([1, 2, 3, 4]);
-      const refused = first.results.filter(({ ok }) => !ok);
+      const refused = unpackFaces(first.results).filter(({ ok }) => !ok);
       expect(first).toMatchObject({ known: 3, keeping: 'full' });
       expect(refused).toMatchObject([{ candidate: 3, reason: expect.stringContaining('could not be read') }]);
       expect(candidatesOf(second)).toEqual([5, 6]);

@@ -19,7 +19,7 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
-import { packFaces } from '../../../src/protocol/packedFaces.ts';
+import { unpackFaces } from '../../../src/protocol/packedFaces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -82,9 +82,7 @@ class Session {
     if (event.type === 'wanted') {
       this.wanted += 1;
       const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-      void this.work
-        .read(wanted, signal)
-        .then(({ results, known }) => this.#answer({ batch, results: packFaces(results), known }));
+      void this.work.read(wanted, signal).then(({ results, known }) => this.#answer({ batch, results, known }));
     }
     if (event.type === 'set') this.set = event.set;
     if (event.type === 'scores') this.scores = event.scores;
@@ -137,7 +135,7 @@ describe('a photo of two people', () => {
     const way = { kind: 'region' as const, box: boxes[1]! };
     const asked = { backend: 'wasm' as const, thumbnail: 112, keep: false };
     const photos = [{ source, faces: [{ candidate: image, way }] }];
-    const [result] = (await session.work.read({ ...asked, photos }, signal)).results;
+    const [result] = unpackFaces((await session.work.read({ ...asked, photos }, signal)).results);
     if (!result?.ok) throw new Error('the face was not read');
     expect(result.face.outline![0]! * WIDTH).toBeGreaterThan(350);
     await session.retrain({ image, embedding: result.face.embedding });

@@ -17,7 +17,6 @@ import {
   type WorkedSet,
 } from '../../../src/protocol/clean.ts';
 import type { PhotoBatch } from '../../../src/protocol/faces.ts';
-import { packFaces } from '../../../src/protocol/packedFaces.ts';
 import { CleanAnalysis } from '../../../src/worker/cleanAnalysis.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -113,9 +112,7 @@ async function analysed(sources: readonly ImportSource[]): Promise<{ set: Worked
     (event: Partial<CleanEvent>) => {
       if (event.type === 'wanted') {
         const { batch, ...wanted } = event as PhotoBatch & { batch: number };
-        void work
-          .read(wanted, signal)
-          .then(({ results, known }) => answer({ batch, results: packFaces(results), known }));
+        void work.read(wanted, signal).then(({ results, known }) => answer({ batch, results, known }));
       }
       if (event.type === 'set') set = event.set;
       if (event.type === 'scores') scores = event.scores;

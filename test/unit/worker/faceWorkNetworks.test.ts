@@ -9,6 +9,7 @@ import { onnxModel } from '../../../src/formats/network/onnx.ts';
 import { encodePng } from '../../../src/formats/picture/png.ts';
 import { installImageDecoders } from '../../../src/headless/node/imageDecoders.ts';
 import type { BatchResults, PhotoTask } from '../../../src/protocol/faces.ts';
+import { unpackFaces } from '../../../src/protocol/packedFaces.ts';
 import { checkNetwork } from '../../../src/worker/checkNetwork.ts';
 import { FaceWork } from '../../../src/worker/faceWork.ts';
 import { faceNetworksInNode, useWasmBackend } from '../../support/faceNetworks.ts';
@@ -46,7 +47,7 @@ const network = (): Promise<CheckedNetwork> => {
 };
 
 const embeddings = ({ results }: BatchResults): Float32Array[] =>
-  results.map((result) => {
+  unpackFaces(results).map((result) => {
     if (!result.ok) throw new Error(result.reason);
     return result.face.embedding;
   });

@@ -7,6 +7,7 @@ import { readKeptFaces, rememberingPool } from '../../../../src/headless/runs/re
 import { contentDigest } from '../../../../src/lib/contentDigest.ts';
 import type { FaceResult } from '../../../../src/protocol/faceResult.ts';
 import type { PhotoBatch, PhotoSource } from '../../../../src/protocol/faces.ts';
+import { packFaces, unpackFaces } from '../../../../src/protocol/packedFaces.ts';
 import { readFace } from '../../../support/readFaces.ts';
 
 const LARGEST: FaceWay = { kind: 'largest', aligned: null };
@@ -48,7 +49,7 @@ function standIn() {
           }
         }
       }
-      return { results, known: 0, keeping: 'off' };
+      return { results: packFaces(results), known: 0, keeping: 'off' };
     },
     look: () => Promise.resolve([]),
     cancel: () => {},
@@ -63,7 +64,7 @@ async function readOnce(batch: PhotoBatch, lines: readonly FaceLine[] = [], deco
   let text = '';
   const read = await rememberingPool(pool, { lines, decoder, keep: (more) => (text += more) }).read(batch);
   const told = await readFaceLines(new Blob([text]).stream());
-  return { ...read, asked, lines: told.lines };
+  return { ...read, results: unpackFaces(read.results), asked, lines: told.lines };
 }
 
 const facesOf = (results: readonly FaceResult[]) =>
